@@ -1,0 +1,47 @@
+package org.yifang.platform;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.UUID;
+
+/// Who is calling: the client, its organization and role, and the person behind this very call.
+///
+/// @param clientId the registered client
+/// @param role the client's one role
+/// @param organizationId the Organization resource of the client
+/// @param organization its number (`nhsa-org`), `H42128100001`
+/// @param reviewsFor numbers of the hospitals that a reviewer is registered for, else empty
+/// @param scopes SMART v2 scopes of the token, as granted
+/// @param patientId the one patient that a patient app acts for, else null
+/// @param person the person behind the call
+/// @param address the network address that the call came from
+/// @param requestId names this call in logs and answers
+/// @param language `zh-CN` or `en`: what texts for people are written in
+public record Caller(
+        String clientId,
+        Role role,
+        UUID organizationId,
+        String organization,
+        List<String> reviewsFor,
+        List<String> scopes,
+        @Nullable UUID patientId,
+        Person person,
+        String address,
+        String requestId,
+        String language) {
+
+    /// The person behind a call as its client names it; every part may be absent.
+    public record Person(
+            @Nullable String id,
+            @Nullable String name,
+            @Nullable String role,
+            @Nullable String organization,
+            @Nullable String purposeOfUse) {
+        public static final Person UNNAMED = new Person(null, null, null, null, null);
+    }
+
+    public boolean is(Role one) {
+        return role == one;
+    }
+}

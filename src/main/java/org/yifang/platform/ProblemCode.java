@@ -1,0 +1,75 @@
+package org.yifang.platform;
+
+/// Every error an outside system can meet: a stable code, its HTTP status and its FHIR issue type.
+///
+/// Published as the CodeSystem `problem` in `fhir-profiles`; a test keeps both equal.
+public enum ProblemCode {
+    // 1xxx: the request itself, and who makes it.
+    NOT_AUTHENTICATED("RX-1001", 401, "login"),
+    NOT_FOR_THIS_ROLE("RX-1002", 403, "forbidden"),
+    NOT_IN_SCOPE("RX-1003", 403, "forbidden"),
+    NOT_FOUND("RX-1004", 404, "not-found"),
+    METHOD_NOT_ALLOWED("RX-1005", 405, "not-supported"),
+    NOT_ACCEPTABLE("RX-1006", 406, "not-supported"),
+    GONE("RX-1010", 410, "deleted"),
+    VERSION_MISMATCH("RX-1012", 412, "conflict"),
+    TOO_LARGE("RX-1013", 413, "too-long"),
+    UNSUPPORTED_MEDIA_TYPE("RX-1015", 415, "not-supported"),
+    TOO_MANY_REQUESTS("RX-1029", 429, "throttled"),
+    UNREADABLE("RX-1400", 400, "structure"),
+    DUPLICATE_NAME("RX-1401", 400, "structure"),
+    NOT_FHIR("RX-1402", 400, "structure"),
+    PARAMETER_UNREADABLE("RX-1403", 400, "value"),
+    PARAMETER_UNKNOWN("RX-1404", 400, "not-supported"),
+    PERSON_IN_URL("RX-1405", 400, "security"),
+    PARAMETER_MISSING("RX-1406", 400, "required"),
+    KEY_REUSED("RX-1409", 409, "duplicate"),
+    PROFILE_BROKEN("RX-1422", 422, "invariant"),
+
+    // 20xx: the state of a prescription forbids it. The numbers are fixed by the contract.
+    AWAITS_REVIEW("RX-2001", 409, "conflict"),
+    CLAIMED_BY_ANOTHER("RX-2002", 409, "conflict"),
+    NOT_CLAIMED("RX-2003", 409, "conflict"),
+    LEASE_OVER("RX-2004", 409, "conflict"),
+    CANCELLED("RX-2005", 409, "conflict"),
+    EXPIRED("RX-2006", 409, "expired"),
+    ON_HOLD("RX-2007", 409, "conflict"),
+    ALREADY_DISPENSED("RX-2008", 409, "conflict"),
+    DIRECTED_ELSEWHERE("RX-2009", 409, "conflict"),
+    TRACE_CODE_SOLD("RX-2010", 409, "duplicate"),
+    MORE_THAN_OPEN("RX-2011", 409, "business-rule"),
+    REVIEW_REFUSED("RX-2012", 409, "conflict"),
+    WRONG_PICKUP_CODE("RX-2013", 403, "security"),
+    TOO_EARLY("RX-2014", 409, "business-rule"),
+    NOT_THE_PRODUCT("RX-2015", 422, "business-rule"),
+
+    // 9xxx: our side.
+    INTERNAL("RX-9001", 500, "exception"),
+    DATABASE_AWAY("RX-9003", 503, "transient"),
+    BUSY("RX-9004", 503, "throttled");
+
+    private final String code;
+    private final int status;
+    private final String issueType;
+
+    ProblemCode(String code, int status, String issueType) {
+        this.code = code;
+        this.status = status;
+        this.issueType = issueType;
+    }
+
+    /// The public code, `RX-2004`.
+    public String code() {
+        return code;
+    }
+
+    /// The HTTP status that this code is answered with.
+    public int status() {
+        return status;
+    }
+
+    /// The code of FHIR's value set issue-type.
+    public String issueType() {
+        return issueType;
+    }
+}
