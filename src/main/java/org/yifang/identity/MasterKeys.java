@@ -1,0 +1,160 @@
+package org.yifang.identity;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+
+/// The keys that stay outside the database: without them nobody reads a name from its tables.
+///
+/// Written as `seal.1=<base64 of 32 bytes>` and `index=<base64 of 32 bytes>`, separated by commas
+/// or white space, `#` begins a comment line. The highest number seals, every number opens, so a
+/// key is replaced by adding the next. `index` is one for the life of a database: what it found
+/// once is found by no other.
+public final class MasterKeys {
+    /// Length of every key here, in bytes (AES-256, HMAC-SHA-256).
+    static final int KEY_BYTES = 32;
+
+    private static final int NUMBER_MAX = 0xFFFF;
+
+    private final SortedMap<Integer, SecretKey> sealing;
+    private final byte[] index;
+
+    private MasterKeys(SortedMap<Integer, SecretKey> sealing, byte[] index) {
+        this.sealing = sealing;
+        this.index = index;
+    }
+
+    /// Reads keys from a configuration value.
+    ///
+    /// @throws IllegalArgumentException saying what is wrong, never showing a key
+    public static MasterKeys parse(String text) {
+        SortedMap<Integer, SecretKey> sealing = new TreeMap<>();
+        byte[] index = new byte[0];
+        for (String line : text.lines().filter(one -> !one.strip().startsWith("#")).toList()) {
+            for (String word : line.strip().split("[,\\s]+", -1)) {
+                if (word.isEmpty()) {
+                    continue;
+                }
+                int equals = word.indexOf('=');
+                String name = equals < 0 ? "" : word.substring(0, equals);
+                byte[] key = key(name, word.substring(equals + 1));
+                if (name.equals("index")) {
+                    index = key;
+                } else {
+                    sealing.put(number(name), new SecretKeySpec(key, "AES"));
+                }
+            }
+        }
+        if (sealing.isEmpty() || index.length == 0) {
+            throw new IllegalArgumentException(
+                    "The master keys need at least one `seal.<number>` and one `index`.");
+        }
+        return new MasterKeys(sealing, index);
+    }
+
+    /// Reads the key file; on the very first start writes one with fresh keys, for its owner only.
+    ///
+    /// @throws IllegalArgumentException when the file is open to others or not readable as keys
+    public static MasterKeys ofFile(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            write(file, generate());
+        }
+        var permissions = Files.getPosixFilePermissions(file);
+        if (permissions.contains(PosixFilePermission.OTHERS_READ)
+                || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+            throw new IllegalArgumentException(
+                    "The key file `" + file + "` is open to everyone; run `chmod 600` on it.");
+        }
+        return parse(Files.readString(file));
+    }
+
+    /// Fresh keys, as text that [#parse] reads.
+    public static String generate() {
+        SecureRandom random = new SecureRandom();
+        return "seal.1=" + fresh(random) + "\nindex=" + fresh(random) + "\n";
+    }
+
+    /// The number of the key that seals from now on.
+    int currentNumber() {
+        return sealing.lastKey();
+    }
+
+    /// The sealing key of a number.
+    ///
+    /// @throws SealBroken when this process was not given that key
+    SecretKey sealingKey(int number) {
+        SecretKey key = sealing.get(number);
+        if (key == null) {
+            throw new SealBroken("Master key `seal." + number + "` is not configured.");
+        }
+        return key;
+    }
+
+    byte[] indexKey() {
+        return index.clone();
+    }
+
+    private static void write(Path file, String keys) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        var ownerOnly = PosixFilePermissions.fromString("rw-------");
+        Path fresh =
+                Files.createTempFile(
+                        folder, "keys", ".new", PosixFilePermissions.asFileAttribute(ownerOnly));
+        String comment =
+                """
+                # Yifang's master keys. Keep a copy apart from the database and its backups:
+                # without this file no name, identity number or prescription can be read again.
+                """;
+        Files.writeString(fresh, comment + keys);
+        // A half-written key file would cost all data, so it appears whole or not at all.
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException("The key file `" + file + "` could not be written.");
+        }
+    }
+
+    private static String fresh(SecureRandom random) {
+        byte[] key = new byte[KEY_BYTES];
+        random.nextBytes(key);
+        return Base64.getEncoder().encodeToString(key);
+    }
+
+    private static byte[] key(String name, String base64) {
+        byte[] key;
+        try {
+            key = Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            key = new byte[0];
+        }
+        if (key.length != KEY_BYTES) {
+            throw new IllegalArgumentException(
+                    "The master key `" + name + "` is not base64 of " + KEY_BYTES + " bytes.");
+        }
+        return key;
+    }
+
+    private static int number(String name) {
+        if (name.matches("seal\\.[1-9][0-9]{0,4}")) {
+            int number = Integer.parseInt(name.substring("seal.".length()));
+            if (number <= NUMBER_MAX) {
+                return number;
+            }
+        }
+        throw new IllegalArgumentException(
+                "A master key is named `seal.<1 to 65535>` or `index`, not `" + name + "`.");
+    }
+}
