@@ -1,0 +1,320 @@
+package org.yifang.platform;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/// What a deployment decides, read once from `YIFANG_*` variables of the environment.
+///
+/// @param host the address to listen on
+/// @param port the port to listen on; 0 takes a free one
+/// @param publicUrl how clients reach the service, without a slash at its end
+/// @param data the folder for everything kept outside the database
+/// @param database the external PostgreSQL, or null for the embedded one
+/// @param databaseConnections connections of this instance
+/// @param demonstration whether demonstration data and clients are loaded
+/// @param region GB/T 2260, six digits
+/// @param masterKey base64 of 32 bytes that wraps all other keys, or null for a key file in `data`
+/// @param basicSecrets whether clients may use HTTP Basic at the token endpoint
+/// @param signatureRequired whether an unsigned prescription is refused
+/// @param trustAnchors a PEM file of certificates that signatures chain to, or null
+/// @param claimLease how long a claim lasts without renewal
+/// @param claimMost how long a claim may last with renewals
+/// @param reviewWithin how long a hospital's own reviewers have before the county pool sees it too
+/// @param calendarDayValidity whether validity ends with its last calendar day (Asia/Shanghai)
+/// @param repeatWindow how long the next fill of a long prescription may be claimed
+public record Config(
+        String host,
+        int port,
+        URI publicUrl,
+        Path data,
+        @Nullable DatabaseAddress database,
+        int databaseConnections,
+        boolean demonstration,
+        String region,
+        @Nullable String masterKey,
+        boolean basicSecrets,
+        boolean signatureRequired,
+        @Nullable Path trustAnchors,
+        Duration claimLease,
+        Duration claimMost,
+        Duration reviewWithin,
+        boolean calendarDayValidity,
+        Duration repeatWindow) {
+
+    /// One variable: its name, its default as a person would write it, and what it means.
+    public record Key(String name, String defaultText, String meaning) {}
+
+    /// What cannot be used, one line for each fault.
+    public static final class Invalid extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public Invalid(String message) {
+            super(message);
+        }
+    }
+
+    private static final List<Key> KEYS =
+            List.of(
+                    new Key("YIFANG_HOST", "0.0.0.0", "Address to listen on"),
+                    new Key("YIFANG_PORT", "8080", "Port to listen on; 0 takes a free one"),
+                    new Key(
+                            "YIFANG_PUBLIC_URL",
+                            "http://localhost:8080",
+                            "How clients reach the service; stands in links and token audiences"),
+                    new Key(
+                            "YIFANG_DATA",
+                            ".yifang",
+                            "Folder of the embedded PostgreSQL, the key file and the kept checkpoint"),
+                    new Key(
+                            "YIFANG_DATABASE_URL",
+                            "",
+                            "External PostgreSQL, `postgresql://host:5432/database`; empty: embedded"),
+                    new Key("YIFANG_DATABASE_USER", "yifang", "User at the external PostgreSQL"),
+                    new Key("YIFANG_DATABASE_PASSWORD", "", "Password at the external PostgreSQL"),
+                    new Key(
+                            "YIFANG_DATABASE_CONNECTIONS",
+                            "16",
+                            "Connections of this instance to the database"),
+                    new Key(
+                            "YIFANG_DEMONSTRATION",
+                            "",
+                            "`true` loads demonstration data and clients; empty: only with the"
+                                    + " embedded database"),
+                    new Key("YIFANG_REGION", "421281", "Region by GB/T 2260, six digits"),
+                    new Key(
+                            "YIFANG_MASTER_KEY",
+                            "",
+                            "Base64 of the 32 bytes that wrap every other key; empty: a key file in"
+                                    + " YIFANG_DATA, made at the first start"),
+                    new Key(
+                            "YIFANG_BASIC_SECRETS",
+                            "true",
+                            "Whether clients may authenticate with HTTP Basic and a secret"),
+                    new Key(
+                            "YIFANG_SIGNATURE_REQUIRED",
+                            "false",
+                            "Whether a prescription without signature is refused"),
+                    new Key(
+                            "YIFANG_TRUST_ANCHORS",
+                            "",
+                            "PEM file of the certificates that signatures must chain to"),
+                    new Key(
+                            "YIFANG_CLAIM_LEASE_MINUTES",
+                            "30",
+                            "How long a pharmacy's claim lasts without renewal"),
+                    new Key(
+                            "YIFANG_CLAIM_MOST_MINUTES",
+                            "240",
+                            "How long a claim may last with renewals"),
+                    new Key(
+                            "YIFANG_REVIEW_MINUTES",
+                            "15",
+                            "How long a hospital reviews alone before the county pool sees it too"),
+                    new Key(
+                            "YIFANG_VALIDITY_CALENDAR_DAY",
+                            "false",
+                            "`true`: validity ends with its last calendar day (Asia/Shanghai)"),
+                    new Key(
+                            "YIFANG_REPEAT_WINDOW_DAYS",
+                            "7",
+                            "How long the next fill of a long prescription stays open"));
+
+    /// Every variable there is, for the documentation and its test.
+    public static List<Key> keys() {
+        return KEYS;
+    }
+
+    /// Reads the configuration.
+    ///
+    /// @throws Invalid naming every fault at once
+    public static Config read(Map<String, String> environment) {
+        Reader reader = new Reader(environment);
+        DatabaseAddress database = reader.database();
+        int port = reader.number("YIFANG_PORT", 0, 65_535);
+        Config config =
+                new Config(
+                        reader.text("YIFANG_HOST"),
+                        port,
+                        reader.publicUrl(port),
+                        Path.of(reader.text("YIFANG_DATA")),
+                        database,
+                        reader.number("YIFANG_DATABASE_CONNECTIONS", 2, 500),
+                        reader.text("YIFANG_DEMONSTRATION").isEmpty()
+                                ? database == null
+                                : reader.flag("YIFANG_DEMONSTRATION"),
+                        reader.region(),
+                        reader.masterKey(),
+                        reader.flag("YIFANG_BASIC_SECRETS"),
+                        reader.flag("YIFANG_SIGNATURE_REQUIRED"),
+                        reader.path("YIFANG_TRUST_ANCHORS"),
+                        reader.minutes("YIFANG_CLAIM_LEASE_MINUTES", 24 * 60),
+                        reader.minutes("YIFANG_CLAIM_MOST_MINUTES", 24 * 60),
+                        reader.minutes("YIFANG_REVIEW_MINUTES", 24 * 60),
+                        reader.flag("YIFANG_VALIDITY_CALENDAR_DAY"),
+                        Duration.ofDays(reader.number("YIFANG_REPEAT_WINDOW_DAYS", 1, 28)));
+        reader.unknown();
+        if (!reader.faults.isEmpty()) {
+            throw new Invalid(String.join(System.lineSeparator(), reader.faults));
+        }
+        return config;
+    }
+
+    /// Reads one variable after the other and collects the faults.
+    private static final class Reader {
+        private final Map<String, String> environment;
+        private final List<String> faults = new ArrayList<>();
+
+        Reader(Map<String, String> environment) {
+            this.environment = environment;
+        }
+
+        String text(String name) {
+            String value = environment.getOrDefault(name, "").strip();
+            if (!value.isEmpty()) {
+                return value;
+            }
+            return KEYS.stream()
+                    .filter(key -> key.name().equals(name))
+                    .findFirst()
+                    .orElseThrow()
+                    .defaultText();
+        }
+
+        <T> T parsed(String name, T fallback, String wanted, Function<String, @Nullable T> parse) {
+            String value = text(name);
+            T parsed = null;
+            try {
+                parsed = parse.apply(value);
+            } catch (IllegalArgumentException ignored) {
+                // Told below, in our own words.
+            }
+            if (parsed == null) {
+                faults.add(name + " is `" + value + "`; it must be " + wanted + ".");
+                return fallback;
+            }
+            return parsed;
+        }
+
+        int number(String name, int least, int most) {
+            return parsed(
+                    name,
+                    least,
+                    "a whole number from " + least + " to " + most,
+                    text -> {
+                        int number = Integer.parseInt(text);
+                        return number < least || number > most ? null : number;
+                    });
+        }
+
+        Duration minutes(String name, int most) {
+            return Duration.ofMinutes(number(name, 1, most));
+        }
+
+        boolean flag(String name) {
+            return parsed(
+                    name,
+                    false,
+                    "`true` or `false`",
+                    text ->
+                            switch (text) {
+                                case "true" -> true;
+                                case "false" -> false;
+                                default -> null;
+                            });
+        }
+
+        @Nullable Path path(String name) {
+            String value = text(name);
+            if (value.isEmpty()) {
+                return null;
+            }
+            Path path = Path.of(value);
+            if (!java.nio.file.Files.isReadable(path)) {
+                faults.add(name + " is `" + value + "`; it must be a file that can be read.");
+            }
+            return path;
+        }
+
+        URI publicUrl(int port) {
+            if (environment.getOrDefault("YIFANG_PUBLIC_URL", "").isBlank()) {
+                return URI.create("http://localhost:" + port);
+            }
+            return parsed(
+                    "YIFANG_PUBLIC_URL",
+                    URI.create("http://localhost"),
+                    "an http or https URL without a slash at its end",
+                    text -> text.matches("https?://[^/]+(/[^/]+)*") ? URI.create(text) : null);
+        }
+
+        String region() {
+            return parsed(
+                    "YIFANG_REGION",
+                    "",
+                    "six digits",
+                    text -> text.matches("\\d{6}") ? text : null);
+        }
+
+        @Nullable String masterKey() {
+            String value = text("YIFANG_MASTER_KEY");
+            if (value.isEmpty()) {
+                return null;
+            }
+            // The key itself never stands in a message.
+            try {
+                if (java.util.Base64.getDecoder().decode(value).length == 32) {
+                    return value;
+                }
+            } catch (IllegalArgumentException ignored) {
+                // Told below.
+            }
+            faults.add("YIFANG_MASTER_KEY must be the base64 of exactly 32 bytes.");
+            return value;
+        }
+
+        @Nullable DatabaseAddress database() {
+            String url = text("YIFANG_DATABASE_URL");
+            if (url.isEmpty()) {
+                return null;
+            }
+            return parsed(
+                    "YIFANG_DATABASE_URL",
+                    new DatabaseAddress("", 0, "", "", ""),
+                    "`postgresql://host:5432/database`",
+                    text -> {
+                        URI uri = URI.create(text);
+                        boolean usable =
+                                "postgresql".equals(uri.getScheme())
+                                        && uri.getHost() != null
+                                        && uri.getPath() != null
+                                        && uri.getPath().length() > 1;
+                        if (!usable) {
+                            return null;
+                        }
+                        return new DatabaseAddress(
+                                uri.getHost(),
+                                uri.getPort() < 0 ? 5432 : uri.getPort(),
+                                uri.getPath().substring(1),
+                                text("YIFANG_DATABASE_USER"),
+                                text("YIFANG_DATABASE_PASSWORD"));
+                    });
+        }
+
+        /// A mistyped name would otherwise leave its default in force without a word.
+        void unknown() {
+            for (String name : new TreeSet<>(environment.keySet())) {
+                if (name.startsWith("YIFANG_")
+                        && KEYS.stream().noneMatch(key -> key.name().equals(name))) {
+                    faults.add(name + " is no configuration key; see the README for those.");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package org.yifang.platform;
+
+import java.time.Duration;
+
+/// Every limit of the service in one place, each with its reason.
+public final class Limits {
+    /// The largest request body, in bytes: the contract's 1 MiB; a prescription takes about 10 KiB.
+    public static final int BODY_BYTES = 1024 * 1024;
+
+    /// The most a streamed import may carry, in bytes: 100,000 offers take about 10 MiB.
+    public static final long IMPORT_BYTES = 256L * 1024 * 1024;
+
+    /// The longest request line, in bytes: a search with many identifiers belongs into a POST.
+    public static final int URL_BYTES = 8 * 1024;
+
+    /// Resources on one page of a search when the caller does not say.
+    public static final int PAGE_DEFAULT = 50;
+
+    /// Resources on one page of a search at the most.
+    public static final int PAGE_MOST = 200;
+
+    /// How often a transaction is run again after a serialization failure or a deadlock.
+    public static final int TRANSACTION_ATTEMPTS = 3;
+
+    /// How long a request waits for a database connection before it is answered 503.
+    public static final Duration CONNECTION_WAIT = Duration.ofSeconds(5);
+
+    /// How long one statement may run; a page that needs longer needs an index.
+    public static final Duration STATEMENT = Duration.ofSeconds(20);
+
+    /// Statements sent on one connection before the first answer must be there.
+    public static final int PIPELINED_STATEMENTS = 64;
+
+    /// What a caller is told to wait, in seconds, when the service cannot answer now.
+    public static final int RETRY_AFTER_SECONDS = 2;
+
+    private Limits() {}
+}

@@ -1,0 +1,49 @@
+package org.yifang.platform;
+
+import org.jooq.Field;
+import org.jooq.Param;
+import org.jooq.Query;
+import org.jooq.conf.ParamType;
+import org.jooq.impl.DSL;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/// A statement that jOOQ writes once, for hot paths: rendering costs more than many a query.
+public final class Statement {
+    private final String sql;
+    private final int parameters;
+
+    private Statement(String sql, int parameters) {
+        this.sql = sql;
+        this.parameters = parameters;
+    }
+
+    /// Hands out the parameters of a statement; the order of the calls is the order of the values.
+    public static final class Parameters {
+        private final List<Param<?>> given = new ArrayList<>();
+
+        /// The next parameter, of the type of `field`.
+        public <T> Param<T> like(Field<T> field) {
+            Param<T> next = DSL.param(String.valueOf(given.size() + 1), field.getDataType());
+            given.add(next);
+            return next;
+        }
+    }
+
+    /// Writes a statement: `Statement.of(p -> SQL.select(A).from(T).where(ID.eq(p.like(ID))))`.
+    public static Statement of(Function<Parameters, Query> writer) {
+        Parameters parameters = new Parameters();
+        Query query = writer.apply(parameters);
+        return new Statement(query.getSQL(ParamType.NAMED), parameters.given.size());
+    }
+
+    String sql() {
+        return sql;
+    }
+
+    int parameters() {
+        return parameters;
+    }
+}
