@@ -1,0 +1,101 @@
+package org.yifang.statistics;
+
+/// Bins of waiting time that hold about equally many waits each: fine where people wait, coarse
+/// where few do. A row holds the served waits of every bin and, behind them, the censored ones.
+final class WaitBins {
+    private static final int BINS_MAX = 2048;
+    private static final int BINS_MIN = 256;
+
+    /// Sums per stratum and bin are kept while days are prepared; this bounds their memory.
+    private static final int CELLS_MAX = 12_000_000;
+
+    private final int[] edges;
+    private final short[] binOfSecond;
+
+    private WaitBins(int[] edges) {
+        this.edges = edges;
+        binOfSecond = new short[WaitSample.LONGEST_SECONDS + 1];
+        int bin = 0;
+        for (int t = 0; t < binOfSecond.length; t++) {
+            if (t >= edges[bin + 1]) {
+                bin++;
+            }
+            binOfSecond[t] = (short) bin;
+        }
+    }
+
+    static WaitBins of(WaitSample before, WaitSample after, int strata) {
+        int most = Math.clamp(CELLS_MAX / Math.max(strata, 1), BINS_MIN, BINS_MAX);
+        long[] counts = new long[WaitSample.LONGEST_SECONDS + 1];
+        // Each period decides half of the bins, whatever its size.
+        for (WaitSample sample : new WaitSample[] {before, after}) {
+            long each = Math.max(1_000_000_000L / sample.size(), 1);
+            for (int i = 0; i < sample.size(); i++) {
+                counts[sample.seconds(i)] += each;
+            }
+        }
+        long total = 0;
+        for (long count : counts) {
+            total += count;
+        }
+        int[] edges = new int[most + 2];
+        int used = 1;
+        long reached = 0;
+        for (int t = 0; t < counts.length && used <= most; t++) {
+            reached += counts[t];
+            if (reached >= total / most * used) {
+                edges[used++] = t + 1;
+                while (used <= most && reached >= total / most * used && t + 1 < counts.length) {
+                    // A second with many waits fills several shares: they become one bin.
+                    reached -= total / most;
+                }
+            }
+        }
+        if (edges[used - 1] <= WaitSample.LONGEST_SECONDS) {
+            edges[used++] = WaitSample.LONGEST_SECONDS + 1;
+        }
+        return new WaitBins(java.util.Arrays.copyOf(edges, used));
+    }
+
+    int count() {
+        return edges.length - 1;
+    }
+
+    int bin(int seconds) {
+        return binOfSecond[seconds];
+    }
+
+    /// The waits within which the shares `first` and `second` have been served, from one row; NaN
+    /// where the curve does not come down that far.
+    double[] quantiles(double[] row, double first, double second) {
+        int n = count();
+        double waiting = 0;
+        for (double part : row) {
+            waiting += part;
+        }
+        double[] found = {Double.NaN, Double.NaN};
+        double still = 1;
+        for (int b = 0; b < n; b++) {
+            double served = row[b];
+            double censored = row[n + b];
+            // Within a bin half of the censored are taken to be there when the others are served.
+            double atRisk = waiting - censored / 2;
+            double next = atRisk > 0 ? still * Math.max(1 - served / atRisk, 0) : still;
+            if (Double.isNaN(found[0]) && next <= 1 - first) {
+                found[0] = between(b, still, next, 1 - first);
+            }
+            if (next <= 1 - second) {
+                found[1] = between(b, still, next, 1 - second);
+                return found;
+            }
+            still = next;
+            waiting -= served + censored;
+        }
+        return found;
+    }
+
+    private double between(int bin, double from, double to, double level) {
+        double share = from == to ? 0 : (from - level) / (from - to);
+        return edges[bin] + share * (edges[bin + 1] - edges[bin]);
+    }
+}
