@@ -42,6 +42,7 @@ public enum ProblemCode {
     WRONG_PICKUP_CODE("RX-2013", 403, "security"),
     TOO_EARLY("RX-2014", 409, "business-rule"),
     NOT_THE_PRODUCT("RX-2015", 422, "business-rule"),
+    ALREADY_REVIEWED("RX-2016", 409, "conflict"),
 
     // 9xxx: our side.
     INTERNAL("RX-9001", 500, "exception"),

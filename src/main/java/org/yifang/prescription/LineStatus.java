@@ -1,0 +1,30 @@
+package org.yifang.prescription;
+
+import org.yifang.prescription.Prescription.*;
+
+/// MedicationRequest.status of a line: what its prescription's state means for it.
+final class LineStatus {
+    static String of(Prescription prescription, Line line) {
+        Facts facts = prescription.facts();
+        boolean done = line.isComplete() && !facts.hasFillsLeft();
+        if (done) {
+            return "completed";
+        }
+        return switch (prescription) {
+            case AwaitingReview _,
+                    AwaitingClaim _,
+                    Claimed _,
+                    PartlyDispensed _,
+                    RestAwaitingClaim _,
+                    AwaitingNextFill _ ->
+                    "active";
+            case Suspended _ -> "on-hold";
+            // Taken back after its validity: what came back cannot be dispensed any more.
+            case Dispensed _, Expired _, RestExpired _ -> "stopped";
+            case ReviewRefused _, Cancelled _ -> "cancelled";
+            case RestCancelled _ -> line.dispensed().signum() > 0 ? "stopped" : "cancelled";
+        };
+    }
+
+    private LineStatus() {}
+}
