@@ -11,7 +11,20 @@ import org.jooq.Catalog;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SchemaImpl;
+import org.yifang.generated.tables.ClinicalResource;
+import org.yifang.generated.tables.Dispense;
+import org.yifang.generated.tables.DispenseTraceCode;
 import org.yifang.generated.tables.IdempotencyKey;
+import org.yifang.generated.tables.Prescription;
+import org.yifang.generated.tables.PrescriptionClaim;
+import org.yifang.generated.tables.PrescriptionHistory;
+import org.yifang.generated.tables.PrescriptionLine;
+import org.yifang.generated.tables.PrescriptionLineHistory;
+import org.yifang.generated.tables.PrescriptionTransition;
+import org.yifang.generated.tables.ResaleSuspicion;
+import org.yifang.generated.tables.TakeBack;
+import org.yifang.generated.tables.TraceCode;
+import org.yifang.generated.tables.WrongPickupCode;
 
 
 /**
@@ -28,10 +41,78 @@ public class DefaultSchema extends SchemaImpl {
     public static final DefaultSchema DEFAULT_SCHEMA = new DefaultSchema();
 
     /**
+     * The other resources of a document, and visits sent by themselves:
+     * Composition, Encounter, Condition, AllergyIntolerance, Observation
+     */
+    public final ClinicalResource CLINICAL_RESOURCE = ClinicalResource.CLINICAL_RESOURCE;
+
+    /**
+     * What a pharmacy handed out for one line (MedicationDispense)
+     */
+    public final Dispense DISPENSE = Dispense.DISPENSE;
+
+    /**
+     * What of which pack a dispense handed out
+     */
+    public final DispenseTraceCode DISPENSE_TRACE_CODE = DispenseTraceCode.DISPENSE_TRACE_CODE;
+
+    /**
      * What a client already did under an Idempotency-Key, so that the same call
      * again changes nothing
      */
     public final IdempotencyKey IDEMPOTENCY_KEY = IdempotencyKey.IDEMPOTENCY_KEY;
+
+    /**
+     * One prescription: the signed original as submitted, and where it is in
+     * its life
+     */
+    public final Prescription PRESCRIPTION = Prescription.PRESCRIPTION;
+
+    /**
+     * Which pharmacy holds or held a prescription: what it may read
+     */
+    public final PrescriptionClaim PRESCRIPTION_CLAIM = PrescriptionClaim.PRESCRIPTION_CLAIM;
+
+    /**
+     * Every version of a Task, for vread and history
+     */
+    public final PrescriptionHistory PRESCRIPTION_HISTORY = PrescriptionHistory.PRESCRIPTION_HISTORY;
+
+    /**
+     * One line of a prescription (MedicationRequest)
+     */
+    public final PrescriptionLine PRESCRIPTION_LINE = PrescriptionLine.PRESCRIPTION_LINE;
+
+    /**
+     * Every version of a MedicationRequest: what changes in it
+     */
+    public final PrescriptionLineHistory PRESCRIPTION_LINE_HISTORY = PrescriptionLineHistory.PRESCRIPTION_LINE_HISTORY;
+
+    /**
+     * Every change of state that the rules know; the database refuses all
+     * others
+     */
+    public final PrescriptionTransition PRESCRIPTION_TRANSITION = PrescriptionTransition.PRESCRIPTION_TRANSITION;
+
+    /**
+     * Attempts to sell a pack a second time (回流药)
+     */
+    public final ResaleSuspicion RESALE_SUSPICION = ResaleSuspicion.RESALE_SUSPICION;
+
+    /**
+     * What came back of a dispense
+     */
+    public final TakeBack TAKE_BACK = TakeBack.TAKE_BACK;
+
+    /**
+     * Packs by their drug trace code (药品追溯码), over the whole platform
+     */
+    public final TraceCode TRACE_CODE = TraceCode.TRACE_CODE;
+
+    /**
+     * Wrong pick-up codes per client and per prescription, to limit guessing
+     */
+    public final WrongPickupCode WRONG_PICKUP_CODE = WrongPickupCode.WRONG_PICKUP_CODE;
 
     /**
      * No further instances allowed
@@ -49,7 +130,20 @@ public class DefaultSchema extends SchemaImpl {
     @Override
     public final List<Table<?>> getTables() {
         return Arrays.asList(
-            IdempotencyKey.IDEMPOTENCY_KEY
+            ClinicalResource.CLINICAL_RESOURCE,
+            Dispense.DISPENSE,
+            DispenseTraceCode.DISPENSE_TRACE_CODE,
+            IdempotencyKey.IDEMPOTENCY_KEY,
+            Prescription.PRESCRIPTION,
+            PrescriptionClaim.PRESCRIPTION_CLAIM,
+            PrescriptionHistory.PRESCRIPTION_HISTORY,
+            PrescriptionLine.PRESCRIPTION_LINE,
+            PrescriptionLineHistory.PRESCRIPTION_LINE_HISTORY,
+            PrescriptionTransition.PRESCRIPTION_TRANSITION,
+            ResaleSuspicion.RESALE_SUSPICION,
+            TakeBack.TAKE_BACK,
+            TraceCode.TRACE_CODE,
+            WrongPickupCode.WRONG_PICKUP_CODE
         );
     }
 }

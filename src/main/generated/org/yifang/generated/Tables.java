@@ -4,7 +4,20 @@
 package org.yifang.generated;
 
 
+import org.yifang.generated.tables.ClinicalResource;
+import org.yifang.generated.tables.Dispense;
+import org.yifang.generated.tables.DispenseTraceCode;
 import org.yifang.generated.tables.IdempotencyKey;
+import org.yifang.generated.tables.Prescription;
+import org.yifang.generated.tables.PrescriptionClaim;
+import org.yifang.generated.tables.PrescriptionHistory;
+import org.yifang.generated.tables.PrescriptionLine;
+import org.yifang.generated.tables.PrescriptionLineHistory;
+import org.yifang.generated.tables.PrescriptionTransition;
+import org.yifang.generated.tables.ResaleSuspicion;
+import org.yifang.generated.tables.TakeBack;
+import org.yifang.generated.tables.TraceCode;
+import org.yifang.generated.tables.WrongPickupCode;
 
 
 /**
@@ -14,8 +27,76 @@ import org.yifang.generated.tables.IdempotencyKey;
 public class Tables {
 
     /**
+     * The other resources of a document, and visits sent by themselves:
+     * Composition, Encounter, Condition, AllergyIntolerance, Observation
+     */
+    public static final ClinicalResource CLINICAL_RESOURCE = ClinicalResource.CLINICAL_RESOURCE;
+
+    /**
+     * What a pharmacy handed out for one line (MedicationDispense)
+     */
+    public static final Dispense DISPENSE = Dispense.DISPENSE;
+
+    /**
+     * What of which pack a dispense handed out
+     */
+    public static final DispenseTraceCode DISPENSE_TRACE_CODE = DispenseTraceCode.DISPENSE_TRACE_CODE;
+
+    /**
      * What a client already did under an Idempotency-Key, so that the same call
      * again changes nothing
      */
     public static final IdempotencyKey IDEMPOTENCY_KEY = IdempotencyKey.IDEMPOTENCY_KEY;
+
+    /**
+     * One prescription: the signed original as submitted, and where it is in
+     * its life
+     */
+    public static final Prescription PRESCRIPTION = Prescription.PRESCRIPTION;
+
+    /**
+     * Which pharmacy holds or held a prescription: what it may read
+     */
+    public static final PrescriptionClaim PRESCRIPTION_CLAIM = PrescriptionClaim.PRESCRIPTION_CLAIM;
+
+    /**
+     * Every version of a Task, for vread and history
+     */
+    public static final PrescriptionHistory PRESCRIPTION_HISTORY = PrescriptionHistory.PRESCRIPTION_HISTORY;
+
+    /**
+     * One line of a prescription (MedicationRequest)
+     */
+    public static final PrescriptionLine PRESCRIPTION_LINE = PrescriptionLine.PRESCRIPTION_LINE;
+
+    /**
+     * Every version of a MedicationRequest: what changes in it
+     */
+    public static final PrescriptionLineHistory PRESCRIPTION_LINE_HISTORY = PrescriptionLineHistory.PRESCRIPTION_LINE_HISTORY;
+
+    /**
+     * Every change of state that the rules know; the database refuses all
+     * others
+     */
+    public static final PrescriptionTransition PRESCRIPTION_TRANSITION = PrescriptionTransition.PRESCRIPTION_TRANSITION;
+
+    /**
+     * Attempts to sell a pack a second time (回流药)
+     */
+    public static final ResaleSuspicion RESALE_SUSPICION = ResaleSuspicion.RESALE_SUSPICION;
+
+    /**
+     * What came back of a dispense
+     */
+    public static final TakeBack TAKE_BACK = TakeBack.TAKE_BACK;
+
+    /**
+     * Packs by their drug trace code (药品追溯码), over the whole platform
+     */
+    public static final TraceCode TRACE_CODE = TraceCode.TRACE_CODE;
+
+    /**
+     * Wrong pick-up codes per client and per prescription, to limit guessing
+     */
+    public static final WrongPickupCode WRONG_PICKUP_CODE = WrongPickupCode.WRONG_PICKUP_CODE;
 }

@@ -1,9 +1,10 @@
 package org.yifang.prescription;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// A pharmacy's lease on a prescription, current or the latest there was.
 ///

@@ -2,13 +2,14 @@ package org.yifang.prescription;
 
 import static org.yifang.platform.ProblemCode.*;
 
+import org.jspecify.annotations.Nullable;
+import org.yifang.prescription.Decision.*;
+import org.yifang.prescription.Prescription.*;
+
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.yifang.prescription.Decision.*;
-import org.yifang.prescription.Prescription.*;
 
 /// Who may hold a prescription, and for how long. Pure: no clock, no database, no HTTP.
 ///
@@ -44,7 +45,8 @@ public final class ClaimRules {
             case AwaitingClaim _, RestAwaitingClaim _ ->
                     TimeRules.isElsewhere(facts, pharmacy)
                             ? elsewhere(facts)
-                            : new Changed(TimeRules.held(facts, lease(facts, pharmacy, now, terms)));
+                            : new Changed(
+                                    TimeRules.held(facts, lease(facts, pharmacy, now, terms)));
             case AwaitingReview _,
                     ReviewRefused _,
                     AwaitingNextFill _,

@@ -1,8 +1,9 @@
 package org.yifang.prescription;
 
-import java.util.List;
 import org.yifang.platform.Problem.Finding;
 import org.yifang.platform.ProblemCode;
+
+import java.util.List;
 
 /// What a rule decided. A refusal is a value, since it is recorded like a change.
 public sealed interface Decision {

@@ -2,16 +2,17 @@ package org.yifang.prescription;
 
 import static org.yifang.platform.ProblemCode.*;
 
+import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Problem.Finding;
+import org.yifang.prescription.Decision.*;
+import org.yifang.prescription.Prescription.*;
+
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.yifang.platform.Problem.Finding;
-import org.yifang.prescription.Decision.*;
-import org.yifang.prescription.Prescription.*;
 
 /// What may be handed out and what comes back. Pure: no clock, no database, no HTTP.
 public final class DispenseRules {
@@ -62,11 +63,10 @@ public final class DispenseRules {
         }
         Facts after =
                 facts.withClaim(claim.used())
-                        .withLines(
-                                line -> {
-                                    BigDecimal units = wanted.get(line.id());
-                                    return units == null ? line : line.dispense(units);
-                                });
+                        .withLines(line -> {
+                            BigDecimal units = wanted.get(line.id());
+                            return units == null ? line : line.dispense(units);
+                        });
         if (after.fillComplete()) {
             Facts done = after.endClaim(Claim.End.DISPENSED);
             return new Changed(
@@ -110,9 +110,7 @@ public final class DispenseRules {
                     yield TimeRules.unclaimed(facts);
                 }
                 // Nothing counts as dispensed any more, and the first fill's validity is over.
-                yield facts.anythingDispensed()
-                        ? new AwaitingNextFill(facts)
-                        : new Expired(facts);
+                yield facts.anythingDispensed() ? new AwaitingNextFill(facts) : new Expired(facts);
             }
             case Dispensed _ -> {
                 if (open) {

@@ -1,11 +1,12 @@
 package org.yifang.prescription;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /// What is true of a prescription in every state.
 ///
@@ -61,7 +62,8 @@ public record Facts(
         return validFrom.plus(interval.multipliedBy(which - 1L));
     }
 
-    /// When a fill closes, exclusive: what is left of it lapses when the next one opens at the latest.
+    /// When a fill closes, exclusive: what is left of it lapses when the next one opens at the
+    /// latest.
     Instant closes(int which, Terms terms) {
         if (which == 1) {
             return validUntil;
@@ -73,14 +75,34 @@ public record Facts(
     Facts withLines(UnaryOperator<Line> change) {
         List<Line> changed = lines.stream().map(change).toList();
         return new Facts(
-                id, hospital, patient, validFrom, validUntil, issuingHospitalOnly, directedTo,
-                fill, fills, interval, changed, claim);
+                id,
+                hospital,
+                patient,
+                validFrom,
+                validUntil,
+                issuingHospitalOnly,
+                directedTo,
+                fill,
+                fills,
+                interval,
+                changed,
+                claim);
     }
 
     Facts withClaim(@Nullable Claim next) {
         return new Facts(
-                id, hospital, patient, validFrom, validUntil, issuingHospitalOnly, directedTo,
-                fill, fills, interval, lines, next);
+                id,
+                hospital,
+                patient,
+                validFrom,
+                validUntil,
+                issuingHospitalOnly,
+                directedTo,
+                fill,
+                fills,
+                interval,
+                lines,
+                next);
     }
 
     /// Ends the current claim; a claim that is over already keeps its reason.
@@ -90,8 +112,18 @@ public record Facts(
 
     Facts directedTo(@Nullable UUID pharmacy) {
         return new Facts(
-                id, hospital, patient, validFrom, validUntil, issuingHospitalOnly, pharmacy,
-                fill, fills, interval, lines, claim);
+                id,
+                hospital,
+                patient,
+                validFrom,
+                validUntil,
+                issuingHospitalOnly,
+                pharmacy,
+                fill,
+                fills,
+                interval,
+                lines,
+                claim);
     }
 
     /// The next fill: whole again, for any pharmacy.

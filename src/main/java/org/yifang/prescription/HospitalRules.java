@@ -2,11 +2,12 @@ package org.yifang.prescription;
 
 import static org.yifang.platform.ProblemCode.*;
 
-import java.time.Instant;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.yifang.prescription.Decision.*;
 import org.yifang.prescription.Prescription.*;
+
+import java.time.Instant;
+import java.util.Objects;
 
 /// Review, cancellation and suspension. Pure: no clock, no database, no HTTP.
 public final class HospitalRules {
@@ -15,8 +16,7 @@ public final class HospitalRules {
         return switch (prescription) {
             case AwaitingReview(var facts) ->
                     new Changed(approve ? TimeRules.unclaimed(facts) : new ReviewRefused(facts));
-            case ReviewRefused _ ->
-                    approve ? notOpen(prescription) : new Unchanged(prescription);
+            case ReviewRefused _ -> approve ? notOpen(prescription) : new Unchanged(prescription);
             case Cancelled _, Expired _, Suspended _ -> notOpen(prescription);
             case AwaitingClaim _,
                     Claimed _,
@@ -64,8 +64,7 @@ public final class HospitalRules {
             case Suspended(var facts, var from, _) ->
                     new Changed(new Suspended(facts, from, until));
             case AwaitingReview _, AwaitingNextFill _, AwaitingClaim _, RestAwaitingClaim _ ->
-                    new Changed(
-                            new Suspended(prescription.facts(), prescription.state(), until));
+                    new Changed(new Suspended(prescription.facts(), prescription.state(), until));
             case Claimed(var facts, _) -> fromHeld(facts, until);
             case PartlyDispensed(var facts, _) -> fromHeld(facts, until);
             case ReviewRefused _,

@@ -14,9 +14,7 @@ public record Line(
         UUID id, int number, BigDecimal quantity, BigDecimal remaining, BigDecimal dispensed) {
     /// @throws IllegalArgumentException when the quantities cannot be true together
     public Line {
-        if (remaining.signum() < 0
-                || remaining.compareTo(quantity) > 0
-                || dispensed.signum() < 0) {
+        if (remaining.signum() < 0 || remaining.compareTo(quantity) > 0 || dispensed.signum() < 0) {
             throw new IllegalArgumentException(
                     "Line %d cannot have %s of %s open with %s dispensed."
                             .formatted(number, remaining, quantity, dispensed));

@@ -1,7 +1,8 @@
 package org.yifang.prescription;
 
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+
+import java.util.UUID;
 
 /// A pharmacy as the rules see it.
 ///

@@ -1,7 +1,8 @@
 package org.yifang.prescription;
 
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
 
 /// A prescription: one record per state, so that a new state does not compile until every rule
 /// answers for it.

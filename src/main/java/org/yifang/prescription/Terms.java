@@ -1,7 +1,8 @@
 package org.yifang.prescription;
 
-import java.time.Duration;
 import org.yifang.platform.Config;
+
+import java.time.Duration;
 
 /// What a region decides about times.
 ///

@@ -2,10 +2,11 @@ package org.yifang.prescription;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Instant;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.yifang.prescription.Prescription.*;
+
+import java.time.Instant;
+import java.util.UUID;
 
 /// What time alone does to a prescription: leases and validity end, fills open, suspensions lift.
 ///
