@@ -1,0 +1,108 @@
+package org.yifang.simulate;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/// The command `bench`: how many prescriptions a running service takes, and how many reads by id it
+/// answers, in a second.
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures a running service: submits of full documents and reads by id,",
+            "with so many clients at once that each sends its next call when the last is answered."
+        })
+public final class Bench implements Callable<Integer> {
+    /// How many different documents are sent, over and over under new numbers.
+    private static final int DOCUMENTS = 400;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Option(names = "--url", defaultValue = "http://localhost:8080", description = "the service")
+    private String url = "";
+
+    @Option(
+            names = "--clients",
+            defaultValue = "64",
+            description = "how many calls are under way at once (default: ${DEFAULT-VALUE})")
+    private int clients;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "20",
+            description = "seconds of each kind that are not counted (default: ${DEFAULT-VALUE})")
+    private int warmUpSeconds;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "30",
+            description = "seconds of each kind that are counted (default: ${DEFAULT-VALUE})")
+    private int seconds;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = commandSpec().commandLine().getOut();
+        Tally setUp = new Tally();
+        String root = Simulate.withoutSlash(url);
+        County.Hospital hospital = County.HOSPITALS.getFirst();
+        Tokens.Who who = new Tokens.Who(hospital.client(), hospital.client().staff().getFirst());
+        boolean clean = true;
+        try (Remote remote = new Remote(root, 4, PATIENCE, setUp);
+                Load load = new Load(root, clients)) {
+            DocumentPool documents = documents(Shelf.fetched(remote));
+            out.printf(
+                    "%s, %d clients, %d s counted after %d s of warm-up%n",
+                    url, clients, seconds, warmUpSeconds);
+            Load.Result.printHeader(out);
+            List<String> ids = new ArrayList<>();
+
+            load.token(remote.token(who));
+            load.run(() -> documents.next(), warmUpSeconds, new ArrayList<>());
+            Load.Result submits = load.run(() -> documents.next(), seconds, ids);
+            submits.print(out, "submit", 201);
+            clean &= submits.only(201);
+
+            load.token(remote.token(who));
+            Reads reads = Reads.of(ids, remote, who);
+            load.run(reads::nextTask, warmUpSeconds, new ArrayList<>());
+            Load.Result tasks = load.run(reads::nextTask, seconds, new ArrayList<>());
+            tasks.print(out, "read Task", 200);
+            Load.Result requests = load.run(reads::nextRequest, seconds, new ArrayList<>());
+            requests.print(out, "read MedicationRequest", 200);
+            clean &= tasks.only(200) && requests.only(200);
+        } catch (Remote.Away away) {
+            out.println("The service at " + url + " does not answer: " + away.getMessage() + ".");
+            return 1;
+        }
+        return clean ? 0 : 1;
+    }
+
+    private static DocumentPool documents(Shelf shelf) {
+        Instant now = Instant.now();
+        List<Visit> visits = DayPlan.of(7, DOCUMENTS, LocalDate.now(SHANGHAI), Casebook.of(shelf));
+        return DocumentPool.of(visits, now);
+    }
+
+    private CommandSpec commandSpec() {
+        if (spec == null) {
+            throw new IllegalStateException("The command was not started by picocli.");
+        }
+        return spec;
+    }
+}
