@@ -1,17 +1,23 @@
 package org.yifang.identity;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -20,7 +26,8 @@ import javax.crypto.spec.SecretKeySpec;
 /// Written as `seal.1=<base64 of 32 bytes>` and `index=<base64 of 32 bytes>`, separated by commas
 /// or white space, `#` begins a comment line. The highest number seals, every number opens, so a
 /// key is replaced by adding the next. `index` is one for the life of a database: what it found
-/// once is found by no other.
+/// once is found by no other. A single base64 of 32 bytes, without a name, stands for both: each is
+/// derived from it.
 public final class MasterKeys {
     /// Length of every key here, in bytes (AES-256, HMAC-SHA-256).
     static final int KEY_BYTES = 32;
@@ -39,6 +46,11 @@ public final class MasterKeys {
     ///
     /// @throws IllegalArgumentException saying what is wrong, never showing a key
     public static MasterKeys parse(String text) {
+        if (text.strip().matches("[A-Za-z0-9+/]{43}=")) {
+            byte[] secret = key("", text.strip());
+            var seal = new TreeMap<>(Map.of(1, aes(derived(secret, "seal.1"))));
+            return new MasterKeys(seal, derived(secret, "index"));
+        }
         SortedMap<Integer, SecretKey> sealing = new TreeMap<>();
         byte[] index = new byte[0];
         for (String line : text.lines().filter(one -> !one.strip().startsWith("#")).toList()) {
@@ -52,7 +64,7 @@ public final class MasterKeys {
                 if (name.equals("index")) {
                     index = key;
                 } else {
-                    sealing.put(number(name), new SecretKeySpec(key, "AES"));
+                    sealing.put(number(name), aes(key));
                 }
             }
         }
@@ -61,6 +73,11 @@ public final class MasterKeys {
                     "The master keys need at least one `seal.<number>` and one `index`.");
         }
         return new MasterKeys(sealing, index);
+    }
+
+    /// The configured value, or else the key file `master.keys` in the data folder.
+    public static MasterKeys of(@Nullable String configured, Path data) throws IOException {
+        return configured == null ? ofFile(data.resolve("master.keys")) : parse(configured);
     }
 
     /// Reads the key file; on the very first start writes one with fresh keys, for its owner only.
@@ -125,6 +142,22 @@ public final class MasterKeys {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("The key file `" + file + "` could not be written.");
         }
+    }
+
+    /// HKDF-Expand (RFC 5869 section 2.3) of one block: the secret is uniformly random already.
+    private static byte[] derived(byte[] secret, String label) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+            mac.update(("yifang " + label).getBytes(StandardCharsets.UTF_8));
+            return mac.doFinal(new byte[] {1});
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static SecretKey aes(byte[] key) {
+        return new SecretKeySpec(key, "AES");
     }
 
     private static String fresh(SecureRandom random) {

@@ -116,6 +116,16 @@ class SealTest {
         }
 
         @Test
+        void may_be_one_secret_that_all_keys_derive_from() {
+            String secret = Base64.getEncoder().encodeToString(new byte[32]);
+            byte[] patient = new Seal(MasterKeys.parse(secret)).newPatientKey();
+            assertThat(new Seal(MasterKeys.parse(" " + secret + "\n")).patientKey(patient))
+                    .isNotNull();
+            MasterKeys keys = MasterKeys.parse(secret);
+            assertThat(keys.indexKey()).isNotEqualTo(keys.sealingKey(1).getEncoded());
+        }
+
+        @Test
         void of_another_installation_opens_nothing() {
             byte[] patient = seal.newPatientKey();
             Seal other = new Seal(MasterKeys.parse(MasterKeys.generate()));

@@ -1,0 +1,121 @@
+package org.yifang.identity.signature;
+
+import org.erdtman.jcs.JsonCanonicalizer;
+import org.yifang.platform.Problem;
+import org.yifang.platform.ProblemCode;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Set;
+
+/// One way to write a JSON value (RFC 8785), so that what was signed can be found again.
+///
+/// Numbers are doubles there: `7`, `7.0` and `7e0` are one value, as are two numbers that differ
+/// beyond the 17th digit. Texts that are not strict JSON are refused by `StrictJson` beforehand.
+public final class CanonicalJson {
+    /// What may differ between two submissions of one prescription.
+    private static final Set<String> NOT_CONTENT = Set.of("signature", "timestamp", "meta");
+
+    /// The canonical form of a JSON object or array, in UTF-8.
+    ///
+    /// @throws Problem `RX-1400` when it is not JSON, or a number is beyond a double
+    public static byte[] of(byte[] json) {
+        try {
+            String text = new String(json, StandardCharsets.UTF_8);
+            return new JsonCanonicalizer(text).getEncodedUTF8();
+        } catch (IOException | NumberFormatException e) {
+            throw new Problem(
+                    ProblemCode.UNREADABLE,
+                    "The JSON has no canonical form.",
+                    "Send numbers that fit a double, and no name twice (RFC 8785, RFC 7493).");
+        }
+    }
+
+    /// The canonical form of a JSON object without some of its own members.
+    public static byte[] without(byte[] json, Set<String> members) {
+        return drop(of(json), members);
+    }
+
+    /// SHA-256 of what a prescription document says: two submissions are the same when this is,
+    /// whatever their `signature`, `timestamp` and `meta`.
+    public static byte[] contentHash(byte[] bundle) {
+        return sha256(without(bundle, NOT_CONTENT));
+    }
+
+    /// SHA-256 of the canonical form of one resource, as a pick-up token names a line.
+    public static byte[] hash(byte[] json) {
+        return sha256(of(json));
+    }
+
+    static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// In canonical form a member ends at its comma, so it can be left out without writing anew.
+    private static byte[] drop(byte[] canonical, Set<String> members) {
+        var kept = new ByteArrayOutputStream(canonical.length);
+        kept.write('{');
+        int at = 1;
+        while (at < canonical.length && canonical[at] == '"') {
+            int end = memberEnd(canonical, at);
+            if (!members.contains(name(canonical, at))) {
+                if (kept.size() > 1) {
+                    kept.write(',');
+                }
+                kept.write(canonical, at, end - at);
+            }
+            at = end + 1;
+        }
+        kept.write('}');
+        return kept.toByteArray();
+    }
+
+    private static String name(byte[] canonical, int quote) {
+        int end = quote + 1;
+        while (canonical[end] != '"') {
+            end += canonical[end] == '\\' ? 2 : 1;
+        }
+        return new String(canonical, quote + 1, end - quote - 1, StandardCharsets.UTF_8);
+    }
+
+    /// Where the comma or brace after the member stands.
+    private static int memberEnd(byte[] canonical, int start) {
+        int depth = 0;
+        boolean text = false;
+        for (int at = start; ; at++) {
+            byte next = canonical[at];
+            if (text) {
+                if (next == '\\') {
+                    at++;
+                } else if (next == '"') {
+                    text = false;
+                }
+                continue;
+            }
+            switch (next) {
+                case '"' -> text = true;
+                case '{', '[' -> depth++;
+                case ']', '}' -> {
+                    if (depth-- == 0) {
+                        return at;
+                    }
+                }
+                case ',' -> {
+                    if (depth == 0) {
+                        return at;
+                    }
+                }
+                default -> {}
+            }
+        }
+    }
+
+    private CanonicalJson() {}
+}
