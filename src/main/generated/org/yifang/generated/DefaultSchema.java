@@ -11,6 +11,8 @@ import org.jooq.Catalog;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SchemaImpl;
+import org.yifang.generated.tables.Client;
+import org.yifang.generated.tables.ClientAssertionJti;
 import org.yifang.generated.tables.ClinicalResource;
 import org.yifang.generated.tables.Dispense;
 import org.yifang.generated.tables.DispenseTraceCode;
@@ -22,6 +24,7 @@ import org.yifang.generated.tables.PrescriptionLine;
 import org.yifang.generated.tables.PrescriptionLineHistory;
 import org.yifang.generated.tables.PrescriptionTransition;
 import org.yifang.generated.tables.ResaleSuspicion;
+import org.yifang.generated.tables.SigningKey;
 import org.yifang.generated.tables.TakeBack;
 import org.yifang.generated.tables.TraceCode;
 import org.yifang.generated.tables.WrongPickupCode;
@@ -39,6 +42,16 @@ public class DefaultSchema extends SchemaImpl {
      * The reference instance of <code>DEFAULT_SCHEMA</code>
      */
     public static final DefaultSchema DEFAULT_SCHEMA = new DefaultSchema();
+
+    /**
+     * One registered system of one organization with one role
+     */
+    public final Client CLIENT = Client.CLIENT;
+
+    /**
+     * Assertions already used, so that none is accepted twice by any instance
+     */
+    public final ClientAssertionJti CLIENT_ASSERTION_JTI = ClientAssertionJti.CLIENT_ASSERTION_JTI;
 
     /**
      * The other resources of a document, and visits sent by themselves:
@@ -100,6 +113,12 @@ public class DefaultSchema extends SchemaImpl {
     public final ResaleSuspicion RESALE_SUSPICION = ResaleSuspicion.RESALE_SUSPICION;
 
     /**
+     * Our own ES256 keys for access tokens and pick-up tokens; the newest
+     * signs, all are published
+     */
+    public final SigningKey SIGNING_KEY = SigningKey.SIGNING_KEY;
+
+    /**
      * What came back of a dispense
      */
     public final TakeBack TAKE_BACK = TakeBack.TAKE_BACK;
@@ -130,6 +149,8 @@ public class DefaultSchema extends SchemaImpl {
     @Override
     public final List<Table<?>> getTables() {
         return Arrays.asList(
+            Client.CLIENT,
+            ClientAssertionJti.CLIENT_ASSERTION_JTI,
             ClinicalResource.CLINICAL_RESOURCE,
             Dispense.DISPENSE,
             DispenseTraceCode.DISPENSE_TRACE_CODE,
@@ -141,6 +162,7 @@ public class DefaultSchema extends SchemaImpl {
             PrescriptionLineHistory.PRESCRIPTION_LINE_HISTORY,
             PrescriptionTransition.PRESCRIPTION_TRANSITION,
             ResaleSuspicion.RESALE_SUSPICION,
+            SigningKey.SIGNING_KEY,
             TakeBack.TAKE_BACK,
             TraceCode.TRACE_CODE,
             WrongPickupCode.WRONG_PICKUP_CODE

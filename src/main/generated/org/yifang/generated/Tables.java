@@ -4,6 +4,8 @@
 package org.yifang.generated;
 
 
+import org.yifang.generated.tables.Client;
+import org.yifang.generated.tables.ClientAssertionJti;
 import org.yifang.generated.tables.ClinicalResource;
 import org.yifang.generated.tables.Dispense;
 import org.yifang.generated.tables.DispenseTraceCode;
@@ -15,6 +17,7 @@ import org.yifang.generated.tables.PrescriptionLine;
 import org.yifang.generated.tables.PrescriptionLineHistory;
 import org.yifang.generated.tables.PrescriptionTransition;
 import org.yifang.generated.tables.ResaleSuspicion;
+import org.yifang.generated.tables.SigningKey;
 import org.yifang.generated.tables.TakeBack;
 import org.yifang.generated.tables.TraceCode;
 import org.yifang.generated.tables.WrongPickupCode;
@@ -25,6 +28,16 @@ import org.yifang.generated.tables.WrongPickupCode;
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Tables {
+
+    /**
+     * One registered system of one organization with one role
+     */
+    public static final Client CLIENT = Client.CLIENT;
+
+    /**
+     * Assertions already used, so that none is accepted twice by any instance
+     */
+    public static final ClientAssertionJti CLIENT_ASSERTION_JTI = ClientAssertionJti.CLIENT_ASSERTION_JTI;
 
     /**
      * The other resources of a document, and visits sent by themselves:
@@ -84,6 +97,12 @@ public class Tables {
      * Attempts to sell a pack a second time (回流药)
      */
     public static final ResaleSuspicion RESALE_SUSPICION = ResaleSuspicion.RESALE_SUSPICION;
+
+    /**
+     * Our own ES256 keys for access tokens and pick-up tokens; the newest
+     * signs, all are published
+     */
+    public static final SigningKey SIGNING_KEY = SigningKey.SIGNING_KEY;
 
     /**
      * What came back of a dispense
