@@ -1,0 +1,135 @@
+package org.yifang.fhir;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// Our own conformance resources: everything in `fhir-profiles/` except its examples, as it is read
+/// by outside systems.
+public final class Conformance {
+    /// One resource as it stands in its file.
+    ///
+    /// @param type the resource type, `CodeSystem`
+    /// @param id its readable id, `prescription-status`
+    /// @param url its canonical url; of a NamingSystem, which has none in R4, the system it names
+    /// @param version its business version
+    /// @param name its name for machines
+    /// @param title its name for people, or its name when it has none
+    /// @param json its bytes, ready to be sent
+    @SuppressWarnings("ArrayRecordComponent") // Compared by nobody; sent as it is.
+    public record Entry(
+            String type,
+            String id,
+            String url,
+            String version,
+            String name,
+            String title,
+            byte[] json) {}
+
+    /// The canonical root of everything that this project defines.
+    public static final String ROOT = "https://yifang.org/fhir";
+
+    private static final String FOLDER = "/fhir-profiles/";
+
+    /// The list of files, since a folder inside a jar cannot be listed; a test keeps it true.
+    private static final String INDEX = FOLDER + "index.txt";
+
+    private final List<Entry> entries;
+    private final Map<String, Entry> byId = new HashMap<>();
+    private final Map<String, Entry> byUrl = new HashMap<>();
+
+    private Conformance(List<Entry> entries) {
+        this.entries = entries;
+        for (Entry entry : entries) {
+            if (byId.put(entry.type() + '/' + entry.id(), entry) != null
+                    || byUrl.put(entry.type() + ' ' + entry.url(), entry) != null) {
+                throw new IllegalStateException(
+                        entry.type() + '/' + entry.id() + " stands twice in fhir-profiles.");
+            }
+        }
+    }
+
+    /// Reads all of them from the class path.
+    public static Conformance load() {
+        ObjectMapper mapper = new ObjectMapper();
+        List<Entry> entries = new ArrayList<>();
+        for (String file : new String(bytes(INDEX), StandardCharsets.UTF_8).lines().toList()) {
+            entries.add(entry(mapper, bytes(FOLDER + file)));
+        }
+        entries.sort(Comparator.comparing(Entry::type).thenComparing(Entry::id));
+        return new Conformance(List.copyOf(entries));
+    }
+
+    /// All, by type and id.
+    public Collection<Entry> all() {
+        return entries;
+    }
+
+    /// Those of one type, by id.
+    public Stream<Entry> ofType(String type) {
+        return entries.stream().filter(entry -> entry.type().equals(type));
+    }
+
+    public @Nullable Entry byId(String type, String id) {
+        return byId.get(type + '/' + id);
+    }
+
+    /// By canonical url, with or without `|version`; null when we have none, or another version.
+    public @Nullable Entry byUrl(String type, String canonical) {
+        int bar = canonical.indexOf('|');
+        Entry found = byUrl.get(type + ' ' + (bar < 0 ? canonical : canonical.substring(0, bar)));
+        return found == null || bar < 0 || found.version().equals(canonical.substring(bar + 1))
+                ? found
+                : null;
+    }
+
+    private static Entry entry(ObjectMapper mapper, byte[] json) {
+        try {
+            JsonNode tree = mapper.readTree(json);
+            String type = tree.path("resourceType").asText();
+            String name = tree.path("name").asText();
+            String url =
+                    type.equals("NamingSystem") ? preferredSystem(tree) : tree.path("url").asText();
+            return new Entry(
+                    type,
+                    tree.path("id").asText(),
+                    url,
+                    tree.path("version").asText(),
+                    name,
+                    tree.path("title").asText(name),
+                    json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String preferredSystem(JsonNode namingSystem) {
+        JsonNode first = namingSystem.path("uniqueId").path(0);
+        String value = first.path("value").asText();
+        return first.path("type").asText().equals("oid") ? "urn:oid:" + value : value;
+    }
+
+    private static byte[] bytes(String name) {
+        try (InputStream in = Conformance.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException(name + " is not on the class path.");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
