@@ -11,12 +11,18 @@ import org.jooq.Catalog;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SchemaImpl;
+import org.yifang.generated.tables.CatalogueVersion;
 import org.yifang.generated.tables.Client;
 import org.yifang.generated.tables.ClientAssertionJti;
 import org.yifang.generated.tables.ClinicalResource;
 import org.yifang.generated.tables.Dispense;
 import org.yifang.generated.tables.DispenseTraceCode;
+import org.yifang.generated.tables.Drug;
 import org.yifang.generated.tables.IdempotencyKey;
+import org.yifang.generated.tables.Location;
+import org.yifang.generated.tables.Organization;
+import org.yifang.generated.tables.Patient;
+import org.yifang.generated.tables.Practitioner;
 import org.yifang.generated.tables.Prescription;
 import org.yifang.generated.tables.PrescriptionClaim;
 import org.yifang.generated.tables.PrescriptionHistory;
@@ -42,6 +48,11 @@ public class DefaultSchema extends SchemaImpl {
      * The reference instance of <code>DEFAULT_SCHEMA</code>
      */
     public static final DefaultSchema DEFAULT_SCHEMA = new DefaultSchema();
+
+    /**
+     * Every import that changed the catalogue; the greatest version is in force
+     */
+    public final CatalogueVersion CATALOGUE_VERSION = CatalogueVersion.CATALOGUE_VERSION;
 
     /**
      * One registered system of one organization with one role
@@ -70,10 +81,37 @@ public class DefaultSchema extends SchemaImpl {
     public final DispenseTraceCode DISPENSE_TRACE_CODE = DispenseTraceCode.DISPENSE_TRACE_CODE;
 
     /**
+     * One product of one maker in one pack; the whole country shares it, so it
+     * has no region
+     */
+    public final Drug DRUG = Drug.DRUG;
+
+    /**
      * What a client already did under an Idempotency-Key, so that the same call
      * again changes nothing
      */
     public final IdempotencyKey IDEMPOTENCY_KEY = IdempotencyKey.IDEMPOTENCY_KEY;
+
+    /**
+     * Where an organization serves people, and when
+     */
+    public final Location LOCATION = Location.LOCATION;
+
+    /**
+     * Hospitals, pharmacies and bureaus
+     */
+    public final Organization ORGANIZATION = Organization.ORGANIZATION;
+
+    /**
+     * One row per person; nothing in it tells who it is without the keys
+     * outside the database
+     */
+    public final Patient PATIENT = Patient.PATIENT;
+
+    /**
+     * Prescribers, pharmacists and others who sign
+     */
+    public final Practitioner PRACTITIONER = Practitioner.PRACTITIONER;
 
     /**
      * One prescription: the signed original as submitted, and where it is in
@@ -149,12 +187,18 @@ public class DefaultSchema extends SchemaImpl {
     @Override
     public final List<Table<?>> getTables() {
         return Arrays.asList(
+            CatalogueVersion.CATALOGUE_VERSION,
             Client.CLIENT,
             ClientAssertionJti.CLIENT_ASSERTION_JTI,
             ClinicalResource.CLINICAL_RESOURCE,
             Dispense.DISPENSE,
             DispenseTraceCode.DISPENSE_TRACE_CODE,
+            Drug.DRUG,
             IdempotencyKey.IDEMPOTENCY_KEY,
+            Location.LOCATION,
+            Organization.ORGANIZATION,
+            Patient.PATIENT,
+            Practitioner.PRACTITIONER,
             Prescription.PRESCRIPTION,
             PrescriptionClaim.PRESCRIPTION_CLAIM,
             PrescriptionHistory.PRESCRIPTION_HISTORY,

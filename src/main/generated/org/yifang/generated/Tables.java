@@ -4,12 +4,18 @@
 package org.yifang.generated;
 
 
+import org.yifang.generated.tables.CatalogueVersion;
 import org.yifang.generated.tables.Client;
 import org.yifang.generated.tables.ClientAssertionJti;
 import org.yifang.generated.tables.ClinicalResource;
 import org.yifang.generated.tables.Dispense;
 import org.yifang.generated.tables.DispenseTraceCode;
+import org.yifang.generated.tables.Drug;
 import org.yifang.generated.tables.IdempotencyKey;
+import org.yifang.generated.tables.Location;
+import org.yifang.generated.tables.Organization;
+import org.yifang.generated.tables.Patient;
+import org.yifang.generated.tables.Practitioner;
 import org.yifang.generated.tables.Prescription;
 import org.yifang.generated.tables.PrescriptionClaim;
 import org.yifang.generated.tables.PrescriptionHistory;
@@ -28,6 +34,11 @@ import org.yifang.generated.tables.WrongPickupCode;
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Tables {
+
+    /**
+     * Every import that changed the catalogue; the greatest version is in force
+     */
+    public static final CatalogueVersion CATALOGUE_VERSION = CatalogueVersion.CATALOGUE_VERSION;
 
     /**
      * One registered system of one organization with one role
@@ -56,10 +67,37 @@ public class Tables {
     public static final DispenseTraceCode DISPENSE_TRACE_CODE = DispenseTraceCode.DISPENSE_TRACE_CODE;
 
     /**
+     * One product of one maker in one pack; the whole country shares it, so it
+     * has no region
+     */
+    public static final Drug DRUG = Drug.DRUG;
+
+    /**
      * What a client already did under an Idempotency-Key, so that the same call
      * again changes nothing
      */
     public static final IdempotencyKey IDEMPOTENCY_KEY = IdempotencyKey.IDEMPOTENCY_KEY;
+
+    /**
+     * Where an organization serves people, and when
+     */
+    public static final Location LOCATION = Location.LOCATION;
+
+    /**
+     * Hospitals, pharmacies and bureaus
+     */
+    public static final Organization ORGANIZATION = Organization.ORGANIZATION;
+
+    /**
+     * One row per person; nothing in it tells who it is without the keys
+     * outside the database
+     */
+    public static final Patient PATIENT = Patient.PATIENT;
+
+    /**
+     * Prescribers, pharmacists and others who sign
+     */
+    public static final Practitioner PRACTITIONER = Practitioner.PRACTITIONER;
 
     /**
      * One prescription: the signed original as submitted, and where it is in
