@@ -34,5 +34,15 @@ public final class Limits {
     /// What a caller is told to wait, in seconds, when the service cannot answer now.
     public static final int RETRY_AFTER_SECONDS = 2;
 
+    /// Requests a second that one client is served in the long run: more than all pharmacies of a
+    /// county send together, so only a client that runs wild meets it.
+    public static final int CLIENT_REQUESTS_PER_SECOND = 5_000;
+
+    /// Requests that one client may send at once beyond that.
+    public static final int CLIENT_BURST = 10_000;
+
+    /// How long a connection may be silent before it is closed.
+    public static final Duration IDLE_CONNECTION = Duration.ofSeconds(75);
+
     private Limits() {}
 }

@@ -33,10 +33,11 @@ public final class Statement {
     }
 
     /// Writes a statement: `Statement.of(p -> SQL.select(A).from(T).where(ID.eq(p.like(ID))))`.
+    /// Only what `p.like` gave becomes a parameter; constants inside it stay constants.
     public static Statement of(Function<Parameters, Query> writer) {
         Parameters parameters = new Parameters();
         Query query = writer.apply(parameters);
-        return new Statement(query.getSQL(ParamType.NAMED), parameters.given.size());
+        return new Statement(query.getSQL(ParamType.NAMED_OR_INLINED), parameters.given.size());
     }
 
     String sql() {
