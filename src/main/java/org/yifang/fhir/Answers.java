@@ -1,0 +1,94 @@
+package org.yifang.fhir;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+
+/// Writes answers that are no errors: headers, conditional reads, the format that is wanted.
+final class Answers {
+    static void write(RoutingContext http, Answer answer, Wanted wanted, String base) {
+        HttpServerResponse response = http.response();
+        headers(response, answer, base);
+        if (isKnown(http, answer)) {
+            response.setStatusCode(304).end();
+            return;
+        }
+        response.setStatusCode(answer.status());
+        String mediaType = wanted.mediaType() + ";charset=utf-8";
+        switch (answer.body()) {
+            case Answer.Json json ->
+                    send(response, mediaType, Bodies.rewrite(json.bytes(), wanted));
+            case Answer.Encoded encoded ->
+                    send(response, mediaType, Bodies.encode(encoded.resource(), wanted));
+            case Answer.Raw raw -> send(response, raw.mediaType(), raw.bytes());
+            case Answer.Nothing nothing -> response.end();
+        }
+    }
+
+    private static void headers(HttpServerResponse response, Answer answer, String base) {
+        if (!answer.headers().containsKey("Cache-Control")) {
+            // Whoever keeps patients' data keeps it on purpose, not in a cache.
+            response.putHeader("Cache-Control", "no-store");
+        }
+        answer.headers().forEach(response::putHeader);
+        if (answer.version() != null) {
+            response.putHeader("ETag", ETags.of(answer.version()));
+        }
+        if (answer.lastModified() != null) {
+            response.putHeader(
+                    "Last-Modified",
+                    DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                            answer.lastModified().atOffset(ZoneOffset.UTC)));
+        }
+        if (answer.location() != null) {
+            boolean absolute = answer.location().contains("://");
+            response.putHeader(
+                    "Location", absolute ? answer.location() : base + '/' + answer.location());
+        }
+    }
+
+    private static void send(HttpServerResponse response, String mediaType, byte[] bytes) {
+        response.putHeader("Content-Type", mediaType).end(Buffer.buffer(bytes));
+    }
+
+    /// Whether the caller has this very version already (RFC 9110 section 13.2.2).
+    private static boolean isKnown(RoutingContext http, Answer answer) {
+        String method = http.request().method().name();
+        Long version = answer.version();
+        if (answer.status() != 200
+                || version == null
+                || !(method.equals("GET") || method.equals("HEAD"))) {
+            return false;
+        }
+        String tags = http.request().getHeader("If-None-Match");
+        if (tags != null) {
+            return ETags.matches(tags, version);
+        }
+        Instant since = time(http.request().getHeader("If-Modified-Since"));
+        Instant modified = answer.lastModified();
+        return since != null
+                && modified != null
+                && !modified.truncatedTo(ChronoUnit.SECONDS).isAfter(since);
+    }
+
+    /// A header that cannot be read is as if it were not there.
+    private static @Nullable Instant time(@Nullable String header) {
+        if (header == null) {
+            return null;
+        }
+        try {
+            return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header));
+        } catch (java.time.DateTimeException unreadable) {
+            return null;
+        }
+    }
+
+    private Answers() {}
+}

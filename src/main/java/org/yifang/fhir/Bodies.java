@@ -1,0 +1,133 @@
+package org.yifang.fhir;
+
+import ca.uhn.fhir.parser.DataFormatException;
+import ca.uhn.fhir.parser.ErrorHandlerAdapter;
+import ca.uhn.fhir.parser.IParser;
+
+import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Resource;
+import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Problem;
+import org.yifang.platform.Problem.Finding;
+import org.yifang.platform.ProblemCode;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Turns request bodies into resources, and resources into the bytes that a caller wants.
+final class Bodies {
+    /// Reads a body as one resource of the type that is wanted.
+    ///
+    /// @throws Problem `RX-1400` to `RX-1402`
+    static <R extends Resource> R parse(byte[] bytes, Fhir.Format format, Class<R> type) {
+        if (bytes.length == 0) {
+            throw new Problem(
+                    ProblemCode.UNREADABLE,
+                    "The body is empty.",
+                    "Send a `" + type.getSimpleName() + "`.");
+        }
+        if (format == Fhir.Format.JSON) {
+            StrictJson.check(bytes);
+        }
+        return Fhir.parse(type, bytes, format);
+    }
+
+    /// Reads `Parameters`. They pass no validator, so the reader itself is strict here.
+    static Parameters parameters(byte[] bytes, Fhir.Format format) {
+        Parameters parameters = parse(bytes, format, Parameters.class);
+        Strict strict = new Strict();
+        IParser parser =
+                format == Fhir.Format.JSON
+                        ? Fhir.CONTEXT.newJsonParser()
+                        : Fhir.CONTEXT.newXmlParser();
+        parser.setParserErrorHandler(strict);
+        try {
+            parser.parseResource(new String(bytes, StandardCharsets.UTF_8));
+        } catch (DataFormatException failure) {
+            strict.add("something that cannot be read", null);
+        }
+        if (!strict.findings.isEmpty()) {
+            throw new Problem(strict.findings);
+        }
+        return parameters;
+    }
+
+    /// A resource as the caller wants it.
+    static byte[] encode(IBaseResource resource, Wanted wanted) {
+        IParser parser =
+                wanted.format() == Fhir.Format.JSON
+                        ? Fhir.CONTEXT.newJsonParser()
+                        : Fhir.CONTEXT.newXmlParser();
+        parser.setPrettyPrint(wanted.pretty());
+        parser.setOverrideResourceIdWithBundleEntryFullUrl(false);
+        switch (wanted.summary()) {
+            case "true" -> parser.setSummaryMode(true);
+            case "data" -> parser.setSuppressNarratives(true);
+            case "text" -> elements(parser, resource.fhirType(), List.of("text"));
+            case null, default -> {}
+        }
+        if (wanted.elements() != null) {
+            elements(parser, resource.fhirType(), wanted.elements());
+        }
+        return parser.encodeResourceToString(resource).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void elements(IParser parser, String type, List<String> names) {
+        Set<String> paths = new HashSet<>();
+        paths.add("*.id");
+        paths.add("*.meta");
+        paths.add("*.(mandatory)");
+        for (String name : names) {
+            paths.add((type.equals("Bundle") ? "*" : type) + '.' + name);
+        }
+        parser.setEncodeElements(paths);
+        parser.setEncodeElementsAppliesToChildResourcesOnly(type.equals("Bundle"));
+    }
+
+    /// Stored JSON as the caller wants it.
+    static byte[] rewrite(byte[] json, Wanted wanted) {
+        return wanted.asStored() ? json : encode(Fhir.parse(json, Fhir.Format.JSON), wanted);
+    }
+
+    /// Notes everything that does not belong into a resource.
+    private static final class Strict extends ErrorHandlerAdapter {
+        private final List<Finding> findings = new ArrayList<>();
+
+        void add(String what, @Nullable IParseLocation where) {
+            String parent = where == null ? null : where.getParentElementName();
+            findings.add(
+                    new Finding(
+                            ProblemCode.NOT_FHIR,
+                            "The body holds " + what + ".",
+                            "Send `Parameters` as FHIR R4 defines them.",
+                            parent,
+                            false));
+        }
+
+        @Override
+        public void unknownElement(IParseLocation where, String name) {
+            add("the unknown element `" + name + '`', where);
+        }
+
+        @Override
+        public void unknownAttribute(IParseLocation where, String name) {
+            add("the unknown attribute `" + name + '`', where);
+        }
+
+        @Override
+        public void unexpectedRepeatingElement(IParseLocation where, String name) {
+            add("`" + name + "` more than once", where);
+        }
+
+        @Override
+        public void invalidValue(IParseLocation where, String value, String error) {
+            add("the value `" + value + "` that cannot be read", where);
+        }
+    }
+
+    private Bodies() {}
+}

@@ -1,0 +1,211 @@
+package org.yifang.fhir;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+
+import org.hl7.fhir.r4.model.Resource;
+import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Problem;
+import org.yifang.platform.ProblemCode;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/// One call of an [Operation]: who calls, on what, with which body and parameters.
+public final class Exchange {
+    private final Server server;
+    private final HttpServerRequest http;
+    private final Query query;
+    private final Caller caller;
+    private final @Nullable String id;
+    private final Body body;
+    private boolean audited;
+    private @Nullable String auditedQuery;
+
+    Exchange(
+            Server server,
+            HttpServerRequest http,
+            Query query,
+            Caller caller,
+            @Nullable String id,
+            Body body) {
+        this.server = server;
+        this.http = http;
+        this.query = query;
+        this.caller = caller;
+        this.id = id;
+        this.body = body;
+    }
+
+    public Caller caller() {
+        return caller;
+    }
+
+    /// The moment of the call by the service's clock.
+    public Instant now() {
+        return server.clock().instant();
+    }
+
+    /// Whether the operation was called on an instance, `/Task/id/$claim`.
+    public boolean onInstance() {
+        return id != null;
+    }
+
+    /// The id in the path.
+    ///
+    /// @throws Problem `RX-1004` when it is no UUID, or the operation was called on no instance
+    public UUID id() {
+        return Ids.uuid(idText()).orElseThrow(() -> Outcomes.notFound());
+    }
+
+    /// The id in the path as it stands there.
+    public String idText() {
+        if (id == null) {
+            throw Outcomes.notFound();
+        }
+        return id;
+    }
+
+    /// The body as it was sent; empty when there was none.
+    public byte[] body() {
+        return body.bytes();
+    }
+
+    /// What the body is written in.
+    ///
+    /// @throws Problem `RX-1015` when it is neither FHIR JSON nor FHIR XML
+    public Fhir.Format format() {
+        return Wanted.format(mediaType()).orElseThrow(() -> Outcomes.unsupported(mediaType()));
+    }
+
+    /// The media type of the body, lower case, with its parameters; empty when there is none.
+    public String mediaType() {
+        String type = http.getHeader("Content-Type");
+        return type == null ? "" : type.toLowerCase(Locale.ROOT);
+    }
+
+    /// The body as a resource.
+    ///
+    /// @throws Problem `RX-1400` to `RX-1402` with everything that cannot be read
+    public <R extends Resource> R resource(Class<R> type) {
+        return Bodies.parse(body.bytes(), format(), type);
+    }
+
+    /// What the operation was given: the `Parameters` of the body, or of the URL for GET. Read all
+    /// you need, then call [Inputs#done].
+    public Inputs inputs() {
+        if (body.bytes().length == 0) {
+            return Inputs.ofQuery(query);
+        }
+        return Inputs.of(Bodies.parameters(body.bytes(), format()));
+    }
+
+    /// The first value of a query parameter, or null.
+    public @Nullable String query(String name) {
+        return query.first(name);
+    }
+
+    /// Every value of a query parameter.
+    public List<String> queries(String name) {
+        return query.all(name);
+    }
+
+    /// A request header, or null.
+    public @Nullable String header(String name) {
+        return http.getHeader(name);
+    }
+
+    /// The header `Idempotency-Key`, or null.
+    ///
+    /// @throws Problem `RX-1403` when it is longer than 255 characters
+    public @Nullable String idempotencyKey() {
+        String key = http.getHeader("Idempotency-Key");
+        if (key != null && (key.isBlank() || key.length() > 255)) {
+            throw new Problem(
+                    ProblemCode.PARAMETER_UNREADABLE,
+                    "The header `Idempotency-Key` has " + key.length() + " characters.",
+                    "Send 1 to 255 characters, a UUID for instance.");
+        }
+        return key;
+    }
+
+    /// The version in `If-Match`, or null when there is no such header.
+    ///
+    /// @throws Problem `RX-1403` when it is no `W/"number"`
+    public @Nullable Long ifMatch() {
+        String header = http.getHeader("If-Match");
+        return header == null ? null : ETags.version(header);
+    }
+
+    /// The version in `If-Match`.
+    ///
+    /// @throws Problem `RX-1012` when there is no such header
+    public long requiredVersion() {
+        Long version = ifMatch();
+        if (version == null) {
+            throw new Problem(
+                    ProblemCode.VERSION_MISMATCH,
+                    "The header `If-Match` is missing.",
+                    "Send `If-Match: W/\"n\"` with the version that you read.");
+        }
+        return version;
+    }
+
+    /// The one of these media types that the caller likes best, the first when it does not say.
+    ///
+    /// @throws Problem `RX-1006` when it takes none of them
+    public String accepted(String... mediaTypes) {
+        return Negotiation.best(
+                http.getHeader("Accept"), query.first("_format"), List.of(mediaTypes));
+    }
+
+    /// Hands over the body of a [Operation#streamed] operation piece by piece, with back pressure.
+    ///
+    /// @throws Problem `RX-1013` when it is longer than declared; what was handed over by then has
+    ///   to be undone by the caller
+    public void stream(Consumer<Buffer> piece) {
+        body.stream(piece);
+    }
+
+    /// Says that the audit record of this call, done or refused, has been written by the desk.
+    /// Without it the engine writes one before the answer leaves.
+    public void audited() {
+        audited = true;
+    }
+
+    boolean isAudited() {
+        return audited;
+    }
+
+    /// Names this call in logs and answers; echoed as `X-Request-Id`.
+    public String requestId() {
+        return caller.requestId();
+    }
+
+    /// `zh-CN` or `en`.
+    public String language() {
+        return caller.language();
+    }
+
+    boolean isGet() {
+        return http.method() == HttpMethod.GET || http.method() == HttpMethod.HEAD;
+    }
+
+    Query query() {
+        return query;
+    }
+
+    /// What the audit record tells of the query, null for nothing.
+    @Nullable String auditedQuery() {
+        return auditedQuery;
+    }
+
+    void auditQuery(String withoutPersons) {
+        auditedQuery = withoutPersons;
+    }
+}

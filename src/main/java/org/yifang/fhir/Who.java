@@ -1,0 +1,87 @@
+package org.yifang.fhir;
+
+import org.jooq.DataType;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
+import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Statement;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BiFunction;
+
+/// The caller as SQL sees it: fields to compare columns with, so that a statement about "what is
+/// mine" is written once for a role and serves every caller of it.
+public final class Who {
+    private final Statement.@Nullable Parameters parameters;
+    private final List<BiFunction<Caller, Instant, @Nullable Object>> values = new ArrayList<>();
+    private final @Nullable Caller caller;
+    private final Instant now;
+
+    private Who(Statement.@Nullable Parameters parameters, @Nullable Caller caller, Instant now) {
+        this.parameters = parameters;
+        this.caller = caller;
+        this.now = now;
+    }
+
+    /// Whoever will call: each field becomes a parameter of the statement.
+    static Who anybody(Statement.Parameters parameters) {
+        return new Who(parameters, null, Instant.EPOCH);
+    }
+
+    /// This caller.
+    static Who is(Caller caller, Instant now) {
+        return new Who(null, caller, now);
+    }
+
+    /// Id of the Organization of the client.
+    public Field<UUID> organizationId() {
+        return field(SQLDataType.UUID, (who, at) -> who.organizationId());
+    }
+
+    /// Number of the organization, `H42128100001`.
+    public Field<String> organization() {
+        return field(SQLDataType.CLOB, (who, at) -> who.organization());
+    }
+
+    public Field<String> clientId() {
+        return field(SQLDataType.CLOB, (who, at) -> who.clientId());
+    }
+
+    /// Id of the patient that a patient app acts for; compares with nothing when there is none.
+    public Field<UUID> patientId() {
+        return field(SQLDataType.UUID, (who, at) -> who.patientId());
+    }
+
+    /// Numbers of the hospitals that a reviewer reads for: `T.HOSPITAL.eq(any(who.reviewsFor()))`.
+    public Field<String[]> reviewsFor() {
+        return field(
+                SQLDataType.CLOB.array(), (who, at) -> who.reviewsFor().toArray(new String[0]));
+    }
+
+    /// The moment of the call.
+    public Field<Instant> now() {
+        return field(SQLDataType.INSTANT, (who, at) -> at);
+    }
+
+    private <T> Field<T> field(DataType<T> type, BiFunction<Caller, Instant, @Nullable T> value) {
+        if (parameters != null) {
+            values.add(value::apply);
+            return parameters.like(DSL.field(DSL.name("who"), type));
+        }
+        return DSL.val(caller == null ? null : value.apply(caller, now), type);
+    }
+
+    /// The values of one caller, in the order in which the fields were asked for.
+    List<@Nullable Object> valuesOf(Caller one, Instant at) {
+        List<@Nullable Object> bound = new ArrayList<>(values.size());
+        for (BiFunction<Caller, Instant, @Nullable Object> value : values) {
+            bound.add(value.apply(one, at));
+        }
+        return bound;
+    }
+}
