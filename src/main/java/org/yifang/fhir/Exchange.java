@@ -193,7 +193,7 @@ public final class Exchange {
     }
 
     boolean isGet() {
-        return http.method() == HttpMethod.GET || http.method() == HttpMethod.HEAD;
+        return http.method().equals(HttpMethod.GET) || http.method().equals(HttpMethod.HEAD);
     }
 
     Query query() {
