@@ -1,8 +1,5 @@
 package org.yifang.statistics;
 
-import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.simple.RandomSource;
-
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -11,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 
 /// How sure a reduction of the median and of the ninetieth percentile is, when whole days are drawn
@@ -70,7 +68,7 @@ public final class DayBootstrap {
     }
 
     private Result draw(int replicates, long seed, IntConsumer progress) {
-        UniformRandomProvider random = RandomSource.XO_SHI_RO_256_PP.create(seed);
+        SplittableRandom random = new SplittableRandom(seed);
         double[][] values = new double[4][replicates];
         double[] earlier = new double[afterBase.length];
         double[] later = new double[afterBase.length];
@@ -103,7 +101,7 @@ public final class DayBootstrap {
     }
 
     /// How often each day counts in one replicate.
-    private static double[] draw(UniformRandomProvider random, List<int[]> groups, int days) {
+    private static double[] draw(SplittableRandom random, List<int[]> groups, int days) {
         double[] times = new double[days];
         for (int[] group : groups) {
             int n = group.length;

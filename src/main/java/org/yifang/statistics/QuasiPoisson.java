@@ -15,6 +15,7 @@ import org.hipparchus.linear.RealVector;
 /// @param standardErrors of the coefficients, stretched by the root of the dispersion
 /// @param dispersion 1 when counts vary as chance lets them
 /// @param degreesOfFreedom points less coefficients
+@SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
 public record QuasiPoisson(
         double[] coefficients, double[] standardErrors, double dispersion, int degreesOfFreedom) {
     private static final int ROUNDS_MAX = 100;
@@ -67,16 +68,18 @@ public record QuasiPoisson(
         return new QuasiPoisson(coefficients, errors, dispersion, n - k);
     }
 
+    /// A factor with its interval.
+    public record Rate(double ratio, Interval interval) {}
+
     /// By what factor one step of a column multiplies the rate, with its interval.
-    public LinearRegression.Estimate rateRatio(int column, double confidence) {
+    public Rate rate(int column, double confidence) {
         double t =
                 TDistribution.of(degreesOfFreedom)
                         .inverseCumulativeProbability((1 + confidence) / 2);
         double value = coefficients[column];
         double error = standardErrors[column];
-        return new LinearRegression.Estimate(
+        return new Rate(
                 Math.exp(value),
-                error,
                 new Interval(Math.exp(value - t * error), Math.exp(value + t * error), confidence));
     }
 

@@ -1,7 +1,5 @@
 package org.yifang.statistics;
 
-import org.yifang.statistics.WaitSample.Ending;
-
 import java.util.OptionalDouble;
 
 /// Waits before and after a change, the later ones reweighted to the earlier mix of departments,
@@ -93,14 +91,19 @@ public final class StandardisedWaits {
     /// The share of a sample that ended so, by the cumulative incidence of Aalen and Johansen.
     public static double[] incidenceOfServiceAndLeaving(WaitSample sample) {
         int room = WaitSample.LONGEST_SECONDS + 1;
-        double[][] causes = new double[2][room];
+        double[] served = new double[room];
+        double[] left = new double[room];
         double[] lost = new double[room];
         for (int i = 0; i < sample.size(); i++) {
-            Ending ending = sample.ending(i);
-            double[] column = ending == Ending.LOST ? lost : causes[ending.ordinal()];
+            double[] column =
+                    switch (sample.ending(i)) {
+                        case SERVED -> served;
+                        case LEFT -> left;
+                        case LOST -> lost;
+                    };
             column[sample.seconds(i)]++;
         }
-        return KaplanMeier.cumulativeIncidence(causes, lost);
+        return KaplanMeier.cumulativeIncidence(new double[][] {served, left}, lost);
     }
 
     /// The quantile if everybody who left or was lost had waited for ever: the upper bound beside

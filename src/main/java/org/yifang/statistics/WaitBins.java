@@ -25,7 +25,9 @@ final class WaitBins {
     }
 
     static WaitBins of(WaitSample before, WaitSample after, int strata) {
-        int most = Math.clamp(CELLS_MAX / Math.max(strata, 1), BINS_MIN, BINS_MAX);
+        int worthwhile = Math.max((before.size() + after.size()) / 8, BINS_MIN);
+        int affordable = CELLS_MAX / Math.max(strata, 1);
+        int most = Math.clamp(Math.min(worthwhile, affordable), BINS_MIN, BINS_MAX);
         long[] counts = new long[WaitSample.LONGEST_SECONDS + 1];
         // Each period decides half of the bins, whatever its size.
         for (WaitSample sample : new WaitSample[] {before, after}) {

@@ -11,16 +11,20 @@ import java.util.Map;
 public final class WaitSample {
     /// How a wait ended. Only the first is known to its end; the others are censored there.
     public enum Ending {
-        SERVED,
-        LEFT,
-        LOST
+        SERVED(0),
+        LEFT(1),
+        LOST(2);
+
+        private final byte number;
+
+        Ending(int number) {
+            this.number = (byte) number;
+        }
     }
 
     /// Longer waits are kept as "longer than this": censored here, so that a clock left running
     /// cannot move a figure and a long wait cannot be hidden as an error either.
     public static final int LONGEST_SECONDS = 8 * 3600;
-
-    private static final Ending[] ENDINGS = Ending.values();
 
     private final Map<LocalDate, Integer> dayNumbers = new HashMap<>();
     private final List<LocalDate> days = new ArrayList<>();
@@ -55,7 +59,7 @@ public final class WaitSample {
         day[size] = (short) dayNumbers.computeIfAbsent(on, this::nextDay).intValue();
         stratum[size] = inStratum;
         seconds[size] = (short) (tooLong ? LONGEST_SECONDS : waited);
-        ending[size] = (byte) (tooLong ? Ending.LOST : how).ordinal();
+        ending[size] = (tooLong ? Ending.LOST : how).number;
         size++;
     }
 
@@ -66,6 +70,18 @@ public final class WaitSample {
     /// The days on which anyone waited, in the order they first came.
     public List<LocalDate> days() {
         return java.util.Collections.unmodifiableList(days);
+    }
+
+    /// The served waits of the sample, in seconds, at least one second each.
+    public double[] servedSeconds() {
+        double[] served = new double[size];
+        int n = 0;
+        for (int i = 0; i < size; i++) {
+            if (served(i)) {
+                served[n++] = Math.max(seconds[i], 1);
+            }
+        }
+        return java.util.Arrays.copyOf(served, n);
     }
 
     int day(int i) {
@@ -81,11 +97,15 @@ public final class WaitSample {
     }
 
     boolean served(int i) {
-        return ending[i] == 0;
+        return ending[i] == Ending.SERVED.number;
     }
 
     Ending ending(int i) {
-        return ENDINGS[ending[i]];
+        return switch (ending[i]) {
+            case 0 -> Ending.SERVED;
+            case 1 -> Ending.LEFT;
+            default -> Ending.LOST;
+        };
     }
 
     /// How many waits each stratum has.

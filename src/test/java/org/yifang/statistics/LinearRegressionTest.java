@@ -72,7 +72,7 @@ class LinearRegressionTest {
         near(fit.coefficients(), -2.06027163, 0.62098473);
         near(fit.standardErrors(), 0.05308778, 0.06582489);
         assertThat(fit.dispersion()).isCloseTo(0.2226467058, within(1e-8));
-        assertThat(fit.rateRatio(1, 0.95).value()).isCloseTo(Math.exp(0.62098473), within(1e-6));
+        assertThat(fit.rate(1, 0.95).ratio()).isCloseTo(Math.exp(0.62098473), within(1e-6));
     }
 
     @Test

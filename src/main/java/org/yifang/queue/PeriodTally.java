@@ -1,0 +1,143 @@
+package org.yifang.queue;
+
+import org.yifang.statistics.WaitSample;
+import org.yifang.statistics.WaitSample.Ending;
+
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The tickets of one period as an evaluation takes them: every one counted, either as a wait or
+/// under the reason why it is none.
+public final class PeriodTally {
+    /// Numbers the strata (department, hour of joining, weekday) of both periods alike.
+    public static final class Strata {
+        private final Map<String, Integer> departments = new HashMap<>();
+        private final Map<Integer, Integer> numbers = new HashMap<>();
+
+        /// @param hour of joining, Shanghai time
+        int number(String department, int hour, LocalDate day) {
+            int place = departments.computeIfAbsent(department, _ -> departments.size());
+            int key = (place * 24 + hour) * 7 + day.getDayOfWeek().getValue() - 1;
+            return numbers.computeIfAbsent(key, _ -> numbers.size());
+        }
+
+        int count() {
+            return numbers.size();
+        }
+    }
+
+    /// The mildest end that loses sight of a ticket: going to another queue is no leaving.
+    public enum Fate {
+        SERVED,
+        LEFT,
+        TRANSFERRED,
+        UNKNOWN
+    }
+
+    private final LocalDate start;
+    private final LocalDate end;
+    private final Strata strata;
+    private final WaitSample sample;
+    private long left;
+    private long transferred;
+    private long unknown;
+    private long voided;
+    private long startMissing;
+    private long historical;
+
+    /// @param start first day
+    /// @param end last day, included
+    public PeriodTally(LocalDate start, LocalDate end, Strata strata, int expected) {
+        this.start = start;
+        this.end = end;
+        this.strata = strata;
+        this.sample = new WaitSample(expected);
+    }
+
+    /// Takes one wait in.
+    public void add(String department, int hour, LocalDate day, int seconds, Fate fate) {
+        Ending ending =
+                switch (fate) {
+                    case SERVED -> Ending.SERVED;
+                    case LEFT -> Ending.LEFT;
+                    case TRANSFERRED, UNKNOWN -> Ending.LOST;
+                };
+        sample.add(day, strata.number(department, hour, day), seconds, ending);
+        switch (fate) {
+            case SERVED -> {}
+            case LEFT -> left++;
+            case TRANSFERRED -> transferred++;
+            case UNKNOWN -> unknown++;
+        }
+    }
+
+    /// Counts a ticket that has no wait.
+    public void exclude(Ticket.Exclusion why) {
+        switch (why) {
+            case VOIDED -> voided++;
+            case START_MISSING -> startMissing++;
+        }
+    }
+
+    /// Counts a ticket, taken in or not, as coming from a file of the time before the platform.
+    public void countHistorical() {
+        historical++;
+    }
+
+    public LocalDate start() {
+        return start;
+    }
+
+    public LocalDate end() {
+        return end;
+    }
+
+    public WaitSample sample() {
+        return sample;
+    }
+
+    Strata strata() {
+        return strata;
+    }
+
+    public long left() {
+        return left;
+    }
+
+    public long transferred() {
+        return transferred;
+    }
+
+    public long unknown() {
+        return unknown;
+    }
+
+    public long voided() {
+        return voided;
+    }
+
+    public long startMissing() {
+        return startMissing;
+    }
+
+    public long historical() {
+        return historical;
+    }
+
+    /// All tickets of the period, with or without a wait.
+    public long tickets() {
+        return sample.size() + voided + startMissing;
+    }
+
+    /// The share not seen to be served: who left, did not come, was lost from sight, was voided, or
+    /// was expected and never reported. A ticket that is not reported counts here, so that leavers
+    /// cannot be made to vanish.
+    ///
+    /// @param expected tickets expected from registrations or prescriptions, 0 when not known
+    public double leavingShare(long expected) {
+        long missing = Math.max(expected - tickets(), 0);
+        long all = tickets() + missing;
+        return all == 0 ? 0 : (left + unknown + voided + startMissing + missing) / (double) all;
+    }
+}
