@@ -62,8 +62,7 @@ final class Checker {
             if (profile != null) {
                 profiles.add(profile);
             }
-            validator.validate(null, messages, null, element, profiles);
-            validator.getTextsToCheck().clear();
+            validator.check(element, profiles, messages);
         }
         return Findings.of(messages);
     }

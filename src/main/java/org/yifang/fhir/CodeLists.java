@@ -10,6 +10,7 @@ import org.hl7.fhir.r5.model.ValueSet.ConceptSetFilterComponent;
 import org.hl7.fhir.r5.model.ValueSet.ValueSetExpansionContainsComponent;
 import org.jspecify.annotations.Nullable;
 
+import java.util.Currency;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -53,6 +54,8 @@ final class CodeLists {
             return false;
         }
     }
+
+    private static final String CURRENCIES = "urn:iso:std:iso:4217";
 
     private interface Rule {
         Answer contains(@Nullable String system, String code);
@@ -101,6 +104,9 @@ final class CodeLists {
         if (known != null) {
             return known;
         }
+        if (system.equals(CURRENCIES)) {
+            return tables.computeIfAbsent(system, any -> currencies());
+        }
         CodeSystem source = codeSystems.apply(system);
         if (source == null) {
             return Table.UNKNOWN;
@@ -111,6 +117,14 @@ final class CodeLists {
         Table table = new Table(parents, complete);
         tables.put(system, table);
         return table;
+    }
+
+    /// ISO 4217, which the specification names without listing it.
+    private static Table currencies() {
+        return new Table(
+                Currency.getAvailableCurrencies().stream()
+                        .collect(Collectors.toMap(Currency::getCurrencyCode, one -> "")),
+                true);
     }
 
     private static void add(

@@ -53,11 +53,20 @@ final class Findings {
                 sentence(message.getMessage()),
                 null,
                 expression(message.getLocation()),
-                message.getLevel() == IssueSeverity.WARNING);
+                message.getLevel() == IssueSeverity.WARNING && !leadsNowhere(message));
+    }
+
+    /// A line whose patient is not in the document is no small matter, whatever HAPI says; what the
+    /// prescription before was need not be in this one.
+    private static boolean leadsNowhere(ValidationMessage message) {
+        return I18nConstants.BUNDLE_BUNDLE_NOT_LOCAL.equals(message.getMessageId())
+                && !message.getLocation().endsWith(".priorPrescription");
     }
 
     private static ProblemCode code(ValidationMessage message) {
-        if (I18nConstants.DUPLICATE_JSON_PROPERTY_KEY.equals(message.getMessageId())) {
+        // The parser gives no number to this one; its texts are always the English ones here.
+        String text = Objects.requireNonNullElse(message.getMessage(), "");
+        if (text.startsWith("The JSON property '") && text.contains("' is a duplicate")) {
             return ProblemCode.DUPLICATE_NAME;
         }
         return message.getLevel() == IssueSeverity.FATAL
