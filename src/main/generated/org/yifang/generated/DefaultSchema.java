@@ -11,6 +11,14 @@ import org.jooq.Catalog;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SchemaImpl;
+import org.yifang.generated.tables.AuditCheckpoint;
+import org.yifang.generated.tables.AuditCosignature;
+import org.yifang.generated.tables.AuditEvent;
+import org.yifang.generated.tables.AuditFurtherEntity;
+import org.yifang.generated.tables.AuditLeaf;
+import org.yifang.generated.tables.AuditLog;
+import org.yifang.generated.tables.AuditNode;
+import org.yifang.generated.tables.AuditOrigin;
 import org.yifang.generated.tables.CatalogueVersion;
 import org.yifang.generated.tables.Client;
 import org.yifang.generated.tables.ClientAssertionJti;
@@ -48,6 +56,51 @@ public class DefaultSchema extends SchemaImpl {
      * The reference instance of <code>DEFAULT_SCHEMA</code>
      */
     public static final DefaultSchema DEFAULT_SCHEMA = new DefaultSchema();
+
+    /**
+     * Signed heads of the log, each made after the leaves under it were durable
+     */
+    public final AuditCheckpoint AUDIT_CHECKPOINT = AuditCheckpoint.AUDIT_CHECKPOINT;
+
+    /**
+     * Witnesses' signatures on checkpoints, C2SP tlog-cosignature
+     */
+    public final AuditCosignature AUDIT_COSIGNATURE = AuditCosignature.AUDIT_COSIGNATURE;
+
+    /**
+     * Who did what to whom: one row per audited call, FHIR AuditEvent;
+     * partitioned by month (UTC), dropped by month when retention ends
+     */
+    public final AuditEvent AUDIT_EVENT = AuditEvent.AUDIT_EVENT;
+
+    /**
+     * Finds events by any resource beyond their first patient and first Task
+     */
+    public final AuditFurtherEntity AUDIT_FURTHER_ENTITY = AuditFurtherEntity.AUDIT_FURTHER_ENTITY;
+
+    /**
+     * The sequence: which event is which leaf; kept when the event itself has
+     * reached the end of its retention
+     */
+    public final AuditLeaf AUDIT_LEAF = AuditLeaf.AUDIT_LEAF;
+
+    /**
+     * One row: how far the log is sequenced; whoever holds its lock is the
+     * sequencer
+     */
+    public final AuditLog AUDIT_LOG = AuditLog.AUDIT_LOG;
+
+    /**
+     * Hashes of the tiles above the leaves: each the root of 256 hashes of the
+     * level below
+     */
+    public final AuditNode AUDIT_NODE = AuditNode.AUDIT_NODE;
+
+    /**
+     * Every name that the log has had; a new one is started when a database
+     * does not extend what was signed
+     */
+    public final AuditOrigin AUDIT_ORIGIN = AuditOrigin.AUDIT_ORIGIN;
 
     /**
      * Every import that changed the catalogue; the greatest version is in force
@@ -187,6 +240,14 @@ public class DefaultSchema extends SchemaImpl {
     @Override
     public final List<Table<?>> getTables() {
         return Arrays.asList(
+            AuditCheckpoint.AUDIT_CHECKPOINT,
+            AuditCosignature.AUDIT_COSIGNATURE,
+            AuditEvent.AUDIT_EVENT,
+            AuditFurtherEntity.AUDIT_FURTHER_ENTITY,
+            AuditLeaf.AUDIT_LEAF,
+            AuditLog.AUDIT_LOG,
+            AuditNode.AUDIT_NODE,
+            AuditOrigin.AUDIT_ORIGIN,
             CatalogueVersion.CATALOGUE_VERSION,
             Client.CLIENT,
             ClientAssertionJti.CLIENT_ASSERTION_JTI,

@@ -4,6 +4,14 @@
 package org.yifang.generated;
 
 
+import org.yifang.generated.tables.AuditCheckpoint;
+import org.yifang.generated.tables.AuditCosignature;
+import org.yifang.generated.tables.AuditEvent;
+import org.yifang.generated.tables.AuditFurtherEntity;
+import org.yifang.generated.tables.AuditLeaf;
+import org.yifang.generated.tables.AuditLog;
+import org.yifang.generated.tables.AuditNode;
+import org.yifang.generated.tables.AuditOrigin;
 import org.yifang.generated.tables.CatalogueVersion;
 import org.yifang.generated.tables.Client;
 import org.yifang.generated.tables.ClientAssertionJti;
@@ -34,6 +42,51 @@ import org.yifang.generated.tables.WrongPickupCode;
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Tables {
+
+    /**
+     * Signed heads of the log, each made after the leaves under it were durable
+     */
+    public static final AuditCheckpoint AUDIT_CHECKPOINT = AuditCheckpoint.AUDIT_CHECKPOINT;
+
+    /**
+     * Witnesses' signatures on checkpoints, C2SP tlog-cosignature
+     */
+    public static final AuditCosignature AUDIT_COSIGNATURE = AuditCosignature.AUDIT_COSIGNATURE;
+
+    /**
+     * Who did what to whom: one row per audited call, FHIR AuditEvent;
+     * partitioned by month (UTC), dropped by month when retention ends
+     */
+    public static final AuditEvent AUDIT_EVENT = AuditEvent.AUDIT_EVENT;
+
+    /**
+     * Finds events by any resource beyond their first patient and first Task
+     */
+    public static final AuditFurtherEntity AUDIT_FURTHER_ENTITY = AuditFurtherEntity.AUDIT_FURTHER_ENTITY;
+
+    /**
+     * The sequence: which event is which leaf; kept when the event itself has
+     * reached the end of its retention
+     */
+    public static final AuditLeaf AUDIT_LEAF = AuditLeaf.AUDIT_LEAF;
+
+    /**
+     * One row: how far the log is sequenced; whoever holds its lock is the
+     * sequencer
+     */
+    public static final AuditLog AUDIT_LOG = AuditLog.AUDIT_LOG;
+
+    /**
+     * Hashes of the tiles above the leaves: each the root of 256 hashes of the
+     * level below
+     */
+    public static final AuditNode AUDIT_NODE = AuditNode.AUDIT_NODE;
+
+    /**
+     * Every name that the log has had; a new one is started when a database
+     * does not extend what was signed
+     */
+    public static final AuditOrigin AUDIT_ORIGIN = AuditOrigin.AUDIT_ORIGIN;
 
     /**
      * Every import that changed the catalogue; the greatest version is in force

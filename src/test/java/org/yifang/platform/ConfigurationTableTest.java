@@ -22,9 +22,7 @@ class ConfigurationTableTest {
                                         "\n"));
         assertThat(Files.readString(Path.of("README.md")))
                 .contains(
-                        "<!-- configuration: begin -->\n"
-                                + table
-                                + "<!-- configuration: end -->");
+                        "<!-- configuration: begin -->\n" + table + "<!-- configuration: end -->");
     }
 
     private static String row(Config.Key key) {

@@ -1,0 +1,244 @@
+package org.yifang.audit;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Access;
+import org.yifang.platform.Caller;
+import org.yifang.platform.ProblemCode;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/// One audited call as it is stored, committed to and shown.
+///
+/// @param id UUIDv7
+/// @param recorded the time in the id, milliseconds
+/// @param type code of AuditEvent.type
+/// @param interaction FHIR's name of the interaction, or `login`
+/// @param operation name of the operation, or a resource type
+/// @param action C, R, U, D or E
+/// @param outcome 0 done, 4 refused, 8 failed on our side
+/// @param times how many like calls this one event stands for
+/// @param entities every resource concerned, as `Type/id`: patients, Tasks, then the rest
+record Event(
+        UUID id,
+        Instant recorded,
+        String type,
+        String interaction,
+        String operation,
+        String action,
+        int outcome,
+        @Nullable String problem,
+        @Nullable String client,
+        @Nullable String role,
+        @Nullable UUID organizationId,
+        @Nullable String organization,
+        @Nullable String personId,
+        @Nullable String personName,
+        @Nullable String personRole,
+        @Nullable String personOrganization,
+        @Nullable String purpose,
+        String address,
+        String request,
+        @Nullable String change,
+        @Nullable String query,
+        int times,
+        List<String> entities) {
+
+    /// The most entities of one event: its leaf stays far below the 65,535 bytes of an entry.
+    static final int ENTITIES_MAX = 512;
+
+    static final String REST = "rest";
+
+    /// DICOM's code for a user authentication, which FHIR's value set takes over.
+    static final String LOGIN = "110114";
+
+    /// The fields that every leaf has, in the order in which salts and commitments are stored.
+    static final List<String> FIXED =
+            List.of(
+                    "recorded",
+                    "action",
+                    "interaction",
+                    "operation",
+                    "outcome",
+                    "problem",
+                    "client",
+                    "role",
+                    "organization",
+                    "person.id",
+                    "person.name",
+                    "person.role",
+                    "person.organization",
+                    "purpose",
+                    "address",
+                    "request",
+                    "change",
+                    "query",
+                    "times");
+
+    /// Where the name of the person stands among the fields.
+    static final int PERSON_NAME_AT = FIXED.indexOf("person.name");
+
+    private static final int SLOTS_LEAST = 4;
+
+    private static final Pattern UUID_FORM =
+            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    /// A name and the value committed to.
+    record Field(String name, @Nullable String value) {}
+
+    Event {
+        entities = List.copyOf(entities);
+    }
+
+    /// The events of one call: one, or several with the same request id when it concerned more than
+    /// [#ENTITIES_MAX] resources.
+    static List<Event> of(Access access, int times, Supplier<UUID> ids) {
+        SequencedSet<String> distinct = new LinkedHashSet<>();
+        access.patients().forEach(patient -> distinct.add("Patient/" + patient));
+        access.tasks().forEach(task -> distinct.add("Task/" + task));
+        distinct.addAll(access.entities());
+        List<String> all = List.copyOf(distinct);
+        List<Event> events = new ArrayList<>();
+        int from = 0;
+        do {
+            int to = Math.min(all.size(), from + ENTITIES_MAX);
+            events.add(of(access, times, ids.get(), all.subList(from, to)));
+            from = to;
+        } while (from < all.size());
+        return events;
+    }
+
+    private static Event of(Access access, int times, UUID id, List<String> entities) {
+        Caller caller = access.caller();
+        Caller.Person person = caller == null ? Caller.Person.UNNAMED : caller.person();
+        ProblemCode problem = access.problem();
+        return new Event(
+                id,
+                timeOf(id),
+                "login".equals(access.interaction()) ? LOGIN : REST,
+                access.interaction(),
+                access.name(),
+                String.valueOf(access.act()),
+                outcome(problem),
+                problem == null ? null : problem.code(),
+                caller == null ? null : caller.clientId(),
+                caller == null ? null : caller.role().code(),
+                caller == null ? null : caller.organizationId(),
+                caller == null ? null : caller.organization(),
+                person.id(),
+                person.name(),
+                person.role(),
+                person.organization(),
+                person.purposeOfUse(),
+                access.address(),
+                access.requestId(),
+                access.change(),
+                access.query(),
+                times,
+                entities);
+    }
+
+    private static int outcome(@Nullable ProblemCode problem) {
+        if (problem == null) {
+            return 0;
+        }
+        return problem.status() < 500 ? 4 : 8;
+    }
+
+    /// The instant in a UUIDv7 (RFC 9562 section 5.7).
+    static Instant timeOf(UUID id) {
+        return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
+    }
+
+    /// The fields of leaf version 1 in the order in which salts and commitments are stored. Absent
+    /// ones are there with null, and entities fill up to a power of two, so that a leaf does not
+    /// show what its event had.
+    List<Field> fields() {
+        @Nullable String[] values = {
+            recorded.toString(),
+            action,
+            interaction,
+            operation,
+            String.valueOf(outcome),
+            problem,
+            client,
+            role,
+            organization,
+            personId,
+            personName,
+            personRole,
+            personOrganization,
+            purpose,
+            address,
+            request,
+            change,
+            query,
+            String.valueOf(times)
+        };
+        List<Field> fields = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+            fields.add(new Field(FIXED.get(i), values[i]));
+        }
+        for (int i = 0; i < slots(entities.size()); i++) {
+            fields.add(new Field(slot(i), i < entities.size() ? entities.get(i) : null));
+        }
+        return fields;
+    }
+
+    private static String slot(int index) {
+        return "entity.%03d".formatted(index);
+    }
+
+    private static int slots(int entities) {
+        int slots = SLOTS_LEAST;
+        while (slots < entities) {
+            slots *= 2;
+        }
+        return slots;
+    }
+
+    /// The leaf of stored commitments.
+    static Leaf leaf(UUID id, String type, byte[] commitments) {
+        SortedMap<String, Hash> named = new TreeMap<>();
+        for (int i = 0; i < commitments.length / Hash.LENGTH; i++) {
+            String name = i < FIXED.size() ? FIXED.get(i) : slot(i - FIXED.size());
+            named.put(name, Hash.of(commitments, i * Hash.LENGTH, Hash.LENGTH));
+        }
+        return new Leaf(id, type, named);
+    }
+
+    /// The commitments to all fields, one after the other.
+    ///
+    /// @param salts 16 bytes per field
+    byte[] commitments(byte[] salts) {
+        List<Field> fields = fields();
+        byte[] commitments = new byte[fields.size() * Hash.LENGTH];
+        for (int i = 0; i < fields.size(); i++) {
+            Commitment.of(salts, i * Commitment.SALT_BYTES, fields.get(i).value())
+                    .copyTo(commitments, i * Hash.LENGTH);
+        }
+        return commitments;
+    }
+
+    /// The id of the first entity of `type`.
+    @Nullable UUID first(String type) {
+        return entities.stream()
+                .filter(one -> isOf(type, one))
+                .findFirst()
+                .map(one -> UUID.fromString(one.substring(type.length() + 1)))
+                .orElse(null);
+    }
+
+    private static boolean isOf(String type, String reference) {
+        return reference.startsWith(type + "/")
+                && UUID_FORM.matcher(reference.substring(type.length() + 1)).matches();
+    }
+}
