@@ -118,6 +118,11 @@ public final class MasterKeys {
         return key;
     }
 
+    /// 32 bytes for one purpose of any other part, the same in every instance of a deployment.
+    public byte[] derived(String purpose) {
+        return derived(index, "for " + purpose);
+    }
+
     byte[] indexKey() {
         return index.clone();
     }

@@ -1,0 +1,164 @@
+package org.yifang.identity;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Access;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Config;
+import org.yifang.platform.Database;
+import org.yifang.platform.Problem;
+import org.yifang.platform.ProblemCode;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// Tells every other part who is calling: gives out tokens and reads them back.
+public final class Identity implements AutoCloseable {
+    private static final String CALLER = Caller.class.getName();
+    private static final String REQUEST_ID = "requestId";
+
+    /// What a deployment decides here.
+    ///
+    /// @param publicUrl how clients reach the service, without a slash at its end
+    /// @param basicSecrets whether HTTP Basic is allowed at the token endpoint
+    /// @param secretIterations of PBKDF2: what an unknown client's secret costs to check
+    public record Options(String publicUrl, boolean basicSecrets, int secretIterations) {
+        public static Options of(Config config) {
+            return new Options(
+                    config.publicUrl().toString(),
+                    config.basicSecrets(),
+                    config.demonstration()
+                            ? DemonstrationClients.SECRET_ITERATIONS
+                            : SecretHash.ITERATIONS);
+        }
+
+        /// The address of the token endpoint, which is the audience of assertions.
+        public String tokenUrl() {
+            return publicUrl + "/auth/token";
+        }
+    }
+
+    private final SigningKeys keys;
+    private final SecretCheck secrets;
+    private final AccessTokens tokens;
+    private final AuthRoutes routes;
+    private final Supplier<UUID> ids;
+
+    /// @param patient finds a Patient by its id or by an identity card number
+    /// @param audit writes down a login or a failed one before its answer leaves
+    public Identity(
+            Vertx vertx,
+            Database database,
+            SigningKeys keys,
+            Options options,
+            Function<String, Optional<UUID>> patient,
+            Consumer<Access> audit,
+            InstantSource clock,
+            Supplier<UUID> ids) {
+        this.keys = keys;
+        this.ids = ids;
+        this.secrets = new SecretCheck(vertx, options.secretIterations());
+        this.tokens = new AccessTokens(keys, options.publicUrl(), clock);
+        var clients = new ClientStore(database);
+        var desk = new TokenDesk(clients, secrets, tokens, options, patient, clock, ids);
+        this.routes = new AuthRoutes(desk, keys, options, audit, this);
+    }
+
+    /// Mounts the token endpoint, the published keys and the SMART configuration: all open.
+    public void mount(Router router) {
+        routes.mount(router);
+    }
+
+    /// The keys that tokens are signed with.
+    public SigningKeys keys() {
+        return keys;
+    }
+
+    /// Who is calling. Reads the bearer token at the first call, then remembers.
+    ///
+    /// @throws Problem `RX-1001` with `WWW-Authenticate` without a good token
+    public Caller caller(RoutingContext http) {
+        Caller known = http.get(CALLER);
+        if (known == null) {
+            known = read(http);
+            http.put(CALLER, known);
+        }
+        return known;
+    }
+
+    /// Names this call in logs, audit records and answers: the client's `X-Request-Id` when it is
+    /// short and plain, else one of ours.
+    public String requestId(RoutingContext http) {
+        String known = http.get(REQUEST_ID);
+        if (known == null) {
+            String sent = http.request().getHeader("X-Request-Id");
+            boolean plain = sent != null && sent.matches("[A-Za-z0-9._:-]{1,64}");
+            known = plain ? sent : ids.get().toString();
+            http.put(REQUEST_ID, known);
+        }
+        return known;
+    }
+
+    /// The network address of the caller.
+    public static String address(HttpServerRequest request) {
+        var address = request.remoteAddress();
+        return address == null || address.hostAddress() == null ? "unknown" : address.hostAddress();
+    }
+
+    /// `en` when the caller prefers English, else `zh-CN`.
+    public static String language(RoutingContext http) {
+        for (var accepted : http.parsedHeaders().acceptLanguage()) {
+            if ("zh".equalsIgnoreCase(accepted.tag())) {
+                return "zh-CN";
+            }
+            if ("en".equalsIgnoreCase(accepted.tag())) {
+                return "en";
+            }
+        }
+        return "zh-CN";
+    }
+
+    private Caller read(RoutingContext http) {
+        String header = http.request().getHeader(HttpHeaders.AUTHORIZATION);
+        if (header == null || !header.regionMatches(true, 0, "Bearer ", 0, 7)) {
+            throw unauthorized("This needs an access token.", null);
+        }
+        Grant grant =
+                tokens.read(header.substring(7).strip())
+                        .orElseThrow(() ->
+                                unauthorized(
+                                        "The access token is not ours, altered or over.",
+                                        "invalid_token"));
+        return grant.caller(address(http.request()), requestId(http), language(http));
+    }
+
+    private static Problem unauthorized(String detail, @Nullable String error) {
+        String scheme = "Bearer realm=\"yifang\"";
+        return new Problem(
+                List.of(
+                        new Problem.Finding(
+                                ProblemCode.NOT_AUTHENTICATED,
+                                detail,
+                                "Get a token at `/auth/token` and send it as `Authorization:"
+                                        + " Bearer`.")),
+                Map.of(
+                        "WWW-Authenticate",
+                        error == null ? scheme : scheme + ", error=\"" + error + "\""));
+    }
+
+    @Override
+    public void close() {
+        secrets.close();
+    }
+}
