@@ -86,6 +86,9 @@ final class AccessTokens {
         if (!issuer.equals(claims.get("iss")) || !audience.equals(claims.get("aud"))) {
             return Optional.empty();
         }
+        if (!(claims.get("exp") instanceof Number exp)) {
+            return Optional.empty();
+        }
         String scope = text(claims, "scope");
         String patient = find(claims, "patient");
         return Optional.of(
@@ -100,7 +103,7 @@ final class AccessTokens {
                         List.of(scope.split(" ", -1)),
                         patient == null ? null : UUID.fromString(patient),
                         person(claims),
-                        Instant.ofEpochSecond(((Number) claims.get("exp")).longValue())));
+                        Instant.ofEpochSecond(exp.longValue())));
     }
 
     private static Map<String, Object> person(Caller.Person person) {

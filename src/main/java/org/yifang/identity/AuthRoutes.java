@@ -9,6 +9,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Access;
+import org.yifang.fhir.FhirRouter;
 import org.yifang.platform.Caller;
 import org.yifang.platform.ProblemCode;
 
@@ -26,19 +27,12 @@ final class AuthRoutes {
     private final SigningKeys keys;
     private final Identity.Options options;
     private final Consumer<Access> audit;
-    private final Identity identity;
 
-    AuthRoutes(
-            TokenDesk desk,
-            SigningKeys keys,
-            Identity.Options options,
-            Consumer<Access> audit,
-            Identity identity) {
+    AuthRoutes(TokenDesk desk, SigningKeys keys, Identity.Options options, Consumer<Access> audit) {
         this.desk = desk;
         this.keys = keys;
         this.options = options;
         this.audit = audit;
-        this.identity = identity;
     }
 
     void mount(Router router) {
@@ -53,7 +47,7 @@ final class AuthRoutes {
 
     private void token(RoutingContext http) {
         String address = Identity.address(http.request());
-        String requestId = identity.requestId(http);
+        String requestId = FhirRouter.requestId(http);
         String type = http.request().getHeader(HttpHeaders.CONTENT_TYPE);
         Login login =
                 type == null || !type.toLowerCase(java.util.Locale.ROOT).startsWith(FORM)

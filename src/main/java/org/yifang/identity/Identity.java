@@ -8,6 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Access;
+import org.yifang.fhir.FhirRouter;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Config;
 import org.yifang.platform.Database;
@@ -26,7 +27,6 @@ import java.util.function.Supplier;
 /// Tells every other part who is calling: gives out tokens and reads them back.
 public final class Identity implements AutoCloseable {
     private static final String CALLER = Caller.class.getName();
-    private static final String REQUEST_ID = "requestId";
 
     /// What a deployment decides here.
     ///
@@ -53,7 +53,6 @@ public final class Identity implements AutoCloseable {
     private final SecretCheck secrets;
     private final AccessTokens tokens;
     private final AuthRoutes routes;
-    private final Supplier<UUID> ids;
 
     /// @param patient finds a Patient by its id or by an identity card number
     /// @param audit writes down a login or a failed one before its answer leaves
@@ -67,12 +66,11 @@ public final class Identity implements AutoCloseable {
             InstantSource clock,
             Supplier<UUID> ids) {
         this.keys = keys;
-        this.ids = ids;
         this.secrets = new SecretCheck(vertx, options.secretIterations());
         this.tokens = new AccessTokens(keys, options.publicUrl(), clock);
         var clients = new ClientStore(database);
         var desk = new TokenDesk(clients, secrets, tokens, options, patient, clock, ids);
-        this.routes = new AuthRoutes(desk, keys, options, audit, this);
+        this.routes = new AuthRoutes(desk, keys, options, audit);
     }
 
     /// Mounts the token endpoint, the published keys and the SMART configuration: all open.
@@ -93,19 +91,6 @@ public final class Identity implements AutoCloseable {
         if (known == null) {
             known = read(http);
             http.put(CALLER, known);
-        }
-        return known;
-    }
-
-    /// Names this call in logs, audit records and answers: the client's `X-Request-Id` when it is
-    /// short and plain, else one of ours.
-    public String requestId(RoutingContext http) {
-        String known = http.get(REQUEST_ID);
-        if (known == null) {
-            String sent = http.request().getHeader("X-Request-Id");
-            boolean plain = sent != null && sent.matches("[A-Za-z0-9._:-]{1,64}");
-            known = plain ? sent : ids.get().toString();
-            http.put(REQUEST_ID, known);
         }
         return known;
     }
@@ -140,7 +125,7 @@ public final class Identity implements AutoCloseable {
                                 unauthorized(
                                         "The access token is not ours, altered or over.",
                                         "invalid_token"));
-        return grant.caller(address(http.request()), requestId(http), language(http));
+        return grant.caller(address(http.request()), FhirRouter.requestId(http), language(http));
     }
 
     private static Problem unauthorized(String detail, @Nullable String error) {
