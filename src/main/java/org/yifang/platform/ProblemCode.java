@@ -44,6 +44,58 @@ public enum ProblemCode {
     NOT_THE_PRODUCT("RX-2015", 422, "business-rule"),
     ALREADY_REVIEWED("RX-2016", 409, "conflict"),
 
+    // 21xx: a rule of prescribing is broken. Each rule names its source where it is decided.
+    IDENTITY_NUMBER("RX-2101", 422, "value"),
+    ORGANIZATION_NUMBER("RX-2102", 422, "value"),
+    NOT_OWN_DOCUMENT("RX-2103", 422, "business-rule"),
+    STAFF_NUMBER("RX-2104", 422, "value"),
+    DRUG_UNKNOWN("RX-2105", 422, "code-invalid"),
+    DIAGNOSIS_MISSING("RX-2106", 422, "required"),
+    NOT_ONE_PATIENT("RX-2107", 422, "business-rule"),
+    NOT_ONE_AUTHOR("RX-2108", 422, "business-rule"),
+    NOT_ONE_NUMBER("RX-2109", 422, "business-rule"),
+    TOO_MANY_LINES("RX-2110", 422, "business-rule"),
+    LINE_TWICE("RX-2111", 422, "duplicate"),
+    QUANTITY("RX-2112", 422, "value"),
+    SUPPLY_TOO_LONG("RX-2113", 422, "business-rule"),
+    VALIDITY("RX-2114", 422, "business-rule"),
+    HERBAL_APART("RX-2115", 422, "business-rule"),
+    NOT_FOR_CIRCULATION("RX-2116", 422, "business-rule"),
+    CONTROLLED_LIMIT("RX-2117", 422, "business-rule"),
+    SUPPLY_UNKNOWN("RX-2118", 422, "business-rule"),
+    ANTIMICROBIAL_TIER("RX-2119", 422, "business-rule"),
+    AGE_AND_WEIGHT("RX-2120", 422, "required"),
+    GENERIC_NAME("RX-2121", 422, "business-rule"),
+    SELF_PRESCRIBED("RX-2122", 422, "business-rule"),
+    LONG_PRESCRIPTION("RX-2123", 422, "business-rule"),
+    TIMES("RX-2124", 422, "value"),
+    SIGNATURE_MISSING("RX-2125", 422, "security"),
+    SIGNATURE_BAD("RX-2126", 422, "security"),
+    REFERENCE_UNRESOLVED("RX-2127", 422, "not-found"),
+    SUBSTITUTION_REASON("RX-2128", 422, "required"),
+
+    // 22xx: warnings for prescriber and pharmacist; they stop nothing.
+    OVERLAP("RX-2201", 422, "informational"),
+    ALLERGY("RX-2202", 422, "informational"),
+    SKIN_TEST("RX-2203", 422, "informational"),
+    NAME_DIFFERS("RX-2204", 422, "informational"),
+    QUANTITY_AND_DAYS("RX-2205", 422, "informational"),
+    NUMBER_DOUBTFUL("RX-2206", 422, "informational"),
+
+    // 23xx: a rule of reviewing or dispensing is broken.
+    REVIEW_INCOMPLETE("RX-2301", 422, "business-rule"),
+    SECOND_REVIEWER("RX-2302", 422, "business-rule"),
+    NOT_CHECKED("RX-2303", 422, "business-rule"),
+    TWO_PEOPLE("RX-2304", 422, "business-rule"),
+    NOT_THIS_PRESCRIPTION("RX-2305", 422, "business-rule"),
+    HANDED_OVER_WHEN("RX-2306", 422, "value"),
+    PRICE_AND_SETTLEMENT("RX-2307", 422, "value"),
+    TRACE_CODE("RX-2308", 422, "value"),
+    TAKE_BACK("RX-2309", 422, "business-rule"),
+
+    // 3xxx: pharmacies.
+    PHARMACY_UNKNOWN("RX-3001", 422, "not-found"),
+
     // 9xxx: our side.
     INTERNAL("RX-9001", 500, "exception"),
     DATABASE_AWAY("RX-9003", 503, "transient"),

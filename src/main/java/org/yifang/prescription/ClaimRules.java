@@ -250,11 +250,13 @@ public final class ClaimRules {
             return elsewhere(facts);
         }
         Claim claim = facts.claim();
-        boolean held = claim != null && claim.ended() == null;
         if (java.util.Objects.equals(facts.directedTo(), chosen)) {
             return new Unchanged(prescription);
         }
-        if (held && chosen != null && !claim.pharmacy().equals(chosen)) {
+        if (claim != null
+                && claim.ended() == null
+                && chosen != null
+                && !claim.pharmacy().equals(chosen)) {
             return taken();
         }
         return new Changed(with(prescription, facts.directedTo(chosen)));

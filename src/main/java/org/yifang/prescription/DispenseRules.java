@@ -9,6 +9,7 @@ import org.yifang.prescription.Prescription.*;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,12 +49,13 @@ public final class DispenseRules {
         Facts facts = prescription.facts();
         Map<UUID, BigDecimal> wanted = new HashMap<>();
         portions.forEach(one -> wanted.merge(one.line(), one.units(), BigDecimal::add));
-        List<Finding> tooMuch =
-                facts.lines().stream()
-                        .filter(line -> wanted.containsKey(line.id()))
-                        .filter(line -> wanted.get(line.id()).compareTo(line.remaining()) > 0)
-                        .map(line -> moreThanOpen(line, wanted.get(line.id())))
-                        .toList();
+        List<Finding> tooMuch = new ArrayList<>();
+        for (Line line : facts.lines()) {
+            BigDecimal units = wanted.get(line.id());
+            if (units != null && units.compareTo(line.remaining()) > 0) {
+                tooMuch.add(moreThanOpen(line, units));
+            }
+        }
         if (!tooMuch.isEmpty()) {
             return new Refused(tooMuch);
         }
