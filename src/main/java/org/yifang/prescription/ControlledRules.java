@@ -1,0 +1,261 @@
+package org.yifang.prescription;
+
+import static org.yifang.platform.ProblemCode.*;
+
+import java.math.BigDecimal;
+import java.time.Period;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.yifang.catalogue.AntimicrobialTier;
+import org.yifang.catalogue.Drug;
+import org.yifang.catalogue.DrugClass;
+import org.yifang.catalogue.ReleaseForm;
+import org.yifang.prescription.Submission.*;
+
+/// Drugs that the law watches. Sources: 处方管理办法 art. 23 to 26 and 42; 药品管理法 art. 61; 抗菌药物临床应用管理办法.
+final class ControlledRules {
+    private static final Set<String> TITLES_FOR_RESTRICTED = Set.of("231", "232", "233");
+
+    static void check(Rule rule) {
+        circulation(rule);
+        for (Order order : rule.submission().orders()) {
+            Drug drug = order.drug();
+            if (drug == null) {
+                continue;
+            }
+            limits(rule, order, drug);
+            tier(rule, order, drug);
+            if (isControlled(drug) && isSelf(rule.submission())) {
+                rule.refuse(
+                        SELF_PRESCRIBED,
+                        order.expression() + ".requester",
+                        "The prescriber prescribes a controlled drug for the prescriber.",
+                        "Another prescriber writes it (处方管理办法 art. 11).");
+            }
+        }
+        age(rule);
+    }
+
+    /// Art. 42: what no patient may take to a pharmacy outside. All reasons at once.
+    private static void circulation(Rule rule) {
+        Submission document = rule.submission();
+        if (document.issuingHospitalOnly()) {
+            return;
+        }
+        for (Order order : document.orders()) {
+            Drug drug = order.drug();
+            if (drug == null) {
+                continue;
+            }
+            Set<String> reasons = new TreeSet<>();
+            drug.classes().stream()
+                    .filter(DrugClass.NOT_OUTSIDE::contains)
+                    .forEach(one -> reasons.add(one.name()));
+            if (drug.is(DrugClass.COLD_CHAIN) && !rule.settings().coldChainCirculates()) {
+                reasons.add(DrugClass.COLD_CHAIN.name());
+            }
+            if (!reasons.isEmpty()) {
+                rule.refuse(
+                        NOT_FOR_CIRCULATION,
+                        order.expression() + ".medicationCodeableConcept",
+                        "`"
+                                + drug.genericName()
+                                + "` may not circulate: "
+                                + String.join(", ", reasons)
+                                + ".",
+                        "Set `circulation` to `issuing-hospital` (处方管理办法 art. 42).");
+            }
+        }
+        if (isPaediatric(rule)) {
+            rule.refuse(
+                    NOT_FOR_CIRCULATION,
+                    "Bundle.entry[0].resource.extension",
+                    "A paediatric prescription (儿科处方) may not circulate: PAEDIATRIC.",
+                    "Set `circulation` to `issuing-hospital` (处方管理办法 art. 42).");
+        }
+    }
+
+    /// A paediatric prescription: so categorised, from a paediatric clinic, or for a child under 14.
+    private static boolean isPaediatric(Rule rule) {
+        Submission document = rule.submission();
+        String department = document.department();
+        Period age = DocumentRules.age(rule);
+        return document.orders().stream()
+                        .anyMatch(order -> "paediatric".equals(order.category()))
+                || (department != null && department.contains("儿科"))
+                || (age != null && age.getYears() < 14);
+    }
+
+    private static boolean isControlled(Drug drug) {
+        return drug.is(DrugClass.NARCOTIC)
+                || drug.is(DrugClass.PSYCHO1)
+                || drug.is(DrugClass.PSYCHO2)
+                || drug.is(DrugClass.TOXIC);
+    }
+
+    /// Art. 23 to 25: the most days by class and form; one dose of an injection.
+    private static void limits(Rule rule, Order order, Drug drug) {
+        if (!isControlled(drug)) {
+            return;
+        }
+        boolean pain = hasPain(rule.submission());
+        BigDecimal most = daysMost(order, drug, pain);
+        if (most == null) {
+            return;
+        }
+        String where = order.expression() + ".dispenseRequest";
+        BigDecimal declared = order.days();
+        BigDecimal lasts = SupplyRules.lasts(order);
+        if (lasts == null || declared == null) {
+            rule.refuse(
+                    SUPPLY_UNKNOWN,
+                    where,
+                    "How long the controlled drug `"
+                            + drug.genericName()
+                            + "` lasts cannot be reckoned.",
+                    "Give dose, frequency, quantity and days in units of the drug.");
+            return;
+        }
+        BigDecimal days = declared.max(lasts);
+        if (most.signum() == 0) {
+            BigDecimal dose = doseUnits(order, drug);
+            BigDecimal units = order.units();
+            if (dose != null && units != null && units.compareTo(dose) > 0) {
+                rule.refuse(
+                        CONTROLLED_LIMIT,
+                        where,
+                        "More than one dose of `" + drug.genericName() + "` is prescribed.",
+                        "One usual dose at a time (处方管理办法 art. 23, 26).");
+            }
+        } else if (days.compareTo(most) > 0) {
+            rule.refuse(
+                    CONTROLLED_LIMIT,
+                    where,
+                    "`"
+                            + drug.genericName()
+                            + "` is prescribed for `"
+                            + DispenseRules.plain(days)
+                            + "` days.",
+                    "At most "
+                            + DispenseRules.plain(most)
+                            + " days for this class and form (处方管理办法 art. 23 to 25).");
+        }
+    }
+
+    private static @Nullable BigDecimal doseUnits(Order order, Drug drug) {
+        BigDecimal dose = order.dose();
+        String unit = order.doseUnit();
+        return dose == null || unit == null || dose.signum() <= 0
+                ? null
+                : drug.preparationUnitsOfDose(dose, unit).orElse(null);
+    }
+
+    /// Days at most; zero means one dose; null means without a limit of its own.
+    private static @Nullable BigDecimal daysMost(Order order, Drug drug, boolean pain) {
+        if (drug.is(DrugClass.HOSPITAL_DOSE)) {
+            return BigDecimal.ZERO;
+        }
+        if (drug.is(DrugClass.ADHD)) {
+            return new BigDecimal(15);
+        }
+        if (drug.is(DrugClass.NARCOTIC) || drug.is(DrugClass.PSYCHO1)) {
+            return switch (drug.releaseForm()) {
+                case INJECTION -> new BigDecimal(pain ? 3 : 0);
+                case MODIFIED_RELEASE -> new BigDecimal(pain ? 15 : 7);
+                case OTHER -> new BigDecimal(pain ? 7 : 3);
+            };
+        }
+        if (drug.is(DrugClass.TOXIC)) {
+            return new BigDecimal(2);
+        }
+        return order.extendedReason() == null ? new BigDecimal(7) : null;
+    }
+
+    /// Cancer, or moderate to severe chronic pain.
+    private static boolean hasPain(Submission document) {
+        return document.diagnoses().stream()
+                .anyMatch(code -> code.startsWith("C") || code.startsWith("R52"));
+    }
+
+    private static void tier(Rule rule, Order order, Drug drug) {
+        AntimicrobialTier tier = drug.antimicrobialTier();
+        String where = order.expression() + ".medicationCodeableConcept";
+        Prescriber prescriber = rule.submission().prescriber();
+        String title = prescriber == null ? null : prescriber.titleCode();
+        BigDecimal days = order.days();
+        boolean oneDay =
+                rule.submission().emergency()
+                        && days != null
+                        && days.compareTo(BigDecimal.ONE) <= 0
+                        && order.extendedReason() != null;
+        if (oneDay) {
+            return;
+        }
+        if (tier == AntimicrobialTier.SPECIAL) {
+            rule.refuse(
+                    ANTIMICROBIAL_TIER,
+                    where,
+                    "`" + drug.genericName() + "` is of the special tier, not for outpatients.",
+                    "In an emergency one day's quantity with a reason (抗菌药物临床应用管理办法).");
+        } else if (tier == AntimicrobialTier.RESTRICTED
+                && title != null
+                && List.of("234", "235").contains(title)
+                && !TITLES_FOR_RESTRICTED.contains(title)) {
+            rule.refuse(
+                    ANTIMICROBIAL_TIER,
+                    where,
+                    "`"
+                            + drug.genericName()
+                            + "` is of the restricted tier, above the prescriber's title.",
+                    "An attending physician or above prescribes it (抗菌药物临床应用管理办法).");
+        }
+    }
+
+    private static boolean isSelf(Submission document) {
+        Prescriber prescriber = document.prescriber();
+        Person patient = document.patient();
+        if (prescriber == null || patient == null) {
+            return false;
+        }
+        String own = prescriber.identityNumber();
+        if (own != null && patient.number() != null) {
+            return own.equals(patient.number());
+        }
+        return prescriber.name() != null && prescriber.name().equals(patient.name());
+    }
+
+    /// Art. 6: the age must be known, in days or months for infants, with their weight.
+    private static void age(Rule rule) {
+        Period age = DocumentRules.age(rule);
+        if (age == null) {
+            return;
+        }
+        Person person = rule.submission().patient();
+        String where = person == null ? "Bundle" : person.expression() + ".birthDate";
+        if (age.isNegative()) {
+            rule.refuse(AGE_AND_WEIGHT, where, "The patient is not born yet.", "Check the date.");
+        } else if (age.getYears() < 1 && !rule.submission().weight()) {
+            rule.refuse(
+                    AGE_AND_WEIGHT,
+                    where,
+                    "The patient is an infant, and no weight is given.",
+                    "Add an Observation of the body weight (LOINC 29463-7).");
+        }
+    }
+
+    /// Whether a second pharmacist reviews: narcotic, first-class psychotropic and toxic drugs.
+    static boolean needsSecondReviewer(Submission document) {
+        return document.orders().stream()
+                .map(Order::drug)
+                .anyMatch(
+                        drug ->
+                                drug != null
+                                        && (drug.is(DrugClass.NARCOTIC)
+                                                || drug.is(DrugClass.PSYCHO1)
+                                                || drug.is(DrugClass.TOXIC)));
+    }
+
+    private ControlledRules() {}
+}

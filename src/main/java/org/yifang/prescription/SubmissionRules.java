@@ -1,0 +1,57 @@
+package org.yifang.prescription;
+
+import static org.yifang.platform.ProblemCode.*;
+
+import java.time.Instant;
+import java.util.List;
+import org.yifang.catalogue.Drug;
+import org.yifang.platform.Problem.Finding;
+import org.yifang.prescription.Submission.Order;
+
+/// Every rule that a submitted prescription meets, all findings at once.
+final class SubmissionRules {
+    /// Stands on every prescription: by which rules it was judged.
+    static final String VERSION = "2026.11";
+
+    /// @param caller number of the calling hospital
+    static List<Finding> check(
+            Submission submission, String caller, Instant now, Rule.Settings settings) {
+        Rule rule = new Rule(submission, caller, now, settings);
+        DocumentRules.check(rule);
+        SupplyRules.check(rule);
+        ControlledRules.check(rule);
+        cautions(rule);
+        return List.copyOf(rule.findings());
+    }
+
+    /// What prescriber and pharmacist should look at: allergies, skin tests.
+    private static void cautions(Rule rule) {
+        for (Order order : rule.submission().orders()) {
+            Drug drug = order.drug();
+            if (drug == null) {
+                continue;
+            }
+            String where = order.expression() + ".medicationCodeableConcept";
+            if (drug.skinTest() && !rule.submission().skinTest()) {
+                rule.warn(
+                        SKIN_TEST,
+                        where,
+                        "`" + drug.genericName() + "` needs a skin test, and no result is given.",
+                        "Add an Observation of the skin test.");
+            }
+            for (String allergy : rule.submission().allergies()) {
+                if (Allergies.touches(allergy, drug)) {
+                    rule.warn(
+                            ALLERGY,
+                            where,
+                            "The document names an allergy that `"
+                                    + drug.genericName()
+                                    + "` may touch.",
+                            "Check the allergy before anything is handed out.");
+                }
+            }
+        }
+    }
+
+    private SubmissionRules() {}
+}

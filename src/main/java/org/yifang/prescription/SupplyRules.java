@@ -1,0 +1,273 @@
+package org.yifang.prescription;
+
+import static org.yifang.platform.ProblemCode.*;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.yifang.catalogue.AntimicrobialTier;
+import org.yifang.catalogue.Drug;
+import org.yifang.catalogue.DrugClass;
+import org.yifang.catalogue.DrugCode;
+import org.yifang.prescription.Submission.*;
+
+/// What is prescribed and for how long. Sources: 处方管理办法 art. 6, 17 and 19; 长期处方管理规范（试行）.
+final class SupplyRules {
+    /// What long prescriptions are for: chronic disease by ICD-10 category (hypertension, heart,
+    /// diabetes, lipids, lung, kidney, liver, mental, neurological, rheumatic, thyroid, eye, bone,
+    /// neoplasm). A region may know more; the reviewing pharmacist decides on those by the reason.
+    private static final Pattern CHRONIC =
+            Pattern.compile(
+                    "^(I1[0-5]|I2[0-5]|I4[2-9]|I50|I6[0-9]|I7[0-3]|E0[0-7]|E1[0-4]|E78|E79|J4[0-7]"
+                            + "|N0[3-5]|N18|N40|B18|K7[34]|F[0-4]|G[234]|M0[5-9]|M1[0-9]|M3[0-5]"
+                            + "|M45|M8[01]|H40|C|D[1-4]).*",
+                    Pattern.CASE_INSENSITIVE);
+
+    static void check(Rule rule) {
+        Map<String, Integer> seen = new HashMap<>();
+        List<Order> orders = rule.submission().orders();
+        for (int i = 0; i < orders.size(); i++) {
+            Order order = orders.get(i);
+            drug(rule, order);
+            amounts(rule, order);
+            if (order.drug() != null) {
+                Integer before = seen.putIfAbsent(order.drug().substitutionSet(), i + 1);
+                if (before != null) {
+                    rule.refuse(
+                            LINE_TWICE,
+                            order.expression() + ".medicationCodeableConcept",
+                            "Lines " + before + " and " + (i + 1) + " prescribe the same drug.",
+                            "One line per generic name, form and strength.");
+                }
+            }
+            supply(rule, order);
+            if (!order.productOnly() || order.substitutionReason()) {
+                continue;
+            }
+            rule.refuse(
+                    SUBSTITUTION_REASON,
+                    order.expression() + ".substitution",
+                    "Only this product may be dispensed, and no reason is given.",
+                    "Give `substitution.reason`, or allow the generic name.");
+        }
+        repeats(rule, orders);
+    }
+
+    private static void drug(Rule rule, Order order) {
+        String code = order.code();
+        String where = order.expression() + ".medicationCodeableConcept";
+        if (code == null) {
+            return;
+        }
+        if (order.drug() == null) {
+            rule.refuse(
+                    DRUG_UNKNOWN,
+                    where,
+                    DrugCode.fault(code).orElse("The drug `" + code + "` is not in the catalogue."),
+                    "Use a code of the catalogue: GET Medication?code=….");
+            return;
+        }
+        String text = order.text();
+        // Code and text that name different drugs are a danger, whichever is meant.
+        if (text != null && !names(text, order.drug())) {
+            rule.refuse(
+                    GENERIC_NAME,
+                    where + ".text",
+                    "The text `" + text + "` does not name `" + order.drug().genericName() + "`.",
+                    "Write the generic name that belongs to the code (处方管理办法 art. 17).");
+        }
+    }
+
+    private static boolean names(String text, Drug drug) {
+        String plain = text.replaceAll("\\s", "");
+        return plain.contains(drug.genericName().replaceAll("\\s", ""));
+    }
+
+    private static void amounts(Rule rule, Order order) {
+        BigDecimal quantity = order.quantity();
+        String where = order.expression() + ".dispenseRequest.quantity";
+        if (quantity != null && quantity.signum() <= 0) {
+            rule.refuse(
+                    QUANTITY,
+                    where,
+                    "The quantity is `" + quantity.toPlainString() + "`.",
+                    "A quantity is above zero.");
+        } else if (order.drug() != null && quantity != null && order.unit() != null) {
+            Drug drug = order.drug();
+            if (order.units() == null) {
+                rule.refuse(
+                        QUANTITY,
+                        where + ".unit",
+                        "The unit `" + order.unit() + "` does not fit this drug.",
+                        "Prescribe in `"
+                                + drug.preparationUnit()
+                                + "` or `"
+                                + drug.packUnit()
+                                + "`.");
+            }
+        }
+        BigDecimal dose = order.dose();
+        if (dose != null && dose.signum() <= 0) {
+            rule.refuse(
+                    QUANTITY,
+                    order.expression() + ".dosageInstruction[0].doseAndRate[0].doseQuantity",
+                    "The dose is `" + dose.toPlainString() + "`.",
+                    "A dose is above zero.");
+        }
+        BigDecimal days = order.days();
+        if (days != null && days.signum() <= 0) {
+            rule.refuse(
+                    QUANTITY,
+                    order.expression() + ".dispenseRequest.expectedSupplyDuration",
+                    "The supply is for `" + days.toPlainString() + "` days.",
+                    "A supply lasts at least a day.");
+        }
+    }
+
+    /// Art. 19: 7 days, 3 in an emergency; longer with a reason. Long prescriptions: 28 days, up to
+    /// 84 with an assessment, for chronic disease, over the sum of all fills.
+    private static void supply(Rule rule, Order order) {
+        BigDecimal days = order.days();
+        if (days == null || days.signum() <= 0) {
+            return;
+        }
+        Rule.Settings limits = rule.settings();
+        String where = order.expression() + ".dispenseRequest.expectedSupplyDuration";
+        BigDecimal total = days.multiply(BigDecimal.valueOf(order.fills()));
+        boolean reason = order.extendedReason() != null;
+        if (order.continuous()) {
+            longSupply(rule, order, total, where);
+        } else {
+            int most =
+                    rule.submission().emergency() ? limits.emergencyDays() : limits.supplyDays();
+            boolean beyond = days.compareTo(BigDecimal.valueOf(most)) > 0;
+            boolean beyondReason = days.compareTo(BigDecimal.valueOf(limits.longDays())) > 0;
+            if (beyond && (!reason || beyondReason)) {
+                rule.refuse(
+                        SUPPLY_TOO_LONG,
+                        where,
+                        "The supply is for `" + DispenseRules.plain(days) + "` days.",
+                        beyondReason
+                                ? "More than "
+                                        + limits.longDays()
+                                        + " days need a long prescription"
+                                        + " (`courseOfTherapyType` `continuous`)."
+                                : "At most "
+                                        + most
+                                        + " days, or give `extended-supply-reason`"
+                                        + " (处方管理办法 art. 19).");
+            }
+        }
+        BigDecimal daily = order.dailyUnits();
+        BigDecimal units = order.units();
+        if (daily != null && units != null && order.drug() != null) {
+            BigDecimal needed = daily.multiply(days);
+            BigDecimal pack = BigDecimal.valueOf(order.drug().packFactor());
+            // A whole pack may hold more than is needed; more than that is worth a question.
+            BigDecimal wholePacks =
+                    needed.divide(pack, 0, RoundingMode.CEILING).multiply(pack).max(needed);
+            if (units.compareTo(wholePacks) > 0) {
+                rule.warn(
+                        QUANTITY_AND_DAYS,
+                        order.expression() + ".dispenseRequest.quantity",
+                        "The quantity lasts longer than the `"
+                                + DispenseRules.plain(days)
+                                + "` days that are prescribed.",
+                        "Check dose, frequency, quantity and days against each other.");
+            }
+        }
+    }
+
+    private static void longSupply(Rule rule, Order order, BigDecimal total, String where) {
+        Rule.Settings limits = rule.settings();
+        if (total.compareTo(BigDecimal.valueOf(limits.longDaysMost())) > 0) {
+            rule.refuse(
+                    LONG_PRESCRIPTION,
+                    where,
+                    "All fills together last `" + DispenseRules.plain(total) + "` days.",
+                    "At most " + limits.longDaysMost() + " days (长期处方管理规范).");
+        } else if (total.compareTo(BigDecimal.valueOf(limits.longDays())) > 0
+                && order.extendedReason() == null) {
+            rule.refuse(
+                    LONG_PRESCRIPTION,
+                    where,
+                    "All fills together last `"
+                            + DispenseRules.plain(total)
+                            + "` days without an assessment.",
+                    "More than "
+                            + limits.longDays()
+                            + " days need `extended-supply-reason` (长期处方管理规范).");
+        }
+        boolean chronic =
+                rule.submission().diagnoses().stream()
+                        .anyMatch(code -> CHRONIC.matcher(code).matches());
+        if (!chronic && !rule.submission().diagnoses().isEmpty()) {
+            rule.refuse(
+                    LONG_PRESCRIPTION,
+                    order.expression() + ".courseOfTherapyType",
+                    "A long prescription is for chronic disease, and no diagnosis is one.",
+                    "Prescribe for at most " + limits.supplyDays() + " days, or add the diagnosis.");
+        }
+        Drug drug = order.drug();
+        if (drug != null && notLong(drug)) {
+            rule.refuse(
+                    LONG_PRESCRIPTION,
+                    order.expression() + ".courseOfTherapyType",
+                    "`" + drug.genericName() + "` may not be prescribed for a long time.",
+                    "Not toxic, radioactive, precursor, narcotic, psychotropic or antimicrobial"
+                            + " drugs (长期处方管理规范).");
+        }
+    }
+
+    private static boolean notLong(Drug drug) {
+        return drug.is(DrugClass.TOXIC)
+                || drug.is(DrugClass.RADIO)
+                || drug.is(DrugClass.PRECURSOR)
+                || drug.is(DrugClass.NARCOTIC)
+                || drug.is(DrugClass.PSYCHO1)
+                || drug.is(DrugClass.PSYCHO2)
+                || drug.antimicrobialTier() != AntimicrobialTier.NON_ANTIBIOTIC;
+    }
+
+    /// Further fills belong to long prescriptions, and all lines have the same.
+    private static void repeats(Rule rule, List<Order> orders) {
+        for (Order order : orders) {
+            String where = order.expression() + ".dispenseRequest.numberOfRepeatsAllowed";
+            if (order.fills() > 1 && !order.continuous()) {
+                rule.refuse(
+                        LONG_PRESCRIPTION,
+                        where,
+                        "Further fills are prescribed, but no long prescription.",
+                        "Set `courseOfTherapyType` to `continuous`.");
+            }
+            if (order.fills() > 1 && order.intervalDays() < 1) {
+                rule.refuse(
+                        LONG_PRESCRIPTION,
+                        where,
+                        "Nothing says when the next fill opens.",
+                        "Give `dispenseInterval` in days.");
+            }
+            Order first = orders.getFirst();
+            if (order.fills() != first.fills() || order.intervalDays() != first.intervalDays()) {
+                rule.refuse(
+                        LONG_PRESCRIPTION,
+                        where,
+                        "The lines do not have the same fills.",
+                        "One prescription has one number of fills and one interval.");
+            }
+        }
+    }
+
+    /// Days that a line's quantity lasts when taken as prescribed, null when it cannot be known.
+    static @Nullable BigDecimal lasts(Order order) {
+        BigDecimal daily = order.dailyUnits();
+        BigDecimal units = order.units();
+        return daily == null || units == null ? null : SubmissionReader.divided(units, daily);
+    }
+
+    private SupplyRules() {}
+}
