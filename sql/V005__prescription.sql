@@ -212,6 +212,9 @@ CREATE TABLE prescription_history (
     prescription_id uuid        NOT NULL REFERENCES prescription,
     version         bigint      NOT NULL,
     state           text        NOT NULL,
+    claimed_by      uuid,
+    lease_until     timestamptz,
+    directed_to     uuid,
     task            bytea       NOT NULL,
     updated_at      timestamptz NOT NULL,
     PRIMARY KEY (prescription_id, version)
@@ -220,6 +223,9 @@ COMMENT ON TABLE  prescription_history IS 'Every version of a Task, for vread an
 COMMENT ON COLUMN prescription_history.prescription_id IS 'The Task';
 COMMENT ON COLUMN prescription_history.version IS 'Its version';
 COMMENT ON COLUMN prescription_history.state IS 'The state in that version';
+COMMENT ON COLUMN prescription_history.claimed_by IS 'The holder in that version';
+COMMENT ON COLUMN prescription_history.lease_until IS 'The end of its lease in that version';
+COMMENT ON COLUMN prescription_history.directed_to IS 'The pharmacy that the patient had chosen';
 COMMENT ON COLUMN prescription_history.task IS 'The Task as it was sent';
 COMMENT ON COLUMN prescription_history.updated_at IS 'When that version came to be';
 

@@ -1,0 +1,132 @@
+package org.yifang.prescription;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Takes a document apart into the resources that are kept beside it, each with an id of its own
+/// and references between them that can be followed.
+final class DocumentParts {
+    /// Numbers stay as they were written: 5.10 is not 5.1 for a dose.
+    static final ObjectMapper MAPPER =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .build();
+
+    /// One resource of the document.
+    ///
+    /// @param content its JSON as it will be read; of a line without what changes
+    record Part(String type, UUID id, ObjectNode node, byte[] content) {
+        @Nullable String text(String... path) {
+            JsonNode at = node;
+            for (String step : path) {
+                at = at.isArray() ? at.path(0).path(step) : at.path(step);
+            }
+            return at.isValueNode() ? at.asText() : null;
+        }
+    }
+
+    private record Entry(@Nullable String fullUrl, ObjectNode node, String type, UUID id) {}
+
+    /// @param document the Bundle as JSON
+    /// @param ids makes the ids of the parts
+    /// @param known ids of resources that the platform keeps once: `Patient`, `Organization`
+    static List<Part> of(byte[] document, Supplier<UUID> ids, Map<String, UUID> known) {
+        List<Entry> entries = entries(document, ids, known);
+        Map<String, String> references = new LinkedHashMap<>();
+        for (Entry entry : entries) {
+            String reference = entry.type() + "/" + entry.id();
+            if (entry.fullUrl() != null) {
+                references.put("\"" + entry.fullUrl() + "\"", "\"" + reference + "\"");
+            }
+            JsonNode own = entry.node().get("id");
+            if (own != null) {
+                references.put(
+                        "\"" + entry.type() + "/" + own.asText() + "\"", "\"" + reference + "\"");
+            }
+        }
+        List<Part> parts = new ArrayList<>();
+        for (Entry entry : entries) {
+            if (known.containsKey(entry.type())) {
+                continue;
+            }
+            parts.add(new Part(entry.type(), entry.id(), entry.node(), content(entry, references)));
+        }
+        return parts;
+    }
+
+    private static List<Entry> entries(
+            byte[] document, Supplier<UUID> ids, Map<String, UUID> known) {
+        List<Entry> entries = new ArrayList<>();
+        for (JsonNode entry : tree(document).path("entry")) {
+            if (!(entry.get("resource") instanceof ObjectNode node)) {
+                continue;
+            }
+            String type = node.path("resourceType").asText();
+            UUID id = known.containsKey(type) ? known.get(type) : ids.get();
+            String fullUrl = entry.hasNonNull("fullUrl") ? entry.get("fullUrl").asText() : null;
+            entries.add(new Entry(fullUrl, node, type, id));
+        }
+        return entries;
+    }
+
+    private static byte[] content(Entry entry, Map<String, String> references) {
+        ObjectNode kept = MAPPER.createObjectNode();
+        boolean line = "MedicationRequest".equals(entry.type());
+        if (entry.node().has("extension")) {
+            kept.set("extension", entry.node().get("extension"));
+        }
+        if (!line) {
+            kept.put("resourceType", entry.type());
+            kept.put("id", entry.id().toString());
+        }
+        for (Map.Entry<String, JsonNode> member : entry.node().properties()) {
+            boolean changes =
+                    switch (member.getKey()) {
+                        case "resourceType", "id", "meta", "extension" -> true;
+                        case "status" -> line;
+                        default -> false;
+                    };
+            if (!changes) {
+                kept.set(member.getKey(), member.getValue());
+            }
+        }
+        String text = write(kept);
+        for (Map.Entry<String, String> reference : references.entrySet()) {
+            text = text.replace(reference.getKey(), reference.getValue());
+        }
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static ObjectNode tree(byte[] json) {
+        try {
+            return (ObjectNode) MAPPER.readTree(json);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    static String write(JsonNode node) {
+        try {
+            return MAPPER.writeValueAsString(node);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private DocumentParts() {}
+}

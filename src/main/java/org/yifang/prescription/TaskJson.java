@@ -1,0 +1,194 @@
+package org.yifang.prescription;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The workflow Task as it is sent.
+final class TaskJson {
+    /// What of a Task never changes, or changes beside the state.
+    record Frame(
+            UUID id,
+            String rxNumber,
+            UUID hospital,
+            UUID patient,
+            UUID bundle,
+            UUID original,
+            String priority,
+            Instant createdAt,
+            @Nullable Instant reviewDue,
+            @Nullable String reasonCode,
+            @Nullable String reasonText,
+            @Nullable UUID successor,
+            List<UUID> lines) {}
+
+    /// What everyone sees who may see the prescription.
+    static byte[] write(
+            Frame frame, Prescription prescription, Terms terms, long version, Instant updated) {
+        State state = prescription.state();
+        Facts facts = prescription.facts();
+        return Json.object(
+                json -> {
+                    json.writeStringField("resourceType", "Task");
+                    json.writeStringField("id", frame.id().toString());
+                    meta(json, version, updated);
+                    json.writeObjectFieldStart("groupIdentifier");
+                    json.writeStringField("system", SubmissionReader.RX_NUMBER);
+                    json.writeStringField("value", frame.rxNumber());
+                    json.writeEndObject();
+                    json.writeStringField("status", state.taskStatus());
+                    Json.concept(
+                            json,
+                            "statusReason",
+                            Json.SYSTEMS + reasonSystem(state),
+                            frame.reasonCode(),
+                            frame.reasonText());
+                    Json.concept(
+                            json,
+                            "businessStatus",
+                            Json.SYSTEMS + "prescription-status",
+                            state.code(),
+                            null);
+                    json.writeStringField("intent", "order");
+                    json.writeStringField("priority", frame.priority());
+                    Json.concept(json, "code", Json.SYSTEMS + "task-code", "prescription", null);
+                    Json.reference(json, "focus", "Bundle", frame.bundle());
+                    Json.reference(json, "for", "Patient", frame.patient());
+                    json.writeStringField("authoredOn", Json.instant(frame.createdAt()));
+                    json.writeStringField("lastModified", Json.instant(updated));
+                    Json.reference(json, "requester", "Organization", frame.hospital());
+                    restriction(json, frame, prescription, facts, terms);
+                    inputs(json, frame, facts);
+                });
+    }
+
+    private static void meta(JsonGenerator json, long version, Instant updated)
+            throws IOException {
+        json.writeObjectFieldStart("meta");
+        json.writeStringField("versionId", String.valueOf(version));
+        json.writeStringField("lastUpdated", Json.instant(updated));
+        json.writeArrayFieldStart("profile");
+        json.writeString(Json.EXTENSIONS + "prescription-task");
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    /// Which reasons belong to a state; a ready prescription shows why its last claim was released.
+    private static String reasonSystem(State state) {
+        return switch (state) {
+            case REVIEW_REFUSED -> "review-reason";
+            case CANCELLED, REST_CANCELLED -> "cancel-reason";
+            case SUSPENDED -> "suspend-reason";
+            case AWAITING_REVIEW,
+                    AWAITING_CLAIM,
+                    CLAIMED,
+                    PARTLY_DISPENSED,
+                    REST_AWAITING_CLAIM,
+                    AWAITING_NEXT_FILL,
+                    DISPENSED,
+                    EXPIRED,
+                    REST_EXPIRED ->
+                    "release-reason";
+        };
+    }
+
+    /// When it can be fulfilled; while it awaits review, until when the review is due.
+    private static void restriction(
+            JsonGenerator json,
+            Frame frame,
+            Prescription prescription,
+            Facts facts,
+            Terms terms)
+            throws IOException {
+        boolean next = prescription instanceof Prescription.AwaitingNextFill;
+        int fill = next ? facts.fill() + 1 : facts.fill();
+        Instant end = facts.closes(fill, terms);
+        if (prescription instanceof Prescription.AwaitingReview && frame.reviewDue() != null) {
+            end = frame.reviewDue();
+        }
+        json.writeObjectFieldStart("restriction");
+        json.writeNumberField("repetitions", facts.fills());
+        json.writeObjectFieldStart("period");
+        json.writeStringField("start", Json.instant(facts.opens(fill)));
+        json.writeStringField("end", Json.instant(end));
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void inputs(JsonGenerator json, Frame frame, Facts facts) throws IOException {
+        json.writeArrayFieldStart("input");
+        for (UUID line : frame.lines()) {
+            json.writeStartObject();
+            Json.concept(json, "type", Json.SYSTEMS + "task-parameter", "line", null);
+            Json.reference(json, "valueReference", "MedicationRequest", line);
+            json.writeEndObject();
+        }
+        json.writeStartObject();
+        Json.concept(json, "type", Json.SYSTEMS + "task-parameter", "original", null);
+        Json.reference(json, "valueReference", "Binary", frame.original());
+        json.writeEndObject();
+        json.writeStartObject();
+        Json.concept(json, "type", Json.SYSTEMS + "task-parameter", "fill", null);
+        json.writeNumberField("valueInteger", facts.fill());
+        json.writeEndObject();
+        if (frame.successor() != null) {
+            json.writeStartObject();
+            Json.concept(json, "type", Json.SYSTEMS + "task-parameter", "successor", null);
+            Json.reference(json, "valueReference", "Task", frame.successor());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    /// Who holds it, until when, and whom the patient chose: for hospital, patient and the holder.
+    static byte[] holder(
+            @Nullable UUID owner, @Nullable Instant leaseUntil, @Nullable UUID directedTo) {
+        return Json.members(
+                json -> {
+                    if (owner != null) {
+                        Json.reference(json, "owner", "Organization", owner);
+                    }
+                    if (directedTo == null && (owner == null || leaseUntil == null)) {
+                        return;
+                    }
+                    json.writeArrayFieldStart("extension");
+                    if (owner != null && leaseUntil != null) {
+                        json.writeStartObject();
+                        json.writeStringField("url", Json.EXTENSIONS + "lease-until");
+                        json.writeStringField("valueInstant", Json.instant(leaseUntil));
+                        json.writeEndObject();
+                    }
+                    if (directedTo != null) {
+                        json.writeStartObject();
+                        json.writeStringField("url", Json.EXTENSIONS + "directed-to");
+                        Json.reference(json, "valueReference", "Organization", directedTo);
+                        json.writeEndObject();
+                    }
+                    json.writeEndArray();
+                });
+    }
+
+    /// Code and token, for hospital and patient only.
+    static byte[] outputs(String pickupCode, String pickupToken) {
+        return Json.members(
+                json -> {
+                    json.writeArrayFieldStart("output");
+                    output(json, "pickup-code", pickupCode);
+                    output(json, "pickup-token", pickupToken);
+                    json.writeEndArray();
+                });
+    }
+
+    private static void output(JsonGenerator json, String code, String value)
+            throws IOException {
+        json.writeStartObject();
+        Json.concept(json, "type", Json.SYSTEMS + "task-parameter", code, null);
+        json.writeStringField("valueString", value);
+        json.writeEndObject();
+    }
+
+    private TaskJson() {}
+}
