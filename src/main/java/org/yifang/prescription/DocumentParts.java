@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +41,17 @@ final class DocumentParts {
         }
     }
 
-    private record Entry(@Nullable String fullUrl, ObjectNode node, String type, UUID id) {}
+    private record Entry(
+            @Nullable String fullUrl, ObjectNode node, String type, UUID id, boolean known) {}
 
-    /// @param document the Bundle as JSON
+    /// @param document the Bundle
     /// @param ids makes the ids of the parts
-    /// @param known ids of resources that the platform keeps once: `Patient`, `Organization`
-    static List<Part> of(byte[] document, Supplier<UUID> ids, Map<String, UUID> known) {
+    /// @param known gives the ids of resources that the platform keeps once: Patient, Organization,
+    ///   Practitioner; null for those of the document itself
+    static List<Part> of(
+            ObjectNode document,
+            Supplier<UUID> ids,
+            Function<ObjectNode, @Nullable UUID> known) {
         List<Entry> entries = entries(document, ids, known);
         Map<String, String> references = new LinkedHashMap<>();
         for (Entry entry : entries) {
@@ -61,7 +67,7 @@ final class DocumentParts {
         }
         List<Part> parts = new ArrayList<>();
         for (Entry entry : entries) {
-            if (known.containsKey(entry.type())) {
+            if (entry.known()) {
                 continue;
             }
             parts.add(new Part(entry.type(), entry.id(), entry.node(), content(entry, references)));
@@ -70,16 +76,19 @@ final class DocumentParts {
     }
 
     private static List<Entry> entries(
-            byte[] document, Supplier<UUID> ids, Map<String, UUID> known) {
+            ObjectNode document,
+            Supplier<UUID> ids,
+            Function<ObjectNode, @Nullable UUID> known) {
         List<Entry> entries = new ArrayList<>();
-        for (JsonNode entry : tree(document).path("entry")) {
+        for (JsonNode entry : document.path("entry")) {
             if (!(entry.get("resource") instanceof ObjectNode node)) {
                 continue;
             }
             String type = node.path("resourceType").asText();
-            UUID id = known.containsKey(type) ? known.get(type) : ids.get();
+            UUID kept = known.apply(node);
+            UUID id = kept == null ? ids.get() : kept;
             String fullUrl = entry.hasNonNull("fullUrl") ? entry.get("fullUrl").asText() : null;
-            entries.add(new Entry(fullUrl, node, type, id));
+            entries.add(new Entry(fullUrl, node, type, id, kept != null));
         }
         return entries;
     }

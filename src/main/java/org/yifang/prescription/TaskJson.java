@@ -3,31 +3,15 @@ package org.yifang.prescription;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.yifang.prescription.PrescriptionRow.TaskFrame;
 
 /// The workflow Task as it is sent.
 final class TaskJson {
-    /// What of a Task never changes, or changes beside the state.
-    record Frame(
-            UUID id,
-            String rxNumber,
-            UUID hospital,
-            UUID patient,
-            UUID bundle,
-            UUID original,
-            String priority,
-            Instant createdAt,
-            @Nullable Instant reviewDue,
-            @Nullable String reasonCode,
-            @Nullable String reasonText,
-            @Nullable UUID successor,
-            List<UUID> lines) {}
-
     /// What everyone sees who may see the prescription.
     static byte[] write(
-            Frame frame, Prescription prescription, Terms terms, long version, Instant updated) {
+            TaskFrame frame, Prescription prescription, Terms terms, long version, Instant updated) {
         State state = prescription.state();
         Facts facts = prescription.facts();
         return Json.object(
@@ -98,7 +82,7 @@ final class TaskJson {
     /// When it can be fulfilled; while it awaits review, until when the review is due.
     private static void restriction(
             JsonGenerator json,
-            Frame frame,
+            TaskFrame frame,
             Prescription prescription,
             Facts facts,
             Terms terms)
@@ -118,7 +102,7 @@ final class TaskJson {
         json.writeEndObject();
     }
 
-    private static void inputs(JsonGenerator json, Frame frame, Facts facts) throws IOException {
+    private static void inputs(JsonGenerator json, TaskFrame frame, Facts facts) throws IOException {
         json.writeArrayFieldStart("input");
         for (UUID line : frame.lines()) {
             json.writeStartObject();

@@ -1,0 +1,85 @@
+package org.yifang.prescription;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A prescription as stored: what the rules decide on, and what stands beside it.
+///
+/// @param prescription as the rules see it
+/// @param frame what its Task shows beside the state
+/// @param hospitalNumber nhsa-org of the hospital
+/// @param version of the Task
+/// @param documentKey the document's data key, wrapped
+/// @param pickupCode sealed
+/// @param pickupToken sealed
+/// @param reviewer staff number of the first reviewer, null before a review
+/// @param secondReview whether a second one is needed
+/// @param drugs what the lines prescribe, in their order
+public record PrescriptionRow(
+        Prescription prescription,
+        TaskFrame frame,
+        String hospitalNumber,
+        long version,
+        byte[] documentKey,
+        byte[] pickupCode,
+        byte[] pickupToken,
+        @Nullable String reviewer,
+        boolean secondReview,
+        List<LineDrug> drugs) {
+
+    /// What of a Task never changes, or changes beside the state.
+    public record TaskFrame(
+            UUID id,
+            String rxNumber,
+            UUID hospital,
+            UUID patient,
+            UUID bundle,
+            UUID original,
+            String priority,
+            Instant createdAt,
+            @Nullable Instant reviewDue,
+            @Nullable String reasonCode,
+            @Nullable String reasonText,
+            @Nullable UUID successor,
+            List<UUID> lines) {
+        TaskFrame withReason(@Nullable String code, @Nullable String text) {
+            return new TaskFrame(
+                    id, rxNumber, hospital, patient, bundle, original, priority, createdAt,
+                    reviewDue, code, text, successor, lines);
+        }
+
+        TaskFrame withSuccessor(UUID next) {
+            return new TaskFrame(
+                    id, rxNumber, hospital, patient, bundle, original, priority, createdAt,
+                    reviewDue, reasonCode, reasonText, next, lines);
+        }
+    }
+
+    /// What a line prescribes, beside its quantities.
+    public record LineDrug(
+            UUID line, String drugCode, boolean productOnly, String unit, String status, long version) {}
+
+    UUID id() {
+        return frame.id();
+    }
+
+    PrescriptionRow withFrame(TaskFrame other) {
+        return new PrescriptionRow(
+                prescription, other, hospitalNumber, version, documentKey, pickupCode, pickupToken,
+                reviewer, secondReview, drugs);
+    }
+
+    PrescriptionRow withReviewer(@Nullable String one) {
+        return new PrescriptionRow(
+                prescription, frame, hospitalNumber, version, documentKey, pickupCode, pickupToken,
+                one, secondReview, drugs);
+    }
+
+    PrescriptionRow with(Prescription next, long nextVersion, List<LineDrug> nextDrugs) {
+        return new PrescriptionRow(
+                next, frame, hospitalNumber, nextVersion, documentKey, pickupCode, pickupToken,
+                reviewer, secondReview, nextDrugs);
+    }
+}
