@@ -61,6 +61,24 @@ public class PrescriptionHistory extends TableImpl<Record> {
     public final TableField<Record, String> STATE = createField(DSL.name("state"), SQLDataType.CLOB.nullable(false), this, "The state in that version");
 
     /**
+     * The column <code>prescription_history.claimed_by</code>. The holder in
+     * that version
+     */
+    public final TableField<Record, UUID> CLAIMED_BY = createField(DSL.name("claimed_by"), SQLDataType.UUID, this, "The holder in that version");
+
+    /**
+     * The column <code>prescription_history.lease_until</code>. The end of its
+     * lease in that version
+     */
+    public final TableField<Record, Instant> LEASE_UNTIL = createField(DSL.name("lease_until"), SQLDataType.INSTANT, this, "The end of its lease in that version");
+
+    /**
+     * The column <code>prescription_history.directed_to</code>. The pharmacy
+     * that the patient had chosen
+     */
+    public final TableField<Record, UUID> DIRECTED_TO = createField(DSL.name("directed_to"), SQLDataType.UUID, this, "The pharmacy that the patient had chosen");
+
+    /**
      * The column <code>prescription_history.task</code>. The Task as it was
      * sent
      */
