@@ -30,6 +30,14 @@ public final class Statement {
             given.add(next);
             return next;
         }
+
+        /// The next parameter, an array of values of the type of `field`.
+        public <T> Param<T[]> array(Field<T> field) {
+            Param<T[]> next =
+                    DSL.param(String.valueOf(given.size() + 1), field.getDataType().array());
+            given.add(next);
+            return next;
+        }
     }
 
     /// Writes a statement: `Statement.of(p -> SQL.select(A).from(T).where(ID.eq(p.like(ID))))`.

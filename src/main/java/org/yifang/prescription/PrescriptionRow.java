@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param hospitalNumber nhsa-org of the hospital
 /// @param version of the Task
 /// @param documentKey the document's data key, wrapped
+/// @param patientKey the patient's key, wrapped
 /// @param pickupCode sealed
 /// @param pickupToken sealed
 /// @param reviewer staff number of the first reviewer, null before a review
@@ -23,6 +24,7 @@ public record PrescriptionRow(
         String hospitalNumber,
         long version,
         byte[] documentKey,
+        byte[] patientKey,
         byte[] pickupCode,
         byte[] pickupToken,
         @Nullable String reviewer,
@@ -67,19 +69,19 @@ public record PrescriptionRow(
 
     PrescriptionRow withFrame(TaskFrame other) {
         return new PrescriptionRow(
-                prescription, other, hospitalNumber, version, documentKey, pickupCode, pickupToken,
+                prescription, other, hospitalNumber, version, documentKey, patientKey, pickupCode, pickupToken,
                 reviewer, secondReview, drugs);
     }
 
     PrescriptionRow withReviewer(@Nullable String one) {
         return new PrescriptionRow(
-                prescription, frame, hospitalNumber, version, documentKey, pickupCode, pickupToken,
+                prescription, frame, hospitalNumber, version, documentKey, patientKey, pickupCode, pickupToken,
                 one, secondReview, drugs);
     }
 
     PrescriptionRow with(Prescription next, long nextVersion, List<LineDrug> nextDrugs) {
         return new PrescriptionRow(
-                next, frame, hospitalNumber, nextVersion, documentKey, pickupCode, pickupToken,
+                next, frame, hospitalNumber, nextVersion, documentKey, patientKey, pickupCode, pickupToken,
                 reviewer, secondReview, nextDrugs);
     }
 }

@@ -65,7 +65,8 @@ final class PrescriptionStore {
                     PRESCRIPTION.PICKUP_TOKEN,
                     PRESCRIPTION.SUCCESSOR_ID,
                     PRESCRIPTION.VERSION,
-                    PRESCRIPTION.CREATED_AT);
+                    PRESCRIPTION.CREATED_AT,
+                    PATIENT.PATIENT_KEY);
 
     private static final PrescriptionLine LINE = PRESCRIPTION_LINE;
 
@@ -199,7 +200,14 @@ final class PrescriptionStore {
 
     private static Statement lock(Function<Statement.Parameters, Condition> which) {
         return Statement.of(
-                p -> SQL.select(COLUMNS).from(PRESCRIPTION).where(which.apply(p)).forUpdate());
+                p ->
+                        SQL.select(COLUMNS)
+                                .from(PRESCRIPTION)
+                                .join(PATIENT)
+                                .on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID))
+                                .where(which.apply(p))
+                                .forUpdate()
+                                .of(PRESCRIPTION));
     }
 
     private static Statement lines(Function<Statement.Parameters, Condition> which) {
@@ -284,6 +292,7 @@ final class PrescriptionStore {
                 get(row, PRESCRIPTION.HOSPITAL),
                 get(row, PRESCRIPTION.VERSION),
                 get(row, PRESCRIPTION.DOCUMENT_KEY),
+                get(row, PATIENT.PATIENT_KEY),
                 get(row, PRESCRIPTION.PICKUP_CODE),
                 get(row, PRESCRIPTION.PICKUP_TOKEN),
                 find(row, PRESCRIPTION.REVIEWER),

@@ -1,0 +1,296 @@
+package org.yifang.prescription;
+
+import static org.yifang.platform.ProblemCode.*;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Extension;
+import org.hl7.fhir.r4.model.MedicationDispense;
+import org.hl7.fhir.r4.model.Money;
+import org.hl7.fhir.r4.model.Quantity;
+import org.hl7.fhir.r4.model.Reference;
+import org.jspecify.annotations.Nullable;
+import org.yifang.catalogue.DrugCode;
+import org.yifang.catalogue.TraceCode;
+import org.yifang.fhir.Fhir;
+import org.yifang.identity.signature.CanonicalJson;
+import org.yifang.platform.Problem.Finding;
+import org.yifang.platform.ProblemCode;
+
+/// Reads a MedicationDispense and finds what is wrong with it in itself.
+final class HandedReader {
+    private final List<Finding> findings = new ArrayList<>();
+    private final MedicationDispense dispense;
+    private final String path;
+    private final Instant now;
+
+    private HandedReader(MedicationDispense dispense, int place, Instant now) {
+        this.dispense = dispense;
+        this.path = "Parameters.parameter.where(name='dispense')[" + place + "].resource";
+        this.now = now;
+    }
+
+    /// @param findings takes what is wrong; then the result is null
+    static @Nullable Handed read(
+            MedicationDispense dispense, int place, Instant now, List<Finding> findings) {
+        HandedReader reader = new HandedReader(dispense, place, now);
+        Handed handed = reader.handed();
+        findings.addAll(reader.findings);
+        return reader.findings.isEmpty() ? handed : null;
+    }
+
+    private void refuse(ProblemCode code, String element, String detail, String remedy) {
+        findings.add(new Finding(code, detail, remedy, path + "." + element, false));
+    }
+
+    private @Nullable Handed handed() {
+        UUID line = id(dispense.getAuthorizingPrescriptionFirstRep(), "MedicationRequest");
+        if (line == null) {
+            refuse(
+                    NOT_THIS_PRESCRIPTION,
+                    "authorizingPrescription",
+                    "The dispense does not name the line it fulfils.",
+                    "Refer to MedicationRequest/id of the claimed prescription.");
+        }
+        Quantity quantity = dispense.getQuantity();
+        if (!quantity.hasValue() || quantity.getValue().signum() <= 0) {
+            refuse(
+                    QUANTITY,
+                    "quantity",
+                    "The dispense has no quantity above zero.",
+                    "Give what was handed out, in preparation or pack units.");
+        }
+        String code =
+                dispense.hasMedicationCodeableConcept()
+                        ? dispense.getMedicationCodeableConcept().getCoding().stream()
+                                .filter(one -> DrugCode.SYSTEM.equals(one.getSystem()))
+                                .map(Coding::getCode)
+                                .findFirst()
+                                .orElse(null)
+                        : null;
+        if (code == null) {
+            refuse(
+                    DRUG_UNKNOWN,
+                    "medicationCodeableConcept",
+                    "The dispense does not say which product was handed out.",
+                    "Give its code in system " + DrugCode.SYSTEM + ".");
+        }
+        if (!dispense.hasIdentifier() || !dispense.getIdentifierFirstRep().hasValue()) {
+            refuse(
+                    NOT_THIS_PRESCRIPTION,
+                    "identifier",
+                    "The dispense has no identifier of its own.",
+                    "Give the pharmacy's number of it: it makes a repeated call harmless.");
+        }
+        Instant at = handedOver();
+        String preparer = performer("prepare");
+        String checker = performer("check");
+        twoPeople(preparer, checker);
+        List<String> codes = traceCodes();
+        Long price = price();
+        if (!findings.isEmpty()
+                || line == null
+                || code == null
+                || at == null
+                || preparer == null
+                || checker == null) {
+            return null;
+        }
+        byte[] json = Fhir.json(dispense);
+        var identifier = dispense.getIdentifierFirstRep();
+        return new Handed(
+                identifier.hasSystem() ? identifier.getSystem() : "",
+                identifier.getValue(),
+                line,
+                id(dispense.getSubject(), "Patient"),
+                code,
+                quantity.getValue(),
+                quantity.hasUnit() ? quantity.getUnit() : "",
+                at,
+                preparer,
+                checker,
+                codes,
+                price,
+                content(json),
+                CanonicalJson.hash(json),
+                path);
+    }
+
+    private @Nullable Instant handedOver() {
+        if (!dispense.hasWhenHandedOver()) {
+            refuse(
+                    HANDED_OVER_WHEN,
+                    "whenHandedOver",
+                    "The dispense does not say when it was handed over.",
+                    "Give date and time with zone.");
+            return null;
+        }
+        Instant at = dispense.getWhenHandedOver().toInstant();
+        if (at.isAfter(now.plus(DocumentRules.TOLERANCE))) {
+            refuse(
+                    HANDED_OVER_WHEN,
+                    "whenHandedOver",
+                    "It was handed over at `" + ClaimRules.shown(at) + "`, in the future.",
+                    "Set the clock of the counter; five minutes are tolerated.");
+        }
+        return at;
+    }
+
+    private @Nullable String performer(String function) {
+        return dispense.getPerformer().stream()
+                .filter(
+                        one ->
+                                one.getFunction().getCoding().stream()
+                                        .anyMatch(coding -> function.equals(coding.getCode())))
+                .map(one -> name(one.getActor()))
+                .filter(java.util.Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable String name(Reference actor) {
+        return actor.hasIdentifier() && actor.getIdentifier().hasValue()
+                ? actor.getIdentifier().getValue()
+                : actor.getReference();
+    }
+
+    private void twoPeople(@Nullable String preparer, @Nullable String checker) {
+        if (preparer == null || checker == null) {
+            refuse(
+                    TWO_PEOPLE,
+                    "performer",
+                    "The dispense does not say who prepared and who checked it.",
+                    "Give performers with the functions `prepare` and `check`.");
+        } else if (preparer.equals(checker)) {
+            refuse(
+                    TWO_PEOPLE,
+                    "performer",
+                    "The same person prepared and checked it.",
+                    "Another person checks (处方管理办法 art. 33, 37).");
+        }
+    }
+
+    private List<Extension> extensions(String name) {
+        return dispense.getExtensionsByUrl(Json.EXTENSIONS + name);
+    }
+
+    private List<String> traceCodes() {
+        List<String> codes = new ArrayList<>();
+        for (Extension extension : extensions("trace-code")) {
+            String code = extension.hasValue() ? extension.getValue().primitiveValue() : "";
+            TraceCode.fault(code == null ? "" : code)
+                    .ifPresentOrElse(
+                            fault ->
+                                    refuse(
+                                            TRACE_CODE,
+                                            "extension",
+                                            fault,
+                                            "Scan the code on the smallest pack."),
+                            () -> codes.add(code));
+        }
+        Set<String> distinct = new LinkedHashSet<>(codes);
+        if (distinct.size() < codes.size()) {
+            refuse(
+                    TRACE_CODE,
+                    "extension",
+                    "A trace code stands twice.",
+                    "Give each pack's code once.");
+        }
+        return codes;
+    }
+
+    private @Nullable Long price() {
+        List<Extension> given = extensions("price-charged");
+        if (given.isEmpty() || !(given.getFirst().getValue() instanceof Money money)) {
+            return null;
+        }
+        Long fen = fen(money);
+        if (fen == null || fen < 0) {
+            refuse(
+                    PRICE_AND_SETTLEMENT,
+                    "extension",
+                    "The price is no amount of yuan with at most two decimals.",
+                    "Give `valueMoney` in CNY, not below zero.");
+            return null;
+        }
+        settlement(fen);
+        return fen;
+    }
+
+    private static @Nullable Long fen(Money money) {
+        if (!money.hasValue() || (money.hasCurrency() && !"CNY".equals(money.getCurrency()))) {
+            return null;
+        }
+        try {
+            return money.getValue().movePointRight(2).longValueExact();
+        } catch (ArithmeticException fraction) {
+            return null;
+        }
+    }
+
+    private void settlement(long fen) {
+        for (Extension settlement : extensions("settlement")) {
+            long sum = 0;
+            boolean any = false;
+            for (Extension part : settlement.getExtension()) {
+                if (part.getValue() instanceof Money money) {
+                    Long amount = fen(money);
+                    sum += amount == null ? 0 : amount;
+                    any = true;
+                }
+            }
+            if (any && sum != fen) {
+                refuse(
+                        PRICE_AND_SETTLEMENT,
+                        "extension",
+                        "The parts of the settlement sum to `"
+                                + BigDecimal.valueOf(sum, 2)
+                                + "`, the price is `"
+                                + BigDecimal.valueOf(fen, 2)
+                                + "`.",
+                        "Fund, account, cash and other sum to the price charged.");
+            }
+        }
+    }
+
+    static @Nullable UUID id(Reference reference, String type) {
+        String text = reference.getReference();
+        if (text == null) {
+            return null;
+        }
+        int slash = text.lastIndexOf('/');
+        boolean right = slash < 0 || text.substring(0, slash).endsWith(type);
+        try {
+            return right ? UUID.fromString(text.substring(slash + 1)) : null;
+        } catch (IllegalArgumentException none) {
+            return null;
+        }
+    }
+
+    /// The resource without id, meta and status, its extensions first.
+    private static byte[] content(byte[] json) {
+        ObjectNode sent = DocumentParts.tree(json);
+        ObjectNode kept = DocumentParts.MAPPER.createObjectNode();
+        if (sent.get("extension") instanceof ArrayNode extension) {
+            kept.set("extension", extension);
+        }
+        for (Map.Entry<String, com.fasterxml.jackson.databind.JsonNode> member :
+                sent.properties()) {
+            switch (member.getKey()) {
+                case "resourceType", "id", "meta", "status", "extension", "subject" -> {}
+                default -> kept.set(member.getKey(), member.getValue());
+            }
+        }
+        return DocumentParts.write(kept).getBytes(StandardCharsets.UTF_8);
+    }
+}

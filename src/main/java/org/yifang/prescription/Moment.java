@@ -1,0 +1,19 @@
+package org.yifang.prescription;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Something that happened to a prescription, told within its transaction to whoever measures or
+/// notifies: queues, prices, subscriptions.
+///
+/// @param action the operation that did it, `claim`; `time` for what time alone did
+/// @param before the state before, null at submission
+/// @param after the prescription after
+/// @param organization who did it, null for what time did
+public record Moment(
+        String action,
+        @Nullable State before,
+        Prescription after,
+        @Nullable UUID organization,
+        Instant at) {}

@@ -1,0 +1,228 @@
+package org.yifang.prescription;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Access;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Database;
+import org.yifang.platform.Problem;
+import org.yifang.platform.ProblemCode;
+import org.yifang.platform.Tx;
+import org.yifang.prescription.Decision.*;
+
+/// The only door through which a prescription changes: lock the row, settle what time has done, ask
+/// the rule, record the answer.
+public final class PrescriptionDesk {
+    /// Decides on a locked and settled prescription.
+    interface Rule {
+        Decision decide(Tx tx, PrescriptionRow row, Instant now);
+    }
+
+    /// What came of a command.
+    ///
+    /// @param row after it
+    /// @param refused why nothing was done, or null
+    record Outcome(PrescriptionRow row, @Nullable Refused refused) {
+        /// The row, once the refusal has been recorded.
+        ///
+        /// @throws Problem when it was refused
+        PrescriptionRow orThrow() {
+            if (refused != null) {
+                throw new Problem(refused.findings());
+            }
+            return row;
+        }
+    }
+
+    private final Database database;
+    private final PrescriptionStore store;
+    private final Terms terms;
+    private final InstantSource clock;
+    private final BiConsumer<Tx, Access> audit;
+    private final BiConsumer<Tx, Moment> moments;
+
+    /// @param audit appends to the audit log in the same transaction
+    /// @param moments hears of every change in the same transaction
+    public PrescriptionDesk(
+            Database database,
+            Terms terms,
+            InstantSource clock,
+            BiConsumer<Tx, Access> audit,
+            BiConsumer<Tx, Moment> moments) {
+        this.database = database;
+        this.store = new PrescriptionStore(terms);
+        this.terms = terms;
+        this.clock = clock;
+        this.audit = audit;
+        this.moments = moments;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    Terms terms() {
+        return terms;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /// Applies a command to the prescription with this id.
+    ///
+    /// @param mayTouch whether it exists for the caller at all
+    /// @throws Problem `RX-1004` when it does not
+    Outcome apply(
+            Caller caller,
+            String action,
+            UUID id,
+            Predicate<PrescriptionRow> mayTouch,
+            Reason reason,
+            Rule rule) {
+        return apply(caller, action, tx -> store.lock(tx, id), mayTouch, reason, rule);
+    }
+
+    /// Applies a command to the prescription with this pick-up code; empty when there is none.
+    Optional<Outcome> applyByCode(Caller caller, String action, byte[] codeIndex, Rule rule) {
+        try {
+            return Optional.of(
+                    apply(
+                            caller,
+                            action,
+                            tx -> store.lockByCode(tx, codeIndex),
+                            row -> true,
+                            Reason.NONE,
+                            rule));
+        } catch (Problem problem) {
+            if (problem.code() == ProblemCode.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw problem;
+        }
+    }
+
+    private Outcome apply(
+            Caller caller,
+            String action,
+            Function<Tx, Optional<PrescriptionRow>> lock,
+            Predicate<PrescriptionRow> mayTouch,
+            Reason reason,
+            Rule rule) {
+        return database.inTransaction(
+                tx -> {
+                    PrescriptionRow found =
+                            lock.apply(tx).filter(mayTouch).orElseThrow(PrescriptionDesk::notFound);
+                    Instant now = clock.instant();
+                    PrescriptionRow row = settle(tx, found, now);
+                    Decision decision = rule.decide(tx, row, now);
+                    return switch (decision) {
+                        case Changed(var next) ->
+                                new Outcome(change(tx, caller, action, row, next, reason, now), null);
+                        case Unchanged _ -> {
+                            record(tx, caller, action, row, null, null);
+                            yield new Outcome(row, null);
+                        }
+                        // A refusal is evidence too.
+                        case Refused refused -> {
+                            record(tx, caller, action, row, refused.code(), null);
+                            yield new Outcome(row, refused);
+                        }
+                    };
+                });
+    }
+
+    private PrescriptionRow change(
+            Tx tx,
+            Caller caller,
+            String action,
+            PrescriptionRow row,
+            Prescription next,
+            Reason reason,
+            Instant now) {
+        PrescriptionRow reasoned =
+                row.withFrame(row.frame().withReason(reason.code(), reason.text()));
+        PrescriptionRow after = store.replace(tx, reasoned, next, now);
+        State before = row.prescription().state();
+        record(tx, caller, action, after, null, before.path() + " -> " + next.state().path());
+        moments.accept(tx, new Moment(action, before, next, caller.organizationId(), now));
+        return after;
+    }
+
+    /// Writes down what time has done since the row was stored.
+    private PrescriptionRow settle(Tx tx, PrescriptionRow row, Instant now) {
+        Prescription settled = TimeRules.settle(row.prescription(), now, terms);
+        if (settled == row.prescription()) {
+            return row;
+        }
+        State before = row.prescription().state();
+        PrescriptionRow after =
+                store.replace(tx, row.withFrame(row.frame().withReason(null, null)), settled, now);
+        audit.accept(
+                tx,
+                new Access(
+                        null,
+                        "",
+                        "time",
+                        "operation",
+                        "time",
+                        'U',
+                        null,
+                        List.of(row.frame().patient()),
+                        List.of(row.id()),
+                        List.of(),
+                        before.path() + " -> " + settled.state().path(),
+                        null));
+        moments.accept(tx, new Moment("time", before, settled, null, now));
+        return after;
+    }
+
+    private void record(
+            Tx tx,
+            Caller caller,
+            String action,
+            PrescriptionRow row,
+            @Nullable ProblemCode problem,
+            @Nullable String change) {
+        audit.accept(
+                tx,
+                Access.operation(
+                        caller,
+                        action,
+                        'E',
+                        problem,
+                        List.of(row.frame().patient()),
+                        List.of(row.id()),
+                        change));
+    }
+
+    /// Brings prescriptions up to date that time alone has changed. Safe in several instances at
+    /// once: each takes rows that no other works on.
+    ///
+    /// @return how many changed
+    public int sweep(int most) {
+        return database.inTransaction(
+                tx -> {
+                    Instant now = clock.instant();
+                    List<UUID> due = store.lockDue(tx, now, most);
+                    for (UUID id : due) {
+                        store.lock(tx, id).ifPresent(row -> settle(tx, row, now));
+                    }
+                    return due.size();
+                });
+    }
+
+    static Problem notFound() {
+        return new Problem(
+                ProblemCode.NOT_FOUND,
+                "There is no such Task for this caller.",
+                "Check the id, and that the prescription is the caller's.");
+    }
+}

@@ -1,0 +1,597 @@
+package org.yifang.prescription;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.pgclient.PgException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.hl7.fhir.r4.model.Bundle;
+import org.jspecify.annotations.Nullable;
+import org.yifang.catalogue.Catalogue;
+import org.yifang.catalogue.Drug;
+import org.yifang.fhir.Access;
+import org.yifang.fhir.Fhir;
+import org.yifang.fhir.Validation;
+import org.yifang.identity.BlindIndex;
+import org.yifang.identity.DocumentKey;
+import org.yifang.identity.PickupCode;
+import org.yifang.identity.Seal;
+import org.yifang.identity.signature.CanonicalJson;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Config;
+import org.yifang.platform.Problem;
+import org.yifang.platform.Problem.Finding;
+import org.yifang.platform.ProblemCode;
+import org.yifang.platform.Tx;
+import org.yifang.prescription.Prescription.*;
+import org.yifang.prescription.PrescriptionRow.TaskFrame;
+import org.yifang.registry.Patients;
+import org.yifang.registry.Person;
+
+/// Takes a prescription in: checks everything at once, keeps the original, makes the Task.
+public final class SubmitDesk {
+    /// What the desk needs of the other parts of the house.
+    ///
+    /// @param practitioner finds a practitioner of the registry by staff number, else null
+    /// @param signature checks a signed Bundle (its JSON) of the organization with this number and
+    ///   tells what is wrong with the signature, or null when it is good
+    /// @param token signs a pick-up token for a new prescription
+    public record Parts(
+            Config config,
+            Validation validation,
+            Catalogue catalogue,
+            Patients patients,
+            Seal seal,
+            BlindIndex index,
+            Supplier<UUID> ids,
+            Function<Submission.Prescriber, @Nullable UUID> practitioner,
+            SignatureCheck signature,
+            Function<PickupClaims, String> token,
+            BiConsumer<Tx, Access> audit,
+            BiConsumer<Tx, Moment> moments) {}
+
+    /// Tells what is wrong with a signature, or null when it is good.
+    @FunctionalInterface
+    public interface SignatureCheck {
+        @Nullable String fault(byte[] bundle, String organization);
+    }
+
+    /// What a pick-up token says: no personal data.
+    ///
+    /// @param lines SHA-256 of each line's canonical JSON
+    public record PickupClaims(
+            UUID task, Instant validFrom, Instant validUntil, List<byte[]> lines) {}
+
+    /// What came of a submission.
+    ///
+    /// @param repeated whether the same had been submitted before
+    record Result(UUID task, boolean repeated, List<Finding> warnings) {}
+
+    private static final String PROFILES = "1.0.0";
+
+    private final PrescriptionDesk desk;
+    private final Parts parts;
+    private final SubmitStore store = new SubmitStore();
+    private final Rule.Settings settings;
+
+    public SubmitDesk(PrescriptionDesk desk, Parts parts) {
+        this.desk = desk;
+        this.parts = parts;
+        Rule.Settings usual = Rule.Settings.DEFAULT;
+        this.settings =
+                new Rule.Settings(
+                        usual.linesMost(),
+                        usual.supplyDays(),
+                        usual.emergencyDays(),
+                        usual.validityDays(),
+                        parts.config().calendarDayValidity(),
+                        usual.longDays(),
+                        usual.longDaysMost(),
+                        usual.coldChainCirculates());
+    }
+
+    private @Nullable Drug drug(String code) {
+        return parts.catalogue().find(code).orElse(null);
+    }
+
+    /// Every finding on a document, for `$validate`: those of the profile and those of the rules.
+    public List<Finding> findings(Caller caller, Bundle bundle, byte[] body, Fhir.Format format) {
+        List<Finding> findings = new ArrayList<>();
+        // A prescription that was valid when it was made may be checked later, by anybody.
+        Submission submission = SubmissionReader.read(bundle, this::drug);
+        findings.addAll(
+                parts.validation().validate(body, format, Validation.PRESCRIPTION_DOCUMENT));
+        String as =
+                caller.is(org.yifang.platform.Role.HOSPITAL)
+                        ? caller.organization()
+                        : Objects.requireNonNullElse(submission.custodian(), "");
+        findings.addAll(SubmissionRules.check(submission, as, desk.now(), settings));
+        signature(bundle, body, format, submission).ifPresent(findings::add);
+        return findings;
+    }
+
+    /// Accepts a prescription, or tells all that is wrong with it.
+    ///
+    /// @throws Problem 422 with every finding; `RX-1409` when the number was used for another one
+    Result submit(Caller caller, Bundle bundle, byte[] body, Fhir.Format format) {
+        List<Finding> findings = findings(caller, bundle, body, format);
+        if (findings.stream().anyMatch(finding -> !finding.warning())) {
+            throw new Problem(findings);
+        }
+        Submission submission = SubmissionReader.read(bundle, this::drug);
+        byte[] json = format == Fhir.Format.JSON ? body : Fhir.json(bundle);
+        byte[] hash = CanonicalJson.contentHash(json);
+        String number = submission.numbers().iterator().next();
+        try {
+            return desk.database()
+                    .inTransaction(
+                            tx -> accept(tx, caller, submission, number, body, format, json, hash, findings));
+        } catch (PgException failure) {
+            // Two at once with one number: the other was first.
+            if ("23505".equals(failure.getSqlState())
+                    && "prescription_number".equals(failure.getConstraint())) {
+                SubmitStore.Same same =
+                        store.findSame(desk.database(), caller.organizationId(), number)
+                                .orElseThrow(() -> failure);
+                return desk.database()
+                        .inTransaction(tx -> repeated(tx, caller, same, hash, findings));
+            }
+            throw failure;
+        }
+    }
+
+    private Optional<Finding> signature(
+            Bundle bundle, byte[] body, Fhir.Format format, Submission submission) {
+        if (!bundle.hasSignature()) {
+            return parts.config().signatureRequired()
+                    ? Optional.of(
+                            finding(
+                                    ProblemCode.SIGNATURE_MISSING,
+                                    "The prescription is not signed.",
+                                    "Sign it: Bundle.signature with a detached JWS."))
+                    : Optional.empty();
+        }
+        if (format != Fhir.Format.JSON) {
+            return Optional.of(
+                    finding(
+                            ProblemCode.SIGNATURE_BAD,
+                            "A signed prescription must be JSON.",
+                            "The signature is over canonical JSON (RFC 8785)."));
+        }
+        String organization = Objects.requireNonNullElse(submission.custodian(), "");
+        String fault = parts.signature().fault(body, organization);
+        return fault == null
+                ? Optional.empty()
+                : Optional.of(
+                        finding(
+                                ProblemCode.SIGNATURE_BAD,
+                                fault,
+                                "Sign the canonical form of the Bundle without `signature`."));
+    }
+
+    private static Finding finding(ProblemCode code, String detail, String remedy) {
+        return new Finding(code, detail, remedy, "Bundle.signature", false);
+    }
+
+    private Result repeated(
+            Tx tx, Caller caller, SubmitStore.Same same, byte[] hash, List<Finding> warnings) {
+        if (!MessageDigest.isEqual(same.contentHash(), hash)) {
+            throw new Problem(
+                    List.of(
+                            new Finding(
+                                    ProblemCode.KEY_REUSED,
+                                    "This number was used for another prescription.",
+                                    "Give a new prescription a new number.",
+                                    "Bundle.identifier",
+                                    false)),
+                    Map.of("Location", parts.config().publicUrl() + "/fhir/Task/" + same.id()));
+        }
+        parts.audit()
+                .accept(
+                        tx,
+                        Access.operation(
+                                caller,
+                                "submit-prescription",
+                                'E',
+                                null,
+                                List.of(),
+                                List.of(same.id()),
+                                null));
+        return new Result(same.id(), true, warnings);
+    }
+
+    private Result accept(
+            Tx tx,
+            Caller caller,
+            Submission submission,
+            String number,
+            byte[] body,
+            Fhir.Format format,
+            byte[] json,
+            byte[] hash,
+            List<Finding> warnings) {
+        Instant now = desk.now();
+        Submission.Person named = Objects.requireNonNull(submission.patient());
+        Optional<SubmitStore.Same> same = store.findSame(tx, caller.organizationId(), number);
+        if (same.isPresent()) {
+            return repeated(tx, caller, same.get(), hash, warnings);
+        }
+        Patients.Known patient =
+                parts.patients().findOrCreate(tx, person(named), parts.config().region(), now);
+        DocumentKey key = parts.seal().newDocumentKey(patient.patientKey());
+        UUID task = parts.ids().get();
+        Draft draft = new Draft(task, caller, submission, number, patient.id(), key, now);
+        List<DocumentParts.Part> document = document(json, submission, caller, patient.id());
+        List<DocumentParts.Part> lines =
+                document.stream().filter(part -> part.type().equals("MedicationRequest")).toList();
+        Prescription prescription = draft.prescription(lines);
+        var overlaps =
+                store.overlaps(
+                        tx,
+                        patient.id(),
+                        task,
+                        submission.orders().stream()
+                                .map(order -> Objects.requireNonNull(order.drug()).genericName())
+                                .toList(),
+                        now);
+        store.insert(
+                tx,
+                draft.row(prescription, body, format, hash, lines),
+                draft.lineRows(prescription, lines),
+                draft.partRows(document));
+        draft.history(tx, prescription);
+        String change = "-> " + prescription.state().path();
+        parts.audit()
+                .accept(
+                        tx,
+                        Access.operation(
+                                caller,
+                                "submit-prescription",
+                                'C',
+                                null,
+                                List.of(patient.id()),
+                                List.of(task),
+                                change));
+        parts.moments()
+                .accept(
+                        tx,
+                        new Moment(
+                                "submit-prescription",
+                                null,
+                                prescription,
+                                caller.organizationId(),
+                                now));
+        List<Finding> all = new ArrayList<>(warnings);
+        all.addAll(cautions(patient, overlaps.await()));
+        return new Result(task, false, all);
+    }
+
+    private static List<Finding> cautions(Patients.Known patient, List<String> overlaps) {
+        List<Finding> cautions = new ArrayList<>();
+        if (patient.nameDiffers()) {
+            cautions.add(
+                    new Finding(
+                            ProblemCode.NAME_DIFFERS,
+                            "The registry knows this identity number by another name.",
+                            "Check the patient's identity.",
+                            "Bundle.entry",
+                            true));
+        }
+        for (String name : overlaps) {
+            // Where it was prescribed is not this hospital's business.
+            cautions.add(
+                    new Finding(
+                            ProblemCode.OVERLAP,
+                            "`" + name + "` still runs from an earlier prescription.",
+                            "Ask the patient what is being taken.",
+                            "Bundle.entry",
+                            true));
+        }
+        return cautions;
+    }
+
+    private static Person person(Submission.Person named) {
+        return new Person(
+                Objects.requireNonNull(named.system()),
+                Objects.requireNonNull(named.number()),
+                Objects.requireNonNull(named.name()),
+                Objects.requireNonNullElse(named.gender(), "unknown"),
+                Objects.requireNonNull(named.birthDate()),
+                null);
+    }
+
+    private List<DocumentParts.Part> document(
+            byte[] json, Submission submission, Caller caller, UUID patient) {
+        ObjectNode tree = DocumentParts.tree(json);
+        String custodian = caller.organization();
+        return DocumentParts.of(
+                tree,
+                parts.ids(),
+                node ->
+                        switch (node.path("resourceType").asText()) {
+                            case "Patient" -> patient;
+                            case "Organization" ->
+                                    node.toString().contains("\"" + custodian + "\"")
+                                            ? caller.organizationId()
+                                            : null;
+                            case "Practitioner" -> practitioner(node, submission);
+                            default -> null;
+                        });
+    }
+
+    private @Nullable UUID practitioner(ObjectNode node, Submission submission) {
+        for (var identifier : node.path("identifier")) {
+            if (identifier.path("system").asText().equals(org.yifang.registry.NhsaStaff.SYSTEM)) {
+                return parts.practitioner()
+                        .apply(
+                                new Submission.Prescriber(
+                                        identifier.path("value").asText(),
+                                        node.path("name").path(0).path("text").asText(),
+                                        null,
+                                        null,
+                                        ""));
+            }
+        }
+        return null;
+    }
+
+    /// A prescription on its way into the tables.
+    private final class Draft {
+        private final UUID task;
+        private final Caller caller;
+        private final Submission submission;
+        private final String number;
+        private final UUID patient;
+        private final DocumentKey key;
+        private final Instant now;
+        private final UUID bundle = parts.ids().get();
+        private final UUID original = parts.ids().get();
+        private final Submission.Order first;
+        private @Nullable TaskFrame frame;
+
+        Draft(
+                UUID task,
+                Caller caller,
+                Submission submission,
+                String number,
+                UUID patient,
+                DocumentKey key,
+                Instant now) {
+            this.task = task;
+            this.caller = caller;
+            this.submission = submission;
+            this.number = number;
+            this.patient = patient;
+            this.key = key;
+            this.now = now;
+            this.first = submission.orders().getFirst();
+        }
+
+        Prescription prescription(List<DocumentParts.Part> parts) {
+            List<Line> lines = new ArrayList<>();
+            for (int i = 0; i < parts.size(); i++) {
+                BigDecimal units = Objects.requireNonNull(submission.orders().get(i).units());
+                lines.add(new Line(parts.get(i).id(), i + 1, units, units, BigDecimal.ZERO));
+            }
+            Facts facts =
+                    new Facts(
+                            task,
+                            caller.organizationId(),
+                            patient,
+                            validFrom(),
+                            validUntil(),
+                            submission.issuingHospitalOnly(),
+                            null,
+                            1,
+                            first.fills(),
+                            Duration.ofDays(first.intervalDays()),
+                            lines,
+                            null);
+            return submission.reviewed() ? new AwaitingClaim(facts) : new AwaitingReview(facts);
+        }
+
+        private Instant validFrom() {
+            return first.validFrom() != null
+                    ? first.validFrom()
+                    : Objects.requireNonNullElse(first.authoredOn(), now);
+        }
+
+        /// Without a noted end a prescription is valid on its day of issue (处方管理办法 art. 18).
+        private Instant validUntil() {
+            if (first.validUntil() != null) {
+                return first.validUntil();
+            }
+            return validFrom()
+                    .atZone(SubmissionReader.SHANGHAI)
+                    .toLocalDate()
+                    .plusDays(1)
+                    .atStartOfDay(SubmissionReader.SHANGHAI)
+                    .toInstant();
+        }
+
+        TaskFrame frame(List<UUID> lines) {
+            Instant due = submission.reviewed() ? null : now.plus(desk.terms().reviewWithin());
+            return new TaskFrame(
+                    task,
+                    number,
+                    caller.organizationId(),
+                    patient,
+                    bundle,
+                    original,
+                    submission.priority(),
+                    now,
+                    due,
+                    null,
+                    null,
+                    null,
+                    lines);
+        }
+
+        Object[] row(
+                Prescription prescription,
+                byte[] body,
+                Fhir.Format format,
+                byte[] hash,
+                List<DocumentParts.Part> lines) {
+            frame = frame(lines.stream().map(DocumentParts.Part::id).toList());
+            String code = PickupCode.generate();
+            String token =
+                    parts.token()
+                            .apply(
+                                    new PickupClaims(
+                                            task,
+                                            validFrom(),
+                                            validUntil(),
+                                            lines.stream()
+                                                    .map(
+                                                            line ->
+                                                                    CanonicalJson.hash(
+                                                                            line.content()))
+                                                    .toList()));
+            return new Object[] {
+                task,
+                parts.config().region(),
+                caller.organizationId(),
+                caller.organization(),
+                number,
+                hash,
+                bundle,
+                original,
+                key.seal(body, "Binary/" + original),
+                format.mediaType(),
+                submission.timestamp() != null && hasSignature(body),
+                key.wrapped(),
+                patient,
+                Objects.requireNonNullElse(
+                        Objects.requireNonNull(submission.prescriber()).number(), ""),
+                Objects.requireNonNullElse(
+                        first.category(),
+                        Objects.requireNonNull(first.drug()).kind().code()),
+                submission.issuingHospitalOnly() ? "issuing-hospital" : "open",
+                submission.priority(),
+                prescription.state().code(),
+                validFrom(),
+                validUntil(),
+                1,
+                first.fills(),
+                first.intervalDays(),
+                frame.reviewDue(),
+                !submission.reviewed() && ControlledRules.needsSecondReviewer(submission),
+                parts.index().of("pickup-code", code),
+                key.seal(code.getBytes(StandardCharsets.UTF_8), "pickup-code/" + task),
+                key.seal(token.getBytes(StandardCharsets.UTF_8), "pickup-token/" + task),
+                submission.predecessor(),
+                TimeRules.due(prescription, desk.terms()),
+                TaskJson.write(frame, prescription, desk.terms(), 1, now),
+                1L,
+                SubmissionRules.VERSION,
+                PROFILES,
+                String.valueOf(parts.catalogue().version()),
+                now,
+                now
+            };
+        }
+
+        private boolean hasSignature(byte[] body) {
+            return new String(body, StandardCharsets.UTF_8).contains("\"signature\"");
+        }
+
+        List<Object[]> lineRows(Prescription prescription, List<DocumentParts.Part> documents) {
+            List<Object[]> rows = new ArrayList<>();
+            for (int i = 0; i < documents.size(); i++) {
+                Submission.Order order = submission.orders().get(i);
+                Line line = prescription.facts().lines().get(i);
+                Drug drug = Objects.requireNonNull(order.drug());
+                Instant authored = Objects.requireNonNullElse(order.authoredOn(), now);
+                rows.add(
+                        new Object[] {
+                            line.id(),
+                            parts.config().region(),
+                            task,
+                            line.number(),
+                            order.identifier(),
+                            drug.code().value(),
+                            order.productOnly(),
+                            line.quantity(),
+                            line.remaining(),
+                            BigDecimal.ZERO,
+                            drug.preparationUnit(),
+                            "active",
+                            authored,
+                            validFrom().plus(supply(order)),
+                            drug.substitutionSet(),
+                            drug.genericName(),
+                            key.seal(
+                                    documents.get(i).content(), "MedicationRequest/" + line.id()),
+                            1L,
+                            now
+                        });
+            }
+            return rows;
+        }
+
+        private static Duration supply(Submission.Order order) {
+            BigDecimal days = Objects.requireNonNullElse(order.days(), BigDecimal.ONE);
+            BigDecimal all = days.multiply(BigDecimal.valueOf(order.fills()));
+            return Duration.ofMinutes(all.multiply(BigDecimal.valueOf(1440)).longValue());
+        }
+
+        List<Object[]> partRows(List<DocumentParts.Part> document) {
+            List<Object[]> rows = new ArrayList<>();
+            for (DocumentParts.Part part : document) {
+                if (part.type().equals("MedicationRequest")) {
+                    continue;
+                }
+                rows.add(
+                        new Object[] {
+                            part.id(),
+                            part.type(),
+                            parts.config().region(),
+                            task,
+                            patient,
+                            caller.organizationId(),
+                            part.text("identifier", "system"),
+                            part.text("identifier", "value"),
+                            part.text("status"),
+                            null,
+                            key.wrapped(),
+                            key.seal(part.content(), part.type() + "/" + part.id()),
+                            1L,
+                            now,
+                            now
+                        });
+            }
+            return rows;
+        }
+
+        void history(Tx tx, Prescription prescription) {
+            TaskFrame made = Objects.requireNonNull(frame);
+            tx.start(
+                    PrescriptionStore.INSERT_HISTORY,
+                    task,
+                    1L,
+                    prescription.state().code(),
+                    null,
+                    null,
+                    null,
+                    TaskJson.write(made, prescription, desk.terms(), 1, now),
+                    now);
+            List<Object[]> lines = new ArrayList<>();
+            for (Line line : prescription.facts().lines()) {
+                lines.add(new Object[] {line.id(), 1L, "active", line.remaining(), now});
+            }
+            tx.startBatch(PrescriptionStore.INSERT_LINE_HISTORY, lines);
+        }
+    }
+}
