@@ -108,7 +108,7 @@ final class DispenseDesk {
                         "dispense",
                         task,
                         row -> true,
-                        Reason.NONE,
+                        PrescriptionDesk::withoutReason,
                         (tx, row, now) -> decide(tx, caller, row, token, handed, keep, now, kept));
         return new Result(
                 outcome,
@@ -398,7 +398,7 @@ final class DispenseDesk {
                         "take-back",
                         task.get(),
                         row -> true,
-                        returned.reason(),
+                        PrescriptionDesk.because(returned.reason()),
                         (tx, row, now) -> {
                             kept.clear();
                             return takeBack(tx, caller, row, dispense, returned, now, kept);

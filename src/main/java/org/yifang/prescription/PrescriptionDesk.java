@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Access;
 import org.yifang.platform.Caller;
@@ -79,27 +80,33 @@ public final class PrescriptionDesk {
     /// Applies a command to the prescription with this id.
     ///
     /// @param mayTouch whether it exists for the caller at all
+    /// @param beside what changes beside the state: the reason shown, the reviewer
     /// @throws Problem `RX-1004` when it does not
     Outcome apply(
             Caller caller,
             String action,
             UUID id,
             Predicate<PrescriptionRow> mayTouch,
-            Reason reason,
+            UnaryOperator<PrescriptionRow> beside,
             Rule rule) {
-        return apply(caller, action, tx -> store.lock(tx, id), mayTouch, reason, rule);
+        return apply(caller, action, tx -> store.lock(tx, id), mayTouch, beside, rule);
     }
 
     /// Applies a command to the prescription with this pick-up code; empty when there is none.
-    Optional<Outcome> applyByCode(Caller caller, String action, byte[] codeIndex, Rule rule) {
+    Optional<Outcome> applyByCode(
+            Caller caller,
+            String action,
+            byte[] codeIndex,
+            Predicate<PrescriptionRow> mayTouch,
+            Rule rule) {
         try {
             return Optional.of(
                     apply(
                             caller,
                             action,
                             tx -> store.lockByCode(tx, codeIndex),
-                            row -> true,
-                            Reason.NONE,
+                            mayTouch,
+                            PrescriptionDesk::withoutReason,
                             rule));
         } catch (Problem problem) {
             if (problem.code() == ProblemCode.NOT_FOUND) {
@@ -114,7 +121,7 @@ public final class PrescriptionDesk {
             String action,
             Function<Tx, Optional<PrescriptionRow>> lock,
             Predicate<PrescriptionRow> mayTouch,
-            Reason reason,
+            UnaryOperator<PrescriptionRow> beside,
             Rule rule) {
         return database.inTransaction(
                 tx -> {
@@ -125,7 +132,7 @@ public final class PrescriptionDesk {
                     Decision decision = rule.decide(tx, row, now);
                     return switch (decision) {
                         case Changed(var next) ->
-                                new Outcome(change(tx, caller, action, row, next, reason, now), null);
+                                new Outcome(change(tx, caller, action, row, next, beside, now), null);
                         case Unchanged _ -> {
                             record(tx, caller, action, row, null, null);
                             yield new Outcome(row, null);
@@ -139,17 +146,48 @@ public final class PrescriptionDesk {
                 });
     }
 
+    /// The holder tells of a moment at its counter: the patient arrived, paid, the drugs are ready.
+    Outcome progress(Caller caller, UUID id, String moment, Instant at) {
+        return apply(
+                caller,
+                "progress",
+                id,
+                row -> true,
+                row -> row,
+                (tx, row, now) -> {
+                    Refused not = ClaimRules.notOpen(row.prescription());
+                    Claim claim = row.prescription().facts().claim();
+                    if (not != null) {
+                        return not;
+                    }
+                    boolean holds =
+                            claim != null
+                                    && claim.ended() == null
+                                    && claim.pharmacy().equals(caller.organizationId());
+                    if (!holds) {
+                        return ClaimRules.notClaimed();
+                    }
+                    moments.accept(
+                            tx,
+                            new Moment(
+                                    moment,
+                                    row.prescription().state(),
+                                    row.prescription(),
+                                    caller.organizationId(),
+                                    at));
+                    return new Unchanged(row.prescription());
+                });
+    }
+
     private PrescriptionRow change(
             Tx tx,
             Caller caller,
             String action,
             PrescriptionRow row,
             Prescription next,
-            Reason reason,
+            UnaryOperator<PrescriptionRow> beside,
             Instant now) {
-        PrescriptionRow reasoned =
-                row.withFrame(row.frame().withReason(reason.code(), reason.text()));
-        PrescriptionRow after = store.replace(tx, reasoned, next, now);
+        PrescriptionRow after = store.replace(tx, beside.apply(row), next, now);
         State before = row.prescription().state();
         record(tx, caller, action, after, null, before.path() + " -> " + next.state().path());
         moments.accept(tx, new Moment(action, before, next, caller.organizationId(), now));
@@ -164,7 +202,7 @@ public final class PrescriptionDesk {
         }
         State before = row.prescription().state();
         PrescriptionRow after =
-                store.replace(tx, row.withFrame(row.frame().withReason(null, null)), settled, now);
+                store.replace(tx, withoutReason(row), settled, now);
         audit.accept(
                 tx,
                 new Access(
@@ -201,6 +239,31 @@ public final class PrescriptionDesk {
                         List.of(row.frame().patient()),
                         List.of(row.id()),
                         change));
+    }
+
+    /// A prescription as it stands, for the answer to a command that has just run.
+    PrescriptionRow read(UUID id) {
+        return database.inTransaction(tx -> store.lock(tx, id)).orElseThrow();
+    }
+
+    static PrescriptionRow withoutReason(PrescriptionRow row) {
+        return row.withFrame(row.frame().withReason(null, null));
+    }
+
+    static UnaryOperator<PrescriptionRow> because(Reason reason) {
+        return row -> row.withFrame(row.frame().withReason(reason.code(), reason.text()));
+    }
+
+    /// Records a refusal that was decided before a prescription was found.
+    void refused(Caller caller, String action, UUID task, ProblemCode problem) {
+        database.inTransaction(
+                tx -> {
+                    audit.accept(
+                            tx,
+                            Access.operation(
+                                    caller, action, 'E', problem, List.of(), List.of(task), null));
+                    return null;
+                });
     }
 
     /// Brings prescriptions up to date that time alone has changed. Safe in several instances at

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param frame what its Task shows beside the state
 /// @param hospitalNumber nhsa-org of the hospital
 /// @param version of the Task
+/// @param updatedAt when it last changed
 /// @param documentKey the document's data key, wrapped
 /// @param patientKey the patient's key, wrapped
 /// @param pickupCode sealed
@@ -23,6 +24,7 @@ public record PrescriptionRow(
         TaskFrame frame,
         String hospitalNumber,
         long version,
+        Instant updatedAt,
         byte[] documentKey,
         byte[] patientKey,
         byte[] pickupCode,
@@ -69,19 +71,20 @@ public record PrescriptionRow(
 
     PrescriptionRow withFrame(TaskFrame other) {
         return new PrescriptionRow(
-                prescription, other, hospitalNumber, version, documentKey, patientKey, pickupCode, pickupToken,
+                prescription, other, hospitalNumber, version, updatedAt, documentKey, patientKey, pickupCode, pickupToken,
                 reviewer, secondReview, drugs);
     }
 
     PrescriptionRow withReviewer(@Nullable String one) {
         return new PrescriptionRow(
-                prescription, frame, hospitalNumber, version, documentKey, patientKey, pickupCode, pickupToken,
+                prescription, frame, hospitalNumber, version, updatedAt, documentKey, patientKey, pickupCode, pickupToken,
                 one, secondReview, drugs);
     }
 
-    PrescriptionRow with(Prescription next, long nextVersion, List<LineDrug> nextDrugs) {
+    PrescriptionRow with(
+            Prescription next, long nextVersion, Instant now, List<LineDrug> nextDrugs) {
         return new PrescriptionRow(
-                next, frame, hospitalNumber, nextVersion, documentKey, patientKey, pickupCode, pickupToken,
+                next, frame, hospitalNumber, nextVersion, now, documentKey, patientKey, pickupCode, pickupToken,
                 reviewer, secondReview, nextDrugs);
     }
 }

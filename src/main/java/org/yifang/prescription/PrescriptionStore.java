@@ -66,6 +66,7 @@ final class PrescriptionStore {
                     PRESCRIPTION.SUCCESSOR_ID,
                     PRESCRIPTION.VERSION,
                     PRESCRIPTION.CREATED_AT,
+                    PRESCRIPTION.UPDATED_AT,
                     PATIENT.PATIENT_KEY);
 
     private static final PrescriptionLine LINE = PRESCRIPTION_LINE;
@@ -291,6 +292,7 @@ final class PrescriptionStore {
                 frame,
                 get(row, PRESCRIPTION.HOSPITAL),
                 get(row, PRESCRIPTION.VERSION),
+                get(row, PRESCRIPTION.UPDATED_AT),
                 get(row, PRESCRIPTION.DOCUMENT_KEY),
                 get(row, PATIENT.PATIENT_KEY),
                 get(row, PRESCRIPTION.PICKUP_CODE),
@@ -403,7 +405,7 @@ final class PrescriptionStore {
         if (claim != null && (old == null || old.number() < claim.number())) {
             tx.start(INSERT_CLAIM, frame.id(), claim.number(), claim.pharmacy(), claim.since());
         }
-        return before.with(next, version, replaceLines(tx, before, next, now));
+        return before.with(next, version, now, replaceLines(tx, before, next, now));
     }
 
     private static List<LineDrug> replaceLines(

@@ -1,0 +1,123 @@
+package org.yifang.prescription;
+
+import static org.yifang.generated.Tables.*;
+import static org.yifang.platform.Database.SQL;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.yifang.platform.Database;
+import org.yifang.platform.Statement;
+
+/// A whole prescription as its claimant gets it: the resources and the original.
+final class DocumentViews {
+    /// @param resources of the document, lines first, each as JSON
+    /// @param original the submitted bytes
+    record Whole(List<byte[]> resources, byte[] original) {}
+
+    private static final Statement LINES =
+            Statement.of(
+                    p ->
+                            SQL.select(
+                                            PRESCRIPTION_LINE.ID,
+                                            PRESCRIPTION_LINE.CONTENT,
+                                            PRESCRIPTION_LINE.STATUS,
+                                            PRESCRIPTION_LINE.REMAINING,
+                                            PRESCRIPTION_LINE.UNIT,
+                                            PRESCRIPTION_LINE.VERSION,
+                                            PRESCRIPTION_LINE.UPDATED_AT,
+                                            PRESCRIPTION.DOCUMENT_KEY,
+                                            PATIENT.PATIENT_KEY)
+                                    .from(PRESCRIPTION_LINE)
+                                    .join(PRESCRIPTION)
+                                    .on(PRESCRIPTION.ID.eq(PRESCRIPTION_LINE.PRESCRIPTION_ID))
+                                    .join(PATIENT)
+                                    .on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID))
+                                    .where(
+                                            PRESCRIPTION_LINE.PRESCRIPTION_ID.eq(
+                                                    p.like(PRESCRIPTION_LINE.PRESCRIPTION_ID)))
+                                    .orderBy(PRESCRIPTION_LINE.LINE)
+                                    .limit(org.jooq.impl.DSL.inline(200)));
+
+    private static final Statement PARTS =
+            Statement.of(
+                    p ->
+                            SQL.select(
+                                            CLINICAL_RESOURCE.ID,
+                                            CLINICAL_RESOURCE.TYPE,
+                                            CLINICAL_RESOURCE.CONTENT,
+                                            CLINICAL_RESOURCE.VERSION,
+                                            CLINICAL_RESOURCE.UPDATED_AT,
+                                            CLINICAL_RESOURCE.DOCUMENT_KEY,
+                                            PATIENT.PATIENT_KEY)
+                                    .from(CLINICAL_RESOURCE)
+                                    .join(PATIENT)
+                                    .on(PATIENT.ID.eq(CLINICAL_RESOURCE.PATIENT_ID))
+                                    .where(
+                                            CLINICAL_RESOURCE.PRESCRIPTION_ID.eq(
+                                                    p.like(CLINICAL_RESOURCE.PRESCRIPTION_ID)))
+                                    .orderBy(CLINICAL_RESOURCE.ID)
+                                    .limit(org.jooq.impl.DSL.inline(500)));
+
+    private static final Statement ORIGINAL =
+            Statement.of(
+                    p ->
+                            SQL.select(
+                                            PRESCRIPTION.ORIGINAL_ID,
+                                            PRESCRIPTION.ORIGINAL,
+                                            PRESCRIPTION.ORIGINAL_TYPE,
+                                            PRESCRIPTION.PATIENT_ID,
+                                            PRESCRIPTION.DOCUMENT_KEY,
+                                            PATIENT.PATIENT_KEY)
+                                    .from(PRESCRIPTION)
+                                    .join(PATIENT)
+                                    .on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID))
+                                    .where(PRESCRIPTION.ID.eq(p.like(PRESCRIPTION.ID))));
+
+    private final Database database;
+    private final Opening opening;
+
+    DocumentViews(Database database, Opening opening) {
+        this.database = database;
+        this.opening = opening;
+    }
+
+    Whole whole(UUID task) {
+        Future<RowSet<Row>> lines = database.start(LINES, task);
+        Future<RowSet<Row>> parts = database.start(PARTS, task);
+        Row kept = database.run(ORIGINAL, task).iterator().next();
+        byte[] original = opening.original(kept);
+        List<byte[]> resources = new ArrayList<>();
+        lines.await().forEach(row -> resources.add(opening.line(row)));
+        resources.add(patient(kept, original));
+        parts.await().forEach(row -> resources.add(opening.part(row)));
+        return new Whole(resources, original);
+    }
+
+    /// The patient as the document names her, under the registry's id.
+    private static byte[] patient(Row row, byte[] original) {
+        byte[] json = original;
+        String type = org.yifang.platform.Rows.get(row, PRESCRIPTION.ORIGINAL_TYPE);
+        if (!"application/fhir+json".equals(type)) {
+            json =
+                    org.yifang.fhir.Fhir.convert(
+                            original,
+                            org.yifang.fhir.Fhir.Format.XML,
+                            org.yifang.fhir.Fhir.Format.JSON);
+        }
+        for (var entry : DocumentParts.tree(json).path("entry")) {
+            var resource = entry.path("resource");
+            if ("Patient".equals(resource.path("resourceType").asText())) {
+                var patient = (com.fasterxml.jackson.databind.node.ObjectNode) resource;
+                patient.put(
+                        "id",
+                        org.yifang.platform.Rows.get(row, PRESCRIPTION.PATIENT_ID).toString());
+                return Opening.text(DocumentParts.write(patient));
+            }
+        }
+        throw new IllegalStateException("an accepted document has a patient");
+    }
+}

@@ -1,0 +1,204 @@
+package org.yifang.prescription;
+
+import static org.yifang.generated.Tables.*;
+import static org.yifang.platform.Rows.find;
+import static org.yifang.platform.Rows.get;
+
+import io.vertx.sqlclient.Row;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.yifang.identity.DocumentKey;
+import org.yifang.identity.Seal;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Role;
+
+/// Opens what is sealed and shows each caller its part of it.
+final class Opening {
+    private final Seal seal;
+
+    Opening(Seal seal) {
+        this.seal = seal;
+    }
+
+    DocumentKey key(byte[] patientKey, byte[] documentKey) {
+        return seal.documentKey(patientKey, documentKey);
+    }
+
+    /// A Task out of a row of prescription and patient.
+    byte[] task(Row row, Caller caller) {
+        return task(
+                caller,
+                get(row, PRESCRIPTION.ID),
+                get(row, PRESCRIPTION.TASK),
+                find(row, PRESCRIPTION.CLAIMED_BY),
+                find(row, PRESCRIPTION.LEASE_UNTIL),
+                find(row, PRESCRIPTION.DIRECTED_TO),
+                get(row, PATIENT.PATIENT_KEY),
+                get(row, PRESCRIPTION.DOCUMENT_KEY),
+                get(row, PRESCRIPTION.PICKUP_CODE),
+                get(row, PRESCRIPTION.PICKUP_TOKEN));
+    }
+
+    /// A Task out of a locked row, as the caller would read it.
+    byte[] task(PrescriptionRow row, Caller caller, Terms terms, Instant updated) {
+        Claim claim = row.prescription().facts().claim();
+        boolean held = claim != null && claim.ended() == null;
+        return task(
+                caller,
+                row.id(),
+                TaskJson.write(row.frame(), row.prescription(), terms, row.version(), updated),
+                held ? claim.pharmacy() : null,
+                held ? claim.leaseUntil() : null,
+                row.prescription().facts().directedTo(),
+                row.patientKey(),
+                row.documentKey(),
+                row.pickupCode(),
+                row.pickupToken());
+    }
+
+    private byte[] task(
+            Caller caller,
+            UUID id,
+            byte[] common,
+            @Nullable UUID owner,
+            @Nullable Instant lease,
+            @Nullable UUID directedTo,
+            byte[] patientKey,
+            byte[] documentKey,
+            byte[] code,
+            byte[] token) {
+        boolean close = caller.is(Role.HOSPITAL) || caller.is(Role.PATIENT);
+        if (!close) {
+            boolean own = caller.organizationId().equals(owner);
+            UUID chosen = caller.organizationId().equals(directedTo) ? directedTo : null;
+            return own || chosen != null
+                    ? Json.withTail(
+                            common,
+                            TaskJson.holder(own ? owner : null, own ? lease : null, chosen))
+                    : common;
+        }
+        byte[] shown =
+                Json.withTail(
+                        common, TaskJson.holder(owner, owner == null ? null : lease, directedTo));
+        DocumentKey key = key(patientKey, documentKey);
+        return Json.withTail(
+                shown,
+                TaskJson.outputs(
+                        text(key.open(code, "pickup-code/" + id)),
+                        text(key.open(token, "pickup-token/" + id))));
+    }
+
+    /// The document as it was signed, with the id under which it is read.
+    byte[] bundle(Row row) {
+        UUID id = get(row, PRESCRIPTION.BUNDLE_ID);
+        byte[] original = original(row);
+        String head =
+                "\"id\":\""
+                        + id
+                        + "\",\"meta\":{\"versionId\":\"1\",\"lastUpdated\":\""
+                        + Json.instant(get(row, PRESCRIPTION.CREATED_AT))
+                        + "\"}";
+        if (!"application/fhir+json".equals(get(row, PRESCRIPTION.ORIGINAL_TYPE))) {
+            var bundle =
+                    org.yifang.fhir.Fhir.parse(
+                            org.hl7.fhir.r4.model.Bundle.class,
+                            original,
+                            org.yifang.fhir.Fhir.Format.XML);
+            bundle.setId((String) null);
+            bundle.setMeta(null);
+            return Json.withHead(head, org.yifang.fhir.Fhir.json(bundle));
+        }
+        var tree = DocumentParts.tree(original);
+        tree.remove(java.util.List.of("id", "meta"));
+        return Json.withHead(head, text(DocumentParts.write(tree)));
+    }
+
+    /// The submitted bytes.
+    byte[] original(Row row) {
+        return key(get(row, PATIENT.PATIENT_KEY), get(row, PRESCRIPTION.DOCUMENT_KEY))
+                .open(
+                        get(row, PRESCRIPTION.ORIGINAL),
+                        "Binary/" + get(row, PRESCRIPTION.ORIGINAL_ID));
+    }
+
+    /// The submitted bytes as a Binary resource.
+    byte[] binary(Row row) {
+        String data = java.util.Base64.getEncoder().encodeToString(original(row));
+        return Json.object(
+                json -> {
+                    json.writeStringField("resourceType", "Binary");
+                    json.writeStringField("id", get(row, PRESCRIPTION.ORIGINAL_ID).toString());
+                    json.writeStringField("contentType", get(row, PRESCRIPTION.ORIGINAL_TYPE));
+                    json.writeStringField("data", data);
+                });
+    }
+
+    byte[] line(Row row) {
+        UUID id = get(row, PRESCRIPTION_LINE.ID);
+        byte[] stored =
+                key(get(row, PATIENT.PATIENT_KEY), get(row, PRESCRIPTION.DOCUMENT_KEY))
+                        .open(get(row, PRESCRIPTION_LINE.CONTENT), "MedicationRequest/" + id);
+        return LineJson.request(
+                id,
+                get(row, PRESCRIPTION_LINE.VERSION),
+                get(row, PRESCRIPTION_LINE.UPDATED_AT),
+                get(row, PRESCRIPTION_LINE.STATUS),
+                get(row, PRESCRIPTION_LINE.REMAINING),
+                get(row, PRESCRIPTION_LINE.UNIT),
+                stored);
+    }
+
+    byte[] dispense(Row row) {
+        UUID id = get(row, DISPENSE.ID);
+        byte[] stored =
+                key(get(row, PATIENT.PATIENT_KEY), get(row, PRESCRIPTION.DOCUMENT_KEY))
+                        .open(get(row, DISPENSE.CONTENT), "MedicationDispense/" + id);
+        return LineJson.dispense(
+                id,
+                get(row, DISPENSE.VERSION),
+                get(row, DISPENSE.UPDATED_AT),
+                get(row, DISPENSE.TAKEN_BACK),
+                get(row, PRESCRIPTION_LINE.UNIT),
+                stored);
+    }
+
+    byte[] dispense(PrescriptionRow row, DispenseStore.Kept kept) {
+        byte[] stored =
+                key(row.patientKey(), row.documentKey())
+                        .open(kept.content(), "MedicationDispense/" + kept.id());
+        String unit =
+                row.drugs().stream()
+                        .filter(drug -> drug.line().equals(kept.line()))
+                        .findFirst()
+                        .map(PrescriptionRow.LineDrug::unit)
+                        .orElse("");
+        return LineJson.dispense(
+                kept.id(), kept.version(), kept.updatedAt(), kept.takenBack(), unit, stored);
+    }
+
+    byte[] part(Row row) {
+        UUID id = get(row, CLINICAL_RESOURCE.ID);
+        byte[] stored =
+                key(get(row, PATIENT.PATIENT_KEY), get(row, CLINICAL_RESOURCE.DOCUMENT_KEY))
+                        .open(
+                                get(row, CLINICAL_RESOURCE.CONTENT),
+                                get(row, CLINICAL_RESOURCE.TYPE) + "/" + id);
+        String meta =
+                "\"meta\":{\"versionId\":\""
+                        + get(row, CLINICAL_RESOURCE.VERSION)
+                        + "\",\"lastUpdated\":\""
+                        + Json.instant(get(row, CLINICAL_RESOURCE.UPDATED_AT))
+                        + "\"}";
+        return Json.withHead(meta, stored);
+    }
+
+    static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}
