@@ -37,6 +37,14 @@ import org.yifang.generated.tables.PrescriptionHistory;
 import org.yifang.generated.tables.PrescriptionLine;
 import org.yifang.generated.tables.PrescriptionLineHistory;
 import org.yifang.generated.tables.PrescriptionTransition;
+import org.yifang.generated.tables.Queue;
+import org.yifang.generated.tables.QueueAggregate;
+import org.yifang.generated.tables.QueueClock;
+import org.yifang.generated.tables.QueueEvaluation;
+import org.yifang.generated.tables.QueueEvent;
+import org.yifang.generated.tables.QueueHistory;
+import org.yifang.generated.tables.QueueQuarantine;
+import org.yifang.generated.tables.QueueTicket;
 import org.yifang.generated.tables.ResaleSuspicion;
 import org.yifang.generated.tables.SigningKey;
 import org.yifang.generated.tables.TakeBack;
@@ -199,6 +207,51 @@ public class DefaultSchema extends SchemaImpl {
     public final PrescriptionTransition PRESCRIPTION_TRANSITION = PrescriptionTransition.PRESCRIPTION_TRANSITION;
 
     /**
+     * The registered queues: a queue is known from its first event on
+     */
+    public final Queue QUEUE = Queue.QUEUE;
+
+    /**
+     * Monthly figures of the time before the platform: shown, counted as
+     * expectations, and never the ground of a claim
+     */
+    public final QueueAggregate QUEUE_AGGREGATE = QueueAggregate.QUEUE_AGGREGATE;
+
+    /**
+     * The measured offset of each sender's clock, a row when it changes by a
+     * second or more
+     */
+    public final QueueClock QUEUE_CLOCK = QueueClock.QUEUE_CLOCK;
+
+    /**
+     * Reports once given: the same question as of the same moment is answered
+     * with the same bytes
+     */
+    public final QueueEvaluation QUEUE_EVALUATION = QueueEvaluation.QUEUE_EVALUATION;
+
+    /**
+     * What happened to a ticket, as told: append only, partitioned by month of
+     * the day
+     */
+    public final QueueEvent QUEUE_EVENT = QueueEvent.QUEUE_EVENT;
+
+    /**
+     * Files of the time before the platform, each sealed by its hash before any
+     * evaluation used it
+     */
+    public final QueueHistory QUEUE_HISTORY = QueueHistory.QUEUE_HISTORY;
+
+    /**
+     * Events whose corrected time lies ahead of ours: kept, and not believed
+     */
+    public final QueueQuarantine QUEUE_QUARANTINE = QueueQuarantine.QUEUE_QUARANTINE;
+
+    /**
+     * One person's turn in one queue: what its events come to, a FHIR Task
+     */
+    public final QueueTicket QUEUE_TICKET = QueueTicket.QUEUE_TICKET;
+
+    /**
      * Attempts to sell a pack a second time (回流药)
      */
     public final ResaleSuspicion RESALE_SUSPICION = ResaleSuspicion.RESALE_SUSPICION;
@@ -266,6 +319,14 @@ public class DefaultSchema extends SchemaImpl {
             PrescriptionLine.PRESCRIPTION_LINE,
             PrescriptionLineHistory.PRESCRIPTION_LINE_HISTORY,
             PrescriptionTransition.PRESCRIPTION_TRANSITION,
+            Queue.QUEUE,
+            QueueAggregate.QUEUE_AGGREGATE,
+            QueueClock.QUEUE_CLOCK,
+            QueueEvaluation.QUEUE_EVALUATION,
+            QueueEvent.QUEUE_EVENT,
+            QueueHistory.QUEUE_HISTORY,
+            QueueQuarantine.QUEUE_QUARANTINE,
+            QueueTicket.QUEUE_TICKET,
             ResaleSuspicion.RESALE_SUSPICION,
             SigningKey.SIGNING_KEY,
             TakeBack.TAKE_BACK,

@@ -30,6 +30,14 @@ import org.yifang.generated.tables.PrescriptionHistory;
 import org.yifang.generated.tables.PrescriptionLine;
 import org.yifang.generated.tables.PrescriptionLineHistory;
 import org.yifang.generated.tables.PrescriptionTransition;
+import org.yifang.generated.tables.Queue;
+import org.yifang.generated.tables.QueueAggregate;
+import org.yifang.generated.tables.QueueClock;
+import org.yifang.generated.tables.QueueEvaluation;
+import org.yifang.generated.tables.QueueEvent;
+import org.yifang.generated.tables.QueueHistory;
+import org.yifang.generated.tables.QueueQuarantine;
+import org.yifang.generated.tables.QueueTicket;
 import org.yifang.generated.tables.ResaleSuspicion;
 import org.yifang.generated.tables.SigningKey;
 import org.yifang.generated.tables.TakeBack;
@@ -183,6 +191,51 @@ public class Tables {
      * others
      */
     public static final PrescriptionTransition PRESCRIPTION_TRANSITION = PrescriptionTransition.PRESCRIPTION_TRANSITION;
+
+    /**
+     * The registered queues: a queue is known from its first event on
+     */
+    public static final Queue QUEUE = Queue.QUEUE;
+
+    /**
+     * Monthly figures of the time before the platform: shown, counted as
+     * expectations, and never the ground of a claim
+     */
+    public static final QueueAggregate QUEUE_AGGREGATE = QueueAggregate.QUEUE_AGGREGATE;
+
+    /**
+     * The measured offset of each sender's clock, a row when it changes by a
+     * second or more
+     */
+    public static final QueueClock QUEUE_CLOCK = QueueClock.QUEUE_CLOCK;
+
+    /**
+     * Reports once given: the same question as of the same moment is answered
+     * with the same bytes
+     */
+    public static final QueueEvaluation QUEUE_EVALUATION = QueueEvaluation.QUEUE_EVALUATION;
+
+    /**
+     * What happened to a ticket, as told: append only, partitioned by month of
+     * the day
+     */
+    public static final QueueEvent QUEUE_EVENT = QueueEvent.QUEUE_EVENT;
+
+    /**
+     * Files of the time before the platform, each sealed by its hash before any
+     * evaluation used it
+     */
+    public static final QueueHistory QUEUE_HISTORY = QueueHistory.QUEUE_HISTORY;
+
+    /**
+     * Events whose corrected time lies ahead of ours: kept, and not believed
+     */
+    public static final QueueQuarantine QUEUE_QUARANTINE = QueueQuarantine.QUEUE_QUARANTINE;
+
+    /**
+     * One person's turn in one queue: what its events come to, a FHIR Task
+     */
+    public static final QueueTicket QUEUE_TICKET = QueueTicket.QUEUE_TICKET;
 
     /**
      * Attempts to sell a pack a second time (回流药)

@@ -1,0 +1,302 @@
+package org.yifang.price;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Finds, over all pharmacies, the plans of a basket that are worth showing.
+///
+/// Without chaining of ways this is the uncapacitated facility-location problem. Going to the same
+/// pharmacy twice is never better than once, so the pharmacies need no order: with the cheapest
+/// pharmacy for each of the 2ⁿ sets of lines known, the optimum is the best partition of the lines
+/// into sets, and O(J·2ⁿ) plus the number of partitions (52 for five lines) is exact where a
+/// dynamic programme over pharmacies needs O(J·3ⁿ). Ways chain, though: two pharmacies side by side
+/// cost one way. So the best [#CANDIDATES] sets by each additive cost are travelled for real, in
+/// every order, and judged by that.
+final class BasketOptimiser {
+    /// How many of the best sets, by each cost, are travelled for real.
+    static final int CANDIDATES = 50;
+
+    /// The plans worth showing; null where there is none.
+    ///
+    /// @param front every plan among the candidates that no other beats in money, minutes and stops
+    record Found(
+            @Nullable BasketPlan cheapest,
+            @Nullable BasketPlan oneStop,
+            @Nullable BasketPlan soonest,
+            @Nullable BasketPlan balanced,
+            List<BasketPlan> front) {}
+
+    private final Basket basket;
+    private final int full;
+    private final Set<List<Integer>> seen = new HashSet<>();
+    private final List<BasketPlan> plans = new ArrayList<>();
+
+    private BasketOptimiser(Basket basket) {
+        this.basket = basket;
+        this.full = (1 << basket.lines()) - 1;
+    }
+
+    static Found solve(Basket basket) {
+        if (basket.lines() == 0) {
+            return new Found(null, null, null, null, List.of());
+        }
+        BasketOptimiser optimiser = new BasketOptimiser(basket);
+        optimiser.single();
+        if (basket.stopsMax() > 1 && basket.lines() > 1) {
+            optimiser.several();
+        }
+        List<BasketPlan> plans = optimiser.plans;
+        return new Found(
+                best(plans, BasketPlan.CHEAPEST),
+                best(
+                        plans.stream().filter(plan -> plan.stops() == 1).toList(),
+                        BasketPlan.balanced(basket.fenPerHour())),
+                best(plans, BasketPlan.SOONEST),
+                best(plans, BasketPlan.balanced(basket.fenPerHour())),
+                front(plans));
+    }
+
+    private void single() {
+        for (int j = 0; j < basket.sellers().size(); j++) {
+            travel(new int[] {j});
+        }
+    }
+
+    /// Candidates of two and more stops, by every cost that one of the answers may be best in.
+    private void several() {
+        int count = basket.sellers().size();
+        double[] alone = new double[count];
+        double[] whenOpen = new double[count];
+        double earliest = Double.POSITIVE_INFINITY;
+        for (int j = 0; j < count; j++) {
+            double travel = basket.fromHome(j);
+            double closed = basket.sellers().get(j).closedFor(travel);
+            whenOpen[j] = travel + basket.sellers().get(j).waitMinutes();
+            alone[j] = whenOpen[j] + closed;
+            earliest = Math.min(earliest, closed);
+        }
+        // At night every door is closed and the wait for the first opening is common to all stops:
+        // adding it up would hide every plan of two. Hence also without it, for all and for those
+        // that open first.
+        double[] first = whenOpen.clone();
+        for (int j = 0; j < count; j++) {
+            if (basket.sellers().get(j).closedFor(basket.fromHome(j)) > earliest) {
+                first[j] = Double.POSITIVE_INFINITY;
+            }
+        }
+        double rate = basket.fenPerHour() / 60.0;
+        candidates(1, 0, alone);
+        candidates(0, 1, alone);
+        if (rate > 0) {
+            candidates(1, rate, alone);
+        }
+        if (!Arrays.equals(alone, whenOpen)) {
+            candidates(1, rate, whenOpen);
+            candidates(0, 1, whenOpen);
+            candidates(1, rate, first);
+            candidates(0, 1, first);
+        }
+    }
+
+    /// The best sets by `money · fen + rate · minutes`, each travelled.
+    private void candidates(double money, double rate, double[] minutes) {
+        int[][] ranked = new int[full + 1][];
+        double[][] costs = new double[full + 1][];
+        for (int lines = 1; lines <= full; lines++) {
+            rank(lines, money, rate, minutes, ranked, costs);
+        }
+        BestSets best = new BestSets(CANDIDATES);
+        split(full, new int[basket.lines()], 0, ranked, costs, best);
+        best.sets().forEach(this::travel);
+    }
+
+    private void rank(
+            int lines,
+            double money,
+            double rate,
+            double[] minutes,
+            int[][] ranked,
+            double[][] costs) {
+        int count = 0;
+        double[] cost = new double[minutes.length];
+        long[] order = new long[minutes.length];
+        for (int j = 0; j < minutes.length; j++) {
+            double here = costOf(j, lines, money, rate, minutes[j]);
+            if (here < Double.POSITIVE_INFINITY) {
+                cost[j] = here;
+                order[count++] = j;
+            }
+        }
+        // Costs are never negative, so that their bits sort as they do.
+        long[] keys = new long[count];
+        for (int i = 0; i < count; i++) {
+            long bits = Double.doubleToLongBits(cost[(int) order[i]]);
+            keys[i] = (bits & ~INDEX_BITS) | order[i];
+        }
+        Arrays.sort(keys);
+        int kept = Math.min(count, CANDIDATES);
+        ranked[lines] = new int[kept];
+        costs[lines] = new double[kept];
+        for (int i = 0; i < kept; i++) {
+            ranked[lines][i] = (int) (keys[i] & INDEX_BITS);
+            costs[lines][i] = cost[ranked[lines][i]];
+        }
+    }
+
+    /// The low bits of a cost carry the seller; 4,096 of them leave 40 bits of the cost.
+    private static final long INDEX_BITS = (1L << 12) - 1;
+
+    private double costOf(int seller, int lines, double money, double rate, double minutes) {
+        if (minutes == Double.POSITIVE_INFINITY) {
+            return minutes;
+        }
+        long fen = basket.sellers().get(seller).fareFen();
+        for (int line = 0; line < basket.lines(); line++) {
+            if ((lines & (1 << line)) != 0) {
+                long here = basket.fen()[seller][line];
+                if (here == Basket.MISSING) {
+                    return Double.POSITIVE_INFINITY;
+                }
+                fen += here;
+            }
+        }
+        return money * fen + rate * minutes;
+    }
+
+    /// Every partition of the lines into two or more sets, smallest line of what is left first.
+    private void split(
+            int left, int[] blocks, int used, int[][] ranked, double[][] costs, BestSets best) {
+        if (left == 0) {
+            if (used > 1) {
+                choose(blocks, used, 0, new int[used], 0, CANDIDATES, ranked, costs, best);
+            }
+            return;
+        }
+        if (used == Math.min(basket.stopsMax(), blocks.length)) {
+            return;
+        }
+        int lowest = left & -left;
+        int rest = left ^ lowest;
+        for (int others = rest; ; others = (others - 1) & rest) {
+            blocks[used] = lowest | others;
+            split(rest ^ others, blocks, used + 1, ranked, costs, best);
+            if (others == 0) {
+                return;
+            }
+        }
+    }
+
+    /// Sellers for the sets of one partition. A choice of ranks a, b, c has at least a·b·c - 1
+    /// others that cost no more, so that only products up to the number wanted are of interest.
+    private void choose(
+            int[] blocks,
+            int used,
+            int at,
+            int[] sellers,
+            double cost,
+            int product,
+            int[][] ranked,
+            double[][] costs,
+            BestSets best) {
+        if (at == used) {
+            best.offer(sellers, cost);
+            return;
+        }
+        int[] here = ranked[blocks[at]];
+        for (int rank = 0; rank < Math.min(here.length, product); rank++) {
+            double sum = cost + costs[blocks[at]][rank];
+            if (sum > best.worst()) {
+                return;
+            }
+            if (!contains(sellers, at, here[rank])) {
+                sellers[at] = here[rank];
+                int rest = product / (rank + 1);
+                choose(blocks, used, at + 1, sellers, sum, rest, ranked, costs, best);
+            }
+        }
+    }
+
+    private static boolean contains(int[] sellers, int count, int one) {
+        for (int i = 0; i < count; i++) {
+            if (sellers[i] == one) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void travel(int[] sellers) {
+        if (sellers.length > 1 && !seen.add(Arrays.stream(sellers).boxed().toList())) {
+            return;
+        }
+        BasketPlan plan = BasketPlan.through(basket, sellers);
+        if (plan != null) {
+            plans.add(plan);
+        }
+    }
+
+    private static @Nullable BasketPlan best(List<BasketPlan> plans, Comparator<BasketPlan> by) {
+        return plans.stream().min(by).orElse(null);
+    }
+
+    private static List<BasketPlan> front(List<BasketPlan> plans) {
+        List<BasketPlan> front = new ArrayList<>();
+        // In this order nothing that comes later dominates what came before.
+        for (BasketPlan plan : plans.stream().sorted(BasketPlan.CHEAPEST).toList()) {
+            if (front.stream().noneMatch(better -> better.dominates(plan))) {
+                front.add(plan);
+            }
+        }
+        return List.copyOf(front);
+    }
+
+    /// The cheapest sets of sellers seen so far, each once.
+    private static final class BestSets {
+        private final int size;
+        private final List<int[]> sets = new ArrayList<>();
+        private final List<Double> costs = new ArrayList<>();
+
+        BestSets(int size) {
+            this.size = size;
+        }
+
+        double worst() {
+            return sets.size() < size ? Double.POSITIVE_INFINITY : costs.getLast();
+        }
+
+        void offer(int[] sellers, double cost) {
+            int[] sorted = sellers.clone();
+            Arrays.sort(sorted);
+            for (int i = 0; i < sets.size(); i++) {
+                if (Arrays.equals(sets.get(i), sorted)) {
+                    if (costs.get(i) <= cost) {
+                        return;
+                    }
+                    sets.remove(i);
+                    costs.remove(i);
+                    break;
+                }
+            }
+            int at = 0;
+            while (at < costs.size() && costs.get(at) <= cost) {
+                at++;
+            }
+            sets.add(at, sorted);
+            costs.add(at, cost);
+            if (sets.size() > size) {
+                sets.removeLast();
+                costs.removeLast();
+            }
+        }
+
+        List<int[]> sets() {
+            return sets;
+        }
+    }
+}
