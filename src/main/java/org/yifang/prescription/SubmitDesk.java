@@ -1,5 +1,6 @@
 package org.yifang.prescription;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.pgclient.PgException;
 import java.math.BigDecimal;
@@ -9,11 +10,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hl7.fhir.r4.model.Bundle;
@@ -36,6 +39,7 @@ import org.yifang.platform.ProblemCode;
 import org.yifang.platform.Tx;
 import org.yifang.prescription.Prescription.*;
 import org.yifang.prescription.PrescriptionRow.TaskFrame;
+import org.yifang.registry.NhsaStaff;
 import org.yifang.registry.Patients;
 import org.yifang.registry.Person;
 
@@ -43,7 +47,7 @@ import org.yifang.registry.Person;
 public final class SubmitDesk {
     /// What the desk needs of the other parts of the house.
     ///
-    /// @param practitioner finds a practitioner of the registry by staff number, else null
+    /// @param practitioner finds or registers a practitioner by staff number and name
     /// @param signature checks a signed Bundle (its JSON) of the organization with this number and
     ///   tells what is wrong with the signature, or null when it is good
     /// @param token signs a pick-up token for a new prescription
@@ -55,7 +59,7 @@ public final class SubmitDesk {
             Seal seal,
             BlindIndex index,
             Supplier<UUID> ids,
-            Function<Submission.Prescriber, @Nullable UUID> practitioner,
+            BiFunction<String, String, UUID> practitioner,
             SignatureCheck signature,
             Function<PickupClaims, String> token,
             BiConsumer<Tx, Access> audit,
@@ -131,12 +135,22 @@ public final class SubmitDesk {
         }
         Submission submission = SubmissionReader.read(bundle, this::drug);
         byte[] json = format == Fhir.Format.JSON ? body : Fhir.json(bundle);
-        byte[] hash = CanonicalJson.contentHash(json);
         String number = submission.numbers().iterator().next();
+        ObjectNode tree = DocumentParts.tree(json);
+        // Before the transaction: a transaction within one would starve the pool.
+        Incoming incoming =
+                new Incoming(
+                        submission,
+                        number,
+                        body,
+                        format,
+                        tree,
+                        CanonicalJson.contentHash(json),
+                        practitioners(tree),
+                        findings);
+        byte[] hash = incoming.hash();
         try {
-            return desk.database()
-                    .inTransaction(
-                            tx -> accept(tx, caller, submission, number, body, format, json, hash, findings));
+            return desk.database().inTransaction(tx -> accept(tx, caller, incoming));
         } catch (PgException failure) {
             // Two at once with one number: the other was first.
             if ("23505".equals(failure.getSqlState())
@@ -211,28 +225,33 @@ public final class SubmitDesk {
         return new Result(same.id(), true, warnings);
     }
 
-    private Result accept(
-            Tx tx,
-            Caller caller,
+    /// A checked document on its way into the transaction.
+    private record Incoming(
             Submission submission,
             String number,
             byte[] body,
             Fhir.Format format,
-            byte[] json,
+            ObjectNode tree,
             byte[] hash,
-            List<Finding> warnings) {
+            Map<String, UUID> practitioners,
+            List<Finding> warnings) {}
+
+    private Result accept(Tx tx, Caller caller, Incoming incoming) {
         Instant now = desk.now();
+        Submission submission = incoming.submission();
+        String number = incoming.number();
+        byte[] hash = incoming.hash();
         Submission.Person named = Objects.requireNonNull(submission.patient());
         Optional<SubmitStore.Same> same = store.findSame(tx, caller.organizationId(), number);
         if (same.isPresent()) {
-            return repeated(tx, caller, same.get(), hash, warnings);
+            return repeated(tx, caller, same.get(), hash, incoming.warnings());
         }
         Patients.Known patient =
                 parts.patients().findOrCreate(tx, person(named), parts.config().region(), now);
         DocumentKey key = parts.seal().newDocumentKey(patient.patientKey());
         UUID task = parts.ids().get();
         Draft draft = new Draft(task, caller, submission, number, patient.id(), key, now);
-        List<DocumentParts.Part> document = document(json, submission, caller, patient.id());
+        List<DocumentParts.Part> document = document(incoming, caller, patient.id());
         List<DocumentParts.Part> lines =
                 document.stream().filter(part -> part.type().equals("MedicationRequest")).toList();
         Prescription prescription = draft.prescription(lines);
@@ -247,7 +266,7 @@ public final class SubmitDesk {
                         now);
         store.insert(
                 tx,
-                draft.row(prescription, body, format, hash, lines),
+                draft.row(prescription, incoming.body(), incoming.format(), hash, lines),
                 draft.lineRows(prescription, lines),
                 draft.partRows(document));
         draft.history(tx, prescription);
@@ -272,7 +291,7 @@ public final class SubmitDesk {
                                 prescription,
                                 caller.organizationId(),
                                 now));
-        List<Finding> all = new ArrayList<>(warnings);
+        List<Finding> all = new ArrayList<>(incoming.warnings());
         all.addAll(cautions(patient, overlaps.await()));
         return new Result(task, false, all);
     }
@@ -311,36 +330,47 @@ public final class SubmitDesk {
                 null);
     }
 
-    private List<DocumentParts.Part> document(
-            byte[] json, Submission submission, Caller caller, UUID patient) {
-        ObjectNode tree = DocumentParts.tree(json);
+    private List<DocumentParts.Part> document(Incoming incoming, Caller caller, UUID patient) {
         String custodian = caller.organization();
         return DocumentParts.of(
-                tree,
+                incoming.tree(),
                 parts.ids(),
                 node ->
                         switch (node.path("resourceType").asText()) {
                             case "Patient" -> patient;
                             case "Organization" ->
-                                    node.toString().contains("\"" + custodian + "\"")
+                                    node.path("identifier").toString().contains(custodian)
                                             ? caller.organizationId()
                                             : null;
-                            case "Practitioner" -> practitioner(node, submission);
+                            case "Practitioner" -> {
+                                String staff = staffNumber(node);
+                                yield staff == null ? null : incoming.practitioners().get(staff);
+                            }
                             default -> null;
                         });
     }
 
-    private @Nullable UUID practitioner(ObjectNode node, Submission submission) {
-        for (var identifier : node.path("identifier")) {
-            if (identifier.path("system").asText().equals(org.yifang.registry.NhsaStaff.SYSTEM)) {
-                return parts.practitioner()
-                        .apply(
-                                new Submission.Prescriber(
-                                        identifier.path("value").asText(),
-                                        node.path("name").path(0).path("text").asText(),
-                                        null,
-                                        null,
-                                        ""));
+    /// The registry's ids of everybody whom the document names by staff number.
+    private Map<String, UUID> practitioners(ObjectNode tree) {
+        Map<String, UUID> found = new HashMap<>();
+        for (JsonNode entry : tree.path("entry")) {
+            JsonNode resource = entry.path("resource");
+            String staff =
+                    "Practitioner".equals(resource.path("resourceType").asText())
+                            ? staffNumber(resource)
+                            : null;
+            if (staff != null) {
+                String name = resource.path("name").path(0).path("text").asText(staff);
+                found.put(staff, parts.practitioner().apply(staff, name));
+            }
+        }
+        return found;
+    }
+
+    private static @Nullable String staffNumber(JsonNode practitioner) {
+        for (JsonNode identifier : practitioner.path("identifier")) {
+            if (identifier.path("system").asText().equals(NhsaStaff.SYSTEM)) {
+                return identifier.path("value").asText();
             }
         }
         return null;

@@ -1,0 +1,236 @@
+package org.yifang;
+
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.yifang.audit.Audit;
+import org.yifang.audit.NameSeal;
+import org.yifang.catalogue.Catalogue;
+import org.yifang.console.FrontPage;
+import org.yifang.fhir.FhirRouter;
+import org.yifang.fhir.Validation;
+import org.yifang.identity.BlindIndex;
+import org.yifang.identity.ClientStore;
+import org.yifang.identity.DemonstrationClients;
+import org.yifang.identity.Identity;
+import org.yifang.identity.MasterKeys;
+import org.yifang.identity.Seal;
+import org.yifang.identity.SigningKeys;
+import org.yifang.platform.Config;
+import org.yifang.platform.Database;
+import org.yifang.platform.Uuid7;
+import org.yifang.prescription.Prescriptions;
+import org.yifang.registry.Organization;
+import org.yifang.registry.Organizations;
+import org.yifang.registry.Patients;
+import org.yifang.registry.Practitioners;
+import org.yifang.registry.RegistryFile;
+
+/// Every part of the service, built once and wired by hand.
+final class Parts {
+    private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
+    private static final String BUREAU = "11421281000000019W";
+
+    private final Config config;
+    private final Database database;
+    private final Identity identity;
+    private final FhirRouter fhir;
+    private final FrontPage front;
+    private final AtomicBoolean ready = new AtomicBoolean();
+
+    private Parts(
+            Config config,
+            Database database,
+            Identity identity,
+            FhirRouter fhir,
+            Catalogue catalogue,
+            Organizations organizations) {
+        this.config = config;
+        this.database = database;
+        this.identity = identity;
+        this.fhir = fhir;
+        this.front =
+                new FrontPage(
+                        () ->
+                                new FrontPage.State(
+                                        database.answers().await(),
+                                        config.demonstration(),
+                                        catalogue.entries().size(),
+                                        count(organizations, Organization.Kind.HOSPITAL),
+                                        count(organizations, Organization.Kind.PHARMACY),
+                                        config.publicUrl().toString(),
+                                        App.VERSION));
+    }
+
+    private static int count(Organizations organizations, Organization.Kind kind) {
+        return (int)
+                organizations.all().stream().filter(one -> one.kind() == kind).count();
+    }
+
+    /// Builds everything that lives as long as the service; what must be closed goes to `opened`.
+    static Parts build(
+            Vertx vertx,
+            Database database,
+            Config config,
+            InstantSource clock,
+            CompletableFuture<Validation> validating,
+            Deque<AutoCloseable> opened) {
+        Uuid7 ids = new Uuid7(clock);
+        MasterKeys masterKeys = masterKeys(config);
+        Seal seal = new Seal(masterKeys);
+        BlindIndex index = new BlindIndex(masterKeys);
+        NameSeal names =
+                new NameSeal(
+                        plain -> seal.seal(plain, "audit"), sealed -> seal.open(sealed, "audit"));
+        Audit audit = new Audit(database, names, ids, config.region());
+        Patients patients = new Patients(database, seal, index, ids);
+        Practitioners practitioners = new Practitioners(database, ids);
+        Demonstration.loadRegistry(config, database, ids, clock.instant());
+        Organizations organizations = Organizations.open(database);
+        opened.push(organizations);
+        Catalogue catalogue = Catalogue.open(database);
+        opened.push(catalogue);
+        Demonstration.load(config, database, catalogue, organizations, clock.instant());
+        SigningKeys keys = SigningKeys.load(database, seal, clock);
+        Identity identity =
+                new Identity(
+                        vertx,
+                        database,
+                        keys,
+                        Identity.Options.of(config),
+                        named -> patient(patients, named),
+                        audit::record,
+                        clock,
+                        ids);
+        opened.push(identity);
+        Validation validation = validating.join();
+        opened.push(validation);
+        FhirRouter fhir =
+                new FhirRouter(
+                        new FhirRouter.Parts(
+                                vertx,
+                                config,
+                                clock,
+                                database,
+                                identity::caller,
+                                audit::record,
+                                masterKeys.derived("paging")));
+        Prescriptions prescriptions =
+                new Prescriptions(
+                        new Prescriptions.Parts(
+                                vertx,
+                                database,
+                                config,
+                                clock,
+                                ids,
+                                seal,
+                                index,
+                                keys,
+                                validation,
+                                catalogue,
+                                organizations,
+                                patients,
+                                practitioners,
+                                audit::append,
+                                (tx, moment) -> {}));
+        prescriptions.mount(fhir);
+        opened.push(prescriptions);
+        Parts parts = new Parts(config, database, identity, fhir, catalogue, organizations);
+        parts.ready.set(true);
+        return parts;
+    }
+
+    private static MasterKeys masterKeys(Config config) {
+        try {
+            return MasterKeys.of(config.masterKey(), config.data());
+        } catch (IOException | IllegalArgumentException failure) {
+            throw new Config.Invalid("The key file cannot be used: " + failure.getMessage());
+        }
+    }
+
+    /// A Patient id, or an identity card number; a person of whom nothing is known yet is none.
+    private static Optional<UUID> patient(Patients patients, String named) {
+        try {
+            return patients.find(UUID.fromString(named)).map(one -> one.id());
+        } catch (IllegalArgumentException number) {
+            return patients.idOf(org.yifang.registry.IdentityCard.SYSTEM, named);
+        }
+    }
+
+    /// Mounts every route on the router of one HTTP server.
+    void mount(Router router) {
+        router.get("/health/live").handler(http -> http.json(health("live")));
+        router.get("/health/ready").handler(this::readiness);
+        front.mount(router);
+        identity.mount(router);
+        fhir.serve(router);
+    }
+
+    private static io.vertx.core.json.JsonObject health(String status) {
+        return new io.vertx.core.json.JsonObject().put("status", status);
+    }
+
+    private void readiness(RoutingContext http) {
+        boolean well = ready.get() && database.answers().await();
+        http.response().setStatusCode(well ? 200 : 503);
+        http.json(health(well ? "ready" : "the database does not answer"));
+    }
+
+    /// The demonstration: registry, catalogue and clients that everybody knows.
+    private static final class Demonstration {
+        static void loadRegistry(
+                Config config, Database database, Uuid7 ids, Instant now) {
+            if (config.demonstration()) {
+                RegistryFile.parse(resource("demonstration/registry.json"))
+                        .load(database, ids, config.region(), now);
+            }
+        }
+
+        static void load(
+                Config config,
+                Database database,
+                Catalogue catalogue,
+                Organizations organizations,
+                Instant now) {
+            if (!config.demonstration()) {
+                return;
+            }
+            var imported =
+                    catalogue.importFile(
+                            resource("demonstration/catalogue.csv"), "demonstration", now);
+            LOG.info("demonstration catalogue: {} drugs changed", imported.changed());
+            organizations.refresh().await();
+            DemonstrationClients.seed(
+                    new ClientStore(database),
+                    number ->
+                            organizations
+                                    .byNumber(number)
+                                    .map(Organization::id)
+                                    .orElseThrow(() -> new IllegalStateException(number)),
+                    BUREAU,
+                    config.region(),
+                    now);
+        }
+
+        private static byte[] resource(String name) {
+            try (InputStream in = Parts.class.getClassLoader().getResourceAsStream(name)) {
+                return java.util.Objects.requireNonNull(in, name).readAllBytes();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+    }
+}

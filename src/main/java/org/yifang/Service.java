@@ -1,0 +1,158 @@
+package org.yifang;
+
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.yifang.fhir.Conformance;
+import org.yifang.fhir.FhirRouter;
+import org.yifang.fhir.Validation;
+import org.yifang.platform.Config;
+import org.yifang.platform.Database;
+import org.yifang.platform.DatabaseAddress;
+import org.yifang.platform.EmbeddedDatabase;
+import org.yifang.platform.Migrations;
+
+/// The running service: builds every part with `new`, starts them in order, stops them in reverse.
+public final class Service implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private int port;
+
+    private Service() {}
+
+    /// Starts everything and returns when requests can be answered. Blocks for some seconds.
+    ///
+    /// @throws Config.Invalid when the configuration cannot be used on this machine
+    public static Service start(Config config, InstantSource clock) {
+        Service service = new Service();
+        try {
+            service.open(config, clock);
+            return service;
+        } catch (Throwable failure) {
+            service.close();
+            throw failure;
+        }
+    }
+
+    /// The port it listens on.
+    public int port() {
+        return port;
+    }
+
+    private void open(Config config, InstantSource clock) {
+        // The slowest part, and it needs nothing of the others.
+        CompletableFuture<Validation> validation =
+                CompletableFuture.supplyAsync(() -> Validation.start(Conformance.load()));
+        DatabaseAddress address = database(config);
+        Migrations.apply(address);
+        PrometheusMeterRegistry metrics = metrics();
+        Vertx vertx =
+                Vertx.builder()
+                        .with(new VertxOptions().setPreferNativeTransport(false))
+                        .withMetrics(new MicrometerMetricsFactory(metrics))
+                        .build();
+        opened.push(() -> vertx.close().await());
+        Database database = new Database(vertx, address, config.databaseConnections());
+        Parts parts = Parts.build(vertx, database, config, clock, validation, opened);
+        listen(vertx, config, parts, metrics);
+    }
+
+    private DatabaseAddress database(Config config) {
+        if (config.database() != null) {
+            return config.database();
+        }
+        EmbeddedDatabase embedded = EmbeddedDatabase.start(config.data());
+        opened.push(embedded);
+        return embedded.address();
+    }
+
+    private static PrometheusMeterRegistry metrics() {
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(metrics);
+        return metrics;
+    }
+
+    private void listen(
+            Vertx vertx, Config config, Parts parts, PrometheusMeterRegistry metrics) {
+        int instances = Runtime.getRuntime().availableProcessors();
+        AtomicInteger bound = new AtomicInteger(config.port());
+        DeploymentOptions options =
+                new DeploymentOptions()
+                        .setThreadingModel(ThreadingModel.VIRTUAL_THREAD)
+                        .setInstances(1);
+        for (int i = 0; i < instances; i++) {
+            // One after the other: with port 0 the first finds the port for all.
+            vertx.deployVerticle(() -> new Listening(config, parts, metrics, bound), options)
+                    .await();
+        }
+        port = bound.get();
+    }
+
+    /// One HTTP server; the instances share its port.
+    private static final class Listening extends VerticleBase {
+        private final Config config;
+        private final Parts parts;
+        private final PrometheusMeterRegistry metrics;
+        private final AtomicInteger bound;
+
+        Listening(
+                Config config,
+                Parts parts,
+                PrometheusMeterRegistry metrics,
+                AtomicInteger bound) {
+            this.config = config;
+            this.parts = parts;
+            this.metrics = metrics;
+            this.bound = bound;
+        }
+
+        @Override
+        public io.vertx.core.Future<?> start() {
+            Router router = Router.router(vertx);
+            parts.mount(router);
+            router.get("/metrics")
+                    .handler(
+                            http ->
+                                    http.response()
+                                            .putHeader(
+                                                    "Content-Type",
+                                                    "text/plain; version=0.0.4; charset=utf-8")
+                                            .end(metrics.scrape()));
+            HttpServer server = vertx.createHttpServer(FhirRouter.options());
+            return server.requestHandler(router)
+                    .listen(bound.get(), config.host())
+                    .onSuccess(listening -> bound.set(listening.actualPort()));
+        }
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            AutoCloseable part = opened.pop();
+            try {
+                part.close();
+            } catch (Exception failure) {
+                LOG.warn("a part did not stop cleanly: {}", failure.toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package org.yifang.prescription;
+
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.yifang.catalogue.Catalogue;
+import org.yifang.fhir.Access;
+import org.yifang.fhir.FhirRouter;
+import org.yifang.fhir.Validation;
+import org.yifang.identity.BlindIndex;
+import org.yifang.identity.Seal;
+import org.yifang.identity.SigningKeys;
+import org.yifang.platform.Config;
+import org.yifang.platform.Database;
+import org.yifang.platform.Tx;
+import org.yifang.registry.Organization;
+import org.yifang.registry.Organizations;
+import org.yifang.registry.Patients;
+import org.yifang.registry.Practitioner;
+import org.yifang.registry.Practitioners;
+
+/// The prescription domain put together: desks, routes, and the sweep that writes down what time
+/// has done.
+public final class Prescriptions implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Prescriptions.class);
+
+    /// How often time's work is written down; every command settles its own prescription anyway.
+    private static final long SWEEP_MILLIS = 1_000;
+
+    /// Prescriptions of one sweep's transaction.
+    private static final int SWEEP_MOST = 100;
+
+    /// What the domain stands on.
+    ///
+    /// @param audit appends to the audit log in the same transaction
+    public record Parts(
+            Vertx vertx,
+            Database database,
+            Config config,
+            InstantSource clock,
+            Supplier<UUID> ids,
+            Seal seal,
+            BlindIndex index,
+            SigningKeys keys,
+            Validation validation,
+            Catalogue catalogue,
+            Organizations organizations,
+            Patients patients,
+            Practitioners practitioners,
+            BiConsumer<Tx, Access> audit,
+            BiConsumer<Tx, Moment> moments) {}
+
+    private final Parts parts;
+    private final PrescriptionDesk desk;
+    private final SubmitDesk submitDesk;
+    private final PrescriptionRoutes routes;
+    private final CounterRoutes counter;
+    private final long timer;
+    private final AtomicBoolean sweeping = new AtomicBoolean();
+
+    public Prescriptions(Parts parts) {
+        this.parts = parts;
+        Opening opening = new Opening(parts.seal());
+        ClaimTokens tokens = new ClaimTokens(parts.index());
+        desk =
+                new PrescriptionDesk(
+                        parts.database(),
+                        Terms.of(parts.config()),
+                        parts.clock(),
+                        parts.audit(),
+                        parts.moments());
+        submitDesk = submitDesk();
+        routes = new PrescriptionRoutes(desk, submitDesk, parts.seal(), this::pharmacy);
+        counter =
+                new CounterRoutes(
+                        desk,
+                        new DispenseDesk(
+                                desk,
+                                parts.catalogue(),
+                                tokens,
+                                parts.seal(),
+                                parts.ids(),
+                                parts.config().region(),
+                                (tx, dispense, task, line, pharmacy, drug, units, fen, at) -> {}),
+                        opening,
+                        tokens,
+                        new CounterRoutes.Parts(
+                                parts.validation(),
+                                parts.index(),
+                                this::pharmacy,
+                                this::taskOfToken));
+        timer = parts.vertx().setPeriodic(SWEEP_MILLIS, _ -> startSweep());
+    }
+
+    private SubmitDesk submitDesk() {
+        return new SubmitDesk(
+                desk,
+                new SubmitDesk.Parts(
+                        parts.config(),
+                        parts.validation(),
+                        parts.catalogue(),
+                        parts.patients(),
+                        parts.seal(),
+                        parts.index(),
+                        parts.ids(),
+                        (number, name) ->
+                                parts.practitioners()
+                                        .findOrCreate(
+                                                number,
+                                                name,
+                                                Practitioner.Profession.PHYSICIAN,
+                                                null,
+                                                parts.config().region(),
+                                                parts.clock().instant()),
+                        (bundle, organization) -> null,
+                        claims -> claims.task().toString(),
+                        parts.audit(),
+                        parts.moments()));
+    }
+
+    private @Nullable Pharmacy pharmacy(UUID id) {
+        return parts.organizations()
+                .byId(id)
+                .filter(Organization::isPharmacy)
+                .map(one -> new Pharmacy(one.id(), one.partOf()))
+                .orElse(null);
+    }
+
+    private @Nullable UUID taskOfToken(String token) {
+        return null;
+    }
+
+    /// Mounts operations, reads and searches.
+    public void mount(FhirRouter fhir) {
+        new PrescriptionResources(parts.seal()).mount(fhir);
+        routes.mount(fhir);
+        counter.mount(fhir);
+    }
+
+    /// One sweep at a time in this instance, on a virtual thread of its own.
+    private void startSweep() {
+        if (sweeping.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("sweep").start(this::sweep);
+        }
+    }
+
+    private void sweep() {
+        try {
+            while (desk.sweep(SWEEP_MOST) == SWEEP_MOST) {
+                LOG.debug("more is due");
+            }
+        } catch (RuntimeException failure) {
+            // Whatever was wrong, the next second brings the next try.
+            LOG.warn("the sweep did not finish: {}", failure.toString());
+        } finally {
+            sweeping.set(false);
+        }
+    }
+
+    @Override
+    public void close() {
+        parts.vertx().cancelTimer(timer);
+    }
+}
