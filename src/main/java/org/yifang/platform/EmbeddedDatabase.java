@@ -67,7 +67,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
                             .setServerConfig("max_connections", "100")
                             .setServerConfig("shared_buffers", "256MB")
                             .setServerConfig("max_wal_size", "2GB")
-                            .setServerConfig("wal_compression", "lz4")
                             .setServerConfig("checkpoint_timeout", "15min")
                             .setServerConfig("listen_addresses", "127.0.0.1")
                             .setPGStartupWait(Duration.ofSeconds(60))
@@ -82,7 +81,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
             started.assertDurable();
             return started;
         } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            throw new Config.Invalid(
+                    "The embedded PostgreSQL in `"
+                            + folder
+                            + "` does not start: "
+                            + failure.getMessage()
+                            + ". Its log is `"
+                            + folder.resolve("postgresql.log")
+                            + "`.");
         }
     }
 
