@@ -1,5 +1,8 @@
 package org.yifang.fhir;
 
+import org.hl7.fhir.convertors.factory.VersionConvertorFactory_40_50;
+import org.hl7.fhir.r4.formats.JsonParser;
+import org.hl7.fhir.r5.context.ContextUtilities;
 import org.hl7.fhir.r5.model.CodeSystem;
 import org.hl7.fhir.r5.model.CodeableConcept;
 import org.hl7.fhir.r5.model.Coding;
@@ -12,7 +15,10 @@ import org.hl7.fhir.utilities.validation.ValidationMessage;
 import org.hl7.fhir.utilities.validation.ValidationOptions;
 import org.jspecify.annotations.NullUnmarked;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +37,8 @@ final class Definitions extends OfflineContext {
     private static final String VERSION = "4.0.1";
 
     private final CoreDefinitions core;
-    private final Map<String, Resource> ours;
+    private final Conformance conformance;
+    private final Map<String, StructureDefinition> profiles = new HashMap<>();
     private final Map<String, Resource> terminology = new ConcurrentHashMap<>();
     private final Map<String, StructureDefinition> types = new ConcurrentHashMap<>();
     private final List<StructureDefinition> structures = new ArrayList<>();
@@ -40,11 +47,10 @@ final class Definitions extends OfflineContext {
     private final Set<String> primitives = new HashSet<>();
     private final CodeLists codes = new CodeLists(this::fetchCodeSystem, this::valueSet);
 
-    /// @param core the definitions of R4
-    /// @param ours our own conformance resources by `type url`
-    Definitions(CoreDefinitions core, Map<String, Resource> ours) {
+    /// Reads our profiles and extensions and works out their snapshots; takes seconds.
+    Definitions(CoreDefinitions core, Conformance conformance) {
         this.core = core;
-        this.ours = ours;
+        this.conformance = conformance;
         setLocale(Locale.ENGLISH);
         structures.addAll(core.structures());
         Set<String> names = new TreeSet<>();
@@ -64,9 +70,25 @@ final class Definitions extends OfflineContext {
         }
         resourceNames = List.copyOf(names);
         resourceNameSet = Set.copyOf(names);
-        ours.values().stream()
-                .filter(StructureDefinition.class::isInstance)
-                .forEach(structure -> structures.add((StructureDefinition) structure));
+        conformance
+                .ofType("StructureDefinition")
+                .map(entry -> (StructureDefinition) read(entry))
+                .forEach(structure -> profiles.put(structure.getUrl(), structure));
+        structures.addAll(profiles.values());
+        ContextUtilities utilities = new ContextUtilities(this);
+        for (StructureDefinition structure : profiles.values()) {
+            utilities.generateSnapshot(structure);
+        }
+        profiles.values().forEach(CoreDefinitions::withoutProse);
+    }
+
+    private static Resource read(Conformance.Entry entry) {
+        try {
+            return VersionConvertorFactory_40_50.convertResource(
+                    new JsonParser().parse(entry.json()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(entry.url(), e);
+        }
     }
 
     @Override
@@ -148,7 +170,7 @@ final class Definitions extends OfflineContext {
 
     private StructureDefinition structure(String url) {
         StructureDefinition found = core.structure(url);
-        return found == null ? (StructureDefinition) ours.get("StructureDefinition " + url) : found;
+        return found == null ? profiles.get(url) : found;
     }
 
     private ValueSet valueSet(String url) {
@@ -162,12 +184,14 @@ final class Definitions extends OfflineContext {
 
     private Resource terminology(String type, String url) {
         String key = type + ' ' + url;
-        Resource found = ours.get(key);
-        found = found == null ? terminology.get(key) : found;
+        Resource found = terminology.get(key);
         if (found == null) {
-            found = core.terminology(type, url);
-            if (found != null && type.equals("ValueSet")) {
-                terminology.put(key, found);
+            Conformance.Entry ours = conformance.byUrl(type, url);
+            found = ours == null ? core.terminology(type, url) : read(ours);
+            // A code system of the specification is large; the codes of it are kept elsewhere.
+            if (found != null && (ours != null || type.equals("ValueSet"))) {
+                Resource earlier = terminology.putIfAbsent(key, found);
+                found = earlier == null ? found : earlier;
             }
         }
         return found;

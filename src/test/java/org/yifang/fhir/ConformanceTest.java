@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import org.junit.jupiter.api.Test;
+import org.yifang.fhir.Fhir.Format;
 import org.yifang.platform.ProblemCode;
 
 import java.io.IOException;
@@ -62,6 +63,20 @@ final class ConformanceTest {
                 assertThat(entry.url())
                         .isEqualTo(Conformance.ROOT + '/' + entry.type() + '/' + entry.id());
             }
+        }
+    }
+
+    @Test
+    void every_resource_is_valid_fhir_r4() {
+        Checkers checkers = new Checkers(conformance);
+        for (Conformance.Entry entry : conformance.all()) {
+            if (entry.type().equals("StructureDefinition")) {
+                continue; // Shown by the examples: a wrong one has no snapshot.
+            }
+            assertThat(checkers.check(entry.json(), Format.JSON, null))
+                    .as(entry.url())
+                    .filteredOn(finding -> !finding.warning())
+                    .isEmpty();
         }
     }
 
