@@ -1,12 +1,14 @@
 package org.yifang;
 
-import java.time.InstantSource;
-import java.util.concurrent.CountDownLatch;
 import org.yifang.platform.Config;
 import org.yifang.simulate.Bench;
 import org.yifang.simulate.Simulate;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
 
 /// The one program: without a sub-command it serves.
 @Command(
@@ -39,12 +41,11 @@ public final class App implements Runnable {
             CountDownLatch stopped = new CountDownLatch(1);
             Runtime.getRuntime()
                     .addShutdownHook(
-                            new Thread(
-                                    () -> {
-                                        service.close();
-                                        stopped.countDown();
-                                        System.out.println("Yifang has stopped.");
-                                    }));
+                            new Thread(() -> {
+                                service.close();
+                                stopped.countDown();
+                                System.out.println("Yifang has stopped.");
+                            }));
             greet(config, service.port(), (System.nanoTime() - began) / 1_000_000);
             stopped.await();
         } catch (InterruptedException interrupted) {

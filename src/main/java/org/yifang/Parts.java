@@ -3,17 +3,7 @@ package org.yifang;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.Deque;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.audit.Audit;
@@ -39,6 +29,17 @@ import org.yifang.registry.Patients;
 import org.yifang.registry.Practitioners;
 import org.yifang.registry.RegistryFile;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
 /// Every part of the service, built once and wired by hand.
 final class Parts {
     private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
@@ -63,21 +64,19 @@ final class Parts {
         this.identity = identity;
         this.fhir = fhir;
         this.front =
-                new FrontPage(
-                        () ->
-                                new FrontPage.State(
-                                        database.answers().await(),
-                                        config.demonstration(),
-                                        catalogue.entries().size(),
-                                        count(organizations, Organization.Kind.HOSPITAL),
-                                        count(organizations, Organization.Kind.PHARMACY),
-                                        config.publicUrl().toString(),
-                                        App.VERSION));
+                new FrontPage(() ->
+                        new FrontPage.State(
+                                database.answers().await(),
+                                config.demonstration(),
+                                catalogue.entries().size(),
+                                count(organizations, Organization.Kind.HOSPITAL),
+                                count(organizations, Organization.Kind.PHARMACY),
+                                config.publicUrl().toString(),
+                                App.VERSION));
     }
 
     private static int count(Organizations organizations, Organization.Kind kind) {
-        return (int)
-                organizations.all().stream().filter(one -> one.kind() == kind).count();
+        return (int) organizations.all().stream().filter(one -> one.kind() == kind).count();
     }
 
     /// Builds everything that lives as long as the service; what must be closed goes to `opened`.
@@ -191,8 +190,7 @@ final class Parts {
 
     /// The demonstration: registry, catalogue and clients that everybody knows.
     private static final class Demonstration {
-        static void loadRegistry(
-                Config config, Database database, Uuid7 ids, Instant now) {
+        static void loadRegistry(Config config, Database database, Uuid7 ids, Instant now) {
             if (config.demonstration()) {
                 RegistryFile.parse(resource("demonstration/registry.json"))
                         .load(database, ids, config.region(), now);

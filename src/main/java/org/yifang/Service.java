@@ -1,6 +1,5 @@
 package org.yifang;
 
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -12,13 +11,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
-import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.fhir.Conformance;
@@ -29,6 +22,12 @@ import org.yifang.platform.Database;
 import org.yifang.platform.DatabaseAddress;
 import org.yifang.platform.EmbeddedDatabase;
 import org.yifang.platform.Migrations;
+
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The running service: builds every part with `new`, starts them in order, stops them in reverse.
 public final class Service implements AutoCloseable {
@@ -91,8 +90,7 @@ public final class Service implements AutoCloseable {
         return metrics;
     }
 
-    private void listen(
-            Vertx vertx, Config config, Parts parts, PrometheusMeterRegistry metrics) {
+    private void listen(Vertx vertx, Config config, Parts parts, PrometheusMeterRegistry metrics) {
         int instances = Runtime.getRuntime().availableProcessors();
         AtomicInteger bound = new AtomicInteger(config.port());
         DeploymentOptions options =
@@ -115,10 +113,7 @@ public final class Service implements AutoCloseable {
         private final AtomicInteger bound;
 
         Listening(
-                Config config,
-                Parts parts,
-                PrometheusMeterRegistry metrics,
-                AtomicInteger bound) {
+                Config config, Parts parts, PrometheusMeterRegistry metrics, AtomicInteger bound) {
             this.config = config;
             this.parts = parts;
             this.metrics = metrics;
@@ -130,13 +125,12 @@ public final class Service implements AutoCloseable {
             Router router = Router.router(vertx);
             parts.mount(router);
             router.get("/metrics")
-                    .handler(
-                            http ->
-                                    http.response()
-                                            .putHeader(
-                                                    "Content-Type",
-                                                    "text/plain; version=0.0.4; charset=utf-8")
-                                            .end(metrics.scrape()));
+                    .handler(http ->
+                            http.response()
+                                    .putHeader(
+                                            "Content-Type",
+                                            "text/plain; version=0.0.4; charset=utf-8")
+                                    .end(metrics.scrape()));
             HttpServer server = vertx.createHttpServer(FhirRouter.options());
             return server.requestHandler(router)
                     .listen(bound.get(), config.host())

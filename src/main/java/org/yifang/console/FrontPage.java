@@ -3,8 +3,10 @@ package org.yifang.console;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
+
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+
 import java.util.Map;
 import java.util.function.Supplier;
 

@@ -18,6 +18,7 @@ import org.jooq.conf.ParamType;
 import org.jooq.conf.RenderQuotedNames;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -143,7 +144,7 @@ public final class Database {
     }
 
     /// Runs one prepared statement by itself and waits for its rows.
-    public RowSet<Row> run(Statement statement, Object... values) {
+    public RowSet<Row> run(Statement statement, @Nullable Object... values) {
         return start(statement, values).await();
     }
 
@@ -154,7 +155,7 @@ public final class Database {
     }
 
     /// Sends one prepared statement by itself.
-    public Future<RowSet<Row>> start(Statement statement, Object... values) {
+    public Future<RowSet<Row>> start(Statement statement, @Nullable Object... values) {
         return pool.preparedQuery(statement.sql()).execute(Rows.tuple(Arrays.asList(values)));
     }
 

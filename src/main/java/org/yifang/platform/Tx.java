@@ -7,6 +7,7 @@ import io.vertx.sqlclient.SqlConnection;
 
 import org.jooq.Query;
 import org.jooq.conf.ParamType;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +29,7 @@ public final class Tx {
     }
 
     /// Runs a prepared statement with its values in the order of its parameters.
-    public RowSet<Row> run(Statement statement, Object... values) {
+    public RowSet<Row> run(Statement statement, @Nullable Object... values) {
         return start(statement, values).await();
     }
 
@@ -39,7 +40,7 @@ public final class Tx {
 
     /// Sends a prepared statement without waiting; the transaction does not commit unless it
     /// succeeded.
-    public Future<RowSet<Row>> start(Statement statement, Object... values) {
+    public Future<RowSet<Row>> start(Statement statement, @Nullable Object... values) {
         if (values.length != statement.parameters()) {
             throw new IllegalArgumentException(
                     statement.parameters() + " values are needed, not " + values.length);
@@ -54,7 +55,8 @@ public final class Tx {
     }
 
     /// Sends a batch: one statement, many rows of values.
-    public Future<RowSet<Row>> startBatch(Statement statement, List<Object[]> rows) {
+    public Future<RowSet<Row>> startBatch(
+            Statement statement, List<? extends @Nullable Object[]> rows) {
         Future<RowSet<Row>> answer =
                 connection
                         .preparedQuery(statement.sql())

@@ -1,7 +1,8 @@
 package org.yifang.prescription;
 
-import java.util.Map;
 import org.yifang.catalogue.Drug;
+
+import java.util.Map;
 
 /// Whether an allergy named in words may concern a drug: by its name, or by the ATC group of the
 /// allergy's family.
@@ -27,10 +28,9 @@ final class Allergies {
         String atc = drug.atc();
         return atc != null
                 && FAMILIES.entrySet().stream()
-                        .anyMatch(
-                                family ->
-                                        word.contains(family.getKey())
-                                                && atc.startsWith(family.getValue()));
+                        .anyMatch(family ->
+                                word.contains(family.getKey())
+                                        && atc.startsWith(family.getValue()));
     }
 
     private Allergies() {}

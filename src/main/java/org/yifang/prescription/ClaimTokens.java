@@ -1,10 +1,11 @@
 package org.yifang.prescription;
 
+import org.yifang.identity.BlindIndex;
+
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.UUID;
-import org.yifang.identity.BlindIndex;
 
 /// Makes and reads claim tokens: the number of the claim and a keyed hash over it, so that the same
 /// claim has the same token whenever it is asked for, and none needs to be stored.
@@ -28,8 +29,7 @@ final class ClaimTokens {
         }
         int number = Integer.parseInt(token.substring(0, dot));
         byte[] given = token.substring(dot + 1).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        byte[] right =
-                hash(prescription, number).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] right = hash(prescription, number).getBytes(java.nio.charset.StandardCharsets.UTF_8);
         return MessageDigest.isEqual(given, right) ? number : 0;
     }
 

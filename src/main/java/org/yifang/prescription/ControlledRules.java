@@ -2,17 +2,17 @@ package org.yifang.prescription;
 
 import static org.yifang.platform.ProblemCode.*;
 
+import org.jspecify.annotations.Nullable;
+import org.yifang.catalogue.AntimicrobialTier;
+import org.yifang.catalogue.Drug;
+import org.yifang.catalogue.DrugClass;
+import org.yifang.prescription.Submission.*;
+
 import java.math.BigDecimal;
 import java.time.Period;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
-import org.yifang.catalogue.AntimicrobialTier;
-import org.yifang.catalogue.Drug;
-import org.yifang.catalogue.DrugClass;
-import org.yifang.catalogue.ReleaseForm;
-import org.yifang.prescription.Submission.*;
 
 /// Drugs that the law watches. Sources: 处方管理办法 art. 23 to 26 and 42; 药品管理法 art. 61; 抗菌药物临床应用管理办法.
 final class ControlledRules {
@@ -77,13 +77,13 @@ final class ControlledRules {
         }
     }
 
-    /// A paediatric prescription: so categorised, from a paediatric clinic, or for a child under 14.
+    /// A paediatric prescription: so categorised, from a paediatric clinic, or for a child under
+    /// 14.
     private static boolean isPaediatric(Rule rule) {
         Submission document = rule.submission();
         String department = document.department();
         Period age = DocumentRules.age(rule);
-        return document.orders().stream()
-                        .anyMatch(order -> "paediatric".equals(order.category()))
+        return document.orders().stream().anyMatch(order -> "paediatric".equals(order.category()))
                 || (department != null && department.contains("儿科"))
                 || (age != null && age.getYears() < 14);
     }
@@ -249,12 +249,11 @@ final class ControlledRules {
     static boolean needsSecondReviewer(Submission document) {
         return document.orders().stream()
                 .map(Order::drug)
-                .anyMatch(
-                        drug ->
-                                drug != null
-                                        && (drug.is(DrugClass.NARCOTIC)
-                                                || drug.is(DrugClass.PSYCHO1)
-                                                || drug.is(DrugClass.TOXIC)));
+                .anyMatch(drug ->
+                        drug != null
+                                && (drug.is(DrugClass.NARCOTIC)
+                                        || drug.is(DrugClass.PSYCHO1)
+                                        || drug.is(DrugClass.TOXIC)));
     }
 
     private ControlledRules() {}

@@ -1,11 +1,5 @@
 package org.yifang.prescription;
 
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Function;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.MedicationDispense;
 import org.hl7.fhir.r4.model.Quantity;
@@ -26,6 +20,13 @@ import org.yifang.platform.Problem.Finding;
 import org.yifang.platform.ProblemCode;
 import org.yifang.platform.Role;
 import org.yifang.prescription.Decision.*;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
 
 /// The operations of a pharmacy's counter: claim, renew, release, dispense, take back, progress.
 public final class CounterRoutes {
@@ -145,14 +146,13 @@ public final class CounterRoutes {
     private Optional<PrescriptionDesk.Outcome> byCode(
             Caller caller, @Nullable UUID named, String typed, PrescriptionDesk.Rule rule) {
         return PickupCode.parse(typed)
-                .flatMap(
-                        code ->
-                                desk.applyByCode(
-                                        caller,
-                                        "claim",
-                                        parts.index().of("pickup-code", code),
-                                        row -> named == null || row.id().equals(named),
-                                        rule));
+                .flatMap(code ->
+                        desk.applyByCode(
+                                caller,
+                                "claim",
+                                parts.index().of("pickup-code", code),
+                                row -> named == null || row.id().equals(named),
+                                rule));
     }
 
     private Optional<PrescriptionDesk.Outcome> byToken(
@@ -163,12 +163,7 @@ public final class CounterRoutes {
         }
         return Optional.of(
                 desk.apply(
-                        caller,
-                        "claim",
-                        task,
-                        row -> true,
-                        PrescriptionDesk::withoutReason,
-                        rule));
+                        caller, "claim", task, row -> true, PrescriptionDesk::withoutReason, rule));
     }
 
     private static Problem wrongCode() {
@@ -260,9 +255,9 @@ public final class CounterRoutes {
         List<Handed> handed = new ArrayList<>();
         for (int i = 0; i < sent.size(); i++) {
             findings.addAll(
-                    parts.validation()
-                            .validate(
-                                    Fhir.json(sent.get(i)), Fhir.Format.JSON, DISPENSE_PROFILE)
+                    parts
+                            .validation()
+                            .validate(Fhir.json(sent.get(i)), Fhir.Format.JSON, DISPENSE_PROFILE)
                             .stream()
                             .filter(finding -> !finding.warning())
                             .toList());
@@ -324,13 +319,12 @@ public final class CounterRoutes {
         DispenseDesk.Result result =
                 dispenseDesk
                         .takeBack(caller, exchange.id(), returned)
-                        .orElseThrow(
-                                () ->
-                                        new Problem(
-                                                ProblemCode.NOT_FOUND,
-                                                "There is no such MedicationDispense of this"
-                                                        + " pharmacy.",
-                                                "Only who dispensed can take back."));
+                        .orElseThrow(() ->
+                                new Problem(
+                                        ProblemCode.NOT_FOUND,
+                                        "There is no such MedicationDispense of this"
+                                                + " pharmacy.",
+                                        "Only who dispensed can take back."));
         exchange.audited();
         PrescriptionRow row = result.outcome().orThrow();
         DispenseStore.Kept kept = result.dispenses().getFirst();
@@ -351,8 +345,7 @@ public final class CounterRoutes {
         Caller caller = exchange.caller();
         return task(
                 exchange,
-                desk.progress(
-                        caller, exchange.id(), moment, at == null ? exchange.now() : at));
+                desk.progress(caller, exchange.id(), moment, at == null ? exchange.now() : at));
     }
 
     private Answer task(Exchange exchange, PrescriptionDesk.Outcome outcome) {

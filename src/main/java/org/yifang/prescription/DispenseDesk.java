@@ -3,17 +3,7 @@ package org.yifang.prescription;
 import static org.yifang.platform.ProblemCode.*;
 
 import io.vertx.pgclient.PgException;
-import java.math.BigDecimal;
-import java.security.MessageDigest;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Supplier;
+
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
@@ -26,6 +16,18 @@ import org.yifang.prescription.Decision.*;
 import org.yifang.prescription.DispenseRules.Portion;
 import org.yifang.prescription.DispenseStore.Kept;
 import org.yifang.prescription.PrescriptionRow.LineDrug;
+
+import java.math.BigDecimal;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
 
 /// Records what a pharmacy hands out: lines, packs and prescription change together or not at all.
 final class DispenseDesk {
@@ -181,7 +183,9 @@ final class DispenseDesk {
             Drug drug = catalogue.find(one.drugCode()).orElse(null);
             LineDrug line = line(row, one);
             BigDecimal units =
-                    drug == null ? null : drug.preparationUnits(one.quantity(), one.unit()).orElse(null);
+                    drug == null
+                            ? null
+                            : drug.preparationUnits(one.quantity(), one.unit()).orElse(null);
             about(row, one, line, drug, units, wrong, products);
             if (line == null || drug == null || units == null) {
                 continue;
@@ -190,11 +194,9 @@ final class DispenseDesk {
             shares.add(
                     one.traceCodes().isEmpty()
                             ? List.of()
-                            : traces.share(
-                                    drug, units, one.traceCodes(), one.expression(), packs));
+                            : traces.share(drug, units, one.traceCodes(), one.expression(), packs));
         }
-        Decision decision =
-                DispenseRules.dispense(row.prescription(), portions, keep, now);
+        Decision decision = DispenseRules.dispense(row.prescription(), portions, keep, now);
         List<Finding> findings = new ArrayList<>();
         packs.stream().filter(one -> one.code() == TRACE_CODE_SOLD).forEach(findings::add);
         if (decision instanceof Refused refused) {
@@ -251,11 +253,8 @@ final class DispenseDesk {
                             false));
             return;
         }
-        Drug prescribed =
-                line == null ? null : catalogue.find(line.drugCode()).orElse(null);
-        if (line != null
-                && prescribed != null
-                && !drug.fulfils(prescribed, line.productOnly())) {
+        Drug prescribed = line == null ? null : catalogue.find(line.drugCode()).orElse(null);
+        if (line != null && prescribed != null && !drug.fulfils(prescribed, line.productOnly())) {
             products.add(
                     new Finding(
                             NOT_THE_PRODUCT,
@@ -385,9 +384,7 @@ final class DispenseDesk {
         Optional<UUID> task =
                 desk.database()
                         .inTransaction(
-                                tx ->
-                                        store.prescriptionOf(
-                                                tx, dispense, caller.organizationId()));
+                                tx -> store.prescriptionOf(tx, dispense, caller.organizationId()));
         if (task.isEmpty()) {
             return Optional.empty();
         }

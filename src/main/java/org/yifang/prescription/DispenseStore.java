@@ -7,16 +7,18 @@ import static org.yifang.platform.Rows.get;
 
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+
+import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Statement;
+import org.yifang.platform.Tx;
+
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jooq.Field;
-import org.jspecify.annotations.Nullable;
-import org.yifang.platform.Statement;
-import org.yifang.platform.Tx;
 
 /// Dispenses and what came back of them.
 final class DispenseStore {
@@ -61,88 +63,81 @@ final class DispenseStore {
                     DISPENSE.UPDATED_AT);
 
     private static final Statement BY_KEYS =
-            Statement.of(
-                    p ->
-                            SQL.select(COLUMNS)
-                                    .from(DISPENSE)
-                                    .where(DISPENSE.PHARMACY_ID.eq(p.like(DISPENSE.PHARMACY_ID)))
-                                    .and(
-                                            DISPENSE.IDENTIFIER.eq(
-                                                    org.jooq.impl.DSL.any(
-                                                            p.array(DISPENSE.IDENTIFIER))))
-                                    .limit(org.jooq.impl.DSL.inline(1000)));
+            Statement.of(p ->
+                    SQL.select(COLUMNS)
+                            .from(DISPENSE)
+                            .where(DISPENSE.PHARMACY_ID.eq(p.like(DISPENSE.PHARMACY_ID)))
+                            .and(
+                                    DISPENSE.IDENTIFIER.eq(
+                                            org.jooq.impl.DSL.any(p.array(DISPENSE.IDENTIFIER))))
+                            .limit(org.jooq.impl.DSL.inline(1000)));
 
     private static final Statement INSERT =
-            Statement.of(
-                    p -> {
-                        List<Field<?>> columns =
-                                List.of(
-                                        DISPENSE.ID,
-                                        DISPENSE.REGION,
-                                        DISPENSE.PRESCRIPTION_ID,
-                                        DISPENSE.LINE_ID,
-                                        DISPENSE.PATIENT_ID,
-                                        DISPENSE.PHARMACY_ID,
-                                        DISPENSE.IDENTIFIER_SYSTEM,
-                                        DISPENSE.IDENTIFIER,
-                                        DISPENSE.CONTENT_HASH,
-                                        DISPENSE.CLAIM_NUMBER,
-                                        DISPENSE.FILL,
-                                        DISPENSE.DRUG_CODE,
-                                        DISPENSE.QUANTITY,
-                                        DISPENSE.PRICE_FEN,
-                                        DISPENSE.PREPARER,
-                                        DISPENSE.CHECKER,
-                                        DISPENSE.HANDED_OVER_AT,
-                                        DISPENSE.CONTENT,
-                                        DISPENSE.VERSION,
-                                        DISPENSE.CREATED_AT,
-                                        DISPENSE.UPDATED_AT);
-                        return SQL.insertInto(DISPENSE)
-                                .columns(columns)
-                                .values(columns.stream().map(p::like).toList());
-                    });
+            Statement.of(p -> {
+                List<Field<?>> columns =
+                        List.of(
+                                DISPENSE.ID,
+                                DISPENSE.REGION,
+                                DISPENSE.PRESCRIPTION_ID,
+                                DISPENSE.LINE_ID,
+                                DISPENSE.PATIENT_ID,
+                                DISPENSE.PHARMACY_ID,
+                                DISPENSE.IDENTIFIER_SYSTEM,
+                                DISPENSE.IDENTIFIER,
+                                DISPENSE.CONTENT_HASH,
+                                DISPENSE.CLAIM_NUMBER,
+                                DISPENSE.FILL,
+                                DISPENSE.DRUG_CODE,
+                                DISPENSE.QUANTITY,
+                                DISPENSE.PRICE_FEN,
+                                DISPENSE.PREPARER,
+                                DISPENSE.CHECKER,
+                                DISPENSE.HANDED_OVER_AT,
+                                DISPENSE.CONTENT,
+                                DISPENSE.VERSION,
+                                DISPENSE.CREATED_AT,
+                                DISPENSE.UPDATED_AT);
+                return SQL.insertInto(DISPENSE)
+                        .columns(columns)
+                        .values(columns.stream().map(p::like).toList());
+            });
 
     private static final Statement PRESCRIPTION_OF =
-            Statement.of(
-                    p ->
-                            SQL.select(DISPENSE.PRESCRIPTION_ID)
-                                    .from(DISPENSE)
-                                    .where(DISPENSE.ID.eq(p.like(DISPENSE.ID)))
-                                    .and(DISPENSE.PHARMACY_ID.eq(p.like(DISPENSE.PHARMACY_ID))));
+            Statement.of(p ->
+                    SQL.select(DISPENSE.PRESCRIPTION_ID)
+                            .from(DISPENSE)
+                            .where(DISPENSE.ID.eq(p.like(DISPENSE.ID)))
+                            .and(DISPENSE.PHARMACY_ID.eq(p.like(DISPENSE.PHARMACY_ID))));
 
     private static final Statement BY_ID =
-            Statement.of(
-                    p ->
-                            SQL.select(COLUMNS)
-                                    .from(DISPENSE)
-                                    .where(DISPENSE.ID.eq(p.like(DISPENSE.ID)))
-                                    .forUpdate());
+            Statement.of(p ->
+                    SQL.select(COLUMNS)
+                            .from(DISPENSE)
+                            .where(DISPENSE.ID.eq(p.like(DISPENSE.ID)))
+                            .forUpdate());
 
     private static final Statement TAKE_BACK_BY_KEY =
-            Statement.of(
-                    p ->
-                            SQL.select(TAKE_BACK.DISPENSE_ID, TAKE_BACK.CONTENT_HASH)
-                                    .from(TAKE_BACK)
-                                    .where(TAKE_BACK.PHARMACY_ID.eq(p.like(TAKE_BACK.PHARMACY_ID)))
-                                    .and(
-                                            TAKE_BACK.IDENTIFIER_SYSTEM.eq(
-                                                    p.like(TAKE_BACK.IDENTIFIER_SYSTEM)))
-                                    .and(TAKE_BACK.IDENTIFIER.eq(p.like(TAKE_BACK.IDENTIFIER))));
+            Statement.of(p ->
+                    SQL.select(TAKE_BACK.DISPENSE_ID, TAKE_BACK.CONTENT_HASH)
+                            .from(TAKE_BACK)
+                            .where(TAKE_BACK.PHARMACY_ID.eq(p.like(TAKE_BACK.PHARMACY_ID)))
+                            .and(
+                                    TAKE_BACK.IDENTIFIER_SYSTEM.eq(
+                                            p.like(TAKE_BACK.IDENTIFIER_SYSTEM)))
+                            .and(TAKE_BACK.IDENTIFIER.eq(p.like(TAKE_BACK.IDENTIFIER))));
 
     private static final Statement SHARES =
-            Statement.of(
-                    p ->
-                            SQL.select(
-                                            DISPENSE_TRACE_CODE.CODE,
-                                            DISPENSE_TRACE_CODE.QUANTITY,
-                                            DISPENSE_TRACE_CODE.FREED)
-                                    .from(DISPENSE_TRACE_CODE)
-                                    .where(
-                                            DISPENSE_TRACE_CODE.DISPENSE_ID.eq(
-                                                    p.like(DISPENSE_TRACE_CODE.DISPENSE_ID)))
-                                    .orderBy(DISPENSE_TRACE_CODE.CODE)
-                                    .limit(org.jooq.impl.DSL.inline(1000)));
+            Statement.of(p ->
+                    SQL.select(
+                                    DISPENSE_TRACE_CODE.CODE,
+                                    DISPENSE_TRACE_CODE.QUANTITY,
+                                    DISPENSE_TRACE_CODE.FREED)
+                            .from(DISPENSE_TRACE_CODE)
+                            .where(
+                                    DISPENSE_TRACE_CODE.DISPENSE_ID.eq(
+                                            p.like(DISPENSE_TRACE_CODE.DISPENSE_ID)))
+                            .orderBy(DISPENSE_TRACE_CODE.CODE)
+                            .limit(org.jooq.impl.DSL.inline(1000)));
 
     List<Kept> byKeys(Tx tx, UUID pharmacy, List<String> identifiers) {
         List<Kept> kept = new ArrayList<>();
@@ -163,11 +158,9 @@ final class DispenseStore {
 
     Optional<KeptTakeBack> takeBack(Tx tx, UUID pharmacy, String system, String value) {
         return first(tx.run(TAKE_BACK_BY_KEY, pharmacy, system, value))
-                .map(
-                        row ->
-                                new KeptTakeBack(
-                                        get(row, TAKE_BACK.DISPENSE_ID),
-                                        get(row, TAKE_BACK.CONTENT_HASH)));
+                .map(row ->
+                        new KeptTakeBack(
+                                get(row, TAKE_BACK.DISPENSE_ID), get(row, TAKE_BACK.CONTENT_HASH)));
     }
 
     List<KeptShare> shares(Tx tx, UUID dispense) {
@@ -244,9 +237,7 @@ final class DispenseStore {
     void free(Tx tx, UUID dispense, String code, BigDecimal units, Instant now) {
         tx.start(
                 SQL.update(DISPENSE_TRACE_CODE)
-                        .set(
-                                DISPENSE_TRACE_CODE.FREED,
-                                DISPENSE_TRACE_CODE.FREED.plus(units))
+                        .set(DISPENSE_TRACE_CODE.FREED, DISPENSE_TRACE_CODE.FREED.plus(units))
                         .where(DISPENSE_TRACE_CODE.DISPENSE_ID.eq(dispense))
                         .and(DISPENSE_TRACE_CODE.CODE.eq(code)));
         tx.start(

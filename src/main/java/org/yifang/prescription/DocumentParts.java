@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +19,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Takes a document apart into the resources that are kept beside it, each with an id of its own
 /// and references between them that can be followed.
@@ -49,9 +51,7 @@ final class DocumentParts {
     /// @param known gives the ids of resources that the platform keeps once: Patient, Organization,
     ///   Practitioner; null for those of the document itself
     static List<Part> of(
-            ObjectNode document,
-            Supplier<UUID> ids,
-            Function<ObjectNode, @Nullable UUID> known) {
+            ObjectNode document, Supplier<UUID> ids, Function<ObjectNode, @Nullable UUID> known) {
         List<Entry> entries = entries(document, ids, known);
         Map<String, String> references = new LinkedHashMap<>();
         for (Entry entry : entries) {
@@ -76,9 +76,7 @@ final class DocumentParts {
     }
 
     private static List<Entry> entries(
-            ObjectNode document,
-            Supplier<UUID> ids,
-            Function<ObjectNode, @Nullable UUID> known) {
+            ObjectNode document, Supplier<UUID> ids, Function<ObjectNode, @Nullable UUID> known) {
         List<Entry> entries = new ArrayList<>();
         for (JsonNode entry : document.path("entry")) {
             if (!(entry.get("resource") instanceof ObjectNode node)) {

@@ -2,11 +2,6 @@ package org.yifang.prescription;
 
 import static org.yifang.platform.ProblemCode.*;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.Period;
-import java.time.ZonedDateTime;
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.DrugKind;
 import org.yifang.prescription.Submission.*;
@@ -14,6 +9,12 @@ import org.yifang.registry.IdentityCard;
 import org.yifang.registry.NhsaOrganization;
 import org.yifang.registry.NhsaStaff;
 import org.yifang.registry.Uscc;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.Period;
+import java.time.ZonedDateTime;
 
 /// Whose document it is and whether it is one: one patient, one author, one number, its times.
 /// Sources: 处方管理办法 art. 6, 17 and 18; GB 11643; GB 32100.
@@ -78,13 +79,12 @@ final class DocumentRules {
         String where = "Bundle.entry[0].resource.custodian";
         if (number != null) {
             NhsaOrganization.fault(number)
-                    .ifPresent(
-                            fault ->
-                                    rule.refuse(
-                                            ORGANIZATION_NUMBER,
-                                            where,
-                                            fault,
-                                            "H, six digits of the region, five digits."));
+                    .ifPresent(fault ->
+                            rule.refuse(
+                                    ORGANIZATION_NUMBER,
+                                    where,
+                                    fault,
+                                    "H, six digits of the region, five digits."));
             if (!number.equals(rule.caller())) {
                 rule.refuse(
                         NOT_OWN_DOCUMENT,
@@ -106,13 +106,12 @@ final class DocumentRules {
                             () ->
                                     new Uscc(uscc)
                                             .warning()
-                                            .ifPresent(
-                                                    doubt ->
-                                                            rule.warn(
-                                                                    NUMBER_DOUBTFUL,
-                                                                    where,
-                                                                    doubt,
-                                                                    "Check the number.")));
+                                            .ifPresent(doubt ->
+                                                    rule.warn(
+                                                            NUMBER_DOUBTFUL,
+                                                            where,
+                                                            doubt,
+                                                            "Check the number.")));
         }
     }
 
@@ -162,13 +161,12 @@ final class DocumentRules {
         String number = prescriber == null ? null : prescriber.number();
         if (prescriber != null && number != null) {
             NhsaStaff.fault(number)
-                    .ifPresent(
-                            fault ->
-                                    rule.refuse(
-                                            STAFF_NUMBER,
-                                            prescriber.expression() + ".identifier",
-                                            fault,
-                                            "D and twelve digits for a doctor."));
+                    .ifPresent(fault ->
+                            rule.refuse(
+                                    STAFF_NUMBER,
+                                    prescriber.expression() + ".identifier",
+                                    fault,
+                                    "D and twelve digits for a doctor."));
         }
     }
 
@@ -265,8 +263,7 @@ final class DocumentRules {
         LocalDate born = person == null ? null : person.birthDate();
         return born == null
                 ? null
-                : Period.between(
-                        born, rule.now().atZone(SubmissionReader.SHANGHAI).toLocalDate());
+                : Period.between(born, rule.now().atZone(SubmissionReader.SHANGHAI).toLocalDate());
     }
 
     private DocumentRules() {}

@@ -6,11 +6,13 @@ import static org.yifang.platform.Database.SQL;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+
+import org.yifang.platform.Database;
+import org.yifang.platform.Statement;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.yifang.platform.Database;
-import org.yifang.platform.Statement;
 
 /// A whole prescription as its claimant gets it: the resources and the original.
 final class DocumentViews {
@@ -19,63 +21,60 @@ final class DocumentViews {
     record Whole(List<byte[]> resources, byte[] original) {}
 
     private static final Statement LINES =
-            Statement.of(
-                    p ->
-                            SQL.select(
-                                            PRESCRIPTION_LINE.ID,
-                                            PRESCRIPTION_LINE.CONTENT,
-                                            PRESCRIPTION_LINE.STATUS,
-                                            PRESCRIPTION_LINE.REMAINING,
-                                            PRESCRIPTION_LINE.UNIT,
-                                            PRESCRIPTION_LINE.VERSION,
-                                            PRESCRIPTION_LINE.UPDATED_AT,
-                                            PRESCRIPTION.DOCUMENT_KEY,
-                                            PATIENT.PATIENT_KEY)
-                                    .from(PRESCRIPTION_LINE)
-                                    .join(PRESCRIPTION)
-                                    .on(PRESCRIPTION.ID.eq(PRESCRIPTION_LINE.PRESCRIPTION_ID))
-                                    .join(PATIENT)
-                                    .on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID))
-                                    .where(
-                                            PRESCRIPTION_LINE.PRESCRIPTION_ID.eq(
-                                                    p.like(PRESCRIPTION_LINE.PRESCRIPTION_ID)))
-                                    .orderBy(PRESCRIPTION_LINE.LINE)
-                                    .limit(org.jooq.impl.DSL.inline(200)));
+            Statement.of(p ->
+                    SQL.select(
+                                    PRESCRIPTION_LINE.ID,
+                                    PRESCRIPTION_LINE.CONTENT,
+                                    PRESCRIPTION_LINE.STATUS,
+                                    PRESCRIPTION_LINE.REMAINING,
+                                    PRESCRIPTION_LINE.UNIT,
+                                    PRESCRIPTION_LINE.VERSION,
+                                    PRESCRIPTION_LINE.UPDATED_AT,
+                                    PRESCRIPTION.DOCUMENT_KEY,
+                                    PATIENT.PATIENT_KEY)
+                            .from(PRESCRIPTION_LINE)
+                            .join(PRESCRIPTION)
+                            .on(PRESCRIPTION.ID.eq(PRESCRIPTION_LINE.PRESCRIPTION_ID))
+                            .join(PATIENT)
+                            .on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID))
+                            .where(
+                                    PRESCRIPTION_LINE.PRESCRIPTION_ID.eq(
+                                            p.like(PRESCRIPTION_LINE.PRESCRIPTION_ID)))
+                            .orderBy(PRESCRIPTION_LINE.LINE)
+                            .limit(org.jooq.impl.DSL.inline(200)));
 
     private static final Statement PARTS =
-            Statement.of(
-                    p ->
-                            SQL.select(
-                                            CLINICAL_RESOURCE.ID,
-                                            CLINICAL_RESOURCE.TYPE,
-                                            CLINICAL_RESOURCE.CONTENT,
-                                            CLINICAL_RESOURCE.VERSION,
-                                            CLINICAL_RESOURCE.UPDATED_AT,
-                                            CLINICAL_RESOURCE.DOCUMENT_KEY,
-                                            PATIENT.PATIENT_KEY)
-                                    .from(CLINICAL_RESOURCE)
-                                    .join(PATIENT)
-                                    .on(PATIENT.ID.eq(CLINICAL_RESOURCE.PATIENT_ID))
-                                    .where(
-                                            CLINICAL_RESOURCE.PRESCRIPTION_ID.eq(
-                                                    p.like(CLINICAL_RESOURCE.PRESCRIPTION_ID)))
-                                    .orderBy(CLINICAL_RESOURCE.ID)
-                                    .limit(org.jooq.impl.DSL.inline(500)));
+            Statement.of(p ->
+                    SQL.select(
+                                    CLINICAL_RESOURCE.ID,
+                                    CLINICAL_RESOURCE.TYPE,
+                                    CLINICAL_RESOURCE.CONTENT,
+                                    CLINICAL_RESOURCE.VERSION,
+                                    CLINICAL_RESOURCE.UPDATED_AT,
+                                    CLINICAL_RESOURCE.DOCUMENT_KEY,
+                                    PATIENT.PATIENT_KEY)
+                            .from(CLINICAL_RESOURCE)
+                            .join(PATIENT)
+                            .on(PATIENT.ID.eq(CLINICAL_RESOURCE.PATIENT_ID))
+                            .where(
+                                    CLINICAL_RESOURCE.PRESCRIPTION_ID.eq(
+                                            p.like(CLINICAL_RESOURCE.PRESCRIPTION_ID)))
+                            .orderBy(CLINICAL_RESOURCE.ID)
+                            .limit(org.jooq.impl.DSL.inline(500)));
 
     private static final Statement ORIGINAL =
-            Statement.of(
-                    p ->
-                            SQL.select(
-                                            PRESCRIPTION.ORIGINAL_ID,
-                                            PRESCRIPTION.ORIGINAL,
-                                            PRESCRIPTION.ORIGINAL_TYPE,
-                                            PRESCRIPTION.PATIENT_ID,
-                                            PRESCRIPTION.DOCUMENT_KEY,
-                                            PATIENT.PATIENT_KEY)
-                                    .from(PRESCRIPTION)
-                                    .join(PATIENT)
-                                    .on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID))
-                                    .where(PRESCRIPTION.ID.eq(p.like(PRESCRIPTION.ID))));
+            Statement.of(p ->
+                    SQL.select(
+                                    PRESCRIPTION.ORIGINAL_ID,
+                                    PRESCRIPTION.ORIGINAL,
+                                    PRESCRIPTION.ORIGINAL_TYPE,
+                                    PRESCRIPTION.PATIENT_ID,
+                                    PRESCRIPTION.DOCUMENT_KEY,
+                                    PATIENT.PATIENT_KEY)
+                            .from(PRESCRIPTION)
+                            .join(PATIENT)
+                            .on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID))
+                            .where(PRESCRIPTION.ID.eq(p.like(PRESCRIPTION.ID))));
 
     private final Database database;
     private final Opening opening;

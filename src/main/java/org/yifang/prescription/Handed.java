@@ -1,10 +1,11 @@
 package org.yifang.prescription;
 
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// One MedicationDispense as a pharmacy sent it.
 ///

@@ -4,15 +4,7 @@ import static org.yifang.platform.ProblemCode.*;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
+
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.MedicationDispense;
@@ -26,6 +18,16 @@ import org.yifang.fhir.Fhir;
 import org.yifang.identity.signature.CanonicalJson;
 import org.yifang.platform.Problem.Finding;
 import org.yifang.platform.ProblemCode;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 
 /// Reads a MedicationDispense and finds what is wrong with it in itself.
 final class HandedReader {
@@ -148,10 +150,9 @@ final class HandedReader {
 
     private @Nullable String performer(String function) {
         return dispense.getPerformer().stream()
-                .filter(
-                        one ->
-                                one.getFunction().getCoding().stream()
-                                        .anyMatch(coding -> function.equals(coding.getCode())))
+                .filter(one ->
+                        one.getFunction().getCoding().stream()
+                                .anyMatch(coding -> function.equals(coding.getCode())))
                 .map(one -> name(one.getActor()))
                 .filter(java.util.Objects::nonNull)
                 .findFirst()

@@ -89,11 +89,7 @@ final class LineJson {
         byte[] joined = new byte[front.length + stored.length - EXTENSION.length];
         System.arraycopy(front, 0, joined, 0, front.length);
         System.arraycopy(
-                stored,
-                EXTENSION.length,
-                joined,
-                front.length,
-                stored.length - EXTENSION.length);
+                stored, EXTENSION.length, joined, front.length, stored.length - EXTENSION.length);
         return joined;
     }
 

@@ -1,8 +1,9 @@
 package org.yifang.prescription;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// Something that happened to a prescription, told within its transaction to whoever measures or
 /// notifies: queues, prices, subscriptions.

@@ -5,14 +5,16 @@ import static org.yifang.platform.Rows.find;
 import static org.yifang.platform.Rows.get;
 
 import io.vertx.sqlclient.Row;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.UUID;
+
 import org.jspecify.annotations.Nullable;
 import org.yifang.identity.DocumentKey;
 import org.yifang.identity.Seal;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.UUID;
 
 /// Opens what is sealed and shows each caller its part of it.
 final class Opening {
@@ -44,13 +46,13 @@ final class Opening {
     /// A Task out of a locked row, as the caller would read it.
     byte[] task(PrescriptionRow row, Caller caller, Terms terms, Instant updated) {
         Claim claim = row.prescription().facts().claim();
-        boolean held = claim != null && claim.ended() == null;
+        Claim current = claim != null && claim.ended() == null ? claim : null;
         return task(
                 caller,
                 row.id(),
                 TaskJson.write(row.frame(), row.prescription(), terms, row.version(), updated),
-                held ? claim.pharmacy() : null,
-                held ? claim.leaseUntil() : null,
+                current == null ? null : current.pharmacy(),
+                current == null ? null : current.leaseUntil(),
                 row.prescription().facts().directedTo(),
                 row.patientKey(),
                 row.documentKey(),
@@ -75,8 +77,7 @@ final class Opening {
             UUID chosen = caller.organizationId().equals(directedTo) ? directedTo : null;
             return own || chosen != null
                     ? Json.withTail(
-                            common,
-                            TaskJson.holder(own ? owner : null, own ? lease : null, chosen))
+                            common, TaskJson.holder(own ? owner : null, own ? lease : null, chosen))
                     : common;
         }
         byte[] shown =
@@ -126,13 +127,12 @@ final class Opening {
     /// The submitted bytes as a Binary resource.
     byte[] binary(Row row) {
         String data = java.util.Base64.getEncoder().encodeToString(original(row));
-        return Json.object(
-                json -> {
-                    json.writeStringField("resourceType", "Binary");
-                    json.writeStringField("id", get(row, PRESCRIPTION.ORIGINAL_ID).toString());
-                    json.writeStringField("contentType", get(row, PRESCRIPTION.ORIGINAL_TYPE));
-                    json.writeStringField("data", data);
-                });
+        return Json.object(json -> {
+            json.writeStringField("resourceType", "Binary");
+            json.writeStringField("id", get(row, PRESCRIPTION.ORIGINAL_ID).toString());
+            json.writeStringField("contentType", get(row, PRESCRIPTION.ORIGINAL_TYPE));
+            json.writeStringField("data", data);
+        });
     }
 
     byte[] line(Row row) {

@@ -2,9 +2,6 @@ package org.yifang.prescription;
 
 import static org.yifang.prescription.SubmissionReader.*;
 
-import java.math.BigDecimal;
-import java.util.Map;
-import java.util.function.Function;
 import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
@@ -15,6 +12,10 @@ import org.hl7.fhir.r4.model.Timing;
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Drug;
 import org.yifang.catalogue.DrugCode;
+
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.function.Function;
 
 /// Reads one MedicationRequest into what the rules ask.
 final class OrderReader {

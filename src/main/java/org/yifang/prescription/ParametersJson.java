@@ -1,6 +1,7 @@
 package org.yifang.prescription;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -39,24 +40,22 @@ final class ParametersJson {
     }
 
     private ParametersJson add(String name, Json.Writer value) {
-        parameters.add(
-                generator -> {
-                    generator.writeStartObject();
-                    generator.writeStringField("name", name);
-                    value.write(generator);
-                    generator.writeEndObject();
-                });
+        parameters.add(generator -> {
+            generator.writeStartObject();
+            generator.writeStringField("name", name);
+            value.write(generator);
+            generator.writeEndObject();
+        });
         return this;
     }
 
     byte[] write() {
-        return Json.object(
-                generator -> {
-                    generator.writeStringField("resourceType", "Parameters");
-                    generator.writeArrayFieldStart("parameter");
-                    each(generator);
-                    generator.writeEndArray();
-                });
+        return Json.object(generator -> {
+            generator.writeStringField("resourceType", "Parameters");
+            generator.writeArrayFieldStart("parameter");
+            each(generator);
+            generator.writeEndArray();
+        });
     }
 
     private void each(JsonGenerator generator) throws IOException {

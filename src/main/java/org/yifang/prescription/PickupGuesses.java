@@ -6,14 +6,16 @@ import static org.yifang.platform.Rows.get;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
+
 import org.yifang.platform.Database;
 import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
 import org.yifang.platform.Statement;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 
 /// Limits the guessing of pick-up codes: wrong ones are counted per client and per prescription,
 /// over all instances of the service.
@@ -25,26 +27,22 @@ final class PickupGuesses {
     static final Duration WINDOW = Duration.ofMinutes(10);
 
     private static final Statement COUNT =
-            Statement.of(
-                    p ->
-                            SQL.insertInto(WRONG_PICKUP_CODE)
-                                    .columns(
-                                            WRONG_PICKUP_CODE.GUESSER,
-                                            WRONG_PICKUP_CODE.WINDOW_START,
-                                            WRONG_PICKUP_CODE.GUESSES)
-                                    .values(
-                                            p.like(WRONG_PICKUP_CODE.GUESSER),
-                                            p.like(WRONG_PICKUP_CODE.WINDOW_START),
-                                            org.jooq.impl.DSL.inline(1))
-                                    .onConflict(
-                                            WRONG_PICKUP_CODE.GUESSER,
-                                            WRONG_PICKUP_CODE.WINDOW_START)
-                                    .doUpdate()
-                                    .set(
-                                            WRONG_PICKUP_CODE.GUESSES,
-                                            WRONG_PICKUP_CODE.GUESSES.plus(
-                                                    org.jooq.impl.DSL.inline(1)))
-                                    .returning(WRONG_PICKUP_CODE.GUESSES));
+            Statement.of(p ->
+                    SQL.insertInto(WRONG_PICKUP_CODE)
+                            .columns(
+                                    WRONG_PICKUP_CODE.GUESSER,
+                                    WRONG_PICKUP_CODE.WINDOW_START,
+                                    WRONG_PICKUP_CODE.GUESSES)
+                            .values(
+                                    p.like(WRONG_PICKUP_CODE.GUESSER),
+                                    p.like(WRONG_PICKUP_CODE.WINDOW_START),
+                                    org.jooq.impl.DSL.inline(1))
+                            .onConflict(WRONG_PICKUP_CODE.GUESSER, WRONG_PICKUP_CODE.WINDOW_START)
+                            .doUpdate()
+                            .set(
+                                    WRONG_PICKUP_CODE.GUESSES,
+                                    WRONG_PICKUP_CODE.GUESSES.plus(org.jooq.impl.DSL.inline(1)))
+                            .returning(WRONG_PICKUP_CODE.GUESSES));
 
     private final Database database;
     private final Cache<String, Instant> blocked =

@@ -1,5 +1,14 @@
 package org.yifang.prescription;
 
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Access;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Database;
+import org.yifang.platform.Problem;
+import org.yifang.platform.ProblemCode;
+import org.yifang.platform.Tx;
+import org.yifang.prescription.Decision.*;
+
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -9,14 +18,6 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.Access;
-import org.yifang.platform.Caller;
-import org.yifang.platform.Database;
-import org.yifang.platform.Problem;
-import org.yifang.platform.ProblemCode;
-import org.yifang.platform.Tx;
-import org.yifang.prescription.Decision.*;
 
 /// The only door through which a prescription changes: lock the row, settle what time has done, ask
 /// the rule, record the answer.
@@ -123,27 +124,26 @@ public final class PrescriptionDesk {
             Predicate<PrescriptionRow> mayTouch,
             UnaryOperator<PrescriptionRow> beside,
             Rule rule) {
-        return database.inTransaction(
-                tx -> {
-                    PrescriptionRow found =
-                            lock.apply(tx).filter(mayTouch).orElseThrow(PrescriptionDesk::notFound);
-                    Instant now = clock.instant();
-                    PrescriptionRow row = settle(tx, found, now);
-                    Decision decision = rule.decide(tx, row, now);
-                    return switch (decision) {
-                        case Changed(var next) ->
-                                new Outcome(change(tx, caller, action, row, next, beside, now), null);
-                        case Unchanged _ -> {
-                            record(tx, caller, action, row, null, null);
-                            yield new Outcome(row, null);
-                        }
-                        // A refusal is evidence too.
-                        case Refused refused -> {
-                            record(tx, caller, action, row, refused.code(), null);
-                            yield new Outcome(row, refused);
-                        }
-                    };
-                });
+        return database.inTransaction(tx -> {
+            PrescriptionRow found =
+                    lock.apply(tx).filter(mayTouch).orElseThrow(PrescriptionDesk::notFound);
+            Instant now = clock.instant();
+            PrescriptionRow row = settle(tx, found, now);
+            Decision decision = rule.decide(tx, row, now);
+            return switch (decision) {
+                case Changed(var next) ->
+                        new Outcome(change(tx, caller, action, row, next, beside, now), null);
+                case Unchanged _ -> {
+                    record(tx, caller, action, row, null, null);
+                    yield new Outcome(row, null);
+                }
+                // A refusal is evidence too.
+                case Refused refused -> {
+                    record(tx, caller, action, row, refused.code(), null);
+                    yield new Outcome(row, refused);
+                }
+            };
+        });
     }
 
     /// The holder tells of a moment at its counter: the patient arrived, paid, the drugs are ready.
@@ -201,8 +201,7 @@ public final class PrescriptionDesk {
             return row;
         }
         State before = row.prescription().state();
-        PrescriptionRow after =
-                store.replace(tx, withoutReason(row), settled, now);
+        PrescriptionRow after = store.replace(tx, withoutReason(row), settled, now);
         audit.accept(
                 tx,
                 new Access(
@@ -256,14 +255,12 @@ public final class PrescriptionDesk {
 
     /// Records a refusal that was decided before a prescription was found.
     void refused(Caller caller, String action, UUID task, ProblemCode problem) {
-        database.inTransaction(
-                tx -> {
-                    audit.accept(
-                            tx,
-                            Access.operation(
-                                    caller, action, 'E', problem, List.of(), List.of(task), null));
-                    return null;
-                });
+        database.inTransaction(tx -> {
+            audit.accept(
+                    tx,
+                    Access.operation(caller, action, 'E', problem, List.of(), List.of(task), null));
+            return null;
+        });
     }
 
     /// Brings prescriptions up to date that time alone has changed. Safe in several instances at
@@ -271,15 +268,14 @@ public final class PrescriptionDesk {
     ///
     /// @return how many changed
     public int sweep(int most) {
-        return database.inTransaction(
-                tx -> {
-                    Instant now = clock.instant();
-                    List<UUID> due = store.lockDue(tx, now, most);
-                    for (UUID id : due) {
-                        store.lock(tx, id).ifPresent(row -> settle(tx, row, now));
-                    }
-                    return due.size();
-                });
+        return database.inTransaction(tx -> {
+            Instant now = clock.instant();
+            List<UUID> due = store.lockDue(tx, now, most);
+            for (UUID id : due) {
+                store.lock(tx, id).ifPresent(row -> settle(tx, row, now));
+            }
+            return due.size();
+        });
     }
 
     static Problem notFound() {

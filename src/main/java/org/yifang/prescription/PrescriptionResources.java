@@ -7,8 +7,6 @@ import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.when;
 import static org.yifang.generated.Tables.*;
 
-import java.util.List;
-import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Table;
@@ -17,6 +15,9 @@ import org.yifang.fhir.SearchBy;
 import org.yifang.fhir.Stored;
 import org.yifang.fhir.Who;
 import org.yifang.platform.Role;
+
+import java.util.List;
+import java.util.UUID;
 
 /// Reading and searching of prescriptions and all that belongs to them. What a caller may not see
 /// is decided here, in SQL, once per role.
@@ -38,8 +39,7 @@ public final class PrescriptionResources {
         fhir.mount(binary());
         fhir.mount(line());
         fhir.mount(dispense());
-        for (String type :
-                List.of("Composition", "Encounter", "Condition", "AllergyIntolerance")) {
+        for (String type : List.of("Composition", "Encounter", "Condition", "AllergyIntolerance")) {
             fhir.mount(part(type));
         }
     }
@@ -79,12 +79,8 @@ public final class PrescriptionResources {
                                         "rest-awaiting-claim",
                                         "awaiting-next-fill"),
                                 "ready")
-                        .when(
-                                PRESCRIPTION.STATE.in("claimed", "partly-dispensed"),
-                                "in-progress")
-                        .when(
-                                PRESCRIPTION.STATE.in("dispensed", "rest-cancelled"),
-                                "completed")
+                        .when(PRESCRIPTION.STATE.in("claimed", "partly-dispensed"), "in-progress")
+                        .when(PRESCRIPTION.STATE.in("dispensed", "rest-cancelled"), "completed")
                         .when(PRESCRIPTION.STATE.eq("suspended"), "on-hold")
                         .when(PRESCRIPTION.STATE.eq("cancelled"), "cancelled")
                         .otherwise("failed");
@@ -128,8 +124,7 @@ public final class PrescriptionResources {
                 .search(SearchBy.token("priority", PRESCRIPTION.PRIORITY))
                 .search(SearchBy.reference("patient", PRESCRIPTION.PATIENT_ID, "Patient"))
                 .search(SearchBy.reference("subject", PRESCRIPTION.PATIENT_ID, "Patient"))
-                .search(
-                        SearchBy.reference("requester", PRESCRIPTION.HOSPITAL_ID, "Organization"))
+                .search(SearchBy.reference("requester", PRESCRIPTION.HOSPITAL_ID, "Organization"))
                 .search(SearchBy.reference("owner", PRESCRIPTION.CLAIMED_BY, "Organization"))
                 .search(SearchBy.reference("focus", PRESCRIPTION.BUNDLE_ID, "Bundle"))
                 .search(SearchBy.date("authored-on", PRESCRIPTION.CREATED_AT))
@@ -318,9 +313,7 @@ public final class PrescriptionResources {
                 .search(
                         SearchBy.token(
                                 "code", DISPENSE.DRUG_CODE, org.yifang.catalogue.DrugCode.SYSTEM))
-                .search(
-                        SearchBy.reference(
-                                "prescription", DISPENSE.LINE_ID, "MedicationRequest"))
+                .search(SearchBy.reference("prescription", DISPENSE.LINE_ID, "MedicationRequest"))
                 .search(SearchBy.reference("patient", PRESCRIPTION.PATIENT_ID, "Patient"))
                 .search(SearchBy.reference("subject", PRESCRIPTION.PATIENT_ID, "Patient"))
                 .search(SearchBy.reference("performer", DISPENSE.PHARMACY_ID, "Organization"))
@@ -345,9 +338,7 @@ public final class PrescriptionResources {
                                                         who.organizationId())))
                         .visible(
                                 Role.PATIENT,
-                                who ->
-                                        ofType.and(
-                                                CLINICAL_RESOURCE.PATIENT_ID.eq(who.patientId())))
+                                who -> ofType.and(CLINICAL_RESOURCE.PATIENT_ID.eq(who.patientId())))
                         .visible(Role.PHARMACY, who -> ofType.and(held(who)))
                         .visible(Role.REVIEWER, who -> ofType.and(toReview(who)))
                         .id(CLINICAL_RESOURCE.ID)

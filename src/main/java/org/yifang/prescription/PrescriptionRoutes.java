@@ -1,9 +1,5 @@
 package org.yifang.prescription;
 
-import java.util.List;
-import java.util.Objects;
-import java.util.UUID;
-import java.util.function.Function;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +15,11 @@ import org.yifang.platform.ProblemCode;
 import org.yifang.platform.Role;
 import org.yifang.prescription.Decision.*;
 import org.yifang.prescription.Prescription.*;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
 
 /// The operations of hospitals, reviewers, patients and the bureau on a prescription. A route reads
 /// the request, asks the desk, writes the answer; it decides nothing.
@@ -57,10 +58,8 @@ public final class PrescriptionRoutes {
                         .roles(Role.HOSPITAL)
                         .scope("Bundle.c")
                         .handler(this::submit));
-        fhir.mount(
-                Operation.instance("review", "Task").roles(Role.REVIEWER).handler(this::review));
-        fhir.mount(
-                Operation.instance("cancel", "Task").roles(Role.HOSPITAL).handler(this::cancel));
+        fhir.mount(Operation.instance("review", "Task").roles(Role.REVIEWER).handler(this::review));
+        fhir.mount(Operation.instance("cancel", "Task").roles(Role.HOSPITAL).handler(this::cancel));
         fhir.mount(
                 Operation.instance("suspend", "Task")
                         .roles(Role.HOSPITAL, Role.BUREAU)
@@ -134,10 +133,7 @@ public final class PrescriptionRoutes {
                         "review",
                         exchange.id(),
                         row -> mayReview(caller, row),
-                        row ->
-                                PrescriptionDesk.because(reason)
-                                        .apply(row)
-                                        .withReviewer(reviewer),
+                        row -> PrescriptionDesk.because(reason).apply(row).withReviewer(reviewer),
                         (tx, row, now) -> {
                             Decision made = HospitalRules.review(row.prescription(), approve);
                             if (made instanceof Changed && incomplete != null) {

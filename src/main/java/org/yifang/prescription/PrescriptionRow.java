@@ -1,9 +1,10 @@
 package org.yifang.prescription;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// A prescription as stored: what the rules decide on, and what stands beside it.
 ///
@@ -56,14 +57,30 @@ public record PrescriptionRow(
 
         TaskFrame withSuccessor(UUID next) {
             return new TaskFrame(
-                    id, rxNumber, hospital, patient, bundle, original, priority, createdAt,
-                    reviewDue, reasonCode, reasonText, next, lines);
+                    id,
+                    rxNumber,
+                    hospital,
+                    patient,
+                    bundle,
+                    original,
+                    priority,
+                    createdAt,
+                    reviewDue,
+                    reasonCode,
+                    reasonText,
+                    next,
+                    lines);
         }
     }
 
     /// What a line prescribes, beside its quantities.
     public record LineDrug(
-            UUID line, String drugCode, boolean productOnly, String unit, String status, long version) {}
+            UUID line,
+            String drugCode,
+            boolean productOnly,
+            String unit,
+            String status,
+            long version) {}
 
     UUID id() {
         return frame.id();
@@ -71,20 +88,50 @@ public record PrescriptionRow(
 
     PrescriptionRow withFrame(TaskFrame other) {
         return new PrescriptionRow(
-                prescription, other, hospitalNumber, version, updatedAt, documentKey, patientKey, pickupCode, pickupToken,
-                reviewer, secondReview, drugs);
+                prescription,
+                other,
+                hospitalNumber,
+                version,
+                updatedAt,
+                documentKey,
+                patientKey,
+                pickupCode,
+                pickupToken,
+                reviewer,
+                secondReview,
+                drugs);
     }
 
     PrescriptionRow withReviewer(@Nullable String one) {
         return new PrescriptionRow(
-                prescription, frame, hospitalNumber, version, updatedAt, documentKey, patientKey, pickupCode, pickupToken,
-                one, secondReview, drugs);
+                prescription,
+                frame,
+                hospitalNumber,
+                version,
+                updatedAt,
+                documentKey,
+                patientKey,
+                pickupCode,
+                pickupToken,
+                one,
+                secondReview,
+                drugs);
     }
 
     PrescriptionRow with(
             Prescription next, long nextVersion, Instant now, List<LineDrug> nextDrugs) {
         return new PrescriptionRow(
-                next, frame, hospitalNumber, nextVersion, now, documentKey, patientKey, pickupCode, pickupToken,
-                reviewer, secondReview, nextDrugs);
+                next,
+                frame,
+                hospitalNumber,
+                nextVersion,
+                now,
+                documentKey,
+                patientKey,
+                pickupCode,
+                pickupToken,
+                reviewer,
+                secondReview,
+                nextDrugs);
     }
 }

@@ -8,13 +8,7 @@ import static org.yifang.platform.Rows.get;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Function;
+
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +19,14 @@ import org.yifang.platform.Tx;
 import org.yifang.prescription.Prescription.*;
 import org.yifang.prescription.PrescriptionRow.LineDrug;
 import org.yifang.prescription.PrescriptionRow.TaskFrame;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
 
 /// Reads, locks and changes a prescription and its lines.
 final class PrescriptionStore {
@@ -71,127 +73,108 @@ final class PrescriptionStore {
 
     private static final PrescriptionLine LINE = PRESCRIPTION_LINE;
 
-    private static final Statement LOCK_BY_ID = lock(p -> PRESCRIPTION.ID.eq(p.like(PRESCRIPTION.ID)));
+    private static final Statement LOCK_BY_ID =
+            lock(p -> PRESCRIPTION.ID.eq(p.like(PRESCRIPTION.ID)));
     private static final Statement LINES_BY_ID =
             lines(p -> LINE.PRESCRIPTION_ID.eq(p.like(LINE.PRESCRIPTION_ID)));
     private static final Statement LOCK_BY_CODE =
             lock(p -> PRESCRIPTION.PICKUP_CODE_INDEX.eq(p.like(PRESCRIPTION.PICKUP_CODE_INDEX)));
     private static final Statement LINES_BY_CODE =
-            lines(
-                    p ->
-                            LINE.PRESCRIPTION_ID.eq(
-                                    SQL.select(PRESCRIPTION.ID)
-                                            .from(PRESCRIPTION)
-                                            .where(
-                                                    PRESCRIPTION.PICKUP_CODE_INDEX.eq(
-                                                            p.like(
-                                                                    PRESCRIPTION
-                                                                            .PICKUP_CODE_INDEX)))));
+            lines(p ->
+                    LINE.PRESCRIPTION_ID.eq(
+                            SQL.select(PRESCRIPTION.ID)
+                                    .from(PRESCRIPTION)
+                                    .where(
+                                            PRESCRIPTION.PICKUP_CODE_INDEX.eq(
+                                                    p.like(PRESCRIPTION.PICKUP_CODE_INDEX)))));
 
     private static final Statement UPDATE =
-            Statement.of(
-                    p ->
-                            SQL.update(PRESCRIPTION)
-                                    .set(PRESCRIPTION.STATE, p.like(PRESCRIPTION.STATE))
-                                    .set(PRESCRIPTION.FILL, p.like(PRESCRIPTION.FILL))
-                                    .set(PRESCRIPTION.REVIEWER, p.like(PRESCRIPTION.REVIEWER))
-                                    .set(PRESCRIPTION.DIRECTED_TO, p.like(PRESCRIPTION.DIRECTED_TO))
-                                    .set(
-                                            PRESCRIPTION.CLAIM_NUMBER,
-                                            p.like(PRESCRIPTION.CLAIM_NUMBER))
-                                    .set(PRESCRIPTION.CLAIMED_BY, p.like(PRESCRIPTION.CLAIMED_BY))
-                                    .set(
-                                            PRESCRIPTION.LAST_CLAIMANT,
-                                            p.like(PRESCRIPTION.LAST_CLAIMANT))
-                                    .set(PRESCRIPTION.CLAIMED_AT, p.like(PRESCRIPTION.CLAIMED_AT))
-                                    .set(PRESCRIPTION.LEASE_UNTIL, p.like(PRESCRIPTION.LEASE_UNTIL))
-                                    .set(PRESCRIPTION.CLAIM_MOST, p.like(PRESCRIPTION.CLAIM_MOST))
-                                    .set(PRESCRIPTION.CLAIM_ENDED, p.like(PRESCRIPTION.CLAIM_ENDED))
-                                    .set(
-                                            PRESCRIPTION.CLAIM_DISPENSED,
-                                            p.like(PRESCRIPTION.CLAIM_DISPENSED))
-                                    .set(
-                                            PRESCRIPTION.SUSPENDED_FROM,
-                                            p.like(PRESCRIPTION.SUSPENDED_FROM))
-                                    .set(
-                                            PRESCRIPTION.SUSPENDED_UNTIL,
-                                            p.like(PRESCRIPTION.SUSPENDED_UNTIL))
-                                    .set(PRESCRIPTION.REASON_CODE, p.like(PRESCRIPTION.REASON_CODE))
-                                    .set(PRESCRIPTION.REASON_TEXT, p.like(PRESCRIPTION.REASON_TEXT))
-                                    .set(
-                                            PRESCRIPTION.SUCCESSOR_ID,
-                                            p.like(PRESCRIPTION.SUCCESSOR_ID))
-                                    .set(PRESCRIPTION.NEXT_DUE, p.like(PRESCRIPTION.NEXT_DUE))
-                                    .set(PRESCRIPTION.TASK, p.like(PRESCRIPTION.TASK))
-                                    .set(PRESCRIPTION.VERSION, p.like(PRESCRIPTION.VERSION))
-                                    .set(PRESCRIPTION.UPDATED_AT, p.like(PRESCRIPTION.UPDATED_AT))
-                                    .where(PRESCRIPTION.ID.eq(p.like(PRESCRIPTION.ID))));
+            Statement.of(p ->
+                    SQL.update(PRESCRIPTION)
+                            .set(PRESCRIPTION.STATE, p.like(PRESCRIPTION.STATE))
+                            .set(PRESCRIPTION.FILL, p.like(PRESCRIPTION.FILL))
+                            .set(PRESCRIPTION.REVIEWER, p.like(PRESCRIPTION.REVIEWER))
+                            .set(PRESCRIPTION.DIRECTED_TO, p.like(PRESCRIPTION.DIRECTED_TO))
+                            .set(PRESCRIPTION.CLAIM_NUMBER, p.like(PRESCRIPTION.CLAIM_NUMBER))
+                            .set(PRESCRIPTION.CLAIMED_BY, p.like(PRESCRIPTION.CLAIMED_BY))
+                            .set(PRESCRIPTION.LAST_CLAIMANT, p.like(PRESCRIPTION.LAST_CLAIMANT))
+                            .set(PRESCRIPTION.CLAIMED_AT, p.like(PRESCRIPTION.CLAIMED_AT))
+                            .set(PRESCRIPTION.LEASE_UNTIL, p.like(PRESCRIPTION.LEASE_UNTIL))
+                            .set(PRESCRIPTION.CLAIM_MOST, p.like(PRESCRIPTION.CLAIM_MOST))
+                            .set(PRESCRIPTION.CLAIM_ENDED, p.like(PRESCRIPTION.CLAIM_ENDED))
+                            .set(PRESCRIPTION.CLAIM_DISPENSED, p.like(PRESCRIPTION.CLAIM_DISPENSED))
+                            .set(PRESCRIPTION.SUSPENDED_FROM, p.like(PRESCRIPTION.SUSPENDED_FROM))
+                            .set(PRESCRIPTION.SUSPENDED_UNTIL, p.like(PRESCRIPTION.SUSPENDED_UNTIL))
+                            .set(PRESCRIPTION.REASON_CODE, p.like(PRESCRIPTION.REASON_CODE))
+                            .set(PRESCRIPTION.REASON_TEXT, p.like(PRESCRIPTION.REASON_TEXT))
+                            .set(PRESCRIPTION.SUCCESSOR_ID, p.like(PRESCRIPTION.SUCCESSOR_ID))
+                            .set(PRESCRIPTION.NEXT_DUE, p.like(PRESCRIPTION.NEXT_DUE))
+                            .set(PRESCRIPTION.TASK, p.like(PRESCRIPTION.TASK))
+                            .set(PRESCRIPTION.VERSION, p.like(PRESCRIPTION.VERSION))
+                            .set(PRESCRIPTION.UPDATED_AT, p.like(PRESCRIPTION.UPDATED_AT))
+                            .where(PRESCRIPTION.ID.eq(p.like(PRESCRIPTION.ID))));
 
     private static final Statement UPDATE_LINE =
-            Statement.of(
-                    p ->
-                            SQL.update(LINE)
-                                    .set(LINE.STATUS, p.like(LINE.STATUS))
-                                    .set(LINE.REMAINING, p.like(LINE.REMAINING))
-                                    .set(LINE.DISPENSED, p.like(LINE.DISPENSED))
-                                    .set(LINE.VERSION, p.like(LINE.VERSION))
-                                    .set(LINE.UPDATED_AT, p.like(LINE.UPDATED_AT))
-                                    .where(LINE.ID.eq(p.like(LINE.ID))));
+            Statement.of(p ->
+                    SQL.update(LINE)
+                            .set(LINE.STATUS, p.like(LINE.STATUS))
+                            .set(LINE.REMAINING, p.like(LINE.REMAINING))
+                            .set(LINE.DISPENSED, p.like(LINE.DISPENSED))
+                            .set(LINE.VERSION, p.like(LINE.VERSION))
+                            .set(LINE.UPDATED_AT, p.like(LINE.UPDATED_AT))
+                            .where(LINE.ID.eq(p.like(LINE.ID))));
 
     static final Statement INSERT_HISTORY =
-            Statement.of(
-                    p ->
-                            SQL.insertInto(PRESCRIPTION_HISTORY)
-                                    .columns(
-                                            PRESCRIPTION_HISTORY.PRESCRIPTION_ID,
-                                            PRESCRIPTION_HISTORY.VERSION,
-                                            PRESCRIPTION_HISTORY.STATE,
-                                            PRESCRIPTION_HISTORY.CLAIMED_BY,
-                                            PRESCRIPTION_HISTORY.LEASE_UNTIL,
-                                            PRESCRIPTION_HISTORY.DIRECTED_TO,
-                                            PRESCRIPTION_HISTORY.TASK,
-                                            PRESCRIPTION_HISTORY.UPDATED_AT)
-                                    .values(
-                                            p.like(PRESCRIPTION_HISTORY.PRESCRIPTION_ID),
-                                            p.like(PRESCRIPTION_HISTORY.VERSION),
-                                            p.like(PRESCRIPTION_HISTORY.STATE),
-                                            p.like(PRESCRIPTION_HISTORY.CLAIMED_BY),
-                                            p.like(PRESCRIPTION_HISTORY.LEASE_UNTIL),
-                                            p.like(PRESCRIPTION_HISTORY.DIRECTED_TO),
-                                            p.like(PRESCRIPTION_HISTORY.TASK),
-                                            p.like(PRESCRIPTION_HISTORY.UPDATED_AT)));
+            Statement.of(p ->
+                    SQL.insertInto(PRESCRIPTION_HISTORY)
+                            .columns(
+                                    PRESCRIPTION_HISTORY.PRESCRIPTION_ID,
+                                    PRESCRIPTION_HISTORY.VERSION,
+                                    PRESCRIPTION_HISTORY.STATE,
+                                    PRESCRIPTION_HISTORY.CLAIMED_BY,
+                                    PRESCRIPTION_HISTORY.LEASE_UNTIL,
+                                    PRESCRIPTION_HISTORY.DIRECTED_TO,
+                                    PRESCRIPTION_HISTORY.TASK,
+                                    PRESCRIPTION_HISTORY.UPDATED_AT)
+                            .values(
+                                    p.like(PRESCRIPTION_HISTORY.PRESCRIPTION_ID),
+                                    p.like(PRESCRIPTION_HISTORY.VERSION),
+                                    p.like(PRESCRIPTION_HISTORY.STATE),
+                                    p.like(PRESCRIPTION_HISTORY.CLAIMED_BY),
+                                    p.like(PRESCRIPTION_HISTORY.LEASE_UNTIL),
+                                    p.like(PRESCRIPTION_HISTORY.DIRECTED_TO),
+                                    p.like(PRESCRIPTION_HISTORY.TASK),
+                                    p.like(PRESCRIPTION_HISTORY.UPDATED_AT)));
 
     static final Statement INSERT_LINE_HISTORY =
-            Statement.of(
-                    p ->
-                            SQL.insertInto(PRESCRIPTION_LINE_HISTORY)
-                                    .columns(
-                                            PRESCRIPTION_LINE_HISTORY.LINE_ID,
-                                            PRESCRIPTION_LINE_HISTORY.VERSION,
-                                            PRESCRIPTION_LINE_HISTORY.STATUS,
-                                            PRESCRIPTION_LINE_HISTORY.REMAINING,
-                                            PRESCRIPTION_LINE_HISTORY.UPDATED_AT)
-                                    .values(
-                                            p.like(PRESCRIPTION_LINE_HISTORY.LINE_ID),
-                                            p.like(PRESCRIPTION_LINE_HISTORY.VERSION),
-                                            p.like(PRESCRIPTION_LINE_HISTORY.STATUS),
-                                            p.like(PRESCRIPTION_LINE_HISTORY.REMAINING),
-                                            p.like(PRESCRIPTION_LINE_HISTORY.UPDATED_AT)));
+            Statement.of(p ->
+                    SQL.insertInto(PRESCRIPTION_LINE_HISTORY)
+                            .columns(
+                                    PRESCRIPTION_LINE_HISTORY.LINE_ID,
+                                    PRESCRIPTION_LINE_HISTORY.VERSION,
+                                    PRESCRIPTION_LINE_HISTORY.STATUS,
+                                    PRESCRIPTION_LINE_HISTORY.REMAINING,
+                                    PRESCRIPTION_LINE_HISTORY.UPDATED_AT)
+                            .values(
+                                    p.like(PRESCRIPTION_LINE_HISTORY.LINE_ID),
+                                    p.like(PRESCRIPTION_LINE_HISTORY.VERSION),
+                                    p.like(PRESCRIPTION_LINE_HISTORY.STATUS),
+                                    p.like(PRESCRIPTION_LINE_HISTORY.REMAINING),
+                                    p.like(PRESCRIPTION_LINE_HISTORY.UPDATED_AT)));
 
     private static final Statement INSERT_CLAIM =
-            Statement.of(
-                    p ->
-                            SQL.insertInto(PRESCRIPTION_CLAIM)
-                                    .columns(
-                                            PRESCRIPTION_CLAIM.PRESCRIPTION_ID,
-                                            PRESCRIPTION_CLAIM.NUMBER,
-                                            PRESCRIPTION_CLAIM.PHARMACY_ID,
-                                            PRESCRIPTION_CLAIM.CLAIMED_AT)
-                                    .values(
-                                            p.like(PRESCRIPTION_CLAIM.PRESCRIPTION_ID),
-                                            p.like(PRESCRIPTION_CLAIM.NUMBER),
-                                            p.like(PRESCRIPTION_CLAIM.PHARMACY_ID),
-                                            p.like(PRESCRIPTION_CLAIM.CLAIMED_AT)));
+            Statement.of(p ->
+                    SQL.insertInto(PRESCRIPTION_CLAIM)
+                            .columns(
+                                    PRESCRIPTION_CLAIM.PRESCRIPTION_ID,
+                                    PRESCRIPTION_CLAIM.NUMBER,
+                                    PRESCRIPTION_CLAIM.PHARMACY_ID,
+                                    PRESCRIPTION_CLAIM.CLAIMED_AT)
+                            .values(
+                                    p.like(PRESCRIPTION_CLAIM.PRESCRIPTION_ID),
+                                    p.like(PRESCRIPTION_CLAIM.NUMBER),
+                                    p.like(PRESCRIPTION_CLAIM.PHARMACY_ID),
+                                    p.like(PRESCRIPTION_CLAIM.CLAIMED_AT)));
 
     private final Terms terms;
 
@@ -200,35 +183,33 @@ final class PrescriptionStore {
     }
 
     private static Statement lock(Function<Statement.Parameters, Condition> which) {
-        return Statement.of(
-                p ->
-                        SQL.select(COLUMNS)
-                                .from(PRESCRIPTION)
-                                .join(PATIENT)
-                                .on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID))
-                                .where(which.apply(p))
-                                .forUpdate()
-                                .of(PRESCRIPTION));
+        return Statement.of(p ->
+                SQL.select(COLUMNS)
+                        .from(PRESCRIPTION)
+                        .join(PATIENT)
+                        .on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID))
+                        .where(which.apply(p))
+                        .forUpdate()
+                        .of(PRESCRIPTION));
     }
 
     private static Statement lines(Function<Statement.Parameters, Condition> which) {
-        return Statement.of(
-                p ->
-                        SQL.select(
-                                        LINE.ID,
-                                        LINE.LINE,
-                                        LINE.DRUG_CODE,
-                                        LINE.PRODUCT_ONLY,
-                                        LINE.QUANTITY,
-                                        LINE.REMAINING,
-                                        LINE.DISPENSED,
-                                        LINE.UNIT,
-                                        LINE.STATUS,
-                                        LINE.VERSION)
-                                .from(LINE)
-                                .where(which.apply(p))
-                                .orderBy(LINE.LINE)
-                                .limit(org.jooq.impl.DSL.inline(200)));
+        return Statement.of(p ->
+                SQL.select(
+                                LINE.ID,
+                                LINE.LINE,
+                                LINE.DRUG_CODE,
+                                LINE.PRODUCT_ONLY,
+                                LINE.QUANTITY,
+                                LINE.REMAINING,
+                                LINE.DISPENSED,
+                                LINE.UNIT,
+                                LINE.STATUS,
+                                LINE.VERSION)
+                        .from(LINE)
+                        .where(which.apply(p))
+                        .orderBy(LINE.LINE)
+                        .limit(org.jooq.impl.DSL.inline(200)));
     }
 
     /// Reads and locks a prescription until the transaction ends, in one round trip.
@@ -238,7 +219,8 @@ final class PrescriptionStore {
 
     /// As [#lock], by the blind index of its pick-up code.
     Optional<PrescriptionRow> lockByCode(Tx tx, byte[] codeIndex) {
-        return locked(tx.start(LOCK_BY_CODE, (Object) codeIndex),
+        return locked(
+                tx.start(LOCK_BY_CODE, (Object) codeIndex),
                 tx.start(LINES_BY_CODE, (Object) codeIndex));
     }
 

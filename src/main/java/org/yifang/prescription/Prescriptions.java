@@ -1,11 +1,7 @@
 package org.yifang.prescription;
 
 import io.vertx.core.Vertx;
-import java.time.InstantSource;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
-import java.util.function.Supplier;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +20,12 @@ import org.yifang.registry.Organizations;
 import org.yifang.registry.Patients;
 import org.yifang.registry.Practitioner;
 import org.yifang.registry.Practitioners;
+
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /// The prescription domain put together: desks, routes, and the sweep that writes down what time
 /// has done.

@@ -17,10 +17,8 @@ public record Reason(@Nullable String code, @Nullable String text) {
         }
         String code =
                 concept.getCoding().stream()
-                        .filter(
-                                one ->
-                                        !one.hasSystem()
-                                                || one.getSystem().equals(Json.SYSTEMS + system))
+                        .filter(one ->
+                                !one.hasSystem() || one.getSystem().equals(Json.SYSTEMS + system))
                         .map(one -> one.getCode())
                         .filter(java.util.Objects::nonNull)
                         .findFirst()
@@ -30,6 +28,7 @@ public record Reason(@Nullable String code, @Nullable String text) {
             text = concept.getCodingFirstRep().getDisplay();
         }
         return new Reason(
-                code, text == null || text.length() <= TEXT_MOST ? text : text.substring(0, TEXT_MOST));
+                code,
+                text == null || text.length() <= TEXT_MOST ? text : text.substring(0, TEXT_MOST));
     }
 }

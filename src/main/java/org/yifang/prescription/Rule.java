@@ -1,11 +1,12 @@
 package org.yifang.prescription;
 
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Problem.Finding;
 import org.yifang.platform.ProblemCode;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /// What the rules of prescribing look at, and where they note what they find.
 ///

@@ -1,12 +1,13 @@
 package org.yifang.prescription;
 
+import org.jspecify.annotations.Nullable;
+import org.yifang.catalogue.Drug;
+
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.yifang.catalogue.Drug;
 
 /// A submitted prescription as the rules see it: what could be read. What is missing although it is
 /// needed is null, and the profile says so.

@@ -1,15 +1,5 @@
 package org.yifang.prescription;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
 import org.hl7.fhir.r4.model.AllergyIntolerance;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CodeableConcept;
@@ -35,6 +25,17 @@ import org.yifang.registry.IdentityCard;
 import org.yifang.registry.NhsaOrganization;
 import org.yifang.registry.NhsaStaff;
 import org.yifang.registry.Uscc;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 
 /// Reads a document Bundle into what the rules ask. From here on no FHIR types.
 final class SubmissionReader {
@@ -62,7 +63,8 @@ final class SubmissionReader {
         Composition composition = first(Composition.class);
         List<MedicationRequest> requests = all(MedicationRequest.class);
         List<Submission.Order> orders = new ArrayList<>();
-        requests.forEach(request -> orders.add(OrderReader.read(request, path(request), catalogue)));
+        requests.forEach(
+                request -> orders.add(OrderReader.read(request, path(request), catalogue)));
         Encounter encounter = first(Encounter.class);
         Organization custodian = custodian(composition);
         return new Submission(
@@ -76,11 +78,10 @@ final class SubmissionReader {
                 prescriber(composition),
                 composition != null
                         && composition.getAttester().stream()
-                                .anyMatch(
-                                        one ->
-                                                one.getMode()
-                                                        == Composition.CompositionAttestationMode
-                                                                .PROFESSIONAL),
+                                .anyMatch(one ->
+                                        one.getMode()
+                                                == Composition.CompositionAttestationMode
+                                                        .PROFESSIONAL),
                 "issuing-hospital".equals(extensionText(composition, CIRCULATION)),
                 isEmergency(encounter, orders),
                 encounter == null || !encounter.hasServiceType()
@@ -203,11 +204,7 @@ final class SubmissionReader {
                         .orElse(patient.getIdentifierFirstRep());
         String name =
                 patient.getName().stream()
-                        .map(
-                                one ->
-                                        one.hasText()
-                                                ? one.getText()
-                                                : one.getNameAsSingleString())
+                        .map(one -> one.hasText() ? one.getText() : one.getNameAsSingleString())
                         .findFirst()
                         .orElse(null);
         return new Submission.Person(
@@ -216,10 +213,10 @@ final class SubmissionReader {
                 name,
                 patient.hasGender() ? patient.getGender().toCode() : null,
                 patient.hasBirthDate()
-                        ? LocalDate.parse(patient.getBirthDateElement().getValueAsString().length()
-                                        == 10
-                                ? patient.getBirthDateElement().getValueAsString()
-                                : "0001-01-01")
+                        ? LocalDate.parse(
+                                patient.getBirthDateElement().getValueAsString().length() == 10
+                                        ? patient.getBirthDateElement().getValueAsString()
+                                        : "0001-01-01")
                         : null,
                 path(patient));
     }
@@ -230,10 +227,9 @@ final class SubmissionReader {
         if (composition != null) {
             composition.getAuthor().forEach(one -> authors.add(one.getReference()));
             composition.getAttester().stream()
-                    .filter(
-                            one ->
-                                    one.getMode() == Composition.CompositionAttestationMode.LEGAL
-                                            && one.hasParty())
+                    .filter(one ->
+                            one.getMode() == Composition.CompositionAttestationMode.LEGAL
+                                    && one.hasParty())
                     .forEach(one -> authors.add(one.getParty().getReference()));
         }
         requests.stream()
@@ -244,8 +240,7 @@ final class SubmissionReader {
     }
 
     private Submission.@Nullable Prescriber prescriber(@Nullable Composition composition) {
-        Resource author =
-                composition == null ? null : resolve(composition.getAuthorFirstRep());
+        Resource author = composition == null ? null : resolve(composition.getAuthorFirstRep());
         if (!(author instanceof Practitioner practitioner)) {
             return null;
         }
@@ -283,10 +278,9 @@ final class SubmissionReader {
 
     private boolean observed(String word, String code) {
         return all(Observation.class).stream()
-                .anyMatch(
-                        one ->
-                                textOf(one.getCode()).contains(word)
-                                        || codes(one.getCode()).anyMatch(code::equals));
+                .anyMatch(one ->
+                        textOf(one.getCode()).contains(word)
+                                || codes(one.getCode()).anyMatch(code::equals));
     }
 
     static java.util.stream.Stream<String> codes(CodeableConcept concept) {

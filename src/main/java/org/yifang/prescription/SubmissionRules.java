@@ -2,11 +2,12 @@ package org.yifang.prescription;
 
 import static org.yifang.platform.ProblemCode.*;
 
-import java.time.Instant;
-import java.util.List;
 import org.yifang.catalogue.Drug;
 import org.yifang.platform.Problem.Finding;
 import org.yifang.prescription.Submission.Order;
+
+import java.time.Instant;
+import java.util.List;
 
 /// Every rule that a submitted prescription meets, all findings at once.
 final class SubmissionRules {

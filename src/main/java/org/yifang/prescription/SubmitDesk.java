@@ -2,23 +2,9 @@ package org.yifang.prescription;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.vertx.pgclient.PgException;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.function.Supplier;
+
 import org.hl7.fhir.r4.model.Bundle;
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Catalogue;
@@ -42,6 +28,23 @@ import org.yifang.prescription.PrescriptionRow.TaskFrame;
 import org.yifang.registry.NhsaStaff;
 import org.yifang.registry.Patients;
 import org.yifang.registry.Person;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Takes a prescription in: checks everything at once, keeps the original, makes the Task.
 public final class SubmitDesk {
@@ -484,10 +487,7 @@ public final class SubmitDesk {
                                             validFrom(),
                                             validUntil(),
                                             lines.stream()
-                                                    .map(
-                                                            line ->
-                                                                    CanonicalJson.hash(
-                                                                            line.content()))
+                                                    .map(line -> CanonicalJson.hash(line.content()))
                                                     .toList()));
             return new Object[] {
                 task,
@@ -506,8 +506,7 @@ public final class SubmitDesk {
                 Objects.requireNonNullElse(
                         Objects.requireNonNull(submission.prescriber()).number(), ""),
                 Objects.requireNonNullElse(
-                        first.category(),
-                        Objects.requireNonNull(first.drug()).kind().code()),
+                        first.category(), Objects.requireNonNull(first.drug()).kind().code()),
                 submission.issuingHospitalOnly() ? "issuing-hospital" : "open",
                 submission.priority(),
                 prescription.state().code(),
@@ -562,8 +561,7 @@ public final class SubmitDesk {
                             validFrom().plus(supply(order)),
                             drug.substitutionSet(),
                             drug.genericName(),
-                            key.seal(
-                                    documents.get(i).content(), "MedicationRequest/" + line.id()),
+                            key.seal(documents.get(i).content(), "MedicationRequest/" + line.id()),
                             1L,
                             now
                         });

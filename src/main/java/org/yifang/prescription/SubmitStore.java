@@ -7,15 +7,17 @@ import static org.yifang.platform.Rows.get;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
+
 import org.jooq.Field;
 import org.jooq.Table;
 import org.yifang.platform.Database;
 import org.yifang.platform.Statement;
 import org.yifang.platform.Tx;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /// Writes a new prescription with all that came in its document.
 final class SubmitStore {
@@ -23,16 +25,11 @@ final class SubmitStore {
     record Same(UUID id, byte[] contentHash) {}
 
     private static final Statement FIND_SAME =
-            Statement.of(
-                    p ->
-                            SQL.select(PRESCRIPTION.ID, PRESCRIPTION.CONTENT_HASH)
-                                    .from(PRESCRIPTION)
-                                    .where(
-                                            PRESCRIPTION.HOSPITAL_ID.eq(
-                                                    p.like(PRESCRIPTION.HOSPITAL_ID)))
-                                    .and(
-                                            PRESCRIPTION.RX_NUMBER.eq(
-                                                    p.like(PRESCRIPTION.RX_NUMBER))));
+            Statement.of(p ->
+                    SQL.select(PRESCRIPTION.ID, PRESCRIPTION.CONTENT_HASH)
+                            .from(PRESCRIPTION)
+                            .where(PRESCRIPTION.HOSPITAL_ID.eq(p.like(PRESCRIPTION.HOSPITAL_ID)))
+                            .and(PRESCRIPTION.RX_NUMBER.eq(p.like(PRESCRIPTION.RX_NUMBER))));
 
     static final List<Field<?>> PRESCRIPTION_COLUMNS =
             List.of(
@@ -74,8 +71,7 @@ final class SubmitStore {
                     PRESCRIPTION.CREATED_AT,
                     PRESCRIPTION.UPDATED_AT);
 
-    private static final Statement INSERT_PRESCRIPTION =
-            insert(PRESCRIPTION, PRESCRIPTION_COLUMNS);
+    private static final Statement INSERT_PRESCRIPTION = insert(PRESCRIPTION, PRESCRIPTION_COLUMNS);
 
     private static final Statement INSERT_LINE =
             insert(
@@ -122,39 +118,36 @@ final class SubmitStore {
                             CLINICAL_RESOURCE.UPDATED_AT));
 
     private static final Statement OVERLAPS =
-            Statement.of(
-                    p ->
-                            SQL.selectDistinct(PRESCRIPTION_LINE.GENERIC_NAME)
-                                    .from(PRESCRIPTION_LINE)
-                                    .join(PRESCRIPTION)
-                                    .on(PRESCRIPTION.ID.eq(PRESCRIPTION_LINE.PRESCRIPTION_ID))
-                                    .where(
-                                            PRESCRIPTION.PATIENT_ID.eq(
-                                                    p.like(PRESCRIPTION.PATIENT_ID)))
-                                    .and(PRESCRIPTION.ID.ne(p.like(PRESCRIPTION.ID)))
-                                    .and(
-                                            PRESCRIPTION_LINE.GENERIC_NAME.eq(
-                                                    org.jooq.impl.DSL.any(
-                                                            p.array(
-                                                                    PRESCRIPTION_LINE
-                                                                            .GENERIC_NAME))))
-                                    .and(
-                                            PRESCRIPTION_LINE.RUNS_UNTIL.gt(
-                                                    p.like(PRESCRIPTION_LINE.RUNS_UNTIL)))
-                                    .and(
-                                            PRESCRIPTION.STATE.notIn(
-                                                    inline("review-refused"),
-                                                    inline("cancelled"),
-                                                    inline("expired")))
-                                    .limit(org.jooq.impl.DSL.inline(20)));
+            Statement.of(p ->
+                    SQL.selectDistinct(PRESCRIPTION_LINE.GENERIC_NAME)
+                            .from(PRESCRIPTION_LINE)
+                            .join(PRESCRIPTION)
+                            .on(PRESCRIPTION.ID.eq(PRESCRIPTION_LINE.PRESCRIPTION_ID))
+                            .where(PRESCRIPTION.PATIENT_ID.eq(p.like(PRESCRIPTION.PATIENT_ID)))
+                            .and(PRESCRIPTION.ID.ne(p.like(PRESCRIPTION.ID)))
+                            .and(
+                                    PRESCRIPTION_LINE.GENERIC_NAME.eq(
+                                            org.jooq.impl.DSL.any(
+                                                    p.array(PRESCRIPTION_LINE.GENERIC_NAME))))
+                            .and(
+                                    PRESCRIPTION_LINE.RUNS_UNTIL.gt(
+                                            p.like(PRESCRIPTION_LINE.RUNS_UNTIL)))
+                            .and(
+                                    PRESCRIPTION.STATE.notIn(
+                                            inline("review-refused"),
+                                            inline("cancelled"),
+                                            inline("expired")))
+                            .limit(org.jooq.impl.DSL.inline(20)));
 
     private static Field<String> inline(String text) {
         return org.jooq.impl.DSL.inline(text);
     }
 
     private static Statement insert(Table<?> table, List<Field<?>> columns) {
-        return Statement.of(
-                p -> SQL.insertInto(table).columns(columns).values(columns.stream().map(p::like).toList()));
+        return Statement.of(p ->
+                SQL.insertInto(table)
+                        .columns(columns)
+                        .values(columns.stream().map(p::like).toList()));
     }
 
     Optional<Same> findSame(Tx tx, UUID hospital, String number) {
@@ -188,8 +181,7 @@ final class SubmitStore {
     }
 
     /// Sends everything; it travels with the commit.
-    void insert(
-            Tx tx, Object[] prescription, List<Object[]> lines, List<Object[]> parts) {
+    void insert(Tx tx, Object[] prescription, List<Object[]> lines, List<Object[]> parts) {
         tx.start(INSERT_PRESCRIPTION, prescription);
         tx.startBatch(INSERT_LINE, lines);
         if (!parts.isEmpty()) {

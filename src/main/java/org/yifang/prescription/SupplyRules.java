@@ -2,18 +2,19 @@ package org.yifang.prescription;
 
 import static org.yifang.platform.ProblemCode.*;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.AntimicrobialTier;
 import org.yifang.catalogue.Drug;
 import org.yifang.catalogue.DrugClass;
 import org.yifang.catalogue.DrugCode;
 import org.yifang.prescription.Submission.*;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /// What is prescribed and for how long. Sources: 处方管理办法 art. 6, 17 and 19; 长期处方管理规范（试行）.
 final class SupplyRules {
@@ -142,8 +143,7 @@ final class SupplyRules {
         if (order.continuous()) {
             longSupply(rule, order, total, where);
         } else {
-            int most =
-                    rule.submission().emergency() ? limits.emergencyDays() : limits.supplyDays();
+            int most = rule.submission().emergency() ? limits.emergencyDays() : limits.supplyDays();
             boolean beyond = days.compareTo(BigDecimal.valueOf(most)) > 0;
             boolean beyondReason = days.compareTo(BigDecimal.valueOf(limits.longDays())) > 0;
             if (beyond && (!reason || beyondReason)) {
@@ -210,7 +210,9 @@ final class SupplyRules {
                     LONG_PRESCRIPTION,
                     order.expression() + ".courseOfTherapyType",
                     "A long prescription is for chronic disease, and no diagnosis is one.",
-                    "Prescribe for at most " + limits.supplyDays() + " days, or add the diagnosis.");
+                    "Prescribe for at most "
+                            + limits.supplyDays()
+                            + " days, or add the diagnosis.");
         }
         Drug drug = order.drug();
         if (drug != null && notLong(drug)) {

@@ -1,56 +1,60 @@
 package org.yifang.prescription;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.prescription.PrescriptionRow.TaskFrame;
+
 import java.io.IOException;
 import java.time.Instant;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.yifang.prescription.PrescriptionRow.TaskFrame;
 
 /// The workflow Task as it is sent.
 final class TaskJson {
     /// What everyone sees who may see the prescription.
     static byte[] write(
-            TaskFrame frame, Prescription prescription, Terms terms, long version, Instant updated) {
+            TaskFrame frame,
+            Prescription prescription,
+            Terms terms,
+            long version,
+            Instant updated) {
         State state = prescription.state();
         Facts facts = prescription.facts();
-        return Json.object(
-                json -> {
-                    json.writeStringField("resourceType", "Task");
-                    json.writeStringField("id", frame.id().toString());
-                    meta(json, version, updated);
-                    json.writeObjectFieldStart("groupIdentifier");
-                    json.writeStringField("system", SubmissionReader.RX_NUMBER);
-                    json.writeStringField("value", frame.rxNumber());
-                    json.writeEndObject();
-                    json.writeStringField("status", state.taskStatus());
-                    Json.concept(
-                            json,
-                            "statusReason",
-                            Json.SYSTEMS + reasonSystem(state),
-                            frame.reasonCode(),
-                            frame.reasonText());
-                    Json.concept(
-                            json,
-                            "businessStatus",
-                            Json.SYSTEMS + "prescription-status",
-                            state.code(),
-                            null);
-                    json.writeStringField("intent", "order");
-                    json.writeStringField("priority", frame.priority());
-                    Json.concept(json, "code", Json.SYSTEMS + "task-code", "prescription", null);
-                    Json.reference(json, "focus", "Bundle", frame.bundle());
-                    Json.reference(json, "for", "Patient", frame.patient());
-                    json.writeStringField("authoredOn", Json.instant(frame.createdAt()));
-                    json.writeStringField("lastModified", Json.instant(updated));
-                    Json.reference(json, "requester", "Organization", frame.hospital());
-                    restriction(json, frame, prescription, facts, terms);
-                    inputs(json, frame, facts);
-                });
+        return Json.object(json -> {
+            json.writeStringField("resourceType", "Task");
+            json.writeStringField("id", frame.id().toString());
+            meta(json, version, updated);
+            json.writeObjectFieldStart("groupIdentifier");
+            json.writeStringField("system", SubmissionReader.RX_NUMBER);
+            json.writeStringField("value", frame.rxNumber());
+            json.writeEndObject();
+            json.writeStringField("status", state.taskStatus());
+            Json.concept(
+                    json,
+                    "statusReason",
+                    Json.SYSTEMS + reasonSystem(state),
+                    frame.reasonCode(),
+                    frame.reasonText());
+            Json.concept(
+                    json,
+                    "businessStatus",
+                    Json.SYSTEMS + "prescription-status",
+                    state.code(),
+                    null);
+            json.writeStringField("intent", "order");
+            json.writeStringField("priority", frame.priority());
+            Json.concept(json, "code", Json.SYSTEMS + "task-code", "prescription", null);
+            Json.reference(json, "focus", "Bundle", frame.bundle());
+            Json.reference(json, "for", "Patient", frame.patient());
+            json.writeStringField("authoredOn", Json.instant(frame.createdAt()));
+            json.writeStringField("lastModified", Json.instant(updated));
+            Json.reference(json, "requester", "Organization", frame.hospital());
+            restriction(json, frame, prescription, facts, terms);
+            inputs(json, frame, facts);
+        });
     }
 
-    private static void meta(JsonGenerator json, long version, Instant updated)
-            throws IOException {
+    private static void meta(JsonGenerator json, long version, Instant updated) throws IOException {
         json.writeObjectFieldStart("meta");
         json.writeStringField("versionId", String.valueOf(version));
         json.writeStringField("lastUpdated", Json.instant(updated));
@@ -102,7 +106,8 @@ final class TaskJson {
         json.writeEndObject();
     }
 
-    private static void inputs(JsonGenerator json, TaskFrame frame, Facts facts) throws IOException {
+    private static void inputs(JsonGenerator json, TaskFrame frame, Facts facts)
+            throws IOException {
         json.writeArrayFieldStart("input");
         for (UUID line : frame.lines()) {
             json.writeStartObject();
@@ -130,44 +135,41 @@ final class TaskJson {
     /// Who holds it, until when, and whom the patient chose: for hospital, patient and the holder.
     static byte[] holder(
             @Nullable UUID owner, @Nullable Instant leaseUntil, @Nullable UUID directedTo) {
-        return Json.members(
-                json -> {
-                    if (owner != null) {
-                        Json.reference(json, "owner", "Organization", owner);
-                    }
-                    if (directedTo == null && (owner == null || leaseUntil == null)) {
-                        return;
-                    }
-                    json.writeArrayFieldStart("extension");
-                    if (owner != null && leaseUntil != null) {
-                        json.writeStartObject();
-                        json.writeStringField("url", Json.EXTENSIONS + "lease-until");
-                        json.writeStringField("valueInstant", Json.instant(leaseUntil));
-                        json.writeEndObject();
-                    }
-                    if (directedTo != null) {
-                        json.writeStartObject();
-                        json.writeStringField("url", Json.EXTENSIONS + "directed-to");
-                        Json.reference(json, "valueReference", "Organization", directedTo);
-                        json.writeEndObject();
-                    }
-                    json.writeEndArray();
-                });
+        return Json.members(json -> {
+            if (owner != null) {
+                Json.reference(json, "owner", "Organization", owner);
+            }
+            if (directedTo == null && (owner == null || leaseUntil == null)) {
+                return;
+            }
+            json.writeArrayFieldStart("extension");
+            if (owner != null && leaseUntil != null) {
+                json.writeStartObject();
+                json.writeStringField("url", Json.EXTENSIONS + "lease-until");
+                json.writeStringField("valueInstant", Json.instant(leaseUntil));
+                json.writeEndObject();
+            }
+            if (directedTo != null) {
+                json.writeStartObject();
+                json.writeStringField("url", Json.EXTENSIONS + "directed-to");
+                Json.reference(json, "valueReference", "Organization", directedTo);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
     }
 
     /// Code and token, for hospital and patient only.
     static byte[] outputs(String pickupCode, String pickupToken) {
-        return Json.members(
-                json -> {
-                    json.writeArrayFieldStart("output");
-                    output(json, "pickup-code", pickupCode);
-                    output(json, "pickup-token", pickupToken);
-                    json.writeEndArray();
-                });
+        return Json.members(json -> {
+            json.writeArrayFieldStart("output");
+            output(json, "pickup-code", pickupCode);
+            output(json, "pickup-token", pickupToken);
+            json.writeEndArray();
+        });
     }
 
-    private static void output(JsonGenerator json, String code, String value)
-            throws IOException {
+    private static void output(JsonGenerator json, String code, String value) throws IOException {
         json.writeStartObject();
         Json.concept(json, "type", Json.SYSTEMS + "task-parameter", code, null);
         json.writeStringField("valueString", value);

@@ -7,6 +7,12 @@ import static org.yifang.platform.ProblemCode.*;
 import static org.yifang.platform.Rows.get;
 
 import io.vertx.sqlclient.Row;
+
+import org.yifang.catalogue.Drug;
+import org.yifang.platform.Problem.Finding;
+import org.yifang.platform.Statement;
+import org.yifang.platform.Tx;
+
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,10 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.yifang.catalogue.Drug;
-import org.yifang.platform.Problem.Finding;
-import org.yifang.platform.Statement;
-import org.yifang.platform.Tx;
 
 /// Sees to it that no pack is sold twice: what is sold under one trace code, less what came back
 /// without having left the counter, never exceeds its pack.
@@ -32,80 +34,64 @@ final class TraceCodes {
     private record Pack(String drugCode, BigDecimal units, BigDecimal sold) {}
 
     private static final Statement LOCK =
-            Statement.of(
-                    p ->
-                            SQL.select(
-                                            PACKS.CODE,
-                                            PACKS.DRUG_CODE,
-                                            PACKS.PACK,
-                                            PACKS.SOLD)
-                                    .from(PACKS)
-                                    .where(
-                                            PACKS.CODE.eq(
-                                                    org.jooq.impl.DSL.any(
-                                                            p.array(PACKS.CODE))))
-                                    .orderBy(PACKS.CODE)
-                                    .limit(org.jooq.impl.DSL.inline(10_000))
-                                    .forUpdate());
+            Statement.of(p ->
+                    SQL.select(PACKS.CODE, PACKS.DRUG_CODE, PACKS.PACK, PACKS.SOLD)
+                            .from(PACKS)
+                            .where(PACKS.CODE.eq(org.jooq.impl.DSL.any(p.array(PACKS.CODE))))
+                            .orderBy(PACKS.CODE)
+                            .limit(org.jooq.impl.DSL.inline(10_000))
+                            .forUpdate());
 
     // The check on the table decides when two sell one pack at the same moment.
     private static final Statement SELL =
-            Statement.of(
-                    p ->
-                            SQL.insertInto(PACKS)
-                                    .columns(
-                                            PACKS.CODE,
-                                            PACKS.DRUG_CODE,
-                                            PACKS.PACK,
-                                            PACKS.SOLD,
-                                            PACKS.UPDATED_AT)
-                                    .values(
-                                            p.like(PACKS.CODE),
-                                            p.like(PACKS.DRUG_CODE),
-                                            p.like(PACKS.PACK),
-                                            p.like(PACKS.SOLD),
-                                            p.like(PACKS.UPDATED_AT))
-                                    .onConflict(PACKS.CODE)
-                                    .doUpdate()
-                                    .set(
-                                            PACKS.SOLD,
-                                            PACKS.SOLD.plus(
-                                                    org.jooq.impl.DSL.excluded(
-                                                            PACKS.SOLD)))
-                                    .set(
-                                            PACKS.UPDATED_AT,
-                                            org.jooq.impl.DSL.excluded(
-                                                    PACKS.UPDATED_AT)));
+            Statement.of(p ->
+                    SQL.insertInto(PACKS)
+                            .columns(
+                                    PACKS.CODE,
+                                    PACKS.DRUG_CODE,
+                                    PACKS.PACK,
+                                    PACKS.SOLD,
+                                    PACKS.UPDATED_AT)
+                            .values(
+                                    p.like(PACKS.CODE),
+                                    p.like(PACKS.DRUG_CODE),
+                                    p.like(PACKS.PACK),
+                                    p.like(PACKS.SOLD),
+                                    p.like(PACKS.UPDATED_AT))
+                            .onConflict(PACKS.CODE)
+                            .doUpdate()
+                            .set(
+                                    PACKS.SOLD,
+                                    PACKS.SOLD.plus(org.jooq.impl.DSL.excluded(PACKS.SOLD)))
+                            .set(PACKS.UPDATED_AT, org.jooq.impl.DSL.excluded(PACKS.UPDATED_AT)));
 
     private static final Statement SHARE =
-            Statement.of(
-                    p ->
-                            SQL.insertInto(DISPENSE_TRACE_CODE)
-                                    .columns(
-                                            DISPENSE_TRACE_CODE.DISPENSE_ID,
-                                            DISPENSE_TRACE_CODE.CODE,
-                                            DISPENSE_TRACE_CODE.QUANTITY)
-                                    .values(
-                                            p.like(DISPENSE_TRACE_CODE.DISPENSE_ID),
-                                            p.like(DISPENSE_TRACE_CODE.CODE),
-                                            p.like(DISPENSE_TRACE_CODE.QUANTITY)));
+            Statement.of(p ->
+                    SQL.insertInto(DISPENSE_TRACE_CODE)
+                            .columns(
+                                    DISPENSE_TRACE_CODE.DISPENSE_ID,
+                                    DISPENSE_TRACE_CODE.CODE,
+                                    DISPENSE_TRACE_CODE.QUANTITY)
+                            .values(
+                                    p.like(DISPENSE_TRACE_CODE.DISPENSE_ID),
+                                    p.like(DISPENSE_TRACE_CODE.CODE),
+                                    p.like(DISPENSE_TRACE_CODE.QUANTITY)));
 
     private static final Statement SUSPECT =
-            Statement.of(
-                    p ->
-                            SQL.insertInto(RESALE_SUSPICION)
-                                    .columns(
-                                            RESALE_SUSPICION.ID,
-                                            RESALE_SUSPICION.CODE,
-                                            RESALE_SUSPICION.PHARMACY_ID,
-                                            RESALE_SUSPICION.TASK_ID,
-                                            RESALE_SUSPICION.CREATED_AT)
-                                    .values(
-                                            p.like(RESALE_SUSPICION.ID),
-                                            p.like(RESALE_SUSPICION.CODE),
-                                            p.like(RESALE_SUSPICION.PHARMACY_ID),
-                                            p.like(RESALE_SUSPICION.TASK_ID),
-                                            p.like(RESALE_SUSPICION.CREATED_AT)));
+            Statement.of(p ->
+                    SQL.insertInto(RESALE_SUSPICION)
+                            .columns(
+                                    RESALE_SUSPICION.ID,
+                                    RESALE_SUSPICION.CODE,
+                                    RESALE_SUSPICION.PHARMACY_ID,
+                                    RESALE_SUSPICION.TASK_ID,
+                                    RESALE_SUSPICION.CREATED_AT)
+                            .values(
+                                    p.like(RESALE_SUSPICION.ID),
+                                    p.like(RESALE_SUSPICION.CODE),
+                                    p.like(RESALE_SUSPICION.PHARMACY_ID),
+                                    p.like(RESALE_SUSPICION.TASK_ID),
+                                    p.like(RESALE_SUSPICION.CREATED_AT)));
 
     private final Tx tx;
     private final Map<String, Pack> packs = new HashMap<>();
@@ -121,9 +107,7 @@ final class TraceCodes {
             packs.put(
                     get(row, PACKS.CODE),
                     new Pack(
-                            get(row, PACKS.DRUG_CODE),
-                            get(row, PACKS.PACK),
-                            get(row, PACKS.SOLD)));
+                            get(row, PACKS.DRUG_CODE), get(row, PACKS.PACK), get(row, PACKS.SOLD)));
         }
     }
 

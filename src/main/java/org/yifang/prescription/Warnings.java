@@ -1,40 +1,40 @@
 package org.yifang.prescription;
 
-import java.util.List;
 import org.yifang.platform.Problem.Finding;
+
+import java.util.List;
 
 /// Warnings beside an answer, as an OperationOutcome.
 final class Warnings {
     static byte[] outcome(List<Finding> warnings, boolean contained) {
-        return Json.object(
-                json -> {
-                    json.writeStringField("resourceType", "OperationOutcome");
-                    if (contained) {
-                        json.writeStringField("id", "warnings");
-                    }
-                    json.writeArrayFieldStart("issue");
-                    for (Finding warning : warnings) {
-                        json.writeStartObject();
-                        json.writeStringField("severity", "warning");
-                        json.writeStringField("code", warning.code().issueType());
-                        Json.concept(
-                                json,
-                                "details",
-                                Json.SYSTEMS + "problem",
-                                warning.code().code(),
-                                warning.detail());
-                        if (warning.remedy() != null) {
-                            json.writeStringField("diagnostics", warning.remedy());
-                        }
-                        if (warning.expression() != null) {
-                            json.writeArrayFieldStart("expression");
-                            json.writeString(warning.expression());
-                            json.writeEndArray();
-                        }
-                        json.writeEndObject();
-                    }
+        return Json.object(json -> {
+            json.writeStringField("resourceType", "OperationOutcome");
+            if (contained) {
+                json.writeStringField("id", "warnings");
+            }
+            json.writeArrayFieldStart("issue");
+            for (Finding warning : warnings) {
+                json.writeStartObject();
+                json.writeStringField("severity", "warning");
+                json.writeStringField("code", warning.code().issueType());
+                Json.concept(
+                        json,
+                        "details",
+                        Json.SYSTEMS + "problem",
+                        warning.code().code(),
+                        warning.detail());
+                if (warning.remedy() != null) {
+                    json.writeStringField("diagnostics", warning.remedy());
+                }
+                if (warning.expression() != null) {
+                    json.writeArrayFieldStart("expression");
+                    json.writeString(warning.expression());
                     json.writeEndArray();
-                });
+                }
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
     }
 
     private Warnings() {}
