@@ -41,7 +41,6 @@ CREATE TABLE drug (
     atc                      text,
     narrow_therapeutic_index boolean     NOT NULL,
     substitution_set         text        NOT NULL,
-    row_hash                 bytea       NOT NULL,
     version                  bigint      NOT NULL,
     catalogue_version        bigint      NOT NULL REFERENCES catalogue_version,
     created_at               timestamptz NOT NULL,
@@ -77,7 +76,6 @@ COMMENT ON COLUMN drug.ddd_unit IS 'Unit of ddd_value';
 COMMENT ON COLUMN drug.atc IS 'ATC code';
 COMMENT ON COLUMN drug.narrow_therapeutic_index IS 'Whether small differences of the dose harm';
 COMMENT ON COLUMN drug.substitution_set IS 'Generic name, form and strength in one text: equal for drugs that stand for one another';
-COMMENT ON COLUMN drug.row_hash IS 'SHA-256 of all that an import says, so that the same row again changes nothing';
 COMMENT ON COLUMN drug.version IS 'Medication.meta.versionId';
 COMMENT ON COLUMN drug.catalogue_version IS 'Import that last changed it';
 COMMENT ON COLUMN drug.created_at IS 'When it came into the catalogue';

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// How much of a substance or of a form: `5 mg`, `300 U`, `100 ml`.
 ///
-/// @param value above zero
+/// @param value above zero, without zeros at the end
 /// @param unit as written: Chinese, Latin or UCUM
 public record Amount(BigDecimal value, String unit) {
     /// A unit's base and how much of it the unit is.
@@ -49,6 +49,7 @@ public record Amount(BigDecimal value, String unit) {
                     "`%s %s` is no amount above zero with a unit."
                             .formatted(value.toPlainString(), unit));
         }
+        value = plain(value);
     }
 
     /// How many times `part` is contained in this, exact to 12 digits after the point; empty when
@@ -66,15 +67,15 @@ public record Amount(BigDecimal value, String unit) {
     public Amount inBase() {
         Scale scale = SCALES.get(unit);
         if (scale == null) {
-            return new Amount(plain(value), unit);
+            return this;
         }
-        return new Amount(plain(value.multiply(scale.factor)), scale.base);
+        return new Amount(value.multiply(scale.factor), scale.base);
     }
 
     /// `5 mg`, without zeros at the end.
     @Override
     public String toString() {
-        return plain(value).toPlainString() + " " + unit;
+        return value.toPlainString() + " " + unit;
     }
 
     private static BigDecimal plain(BigDecimal value) {

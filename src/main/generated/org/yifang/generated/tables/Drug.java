@@ -178,12 +178,6 @@ public class Drug extends TableImpl<Record> {
     public final TableField<Record, String> SUBSTITUTION_SET = createField(DSL.name("substitution_set"), SQLDataType.CLOB.nullable(false), this, "Generic name, form and strength in one text: equal for drugs that stand for one another");
 
     /**
-     * The column <code>drug.row_hash</code>. SHA-256 of all that an import
-     * says, so that the same row again changes nothing
-     */
-    public final TableField<Record, byte[]> ROW_HASH = createField(DSL.name("row_hash"), SQLDataType.BLOB.nullable(false), this, "SHA-256 of all that an import says, so that the same row again changes nothing");
-
-    /**
      * The column <code>drug.version</code>. Medication.meta.versionId
      */
     public final TableField<Record, Long> VERSION = createField(DSL.name("version"), SQLDataType.BIGINT.nullable(false), this, "Medication.meta.versionId");

@@ -1,0 +1,170 @@
+package org.yifang.catalogue;
+
+import io.vertx.core.Future;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.yifang.platform.Database;
+import org.yifang.platform.Listener;
+import org.yifang.platform.Tx;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/// All drugs, in memory: a rule that asks for one never waits for the database.
+///
+/// Every process keeps its own copy and reads it again when the catalogue's version changes.
+public final class Catalogue implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
+
+    /// A drug as it stands in the catalogue.
+    ///
+    /// @param version counts the changes of this drug, from 1
+    public record Entry(Drug drug, long version, Instant updatedAt) {}
+
+    /// What an import did.
+    ///
+    /// @param version the catalogue's version in force afterwards
+    /// @param changed how many drugs are new or differ from before
+    public record Import(long version, int changed, CatalogueFile.Report report) {}
+
+    /// One version of the whole catalogue; never changes.
+    private record Snapshot(
+            long version, TreeMap<String, Entry> byCode, Map<String, List<Drug>> bySet) {
+        static Snapshot of(long version, List<Entry> entries) {
+            TreeMap<String, Entry> byCode = new TreeMap<>();
+            Map<String, List<Drug>> bySet = new HashMap<>();
+            for (Entry entry : entries) {
+                Drug drug = entry.drug();
+                byCode.put(drug.code().value(), entry);
+                bySet.merge(
+                        drug.substitutionSet(),
+                        List.of(drug),
+                        (one, other) ->
+                                Stream.concat(one.stream(), other.stream())
+                                        .toList());
+            }
+            return new Snapshot(version, byCode, bySet);
+        }
+
+        boolean has(Drug drug) {
+            Entry entry = byCode.get(drug.code().value());
+            return entry != null && entry.drug().equals(drug);
+        }
+    }
+
+    private final Database database;
+    private final Listener listener;
+    private volatile Snapshot snapshot = Snapshot.of(0, List.of());
+
+    private Catalogue(Database database) {
+        this.database = database;
+        this.listener = database.listen("catalogue", _ -> refresh());
+    }
+
+    /// Reads the catalogue and keeps it fresh. Waits, so not on an event loop.
+    public static Catalogue open(Database database) {
+        Catalogue catalogue = new Catalogue(database);
+        catalogue.refresh().await();
+        return catalogue;
+    }
+
+    /// The drug with this code.
+    public Optional<Drug> find(String code) {
+        return entry(code).map(Entry::drug);
+    }
+
+    /// The drug with this code and what the catalogue knows of its changes.
+    public Optional<Entry> entry(String code) {
+        return Optional.ofNullable(snapshot.byCode.get(code));
+    }
+
+    /// Every product that stands for the others of its substitution set
+    /// ([Drug#substitutionSet]), by code.
+    public List<Drug> substitutes(String substitutionSet) {
+        return snapshot.bySet.getOrDefault(substitutionSet, List.of());
+    }
+
+    /// All drugs, by code.
+    public Collection<Entry> entries() {
+        return List.copyOf(snapshot.byCode.values());
+    }
+
+    /// The version in force, counted from 1; 0 when nothing was ever imported.
+    public long version() {
+        return snapshot.version;
+    }
+
+    /// Takes over what a catalogue file says ([CatalogueFile]). Drugs that it does not name stay as
+    /// they are; the same file again changes nothing, and makes no new version.
+    ///
+    /// @param source where the file came from, for the record
+    /// @throws org.yifang.platform.Problem when the file cannot be read at all
+    public Import importFile(byte[] file, String source, Instant now) {
+        Import done = database.inTransaction(tx -> importFile(tx, file, source, now));
+        refresh().await();
+        return done;
+    }
+
+    private static Import importFile(Tx tx, byte[] file, String source, Instant now) {
+        DrugStore.lock(tx);
+        Snapshot before = Snapshot.of(DrugStore.version(tx), DrugStore.all(tx));
+        CatalogueFile.Report report =
+                CatalogueFile.read(
+                        file,
+                        set -> before.bySet.getOrDefault(set, List.of()).stream().findFirst());
+        List<Drug> changed =
+                report.accepted().stream().filter(drug -> !before.has(drug)).toList();
+        if (changed.isEmpty()) {
+            return new Import(before.version, 0, report);
+        }
+        long version = before.version + 1;
+        DrugStore.insertVersion(tx, version, source, sha256(file), report, now);
+        DrugStore.write(tx, changed, version, now);
+        return new Import(version, changed.size(), report);
+    }
+
+    /// Reads the catalogue again when its version has changed. Happens by itself when the database
+    /// tells; worth calling now and then, since what it told during an interruption was not heard.
+    public Future<Void> refresh() {
+        return DrugStore.version(database)
+                .compose(
+                        version ->
+                                version == snapshot.version
+                                        ? Future.succeededFuture()
+                                        : DrugStore.all(database)
+                                                .map(entries -> take(version, entries)))
+                .<Void>mapEmpty()
+                .onFailure(away -> LOG.warn("the catalogue was not read again: {}", away.toString()));
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+    }
+
+    private synchronized boolean take(long version, List<Entry> entries) {
+        if (version < snapshot.version) {
+            return false;
+        }
+        snapshot = Snapshot.of(version, entries);
+        LOG.info("catalogue version {} has {} drugs", version, entries.size());
+        return true;
+    }
+
+    private static byte[] sha256(byte[] file) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(file);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
