@@ -48,9 +48,7 @@ public final class Catalogue implements AutoCloseable {
                 bySet.merge(
                         drug.substitutionSet(),
                         List.of(drug),
-                        (one, other) ->
-                                Stream.concat(one.stream(), other.stream())
-                                        .toList());
+                        (one, other) -> Stream.concat(one.stream(), other.stream()).toList());
             }
             return new Snapshot(version, byCode, bySet);
         }
@@ -87,8 +85,8 @@ public final class Catalogue implements AutoCloseable {
         return Optional.ofNullable(snapshot.byCode.get(code));
     }
 
-    /// Every product that stands for the others of its substitution set
-    /// ([Drug#substitutionSet]), by code.
+    /// Every product that stands for the others of its substitution set ([Drug#substitutionSet]),
+    /// by code.
     public List<Drug> substitutes(String substitutionSet) {
         return snapshot.bySet.getOrDefault(substitutionSet, List.of());
     }
@@ -121,8 +119,7 @@ public final class Catalogue implements AutoCloseable {
                 CatalogueFile.read(
                         file,
                         set -> before.bySet.getOrDefault(set, List.of()).stream().findFirst());
-        List<Drug> changed =
-                report.accepted().stream().filter(drug -> !before.has(drug)).toList();
+        List<Drug> changed = report.accepted().stream().filter(drug -> !before.has(drug)).toList();
         if (changed.isEmpty()) {
             return new Import(before.version, 0, report);
         }
@@ -136,14 +133,13 @@ public final class Catalogue implements AutoCloseable {
     /// tells; worth calling now and then, since what it told during an interruption was not heard.
     public Future<Void> refresh() {
         return DrugStore.version(database)
-                .compose(
-                        version ->
-                                version == snapshot.version
-                                        ? Future.succeededFuture()
-                                        : DrugStore.all(database)
-                                                .map(entries -> take(version, entries)))
+                .compose(version ->
+                        version == snapshot.version
+                                ? Future.succeededFuture()
+                                : DrugStore.all(database).map(entries -> take(version, entries)))
                 .<Void>mapEmpty()
-                .onFailure(away -> LOG.warn("the catalogue was not read again: {}", away.toString()));
+                .onFailure(
+                        away -> LOG.warn("the catalogue was not read again: {}", away.toString()));
     }
 
     @Override

@@ -87,7 +87,12 @@ final class DrugStore {
     }
 
     static void insertVersion(
-            Tx tx, long version, String source, byte[] hash, CatalogueFile.Report report, Instant at) {
+            Tx tx,
+            long version,
+            String source,
+            byte[] hash,
+            CatalogueFile.Report report,
+            Instant at) {
         tx.run(
                 SQL.insertInto(CATALOGUE_VERSION)
                         .set(CATALOGUE_VERSION.VERSION, version)

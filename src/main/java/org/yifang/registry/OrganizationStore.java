@@ -28,34 +28,27 @@ final class OrganizationStore {
     /// Every organization with its locations.
     static Future<List<Organization>> all(Database database) {
         return locations(database)
-                .compose(
-                        locations ->
-                                database.start(
-                                                SQL.select(
-                                                                ORGANIZATION.ID,
-                                                                ORGANIZATION.REGION,
-                                                                ORGANIZATION.NUMBER,
-                                                                ORGANIZATION.KIND,
-                                                                ORGANIZATION.NAME,
-                                                                ORGANIZATION.USCC,
-                                                                ORGANIZATION.PART_OF,
-                                                                ORGANIZATION.PHONE,
-                                                                ORGANIZATION.VERSION,
-                                                                ORGANIZATION.UPDATED_AT)
-                                                        .from(ORGANIZATION)
-                                                        .orderBy(ORGANIZATION.NUMBER)
-                                                        .limit(MOST))
-                                        .map(
-                                                rows -> {
-                                                    List<Organization> all = new ArrayList<>();
-                                                    rows.forEach(
-                                                            row ->
-                                                                    all.add(
-                                                                            organization(
-                                                                                    row,
-                                                                                    locations)));
-                                                    return all;
-                                                }));
+                .compose(locations ->
+                        database.start(
+                                        SQL.select(
+                                                        ORGANIZATION.ID,
+                                                        ORGANIZATION.REGION,
+                                                        ORGANIZATION.NUMBER,
+                                                        ORGANIZATION.KIND,
+                                                        ORGANIZATION.NAME,
+                                                        ORGANIZATION.USCC,
+                                                        ORGANIZATION.PART_OF,
+                                                        ORGANIZATION.PHONE,
+                                                        ORGANIZATION.VERSION,
+                                                        ORGANIZATION.UPDATED_AT)
+                                                .from(ORGANIZATION)
+                                                .orderBy(ORGANIZATION.NUMBER)
+                                                .limit(MOST))
+                                .map(rows -> {
+                                    List<Organization> all = new ArrayList<>();
+                                    rows.forEach(row -> all.add(organization(row, locations)));
+                                    return all;
+                                }));
     }
 
     private static Future<Map<UUID, List<Location>>> locations(Database database) {
@@ -73,17 +66,15 @@ final class OrganizationStore {
                                 .from(LOCATION)
                                 .orderBy(LOCATION.ID)
                                 .limit(MOST))
-                .map(
-                        rows -> {
-                            Map<UUID, List<Location>> all = new HashMap<>();
-                            for (Row row : rows) {
-                                Location location = location(row);
-                                all.computeIfAbsent(
-                                                location.organizationId(), _ -> new ArrayList<>())
-                                        .add(location);
-                            }
-                            return all;
-                        });
+                .map(rows -> {
+                    Map<UUID, List<Location>> all = new HashMap<>();
+                    for (Row row : rows) {
+                        Location location = location(row);
+                        all.computeIfAbsent(location.organizationId(), _ -> new ArrayList<>())
+                                .add(location);
+                    }
+                    return all;
+                });
     }
 
     /// Inserts an organization unless its number is known.

@@ -35,7 +35,7 @@ public final class Patients {
     ///
     /// @param patientKey the patient's key, wrapped
     /// @param nameDiffers whether the registry knows this identity number by another name: the
-    ///     document is accepted with a warning and keeps its own
+    ///   document is accepted with a warning and keeps its own
     /// @param isNew whether nothing was prescribed for this person before
     public record Known(UUID id, byte[] patientKey, boolean nameDiffers, boolean isNew) {}
 
@@ -51,21 +51,17 @@ public final class Patients {
     private static final Statement FIND_OR_CREATE = Statement.of(Patients::findOrCreate);
 
     private static final Statement FLAG =
-            Statement.of(
-                    p ->
-                            SQL.update(PATIENT)
-                                    .set(PATIENT.NAME_DIFFERS, true)
-                                    .set(PATIENT.VERSION, PATIENT.VERSION.plus(1))
-                                    .set(PATIENT.UPDATED_AT, p.like(PATIENT.UPDATED_AT))
-                                    .where(PATIENT.ID.eq(p.like(PATIENT.ID)))
-                                    .andNot(PATIENT.NAME_DIFFERS));
+            Statement.of(p ->
+                    SQL.update(PATIENT)
+                            .set(PATIENT.NAME_DIFFERS, true)
+                            .set(PATIENT.VERSION, PATIENT.VERSION.plus(1))
+                            .set(PATIENT.UPDATED_AT, p.like(PATIENT.UPDATED_AT))
+                            .where(PATIENT.ID.eq(p.like(PATIENT.ID)))
+                            .andNot(PATIENT.NAME_DIFFERS));
 
     private static final Statement FIND =
-            Statement.of(
-                    p ->
-                            SQL.select(COLUMNS)
-                                    .from(PATIENT)
-                                    .where(PATIENT.ID.eq(p.like(PATIENT.ID))));
+            Statement.of(p ->
+                    SQL.select(COLUMNS).from(PATIENT).where(PATIENT.ID.eq(p.like(PATIENT.ID))));
 
     private final Database database;
     private final Seal seal;

@@ -36,11 +36,10 @@ public final class Practitioners {
                     PRACTITIONER.UPDATED_AT);
 
     private static final Statement BY_NUMBER =
-            Statement.of(
-                    p ->
-                            SQL.select(COLUMNS)
-                                    .from(PRACTITIONER)
-                                    .where(PRACTITIONER.NUMBER.eq(p.like(PRACTITIONER.NUMBER))));
+            Statement.of(p ->
+                    SQL.select(COLUMNS)
+                            .from(PRACTITIONER)
+                            .where(PRACTITIONER.NUMBER.eq(p.like(PRACTITIONER.NUMBER))));
 
     /// Ids never change and rows are never removed, so an id once seen holds.
     private static final int CACHED_MAX = 50_000;
@@ -71,22 +70,21 @@ public final class Practitioners {
             return cached;
         }
         UUID id =
-                database.inTransaction(
-                        tx -> {
-                            insert(
-                                    tx,
-                                    new Practitioner(
-                                            ids.get(),
-                                            number,
-                                            name,
-                                            profession,
-                                            null,
-                                            organizationId,
-                                            1,
-                                            now),
-                                    region);
-                            return first(tx.run(BY_NUMBER, number)).orElseThrow().id();
-                        });
+                database.inTransaction(tx -> {
+                    insert(
+                            tx,
+                            new Practitioner(
+                                    ids.get(),
+                                    number,
+                                    name,
+                                    profession,
+                                    null,
+                                    organizationId,
+                                    1,
+                                    now),
+                            region);
+                    return first(tx.run(BY_NUMBER, number)).orElseThrow().id();
+                });
         idsByNumber.put(number, id);
         return id;
     }
@@ -99,8 +97,7 @@ public final class Practitioners {
     /// The practitioner with this id. Waits.
     public Optional<Practitioner> byId(UUID id) {
         return first(
-                database.run(
-                        SQL.select(COLUMNS).from(PRACTITIONER).where(PRACTITIONER.ID.eq(id))));
+                database.run(SQL.select(COLUMNS).from(PRACTITIONER).where(PRACTITIONER.ID.eq(id))));
     }
 
     /// Practitioners in the order of their ids, for a page of a search. Waits.

@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 /// Registers the organizations and practitioners of a JSON file, such as the demonstration's.
 ///
 /// `{"organizations": [{number, kind, name, uscc, partOf, phone, place: {name, address, latitude,
-/// longitude, hours}, staff: [{number, name, profession, title}]}]}`; a hospital stands before
-/// its pharmacies.
+/// longitude, hours}, staff: [{number, name, profession, title}]}]}`; a hospital stands before its
+/// pharmacies.
 public final class RegistryFile {
     private final JsonArray organizations;
 
@@ -40,22 +40,20 @@ public final class RegistryFile {
     /// @param region GB/T 2260, of organizations whose number does not say it
     /// @return how many organizations were added
     public int load(Database database, Supplier<UUID> ids, String region, Instant now) {
-        return database.inTransaction(
-                tx -> {
-                    Map<String, UUID> known = OrganizationStore.numbers(tx);
-                    int added = 0;
-                    for (JsonObject one : objects(organizations)) {
-                        String number = one.getString("number");
-                        if (!known.containsKey(number)) {
-                            known.put(number, ids.get());
-                            OrganizationStore.insert(
-                                    tx, organization(one, known, ids, region, now));
-                            added++;
-                        }
-                        staff(tx, one, known.get(number), ids, region, now);
-                    }
-                    return added;
-                });
+        return database.inTransaction(tx -> {
+            Map<String, UUID> known = OrganizationStore.numbers(tx);
+            int added = 0;
+            for (JsonObject one : objects(organizations)) {
+                String number = one.getString("number");
+                if (!known.containsKey(number)) {
+                    known.put(number, ids.get());
+                    OrganizationStore.insert(tx, organization(one, known, ids, region, now));
+                    added++;
+                }
+                staff(tx, one, known.get(number), ids, region, now);
+            }
+            return added;
+        });
     }
 
     private static Organization organization(
