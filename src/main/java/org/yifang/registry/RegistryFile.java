@@ -63,7 +63,7 @@ public final class RegistryFile {
             String region,
             Instant now) {
         String number = json.getString("number");
-        UUID id = known.get(number);
+        UUID id = Optional.ofNullable(known.get(number)).orElseThrow();
         @Nullable String uscc = json.getString("uscc");
         @Nullable String partOf = json.getString("partOf");
         @Nullable JsonObject place = json.getJsonObject("place");
