@@ -42,9 +42,19 @@ public final class Service implements AutoCloseable {
     ///
     /// @throws Config.Invalid when the configuration cannot be used on this machine
     public static Service start(Config config, InstantSource clock) {
+        // The slowest part, and it needs nothing of the others.
+        return start(
+                config,
+                clock,
+                CompletableFuture.supplyAsync(() -> Validation.start(Conformance.load())));
+    }
+
+    /// Starts everything around a validation that is on its way.
+    static Service start(
+            Config config, InstantSource clock, CompletableFuture<Validation> validation) {
         Service service = new Service();
         try {
-            service.open(config, clock);
+            service.open(config, clock, validation);
             return service;
         } catch (Throwable failure) {
             service.close();
@@ -57,10 +67,8 @@ public final class Service implements AutoCloseable {
         return port;
     }
 
-    private void open(Config config, InstantSource clock) {
-        // The slowest part, and it needs nothing of the others.
-        CompletableFuture<Validation> validation =
-                CompletableFuture.supplyAsync(() -> Validation.start(Conformance.load()));
+    private void open(
+            Config config, InstantSource clock, CompletableFuture<Validation> validation) {
         DatabaseAddress address = database(config);
         Migrations.apply(address);
         PrometheusMeterRegistry metrics = metrics();
@@ -91,30 +99,35 @@ public final class Service implements AutoCloseable {
     }
 
     private void listen(Vertx vertx, Config config, Parts parts, PrometheusMeterRegistry metrics) {
-        int instances = Runtime.getRuntime().availableProcessors();
-        AtomicInteger bound = new AtomicInteger(config.port());
+        // A negative port is a free one that all instances of the deployment share.
+        int wanted = config.port() == 0 ? -1 : config.port();
+        AtomicInteger bound = new AtomicInteger();
         DeploymentOptions options =
                 new DeploymentOptions()
                         .setThreadingModel(ThreadingModel.VIRTUAL_THREAD)
-                        .setInstances(1);
-        for (int i = 0; i < instances; i++) {
-            // One after the other: with port 0 the first finds the port for all.
-            vertx.deployVerticle(() -> new Listening(config, parts, metrics, bound), options)
-                    .await();
-        }
+                        .setInstances(Runtime.getRuntime().availableProcessors());
+        vertx.deployVerticle(
+                        () -> new Listening(config.host(), wanted, parts, metrics, bound), options)
+                .await();
         port = bound.get();
     }
 
     /// One HTTP server; the instances share its port.
     private static final class Listening extends VerticleBase {
-        private final Config config;
+        private final String host;
+        private final int wanted;
         private final Parts parts;
         private final PrometheusMeterRegistry metrics;
         private final AtomicInteger bound;
 
         Listening(
-                Config config, Parts parts, PrometheusMeterRegistry metrics, AtomicInteger bound) {
-            this.config = config;
+                String host,
+                int wanted,
+                Parts parts,
+                PrometheusMeterRegistry metrics,
+                AtomicInteger bound) {
+            this.host = host;
+            this.wanted = wanted;
             this.parts = parts;
             this.metrics = metrics;
             this.bound = bound;
@@ -133,7 +146,7 @@ public final class Service implements AutoCloseable {
                                     .end(metrics.scrape()));
             HttpServer server = vertx.createHttpServer(FhirRouter.options());
             return server.requestHandler(router)
-                    .listen(bound.get(), config.host())
+                    .listen(wanted, host)
                     .onSuccess(listening -> bound.set(listening.actualPort()));
         }
     }

@@ -133,7 +133,8 @@ public final class Database {
     private SqlConnection connection() {
         try {
             return pool.getConnection().await();
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
+            // `await` throws what the client failed with, checked exceptions too.
             throw away(failure);
         }
     }
@@ -193,7 +194,7 @@ public final class Database {
                 || failure instanceof java.util.concurrent.TimeoutException;
     }
 
-    private static RuntimeException away(RuntimeException failure) {
+    private static RuntimeException away(Exception failure) {
         LOG.warn("no database connection: {}", failure.toString());
         Problem problem =
                 new Problem(

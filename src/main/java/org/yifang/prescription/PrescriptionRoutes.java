@@ -91,17 +91,13 @@ public final class PrescriptionRoutes {
                 .withLocation("Task/" + row.id());
     }
 
-    /// The Task with its warnings contained, and an output that points at them.
+    /// The Task with its warnings contained, and an extension that points at them.
     private static byte[] withWarnings(byte[] task, List<Problem.Finding> warnings) {
         var tree = DocumentParts.tree(task);
         tree.putArray("contained").add(DocumentParts.tree(Warnings.outcome(warnings, true)));
-        var output = tree.withArray("output").addObject();
-        output.putObject("type")
-                .putArray("coding")
-                .addObject()
-                .put("system", Json.SYSTEMS + "task-parameter")
-                .put("code", "warnings");
-        output.putObject("valueReference").put("reference", "#warnings");
+        var extension = tree.withArray("extension").addObject();
+        extension.put("url", Json.EXTENSIONS + "warnings");
+        extension.putObject("valueReference").put("reference", "#warnings");
         return Opening.text(DocumentParts.write(tree));
     }
 

@@ -157,7 +157,7 @@ public final class Prescriptions implements AutoCloseable {
             while (desk.sweep(SWEEP_MOST) == SWEEP_MOST) {
                 LOG.debug("more is due");
             }
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
             // Whatever was wrong, the next second brings the next try.
             LOG.warn("the sweep did not finish: {}", failure.toString());
         } finally {

@@ -1,0 +1,119 @@
+package org.yifang;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Conformance;
+import org.yifang.fhir.Validation;
+import org.yifang.platform.Config;
+import org.yifang.platform.DatabaseAddress;
+
+/// The real service on a database of its own, with a clock that tests can move forward.
+public final class TestService implements AutoCloseable {
+    private static final CompletableFuture<Validation> VALIDATION =
+            CompletableFuture.supplyAsync(() -> Validation.start(Conformance.load()));
+
+    private static @Nullable TestService shared;
+
+    /// Runs with the machine's clock until it is moved.
+    public static final class MovableClock implements InstantSource {
+        private volatile Duration ahead = Duration.ZERO;
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(ahead);
+        }
+
+        public void forward(Duration by) {
+            ahead = ahead.plus(by);
+        }
+    }
+
+    private final Service service;
+    private final MovableClock clock = new MovableClock();
+    private final DatabaseAddress database;
+
+    private TestService(DatabaseAddress database, Map<String, String> environment) {
+        this.database = database;
+        this.service = Service.start(config(database, environment), clock, VALIDATION);
+    }
+
+    /// The one that tests share which do not move the clock: they keep apart by the numbers and
+    /// patients they make up.
+    public static synchronized TestService shared() {
+        if (shared == null) {
+            shared = new TestService(TestDatabase.migrated(), Map.of());
+        }
+        return shared;
+    }
+
+    /// One of a test's own.
+    ///
+    /// @param environment `YIFANG_*` settings beside the usual ones
+    public static TestService own(Map<String, String> environment) {
+        return new TestService(TestDatabase.migrated(), environment);
+    }
+
+    /// Another instance on the same database.
+    public TestService sibling() {
+        return new TestService(database, Map.of());
+    }
+
+    private static Config config(DatabaseAddress address, Map<String, String> more) {
+        try {
+            Map<String, String> environment = new HashMap<>();
+            environment.put("YIFANG_HOST", "127.0.0.1");
+            environment.put("YIFANG_PORT", "0");
+            environment.put("YIFANG_DATA", keys().toString());
+            environment.put(
+                    "YIFANG_DATABASE_URL",
+                    "postgresql://"
+                            + address.host()
+                            + ":"
+                            + address.port()
+                            + "/"
+                            + address.database());
+            environment.put("YIFANG_DATABASE_USER", address.user());
+            environment.put("YIFANG_DATABASE_PASSWORD", address.password());
+            environment.put("YIFANG_DEMONSTRATION", "true");
+            environment.putAll(more);
+            return Config.read(environment);
+        } catch (java.io.IOException failure) {
+            throw new java.io.UncheckedIOException(failure);
+        }
+    }
+
+    private static @Nullable Path keys;
+
+    /// All instances of a test run have the same keys.
+    private static synchronized Path keys() throws java.io.IOException {
+        if (keys == null) {
+            keys = Files.createTempDirectory("yifang-test");
+        }
+        return keys;
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + service.port();
+    }
+
+    public MovableClock clock() {
+        return clock;
+    }
+
+    /// Where its data is, for looking at rows.
+    public DatabaseAddress database() {
+        return database;
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}
