@@ -65,6 +65,10 @@ public record Answer(
         return of(status, new Nothing());
     }
 
+    Answer withBody(Body other) {
+        return new Answer(status, other, version, lastModified, location, headers, patients, tasks);
+    }
+
     public Answer withStatus(int other) {
         return new Answer(other, body, version, lastModified, location, headers, patients, tasks);
     }

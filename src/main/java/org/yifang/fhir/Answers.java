@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 
 /// Writes answers that are no errors: headers, conditional reads, the format that is wanted.
 final class Answers {
+    /// @param answer with JSON bodies already as they are wanted
     static void write(RoutingContext http, Answer answer, Wanted wanted, String base) {
         HttpServerResponse response = http.response();
         headers(response, answer, base);
@@ -23,8 +24,7 @@ final class Answers {
         response.setStatusCode(answer.status());
         String mediaType = wanted.mediaType() + ";charset=utf-8";
         switch (answer.body()) {
-            case Answer.Json json ->
-                    send(response, mediaType, Bodies.rewrite(json.bytes(), wanted));
+            case Answer.Json json -> send(response, mediaType, json.bytes());
             case Answer.Encoded encoded ->
                     send(response, mediaType, Bodies.encode(encoded.resource(), wanted));
             case Answer.Raw raw -> send(response, raw.mediaType(), raw.bytes());

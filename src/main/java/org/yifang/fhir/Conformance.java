@@ -73,6 +73,11 @@ public final class Conformance {
         return new Conformance(List.copyOf(entries));
     }
 
+    /// A valid example as it stands in its file.
+    static byte[] example(String name) {
+        return bytes(FOLDER + "examples/valid/" + name + ".json");
+    }
+
     /// All, by type and id.
     public Collection<Entry> all() {
         return entries;

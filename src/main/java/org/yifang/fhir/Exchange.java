@@ -22,6 +22,7 @@ public final class Exchange {
     private final HttpServerRequest http;
     private final Query query;
     private final Caller caller;
+    private final String type;
     private final @Nullable String id;
     private final Body body;
     private boolean audited;
@@ -32,13 +33,14 @@ public final class Exchange {
             HttpServerRequest http,
             Query query,
             Caller caller,
-            @Nullable String id,
+            Paths.Call call,
             Body body) {
         this.server = server;
         this.http = http;
         this.query = query;
         this.caller = caller;
-        this.id = id;
+        this.type = call.type() == null ? "" : call.type().name;
+        this.id = call.id();
         this.body = body;
     }
 
@@ -54,6 +56,11 @@ public final class Exchange {
     /// Whether the operation was called on an instance, `/Task/id/$claim`.
     public boolean onInstance() {
         return id != null;
+    }
+
+    /// The resource type in the path, empty at the system level.
+    public String type() {
+        return type;
     }
 
     /// The id in the path.
@@ -93,7 +100,8 @@ public final class Exchange {
     ///
     /// @throws Problem `RX-1400` to `RX-1402` with everything that cannot be read
     public <R extends Resource> R resource(Class<R> type) {
-        return Bodies.parse(body.bytes(), format(), type);
+        Fhir.Format format = format();
+        return server.heavy(body.bytes().length, () -> Bodies.parse(body.bytes(), format, type));
     }
 
     /// What the operation was given: the `Parameters` of the body, or of the URL for GET. Read all
@@ -102,7 +110,9 @@ public final class Exchange {
         if (body.bytes().length == 0) {
             return Inputs.ofQuery(query);
         }
-        return Inputs.of(Bodies.parameters(body.bytes(), format()));
+        Fhir.Format format = format();
+        return Inputs.of(
+                server.heavy(body.bytes().length, () -> Bodies.parameters(body.bytes(), format)));
     }
 
     /// The first value of a query parameter, or null.
@@ -205,7 +215,7 @@ public final class Exchange {
         return auditedQuery;
     }
 
-    void auditQuery(String withoutPersons) {
+    void auditQuery(@Nullable String withoutPersons) {
         auditedQuery = withoutPersons;
     }
 }

@@ -63,6 +63,30 @@ public final class FhirRouter {
         return this;
     }
 
+    /// Serves our own conformance resources, to be read and searched by everybody who is known.
+    public FhirRouter mount(Conformance conformance) {
+        conformance.all().stream()
+                .map(Conformance.Entry::type)
+                .distinct()
+                .forEach(type ->
+                        paths.add(
+                                new MemorySource(
+                                        type,
+                                        conformance.ofType(type).toList(),
+                                        parts.clock().instant())));
+        return this;
+    }
+
+    /// Serves `$validate` on every type.
+    public FhirRouter mount(Validating validating) {
+        paths.addForEveryType(
+                Operation.type("validate", "Resource")
+                        .reads()
+                        .definition("http://hl7.org/fhir/OperationDefinition/Resource-validate")
+                        .handler(validating::validate));
+        return this;
+    }
+
     /// Takes over everything under `/fhir` except `/fhir/.well-known/`, and every error of
     /// `router`.
     public void serve(Router router) {

@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -235,6 +236,27 @@ final class Match {
                                 : value)
                 .filter(Ids::isId)
                 .toList();
+    }
+
+    /// Ids that no row can have match none.
+    static Match id(Field<?> column, Function<String, @Nullable Object> valueOf) {
+        return new Match(
+                Set.of(),
+                null,
+                asked -> {
+                    List<Object> ids = new ArrayList<>();
+                    for (String value : asked.values()) {
+                        Object id = valueOf.apply(value);
+                        if (id != null) {
+                            ids.add(id);
+                        }
+                    }
+                    return column.in(ids);
+                });
+    }
+
+    static Match inMemory(String... modifiers) {
+        return new Match(Set.of(modifiers), null, asked -> DSL.noCondition());
     }
 
     static Match custom(Function<String, Condition> condition) {

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Knows every path under `/fhir`: what is mounted where, and which methods it takes.
@@ -50,10 +51,13 @@ final class Paths {
         }
     }
 
+    private static final Set<String> RESOURCE_TYPES = Fhir.CONTEXT.getResourceTypes();
+
     private static final Call METADATA = new Call(Interaction.METADATA, null, null, null, null);
 
     private final Map<String, Type> types = new TreeMap<>();
     private final Map<String, Operation> system = new TreeMap<>();
+    private final Map<String, Operation> everyType = new TreeMap<>();
 
     void add(Source source) {
         Type type = type(source.type());
@@ -87,6 +91,15 @@ final class Paths {
                 }
             }
         }
+    }
+
+    /// Adds an operation on every resource type of FHIR R4, mounted or not.
+    void addForEveryType(Operation operation) {
+        once(operation, everyType.put(operation.name, operation));
+    }
+
+    Collection<Operation> everyTypeOperations() {
+        return everyType.values();
     }
 
     private static void once(Operation operation, @Nullable Operation before) {
@@ -152,11 +165,20 @@ final class Paths {
         String[] parts = segments(path);
         if (parts.length == 1) {
             one(parts[0], calls);
-        } else if (parts.length <= 4 && types.get(parts[0]) instanceof Type type) {
+            return calls;
+        }
+        Operation everywhere = parts.length == 2 ? everyType.get(operationName(parts[1])) : null;
+        if (everywhere != null && RESOURCE_TYPES.contains(parts[0])) {
+            operation(new Type(parts[0]), everywhere, null, calls);
+            return calls;
+        }
+        Type type = types.get(parts[0]);
+        if (type != null) {
             switch (parts.length) {
                 case 2 -> two(type, parts[1], calls);
                 case 3 -> three(type, parts[1], parts[2], calls);
-                default -> four(type, parts, calls);
+                case 4 -> four(type, parts, calls);
+                default -> {}
             }
         }
         return calls;
@@ -182,12 +204,20 @@ final class Paths {
         }
     }
 
+    /// The name behind `$`, empty when it is no operation.
+    private static String operationName(String part) {
+        return part.startsWith("$") ? part.substring(1) : "";
+    }
+
     private void one(String name, Map<String, Call> calls) {
         if (name.equals("metadata")) {
             calls.put("GET", METADATA);
         } else if (name.startsWith("$")) {
             operation(null, system.get(name.substring(1)), null, calls);
-        } else if (types.get(name) instanceof Type type) {
+            return;
+        }
+        Type type = types.get(name);
+        if (type != null) {
             if (type.source != null && type.source.isSearchable()) {
                 calls.put("GET", new Call(Interaction.SEARCH, type, null, null, null));
             }

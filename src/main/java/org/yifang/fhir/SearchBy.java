@@ -116,6 +116,16 @@ public final class SearchBy {
         return new SearchBy(name, kind, null, Match.custom(condition));
     }
 
+    /// The built-in `_id`.
+    static SearchBy id(Field<?> column, Function<String, @Nullable Object> valueOf) {
+        return new SearchBy("_id", "token", column, Match.id(column, valueOf));
+    }
+
+    /// A parameter of resources in memory, where no column is asked.
+    static SearchBy inMemory(String name, String kind, String... modifiers) {
+        return new SearchBy(name, kind, null, Match.inMemory(modifiers));
+    }
+
     /// Identifies a person, so it is refused in a URL and kept out of links and audit.
     public SearchBy personal() {
         personal = true;

@@ -1,31 +1,33 @@
 package org.yifang.fhir;
 
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
-import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Paths.Call;
 import org.yifang.fhir.Paths.Interaction;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
-import org.yifang.platform.Role;
 
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /// Takes one request from its path to its answer: who, may they, what, audited, written.
 final class Server {
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._~:-]{1,64}");
+
+    private static final int HEAVY_BYTES = 32 * 1024;
+    private static final String FORM = "application/x-www-form-urlencoded";
 
     private final FhirRouter.Parts parts;
     private final String base;
@@ -33,14 +35,34 @@ final class Server {
     private final RateLimit limit;
     private final Reading reading;
     private final Capability capability;
+    private final WorkerExecutor heavy;
 
     Server(FhirRouter.Parts parts, String base, Paths paths, RateLimit limit) {
         this.parts = parts;
         this.base = base;
         this.paths = paths;
         this.limit = limit;
-        this.reading = new Reading();
+        this.reading = new Reading(base, paths, new PageKeys(parts.pagingKey()));
+        this.heavy =
+                parts.vertx()
+                        .createSharedWorkerExecutor(
+                                "fhir", Runtime.getRuntime().availableProcessors());
         this.capability = new Capability(parts, base, paths);
+    }
+
+    /// Does what takes a processor for long outside the threads that serve requests. Of bodies of
+    /// the usual size, going elsewhere would take longer than the work.
+    <T> T heavy(int bytes, Callable<T> work) {
+        if (bytes >= HEAVY_BYTES) {
+            return heavy.executeBlocking(work, false).await();
+        }
+        try {
+            return work.call();
+        } catch (RuntimeException failure) {
+            throw failure;
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
+        }
     }
 
     InstantSource clock() {
@@ -99,23 +121,26 @@ final class Server {
     private void answer(RoutingContext http, Call call, Body body) {
         body.await();
         HttpServerRequest request = http.request();
-        Query query = Query.parse(request.query(), true);
+        Query query = query(request, call, body);
         if (call.interaction() == Interaction.METADATA) {
             Wanted wanted = Negotiation.wanted(request.getHeader("Accept"), query);
-            Answers.write(http, capability.answer(wanted), wanted, base);
+            write(http, capability.answer(), wanted);
             return;
         }
         Caller caller = authenticated(http, call);
         limit.take(caller.clientId());
-        Exchange exchange = new Exchange(this, request, query, caller, call.id(), body);
+        Exchange exchange = new Exchange(this, request, query, caller, call, body);
         try {
-            allow(caller, call);
+            Admission.check(caller, call);
             Wanted wanted = wanted(call, exchange);
             Answer answer = answer(call, exchange);
             if (!exchange.isAudited()) {
-                parts.audit().accept(audited(call, exchange, answer));
+                parts.audit()
+                        .accept(
+                                Accesses.of(
+                                        call, exchange, null, answer.patients(), answer.tasks()));
             }
-            Answers.write(http, answer, wanted, base);
+            write(http, answer, wanted);
         } catch (Throwable failure) {
             Problem told = Outcomes.problem(failure);
             if (!exchange.isAudited() || !(failure instanceof Problem)) {
@@ -123,6 +148,32 @@ final class Server {
             }
             throw told;
         }
+    }
+
+    private static Query query(HttpServerRequest request, Call call, Body body) {
+        Query query = Query.parse(request.query(), true);
+        if (call.interaction() != Interaction.SEARCH || body.bytes().length == 0) {
+            return query;
+        }
+        String type = request.getHeader("Content-Type");
+        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith(FORM)) {
+            throw new Problem(
+                    ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                    "A search takes no body of that media type.",
+                    "Send `Content-Type: " + FORM + "`.");
+        }
+        return query.plus(
+                Query.parse(new String(body.bytes(), StandardCharsets.UTF_8).strip(), false));
+    }
+
+    /// What has to be written anew is, where that takes long, written elsewhere.
+    private void write(RoutingContext http, Answer answer, Wanted wanted) {
+        Answer written = answer;
+        if (answer.body() instanceof Answer.Json json && !wanted.asStored()) {
+            byte[] bytes = heavy(json.bytes().length, () -> Bodies.rewrite(json.bytes(), wanted));
+            written = answer.withBody(new Answer.Json(bytes));
+        }
+        Answers.write(http, written, wanted, base);
     }
 
     private static Wanted wanted(Call call, Exchange exchange) {
@@ -141,67 +192,10 @@ final class Server {
             case SEARCH -> reading.search(call, exchange);
             case OPERATION -> {
                 Operation operation = Objects.requireNonNull(call.operation());
-                checkMediaType(operation, exchange);
+                Admission.checkMediaType(operation, exchange);
                 yield operation.handler().handle(exchange);
             }
         };
-    }
-
-    /// Whether this role and this token may do it at all.
-    private static void allow(Caller caller, Call call) {
-        Operation operation = call.operation();
-        EnumSet<Role> roles =
-                operation != null
-                        ? EnumSet.copyOf(operation.roles())
-                        : Objects.requireNonNull(call.type()).source().roles();
-        if (!roles.contains(caller.role())) {
-            throw new Problem(
-                    ProblemCode.NOT_FOR_THIS_ROLE,
-                    "Your client is registered as `" + caller.role().code() + "`.",
-                    "This is for: "
-                            + roles.stream()
-                                    .map(role -> '`' + role.code() + '`')
-                                    .collect(Collectors.joining(", "))
-                            + ".");
-        }
-        String needed = scope(call);
-        int dot = needed.indexOf('.');
-        if (dot > 0
-                && !Scopes.cover(
-                        caller.scopes(), needed.substring(0, dot), needed.charAt(dot + 1))) {
-            throw new Problem(
-                    ProblemCode.NOT_IN_SCOPE,
-                    "The token does not cover `system/" + needed + "`.",
-                    "Ask for a token with that scope.");
-        }
-    }
-
-    /// `Task.r`, or empty when any token will do.
-    private static String scope(Call call) {
-        Operation operation = call.operation();
-        if (operation != null) {
-            String declared = operation.scope();
-            return declared == null ? "" : declared;
-        }
-        char letter = call.interaction() == Interaction.SEARCH ? 's' : 'r';
-        return Objects.requireNonNull(call.type()).name + '.' + letter;
-    }
-
-    private static void checkMediaType(Operation operation, Exchange exchange) {
-        if (exchange.isGet() || (exchange.body().length == 0 && !operation.streamed())) {
-            return;
-        }
-        String type = exchange.mediaType();
-        boolean own =
-                operation.consumes().stream()
-                        .anyMatch(one -> type.equals(one) || type.startsWith(one + ';'));
-        if (!own) {
-            exchange.format();
-        }
-    }
-
-    private Access audited(Call call, Exchange exchange, Answer answer) {
-        return access(call, exchange, null, answer.patients(), answer.tasks());
     }
 
     private void auditRefusal(Call call, Exchange exchange, Problem told) {
@@ -216,57 +210,9 @@ final class Server {
                     patients = hidden.patients();
                     tasks = hidden.tasks();
                 }
-                parts.audit().accept(access(call, exchange, told.code(), patients, tasks));
+                parts.audit().accept(Accesses.of(call, exchange, told.code(), patients, tasks));
             }
         }
-    }
-
-    private static Access access(
-            Call call,
-            Exchange exchange,
-            @Nullable ProblemCode problem,
-            List<UUID> patients,
-            List<UUID> tasks) {
-        Caller caller = exchange.caller();
-        Operation operation = call.operation();
-        String type = call.type() == null ? "" : call.type().name;
-        return new Access(
-                caller,
-                caller.address(),
-                caller.requestId(),
-                interaction(call),
-                operation != null && operation.kind == Operation.Kind.OPERATION
-                        ? operation.name
-                        : type,
-                act(call),
-                problem,
-                patients.stream().distinct().toList(),
-                tasks.stream().distinct().toList(),
-                call.id() == null || !Ids.isId(call.id())
-                        ? List.of()
-                        : List.of(type + '/' + call.id()),
-                null,
-                exchange.auditedQuery());
-    }
-
-    private static String interaction(Call call) {
-        return switch (call.interaction()) {
-            case METADATA -> "capabilities";
-            case READ -> "read";
-            case VREAD -> "vread";
-            case HISTORY -> "history-instance";
-            case SEARCH -> "search-type";
-            case OPERATION ->
-                    Objects.requireNonNull(call.operation()).kind.name().toLowerCase(Locale.ROOT);
-        };
-    }
-
-    private static char act(Call call) {
-        return switch (call.interaction()) {
-            case METADATA, READ, VREAD, HISTORY -> 'R';
-            case SEARCH -> 'E';
-            case OPERATION -> Objects.requireNonNull(call.operation()).act();
-        };
     }
 
     private Caller authenticated(RoutingContext http, Call call) {
@@ -275,19 +221,11 @@ final class Server {
         } catch (Problem refused) {
             parts.audit()
                     .accept(
-                            new Access(
-                                    null,
-                                    String.valueOf(http.request().remoteAddress().hostAddress()),
+                            Accesses.unauthenticated(
+                                    call,
+                                    http.request().remoteAddress().hostAddress(),
                                     requestId(http.request(), http.data()),
-                                    interaction(call),
-                                    call.type() == null ? "" : call.type().name,
-                                    act(call),
-                                    refused.code(),
-                                    List.of(),
-                                    List.of(),
-                                    List.of(),
-                                    null,
-                                    null));
+                                    refused.code()));
             throw refused;
         }
     }

@@ -1,5 +1,6 @@
 package org.yifang.fhir;
 
+import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.UUID;
 
 /// Where resources of one type are read and searched: a table or memory.
-sealed interface Source permits TableSource {
+sealed interface Source permits TableSource, MemorySource {
     String type();
 
     /// Who may read and search at all.
@@ -27,6 +28,7 @@ sealed interface Source permits TableSource {
     /// @param patients whose data it contains
     /// @param tasks the prescription Tasks that it belongs to
     record Found(
+            String type,
             String id,
             long version,
             Instant lastUpdated,
@@ -52,4 +54,19 @@ sealed interface Source permits TableSource {
 
     /// All versions, the newest first, at most `most`; empty when there is none for this caller.
     List<Found> history(String id, int most, Caller caller, Instant now);
+
+    /// Answers a search, without its wrapping.
+    ///
+    /// @param base our base url, that references may begin with
+    SearchPage search(SearchQuery query, Caller caller, Instant now, String base);
+
+    /// The search parameter of a name, or null.
+    default @Nullable SearchBy searchBy(String name) {
+        for (SearchBy by : searches()) {
+            if (by.name.equals(name)) {
+                return by;
+            }
+        }
+        return null;
+    }
 }

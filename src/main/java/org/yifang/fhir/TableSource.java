@@ -11,6 +11,7 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Database;
+import org.yifang.platform.Limits;
 import org.yifang.platform.Role;
 import org.yifang.platform.Statement;
 
@@ -20,8 +21,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -36,10 +39,15 @@ final class TableSource implements Source {
         }
     }
 
+    /// Statements on former versions: one of them, and all.
+    private record Versions(Statement one, Statement all) {}
+
     final Stored stored;
     final Database database;
     private final Map<Role, Prepared> reads = new EnumMap<>(Role.class);
     private final @Nullable Statement concerned;
+    private final @Nullable Versions versions;
+    private final Map<String, SearchBy> searches = new LinkedHashMap<>();
     private final boolean uuids;
 
     TableSource(Stored stored, Database database) {
@@ -50,6 +58,31 @@ final class TableSource implements Source {
             reads.put(role, read(role));
         }
         this.concerned = concernedOf(stored);
+        this.versions = versionsOf(stored.history());
+        searches.put("_id", SearchBy.id(stored.id(), this::idValue));
+        searches.put("_lastUpdated", SearchBy.date("_lastUpdated", stored.lastUpdated()));
+        searches.putAll(stored.searches());
+    }
+
+    private static @Nullable Versions versionsOf(Stored.@Nullable History history) {
+        if (history == null) {
+            return null;
+        }
+        List<Field<?>> columns = new ArrayList<>(history.columns());
+        columns.add(history.version().as("_version"));
+        columns.add(history.lastUpdated().as("_updated"));
+        return new Versions(
+                Statement.of(p ->
+                        SQL.select(columns)
+                                .from(history.table())
+                                .where(equal(p, history.id()))
+                                .and(equal(p, history.version()))),
+                Statement.of(p ->
+                        SQL.select(columns)
+                                .from(history.table())
+                                .where(equal(p, history.id()))
+                                .orderBy(history.version().desc())
+                                .limit(DSL.inline(Limits.PAGE_MOST))));
     }
 
     private Prepared read(Role role) {
@@ -112,7 +145,12 @@ final class TableSource implements Source {
 
     @Override
     public Collection<SearchBy> searches() {
-        return stored.searches().values();
+        return searches.values();
+    }
+
+    @Override
+    public @Nullable SearchBy searchBy(String name) {
+        return searches.get(name);
     }
 
     /// The id as its column takes it, or null when no row can have it.
@@ -141,6 +179,7 @@ final class TableSource implements Source {
         List<UUID> tasks = new ArrayList<>(1);
         touched(row, patients, tasks);
         return new Found(
+                stored.type,
                 String.valueOf(row.getValue("_id")),
                 row.getLong("_version"),
                 row.get(OffsetDateTime.class, "_updated").toInstant(),
@@ -196,11 +235,47 @@ final class TableSource implements Source {
 
     @Override
     public @Nullable Found version(String id, long version, Caller caller, Instant now) {
-        return null;
+        Found current = read(id, caller, now);
+        if (current == null || versions == null) {
+            return null;
+        }
+        RowSet<Row> rows = database.run(versions.one(), idOf(current), version);
+        return rows.size() == 0 ? null : former(rows.iterator().next(), current, caller);
     }
 
     @Override
     public List<Found> history(String id, int most, Caller caller, Instant now) {
-        return List.of();
+        Found current = read(id, caller, now);
+        if (current == null || versions == null) {
+            return List.of();
+        }
+        List<Found> found = new ArrayList<>();
+        for (Row row : database.run(versions.all(), idOf(current))) {
+            if (found.size() < most) {
+                found.add(former(row, current, caller));
+            }
+        }
+        return found;
+    }
+
+    private Object idOf(Found found) {
+        return Objects.requireNonNull(idValue(found.id()));
+    }
+
+    /// A version belongs to whom the resource belongs.
+    private Found former(Row row, Found current, Caller caller) {
+        return new Found(
+                stored.type,
+                current.id(),
+                row.getLong("_version"),
+                row.get(OffsetDateTime.class, "_updated").toInstant(),
+                Objects.requireNonNull(stored.history()).renderer().json(row, caller),
+                current.patients(),
+                current.tasks());
+    }
+
+    @Override
+    public SearchPage search(SearchQuery query, Caller caller, Instant now, String base) {
+        return new TableSearch(this, query, caller, now, base).run();
     }
 }

@@ -9,8 +9,10 @@ import org.yifang.platform.Problem;
 import org.yifang.platform.Problem.Finding;
 import org.yifang.platform.ProblemCode;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,11 @@ public final class Validation implements AutoCloseable {
     /// Waiting documents beyond which a caller is told to come again: at 6 ms each and 2 cores, a
     /// full queue is 1.5 seconds of work, well below what clients wait.
     private static final int QUEUE_MAX = 512;
+
+    /// The first round takes half a second, the tenth a twentieth of that.
+    private static final int WARM_UP_ROUNDS = 10;
+
+    private static final int WARM_UP_WAIT_SECONDS = 10;
 
     private final Checkers checkers;
     private final ThreadPoolExecutor workers;
@@ -53,6 +60,35 @@ public final class Validation implements AutoCloseable {
     public static Validation start(Conformance conformance) {
         return new Validation(
                 new Checkers(conformance), Runtime.getRuntime().availableProcessors());
+    }
+
+    /// Has every worker check the published example until it no longer learns from it, so that the
+    /// first prescription of the day is not the slowest; ends after some seconds.
+    public Future<Void> warmUp() {
+        byte[] example = Conformance.example("prescription");
+        CountDownLatch everyone = new CountDownLatch(workers.getCorePoolSize());
+        List<Future<Boolean>> warm = new ArrayList<>();
+        for (int i = 0; i < workers.getCorePoolSize(); i++) {
+            warm.add(submit(() -> warmUp(everyone, example)));
+        }
+        return Future.all(warm).mapEmpty();
+    }
+
+    /// Waits for the others, so that each worker has its turn.
+    private boolean warmUp(CountDownLatch everyone, byte[] example) {
+        everyone.countDown();
+        try {
+            if (!everyone.await(WARM_UP_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                return false;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+            checkers.check(example, Format.JSON, PRESCRIPTION_DOCUMENT);
+        }
+        return true;
     }
 
     /// Validates on the pool and waits; call from a virtual thread.

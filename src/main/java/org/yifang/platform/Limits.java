@@ -19,6 +19,9 @@ public final class Limits {
     /// Resources on one page of a search at the most.
     public static final int PAGE_MOST = 200;
 
+    /// Resources that one page includes beside its matches at the most.
+    public static final int INCLUDED_MOST = 1_000;
+
     /// How often a transaction is run again after a serialization failure or a deadlock.
     public static final int TRANSACTION_ATTEMPTS = 3;
 

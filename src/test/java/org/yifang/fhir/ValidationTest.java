@@ -73,6 +73,13 @@ final class ValidationTest {
     }
 
     @Test
+    void warming_up_ends_and_leaves_the_workers_free() {
+        validation.warmUp().await();
+
+        assertThat(asPrescription(prescriptionWith("陈秀英", "陈秀兰"), Format.JSON)).isEmpty();
+    }
+
+    @Test
     void all_faults_are_told_at_once() {
         String text =
                 prescriptionWith("\"gender\": \"female\"", "\"gender\": \"frau\"")

@@ -1,0 +1,72 @@
+package org.yifang.fhir;
+
+import org.yifang.fhir.Paths.Call;
+import org.yifang.fhir.Paths.Interaction;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Problem;
+import org.yifang.platform.ProblemCode;
+import org.yifang.platform.Role;
+
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/// Decides whether a call may be made at all, before anybody looks at what it is about.
+final class Admission {
+    /// @throws Problem `RX-1002` when it is not for this role, `RX-1003` when the token does not
+    ///   cover it
+    static void check(Caller caller, Call call) {
+        Operation operation = call.operation();
+        EnumSet<Role> roles =
+                operation != null
+                        ? EnumSet.copyOf(operation.roles())
+                        : Objects.requireNonNull(call.type()).source().roles();
+        if (!roles.contains(caller.role())) {
+            throw new Problem(
+                    ProblemCode.NOT_FOR_THIS_ROLE,
+                    "Your client is registered as `" + caller.role().code() + "`.",
+                    "This is for: "
+                            + roles.stream()
+                                    .map(role -> '`' + role.code() + '`')
+                                    .collect(Collectors.joining(", "))
+                            + ".");
+        }
+        String needed = scope(call);
+        int dot = needed.indexOf('.');
+        if (dot > 0
+                && !Scopes.cover(
+                        caller.scopes(), needed.substring(0, dot), needed.charAt(dot + 1))) {
+            throw new Problem(
+                    ProblemCode.NOT_IN_SCOPE,
+                    "The token does not cover `system/" + needed + "`.",
+                    "Ask for a token with that scope.");
+        }
+    }
+
+    /// `Task.r`, or empty when any token will do.
+    private static String scope(Call call) {
+        Operation operation = call.operation();
+        if (operation != null) {
+            String declared = operation.scope();
+            return declared == null ? "" : declared;
+        }
+        char letter = call.interaction() == Interaction.SEARCH ? 's' : 'r';
+        return Objects.requireNonNull(call.type()).name + '.' + letter;
+    }
+
+    /// @throws Problem `RX-1015` when the operation does not read the media type of the body
+    static void checkMediaType(Operation operation, Exchange exchange) {
+        if (exchange.isGet() || (exchange.body().length == 0 && !operation.streamed())) {
+            return;
+        }
+        String type = exchange.mediaType();
+        boolean own =
+                operation.consumes().stream()
+                        .anyMatch(one -> type.equals(one) || type.startsWith(one + ';'));
+        if (!own) {
+            exchange.format();
+        }
+    }
+
+    private Admission() {}
+}

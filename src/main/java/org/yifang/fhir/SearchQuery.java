@@ -1,0 +1,51 @@
+package org.yifang.fhir;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Problem.Finding;
+
+import java.util.List;
+
+/// What a search asks for, once its parameters are understood.
+///
+/// @param criteria all of which a match fulfils
+/// @param sorts the order, without the id that always ends it
+/// @param count matches on a page
+/// @param countOnly only how many there are
+/// @param total whether the number of all matches is wanted
+/// @param includes resources that matches refer to
+/// @param reverseIncludes resources that refer to matches
+/// @param ignored what was asked and is not supported, one warning each
+/// @param self the parameters understood, without what identifies a person, as a URL has them
+/// @param sealed all of them, for the key of the next page
+/// @param presentation `_format` and the like, which stand in every link
+/// @param after where the last page ended, or null for the first
+record SearchQuery(
+        List<Criterion> criteria,
+        List<Sort> sorts,
+        int count,
+        boolean countOnly,
+        boolean total,
+        List<Include> includes,
+        List<Include> reverseIncludes,
+        List<Finding> ignored,
+        Query self,
+        Query sealed,
+        Query presentation,
+        @Nullable List<@Nullable String> after) {
+
+    /// One parameter: values of one are alternatives, several criteria must all be met.
+    ///
+    /// @param modifier behind `:`, or null
+    /// @param chain the parameter of the resource referred to, or null
+    record Criterion(
+            SearchBy by, @Nullable String modifier, List<String> values, @Nullable Chain chain) {}
+
+    /// `patient.identifier`: a criterion on the target of a reference.
+    record Chain(TableSource target, Criterion criterion) {}
+
+    /// One key of `_sort`.
+    record Sort(SearchBy by, boolean descending) {}
+
+    /// `_include` of a reference parameter of `source`, or `_revinclude` of one of `other`.
+    record Include(SearchBy by, TableSource other) {}
+}
