@@ -145,7 +145,6 @@ INSERT INTO prescription_transition (from_state, to_state) VALUES
     ('awaiting-review', 'cancelled'),
     ('awaiting-review', 'expired'),
     ('awaiting-claim', 'claimed'),
-    ('awaiting-claim', 'partly-dispensed'),
     ('awaiting-claim', 'rest-awaiting-claim'),
     ('awaiting-claim', 'awaiting-next-fill'),
     ('awaiting-claim', 'dispensed'),

@@ -120,8 +120,19 @@ public final class DispenseRules {
                 }
                 yield facts.anythingDispensed() ? new Dispensed(facts) : new Expired(facts);
             }
-            case Suspended(_, var from, var until) ->
-                    new Suspended(facts, suspendedState(facts, from), until);
+            case Suspended suspended -> {
+                Prescription then =
+                        takeBack(
+                                TimeRules.suspendedFrom(suspended),
+                                lineId,
+                                units,
+                                fill,
+                                now,
+                                terms);
+                yield then instanceof Expired
+                        ? then
+                        : new Suspended(then.facts(), then.state(), suspended.until());
+            }
             case RestCancelled _ ->
                     facts.anythingDispensed() ? new RestCancelled(facts) : new Cancelled(facts);
             case RestExpired _ ->
@@ -129,11 +140,6 @@ public final class DispenseRules {
             case AwaitingReview _, ReviewRefused _, Cancelled _, Expired _ ->
                     throw new IllegalStateException("nothing dispensed: " + prescription.state());
         };
-    }
-
-    private static State suspendedState(Facts facts, State from) {
-        boolean open = from == State.AWAITING_CLAIM || from == State.REST_AWAITING_CLAIM;
-        return open ? TimeRules.unclaimed(facts).state() : from;
     }
 
     /// Whether what comes back may be dispensed again: the prescription goes on, and the fill's

@@ -194,14 +194,22 @@ public final class PrescriptionDesk {
         return after;
     }
 
-    /// Writes down what time has done since the row was stored.
-    private PrescriptionRow settle(Tx tx, PrescriptionRow row, Instant now) {
-        Prescription settled = TimeRules.settle(row.prescription(), now, terms);
-        if (settled == row.prescription()) {
-            return row;
+    /// Writes down what time has done since the row was stored, step by step: a lease that ended
+    /// before validity did has both in its history.
+    private PrescriptionRow settle(Tx tx, PrescriptionRow stored, Instant now) {
+        PrescriptionRow row = stored;
+        while (true) {
+            Prescription next = TimeRules.step(row.prescription(), now, terms);
+            if (next == row.prescription()) {
+                return row;
+            }
+            row = settled(tx, row, next, now);
         }
+    }
+
+    private PrescriptionRow settled(Tx tx, PrescriptionRow row, Prescription next, Instant now) {
         State before = row.prescription().state();
-        PrescriptionRow after = store.replace(tx, withoutReason(row), settled, now);
+        PrescriptionRow after = store.replace(tx, withoutReason(row), next, now);
         audit.accept(
                 tx,
                 new Access(
@@ -215,9 +223,9 @@ public final class PrescriptionDesk {
                         List.of(row.frame().patient()),
                         List.of(row.id()),
                         List.of(),
-                        before.path() + " -> " + settled.state().path(),
+                        before.path() + " -> " + next.state().path(),
                         null));
-        moments.accept(tx, new Moment("time", before, settled, null, now));
+        moments.accept(tx, new Moment("time", before, next, null, now));
         return after;
     }
 

@@ -25,7 +25,8 @@ public final class TimeRules {
         }
     }
 
-    private static Prescription step(Prescription current, Instant now, Terms terms) {
+    /// One change by time alone, or the same prescription when there is none.
+    static Prescription step(Prescription current, Instant now, Terms terms) {
         return switch (current) {
             case AwaitingReview(var facts) ->
                     now.isBefore(facts.validUntil()) ? current : new Expired(facts);

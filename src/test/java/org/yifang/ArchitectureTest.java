@@ -1,0 +1,115 @@
+package org.yifang;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Keeps the rooms of the house apart.
+class ArchitectureTest {
+    /// Each may use only what stands before it.
+    private static final List<String> PACKAGES =
+            List.of(
+                    "platform",
+                    "statistics",
+                    "fhir",
+                    "audit",
+                    "identity",
+                    "notify",
+                    "registry",
+                    "catalogue",
+                    "queue",
+                    "price",
+                    "prescription",
+                    "console");
+
+    private static JavaClasses ours;
+
+    @BeforeAll
+    static void read() {
+        ours =
+                new ClassFileImporter()
+                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                        .importPackages("org.yifang");
+    }
+
+    @Test
+    void a_package_uses_only_what_stands_before_it() {
+        for (int i = 0; i < PACKAGES.size(); i++) {
+            String[] later =
+                    PACKAGES.subList(i + 1, PACKAGES.size()).stream()
+                            .map(name -> "org.yifang." + name + "..")
+                            .toArray(String[]::new);
+            if (later.length > 0) {
+                noClasses()
+                        .that()
+                        .resideInAPackage("org.yifang." + PACKAGES.get(i) + "..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(later)
+                        .allowEmptyShould(true)
+                        .check(ours);
+            }
+        }
+    }
+
+    @Test
+    void packages_make_no_circles() {
+        slices().matching("org.yifang.(*)..").should().beFreeOfCycles().check(ours);
+    }
+
+    @Test
+    void the_county_s_day_knows_nothing_of_the_server() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.yifang.simulate..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        PACKAGES.stream()
+                                .filter(name -> !name.equals("platform"))
+                                .map(name -> "org.yifang." + name + "..")
+                                .toArray(String[]::new))
+                .check(ours);
+    }
+
+    @Test
+    void only_the_program_s_start_reads_the_environment() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("org.yifang.App")
+                .should()
+                .callMethod(System.class, "getenv")
+                .orShould()
+                .callMethod(System.class, "getenv", String.class)
+                .check(ours);
+    }
+
+    @Test
+    void nobody_asks_the_machine_for_the_time_where_a_rule_decides() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("org.yifang.prescription..", "org.yifang.registry..")
+                .should()
+                .callMethod(java.time.Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .check(ours);
+    }
+
+    @Test
+    void nothing_speaks_jdbc_but_the_start() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.yifang.platform..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.sql..")
+                .check(ours);
+    }
+}

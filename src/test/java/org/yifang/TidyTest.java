@@ -1,0 +1,97 @@
+package org.yifang;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.googlejavaformat.java.FormatterException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.yifang.tools.FormatSources;
+
+/// Keeps every room tidy.
+class TidyTest {
+    private static final int LINES_MOST = 700;
+    private static final int COLUMNS_MOST = 120;
+
+    private static final Pattern BANNED =
+            Pattern.compile(
+                    "\\bTO" + "DO\\b|FIX" + "ME|XX" + "X\\b|@author|System\\.currentTimeMillis"
+                            + "|\\.printStackTrace");
+
+    private static final Pattern BANNED_NAME =
+            Pattern.compile(
+                    ".*(Manager|Helper|Utils?|Impl|DTO|Entity|Abstract[A-Z].*|Base)\\.java");
+
+    /// Other machines do not have the places that these name.
+    private static final Pattern PLACES = Pattern.compile("\\.\\./shared|/work/|/root/");
+
+    @Test
+    void every_source_is_formatted() throws IOException, FormatterException {
+        List<String> wrong = new ArrayList<>();
+        for (Path file : FormatSources.sources()) {
+            String text = Files.readString(file);
+            if (!FormatSources.formatted(text).equals(text)) {
+                wrong.add(file.toString());
+            }
+        }
+        assertThat(wrong).as("run: mvn test-compile exec:exec@format").isEmpty();
+    }
+
+    @Test
+    void files_are_small_and_about_one_thing() throws IOException {
+        List<String> wrong = new ArrayList<>();
+        for (Path file : FormatSources.sources()) {
+            List<String> lines = Files.readAllLines(file);
+            if (lines.size() > LINES_MOST) {
+                wrong.add(file + " has " + lines.size() + " lines");
+            }
+            for (String line : lines) {
+                if (line.length() > COLUMNS_MOST) {
+                    wrong.add(file + " has a line of " + line.length() + " columns");
+                }
+                if (BANNED.matcher(line).find()) {
+                    wrong.add(file + ": " + line.strip());
+                }
+            }
+            if (BANNED_NAME.matcher(file.getFileName().toString()).matches()) {
+                wrong.add(file + " has a name that says nothing");
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void every_package_says_what_it_is_for() throws IOException {
+        try (Stream<Path> folders = Files.walk(Path.of("src/main/java/org/yifang"))) {
+            assertThat(
+                            folders.filter(Files::isDirectory)
+                                    .filter(folder -> !folder.endsWith("yifang"))
+                                    .filter(
+                                            folder ->
+                                                    !Files.exists(
+                                                            folder.resolve("package-info.java"))))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void nothing_names_a_place_that_only_this_machine_has() throws IOException {
+        List<String> wrong = new ArrayList<>();
+        for (String root : List.of("src", "sql", "docs", "deploy", "fhir-profiles", "README.md")) {
+            try (Stream<Path> files = Files.walk(Path.of(root))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    if (!file.endsWith("TidyTest.java")
+                            && PLACES.matcher(Files.readString(file)).find()) {
+                        wrong.add(file.toString());
+                    }
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+}
