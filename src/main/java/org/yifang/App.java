@@ -1,5 +1,7 @@
 package org.yifang;
 
+import org.yifang.identity.signature.NewKeyCommand;
+import org.yifang.identity.signature.SignCommand;
 import org.yifang.platform.Config;
 import org.yifang.simulate.Bench;
 import org.yifang.simulate.Simulate;
@@ -16,7 +18,7 @@ import java.util.concurrent.CountDownLatch;
         mixinStandardHelpOptions = true,
         version = "Yifang " + App.VERSION,
         description = "One prescription, any pharmacy: serves, unless a command says otherwise.",
-        subcommands = {Simulate.class, Bench.class})
+        subcommands = {Simulate.class, Bench.class, SignCommand.class, NewKeyCommand.class})
 public final class App implements Runnable {
     /// The version of the program.
     public static final String VERSION = "0.1.0";

@@ -13,16 +13,21 @@ import org.yifang.console.FrontPage;
 import org.yifang.fhir.FhirRouter;
 import org.yifang.fhir.Validation;
 import org.yifang.identity.BlindIndex;
+import org.yifang.identity.Client;
 import org.yifang.identity.ClientStore;
 import org.yifang.identity.DemonstrationClients;
 import org.yifang.identity.Identity;
 import org.yifang.identity.MasterKeys;
 import org.yifang.identity.Seal;
 import org.yifang.identity.SigningKeys;
+import org.yifang.identity.signature.BundleSignature;
+import org.yifang.identity.signature.TrustAnchors;
+import org.yifang.identity.signature.Verdict;
 import org.yifang.platform.Config;
 import org.yifang.platform.Database;
 import org.yifang.platform.Uuid7;
 import org.yifang.prescription.Prescriptions;
+import org.yifang.prescription.SubmitDesk;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
 import org.yifang.registry.Patients;
@@ -32,6 +37,7 @@ import org.yifang.registry.RegistryFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Deque;
@@ -138,6 +144,7 @@ final class Parts {
                                 seal,
                                 index,
                                 keys,
+                                signatures(config, database),
                                 validation,
                                 catalogue,
                                 organizations,
@@ -150,6 +157,28 @@ final class Parts {
         Parts parts = new Parts(config, database, identity, fhir, catalogue, organizations);
         parts.ready.set(true);
         return parts;
+    }
+
+    /// Signatures by a certificate up to a configured anchor, or by a key of the client's own set.
+    private static SubmitDesk.SignatureCheck signatures(Config config, Database database) {
+        BundleSignature signature = new BundleSignature(anchors(config));
+        ClientStore clients = new ClientStore(database);
+        return (bundle, client) -> {
+            String jwks = clients.find(client).map(Client::jwks).orElse(null);
+            return signature.verify(bundle, jwks) instanceof Verdict.Invalid(var reason)
+                    ? reason
+                    : null;
+        };
+    }
+
+    private static TrustAnchors anchors(Config config) {
+        Path file = config.trustAnchors();
+        try {
+            return file == null ? TrustAnchors.none() : TrustAnchors.of(file);
+        } catch (IOException | IllegalArgumentException failure) {
+            throw new Config.Invalid(
+                    "YIFANG_TRUST_ANCHORS cannot be used: " + failure.getMessage());
+        }
     }
 
     private static MasterKeys masterKeys(Config config) {

@@ -10,6 +10,7 @@ import org.yifang.fhir.Access;
 import org.yifang.fhir.FhirRouter;
 import org.yifang.fhir.Validation;
 import org.yifang.identity.BlindIndex;
+import org.yifang.identity.PickupToken;
 import org.yifang.identity.Seal;
 import org.yifang.identity.SigningKeys;
 import org.yifang.platform.Config;
@@ -40,6 +41,7 @@ public final class Prescriptions implements AutoCloseable {
 
     /// What the domain stands on.
     ///
+    /// @param signature checks the signature of a document
     /// @param audit appends to the audit log in the same transaction
     public record Parts(
             Vertx vertx,
@@ -50,6 +52,7 @@ public final class Prescriptions implements AutoCloseable {
             Seal seal,
             BlindIndex index,
             SigningKeys keys,
+            SubmitDesk.SignatureCheck signature,
             Validation validation,
             Catalogue catalogue,
             Organizations organizations,
@@ -120,8 +123,12 @@ public final class Prescriptions implements AutoCloseable {
                                                 null,
                                                 parts.config().region(),
                                                 parts.clock().instant()),
-                        (bundle, organization) -> null,
-                        claims -> claims.task().toString(),
+                        parts.signature(),
+                        token ->
+                                token.sign(
+                                        parts.keys(),
+                                        parts.config().publicUrl().toString(),
+                                        parts.clock()),
                         parts.audit(),
                         parts.moments()));
     }
@@ -135,7 +142,7 @@ public final class Prescriptions implements AutoCloseable {
     }
 
     private @Nullable UUID taskOfToken(String token) {
-        return null;
+        return PickupToken.read(parts.keys(), token).map(PickupToken::taskId).orElse(null);
     }
 
     /// Mounts operations, reads and searches.

@@ -15,6 +15,7 @@ import org.yifang.fhir.Validation;
 import org.yifang.identity.BlindIndex;
 import org.yifang.identity.DocumentKey;
 import org.yifang.identity.PickupCode;
+import org.yifang.identity.PickupToken;
 import org.yifang.identity.Seal;
 import org.yifang.identity.signature.CanonicalJson;
 import org.yifang.platform.Caller;
@@ -51,8 +52,8 @@ public final class SubmitDesk {
     /// What the desk needs of the other parts of the house.
     ///
     /// @param practitioner finds or registers a practitioner by staff number and name
-    /// @param signature checks a signed Bundle (its JSON) of the organization with this number and
-    ///   tells what is wrong with the signature, or null when it is good
+    /// @param signature checks a signed Bundle (its JSON) that this client sent and tells what is
+    ///   wrong with the signature, or null when it is good
     /// @param token signs a pick-up token for a new prescription
     public record Parts(
             Config config,
@@ -64,21 +65,15 @@ public final class SubmitDesk {
             Supplier<UUID> ids,
             BiFunction<String, String, UUID> practitioner,
             SignatureCheck signature,
-            Function<PickupClaims, String> token,
+            Function<PickupToken, String> token,
             BiConsumer<Tx, Access> audit,
             BiConsumer<Tx, Moment> moments) {}
 
     /// Tells what is wrong with a signature, or null when it is good.
     @FunctionalInterface
     public interface SignatureCheck {
-        @Nullable String fault(byte[] bundle, String organization);
+        @Nullable String fault(byte[] bundle, String clientId);
     }
-
-    /// What a pick-up token says: no personal data.
-    ///
-    /// @param lines SHA-256 of each line's canonical JSON
-    public record PickupClaims(
-            UUID task, Instant validFrom, Instant validUntil, List<byte[]> lines) {}
 
     /// What came of a submission.
     ///
@@ -124,7 +119,7 @@ public final class SubmitDesk {
                         ? caller.organization()
                         : Objects.requireNonNullElse(submission.custodian(), "");
         findings.addAll(SubmissionRules.check(submission, as, desk.now(), settings));
-        signature(bundle, body, format, submission).ifPresent(findings::add);
+        signature(caller, bundle, body, format).ifPresent(findings::add);
         return findings;
     }
 
@@ -169,7 +164,7 @@ public final class SubmitDesk {
     }
 
     private Optional<Finding> signature(
-            Bundle bundle, byte[] body, Fhir.Format format, Submission submission) {
+            Caller caller, Bundle bundle, byte[] body, Fhir.Format format) {
         if (!bundle.hasSignature()) {
             return parts.config().signatureRequired()
                     ? Optional.of(
@@ -186,8 +181,7 @@ public final class SubmitDesk {
                             "A signed prescription must be JSON.",
                             "The signature is over canonical JSON (RFC 8785)."));
         }
-        String organization = Objects.requireNonNullElse(submission.custodian(), "");
-        String fault = parts.signature().fault(body, organization);
+        String fault = parts.signature().fault(body, caller.clientId());
         return fault == null
                 ? Optional.empty()
                 : Optional.of(
@@ -195,6 +189,10 @@ public final class SubmitDesk {
                                 ProblemCode.SIGNATURE_BAD,
                                 fault,
                                 "Sign the canonical form of the Bundle without `signature`."));
+    }
+
+    private static byte[] asSigned(DocumentParts.Part line) {
+        return DocumentParts.write(line.node()).getBytes(StandardCharsets.UTF_8);
     }
 
     private static Finding finding(ProblemCode code, String detail, String remedy) {
@@ -482,13 +480,11 @@ public final class SubmitDesk {
             String token =
                     parts.token()
                             .apply(
-                                    new PickupClaims(
+                                    PickupToken.of(
                                             task,
                                             validFrom(),
                                             validUntil(),
-                                            lines.stream()
-                                                    .map(line -> CanonicalJson.hash(line.content()))
-                                                    .toList()));
+                                            lines.stream().map(SubmitDesk::asSigned).toList()));
             return new Object[] {
                 task,
                 parts.config().region(),
