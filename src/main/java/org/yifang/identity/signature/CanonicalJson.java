@@ -6,6 +6,7 @@ import org.yifang.platform.ProblemCode;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,6 +19,11 @@ import java.util.Set;
 public final class CanonicalJson {
     /// What may differ between two submissions of one prescription.
     private static final Set<String> NOT_CONTENT = Set.of("signature", "timestamp", "meta");
+
+    private static final String NUMBER = "+-.0123456789Ee";
+
+    /// Numbers up to this length have at most 15 digits, or an exponent that does no harm.
+    private static final int ALWAYS_EXACT = 15;
 
     /// The canonical form of a JSON object or array, in UTF-8.
     ///
@@ -37,6 +43,39 @@ public final class CanonicalJson {
     /// The canonical form of a JSON object without some of its own members.
     public static byte[] without(byte[] json, Set<String> members) {
         return drop(of(json), members);
+    }
+
+    /// Whether the canonical form covers every digit of every number: a double carries 15 to 17
+    /// significant ones, and two texts that differ beyond would have one signature.
+    ///
+    /// @param json strict JSON
+    static boolean isExact(byte[] json) {
+        boolean text = false;
+        for (int at = 0; at < json.length; at++) {
+            byte next = json[at];
+            if (next == '"') {
+                text = !text;
+            } else if (text) {
+                at += next == '\\' ? 1 : 0;
+            } else if (next == '-' || next >= '0' && next <= '9') {
+                int start = at;
+                while (at < json.length && NUMBER.indexOf(json[at]) >= 0) {
+                    at++;
+                }
+                if (at - start > ALWAYS_EXACT && !isExact(json, start, at)) {
+                    return false;
+                }
+                at--;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isExact(byte[] json, int start, int end) {
+        String number = new String(json, start, end - start, StandardCharsets.US_ASCII);
+        String written = Double.toString(Double.parseDouble(number));
+        return Double.isFinite(Double.parseDouble(number))
+                && new BigDecimal(written).compareTo(new BigDecimal(number)) == 0;
     }
 
     /// SHA-256 of what a prescription document says: two submissions are the same when this is,

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yifang.platform.Problem;
 
+import java.util.List;
 import java.util.Set;
 
 class CanonicalJsonTest {
@@ -95,6 +96,37 @@ class CanonicalJsonTest {
     @ValueSource(strings = {"{\"a\":1,\"a\":2}", "[1e309]", "{", "[-]", "[NaN]", "", "[1] x"})
     void does_not_exist_for_what_is_not_strict(String json) {
         assertThatThrownBy(() -> of(json)).isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void covers_every_digit_of_what_a_double_carries() {
+        for (String exact :
+                List.of(
+                        "7",
+                        "-0",
+                        "0.1",
+                        "1e308",
+                        "123456789.012345",
+                        "0.30000000000000004",
+                        "900719925474099.0e-3",
+                        "1.50000000000000000000",
+                        "100000000000000000000")) {
+            assertThat(CanonicalJson.isExact(("{\"a\":" + exact + "}").getBytes(UTF_8)))
+                    .as(exact)
+                    .isTrue();
+        }
+        for (String more :
+                List.of(
+                        "9007199254740993",
+                        "0.30000000000000004001",
+                        "1.0000000000000000001",
+                        "12345678901234567890",
+                        "9.9999999999999999e308")) {
+            assertThat(CanonicalJson.isExact(("[\"1\\\"9\"," + more + "]").getBytes(UTF_8)))
+                    .as(more)
+                    .isFalse();
+        }
+        assertThat(CanonicalJson.isExact("[\"12345678901234567890\"]".getBytes(UTF_8))).isTrue();
     }
 
     @Nested

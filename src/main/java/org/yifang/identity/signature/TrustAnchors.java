@@ -1,0 +1,164 @@
+package org.yifang.identity.signature;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXCertPathValidatorResult;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The certification authorities that a deployment trusts, and the chains that lead up to them.
+///
+/// Revocation is not asked for: a signature is judged by its signing time, and what a CA revoked
+/// later needs an answer from that CA which no public network here is sure to give.
+public final class TrustAnchors {
+    /// Leaf, two or three intermediates, root.
+    private static final int CHAIN_MAX = 5;
+
+    private static final int CACHED_MAX = 2_000;
+    private static final int DIGITAL_SIGNATURE = 0;
+    private static final int NON_REPUDIATION = 1;
+
+    /// A chain that leads to an anchor.
+    ///
+    /// @param from every certificate of it is valid from here
+    /// @param until and to here
+    /// @param subject the signer's distinguished name
+    /// @param serial of the signer's certificate, hexadecimal
+    record Chain(PublicKey key, Instant from, Instant until, String subject, String serial) {}
+
+    private final List<X509Certificate> anchors;
+    private final Cache<List<String>, Optional<Chain>> known =
+            Caffeine.newBuilder()
+                    .maximumSize(CACHED_MAX)
+                    .expireAfterWrite(Duration.ofHours(1))
+                    .build();
+
+    private TrustAnchors(List<X509Certificate> anchors) {
+        this.anchors = List.copyOf(anchors);
+    }
+
+    /// No anchor: every chain is refused.
+    public static TrustAnchors none() {
+        return new TrustAnchors(List.of());
+    }
+
+    /// Reads a PEM file of one or more certificates.
+    ///
+    /// @throws IllegalArgumentException when it holds none
+    public static TrustAnchors of(Path pem) throws IOException {
+        try (InputStream in = Files.newInputStream(pem)) {
+            List<X509Certificate> anchors = new ArrayList<>();
+            for (var one : factory().generateCertificates(in)) {
+                anchors.add((X509Certificate) one);
+            }
+            if (anchors.isEmpty()) {
+                throw new IllegalArgumentException("`" + pem + "` holds no certificate.");
+            }
+            return new TrustAnchors(anchors);
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException("`" + pem + "` holds no readable certificate.");
+        }
+    }
+
+    /// The chain of a JWS header's `x5c` (RFC 7515 section 4.1.6), when it leads to an anchor and
+    /// its first certificate may sign documents; whether it was valid at a time is up to the
+    /// caller.
+    Optional<Chain> chain(List<String> x5c) {
+        return known.get(x5c, this::validated);
+    }
+
+    private Optional<Chain> validated(List<String> x5c) {
+        try {
+            List<X509Certificate> path = parse(x5c);
+            if (path.isEmpty() || path.size() > CHAIN_MAX || !maySign(path.getFirst())) {
+                return Optional.empty();
+            }
+            X509Certificate leaf = path.getFirst();
+            if (anchors.contains(leaf)) {
+                return Optional.of(summary(List.of(leaf)));
+            }
+            if (anchors.contains(path.getLast())) {
+                path.removeLast();
+            }
+            Chain unproven = summary(path);
+            X509Certificate anchor = validate(path, unproven.from());
+            path.add(anchor);
+            return Optional.of(summary(path));
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<X509Certificate> parse(List<String> x5c) throws CertificateException {
+        List<X509Certificate> path = new ArrayList<>();
+        for (String base64 : x5c) {
+            var der = new ByteArrayInputStream(Base64.getDecoder().decode(base64));
+            path.add((X509Certificate) factory().generateCertificate(der));
+        }
+        return path;
+    }
+
+    /// Path validation of RFC 5280 section 6.
+    private X509Certificate validate(List<X509Certificate> path, Instant at)
+            throws GeneralSecurityException {
+        Set<TrustAnchor> trusted = new HashSet<>();
+        anchors.forEach(anchor -> trusted.add(new TrustAnchor(anchor, null)));
+        PKIXParameters parameters = new PKIXParameters(trusted);
+        parameters.setRevocationEnabled(false);
+        parameters.setDate(Date.from(at));
+        var result =
+                (PKIXCertPathValidatorResult)
+                        CertPathValidator.getInstance("PKIX", SignatureAlgorithm.BOUNCY_CASTLE)
+                                .validate(factory().generateCertPath(path), parameters);
+        return result.getTrustAnchor().getTrustedCert();
+    }
+
+    /// RFC 5280 section 4.2.1.3: without the extension a key may do anything.
+    private static boolean maySign(X509Certificate leaf) {
+        boolean[] usage = leaf.getKeyUsage();
+        return usage == null || usage[DIGITAL_SIGNATURE] || usage[NON_REPUDIATION];
+    }
+
+    private static Chain summary(List<X509Certificate> path) {
+        Instant from = Instant.MIN;
+        Instant until = Instant.MAX;
+        for (X509Certificate one : path) {
+            Instant start = one.getNotBefore().toInstant();
+            Instant end = one.getNotAfter().toInstant();
+            from = start.isAfter(from) ? start : from;
+            until = end.isBefore(until) ? end : until;
+        }
+        X509Certificate leaf = path.getFirst();
+        return new Chain(
+                leaf.getPublicKey(),
+                from,
+                until,
+                leaf.getSubjectX500Principal().getName(),
+                leaf.getSerialNumber().toString(16));
+    }
+
+    private static CertificateFactory factory() throws CertificateException {
+        return CertificateFactory.getInstance("X.509", SignatureAlgorithm.BOUNCY_CASTLE);
+    }
+}
