@@ -49,7 +49,7 @@ public final class Fhir {
         FhirContext context = FhirContext.forR4();
         context.setPerformanceOptions(PerformanceOptionsEnum.DEFERRED_MODEL_SCANNING);
         // What is wrong with values is the validator's business, which tells all of it at once.
-        context.setParserErrorHandler(new LenientErrorHandler(false));
+        context.setParserErrorHandler(new LenientErrorHandler(false).setErrorOnInvalidValue(false));
         context.getParserOptions().setStripVersionsFromReferences(false);
         return context;
     }
