@@ -10,6 +10,7 @@ import org.yifang.audit.Audit;
 import org.yifang.audit.NameSeal;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.console.FrontPage;
+import org.yifang.fhir.Conformance;
 import org.yifang.fhir.FhirRouter;
 import org.yifang.fhir.Validation;
 import org.yifang.identity.BlindIndex;
@@ -133,6 +134,7 @@ final class Parts {
                                 identity::caller,
                                 audit::record,
                                 masterKeys.derived("paging")));
+        fhir.mount(Conformance.load());
         Prescriptions prescriptions =
                 new Prescriptions(
                         new Prescriptions.Parts(

@@ -33,7 +33,15 @@ final class Bodies {
         if (format == Fhir.Format.JSON) {
             StrictJson.check(bytes);
         }
-        return Fhir.parse(type, bytes, format);
+        try {
+            return Fhir.parse(type, bytes, format);
+        } catch (StackOverflowError tooDeep) {
+            // JSON is bounded before it is read; of XML only the reader itself finds out.
+            throw new Problem(
+                    ProblemCode.NOT_FHIR,
+                    "The body nests too deeply.",
+                    "Nest as FHIR R4 does, some 15 levels at the most.");
+        }
     }
 
     /// Reads `Parameters`. They pass no validator, so the reader itself is strict here.

@@ -35,6 +35,7 @@ final class SearchDefinitions {
                     Map.entry("Encounter-identifier", "clinical-identifier"),
                     Map.entry("Encounter-patient", "clinical-patient"),
                     Map.entry("Encounter-type", "clinical-type"),
+                    Map.entry("Medication-code", "clinical-code"),
                     Map.entry("MedicationDispense-code", "clinical-code"),
                     Map.entry("MedicationDispense-identifier", "clinical-identifier"),
                     Map.entry("MedicationDispense-patient", "clinical-patient"),

@@ -142,6 +142,9 @@ final class Server {
             }
             write(http, answer, wanted);
         } catch (Throwable failure) {
+            if (Outcomes.isGone(failure)) {
+                throw failure;
+            }
             Problem told = Outcomes.problem(failure);
             if (!exchange.isAudited() || !(failure instanceof Problem)) {
                 auditRefusal(call, exchange, told);

@@ -1,6 +1,7 @@
 package org.yifang.fhir;
 
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Bundle.BundleType;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
@@ -9,35 +10,30 @@ import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
 import org.hl7.fhir.r4.model.PrimitiveType;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Caller;
 import org.yifang.platform.Problem;
 import org.yifang.platform.Problem.Finding;
 import org.yifang.platform.ProblemCode;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Answers `$validate`: what is wrong with a resource by its profile and by the rules of its
 /// domain, with nothing stored.
 public final class Validating {
-    /// The rules of a domain on one type of resource.
+    /// Finds everything that is wrong with a document, by its profile and by the domain's rules.
     @FunctionalInterface
-    public interface Rules {
-        List<Finding> check(Exchange exchange, Resource resource);
+    public interface Documents {
+        List<Finding> findings(Caller caller, Bundle document, byte[] body, Fhir.Format format);
     }
 
     private final Validation validation;
-    private final Map<String, Rules> rules = new LinkedHashMap<>();
+    private final Documents documents;
 
-    public Validating(Validation validation) {
+    /// @param documents judges a Bundle of type `document`, which is meant as a prescription here,
+    ///   whether it says so or not
+    public Validating(Validation validation, Documents documents) {
         this.validation = validation;
-    }
-
-    /// Adds a domain's rules; they are asked only about what its profile finds no error in.
-    public Validating rules(String type, Rules more) {
-        rules.put(type, more);
-        return this;
+        this.documents = documents;
     }
 
     Answer validate(Exchange exchange) {
@@ -62,26 +58,17 @@ public final class Validating {
         }
         byte[] bytes = wrapped ? Fhir.json(resource) : exchange.body();
         Fhir.Format format = wrapped ? Fhir.Format.JSON : exchange.format();
+        boolean document =
+                resource instanceof Bundle bundle && bundle.getType() == BundleType.DOCUMENT;
         List<Finding> findings =
-                new ArrayList<>(
-                        validation.validate(
-                                bytes, format, profile == null ? implied(resource) : profile));
-        Rules more = rules.get(exchange.type());
-        if (more != null && findings.stream().allMatch(Finding::warning)) {
-            findings.addAll(more.check(exchange, resource));
-        }
+                document && profile == null
+                        ? documents.findings(exchange.caller(), (Bundle) resource, bytes, format)
+                        : validation.validate(bytes, format, profile);
         return Answer.ok(findings.isEmpty() ? fine(exchange) : outcome(findings, exchange));
     }
 
     private static OperationOutcome outcome(List<Finding> findings, Exchange exchange) {
         return Outcomes.outcome(findings, exchange.language());
-    }
-
-    /// A document is meant as a prescription here, whether it says so or not.
-    private static @Nullable String implied(Resource resource) {
-        return resource instanceof Bundle bundle && bundle.getType() == Bundle.BundleType.DOCUMENT
-                ? Validation.PRESCRIPTION_DOCUMENT
-                : null;
     }
 
     private static Resource resource(Parameters parameters) {

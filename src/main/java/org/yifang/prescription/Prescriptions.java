@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.fhir.Access;
 import org.yifang.fhir.FhirRouter;
+import org.yifang.fhir.Validating;
 import org.yifang.fhir.Validation;
 import org.yifang.identity.BlindIndex;
 import org.yifang.identity.PickupToken;
@@ -150,6 +151,7 @@ public final class Prescriptions implements AutoCloseable {
         new PrescriptionResources(parts.seal()).mount(fhir);
         routes.mount(fhir);
         counter.mount(fhir);
+        fhir.mount(new Validating(parts.validation(), submitDesk::findings));
     }
 
     /// One sweep at a time in this instance, on a virtual thread of its own.
