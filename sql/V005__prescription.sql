@@ -72,6 +72,7 @@ CREATE INDEX prescription_patient  ON prescription (patient_id, updated_at, id);
 CREATE INDEX prescription_claimed  ON prescription (claimed_by, updated_at, id) WHERE claimed_by IS NOT NULL;
 CREATE INDEX prescription_updated  ON prescription (updated_at, id);
 CREATE INDEX prescription_review   ON prescription (hospital, priority DESC, review_due) WHERE state = 'awaiting-review';
+CREATE INDEX prescription_overdue  ON prescription (review_due) WHERE state = 'awaiting-review' AND reason_code IS NULL;
 CREATE INDEX prescription_due      ON prescription (next_due) WHERE next_due IS NOT NULL;
 CREATE INDEX prescription_directed ON prescription (directed_to, updated_at, id) WHERE directed_to IS NOT NULL;
 

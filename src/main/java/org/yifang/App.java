@@ -52,10 +52,11 @@ public final class App implements Runnable {
             stopped.await();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
+            // What a future failed with arrives here as it was, checked or not.
             String line = oneLine(failure);
             if (line == null) {
-                throw failure;
+                throw new IllegalStateException("Yifang does not start.", failure);
             }
             System.err.println(line);
             System.exit(CONFIGURATION);

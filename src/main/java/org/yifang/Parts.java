@@ -123,7 +123,6 @@ final class Parts {
                         ids);
         opened.push(identity);
         Validation validation = validating.join();
-        opened.push(validation);
         FhirRouter fhir =
                 new FhirRouter(
                         new FhirRouter.Parts(

@@ -43,13 +43,14 @@ public final class Service implements AutoCloseable {
     /// @throws Config.Invalid when the configuration cannot be used on this machine
     public static Service start(Config config, InstantSource clock) {
         // The slowest part, and it needs nothing of the others.
-        return start(
-                config,
-                clock,
-                CompletableFuture.supplyAsync(() -> Validation.start(Conformance.load())));
+        CompletableFuture<Validation> validation =
+                CompletableFuture.supplyAsync(() -> Validation.start(Conformance.load()));
+        Service service = start(config, clock, validation);
+        service.opened.addLast(() -> validation.join().close());
+        return service;
     }
 
-    /// Starts everything around a validation that is on its way.
+    /// Starts everything around a validation that is on its way and stays its owner's to close.
     static Service start(
             Config config, InstantSource clock, CompletableFuture<Validation> validation) {
         Service service = new Service();

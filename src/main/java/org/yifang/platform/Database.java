@@ -196,15 +196,12 @@ public final class Database {
 
     private static RuntimeException away(Exception failure) {
         LOG.warn("no database connection: {}", failure.toString());
-        Problem problem =
-                new Problem(
-                        List.of(
-                                new Problem.Finding(
-                                        ProblemCode.DATABASE_AWAY,
-                                        "The database does not answer now; nothing was changed.",
-                                        "Send the same request again after a moment.")),
-                        Map.of("Retry-After", String.valueOf(Limits.RETRY_AFTER_SECONDS)));
-        problem.initCause(failure);
-        return problem;
+        return new Problem(
+                List.of(
+                        new Problem.Finding(
+                                ProblemCode.DATABASE_AWAY,
+                                "The database does not answer now; nothing was changed.",
+                                "Send the same request again after a moment.")),
+                Map.of("Retry-After", String.valueOf(Limits.RETRY_AFTER_SECONDS)));
     }
 }

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// The operations of a pharmacy's counter: claim, renew, release, dispense, take back, progress.
@@ -37,10 +38,12 @@ public final class CounterRoutes {
 
     /// What the counter needs of the other parts of the house.
     ///
+    /// @param cautions what to look at before handing out, from the row and the original
     /// @param pharmacies finds a pharmacy by its Organization id, else null
     /// @param tokenTask the Task that a pick-up token of ours names, null when it is none
     public record Parts(
             Validation validation,
+            BiFunction<PrescriptionRow, byte[], List<Finding>> cautions,
             BlindIndex index,
             Function<UUID, @Nullable Pharmacy> pharmacies,
             Function<String, @Nullable UUID> tokenTask) {}
@@ -180,6 +183,10 @@ public final class CounterRoutes {
                 new ParametersJson()
                         .resource("task", opening.task(row, caller, desk.terms(), row.updatedAt()));
         whole.resources().forEach(resource -> answer.resource("prescription", resource));
+        List<Finding> cautions = parts.cautions().apply(row, whole.original());
+        if (!cautions.isEmpty()) {
+            answer.resource("warnings", Warnings.outcome(cautions, false));
+        }
         return answer.bytes("original", whole.original())
                 .string("claim-token", tokens.of(row.id(), claim.number()))
                 .instant("lease-until", claim.leaseUntil())

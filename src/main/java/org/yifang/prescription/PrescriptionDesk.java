@@ -286,6 +286,45 @@ public final class PrescriptionDesk {
         });
     }
 
+    /// Tells hospitals of reviews that are overdue: their Tasks change, with the reason
+    /// `review-overdue`, so that whoever polls or subscribes sees it. From the due time on the
+    /// county's pool of reviewers sees them too; nothing is ever approved by time.
+    ///
+    /// @return how many
+    public int tellOverdue(int most) {
+        return database.inTransaction(
+                tx -> {
+                    Instant now = clock.instant();
+                    List<UUID> overdue = store.lockOverdue(tx, now, most);
+                    for (UUID id : overdue) {
+                        store.lock(tx, id).ifPresent(row -> overdue(tx, row, now));
+                    }
+                    return overdue.size();
+                });
+    }
+
+    private void overdue(Tx tx, PrescriptionRow row, Instant now) {
+        PrescriptionRow told = row.withFrame(row.frame().withReason("review-overdue", null));
+        store.replace(tx, told, row.prescription(), now);
+        audit.accept(
+                tx,
+                new Access(
+                        null,
+                        "",
+                        "time",
+                        "operation",
+                        "review-overdue",
+                        'U',
+                        null,
+                        List.of(row.frame().patient()),
+                        List.of(row.id()),
+                        List.of(),
+                        null,
+                        null));
+        State state = row.prescription().state();
+        moments.accept(tx, new Moment("review-overdue", state, row.prescription(), null, now));
+    }
+
     static Problem notFound() {
         return new Problem(
                 ProblemCode.NOT_FOUND,

@@ -142,6 +142,14 @@ public final class PrescriptionResources {
                         PRESCRIPTION_HISTORY.TASK);
     }
 
+    /// `_sort=priority` puts `stat` first.
+    private static Field<Integer> urgency() {
+        return when(PRESCRIPTION.PRIORITY.eq("stat"), 0)
+                .when(PRESCRIPTION.PRIORITY.eq("asap"), 1)
+                .when(PRESCRIPTION.PRIORITY.eq("urgent"), 2)
+                .otherwise(3);
+    }
+
     private Stored bundle() {
         return owned(Stored.of("Bundle", PRESCRIPTION_AND_PATIENT))
                 .id(PRESCRIPTION.BUNDLE_ID)

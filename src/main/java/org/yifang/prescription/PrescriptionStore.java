@@ -425,6 +425,29 @@ final class PrescriptionStore {
         return drugs;
     }
 
+    /// Prescriptions whose review is overdue and nobody has been told.
+    List<UUID> lockOverdue(Tx tx, Instant now, int most) {
+        List<UUID> overdue = new ArrayList<>();
+        for (Row row :
+                tx.run(
+                        SQL.select(PRESCRIPTION.ID)
+                                .from(PRESCRIPTION)
+                                .where(PRESCRIPTION.STATE.eq(inline("awaiting-review")))
+                                .and(PRESCRIPTION.REASON_CODE.isNull())
+                                .and(PRESCRIPTION.REVIEW_DUE.le(now))
+                                .orderBy(PRESCRIPTION.REVIEW_DUE)
+                                .limit(most)
+                                .forUpdate()
+                                .skipLocked())) {
+            overdue.add(Rows.get(row, PRESCRIPTION.ID));
+        }
+        return overdue;
+    }
+
+    private static Field<String> inline(String text) {
+        return org.jooq.impl.DSL.inline(text);
+    }
+
     /// Prescriptions that time alone has changed, oldest first; those that another instance works
     /// on are left to it.
     List<UUID> lockDue(Tx tx, Instant now, int most) {

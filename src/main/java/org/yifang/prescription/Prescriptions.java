@@ -98,6 +98,7 @@ public final class Prescriptions implements AutoCloseable {
                         tokens,
                         new CounterRoutes.Parts(
                                 parts.validation(),
+                                submitDesk::cautions,
                                 parts.index(),
                                 this::pharmacy,
                                 this::taskOfToken));
@@ -165,6 +166,9 @@ public final class Prescriptions implements AutoCloseable {
         try {
             while (desk.sweep(SWEEP_MOST) == SWEEP_MOST) {
                 LOG.debug("more is due");
+            }
+            while (desk.tellOverdue(SWEEP_MOST) == SWEEP_MOST) {
+                LOG.debug("more reviews are overdue");
             }
         } catch (Exception failure) {
             // Whatever was wrong, the next second brings the next try.

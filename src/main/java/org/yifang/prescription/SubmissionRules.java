@@ -25,6 +25,14 @@ final class SubmissionRules {
         return List.copyOf(rule.findings());
     }
 
+    /// Only what prescriber and pharmacist should look at.
+    static List<Finding> cautions(
+            Submission submission, Instant now, Rule.Settings settings) {
+        Rule rule = new Rule(submission, "", now, settings);
+        cautions(rule);
+        return List.copyOf(rule.findings());
+    }
+
     /// What prescriber and pharmacist should look at: allergies, skin tests.
     private static void cautions(Rule rule) {
         for (Order order : rule.submission().orders()) {

@@ -297,6 +297,49 @@ public final class SubmitDesk {
         return new Result(task, false, all);
     }
 
+    /// What a pharmacist should look at before handing out: allergies and missing skin tests of the
+    /// document, and what still runs from another prescription, without naming whose.
+    List<Finding> cautions(PrescriptionRow row, byte[] original) {
+        boolean json = original.length > 0 && original[0] == '{';
+        Bundle bundle =
+                Fhir.parse(Bundle.class, original, json ? Fhir.Format.JSON : Fhir.Format.XML);
+        Submission submission = SubmissionReader.read(bundle, this::drug);
+        List<Finding> cautions =
+                new ArrayList<>(SubmissionRules.cautions(submission, desk.now(), settings));
+        List<String> names =
+                submission.orders().stream()
+                        .map(Submission.Order::drug)
+                        .filter(Objects::nonNull)
+                        .map(Drug::genericName)
+                        .toList();
+        overlapping(
+                        store.overlaps(
+                                        desk.database(),
+                                        row.frame().patient(),
+                                        row.id(),
+                                        names,
+                                        desk.now())
+                                .await())
+                .forEach(cautions::add);
+        return cautions;
+    }
+
+    private static List<Finding> overlapping(List<String> names) {
+        // Where it was prescribed is not this caller's business.
+        return names.stream()
+                .map(
+                        name ->
+                                new Finding(
+                                        ProblemCode.OVERLAP,
+                                        "`"
+                                                + name
+                                                + "` still runs from another prescription.",
+                                        "Ask the patient what is being taken.",
+                                        "Bundle.entry",
+                                        true))
+                .toList();
+    }
+
     private static List<Finding> cautions(Patients.Known patient, List<String> overlaps) {
         List<Finding> cautions = new ArrayList<>();
         if (patient.nameDiffers()) {
@@ -308,16 +351,7 @@ public final class SubmitDesk {
                             "Bundle.entry",
                             true));
         }
-        for (String name : overlaps) {
-            // Where it was prescribed is not this hospital's business.
-            cautions.add(
-                    new Finding(
-                            ProblemCode.OVERLAP,
-                            "`" + name + "` still runs from an earlier prescription.",
-                            "Ask the patient what is being taken.",
-                            "Bundle.entry",
-                            true));
-        }
+        cautions.addAll(overlapping(overlaps));
         return cautions;
     }
 

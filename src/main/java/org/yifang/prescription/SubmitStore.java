@@ -174,6 +174,13 @@ final class SubmitStore {
                 .map(SubmitStore::names);
     }
 
+    /// As above, outside a transaction.
+    Future<List<String>> overlaps(
+            Database database, UUID patient, UUID prescription, List<String> names, Instant now) {
+        return database.start(OVERLAPS, patient, prescription, names.toArray(String[]::new), now)
+                .map(SubmitStore::names);
+    }
+
     private static List<String> names(RowSet<Row> rows) {
         List<String> names = new java.util.ArrayList<>();
         rows.forEach(row -> names.add(get(row, PRESCRIPTION_LINE.GENERIC_NAME)));

@@ -67,11 +67,10 @@ final class TaskJson {
     /// Which reasons belong to a state; a ready prescription shows why its last claim was released.
     private static String reasonSystem(State state) {
         return switch (state) {
-            case REVIEW_REFUSED -> "review-reason";
+            case AWAITING_REVIEW, REVIEW_REFUSED -> "review-reason";
             case CANCELLED, REST_CANCELLED -> "cancel-reason";
             case SUSPENDED -> "suspend-reason";
-            case AWAITING_REVIEW,
-                    AWAITING_CLAIM,
+            case AWAITING_CLAIM,
                     CLAIMED,
                     PARTLY_DISPENSED,
                     REST_AWAITING_CLAIM,
