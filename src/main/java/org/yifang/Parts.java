@@ -12,6 +12,7 @@ import org.yifang.catalogue.Catalogue;
 import org.yifang.console.FrontPage;
 import org.yifang.fhir.Conformance;
 import org.yifang.fhir.FhirRouter;
+import org.yifang.fhir.Validating;
 import org.yifang.fhir.Validation;
 import org.yifang.identity.BlindIndex;
 import org.yifang.identity.Client;
@@ -154,6 +155,7 @@ final class Parts {
                                 audit::append,
                                 (tx, moment) -> {}));
         prescriptions.mount(fhir);
+        fhir.mount(new Validating(validation, prescriptions::findings));
         opened.push(prescriptions);
         Parts parts = new Parts(config, database, identity, fhir, catalogue, organizations);
         parts.ready.set(true);

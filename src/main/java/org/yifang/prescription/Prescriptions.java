@@ -2,11 +2,13 @@ package org.yifang.prescription;
 
 import io.vertx.core.Vertx;
 
+import org.hl7.fhir.r4.model.Bundle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.fhir.Access;
+import org.yifang.fhir.Fhir;
 import org.yifang.fhir.FhirRouter;
 import org.yifang.fhir.Validating;
 import org.yifang.fhir.Validation;
@@ -14,8 +16,10 @@ import org.yifang.identity.BlindIndex;
 import org.yifang.identity.PickupToken;
 import org.yifang.identity.Seal;
 import org.yifang.identity.SigningKeys;
+import org.yifang.platform.Caller;
 import org.yifang.platform.Config;
 import org.yifang.platform.Database;
+import org.yifang.platform.Problem.Finding;
 import org.yifang.platform.Tx;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
@@ -24,6 +28,7 @@ import org.yifang.registry.Practitioner;
 import org.yifang.registry.Practitioners;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
@@ -145,6 +150,11 @@ public final class Prescriptions implements AutoCloseable {
 
     private @Nullable UUID taskOfToken(String token) {
         return PickupToken.read(parts.keys(), token).map(PickupToken::taskId).orElse(null);
+    }
+
+    /// Everything that is wrong with a document, for `$validate`.
+    public List<Finding> findings(Caller caller, Bundle document, byte[] body, Fhir.Format format) {
+        return submitDesk.findings(caller, document, body, format);
     }
 
     /// Mounts operations, reads and searches.
