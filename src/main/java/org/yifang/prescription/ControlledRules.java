@@ -10,13 +10,16 @@ import org.yifang.prescription.Submission.*;
 
 import java.math.BigDecimal;
 import java.time.Period;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /// Drugs that the law watches. Sources: 处方管理办法 art. 23 to 26 and 42; 药品管理法 art. 61; 抗菌药物临床应用管理办法.
 final class ControlledRules {
-    private static final Set<String> TITLES_FOR_RESTRICTED = Set.of("231", "232", "233");
+    /// 医师 and 医士, below 主治医师.
+    private static final Set<String> TITLES_BELOW_RESTRICTED = Set.of("234", "235");
 
     static void check(Rule rule) {
         circulation(rule);
@@ -100,36 +103,21 @@ final class ControlledRules {
         if (!isControlled(drug)) {
             return;
         }
-        boolean pain = hasPain(rule.submission());
-        BigDecimal most = daysMost(order, drug, pain);
-        if (most == null) {
+        BigDecimal most = daysMost(order, drug, hasPain(rule.submission()));
+        String where = order.expression() + ".dispenseRequest";
+        if (most != null && most.signum() == 0) {
+            oneDose(rule, order, drug, where);
             return;
         }
-        String where = order.expression() + ".dispenseRequest";
         BigDecimal declared = order.days();
         BigDecimal lasts = SupplyRules.lasts(order);
         if (lasts == null || declared == null) {
-            rule.refuse(
-                    SUPPLY_UNKNOWN,
-                    where,
-                    "How long the controlled drug `"
-                            + drug.genericName()
-                            + "` lasts cannot be reckoned.",
-                    "Give dose, frequency, quantity and days in units of the drug.");
+            unknown(rule, drug, where);
             return;
         }
+        // What is declared does not hide what is handed out.
         BigDecimal days = declared.max(lasts);
-        if (most.signum() == 0) {
-            BigDecimal dose = doseUnits(order, drug);
-            BigDecimal units = order.units();
-            if (dose != null && units != null && units.compareTo(dose) > 0) {
-                rule.refuse(
-                        CONTROLLED_LIMIT,
-                        where,
-                        "More than one dose of `" + drug.genericName() + "` is prescribed.",
-                        "One usual dose at a time (处方管理办法 art. 23, 26).");
-            }
-        } else if (days.compareTo(most) > 0) {
+        if (most != null && days.compareTo(most) > 0) {
             rule.refuse(
                     CONTROLLED_LIMIT,
                     where,
@@ -144,6 +132,31 @@ final class ControlledRules {
         }
     }
 
+    /// One dose is given at once: it has no frequency, and needs none.
+    private static void oneDose(Rule rule, Order order, Drug drug, String where) {
+        BigDecimal dose = doseUnits(order, drug);
+        BigDecimal units = order.units();
+        if (dose == null || units == null) {
+            unknown(rule, drug, where);
+        } else if (units.compareTo(dose) > 0) {
+            rule.refuse(
+                    CONTROLLED_LIMIT,
+                    where,
+                    "More than one dose of `" + drug.genericName() + "` is prescribed.",
+                    "One usual dose at a time (处方管理办法 art. 23, 26).");
+        }
+    }
+
+    private static void unknown(Rule rule, Drug drug, String where) {
+        rule.refuse(
+                SUPPLY_UNKNOWN,
+                where,
+                "How long the controlled drug `"
+                        + drug.genericName()
+                        + "` lasts cannot be reckoned.",
+                "Give dose, frequency, quantity and days in units of the drug.");
+    }
+
     private static @Nullable BigDecimal doseUnits(Order order, Drug drug) {
         BigDecimal dose = order.dose();
         String unit = order.doseUnit();
@@ -152,25 +165,30 @@ final class ControlledRules {
                 : drug.preparationUnitsOfDose(dose, unit).orElse(null);
     }
 
-    /// Days at most; zero means one dose; null means without a limit of its own.
+    /// Days at most, of the strictest class; zero means one dose; null means that a reason was
+    /// given where the law asks for no more.
     private static @Nullable BigDecimal daysMost(Order order, Drug drug, boolean pain) {
         if (drug.is(DrugClass.HOSPITAL_DOSE)) {
             return BigDecimal.ZERO;
         }
+        List<Integer> limits = new ArrayList<>();
         if (drug.is(DrugClass.ADHD)) {
-            return new BigDecimal(15);
-        }
-        if (drug.is(DrugClass.NARCOTIC) || drug.is(DrugClass.PSYCHO1)) {
-            return switch (drug.releaseForm()) {
-                case INJECTION -> new BigDecimal(pain ? 3 : 0);
-                case MODIFIED_RELEASE -> new BigDecimal(pain ? 15 : 7);
-                case OTHER -> new BigDecimal(pain ? 7 : 3);
-            };
+            limits.add(15);
+        } else if (drug.is(DrugClass.NARCOTIC) || drug.is(DrugClass.PSYCHO1)) {
+            limits.add(
+                    switch (drug.releaseForm()) {
+                        case INJECTION -> pain ? 3 : 0;
+                        case MODIFIED_RELEASE -> pain ? 15 : 7;
+                        case OTHER -> pain ? 7 : 3;
+                    });
         }
         if (drug.is(DrugClass.TOXIC)) {
-            return new BigDecimal(2);
+            limits.add(2);
         }
-        return order.extendedReason() == null ? new BigDecimal(7) : null;
+        if (drug.is(DrugClass.PSYCHO2) && order.extendedReason() == null) {
+            limits.add(7);
+        }
+        return limits.isEmpty() ? null : new BigDecimal(Collections.min(limits));
     }
 
     /// Cancer, or moderate to severe chronic pain.
@@ -201,8 +219,7 @@ final class ControlledRules {
                     "In an emergency one day's quantity with a reason (抗菌药物临床应用管理办法).");
         } else if (tier == AntimicrobialTier.RESTRICTED
                 && title != null
-                && List.of("234", "235").contains(title)
-                && !TITLES_FOR_RESTRICTED.contains(title)) {
+                && TITLES_BELOW_RESTRICTED.contains(title)) {
             rule.refuse(
                     ANTIMICROBIAL_TIER,
                     where,

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZonedDateTime;
+import java.util.Optional;
 
 /// Whose document it is and whether it is one: one patient, one author, one number, its times.
 /// Sources: 处方管理办法 art. 6, 17 and 18; GB 11643; GB 32100.
@@ -160,13 +161,21 @@ final class DocumentRules {
         Prescriber prescriber = document.prescriber();
         String number = prescriber == null ? null : prescriber.number();
         if (prescriber != null && number != null) {
-            NhsaStaff.fault(number)
-                    .ifPresent(fault ->
-                            rule.refuse(
-                                    STAFF_NUMBER,
-                                    prescriber.expression() + ".identifier",
-                                    fault,
-                                    "D and twelve digits for a doctor."));
+            String fault =
+                    NhsaStaff.fault(number)
+                            .or(() ->
+                                    new NhsaStaff(number).isDoctor()
+                                            ? Optional.empty()
+                                            : Optional.of(
+                                                    "`" + number + "` is no doctor's number."))
+                            .orElse(null);
+            if (fault != null) {
+                rule.refuse(
+                        STAFF_NUMBER,
+                        prescriber.expression() + ".identifier",
+                        fault,
+                        "D and twelve digits: a doctor prescribes (医师法 art. 14).");
+            }
         }
     }
 

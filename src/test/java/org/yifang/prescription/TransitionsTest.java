@@ -6,6 +6,15 @@ import static org.yifang.platform.Database.SQL;
 import static org.yifang.platform.Rows.get;
 
 import io.vertx.core.Vertx;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.yifang.TestDatabase;
+import org.yifang.platform.Database;
+import org.yifang.prescription.Decision.Changed;
+import org.yifang.prescription.DispenseRules.Portion;
+import org.yifang.prescription.Prescription.*;
+
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,16 +24,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.yifang.TestDatabase;
-import org.yifang.platform.Database;
-import org.yifang.prescription.Decision.Changed;
-import org.yifang.prescription.DispenseRules.Portion;
-import org.yifang.prescription.Prescription.*;
 
-/// Every state and every command: what the rules can do is what the database allows, no more and
-/// no less.
+/// Every state and every command: what the rules can do is what the database allows, no more and no
+/// less.
 class TransitionsTest {
     private static final Terms TERMS = Terms.DEFAULT;
     private static final Instant START = Instant.parse("2026-03-02T01:00:00Z");
@@ -56,20 +58,13 @@ class TransitionsTest {
                 1,
                 fills,
                 fills == 1 ? Duration.ZERO : Duration.ofDays(28),
-                List.of(
-                        new Line(
-                                LINE,
-                                1,
-                                new BigDecimal(2),
-                                new BigDecimal(2),
-                                BigDecimal.ZERO)),
+                List.of(new Line(LINE, 1, new BigDecimal(2), new BigDecimal(2), BigDecimal.ZERO)),
                 null);
     }
 
     private record Seen(Prescription prescription, Instant now) {}
 
-    private static void explore(
-            Prescription from, Instant start, int depth, Set<String> possible) {
+    private static void explore(Prescription from, Instant start, int depth, Set<String> possible) {
         Set<Seen> level = new java.util.HashSet<>(Set.of(new Seen(from, start)));
         Set<Seen> known = new java.util.HashSet<>(level);
         for (int i = 0; i < depth; i++) {
@@ -173,12 +168,11 @@ class TransitionsTest {
                                         PRESCRIPTION_TRANSITION.TO_STATE)
                                 .from(PRESCRIPTION_TRANSITION)
                                 .limit(1000))
-                .forEach(
-                        row ->
-                                table.add(
-                                        get(row, PRESCRIPTION_TRANSITION.FROM_STATE)
-                                                + " -> "
-                                                + get(row, PRESCRIPTION_TRANSITION.TO_STATE)));
+                .forEach(row ->
+                        table.add(
+                                get(row, PRESCRIPTION_TRANSITION.FROM_STATE)
+                                        + " -> "
+                                        + get(row, PRESCRIPTION_TRANSITION.TO_STATE)));
         database.close().await();
         vertx.close().await();
         return table;
