@@ -1,5 +1,6 @@
 package org.yifang.fhir;
 
+import io.netty.handler.codec.DateFormatter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -7,9 +8,8 @@ import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Date;
 
 /// Writes answers that are no errors: headers, conditional reads, the format that is wanted.
 final class Answers {
@@ -42,10 +42,9 @@ final class Answers {
             response.putHeader("ETag", ETags.of(answer.version()));
         }
         if (answer.lastModified() != null) {
+            // HTTP wants two digits of the day, which the formatter of the JDK does not write.
             response.putHeader(
-                    "Last-Modified",
-                    DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                            answer.lastModified().atOffset(ZoneOffset.UTC)));
+                    "Last-Modified", DateFormatter.format(Date.from(answer.lastModified())));
         }
         if (answer.location() != null) {
             boolean absolute = answer.location().contains("://");
@@ -80,14 +79,8 @@ final class Answers {
 
     /// A header that cannot be read is as if it were not there.
     private static @Nullable Instant time(@Nullable String header) {
-        if (header == null) {
-            return null;
-        }
-        try {
-            return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header));
-        } catch (java.time.DateTimeException unreadable) {
-            return null;
-        }
+        Date read = header == null ? null : DateFormatter.parseHttpDate(header);
+        return read == null ? null : read.toInstant();
     }
 
     private Answers() {}

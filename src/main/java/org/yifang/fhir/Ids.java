@@ -2,25 +2,43 @@ package org.yifang.fhir;
 
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /// Reads ids as they stand in paths, references and parameters.
 final class Ids {
-    private static final Pattern UUID_FORM =
-            Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-
-    /// FHIR's `id`: letters, digits, `-` and `.`, at most 64.
-    private static final Pattern ID_FORM = Pattern.compile("[A-Za-z0-9.-]{1,64}");
+    private static final int ID_LENGTH_MAX = 64;
+    private static final int UUID_LENGTH = 36;
 
     /// `UUID.fromString` takes shorter forms too; one resource has one address.
     static Optional<UUID> uuid(String text) {
-        return UUID_FORM.matcher(text).matches()
-                ? Optional.of(UUID.fromString(text))
-                : Optional.empty();
+        if (text.length() != UUID_LENGTH) {
+            return Optional.empty();
+        }
+        for (int i = 0; i < UUID_LENGTH; i++) {
+            boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+            if (dash ? text.charAt(i) != '-' : !isHexadecimal(text.charAt(i))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(UUID.fromString(text));
     }
 
+    private static boolean isHexadecimal(char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    }
+
+    /// Whether it is an `id` of FHIR: letters, digits, `-` and `.`, at most 64.
     static boolean isId(String text) {
-        return ID_FORM.matcher(text).matches();
+        if (text.isEmpty() || text.length() > ID_LENGTH_MAX) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!letter && !(c >= '0' && c <= '9') && c != '-' && c != '.') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Ids() {}

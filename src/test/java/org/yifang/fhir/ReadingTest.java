@@ -57,7 +57,7 @@ class ReadingTest {
         assertThat(answer.body()).isEqualTo(stored(visit, "planned"));
         assertThat(answer.headers().firstValue("ETag")).hasValue("W/\"1\"");
         assertThat(answer.headers().firstValue("Last-Modified"))
-                .hasValue("Sun, 1 Mar 2026 04:00:00 GMT");
+                .hasValue("Sun, 01 Mar 2026 04:00:00 GMT");
         assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
         assertThat(server.audited).hasSize(1);
         Access access = server.audited.getFirst();
