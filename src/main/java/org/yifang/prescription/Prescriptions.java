@@ -10,7 +10,6 @@ import org.yifang.catalogue.Catalogue;
 import org.yifang.fhir.Access;
 import org.yifang.fhir.Fhir;
 import org.yifang.fhir.FhirRouter;
-import org.yifang.fhir.Validating;
 import org.yifang.fhir.Validation;
 import org.yifang.identity.BlindIndex;
 import org.yifang.identity.PickupToken;
@@ -162,7 +161,6 @@ public final class Prescriptions implements AutoCloseable {
         new PrescriptionResources(parts.seal()).mount(fhir);
         routes.mount(fhir);
         counter.mount(fhir);
-        fhir.mount(new Validating(parts.validation(), submitDesk::findings));
     }
 
     /// One sweep at a time in this instance, on a virtual thread of its own.
