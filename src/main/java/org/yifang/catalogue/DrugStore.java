@@ -30,7 +30,8 @@ import java.util.stream.StreamSupport;
 
 /// All SQL that touches `drug` and `catalogue_version`.
 final class DrugStore {
-    private static final List<Field<?>> COLUMNS =
+    /// What [#entry] reads, and what an import writes.
+    static final List<Field<?>> COLUMNS =
             List.of(
                     DRUG.CODE,
                     DRUG.GENERIC_NAME,
@@ -188,7 +189,7 @@ final class DrugStore {
         return StreamSupport.stream(rows.spliterator(), false).map(DrugStore::entry).toList();
     }
 
-    private static Catalogue.Entry entry(Row row) {
+    static Catalogue.Entry entry(Row row) {
         return new Catalogue.Entry(
                 drug(row), Rows.get(row, DRUG.VERSION), Rows.get(row, DRUG.UPDATED_AT));
     }

@@ -62,7 +62,7 @@ public final class PrescriptionResources {
                         .and(PRESCRIPTION_CLAIM.PHARMACY_ID.eq(who.organizationId())));
     }
 
-    private static Condition toReview(Who who) {
+    static Condition toReview(Who who) {
         Condition own = PRESCRIPTION.HOSPITAL.eq(any(who.reviewsFor()));
         Condition waits = PRESCRIPTION.STATE.eq("awaiting-review");
         Condition pool = PRESCRIPTION.REVIEW_DUE.le(who.now());

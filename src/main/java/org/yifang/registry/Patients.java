@@ -1,5 +1,6 @@
 package org.yifang.registry;
 
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.selectOne;
@@ -13,6 +14,7 @@ import org.jooq.CommonTableExpression;
 import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.Query;
+import org.jspecify.annotations.Nullable;
 import org.yifang.identity.BlindIndex;
 import org.yifang.identity.Seal;
 import org.yifang.platform.Database;
@@ -39,7 +41,8 @@ public final class Patients {
     /// @param isNew whether nothing was prescribed for this person before
     public record Known(UUID id, byte[] patientKey, boolean nameDiffers, boolean isNew) {}
 
-    private static final List<Field<?>> COLUMNS =
+    /// What [#patient] reads.
+    static final List<Field<?>> COLUMNS =
             List.of(
                     PATIENT.ID,
                     PATIENT.PATIENT_KEY,
@@ -85,19 +88,17 @@ public final class Patients {
         byte[] key = seal.newPatientKey();
         byte[] name = index.name(person.name());
         byte[] sealed = seal.patientKey(key).seal(person.toBytes(), place(fresh));
-        Row row =
-                tx.run(
-                                FIND_OR_CREATE,
-                                index.identifier(person.system(), person.number()),
-                                fresh,
-                                region,
-                                name,
-                                person.phone() == null ? null : index.phone(person.phone()),
-                                key,
-                                sealed,
-                                now)
-                        .iterator()
-                        .next();
+        @Nullable Object[] values = {
+            index.identifier(person.system(), person.number()),
+            fresh,
+            region,
+            name,
+            person.phone() == null ? null : index.phone(person.phone()),
+            key,
+            sealed,
+            now
+        };
+        Row row = tx.run(FIND_OR_CREATE, values).iterator().next();
         UUID id = Rows.get(row, PATIENT.ID);
         boolean differs = !Arrays.equals(Rows.get(row, PATIENT.NAME_INDEX), name);
         if (differs && !Rows.get(row, PATIENT.NAME_DIFFERS)) {
@@ -125,7 +126,7 @@ public final class Patients {
                 .map(row -> Rows.get(row, PATIENT.ID));
     }
 
-    /// The wrapped keys of patients, to open documents of theirs.
+    /// These patients, in no order. Waits.
     public List<Patient> all(Collection<UUID> some) {
         return StreamSupport.stream(
                         database.run(
@@ -205,7 +206,7 @@ public final class Patients {
                                                                 phoneIndex,
                                                                 key,
                                                                 person,
-                                                                org.jooq.impl.DSL.inline(1L),
+                                                                inline(1L),
                                                                 now,
                                                                 now)
                                                         .where(notExists(selectOne().from(found))))

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -50,7 +51,7 @@ public final class RegistryFile {
                     OrganizationStore.insert(tx, organization(one, known, ids, region, now));
                     added++;
                 }
-                staff(tx, one, known.get(number), ids, region, now);
+                staff(tx, one, Objects.requireNonNull(known.get(number)), ids, region, now);
             }
             return added;
         });
@@ -63,7 +64,7 @@ public final class RegistryFile {
             String region,
             Instant now) {
         String number = json.getString("number");
-        UUID id = Optional.ofNullable(known.get(number)).orElseThrow();
+        UUID id = Objects.requireNonNull(known.get(number));
         @Nullable String uscc = json.getString("uscc");
         @Nullable String partOf = json.getString("partOf");
         @Nullable JsonObject place = json.getJsonObject("place");

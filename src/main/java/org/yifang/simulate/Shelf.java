@@ -70,10 +70,18 @@ final class Shelf {
         return new Drug(
                 Json.code(code, Json.SID + "nhsa-drug"),
                 code.getString("text", ""),
-                code.getString("text", "") + Json.inside(medication, "form").getString("text", ""),
+                substitutionSet(medication),
                 "western",
                 perPack.getString("unit", ""),
                 new BigDecimal(String.valueOf(perPack.getNumber("value", 1))).intValueExact());
+    }
+
+    private static String substitutionSet(JsonObject medication) {
+        return Json.each(medication, "extension")
+                .filter(one -> one.getString("url", "").endsWith("/substitution-set"))
+                .map(one -> one.getString("valueString", ""))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String nextPage(JsonObject bundle) {

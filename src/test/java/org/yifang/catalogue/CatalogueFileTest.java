@@ -167,6 +167,21 @@ class CatalogueFileTest {
         }
     }
 
+    @Test
+    void the_documentation_names_every_column_and_class_flag() throws java.io.IOException {
+        String page = java.nio.file.Files.readString(java.nio.file.Path.of("docs/catalogue.md"));
+        for (Column column : Column.values()) {
+            String required = column.required() ? " yes " : "  ";
+            assertThat(page)
+                    .contains(
+                            "| `%s` |%s| %s |"
+                                    .formatted(column.header(), required, column.meaning()));
+        }
+        for (DrugClass one : DrugClass.values()) {
+            assertThat(page).contains("`" + one.name() + "`");
+        }
+    }
+
     @Nested
     class File {
         @Test

@@ -1,0 +1,120 @@
+package org.yifang.registry;
+
+import static org.yifang.generated.Tables.PATIENT;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.SearchBy;
+import org.yifang.fhir.Stored;
+import org.yifang.fhir.Who;
+import org.yifang.identity.BlindIndex;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Role;
+
+import java.util.function.Function;
+
+/// Patients in FHIR: opened for those who treat them, masked for auditors, closed to all others.
+public final class PatientFhir {
+    private static final String NAME_DIFFERS =
+            "https://yifang.org/fhir/StructureDefinition/name-differs";
+
+    private PatientFhir() {}
+
+    /// Which patients a role sees by the prescriptions that it sees, as conditions on `patient.id`;
+    /// prescriptions are not this package's business.
+    ///
+    /// @param hospital patients of its prescriptions
+    /// @param reviewer patients of what it may review
+    /// @param pharmacy patients of what it holds or held
+    public record Visible(
+            Function<Who, Condition> hospital,
+            Function<Who, Condition> reviewer,
+            Function<Who, Condition> pharmacy) {}
+
+    /// What is to be mounted. A bureau is refused: it sees no identified patient.
+    public static Stored stored(Patients patients, BlindIndex index, Visible visible) {
+        return Stored.of("Patient", PATIENT)
+                .id(PATIENT.ID)
+                .version(PATIENT.VERSION, PATIENT.UPDATED_AT)
+                .columns(Patients.COLUMNS.toArray(new org.jooq.Field<?>[0]))
+                .patient(PATIENT.ID)
+                .visible(Role.HOSPITAL, visible.hospital())
+                .visible(Role.REVIEWER, visible.reviewer())
+                .visible(Role.PHARMACY, visible.pharmacy())
+                .visible(Role.PATIENT, who -> PATIENT.ID.eq(who.patientId()))
+                .visible(Role.AUDITOR, _ -> DSL.noCondition())
+                .render((row, caller) -> RegistryFhir.bytes(patient(patients.patient(row), caller)))
+                .search(
+                        SearchBy.token(
+                                        "identifier",
+                                        (system, code) -> byNumber(index, system, code))
+                                .personal())
+                .search(
+                        SearchBy.custom(
+                                        "name",
+                                        "string",
+                                        name -> PATIENT.NAME_INDEX.eq(index.name(name)))
+                                .personal())
+                .search(
+                        SearchBy.custom(
+                                        "phone",
+                                        "token",
+                                        phone -> PATIENT.PHONE_INDEX.eq(index.phone(phone)))
+                                .personal());
+    }
+
+    /// Without a system an identity card number is meant.
+    private static Condition byNumber(
+            BlindIndex index, @Nullable String system, @Nullable String code) {
+        return code == null
+                ? DSL.falseCondition()
+                : PATIENT.IDENTIFIER_INDEX.eq(
+                        index.identifier(system == null ? IdentityCard.SYSTEM : system, code));
+    }
+
+    private static JsonObject patient(Patient patient, Caller caller) {
+        boolean masked = caller.is(Role.AUDITOR);
+        Person person = patient.person();
+        String number = masked ? Masking.number(person.number()) : person.number();
+        String name = masked ? Masking.name(person.name()) : person.name();
+        String birthDate = person.birthDate().toString();
+        JsonObject json =
+                RegistryFhir.begin("Patient", patient.id(), patient.version(), patient.updatedAt());
+        if (masked) {
+            json.getJsonObject("meta").put("security", new JsonArray().add(maskedLabel()));
+        }
+        if (patient.nameDiffers()) {
+            json.put(
+                    "extension",
+                    new JsonArray()
+                            .add(
+                                    new JsonObject()
+                                            .put("url", NAME_DIFFERS)
+                                            .put("valueBoolean", true)));
+        }
+        json.put(
+                        "identifier",
+                        new JsonArray()
+                                .add(
+                                        RegistryFhir.identifier(person.system(), number)
+                                                .put("use", "official")))
+                .put("name", new JsonArray().add(new JsonObject().put("text", name)));
+        if (person.phone() != null) {
+            String phone = masked ? Masking.number(person.phone()) : person.phone();
+            json.put("telecom", new JsonArray().add(RegistryFhir.phone(phone)));
+        }
+        // A year is enough for an age, and no one is found by it.
+        return json.put("gender", person.gender())
+                .put("birthDate", masked ? birthDate.substring(0, 4) : birthDate);
+    }
+
+    private static JsonObject maskedLabel() {
+        return new JsonObject()
+                .put("system", "http://terminology.hl7.org/CodeSystem/v3-ObservationValue")
+                .put("code", "MASKED");
+    }
+}
