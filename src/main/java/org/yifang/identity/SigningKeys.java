@@ -41,10 +41,22 @@ public final class SigningKeys {
     /// Far more than one a year; the newest come first.
     private static final int KEYS_MAX = 100;
 
+    /// A key made ready, since doing so costs more than signing.
+    private record Signing(String kid, ECDSASigner signer) {
+        static Signing of(ECKey key) {
+            try {
+                return new Signing(key.getKeyID(), new ECDSASigner(key));
+            } catch (JOSEException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     private final @Nullable Database database;
     private final @Nullable Seal seal;
     private final InstantSource clock;
     private volatile List<ECKey> keys;
+    private volatile Signing newest;
     private volatile Instant loadedAt;
 
     private SigningKeys(
@@ -56,6 +68,7 @@ public final class SigningKeys {
         this.seal = seal;
         this.clock = clock;
         this.keys = keys;
+        this.newest = Signing.of(keys.getFirst());
         this.loadedAt = clock.instant();
     }
 
@@ -95,15 +108,15 @@ public final class SigningKeys {
     ///
     /// @param type the header `typ`: keeps access tokens and pick-up tokens from being swapped
     public String sign(String type, Map<String, Object> claims) {
-        ECKey key = keys.getFirst();
+        Signing key = newest;
         var header =
                 new JWSHeader.Builder(JWSAlgorithm.ES256)
                         .type(new JOSEObjectType(type))
-                        .keyID(key.getKeyID())
+                        .keyID(key.kid())
                         .build();
         var jws = new JWSObject(header, new Payload(claims));
         try {
-            jws.sign(new ECDSASigner(key));
+            jws.sign(key.signer());
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }
@@ -150,6 +163,7 @@ public final class SigningKeys {
         loadedAt = now;
         Seal ours = seal;
         keys = database.inTransaction(tx -> read(tx, ours));
+        newest = Signing.of(keys.getFirst());
         return find(kid);
     }
 
