@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Databases for tests: one server for the whole run, one migrated template, a clone per call. The
@@ -97,7 +98,11 @@ public final class TestDatabase {
     private static DatabaseAddress embedded() {
         try {
             EmbeddedPostgres postgres =
-                    EmbeddedPostgres.builder().setServerConfig("max_connections", "400").start();
+                    EmbeddedPostgres.builder()
+                            .setServerConfig("max_connections", "400")
+                            // A busy machine starts it slowly.
+                            .setPGStartupWait(Duration.ofMinutes(3))
+                            .start();
             System.out.println("tests run on the embedded PostgreSQL");
             return new DatabaseAddress(
                     "localhost", postgres.getPort(), "postgres", "postgres", "postgres");

@@ -43,6 +43,7 @@ import org.yifang.generated.tables.QueueClock;
 import org.yifang.generated.tables.QueueEvaluation;
 import org.yifang.generated.tables.QueueEvent;
 import org.yifang.generated.tables.QueueHistory;
+import org.yifang.generated.tables.QueueHours;
 import org.yifang.generated.tables.QueueQuarantine;
 import org.yifang.generated.tables.QueueTicket;
 import org.yifang.generated.tables.ResaleSuspicion;
@@ -242,6 +243,12 @@ public class DefaultSchema extends SchemaImpl {
     public final QueueHistory QUEUE_HISTORY = QueueHistory.QUEUE_HISTORY;
 
     /**
+     * Opening hours of an organization's first place: a queue without hours
+     * cannot be compared
+     */
+    public final QueueHours QUEUE_HOURS = QueueHours.QUEUE_HOURS;
+
+    /**
      * Events whose corrected time lies ahead of ours: kept, and not believed
      */
     public final QueueQuarantine QUEUE_QUARANTINE = QueueQuarantine.QUEUE_QUARANTINE;
@@ -325,6 +332,7 @@ public class DefaultSchema extends SchemaImpl {
             QueueEvaluation.QUEUE_EVALUATION,
             QueueEvent.QUEUE_EVENT,
             QueueHistory.QUEUE_HISTORY,
+            QueueHours.QUEUE_HOURS,
             QueueQuarantine.QUEUE_QUARANTINE,
             QueueTicket.QUEUE_TICKET,
             ResaleSuspicion.RESALE_SUSPICION,

@@ -36,6 +36,7 @@ import org.yifang.generated.tables.QueueClock;
 import org.yifang.generated.tables.QueueEvaluation;
 import org.yifang.generated.tables.QueueEvent;
 import org.yifang.generated.tables.QueueHistory;
+import org.yifang.generated.tables.QueueHours;
 import org.yifang.generated.tables.QueueQuarantine;
 import org.yifang.generated.tables.QueueTicket;
 import org.yifang.generated.tables.ResaleSuspicion;
@@ -226,6 +227,12 @@ public class Tables {
      * evaluation used it
      */
     public static final QueueHistory QUEUE_HISTORY = QueueHistory.QUEUE_HISTORY;
+
+    /**
+     * Opening hours of an organization's first place: a queue without hours
+     * cannot be compared
+     */
+    public static final QueueHours QUEUE_HOURS = QueueHours.QUEUE_HOURS;
 
     /**
      * Events whose corrected time lies ahead of ours: kept, and not believed

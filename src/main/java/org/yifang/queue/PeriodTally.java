@@ -27,12 +27,31 @@ public final class PeriodTally {
         }
     }
 
-    /// The mildest end that loses sight of a ticket: going to another queue is no leaving.
+    /// How a ticket's wait ended; going to another queue is no leaving.
     public enum Fate {
-        SERVED,
-        LEFT,
-        TRANSFERRED,
-        UNKNOWN
+        SERVED("served"),
+        LEFT("left"),
+        TRANSFERRED("transferred"),
+        UNKNOWN("unknown");
+
+        private final String code;
+
+        Fate(String code) {
+            this.code = code;
+        }
+
+        String code() {
+            return code;
+        }
+
+        static Fate of(String code) {
+            return switch (code) {
+                case "served" -> SERVED;
+                case "left" -> LEFT;
+                case "transferred" -> TRANSFERRED;
+                default -> UNKNOWN;
+            };
+        }
     }
 
     private final LocalDate start;

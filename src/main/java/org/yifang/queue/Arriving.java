@@ -1,0 +1,108 @@
+package org.yifang.queue;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.UUID;
+
+/// One event as it was sent, before it is known whether it is taken in.
+///
+/// @param at by the sender's clock
+/// @param day the day in Asia/Shanghai that the ticket belongs to
+/// @param prescription Task of the prescription waited for
+/// @param patient known only where the platform itself tells
+record Arriving(
+        String ticket,
+        String queue,
+        long seq,
+        String stage,
+        String code,
+        Instant at,
+        LocalDate day,
+        @Nullable String department,
+        @Nullable String visit,
+        @Nullable UUID prescription,
+        @Nullable UUID patient) {
+    /// What becomes of an event: the CodeSystem `queue-event-outcome`.
+    enum Outcome {
+        ACCEPTED("accepted"),
+        REPEATED("repeated"),
+        QUARANTINED("quarantined"),
+        REFUSED("refused");
+
+        private final String code;
+
+        Outcome(String code) {
+            this.code = code;
+        }
+
+        String code() {
+            return code;
+        }
+    }
+
+    /// The answer to one event.
+    ///
+    /// @param issue why it was not taken in, a sentence, or null
+    record Result(String ticket, long seq, Outcome outcome, @Nullable String issue) {}
+
+    Result answered(Outcome outcome, @Nullable String issue) {
+        return new Result(ticket, seq, outcome, issue);
+    }
+
+    /// What is wrong with the event by itself, empty when nothing is.
+    Optional<String> fault() {
+        if (QueueCode.of(code).isEmpty()) {
+            return Optional.of(
+                    "`" + code + "` is no event; the CodeSystem `queue-event` has them.");
+        }
+        if (QueueStage.of(stage).isEmpty()) {
+            return Optional.of(
+                    "`" + stage + "` is no stage; the CodeSystem `queue-stage` has them.");
+        }
+        if (seq < 0) {
+            return Optional.of("`seq` is " + seq + "; events are numbered from 0 or 1 upwards.");
+        }
+        return nameFault("ticket", ticket)
+                .or(() -> nameFault("queue", queue))
+                .or(() ->
+                        department == null ? Optional.empty() : nameFault("department", department))
+                .or(() -> visit == null ? Optional.empty() : nameFault("visit", visit));
+    }
+
+    private static Optional<String> nameFault(String what, String name) {
+        boolean fits = !name.isBlank() && name.length() <= QueueLimits.NAME_LENGTH;
+        return fits
+                ? Optional.empty()
+                : Optional.of(
+                        "`%s` has %d characters; it has 1 to %d."
+                                .formatted(what, name.strip().length(), QueueLimits.NAME_LENGTH));
+    }
+
+    /// Tells the same event sent again from another one under its number.
+    byte[] content() {
+        String all =
+                String.join(
+                        "\n",
+                        stage,
+                        code,
+                        at.toString(),
+                        String.valueOf(department),
+                        String.valueOf(visit),
+                        String.valueOf(prescription));
+        return sha256(all.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

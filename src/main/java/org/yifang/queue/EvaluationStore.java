@@ -1,0 +1,337 @@
+package org.yifang.queue;
+
+import static org.yifang.generated.Tables.QUEUE;
+import static org.yifang.generated.Tables.QUEUE_AGGREGATE;
+import static org.yifang.generated.Tables.QUEUE_EVALUATION;
+import static org.yifang.generated.Tables.QUEUE_EVENT;
+import static org.yifang.generated.Tables.QUEUE_HISTORY;
+import static org.yifang.generated.Tables.QUEUE_HOURS;
+import static org.yifang.generated.Tables.QUEUE_TICKET;
+import static org.yifang.platform.Database.SQL;
+
+import io.vertx.sqlclient.Row;
+
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Database;
+import org.yifang.platform.Rows;
+import org.yifang.platform.Statement;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// All SQL of evaluations: tickets day by day as they were known at a moment, what was expected,
+/// and reports once given.
+final class EvaluationStore {
+    private static final Field<Integer> HOUR =
+            DSL.field(
+                    "extract(hour from {0} at time zone 'Asia/Shanghai')::integer",
+                    Integer.class, QUEUE_TICKET.JOINED);
+
+    private static final Field<Boolean> HISTORICAL = QUEUE_TICKET.HISTORY_ID.isNotNull();
+
+    private static final Statement OF_DAY =
+            Statement.of(p ->
+                    SQL.select(
+                                    QUEUE_TICKET.QUEUE_ID,
+                                    QUEUE_TICKET.DEPARTMENT,
+                                    HOUR.as("hour"),
+                                    QUEUE_TICKET.WAIT_SECONDS,
+                                    QUEUE_TICKET.FATE,
+                                    QUEUE_TICKET.EXCLUSION,
+                                    DSL.field(HISTORICAL).as("historical"))
+                            .from(QUEUE_TICKET)
+                            .where(QUEUE_TICKET.DAY.eq(p.like(QUEUE_TICKET.DAY)))
+                            .and(QUEUE_TICKET.UPDATED_AT.le(p.like(QUEUE_TICKET.UPDATED_AT))));
+
+    private static final Statement CHANGED_SINCE =
+            Statement.of(p ->
+                    SQL.select(
+                                    QUEUE_TICKET.QUEUE_ID,
+                                    QUEUE_TICKET.DEPARTMENT,
+                                    QUEUE_TICKET.TICKET,
+                                    QUEUE_EVENT.SEQ,
+                                    QUEUE_EVENT.CODE,
+                                    QUEUE_EVENT.AT_SOURCE,
+                                    QUEUE_EVENT.AT,
+                                    QUEUE_EVENT.AT_SERVER,
+                                    QUEUE_EVENT.SOURCE)
+                            .from(QUEUE_TICKET)
+                            .join(QUEUE_EVENT)
+                            .on(
+                                    QUEUE_EVENT.ORGANIZATION_ID.eq(QUEUE_TICKET.ORGANIZATION_ID),
+                                    QUEUE_EVENT.QUEUE_ID.eq(QUEUE_TICKET.QUEUE_ID),
+                                    QUEUE_EVENT.DAY.eq(QUEUE_TICKET.DAY),
+                                    QUEUE_EVENT.TICKET.eq(QUEUE_TICKET.TICKET))
+                            .where(QUEUE_TICKET.DAY.eq(p.like(QUEUE_TICKET.DAY)))
+                            .and(QUEUE_TICKET.UPDATED_AT.gt(p.like(QUEUE_TICKET.UPDATED_AT)))
+                            .and(QUEUE_EVENT.AT_SERVER.le(p.like(QUEUE_EVENT.AT_SERVER)))
+                            .orderBy(QUEUE_TICKET.QUEUE_ID, QUEUE_TICKET.TICKET));
+
+    private static final Field<String> VISIT_KEY =
+            DSL.field(
+                    "CASE WHEN {0} LIKE '%/%' THEN {0} ELSE {1} || '/' || {0} END",
+                    String.class, QUEUE_TICKET.VISIT, QUEUE_TICKET.ORGANIZATION);
+
+    private static final Statement VISITS_OF_DAY =
+            Statement.of(p ->
+                    SQL.select(
+                                    DSL.min(QUEUE_TICKET.DEPARTMENT).as("department"),
+                                    DSL.min(HOUR).as("hour"),
+                                    DSL.sum(QUEUE_TICKET.WAIT_SECONDS)
+                                            .cast(Integer.class)
+                                            .as("waited"),
+                                    DSL.boolOr(QUEUE_TICKET.FATE.eq(DSL.inline("left"))).as("left"),
+                                    DSL.boolAnd(QUEUE_TICKET.FATE.eq(DSL.inline("served")))
+                                            .as("served"),
+                                    DSL.boolOr(HISTORICAL).as("historical"))
+                            .from(QUEUE_TICKET)
+                            .where(QUEUE_TICKET.DAY.eq(p.like(QUEUE_TICKET.DAY)))
+                            .and(QUEUE_TICKET.UPDATED_AT.le(p.like(QUEUE_TICKET.UPDATED_AT)))
+                            .and(QUEUE_TICKET.VISIT.isNotNull())
+                            .and(QUEUE_TICKET.FATE.isNotNull())
+                            .groupBy(VISIT_KEY));
+
+    private static final Statement FIND =
+            Statement.of(p ->
+                    SQL.select(QUEUE_EVALUATION.REPORT)
+                            .from(QUEUE_EVALUATION)
+                            .where(
+                                    QUEUE_EVALUATION.PARAMETERS.eq(
+                                            p.like(QUEUE_EVALUATION.PARAMETERS)))
+                            .and(QUEUE_EVALUATION.AS_OF.eq(p.like(QUEUE_EVALUATION.AS_OF)))
+                            .and(
+                                    QUEUE_EVALUATION.METHOD_VERSION.eq(
+                                            p.like(QUEUE_EVALUATION.METHOD_VERSION))));
+
+    private final Database database;
+    private final String region;
+
+    EvaluationStore(Database database, String region) {
+        this.database = database;
+        this.region = region;
+    }
+
+    /// One ticket as an evaluation needs it.
+    ///
+    /// @param hour of joining in Asia/Shanghai, null when the beginning is not known
+    record Taken(
+            UUID queue,
+            @Nullable String department,
+            @Nullable Integer hour,
+            @Nullable Integer seconds,
+            PeriodTally.@Nullable Fate fate,
+            Ticket.@Nullable Exclusion exclusion,
+            boolean historical) {}
+
+    /// The tickets of a day as they were known at `asOf`.
+    List<Taken> tickets(LocalDate day, Instant asOf) {
+        List<Taken> taken = new ArrayList<>();
+        for (Row row : database.run(OF_DAY, day, asOf)) {
+            String fate = row.getString(4);
+            String exclusion = row.getString(5);
+            taken.add(
+                    new Taken(
+                            row.getUUID(0),
+                            row.getString(1),
+                            row.getInteger(2),
+                            row.getInteger(3),
+                            fate == null ? null : PeriodTally.Fate.of(fate),
+                            exclusion == null ? null : exclusion(exclusion),
+                            row.getBoolean(6)));
+        }
+        taken.addAll(changedSince(day, asOf));
+        return taken;
+    }
+
+    /// Tickets that changed after `asOf`, folded anew from what had been received by then.
+    private List<Taken> changedSince(LocalDate day, Instant asOf) {
+        Map<String, List<QueueEvent>> events = new HashMap<>();
+        Map<String, Taken> keys = new HashMap<>();
+        for (Row row : database.run(CHANGED_SINCE, day, asOf, asOf)) {
+            UUID queue = Rows.get(row, QUEUE_TICKET.QUEUE_ID);
+            String key = queue + "/" + Rows.get(row, QUEUE_TICKET.TICKET);
+            String department = Rows.find(row, QUEUE_TICKET.DEPARTMENT);
+            keys.put(key, new Taken(queue, department, null, null, null, null, false));
+            events.computeIfAbsent(key, _ -> new ArrayList<>())
+                    .add(
+                            new QueueEvent(
+                                    Rows.get(row, QUEUE_EVENT.SEQ),
+                                    QueueCode.of(Rows.get(row, QUEUE_EVENT.CODE)).orElseThrow(),
+                                    Rows.get(row, QUEUE_EVENT.AT_SOURCE),
+                                    Rows.get(row, QUEUE_EVENT.AT),
+                                    Rows.get(row, QUEUE_EVENT.AT_SERVER),
+                                    Rows.get(row, QUEUE_EVENT.SOURCE)));
+        }
+        boolean over = day.isBefore(LocalDate.ofInstant(asOf, QueueLimits.ZONE));
+        List<Taken> taken = new ArrayList<>();
+        events.forEach((key, told) -> {
+            Ticket ticket = TicketRules.fold(told);
+            taken.add(taken(keys.get(key), over ? ticket.swept() : ticket));
+        });
+        return taken;
+    }
+
+    private static Taken taken(Taken key, Ticket ticket) {
+        Instant joined = ticket.joined();
+        Optional<Ticket.Wait> wait = ticket.waiting();
+        return new Taken(
+                key.queue(),
+                key.department(),
+                joined == null ? null : joined.atZone(QueueLimits.ZONE).getHour(),
+                wait.map(one -> (int) Math.min(one.seconds(), Integer.MAX_VALUE)).orElse(null),
+                wait.map(one -> TicketStore.fate(ticket, one)).orElse(null),
+                ticket.exclusion().orElse(null),
+                false);
+    }
+
+    private static Ticket.Exclusion exclusion(String code) {
+        return code.equals("voided") ? Ticket.Exclusion.VOIDED : Ticket.Exclusion.START_MISSING;
+    }
+
+    /// A visit with its waits at all stages added up, the outside pharmacy's included.
+    record Visit(
+            @Nullable String department,
+            @Nullable Integer hour,
+            int seconds,
+            PeriodTally.Fate fate,
+            boolean historical) {}
+
+    /// The visits of a day as their tickets were known at `asOf`.
+    List<Visit> visits(LocalDate day, Instant asOf) {
+        List<Visit> visits = new ArrayList<>();
+        for (Row row : database.run(VISITS_OF_DAY, day, asOf)) {
+            PeriodTally.Fate fate =
+                    row.getBoolean("left")
+                            ? PeriodTally.Fate.LEFT
+                            : row.getBoolean("served")
+                                    ? PeriodTally.Fate.SERVED
+                                    : PeriodTally.Fate.UNKNOWN;
+            visits.add(
+                    new Visit(
+                            row.getString("department"),
+                            row.getInteger("hour"),
+                            row.getInteger("waited"),
+                            fate,
+                            row.getBoolean("historical")));
+        }
+        return visits;
+    }
+
+    /// Every registered queue and whether its opening hours are known.
+    Map<QueueRow, Boolean> queues(Instant asOf) {
+        Map<QueueRow, Boolean> queues = new HashMap<>();
+        for (Row row :
+                database.run(
+                        SQL.select(
+                                        QUEUE.ID,
+                                        QUEUE.ORGANIZATION_ID,
+                                        QUEUE.ORGANIZATION,
+                                        QUEUE.CODE,
+                                        QUEUE.STAGE,
+                                        QUEUE.DEPARTMENT,
+                                        DSL.field(QUEUE_HOURS.HOURS.isNotNull()).as("known"))
+                                .from(QUEUE)
+                                .leftJoin(QUEUE_HOURS)
+                                .on(QUEUE_HOURS.ORGANIZATION_ID.eq(QUEUE.ORGANIZATION_ID))
+                                .where(QUEUE.CREATED_AT.le(asOf))
+                                .limit(100_000))) {
+            queues.put(QueueStore.queue(row), row.getBoolean("known"));
+        }
+        return queues;
+    }
+
+    /// What was expected of an organization in a period: of a month that reaches out of it, the
+    /// share of its days inside.
+    record Expected(
+            String organization, @Nullable Long registrations, @Nullable Long prescriptions) {}
+
+    List<Expected> expected(LocalDate start, LocalDate end, Instant asOf) {
+        List<Expected> expected = new ArrayList<>();
+        for (Row row :
+                database.run(
+                        SQL.select(
+                                        QUEUE_AGGREGATE.ORGANIZATION,
+                                        inside(QUEUE_AGGREGATE.REGISTRATIONS, start, end)
+                                                .as("registrations"),
+                                        inside(QUEUE_AGGREGATE.PRESCRIPTIONS, start, end)
+                                                .as("prescriptions"))
+                                .from(QUEUE_AGGREGATE)
+                                .where(QUEUE_AGGREGATE.MONTH.le(end))
+                                .and(QUEUE_AGGREGATE.MONTH.ge(start.withDayOfMonth(1)))
+                                .and(QUEUE_AGGREGATE.RECEIVED_AT.le(asOf))
+                                .groupBy(QUEUE_AGGREGATE.ORGANIZATION)
+                                .limit(100_000))) {
+            expected.add(
+                    new Expected(
+                            row.getString(0),
+                            row.getLong("registrations"),
+                            row.getLong("prescriptions")));
+        }
+        return expected;
+    }
+
+    private static Field<Long> inside(Field<Long> count, LocalDate start, LocalDate end) {
+        return DSL.field(
+                "round(sum({0} * (least({1}::date, ({2} + interval '1 month')::date - 1)"
+                        + " - greatest({3}::date, {2}) + 1)::numeric"
+                        + " / (({2} + interval '1 month')::date - {2})))::bigint",
+                Long.class, count, DSL.val(end), QUEUE_AGGREGATE.MONTH, DSL.val(start));
+    }
+
+    /// Hashes of the files of the past that were known at `asOf`, for the report to name them.
+    List<String> files(Instant asOf) {
+        List<String> hashes = new ArrayList<>();
+        for (Row row :
+                database.run(
+                        SQL.select(QUEUE_HISTORY.FILE_HASH)
+                                .from(QUEUE_HISTORY)
+                                .where(QUEUE_HISTORY.RECEIVED_AT.le(asOf))
+                                .orderBy(QUEUE_HISTORY.RECEIVED_AT)
+                                .limit(1000))) {
+            hashes.add(HexFormat.of().formatHex(Rows.get(row, QUEUE_HISTORY.FILE_HASH)));
+        }
+        return hashes;
+    }
+
+    /// A report given before.
+    Optional<byte[]> find(String parameters, Instant asOf) {
+        for (Row row : database.run(FIND, parameters, asOf, ReductionMethod.VERSION)) {
+            return Optional.of(Rows.get(row, QUEUE_EVALUATION.REPORT));
+        }
+        return Optional.empty();
+    }
+
+    /// Keeps a report; the one of two at once that came first stays.
+    void keep(UUID id, String parameters, Instant asOf, long seed, byte[] report, Instant now) {
+        database.run(
+                SQL.insertInto(
+                                QUEUE_EVALUATION,
+                                QUEUE_EVALUATION.ID,
+                                QUEUE_EVALUATION.REGION,
+                                QUEUE_EVALUATION.PARAMETERS,
+                                QUEUE_EVALUATION.AS_OF,
+                                QUEUE_EVALUATION.METHOD_VERSION,
+                                QUEUE_EVALUATION.SEED,
+                                QUEUE_EVALUATION.REPORT,
+                                QUEUE_EVALUATION.CREATED_AT)
+                        .values(
+                                id,
+                                region,
+                                parameters,
+                                asOf,
+                                ReductionMethod.VERSION,
+                                seed,
+                                report,
+                                now)
+                        .onConflictDoNothing());
+    }
+}

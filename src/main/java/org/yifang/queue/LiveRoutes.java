@@ -1,0 +1,147 @@
+package org.yifang.queue;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+import org.yifang.platform.Database;
+import org.yifang.platform.Listener;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/// Pushes to pages and telephones how a queue stands, as server-sent events: numbers only, nobody's
+/// name, so it is open to everyone who stands in front of the counter anyway.
+///
+/// `GET /queue/{id}/live`, optionally `?ticket={Task id}` for the number ahead of one ticket.
+public final class LiveRoutes implements AutoCloseable {
+    private static final Pattern ID =
+            Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final int WATCHERS_MOST = 2000;
+
+    /// A proxy closes what is silent for a minute.
+    private static final long AT_LEAST_EVERY_MILLIS = 20_000;
+
+    private record Watcher(HttpServerResponse response, Optional<UUID> ticket) {}
+
+    private final Vertx vertx;
+    private final LiveQueues live;
+    private final Listener listener;
+    private final long timer;
+    private final Map<UUID, Set<Watcher>> watchers = new ConcurrentHashMap<>();
+    private final Set<UUID> changed = ConcurrentHashMap.newKeySet();
+    private final long pushTimer;
+
+    /// Hears of changes in every instance of the service by the database.
+    public LiveRoutes(Vertx vertx, Database database, LiveQueues live) {
+        this.vertx = vertx;
+        this.live = live;
+        this.listener = database.listen("queue", this::heard);
+        this.timer =
+                vertx.setPeriodic(
+                        AT_LEAST_EVERY_MILLIS, _ -> watchers.keySet().forEach(changed::add));
+        this.pushTimer =
+                vertx.setPeriodic(QueueLimits.STANDING_FRESH.toMillis(), _ -> pushChanged());
+    }
+
+    public void mount(Router router) {
+        router.get("/queue/:id/live").handler(this::watch);
+    }
+
+    private void heard(String queue) {
+        if (ID.matcher(queue).matches()) {
+            changed.add(UUID.fromString(queue));
+        }
+    }
+
+    private void watch(RoutingContext http) {
+        String id = http.pathParam("id");
+        String ticket = http.request().getParam("ticket");
+        boolean readable =
+                ID.matcher(id).matches() && (ticket == null || ID.matcher(ticket).matches());
+        if (!readable || watching() >= WATCHERS_MOST) {
+            http.response().setStatusCode(readable ? 503 : 404).end();
+            return;
+        }
+        HttpServerResponse response = http.response();
+        response.setChunked(true)
+                .putHeader("Content-Type", "text/event-stream")
+                .putHeader("Cache-Control", "no-store");
+        response.write("retry: 3000\n\n");
+        UUID queue = UUID.fromString(id);
+        Watcher watcher = new Watcher(response, Optional.ofNullable(ticket).map(UUID::fromString));
+        watchers.computeIfAbsent(queue, _ -> ConcurrentHashMap.newKeySet()).add(watcher);
+        response.closeHandler(_ -> leave(queue, watcher));
+        response.exceptionHandler(_ -> leave(queue, watcher));
+        changed.add(queue);
+    }
+
+    private int watching() {
+        return watchers.values().stream().mapToInt(Set::size).sum();
+    }
+
+    private void leave(UUID queue, Watcher watcher) {
+        watchers.computeIfPresent(
+                queue,
+                (_, all) -> {
+                    all.remove(watcher);
+                    return all.isEmpty() ? null : all;
+                });
+    }
+
+    private void pushChanged() {
+        for (UUID queue : Set.copyOf(changed)) {
+            changed.remove(queue);
+            Set<Watcher> here = watchers.get(queue);
+            if (here != null) {
+                // Reading waits for the database, which a timer's event loop must not.
+                Thread.ofVirtual().start(() -> push(queue, here));
+            }
+        }
+    }
+
+    private void push(UUID queue, Set<Watcher> here) {
+        Optional<LiveQueues.Now> now = live.now(queue);
+        for (Watcher watcher : here) {
+            if (now.isEmpty()) {
+                watcher.response().end("event: unknown\ndata: {}\n\n");
+                continue;
+            }
+            JsonObject told = told(now.get());
+            watcher.ticket().flatMap(live::ahead).ifPresent(ahead -> told.put("ahead", ahead));
+            watcher.response().write("event: standing\ndata: " + told.encode() + "\n\n");
+        }
+    }
+
+    private static JsonObject told(LiveQueues.Now now) {
+        WaitPrediction wait = now.prediction();
+        PastWaits.Calibration calibration = now.calibration();
+        JsonObject told =
+                new JsonObject()
+                        .put("queue", now.queue().code())
+                        .put("inLine", now.inLine())
+                        .put("waitLowSeconds", wait.lowSeconds())
+                        .put("waitLikelySeconds", wait.likelySeconds())
+                        .put("waitHighSeconds", wait.highSeconds())
+                        .put("at", now.at().toString());
+        if (calibration.count() > 0) {
+            told.put("rangeHeld", Math.round(1000 * calibration.coverage()) / 1000.0)
+                    .put("meanErrorSeconds", Math.round(calibration.meanAbsoluteErrorSeconds()))
+                    .put("triedOn", calibration.count());
+        }
+        return told;
+    }
+
+    @Override
+    public void close() {
+        vertx.cancelTimer(timer);
+        vertx.cancelTimer(pushTimer);
+        listener.close();
+    }
+}

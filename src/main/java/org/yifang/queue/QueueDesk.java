@@ -1,0 +1,82 @@
+package org.yifang.queue;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.audit.Audit;
+import org.yifang.fhir.Access;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Database;
+import org.yifang.platform.Tx;
+import org.yifang.queue.Arriving.Result;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/// The only door through which events come into a queue: each is judged by the rules, logged once,
+/// and its ticket told anew, in one transaction.
+public final class QueueDesk {
+    private final Database database;
+    private final Audit audit;
+    private final InstantSource clock;
+    private final ClockStore clocks;
+    private final Upload.Parts parts;
+
+    public QueueDesk(
+            Database database,
+            Audit audit,
+            InstantSource clock,
+            Supplier<UUID> ids,
+            LiveQueues live,
+            String region) {
+        this.database = database;
+        this.audit = audit;
+        this.clock = clock;
+        this.clocks = new ClockStore(region);
+        this.parts =
+                new Upload.Parts(
+                        new QueueStore(region), clocks, new TicketStore(region), ids, live);
+    }
+
+    /// Takes an upload in and answers each event in its place.
+    ///
+    /// @param sentAt when it was sent by the sender's clock, which measures that clock; null when
+    ///   not told: then the clock counts as right
+    List<Result> receive(Caller caller, @Nullable Instant sentAt, List<Arriving> events) {
+        Instant now = clock.instant();
+        Duration offset = sentAt == null ? Duration.ZERO : Duration.between(sentAt, now);
+        Upload.Teller teller =
+                new Upload.Teller(
+                        caller.organizationId(), caller.organization(), caller.clientId());
+        List<UUID> tasks =
+                events.stream().map(Arriving::prescription).filter(Objects::nonNull).toList();
+        return database.inTransaction(tx -> {
+            if (sentAt != null) {
+                measure(tx, teller, offset, now);
+            }
+            List<Result> results = new Upload(parts, tx, teller, offset, now).take(events);
+            audit.append(
+                    tx,
+                    Access.operation(caller, "queue-events", 'E', null, List.of(), tasks, null));
+            return results;
+        });
+    }
+
+    /// Takes in what the platform itself saw happen, in the transaction in which it happened.
+    void tell(Tx tx, Upload.Teller teller, List<Arriving> events, Instant now) {
+        new Upload(parts, tx, teller, Duration.ZERO, now).take(events);
+    }
+
+    private void measure(Tx tx, Upload.Teller teller, Duration offset, Instant now) {
+        Long last = clocks.lastOffset(tx, teller.organizationId(), teller.source());
+        long moved = last == null ? Long.MAX_VALUE : Math.abs(offset.toMillis() - last);
+        if (moved >= QueueLimits.CLOCK_NOISE.toMillis()) {
+            boolean jumped = last != null && moved > QueueLimits.CLOCK_JUMP.toMillis();
+            clocks.addOffset(
+                    tx, teller.organizationId(), teller.source(), now, offset.toMillis(), jumped);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package org.yifang.queue;
+
+import java.time.Duration;
+import java.time.ZoneId;
+
+/// Every limit of the queues in one place, each with its reason.
+final class QueueLimits {
+    /// Events of one upload: a counter that was away for a day brings a few hundred.
+    static final int EVENTS_PER_CALL = 2000;
+
+    /// Characters of a ticket, queue, visit or department: numbers and short names.
+    static final int NAME_LENGTH = 64;
+
+    /// A sender's clock that moved further than this between two uploads is reported.
+    static final Duration CLOCK_JUMP = Duration.ofSeconds(30);
+
+    /// A change of the offset below this is network, not clock, and is not written down.
+    static final Duration CLOCK_NOISE = Duration.ofSeconds(1);
+
+    /// Rows of a file that are taken in with one transaction.
+    static final int HISTORY_BATCH = 1000;
+
+    /// Refused rows told of one file; the counts tell the rest.
+    static final int ROWS_TOLD = 1000;
+
+    /// Tickets read ahead of an evaluation with one round trip.
+    static final int TICKETS_AHEAD = 20_000;
+
+    /// Waits of the past that the prediction of a queue learns from.
+    static final int WAITS_LEARNT = 2000;
+
+    /// How far back it learns.
+    static final Duration LEARNT_FROM = Duration.ofDays(28);
+
+    /// How old the standing of a queue may be when it is told.
+    static final Duration STANDING_FRESH = Duration.ofSeconds(2);
+
+    /// A wait of the past this short ago says how fast service is now.
+    static final Duration LATELY = Duration.ofHours(2);
+
+    /// Where people queue.
+    static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+
+    private QueueLimits() {}
+}

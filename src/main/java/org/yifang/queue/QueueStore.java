@@ -1,0 +1,253 @@
+package org.yifang.queue;
+
+import static org.yifang.generated.Tables.QUEUE;
+import static org.yifang.generated.Tables.QUEUE_EVENT;
+import static org.yifang.platform.Database.SQL;
+
+import io.vertx.sqlclient.Row;
+
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
+import org.yifang.platform.Rows;
+import org.yifang.platform.Statement;
+import org.yifang.platform.Tx;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// All SQL that touches queues and their events.
+final class QueueStore {
+    private static final Field<UUID[]> UUIDS = DSL.field("x", SQLDataType.UUID.array());
+    private static final Field<String[]> TEXTS = DSL.field("x", SQLDataType.CLOB.array());
+    private static final Field<LocalDate[]> DAYS = DSL.field("x", SQLDataType.LOCALDATE.array());
+
+    private static final Statement LOCK =
+            Statement.of(p ->
+                    SQL.select(
+                            DSL.field(
+                                    "pg_advisory_xact_lock(hashtextextended({0}, 30))",
+                                    Object.class, p.like(QUEUE.CODE))));
+
+    private static final Statement FIND_QUEUES =
+            Statement.of(p ->
+                    SQL.select(
+                                    QUEUE.ID,
+                                    QUEUE.ORGANIZATION_ID,
+                                    QUEUE.ORGANIZATION,
+                                    QUEUE.CODE,
+                                    QUEUE.STAGE,
+                                    QUEUE.DEPARTMENT)
+                            .from(QUEUE)
+                            .where(QUEUE.ORGANIZATION.eq(p.like(QUEUE.ORGANIZATION)))
+                            .and(QUEUE.CODE.eq(DSL.any(p.like(TEXTS)))));
+
+    private static final Statement MAKE_QUEUE =
+            Statement.of(p ->
+                    SQL.insertInto(
+                                    QUEUE,
+                                    QUEUE.ID,
+                                    QUEUE.REGION,
+                                    QUEUE.ORGANIZATION_ID,
+                                    QUEUE.ORGANIZATION,
+                                    QUEUE.CODE,
+                                    QUEUE.STAGE,
+                                    QUEUE.DEPARTMENT,
+                                    QUEUE.VERSION,
+                                    QUEUE.CREATED_AT,
+                                    QUEUE.UPDATED_AT)
+                            .values(
+                                    p.like(QUEUE.ID),
+                                    p.like(QUEUE.REGION),
+                                    p.like(QUEUE.ORGANIZATION_ID),
+                                    p.like(QUEUE.ORGANIZATION),
+                                    p.like(QUEUE.CODE),
+                                    p.like(QUEUE.STAGE),
+                                    p.like(QUEUE.DEPARTMENT),
+                                    DSL.inline(1L),
+                                    p.like(QUEUE.CREATED_AT),
+                                    p.like(QUEUE.UPDATED_AT))
+                            .onConflict(QUEUE.ORGANIZATION, QUEUE.CODE)
+                            .doNothing());
+
+    private static final Statement NAME_STAGE =
+            Statement.of(p ->
+                    SQL.update(QUEUE)
+                            .set(QUEUE.STAGE, p.like(QUEUE.STAGE))
+                            .set(QUEUE.UPDATED_AT, p.like(QUEUE.UPDATED_AT))
+                            .set(QUEUE.VERSION, QUEUE.VERSION.plus(DSL.inline(1L)))
+                            .where(QUEUE.ID.eq(p.like(QUEUE.ID)))
+                            .and(QUEUE.STAGE.isNull()));
+
+    private static final Statement EVENTS_OF =
+            Statement.of(p ->
+                    SQL.select(
+                                    QUEUE_EVENT.QUEUE_ID,
+                                    QUEUE_EVENT.DAY,
+                                    QUEUE_EVENT.TICKET,
+                                    QUEUE_EVENT.SEQ,
+                                    QUEUE_EVENT.CODE,
+                                    QUEUE_EVENT.AT_SOURCE,
+                                    QUEUE_EVENT.AT,
+                                    QUEUE_EVENT.AT_SERVER,
+                                    QUEUE_EVENT.SOURCE,
+                                    QUEUE_EVENT.CONTENT)
+                            .from(QUEUE_EVENT)
+                            .where(
+                                    QUEUE_EVENT.ORGANIZATION_ID.eq(
+                                            p.like(QUEUE_EVENT.ORGANIZATION_ID)))
+                            .and(QUEUE_EVENT.QUEUE_ID.eq(DSL.any(p.like(UUIDS))))
+                            .and(QUEUE_EVENT.DAY.eq(DSL.any(p.like(DAYS))))
+                            .and(QUEUE_EVENT.TICKET.eq(DSL.any(p.like(TEXTS)))));
+
+    private static final Statement ADD_EVENT =
+            Statement.of(p ->
+                    SQL.insertInto(
+                                    QUEUE_EVENT,
+                                    QUEUE_EVENT.REGION,
+                                    QUEUE_EVENT.ORGANIZATION_ID,
+                                    QUEUE_EVENT.QUEUE_ID,
+                                    QUEUE_EVENT.DAY,
+                                    QUEUE_EVENT.TICKET,
+                                    QUEUE_EVENT.SEQ,
+                                    QUEUE_EVENT.CODE,
+                                    QUEUE_EVENT.AT_SOURCE,
+                                    QUEUE_EVENT.AT_SERVER,
+                                    QUEUE_EVENT.AT,
+                                    QUEUE_EVENT.SOURCE,
+                                    QUEUE_EVENT.CONTENT)
+                            .values(
+                                    p.like(QUEUE_EVENT.REGION),
+                                    p.like(QUEUE_EVENT.ORGANIZATION_ID),
+                                    p.like(QUEUE_EVENT.QUEUE_ID),
+                                    p.like(QUEUE_EVENT.DAY),
+                                    p.like(QUEUE_EVENT.TICKET),
+                                    p.like(QUEUE_EVENT.SEQ),
+                                    p.like(QUEUE_EVENT.CODE),
+                                    p.like(QUEUE_EVENT.AT_SOURCE),
+                                    p.like(QUEUE_EVENT.AT_SERVER),
+                                    p.like(QUEUE_EVENT.AT),
+                                    p.like(QUEUE_EVENT.SOURCE),
+                                    p.like(QUEUE_EVENT.CONTENT)));
+
+    private static final Statement TELL =
+            Statement.of(p ->
+                    SQL.select(
+                            DSL.field(
+                                    "pg_notify('queue', {0})", Object.class, p.like(QUEUE.CODE))));
+
+    private final String region;
+
+    QueueStore(String region) {
+        this.region = region;
+    }
+
+    /// An event in the log, with the ticket that it belongs to.
+    record Logged(UUID queueId, LocalDate day, String ticket, QueueEvent event, byte[] content) {}
+
+    /// Uploads to one queue go one after the other until the transaction ends, so that two of them
+    /// cannot each make the same ticket.
+    void lock(Tx tx, String organization, Collection<String> queues) {
+        for (String queue : queues.stream().sorted().distinct().toList()) {
+            var _ = tx.start(LOCK, organization + '/' + queue);
+        }
+    }
+
+    List<QueueRow> queues(Tx tx, String organization, Collection<String> codes) {
+        List<QueueRow> found = new ArrayList<>();
+        String[] wanted = codes.stream().distinct().toArray(String[]::new);
+        for (Row row : tx.run(FIND_QUEUES, organization, wanted)) {
+            found.add(queue(row));
+        }
+        return found;
+    }
+
+    static QueueRow queue(Row row) {
+        return new QueueRow(
+                Rows.get(row, QUEUE.ID),
+                Rows.get(row, QUEUE.ORGANIZATION_ID),
+                Rows.get(row, QUEUE.ORGANIZATION),
+                Rows.get(row, QUEUE.CODE),
+                Optional.ofNullable(Rows.find(row, QUEUE.STAGE))
+                        .flatMap(QueueStage::of)
+                        .orElse(null),
+                Rows.find(row, QUEUE.DEPARTMENT));
+    }
+
+    void make(Tx tx, QueueRow queue, Instant now) {
+        var _ =
+                tx.start(
+                        MAKE_QUEUE,
+                        queue.id(),
+                        region,
+                        queue.organizationId(),
+                        queue.organization(),
+                        queue.code(),
+                        queue.stage() == null ? null : queue.stage().code(),
+                        queue.department(),
+                        now,
+                        now);
+    }
+
+    void nameStage(Tx tx, UUID queue, QueueStage stage, Instant now) {
+        var _ = tx.start(NAME_STAGE, stage.code(), now, queue);
+    }
+
+    List<Logged> events(
+            Tx tx, UUID organization, UUID[] queues, LocalDate[] days, String[] tickets) {
+        List<Logged> found = new ArrayList<>();
+        for (Row row : tx.run(EVENTS_OF, organization, queues, days, tickets)) {
+            QueueEvent event =
+                    new QueueEvent(
+                            Rows.get(row, QUEUE_EVENT.SEQ),
+                            QueueCode.of(Rows.get(row, QUEUE_EVENT.CODE)).orElseThrow(),
+                            Rows.get(row, QUEUE_EVENT.AT_SOURCE),
+                            Rows.get(row, QUEUE_EVENT.AT),
+                            Rows.get(row, QUEUE_EVENT.AT_SERVER),
+                            Rows.get(row, QUEUE_EVENT.SOURCE));
+            found.add(
+                    new Logged(
+                            Rows.get(row, QUEUE_EVENT.QUEUE_ID),
+                            Rows.get(row, QUEUE_EVENT.DAY),
+                            Rows.get(row, QUEUE_EVENT.TICKET),
+                            event,
+                            Rows.get(row, QUEUE_EVENT.CONTENT)));
+        }
+        return found;
+    }
+
+    void add(Tx tx, UUID organization, List<Logged> events) {
+        List<Object[]> rows = new ArrayList<>(events.size());
+        for (Logged logged : events) {
+            QueueEvent event = logged.event();
+            rows.add(
+                    new Object[] {
+                        region,
+                        organization,
+                        logged.queueId(),
+                        logged.day(),
+                        logged.ticket(),
+                        event.seq(),
+                        event.code().code(),
+                        event.atSource(),
+                        event.atServer(),
+                        event.at(),
+                        event.source(),
+                        logged.content()
+                    });
+        }
+        if (!rows.isEmpty()) {
+            var _ = tx.startBatch(ADD_EVENT, rows);
+        }
+    }
+
+    /// Tells every instance that a queue has changed, once the transaction is committed.
+    void tell(Tx tx, UUID queue) {
+        var _ = tx.start(TELL, queue.toString());
+    }
+}

@@ -1,0 +1,305 @@
+package org.yifang.queue;
+
+import org.hl7.fhir.r4.model.BooleanType;
+import org.hl7.fhir.r4.model.CodeType;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Extension;
+import org.hl7.fhir.r4.model.InstantType;
+import org.hl7.fhir.r4.model.MeasureReport;
+import org.hl7.fhir.r4.model.MeasureReport.MeasureReportGroupComponent;
+import org.hl7.fhir.r4.model.MeasureReport.StratifierGroupComponent;
+import org.hl7.fhir.r4.model.Period;
+import org.hl7.fhir.r4.model.Quantity;
+import org.hl7.fhir.r4.model.Range;
+import org.hl7.fhir.r4.model.StringType;
+import org.jspecify.annotations.Nullable;
+import org.yifang.queue.ReductionRule.Judgement;
+import org.yifang.queue.ReductionRule.Tick;
+import org.yifang.statistics.Interval;
+import org.yifang.statistics.WeeklyWaits.Week;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.UUID;
+
+/// Writes an evaluation as a FHIR MeasureReport: per stage a group with the reduction and its
+/// interval, the verdict with every line ticked or not, what was excluded, and both periods.
+final class ReductionReport {
+    private static final String ROOT = "https://yifang.org/fhir/";
+    private static final String EXTENSION = ROOT + "StructureDefinition/";
+    private static final String POPULATION =
+            "http://terminology.hl7.org/CodeSystem/measure-population";
+
+    /// One group and what may be said of it.
+    record Judged(EvaluationData.Group group, Reduction reduction, Judgement judgement) {}
+
+    private final EvaluationQuestion question;
+    private final ReductionMethod method;
+    private final List<String> files;
+
+    ReductionReport(EvaluationQuestion question, ReductionMethod method, List<String> files) {
+        this.question = question;
+        this.method = method;
+        this.files = files;
+    }
+
+    MeasureReport write(UUID id, Instant now, List<Judged> groups) {
+        MeasureReport report = new MeasureReport();
+        report.setId(id.toString());
+        report.setStatus(MeasureReport.MeasureReportStatus.COMPLETE);
+        report.setType(MeasureReport.MeasureReportType.SUMMARY);
+        report.setMeasure(ROOT + "Measure/queue-time-reduction|1.0.0");
+        report.setDate(java.util.Date.from(now));
+        report.setPeriod(period(question.periodStart(), question.periodEnd()));
+        report.setImprovementNotation(
+                concept(
+                        "http://terminology.hl7.org/CodeSystem/measure-improvement-notation",
+                        "decrease"));
+        report.addExtension(
+                EXTENSION + "baseline", period(question.baselineStart(), question.baselineEnd()));
+        report.addExtension(EXTENSION + "as-of", instant(question.asOf()));
+        report.addExtension(method());
+        if (groups.isEmpty()) {
+            // Too little data is an answer too.
+            MeasureReportGroupComponent none = report.addGroup();
+            none.setCode(new CodeableConcept().setText("no tickets"));
+            none.addExtension(
+                    EXTENSION + "verdict", new CodeType(ReductionRule.Verdict.NOT_SHOWN.code()));
+        }
+        groups.forEach(judged -> group(report.addGroup(), judged));
+        return report;
+    }
+
+    private Extension method() {
+        Extension described = new Extension(EXTENSION + "evaluation-method");
+        text(described, "version", ReductionMethod.VERSION);
+        text(described, "seed", String.valueOf(method.seed()));
+        text(described, "replicates", String.valueOf(method.replicates()));
+        text(described, "target", ReductionRule.percent(method.target()));
+        text(
+                described,
+                "description",
+                "Median and P90 of Kaplan-Meier, later waits reweighted to the earlier mix of"
+                        + " department, hour and weekday; quantiles of type 7; 95 % percentile"
+                        + " interval over days drawn again within their weekday (Rao-Wu);"
+                        + " segmented regression of the logarithm of weekly medians, Newey-West"
+                        + " (plain least squares below 12 weeks), Prais-Winsten beside it; XmR"
+                        + " with screened moving ranges, limits of the baseline; waits above 8"
+                        + " hours are censored there.");
+        long washIn =
+                Math.max(
+                        java.time.temporal.ChronoUnit.DAYS.between(
+                                        question.baselineEnd(), question.periodStart())
+                                - 1,
+                        0);
+        text(described, "wash-in-days", String.valueOf(washIn));
+        text(described, "question", question.canonical());
+        files.forEach(hash -> text(described, "history-file-sha-256", hash));
+        return described;
+    }
+
+    static String code(@Nullable QueueStage stage) {
+        return stage == null ? "whole-visit" : stage.code();
+    }
+
+    private static void group(MeasureReportGroupComponent group, Judged judged) {
+        Reduction reduction = judged.reduction();
+        QueueStage stage = judged.group().stage();
+        CodeableConcept about =
+                stage == null
+                        ? new CodeableConcept()
+                        : concept(ROOT + "CodeSystem/queue-stage", stage.code());
+        group.setCode(about.setText(code(stage)));
+        PeriodFigures after = reduction.after();
+        population(group, "initial-population", after.tickets());
+        population(group, "measure-population", after.waits());
+        population(group, "measure-population-exclusion", after.voided() + after.startMissing());
+        if (isPublished(reduction)) {
+            reduction.median().ifPresent(value -> group.setMeasureScore(percent(value)));
+            reduction
+                    .bootstrap()
+                    .medianReduction()
+                    .ifPresent(
+                            interval -> group.getMeasureScore().addExtension(interval(interval)));
+        }
+        Judgement judgement = judged.judgement();
+        group.addExtension(EXTENSION + "verdict", new CodeType(judgement.verdict().code()));
+        group.addExtension(EXTENSION + "verdict-text", new StringType(sentence(judged)));
+        judgement.ticks().forEach(tick -> group.addExtension(tick(tick)));
+        judged.group()
+                .coverage()
+                .gaps()
+                .forEach(gap ->
+                        group.addExtension(
+                                EXTENSION + "coverage-gap",
+                                new StringType(gap.code() + ": " + gap.where())));
+        group.addExtension(figures("baseline-figures", reduction.before()));
+        group.addExtension(figures("period-figures", after));
+        group.addExtension(readings(reduction));
+        weeks(group, "baseline-week", reduction.series().before());
+        weeks(group, "period-week", reduction.series().after());
+    }
+
+    /// Nothing is published of fewer than thirty waits.
+    private static boolean isPublished(Reduction reduction) {
+        return reduction.before().waits() >= ReductionMethod.PUBLISHED_FROM
+                && reduction.after().waits() >= ReductionMethod.PUBLISHED_FROM;
+    }
+
+    private static String sentence(Judged judged) {
+        Reduction reduction = judged.reduction();
+        String shorter =
+                reduction.median().isPresent() && isPublished(reduction)
+                        ? ReductionRule.percent(reduction.median().getAsDouble())
+                        : "-";
+        String range =
+                reduction.bootstrap().medianReduction().map(ReductionRule::percent).orElse("-");
+        String both = shorter + " (" + range + ")";
+        return switch (judged.judgement().verdict()) {
+            case MET -> "目标达成，等候缩短 " + both + "。 Target met: waits are shorter by " + both + ".";
+            case IMPROVED -> "改善 " + both + "，目标未证实。 Improved " + both + ", target not shown.";
+            case NO_CHANGE -> "未见变化：" + both + "。 No change shown: " + both + ".";
+            case LONGER -> "等候变长：" + both + "。 Waits grew longer: " + both + ".";
+            case NOT_SHOWN -> "数据不足，不予结论。 Not shown: the data do not allow a statement.";
+        };
+    }
+
+    private static Extension tick(Tick tick) {
+        Extension line = new Extension(EXTENSION + "verdict-line");
+        line.addExtension("line", new CodeType(tick.line().code()));
+        line.addExtension("holds", new BooleanType(tick.holds()));
+        text(line, "value", tick.value());
+        return line;
+    }
+
+    private static Extension figures(String name, PeriodFigures figures) {
+        Extension all = new Extension(EXTENSION + name);
+        text(all, "tickets", String.valueOf(figures.tickets()));
+        text(all, "left", String.valueOf(figures.left()));
+        text(all, "transferred", String.valueOf(figures.transferred()));
+        text(all, "unknown", String.valueOf(figures.unknown()));
+        text(all, "voided", String.valueOf(figures.voided()));
+        text(all, "start-missing", String.valueOf(figures.startMissing()));
+        text(all, "historical", String.valueOf(figures.historical()));
+        if (figures.waits() >= ReductionMethod.PUBLISHED_FROM) {
+            minutes(all, "median", figures.median());
+            minutes(all, "p90", figures.p90());
+            minutes(all, "mean", OptionalDouble.of(figures.mean()));
+            minutes(all, "median-if-leavers-wait-for-ever", figures.medianIfLeaversWaitForEver());
+            text(all, "within-10-min", ReductionRule.percent(figures.withinTenMinutes()));
+            text(all, "within-30-min", ReductionRule.percent(figures.withinThirtyMinutes()));
+            text(all, "left-incidence", ReductionRule.percent(figures.leftIncidence()));
+        }
+        return all;
+    }
+
+    private static Extension readings(Reduction reduction) {
+        Extension all = new Extension(EXTENSION + "reduction-readings");
+        reduction
+                .crudeMedian()
+                .ifPresent(value -> all.addExtension("crude-median", percent(value)));
+        reduction.p90().ifPresent(value -> all.addExtension("p90", percent(value)));
+        reduction
+                .bootstrap()
+                .p90Reduction()
+                .ifPresent(one -> all.addExtension("p90-interval", range(one)));
+        if (reduction.ratio() != null) {
+            all.addExtension("hodges-lehmann", percent(1 - reduction.ratio().estimate()));
+        }
+        if (reduction.interrupted() != null) {
+            all.addExtension("series", percent(-reduction.interrupted().effect().value()));
+            text(all, "series-method", reduction.interrupted().method().name());
+            all.addExtension(
+                    "series-prais-winsten",
+                    percent(-reduction.interrupted().sensitivity().value()));
+        }
+        if (reduction.control() != null) {
+            all.addExtension("less-control", percent(-reduction.control().share()));
+        }
+        if (reduction.leaverRate() != null) {
+            text(
+                    all,
+                    "leaver-rate-ratio",
+                    rounded(reduction.leaverRate().ratio(), 3).toPlainString());
+        }
+        text(all, "not-seen-served-before", ReductionRule.percent(reduction.leaving().before()));
+        text(all, "not-seen-served-after", ReductionRule.percent(reduction.leaving().after()));
+        return all;
+    }
+
+    private static void weeks(MeasureReportGroupComponent group, String code, List<Week> weeks) {
+        if (weeks.isEmpty()) {
+            return;
+        }
+        var stratifier = group.addStratifier();
+        stratifier.addCode(new CodeableConcept().setText(code));
+        for (Week week : weeks) {
+            StratifierGroupComponent stratum = stratifier.addStratum();
+            stratum.setValue(new CodeableConcept().setText(week.monday().toString()));
+            stratum.addPopulation()
+                    .setCode(concept(POPULATION, "measure-population"))
+                    .setCount((int) week.tickets());
+            stratum.setMeasureScore(minutes(week.medianSeconds()));
+        }
+    }
+
+    private static void population(MeasureReportGroupComponent group, String code, long count) {
+        group.addPopulation().setCode(concept(POPULATION, code)).setCount((int) count);
+    }
+
+    private static Extension interval(Interval interval) {
+        return new Extension(EXTENSION + "confidence-interval", range(interval));
+    }
+
+    private static Range range(Interval interval) {
+        return new Range().setLow(percent(interval.low())).setHigh(percent(interval.high()));
+    }
+
+    private static Quantity percent(double share) {
+        return new Quantity()
+                .setValue(rounded(100 * share, 1))
+                .setUnit("%")
+                .setSystem("http://unitsofmeasure.org")
+                .setCode("%");
+    }
+
+    private static Quantity minutes(double seconds) {
+        return new Quantity()
+                .setValue(rounded(seconds / 60, 1))
+                .setUnit("min")
+                .setSystem("http://unitsofmeasure.org")
+                .setCode("min");
+    }
+
+    private static void minutes(Extension into, String name, OptionalDouble seconds) {
+        seconds.ifPresent(value -> into.addExtension(name, minutes(value)));
+    }
+
+    private static void text(Extension into, String name, String value) {
+        into.addExtension(name, new StringType(value));
+    }
+
+    private static BigDecimal rounded(double value, int places) {
+        return BigDecimal.valueOf(value).setScale(places, RoundingMode.HALF_UP);
+    }
+
+    private static CodeableConcept concept(String system, String code) {
+        return new CodeableConcept().addCoding(new Coding().setSystem(system).setCode(code));
+    }
+
+    private static InstantType instant(Instant at) {
+        return new InstantType(at.toString());
+    }
+
+    private static Period period(LocalDate start, LocalDate end) {
+        Period period = new Period();
+        period.getStartElement().setValueAsString(start.toString());
+        period.getEndElement().setValueAsString(end.toString());
+        return period;
+    }
+}

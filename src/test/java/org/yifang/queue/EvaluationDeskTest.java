@@ -1,0 +1,305 @@
+package org.yifang.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.yifang.generated.Tables.LOCATION;
+import static org.yifang.generated.Tables.ORGANIZATION;
+import static org.yifang.platform.Database.SQL;
+import static org.yifang.queue.AtTheCounter.event;
+
+import io.vertx.core.Vertx;
+
+import org.hl7.fhir.r4.model.MeasureReport;
+import org.hl7.fhir.r4.model.MeasureReport.MeasureReportGroupComponent;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.yifang.TestDatabase;
+import org.yifang.audit.Audit;
+import org.yifang.audit.NameSeal;
+import org.yifang.fhir.Fhir;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Csv;
+import org.yifang.platform.Database;
+import org.yifang.platform.Uuid7;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+
+/// Files of the past in, a report out: what is said of a county through the database.
+class EvaluationDeskTest {
+    private static final LocalDate BASELINE = LocalDate.of(2026, 3, 2);
+    private static final LocalDate REFORM = BASELINE.plusWeeks(8);
+    private static final String EXTENSION = "https://yifang.org/fhir/StructureDefinition/";
+    private static final String HEADER =
+            "organization,queue,department,day,ticket,joined,called,served,left,stage\n";
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final Database DATABASE = new Database(VERTX, TestDatabase.migrated(), 10);
+
+    private Instant now = Instant.parse("2026-07-01T04:00:00Z");
+    private final UUID organization = UUID.randomUUID();
+    private final String number = "H" + organization.toString().substring(0, 11);
+    private HistoryDesk history;
+    private AggregateDesk aggregates;
+    private EvaluationDesk evaluations;
+    private QueueDesk desk;
+
+    @AfterAll
+    static void close() {
+        DATABASE.close().await();
+        VERTX.close().await();
+    }
+
+    @BeforeEach
+    void open() {
+        Uuid7 ids = new Uuid7(() -> now);
+        Audit audit = new Audit(DATABASE, new NameSeal(name -> name, name -> name), ids, "421281");
+        desk =
+                new QueueDesk(
+                        DATABASE,
+                        audit,
+                        () -> now,
+                        ids,
+                        new LiveQueues(DATABASE, () -> now),
+                        "421281");
+        history = new HistoryDesk(DATABASE, () -> now, ids, "421281", any -> Optional.empty());
+        aggregates = new AggregateDesk(DATABASE, () -> now, ids, "421281");
+        evaluations = new EvaluationDesk(VERTX, DATABASE, () -> now, ids, "421281", 300);
+    }
+
+    @Test
+    void a_county_three_times_as_fast_has_met_the_target() {
+        registerHours();
+        expectPrescriptions(24 * 22);
+        ImportHistory.Counts counts = take(past(BASELINE, 1) + past(REFORM, 0.33));
+        assertThat(counts.refusedRows()).isZero();
+        MeasureReport report = evaluate(now);
+        MeasureReportGroupComponent group = group(report, "dispensing");
+        assertThat(verdict(group)).isEqualTo("met");
+        assertThat(group.getMeasureScore().getValue().doubleValue()).isBetween(60.0, 74.0);
+        assertThat(group.getPopulation().getFirst().getCount()).isEqualTo(8 * 5 * 24);
+        assertThat(group.getStratifier()).hasSize(2);
+    }
+
+    @Test
+    void with_a_third_of_the_prescriptions_unseen_nothing_is_said() {
+        registerHours();
+        expectPrescriptions(24 * 33);
+        take(past(BASELINE, 1) + past(REFORM, 0.33));
+        assertThat(verdict(group(evaluate(now), "dispensing"))).isEqualTo("not-shown");
+    }
+
+    @Test
+    void without_opening_hours_nothing_is_said() {
+        expectPrescriptions(24 * 22);
+        take(past(BASELINE, 1) + past(REFORM, 0.33));
+        MeasureReportGroupComponent group = group(evaluate(now), "dispensing");
+        assertThat(verdict(group)).isEqualTo("not-shown");
+        assertThat(group.getExtensionsByUrl(EXTENSION + "coverage-gap")).isNotEmpty();
+    }
+
+    @Test
+    void an_empty_county_is_answered_too() {
+        MeasureReport report = evaluate(now);
+        assertThat(report.getGroup()).hasSize(1);
+        assertThat(verdict(report.getGroupFirstRep())).isEqualTo("not-shown");
+    }
+
+    @Test
+    void a_report_as_of_a_moment_never_changes() {
+        registerHours();
+        take(past(BASELINE, 1));
+        // The later period comes by events, so that one of its tickets can change late.
+        Instant joined = REFORM.atTime(9, 0).atZone(QueueLimits.ZONE).toInstant();
+        Arriving called = event("E1", 2, "called", joined.plusSeconds(60));
+        desk.receive(caller(), null, List.of(event("E1", 1, "joined", joined), called));
+        Instant then = now;
+        byte[] first = evaluateBytes(then);
+        now = now.plus(Duration.ofDays(1));
+        desk.receive(
+                caller(), null, List.of(event("E1", 3, "service-start", joined.plusSeconds(90))));
+        assertThat(evaluateBytes(then)).isEqualTo(first);
+        // Another question as of the same moment reads what was known then, not what is known now.
+        MeasureReport narrowed = report(evaluations.evaluate(question(then, "window-1")));
+        assertThat(figure(narrowed, "unknown")).isEqualTo("1");
+        assertThat(figure(report(evaluations.evaluate(question(now, "window-1"))), "unknown"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void a_file_twice_is_taken_in_once_and_foreign_rows_are_refused() {
+        String file = past(BASELINE, 1);
+        int accepted = take(file).accepted();
+        ImportHistory.Counts again = take(file);
+        assertThat(again.accepted()).isZero();
+        assertThat(again.repeated()).isEqualTo(accepted);
+        ImportHistory.Counts foreign =
+                take(
+                        "H99999999999,w,D,2026-03-02,1,08:00:00,,08:10:00,,dispensing\n"
+                                + number
+                                + ",w,D,2026-03-02,2,08:00:00,,08:10:00,08:11:00,dispensing\n"
+                                + number
+                                + ",w,D,2026-03-02,3,09:00:00,,08:10:00,,dispensing\n"
+                                + number
+                                + ",w,D,2026-03-32,4,09:00:00,,09:10:00,,dispensing\n"
+                                + number
+                                + ",w,D,2027-03-02,5,09:00:00,,09:10:00,,dispensing\n"
+                                + number
+                                + ",w,D,2026-03-02,6,2026-03-02T09:00:00+08:00,,,,\n");
+        assertThat(foreign.refusedRows()).isEqualTo(5);
+        assertThat(foreign.accepted()).isEqualTo(1);
+    }
+
+    /// Eight weeks of working days at one dispensing window.
+    private String past(LocalDate from, double speed) {
+        Random random = new Random(9);
+        StringBuilder file = new StringBuilder();
+        for (int d = 0; d < 56; d++) {
+            LocalDate day = from.plusDays(d);
+            if (day.getDayOfWeek().compareTo(DayOfWeek.FRIDAY) > 0) {
+                continue;
+            }
+            for (int t = 0; t < 24; t++) {
+                int hour = 8 + t % 4;
+                int wait = (int) (speed * (900 + 900 * random.nextDouble()));
+                String joined = "%02d:%02d:00".formatted(hour, t);
+                String served = day.atTime(hour, t).plusSeconds(wait).toString().replace('T', ' ');
+                file.append(row("window-1", day, t, joined, served, "dispensing"));
+            }
+        }
+        return file.toString();
+    }
+
+    private String row(
+            String queue, LocalDate day, int t, String joined, String served, String stage) {
+        return String.format(
+                Locale.ROOT,
+                "%s,%s,D1,%s,%d,%s,,%s,,%s%n",
+                number,
+                queue,
+                day,
+                t,
+                joined,
+                served,
+                stage);
+    }
+
+    private ImportHistory.Counts take(String rows) {
+        return history.take(caller(), file(HEADER + rows));
+    }
+
+    private void expectPrescriptions(int aMonth) {
+        StringBuilder months = new StringBuilder("organization,month,prescriptions\n");
+        for (int month = 3; month <= 6; month++) {
+            months.append("%s,2026-%02d,%d%n".formatted(number, month, aMonth));
+        }
+        assertThat(aggregates.take(caller(), file(months.toString())).accepted()).isEqualTo(4);
+    }
+
+    private static ImportHistory.File file(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        List<Csv.Row> all = Csv.read(bytes, StandardCharsets.UTF_8);
+        return new ImportHistory.File(
+                all.getFirst().fields(), all.subList(1, all.size()), Arriving.sha256(bytes));
+    }
+
+    private EvaluationQuestion question(
+            Instant asOf, @org.jspecify.annotations.Nullable String queue) {
+        return new EvaluationQuestion(
+                BASELINE,
+                REFORM.minusDays(1),
+                REFORM,
+                REFORM.plusWeeks(8).minusDays(1),
+                List.of(number),
+                List.of(),
+                null,
+                null,
+                queue,
+                asOf);
+    }
+
+    private byte[] evaluateBytes(Instant asOf) {
+        return evaluations.evaluate(question(asOf, null));
+    }
+
+    private MeasureReport evaluate(Instant asOf) {
+        return report(evaluateBytes(asOf));
+    }
+
+    private static MeasureReport report(byte[] json) {
+        return Fhir.CONTEXT
+                .newJsonParser()
+                .parseResource(MeasureReport.class, new String(json, StandardCharsets.UTF_8));
+    }
+
+    private static MeasureReportGroupComponent group(MeasureReport report, String stage) {
+        return report.getGroup().stream()
+                .filter(one -> stage.equals(one.getCode().getText()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String verdict(MeasureReportGroupComponent group) {
+        return group.getExtensionByUrl(EXTENSION + "verdict").getValue().primitiveValue();
+    }
+
+    private static String figure(MeasureReport report, String name) {
+        return group(report, "dispensing")
+                .getExtensionByUrl(EXTENSION + "period-figures")
+                .getExtensionByUrl(name)
+                .getValue()
+                .primitiveValue();
+    }
+
+    private void registerHours() {
+        DATABASE.run(
+                SQL.insertInto(
+                                ORGANIZATION,
+                                ORGANIZATION.ID,
+                                ORGANIZATION.REGION,
+                                ORGANIZATION.NUMBER,
+                                ORGANIZATION.KIND,
+                                ORGANIZATION.NAME,
+                                ORGANIZATION.VERSION,
+                                ORGANIZATION.CREATED_AT,
+                                ORGANIZATION.UPDATED_AT)
+                        .values(organization, "421281", number, "hospital", "H", 1L, now, now));
+        DATABASE.run(
+                SQL.insertInto(
+                                LOCATION,
+                                LOCATION.ID,
+                                LOCATION.REGION,
+                                LOCATION.ORGANIZATION_ID,
+                                LOCATION.NAME,
+                                LOCATION.ADDRESS,
+                                LOCATION.LATITUDE,
+                                LOCATION.LONGITUDE,
+                                LOCATION.HOURS,
+                                LOCATION.VERSION,
+                                LOCATION.CREATED_AT,
+                                LOCATION.UPDATED_AT)
+                        .values(
+                                UUID.randomUUID(),
+                                "421281",
+                                organization,
+                                "L",
+                                "A",
+                                29.7,
+                                113.9,
+                                "Mo-Fr 08:00-12:00",
+                                1L,
+                                now,
+                                now));
+    }
+
+    private Caller caller() {
+        return AtTheCounter.caller(organization, number);
+    }
+}
