@@ -71,6 +71,7 @@ public final class Prescriptions implements AutoCloseable {
     private final SubmitDesk submitDesk;
     private final PrescriptionRoutes routes;
     private final CounterRoutes counter;
+    private final SlipRoute slip;
     private final long timer;
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
@@ -106,6 +107,11 @@ public final class Prescriptions implements AutoCloseable {
                                 parts.index(),
                                 this::pharmacy,
                                 this::taskOfToken));
+        slip =
+                new SlipRoute(
+                        desk,
+                        opening,
+                        id -> parts.organizations().byId(id).map(Organization::name).orElse(""));
         timer = parts.vertx().setPeriodic(SWEEP_MILLIS, _ -> startSweep());
     }
 
@@ -161,6 +167,7 @@ public final class Prescriptions implements AutoCloseable {
         new PrescriptionResources(parts.seal()).mount(fhir);
         routes.mount(fhir);
         counter.mount(fhir);
+        slip.mount(fhir);
     }
 
     /// One sweep at a time in this instance, on a virtual thread of its own.
