@@ -6,7 +6,8 @@ import org.yifang.prescription.Prescription.*;
 final class LineStatus {
     static String of(Prescription prescription, Line line) {
         Facts facts = prescription.facts();
-        boolean done = line.isComplete() && !facts.hasFillsLeft();
+        // What came back in full after the end of its fill counts as never handed out.
+        boolean done = line.isComplete() && !facts.hasFillsLeft() && line.dispensed().signum() > 0;
         if (done) {
             return "completed";
         }

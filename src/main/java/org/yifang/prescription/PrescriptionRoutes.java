@@ -157,14 +157,28 @@ public final class PrescriptionRoutes {
                 : made;
     }
 
-    /// The same reviewer approving again gets the first answer.
+    /// The same reviewer approving again gets the first answer, whatever became of it since.
     private static Decision repeated(
             PrescriptionRow row, String reviewer, boolean approve, Refused refused) {
-        boolean same =
-                approve
-                        && refused.code() == ProblemCode.ALREADY_REVIEWED
-                        && reviewer.equals(row.reviewer());
-        return same ? new Unchanged(row.prescription()) : refused;
+        boolean approved =
+                switch (row.prescription()) {
+                    case AwaitingReview _, ReviewRefused _ -> false;
+                    case Suspended suspended -> suspended.from() != State.AWAITING_REVIEW;
+                    case AwaitingClaim _,
+                            Claimed _,
+                            PartlyDispensed _,
+                            RestAwaitingClaim _,
+                            AwaitingNextFill _,
+                            Dispensed _,
+                            Cancelled _,
+                            RestCancelled _,
+                            Expired _,
+                            RestExpired _ ->
+                            true;
+                };
+        return approve && approved && reviewer.equals(row.reviewer())
+                ? new Unchanged(row.prescription())
+                : refused;
     }
 
     private static @Nullable Refused incomplete(java.util.Map<String, String> results) {
@@ -199,7 +213,7 @@ public final class PrescriptionRoutes {
         return due != null && (caller.reviewsFor().contains(row.hospitalNumber()) || pool);
     }
 
-    private static boolean isOwn(Caller caller, PrescriptionRow row) {
+    static boolean isOwn(Caller caller, PrescriptionRow row) {
         return switch (caller.role()) {
             case HOSPITAL -> row.frame().hospital().equals(caller.organizationId());
             case PATIENT -> row.frame().patient().equals(caller.patientId());

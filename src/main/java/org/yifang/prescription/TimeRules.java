@@ -79,7 +79,13 @@ public final class TimeRules {
         // Validity goes on running; a next fill does not open while it is suspended.
         boolean waits = suspended.from() == State.AWAITING_NEXT_FILL;
         Prescription then = waits ? before : step(before, now, terms);
-        return then.state() == before.state() ? suspended : then;
+        if (then.state() == before.state()) {
+            return suspended;
+        }
+        // A fill that lapses does not end the suspension; the end of validity does.
+        return then instanceof AwaitingNextFill
+                ? new Suspended(then.facts(), then.state(), until)
+                : then;
     }
 
     /// The unclaimed state before a suspension.

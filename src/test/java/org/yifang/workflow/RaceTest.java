@@ -289,23 +289,17 @@ class RaceTest {
     @Test
     void the_choice_of_another_pharmacy_comes_before_the_claim_or_not_at_all() {
         Rx rx = story.prescribed();
-        String chosen =
-                story.hospital
-                        .get("/fhir/Organization?identifier=P42128100002")
-                        .body()
-                        .at("/entry/0/resource/id")
-                        .asText();
+        String chosen = story.organization("P42128100002");
         String choice =
                 "{\"name\":\"pharmacy\",\"valueReference\":{\"reference\":\"Organization/"
                         + chosen
                         + "\"}}";
         Client patient = story.patient();
         List<Reply> replies =
-                together(
-                        i ->
-                                i % 2 == 0
-                                        ? () -> patient.call(rx.path() + "/$choose-pharmacy", choice)
-                                        : () -> story.claim(story.pharmacy, rx));
+                together(i ->
+                        i % 2 == 0
+                                ? () -> patient.call(rx.path() + "/$choose-pharmacy", choice)
+                                : () -> story.claim(story.pharmacy, rx));
         boolean directed = done(even(replies)) > 0;
         assertThat(done(even(replies))).isEqualTo(directed ? 25 : 0);
         assertThat(done(odd(replies))).isEqualTo(directed ? 0 : 25);

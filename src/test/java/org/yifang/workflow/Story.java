@@ -2,6 +2,10 @@ package org.yifang.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.yifang.TestService;
+import org.yifang.workflow.Client.Reply;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.yifang.TestService;
-import org.yifang.workflow.Client.Reply;
 
 /// What people do in these tests: prescribe, review, claim, dispense.
 public final class Story {
@@ -291,6 +293,25 @@ public final class Story {
         return by.call(rx.path() + "/$review", parts.toArray(String[]::new));
     }
 
+    /// Organization id of an institution of the registry.
+    String organization(String number) {
+        var at = service.database();
+        try (var connection =
+                        java.sql.DriverManager.getConnection(
+                                at.jdbcUrl(), at.user(), at.password());
+                var statement =
+                        connection.prepareStatement(
+                                "SELECT id::text FROM organization WHERE number = ?")) {
+            statement.setString(1, number);
+            try (var rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getString(1);
+            }
+        } catch (java.sql.SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
     /// `ready/awaiting-claim` as the hospital reads it now.
     String state(Rx rx) {
         JsonNode task = hospital.get(rx.path()).body();
@@ -301,8 +322,7 @@ public final class Story {
 
     /// `status remaining` of a line as the hospital reads it now.
     String line(Rx rx, int number) {
-        JsonNode line =
-                hospital.get("/fhir/MedicationRequest/" + rx.lines().get(number)).body();
+        JsonNode line = hospital.get("/fhir/MedicationRequest/" + rx.lines().get(number)).body();
         for (JsonNode extension : line.path("extension")) {
             if (extension.path("url").asText().endsWith("remaining-quantity")) {
                 return line.path("status").asText()
