@@ -26,7 +26,8 @@ final class SubmissionRules {
     }
 
     /// Only what prescriber and pharmacist should look at.
-    static List<Finding> cautions(Submission submission, Instant now, Rule.Settings settings) {
+    static List<Finding> cautions(
+            Submission submission, Instant now, Rule.Settings settings) {
         Rule rule = new Rule(submission, "", now, settings);
         cautions(rule);
         return List.copyOf(rule.findings());
