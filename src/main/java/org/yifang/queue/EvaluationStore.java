@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -175,7 +176,8 @@ final class EvaluationStore {
         List<Taken> taken = new ArrayList<>();
         events.forEach((key, told) -> {
             Ticket ticket = TicketRules.fold(told);
-            taken.add(taken(keys.get(key), over ? ticket.swept() : ticket));
+            Taken named = Objects.requireNonNull(keys.get(key));
+                    taken.add(taken(named, over ? ticket.swept() : ticket));
         });
         return taken;
     }
