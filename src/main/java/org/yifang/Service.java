@@ -21,6 +21,7 @@ import org.yifang.platform.Config;
 import org.yifang.platform.Database;
 import org.yifang.platform.DatabaseAddress;
 import org.yifang.platform.EmbeddedDatabase;
+import org.yifang.platform.Limits;
 import org.yifang.platform.Migrations;
 
 import java.time.InstantSource;
@@ -80,6 +81,7 @@ public final class Service implements AutoCloseable {
                         .build();
         opened.push(() -> vertx.close().await());
         Database database = new Database(vertx, address, config.databaseConnections());
+        awaitDatabase(database);
         Parts parts = Parts.build(vertx, database, config, clock, validation, opened);
         listen(vertx, config, parts, metrics);
     }
@@ -91,6 +93,17 @@ public final class Service implements AutoCloseable {
         EmbeddedDatabase embedded = EmbeddedDatabase.start(config.data());
         opened.push(embedded);
         return embedded.address();
+    }
+
+    /// The first connection loads the classes of the client while the validator warms up beside it:
+    /// on a busy machine that takes longer than a request may wait. The migrations have just found
+    /// the database there, so it is asked again at once.
+    private static void awaitDatabase(Database database) {
+        for (int attempt = 1; attempt < Limits.DATABASE_ATTEMPTS_AT_START; attempt++) {
+            if (database.answers().await()) {
+                return;
+            }
+        }
     }
 
     private static PrometheusMeterRegistry metrics() {

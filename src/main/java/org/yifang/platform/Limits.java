@@ -28,6 +28,9 @@ public final class Limits {
     /// How long a request waits for a database connection before it is answered 503.
     public static final Duration CONNECTION_WAIT = Duration.ofSeconds(5);
 
+    /// How often the database is asked at the start, each time for [#CONNECTION_WAIT]: a minute.
+    public static final int DATABASE_ATTEMPTS_AT_START = 12;
+
     /// How long one statement may run; a page that needs longer needs an index.
     public static final Duration STATEMENT = Duration.ofSeconds(20);
 
