@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -69,7 +70,7 @@ final class Day {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The day was interrupted.", interrupted);
-        } catch (java.util.concurrent.ExecutionException fault) {
+        } catch (ExecutionException fault) {
             throw new IllegalStateException("The simulation itself is at fault.", fault.getCause());
         }
     }

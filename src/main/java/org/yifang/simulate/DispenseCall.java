@@ -87,7 +87,7 @@ final class DispenseCall {
             extensions.add(extension("split-pack", "valueBoolean", true));
         }
         extensions.add(extension("price-charged", "valueMoney", price(packs, random)));
-        JsonObject product23 = Json.coding(Json.SID + "nhsa-drug", product.code());
+        JsonObject coding = Json.coding(Json.SID + "nhsa-drug", product.code());
         return new JsonObject()
                 .put("resourceType", "MedicationDispense")
                 .put("identifier", JsonArray.of(Json.identifier(KEYS, key)))
@@ -98,7 +98,7 @@ final class DispenseCall {
                                 Json.reference("MedicationRequest/" + request.getString("id"))))
                 .put(
                         "medicationCodeableConcept",
-                        Json.concept(product23).put("text", product.name()))
+                        Json.concept(coding).put("text", product.name()))
                 .put("quantity", new JsonObject().put("value", units).put("unit", product.unit()))
                 .put("whenHandedOver", handedOver.toString())
                 .put("extension", extensions);

@@ -1,6 +1,7 @@
 package org.yifang.simulate;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 
 import io.vertx.core.json.JsonObject;
 
@@ -44,7 +45,7 @@ final class JournalCheck {
                                 groupingBy(
                                         entry -> entry.getString("task"),
                                         LinkedHashMap::new,
-                                        java.util.stream.Collectors.toList()));
+                                        toList()));
         try (ExecutorService checks = Executors.newVirtualThreadPerTaskExecutor()) {
             byTask.forEach((task, events) -> checks.submit(() -> check(task, events)));
         }

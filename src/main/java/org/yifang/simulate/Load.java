@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -22,6 +23,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -111,7 +113,7 @@ final class Load implements AutoCloseable {
                             });
         }
 
-        private io.vertx.core.Future<String> send(Call call) {
+        private Future<String> send(Call call) {
             RequestOptions options =
                     new RequestOptions()
                             .setMethod(call.method())
@@ -131,7 +133,7 @@ final class Load implements AutoCloseable {
                     .compose(this::answered);
         }
 
-        private io.vertx.core.Future<String> answered(HttpClientResponse response) {
+        private Future<String> answered(HttpClientResponse response) {
             String location = response.getHeader("Location");
             if (response.statusCode() == 201 && location != null) {
                 ids.add(location);
@@ -153,7 +155,7 @@ final class Load implements AutoCloseable {
 
         /// Whether every call was answered with this status.
         boolean only(int status) {
-            return answers.keySet().equals(java.util.Set.of(Integer.toString(status)));
+            return answers.keySet().equals(Set.of(Integer.toString(status)));
         }
 
         /// One line; only answers with the good status count as throughput.

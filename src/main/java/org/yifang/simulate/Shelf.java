@@ -70,18 +70,18 @@ final class Shelf {
         return new Drug(
                 Json.code(code, Json.SID + "nhsa-drug"),
                 code.getString("text", ""),
-                substitutionSet(medication),
-                "western",
+                extension(medication, "substitution-set", "valueString"),
+                extension(medication, "drug-kind", "valueCode"),
                 perPack.getString("unit", ""),
                 new BigDecimal(String.valueOf(perPack.getNumber("value", 1))).intValueExact());
     }
 
-    private static String substitutionSet(JsonObject medication) {
-        return Json.each(medication, "extension")
-                .filter(one -> one.getString("url", "").endsWith("/substitution-set"))
-                .map(one -> one.getString("valueString", ""))
+    private static String extension(JsonObject resource, String name, String type) {
+        return Json.each(resource, "extension")
+                .filter(one -> (Json.EXTENSION + name).equals(one.getString("url")))
+                .map(one -> one.getString(type, ""))
                 .findFirst()
-                .orElseThrow();
+                .orElse("");
     }
 
     private static String nextPage(JsonObject bundle) {

@@ -97,7 +97,7 @@ final class Tally {
                         finished.sum(),
                         prescriptions,
                         unexpectedCount.sum(),
-                        notes);
+                        notes.isEmpty() ? "" : notes);
     }
 
     /// Everything, when the day is over.
