@@ -177,7 +177,7 @@ final class EvaluationStore {
         events.forEach((key, told) -> {
             Ticket ticket = TicketRules.fold(told);
             Taken named = Objects.requireNonNull(keys.get(key));
-                    taken.add(taken(named, over ? ticket.swept() : ticket));
+            taken.add(taken(named, over ? ticket.swept() : ticket));
         });
         return taken;
     }
