@@ -216,6 +216,11 @@ public final class Sequencer {
         return origins.signer(state.origin()).verifier().vkey();
     }
 
+    /// The verifier key that a name of the log has or had.
+    String vkey(String origin) {
+        return origins.signer(origin).verifier().vkey();
+    }
+
     /// Goes on under a new name after a database was set back: the new origin names the old one and
     /// its last kept checkpoint. For an operator, with the service stopped.
     ///
