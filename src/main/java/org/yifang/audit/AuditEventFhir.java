@@ -24,6 +24,10 @@ final class AuditEventFhir {
     private static final String BALP_ENTITY =
             "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType";
     private static final String PROBLEM = "https://yifang.org/fhir/CodeSystem/problem";
+    private static final String SOURCE_TYPE =
+            "http://terminology.hl7.org/CodeSystem/security-source-type";
+    private static final String PARTICIPATION =
+            "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
     static final String SID = "https://yifang.org/fhir/sid/";
 
     /// The entities of an event that a caller may see: a patient does not learn of others.
@@ -72,13 +76,7 @@ final class AuditEventFhir {
                         "source",
                         new JsonObject()
                                 .put("observer", new JsonObject().put("display", "Yifang"))
-                                .put(
-                                        "type",
-                                        new JsonArray()
-                                                .add(
-                                                        coding(
-                                                                "http://terminology.hl7.org/CodeSystem/security-source-type",
-                                                                "4"))))
+                                .put("type", new JsonArray().add(coding(SOURCE_TYPE, "4"))))
                 .put("entity", entities(event, caller));
     }
 
@@ -130,8 +128,7 @@ final class AuditEventFhir {
 
     private static JsonObject organization(Event event) {
         JsonObject who =
-                new JsonObject()
-                        .put("identifier", identifier("nhsa-org", event.organization()));
+                new JsonObject().put("identifier", identifier("nhsa-org", event.organization()));
         if (event.organizationId() != null) {
             who.put("reference", "Organization/" + event.organizationId());
         }
@@ -140,13 +137,7 @@ final class AuditEventFhir {
 
     private static JsonObject person(Event event) {
         JsonObject person =
-                new JsonObject()
-                        .put(
-                                "type",
-                                concept(
-                                        "http://terminology.hl7.org/CodeSystem/v3-ParticipationType",
-                                        "IRCP"))
-                        .put("requestor", true);
+                new JsonObject().put("type", concept(PARTICIPATION, "IRCP")).put("requestor", true);
         JsonObject who = new JsonObject();
         if (event.personId() != null) {
             who.put("identifier", identifier("nhsa-staff", event.personId()));
@@ -159,8 +150,7 @@ final class AuditEventFhir {
         person.put("who", who);
         if (event.personRole() != null) {
             person.put(
-                    "role",
-                    new JsonArray().add(new JsonObject().put("text", event.personRole())));
+                    "role", new JsonArray().add(new JsonObject().put("text", event.personRole())));
         }
         return person;
     }

@@ -72,17 +72,9 @@ public final class AuditEventRoutes {
                 .render(this::json)
                 .touching(this::touch)
                 .search(SearchBy.date("date", AUDIT_EVENT.RECORDED).sortedBy(AUDIT_EVENT.ID))
-                .search(
-                        SearchBy.custom(
-                                "agent",
-                                "reference",
-                                AuditEventRoutes::byAgent))
+                .search(SearchBy.custom("agent", "reference", AuditEventRoutes::byAgent))
                 .search(SearchBy.token("altid", (system, code) -> byAlternativeId(code)))
-                .search(
-                        SearchBy.custom(
-                                "entity",
-                                "reference",
-                                reference -> concerns(reference)))
+                .search(SearchBy.custom("entity", "reference", reference -> concerns(reference)))
                 .search(
                         SearchBy.custom(
                                 "patient",
@@ -217,9 +209,7 @@ public final class AuditEventRoutes {
                         .addPart(part("field", new StringType(field.name())))
                         .addPart(part("salt", new Base64BinaryType(salt)))
                         .addPart(
-                                part(
-                                        "value",
-                                        new StringType(Commitment.canonical(field.value()))));
+                                part("value", new StringType(Commitment.canonical(field.value()))));
             }
         }
         UUID patient = event.first("Patient");
@@ -289,8 +279,7 @@ public final class AuditEventRoutes {
                 return null;
             }
             MerkleTree tree =
-                    new MerkleTree(
-                            new TileNodes(size, tile -> LogStore.tile(database::run, tile)));
+                    new MerkleTree(new TileNodes(size, tile -> LogStore.tile(database::run, tile)));
             return new Proved(index, tree.inclusion(index, size), note);
         }
         return null;

@@ -47,8 +47,7 @@ public final class AuditLog implements AutoCloseable {
                         parts.origin(),
                         parts.keptFile(),
                         parts.clock());
-        this.upkeep =
-                new Upkeep(parts.database(), parts.audit(), witnesses, client, parts.clock());
+        this.upkeep = new Upkeep(parts.database(), parts.audit(), witnesses, client, parts.clock());
         this.open = new LogRoutes(parts.database(), sequencer, witnesses);
         this.events =
                 new AuditEventRoutes(

@@ -158,7 +158,8 @@ public final class LogRoutes {
             int accepted = witnesses.accept(database, SignedNote.parse(body));
             if (accepted == 0) {
                 throw new IllegalArgumentException(
-                        "No line is a valid cosignature of a witness known here on a checkpoint that was published.");
+                        "No line is a valid cosignature of a witness known here on a"
+                                + " checkpoint that was published.");
             }
             http.response().setStatusCode(204).end();
         } catch (IllegalArgumentException wrong) {

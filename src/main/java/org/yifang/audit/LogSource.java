@@ -68,7 +68,10 @@ public interface LogSource {
             byte[] content = source.read(path);
             if (content != null) {
                 Path file = folder.resolve(path);
-                Files.createDirectories(file.toAbsolutePath().getParent());
+                Path parent = file.toAbsolutePath().getParent();
+                if (parent != null) {
+                    Files.createDirectories(parent);
+                }
                 Files.write(file, content);
             }
             return content;

@@ -42,12 +42,7 @@ final class LogStore {
     /// Locks the log for this transaction; null when another instance is at work, or no log was
     /// started.
     static @Nullable LogState lock(Tx tx) {
-        return state(
-                tx.run(
-                        stateQuery()
-                                .and(AUDIT_LOG.SINGLE.isTrue())
-                                .forUpdate()
-                                .skipLocked()));
+        return state(tx.run(stateQuery().and(AUDIT_LOG.SINGLE.isTrue()).forUpdate().skipLocked()));
     }
 
     /// The log as it is committed now; null when none was started.
@@ -182,11 +177,7 @@ final class LogStore {
                             SQL.query(
                                     "insert into audit_node (level, index, hash)"
                                             + " select * from unnest({0}, {1}, {2})",
-                                    array(
-                                            SQLDataType.INTEGER,
-                                            levels,
-                                            one -> one,
-                                            Integer[]::new),
+                                    array(SQLDataType.INTEGER, levels, one -> one, Integer[]::new),
                                     array(SQLDataType.BIGINT, indexes, one -> one, Long[]::new),
                                     array(SQLDataType.BLOB, nodes, one -> one, byte[][]::new)));
         }

@@ -66,7 +66,8 @@ public final class LogVerifier {
                                 LogFinding.Kind.SHORTER,
                                 head.size(),
                                 one.size(),
-                                "The log has %d entries; a checkpoint kept earlier covers %d. Entries %d to %d are gone."
+                                ("The log has %d entries; a checkpoint kept earlier"
+                                                + " covers %d. Entries %d to %d are gone.")
                                         .formatted(
                                                 head.size(),
                                                 one.size(),
@@ -95,9 +96,7 @@ public final class LogVerifier {
     private @Nullable Checkpoint head() throws IOException {
         byte[] bytes = source.read("checkpoint");
         if (bytes == null) {
-            add(
-                    LogFinding.whole(
-                            LogFinding.Kind.MISSING, "The log shows no checkpoint at all."));
+            add(LogFinding.whole(LogFinding.Kind.MISSING, "The log shows no checkpoint at all."));
             return null;
         }
         Checkpoint head = null;
@@ -131,16 +130,16 @@ public final class LogVerifier {
             add(
                     LogFinding.whole(
                             LogFinding.Kind.RENAMED,
-                            "%s is of the log `%s`, of which no key was given. A log takes a new name when its database was set back; ask its operator why."
+                            ("%s is of the log `%s`, of which no key was given. A log"
+                                            + " takes a new name when its database was set back; ask"
+                                            + " its operator why.")
                                     .formatted(which, origin)));
             return null;
         }
         try {
             return Checkpoint.verified(note, key);
         } catch (IllegalArgumentException wrong) {
-            add(
-                    LogFinding.whole(
-                            LogFinding.Kind.CHECKPOINT, which + ": " + wrong.getMessage()));
+            add(LogFinding.whole(LogFinding.Kind.CHECKPOINT, which + ": " + wrong.getMessage()));
             return null;
         }
     }
@@ -160,7 +159,9 @@ public final class LogVerifier {
                                 LogFinding.Kind.FORK,
                                 0,
                                 one.size(),
-                                "Two checkpoints of %d entries were signed with different roots, `%s` and `%s`: the log was shown in two versions."
+                                ("Two checkpoints of %d entries were signed with"
+                                                + " different roots, `%s` and `%s`: the log was shown"
+                                                + " in two versions.")
                                         .formatted(
                                                 one.size(),
                                                 other.root().base64(),

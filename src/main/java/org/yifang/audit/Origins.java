@@ -46,26 +46,26 @@ final class Origins {
         }
         if (kept.read() != null) {
             throw new LogRefused(
-                    "The database has no log, but a checkpoint of one was kept (%s). Restore the database that belongs to it, or move that file away."
+                    ("The database has no log, but a checkpoint of one was kept (%s)."
+                                    + " Restore the database that belongs to it, or move that file"
+                                    + " away.")
                             .formatted(kept));
         }
-        database.inTransaction(
-                tx -> {
-                    // Two instances may start at once; the second finds the first's work.
-                    tx.run(Database.SQL.query("lock table audit_log in exclusive mode"));
-                    if (LogStore.state(tx::run) == null) {
-                        tx.run(LogStore.insert(fresh(firstName, 0, null), null, clock.instant()));
-                        LogStore.save(
-                                tx,
-                                new LogState(firstName, new CompactRange(), "0", LogState.NO_ID),
-                                clock.instant());
-                    }
-                    return true;
-                });
+        database.inTransaction(tx -> {
+            // Two instances may start at once; the second finds the first's work.
+            tx.run(Database.SQL.query("lock table audit_log in exclusive mode"));
+            if (LogStore.state(tx::run) == null) {
+                tx.run(LogStore.insert(fresh(firstName, 0, null), null, clock.instant()));
+                LogStore.save(
+                        tx,
+                        new LogState(firstName, new CompactRange(), "0", LogState.NO_ID),
+                        clock.instant());
+            }
+            return true;
+        });
     }
 
-    private LogStore.Origin fresh(String name, long size, @Nullable String
-            predecessor) {
+    private LogStore.Origin fresh(String name, long size, @Nullable String predecessor) {
         byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
         byte[] seed = new byte[SEED_BYTES];
         new SecureRandom().nextBytes(seed);
@@ -101,8 +101,7 @@ final class Origins {
                     "The key stored for the log `%s` is that of `%s`.".formatted(origin, name));
         }
         NoteSigner signer =
-                new NoteSigner(
-                        origin, NoteKey.Kind.ED25519, Arrays.copyOf(plain, SEED_BYTES));
+                new NoteSigner(origin, NoteKey.Kind.ED25519, Arrays.copyOf(plain, SEED_BYTES));
         signers.put(origin, signer);
         return signer;
     }
@@ -133,26 +132,24 @@ final class Origins {
     /// the old origin is named.
     String startNext(String reason) {
         String name =
-                database.inTransaction(
-                        tx -> {
-                            // Waits for every writer, so that nothing is under way.
-                            tx.run(
-                                    Database.SQL.query(
-                                            "lock table audit_event, audit_log in exclusive mode"));
-                            LogState state = Objects.requireNonNull(LogStore.state(tx::run));
-                            String next = nextName();
-                            tx.run(
-                                    LogStore.insert(
-                                            fresh(next, state.tree().size(), state.origin()),
-                                            reason,
-                                            clock.instant()));
-                            LogState moved = sequenceLeftOver(tx, renamed(tx, state, next));
-                            LogStore.save(tx, moved, clock.instant());
-                            return next;
-                        });
+                database.inTransaction(tx -> {
+                    // Waits for every writer, so that nothing is under way.
+                    tx.run(
+                            Database.SQL.query(
+                                    "lock table audit_event, audit_log in exclusive mode"));
+                    LogState state = Objects.requireNonNull(LogStore.state(tx::run));
+                    String next = nextName();
+                    tx.run(
+                            LogStore.insert(
+                                    fresh(next, state.tree().size(), state.origin()),
+                                    reason,
+                                    clock.instant()));
+                    LogState moved = sequenceLeftOver(tx, renamed(tx, state, next));
+                    LogStore.save(tx, moved, clock.instant());
+                    return next;
+                });
         Checkpoint head = Objects.requireNonNull(LogStore.state(database::run)).checkpoint();
-        SignedNote note =
-                new SignedNote(head.text(), List.of(signer(name).sign(head.text())));
+        SignedNote note = new SignedNote(head.text(), List.of(signer(name).sign(head.text())));
         kept.write(note);
         database.run(LogStore.publish(head, note, clock.instant()));
         return signer(name).verifier().vkey();
@@ -185,6 +182,7 @@ final class Origins {
 
     /// Named after the moment: the database may have forgotten names that were used since.
     private String nextName() {
-        return firstName + "/" + clock.instant().truncatedTo(ChronoUnit.SECONDS).toString().replace(":", "");
+        String moment = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        return firstName + "/" + moment.replace(":", "");
     }
 }

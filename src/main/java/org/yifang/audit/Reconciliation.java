@@ -115,8 +115,7 @@ public final class Reconciliation {
 
     private void leavesWithoutEvent(List<Mismatch> all) {
         var view = AUDIT_LEAF_WITHOUT_EVENT;
-        for (Row row :
-                database.run(SQL.select(view.INDEX, view.EVENT_ID).from(view).limit(PAGE))) {
+        for (Row row : database.run(SQL.select(view.INDEX, view.EVENT_ID).from(view).limit(PAGE))) {
             all.add(
                     new Mismatch(
                             Kind.LEAF_WITHOUT_EVENT,
@@ -165,7 +164,8 @@ public final class Reconciliation {
                     new Mismatch(
                             Kind.LEAF_ALTERED,
                             "entry " + Rows.get(row, AUDIT_LEAF.INDEX),
-                            "The commitments of event `%s` are not those that were hashed as entry %d."
+                            ("The commitments of event `%s` are not those that were"
+                                            + " hashed as entry %d.")
                                     .formatted(id, Rows.get(row, AUDIT_LEAF.INDEX))));
         }
     }
@@ -203,8 +203,7 @@ public final class Reconciliation {
                         new Mismatch(
                                 Kind.FIELD_ERASED,
                                 "AuditEvent/" + id,
-                                "The `%s` of event `%s` was erased."
-                                        .formatted(field.name(), id)));
+                                "The `%s` of event `%s` was erased.".formatted(field.name(), id)));
             } else {
                 all.add(altered(id, "its `" + field.name() + "` is not what was committed to"));
             }

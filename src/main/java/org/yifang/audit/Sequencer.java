@@ -157,14 +157,17 @@ public final class Sequencer {
         if (!before.origin().equals(state.origin())) {
             if (!origins.succeeds(run, state.origin(), before.origin())) {
                 throw new LogRefused(
-                        "The kept checkpoint %s is of the log `%s`, the database holds `%s`. If that is meant, start a new origin."
+                        ("The kept checkpoint %s is of the log `%s`, the database"
+                                        + " holds `%s`. If that is meant, start a new origin.")
                                 .formatted(kept, before.origin(), state.origin()));
             }
             return;
         }
         if (state.tree().size() < before.size()) {
             throw new LogRefused(
-                    "%d entries were signed (%s), the database holds %d: it was set back. Restore the newer state, or start a new origin that names this one."
+                    ("%d entries were signed (%s), the database holds %d: it was set"
+                                    + " back. Restore the newer state, or start a new origin that"
+                                    + " names this one.")
                             .formatted(before.size(), kept, state.tree().size()));
         }
         if (!rootAt(run, state, before.size()).equals(before.root())) {
@@ -203,7 +206,9 @@ public final class Sequencer {
         RowSet<Row> rows = tx.run(query);
         if (!rows.iterator().next().getBoolean("ahead")) {
             throw new LogRefused(
-                    "The server counts transactions from an earlier number than the log: a dump was loaded into a fresh server. Start a new origin that names this one.");
+                    "The server counts transactions from an earlier number than the"
+                            + " log: a dump was loaded into a fresh server. Start a new origin"
+                            + " that names this one.");
         }
     }
 

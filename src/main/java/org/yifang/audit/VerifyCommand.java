@@ -1,14 +1,14 @@
 package org.yifang.audit;
 
+import io.vertx.core.json.JsonObject;
+
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-
-import io.vertx.core.json.JsonObject;
-
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -39,7 +39,9 @@ public final class VerifyCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "LOG",
-            description = "Address of the log, https://host/audit, or a folder that holds an export.")
+            description =
+                    "Address of the log, https://host/audit, or a folder that holds an"
+                            + " export.")
     private String location = "";
 
     @Option(

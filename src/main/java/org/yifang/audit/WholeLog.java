@@ -156,7 +156,8 @@ final class WholeLog {
                     LogFinding.at(
                             LogFinding.Kind.ENTRY,
                             index,
-                            "Entry %d (event `%s`) is not the one that was hashed: it has the hash %s, the tree %s."
+                            ("Entry %d (event `%s`) is not the one that was hashed:"
+                                            + " it has the hash %s, the tree %s.")
                                     .formatted(index, event, hash, shown)));
         }
         return hash;
@@ -173,7 +174,10 @@ final class WholeLog {
                                 LogFinding.Kind.REWRITTEN,
                                 goodUpTo,
                                 signed.size(),
-                                "The first %d entries are not those of the checkpoint signed over them: something among entries %d to %d was changed, removed, moved or put in. Signed root `%s`, found `%s`."
+                                ("The first %d entries are not those of the"
+                                                + " checkpoint signed over them: something among"
+                                                + " entries %d to %d was changed, removed, moved or"
+                                                + " put in. Signed root `%s`, found `%s`.")
                                         .formatted(
                                                 signed.size(),
                                                 goodUpTo,

@@ -190,9 +190,7 @@ public final class Witnesses {
             Checkpoint checkpoint,
             long from) {
         StringBuilder body = new StringBuilder("old " + from + "\n");
-        new MerkleTree(
-                        new TileNodes(
-                                checkpoint.size(), tile -> LogStore.tile(database::run, tile)))
+        new MerkleTree(new TileNodes(checkpoint.size(), tile -> LogStore.tile(database::run, tile)))
                 .consistency(from, checkpoint.size())
                 .forEach(hash -> body.append(hash.base64()).append('\n'));
         body.append('\n').append(note.format());

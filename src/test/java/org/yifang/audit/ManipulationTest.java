@@ -3,26 +3,18 @@ package org.yifang.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vertx.sqlclient.Row;
-
-import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestDatabase;
-import org.yifang.platform.Database;
 import org.yifang.platform.DatabaseAddress;
-import org.yifang.platform.Tx;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 
 /// What a superuser of the database can do to the log, and who notices: the command with a
 /// checkpoint kept earlier, or the reconciliation.
@@ -31,6 +23,7 @@ class ManipulationTest {
     private static Path keptFile;
     private static SignedNote kept;
     private LogFixture log;
+    private Superuser superuser;
 
     /// A log of 600 changes; an auditor kept the checkpoint of the first 300.
     @BeforeAll
@@ -39,10 +32,10 @@ class ManipulationTest {
         Path folder = LogFixture.temporary();
         keptFile = folder.resolve("audit-checkpoint");
         try (LogFixture clean = new LogFixture(template, folder, List.of())) {
-            change(clean, 300);
+            Superuser.change(clean, 300);
             clean.sequence();
             kept = clean.keep();
-            change(clean, 300);
+            Superuser.change(clean, 300);
             clean.sequence();
             assertThat(clean.verify(kept).findings()).isEmpty();
             assertThat(clean.reconcile()).isEmpty();
@@ -54,36 +47,12 @@ class ManipulationTest {
         Path folder = LogFixture.temporary();
         Files.copy(keptFile, folder.resolve("audit-checkpoint"));
         log = new LogFixture(TestDatabase.clone(template.database()), folder, List.of());
+        superuser = new Superuser(log);
     }
 
     @AfterEach
     void close() {
         log.close();
-    }
-
-    private static void change(LogFixture log, int count) {
-        for (int done = 0; done < count; done += 50) {
-            int some = Math.min(50, count - done);
-            log.database.inTransaction(
-                    tx -> {
-                        // Only the versions are needed of the business tables.
-                        tx.run(Database.SQL.query("set local session_replication_role = replica"));
-                        for (int i = 0; i < some; i++) {
-                            UUID task = UUID.randomUUID();
-                            version(tx, task);
-                            log.audit.append(tx, LogFixture.claim(task));
-                        }
-                        return some;
-                    });
-        }
-    }
-
-    private static void version(Tx tx, UUID task) {
-        var _ = tx.start(
-                Database.SQL.query(
-                        "insert into prescription_history (prescription_id, version, state, task,"
-                                + " updated_at) values ({0}, 2, 'claimed', '\\x', now())",
-                        DSL.val(task)));
     }
 
     private List<LogFinding.Kind> command() {
@@ -94,83 +63,22 @@ class ManipulationTest {
         return log.reconcile().stream().map(Reconciliation.Mismatch::kind).distinct().toList();
     }
 
-    private static String ofLeaf(long index) {
-        return "(select event_id from audit_leaf where index = " + index + ")";
-    }
-
-    private static String flipped(long index) {
-        return "update audit_event set commitments = set_byte(commitments, 5,"
-                + " 1 # get_byte(commitments, 5)) where id = "
-                + ofLeaf(index);
-    }
-
-    /// Hashes the tree anew from its leaves, as one would who wants to hide a change of them.
-    private void rehash() {
-        CompactRange tree = new CompactRange();
-        List<String> nodes = new ArrayList<>();
-        for (Row row : log.superuser("select hash from audit_leaf order by index")) {
-            tree.append(
-                    Hash.of(row.getBuffer("hash").getBytes()),
-                    (height, index, hash) -> {
-                        if (height % 8 == 0) {
-                            nodes.add("(%d, %d, '\\x%s')".formatted(height / 8, index, hash));
-                        }
-                    });
-        }
-        log.tamper("delete from audit_node");
-        if (!nodes.isEmpty()) {
-            log.tamper(
-                    "insert into audit_node (level, index, hash) values "
-                            + String.join(", ", nodes));
-        }
-        log.tamper(
-                "update audit_log set size = %d, subtrees = '\\x%s'"
-                        .formatted(tree.size(), HexFormat.of().formatHex(tree.bytes())));
-    }
-
-    /// Makes the leaf hash of an entry fit its event again.
-    private void rehashLeaf(long index) {
-        Tile bundle = new Tile(Tile.ENTRIES, index >> 8, (int) (index & 255) + 1);
-        byte[] entry = LogStore.entries(log.database::run, bundle).getLast();
-        log.tamper(
-                "update audit_leaf set hash = '\\x%s' where index = %d"
-                        .formatted(Hash.ofLeaf(entry), index));
-    }
-
-    /// Has a head signed by whoever holds the service's own key, as a service that was fooled.
-    private void signAgain() {
-        LogState state = Objects.requireNonNull(LogStore.state(log.database::run));
-        Checkpoint head = state.checkpoint();
-        Origins origins =
-                new Origins(
-                        log.database,
-                        Samples.SEAL,
-                        LogFixture.ORIGIN,
-                        new KeptCheckpoint(log.folder.resolve("audit-checkpoint")),
-                        () -> LogFixture.NOON);
-        SignedNote note =
-                new SignedNote(
-                        head.text(), List.of(origins.signer(head.origin()).sign(head.text())));
-        log.tamper("delete from audit_checkpoint where size >= " + head.size());
-        log.database.run(LogStore.publish(head, note, LogFixture.NOON));
-    }
-
     @Test
     void m01_a_value_of_an_event_is_updated() {
-        log.tamper("update audit_event set client = 'somebody' where id = " + ofLeaf(7));
+        log.tamper("update audit_event set client = 'somebody' where id = " + Superuser.ofLeaf(7));
         assertThat(reconciliation()).containsExactly(Reconciliation.Kind.EVENT_ALTERED);
     }
 
     @Test
     void m02_a_value_is_updated_and_committed_to_anew() {
-        log.tamper(flipped(7));
+        log.tamper(Superuser.flipped(7));
         assertThat(command()).containsExactly(LogFinding.Kind.ENTRY);
         assertThat(log.verify(kept).findings().getFirst().from()).isEqualTo(7);
     }
 
     @Test
     void m03_the_last_event_is_deleted() {
-        log.tamper("delete from audit_event where id = " + ofLeaf(599));
+        log.tamper("delete from audit_event where id = " + Superuser.ofLeaf(599));
         assertThat(command()).containsExactly(LogFinding.Kind.MISSING);
         assertThat(reconciliation())
                 .contains(
@@ -180,7 +88,7 @@ class ManipulationTest {
 
     @Test
     void m04_the_last_event_is_deleted_with_its_leaf() {
-        log.tamper("delete from audit_event where id = " + ofLeaf(599));
+        log.tamper("delete from audit_event where id = " + Superuser.ofLeaf(599));
         log.tamper("delete from audit_leaf where index = 599");
         assertThat(command()).contains(LogFinding.Kind.MISSING);
         assertThat(reconciliation()).contains(Reconciliation.Kind.CHANGE_WITHOUT_EVENT);
@@ -188,18 +96,18 @@ class ManipulationTest {
 
     @Test
     void m05_an_event_in_the_middle_is_deleted() {
-        log.tamper("delete from audit_event where id = " + ofLeaf(100));
+        log.tamper("delete from audit_event where id = " + Superuser.ofLeaf(100));
         assertThat(command()).containsExactly(LogFinding.Kind.MISSING);
         assertThat(log.verify(kept).findings().getFirst().from()).isZero();
     }
 
     @Test
     void m06_an_event_in_the_middle_is_deleted_and_the_rest_moved_up_and_hashed_anew() {
-        log.tamper("delete from audit_event where id = " + ofLeaf(100));
+        log.tamper("delete from audit_event where id = " + Superuser.ofLeaf(100));
         log.tamper("delete from audit_leaf where index = 100");
         moveUp();
-        rehash();
-        signAgain();
+        superuser.rehash();
+        superuser.signAgain();
         assertThat(command()).containsExactly(LogFinding.Kind.REWRITTEN);
         assertThat(log.verify(kept).findings().getFirst().to()).isEqualTo(300);
         assertThat(reconciliation()).contains(Reconciliation.Kind.CHANGE_WITHOUT_EVENT);
@@ -214,19 +122,11 @@ class ManipulationTest {
 
     @Test
     void m07_two_entries_change_places() {
-        swap(20, 21);
+        superuser.swap(20, 21);
         assertThat(command()).contains(LogFinding.Kind.REWRITTEN);
-        rehash();
-        signAgain();
+        superuser.rehash();
+        superuser.signAgain();
         assertThat(command()).contains(LogFinding.Kind.REWRITTEN);
-    }
-
-    private void swap(int one, int other) {
-        log.tamper("alter table audit_leaf drop constraint audit_leaf_pkey");
-        log.tamper(
-                "update audit_leaf set index = case index when %1$d then %2$d else %1$d end where index in (%1$d, %2$d)"
-                        .formatted(one, other));
-        log.tamper("alter table audit_leaf add primary key (index)");
     }
 
     @Test
@@ -246,13 +146,13 @@ class ManipulationTest {
     @Test
     void m10_a_tail_is_rewritten_hashed_anew_and_signed() {
         for (int index = 290; index < 600; index++) {
-            log.tamper(flipped(index));
+            log.tamper(Superuser.flipped(index));
         }
         for (int index = 290; index < 600; index++) {
-            rehashLeaf(index);
+            superuser.rehashLeaf(index);
         }
-        rehash();
-        signAgain();
+        superuser.rehash();
+        superuser.signAgain();
         assertThat(command()).containsExactly(LogFinding.Kind.REWRITTEN);
         assertThat(reconciliation()).contains(Reconciliation.Kind.EVENT_ALTERED);
     }
@@ -263,8 +163,8 @@ class ManipulationTest {
         log.tamper(
                 "insert into audit_leaf (index, event_id, recorded, hash) select 600, event_id,"
                         + " recorded, hash from audit_leaf where index = 5");
-        rehash();
-        signAgain();
+        superuser.rehash();
+        superuser.signAgain();
         assertThat(command()).containsExactly(LogFinding.Kind.DUPLICATE);
         assertThat(log.verify(kept).findings().getFirst().from()).isEqualTo(600);
     }
@@ -273,7 +173,7 @@ class ManipulationTest {
     void m12_the_clock_of_an_event_is_changed() {
         log.tamper(
                 "update audit_event set recorded = recorded - interval '2 days' where id = "
-                        + ofLeaf(30));
+                        + Superuser.ofLeaf(30));
         assertThat(command()).containsExactly(LogFinding.Kind.MISSING);
         assertThat(reconciliation()).contains(Reconciliation.Kind.EVENT_ALTERED);
     }
@@ -282,7 +182,7 @@ class ManipulationTest {
     void m13_the_clock_of_an_event_and_its_leaf_is_changed() {
         log.tamper(
                 "update audit_event set recorded = recorded - interval '2 days' where id = "
-                        + ofLeaf(30));
+                        + Superuser.ofLeaf(30));
         log.tamper(
                 "update audit_leaf set recorded = recorded - interval '2 days' where index = 30");
         assertThat(command()).isEmpty();
@@ -292,10 +192,10 @@ class ManipulationTest {
     @Test
     void m14_two_auditors_are_shown_different_logs() {
         SignedNote first = log.keep();
-        log.tamper(flipped(599));
-        rehashLeaf(599);
-        rehash();
-        signAgain();
+        log.tamper(Superuser.flipped(599));
+        superuser.rehashLeaf(599);
+        superuser.rehash();
+        superuser.signAgain();
         SignedNote second = log.keep();
         // Each log is good in itself; together the two checkpoints prove the fork.
         assertThat(log.verify(kept).findings()).isEmpty();
@@ -306,8 +206,10 @@ class ManipulationTest {
 
     @Test
     void m15_the_event_of_a_change_is_dropped_before_it_is_hashed() {
-        change(log, 1);
-        log.tamper("delete from audit_event where not exists (select 1 from audit_leaf l where l.event_id = audit_event.id)");
+        Superuser.change(log, 1);
+        log.tamper(
+                "delete from audit_event where not exists (select 1 from audit_leaf l where"
+                        + " l.event_id = audit_event.id)");
         log.sequence();
         assertThat(command()).isEmpty();
         assertThat(reconciliation()).containsExactly(Reconciliation.Kind.CHANGE_WITHOUT_EVENT);
@@ -315,21 +217,26 @@ class ManipulationTest {
 
     @Test
     void m16_a_change_is_made_up_that_never_was() {
-        log.tamper("delete from prescription_history where prescription_id = (select task_id from audit_event where id = " + ofLeaf(3) + ")");
+        log.tamper(
+                "delete from prescription_history where prescription_id = (select task_id"
+                        + " from audit_event where id = "
+                        + Superuser.ofLeaf(3)
+                        + ")");
         assertThat(reconciliation()).containsExactly(Reconciliation.Kind.EVENT_WITHOUT_CHANGE);
     }
 
     @Test
     void m17_an_old_backup_is_restored() {
         log.tamper("delete from audit_checkpoint where size > 300");
-        log.tamper("delete from audit_event where id in (select event_id from audit_leaf where index >= 300)");
+        log.tamper(
+                "delete from audit_event where id in (select event_id from audit_leaf where"
+                        + " index >= 300)");
         log.tamper("delete from audit_leaf where index >= 300");
         SignedNote newer = kept;
-        rehash();
+        superuser.rehash();
         // The one who kept the older checkpoint sees nothing; the service itself does.
         assertThat(log.verify(newer).findings()).isEmpty();
-        assertThatThrownBy(() -> freshSequencer().check())
-                .isInstanceOf(LogRefused.class);
+        assertThatThrownBy(() -> freshSequencer().check()).isInstanceOf(LogRefused.class);
     }
 
     private Sequencer freshSequencer() {
@@ -355,9 +262,9 @@ class ManipulationTest {
         log.tamper(
                 "update audit_event a set patient_id = b.patient_id, entities = b.entities from"
                         + " audit_event b where a.id = "
-                        + ofLeaf(1)
+                        + Superuser.ofLeaf(1)
                         + " and b.id = "
-                        + ofLeaf(2));
+                        + Superuser.ofLeaf(2));
         assertThat(reconciliation()).contains(Reconciliation.Kind.EVENT_ALTERED);
     }
 
@@ -366,25 +273,27 @@ class ManipulationTest {
         log.tamper(
                 "update audit_event a set person_name_sealed = b.person_name_sealed from"
                         + " audit_event b where a.id = "
-                        + ofLeaf(1)
+                        + Superuser.ofLeaf(1)
                         + " and b.id = "
-                        + ofLeaf(2));
+                        + Superuser.ofLeaf(2));
         assertThat(reconciliation()).containsExactly(Reconciliation.Kind.EVENT_ALTERED);
     }
 
     @Test
     void m21_an_entry_is_added_in_the_middle() {
-        change(log, 1);
+        Superuser.change(log, 1);
         log.sequence();
-        swap(600, 50);
-        rehash();
-        signAgain();
+        superuser.swap(600, 50);
+        superuser.rehash();
+        superuser.signAgain();
         assertThat(command()).contains(LogFinding.Kind.REWRITTEN);
     }
 
     @Test
     void m22_a_tile_above_the_leaves_is_altered() {
-        log.tamper("update audit_node set hash = set_byte(hash, 0, 1 # get_byte(hash, 0)) where level = 1 and index = 0");
+        log.tamper(
+                "update audit_node set hash = set_byte(hash, 0, 1 # get_byte(hash, 0)) where"
+                        + " level = 1 and index = 0");
         assertThat(command()).containsExactly(LogFinding.Kind.TILE);
     }
 
@@ -392,8 +301,7 @@ class ManipulationTest {
     void m23_a_checkpoint_is_signed_by_a_stranger() {
         LogState state = Objects.requireNonNull(LogStore.state(log.database::run));
         String text = state.checkpoint().text();
-        NoteSigner stranger =
-                new NoteSigner(LogFixture.ORIGIN, NoteKey.Kind.ED25519, new byte[32]);
+        NoteSigner stranger = new NoteSigner(LogFixture.ORIGIN, NoteKey.Kind.ED25519, new byte[32]);
         String note = new SignedNote(text, List.of(stranger.sign(text))).format();
         log.tamper("update audit_checkpoint set note = '" + note + "' where size = 600");
         assertThat(command()).containsExactly(LogFinding.Kind.CHECKPOINT);
@@ -407,7 +315,7 @@ class ManipulationTest {
                         + " decode(repeat('00', 16), 'hex') from "
                         + (at + 1)
                         + ") where id = "
-                        + ofLeaf(9));
+                        + Superuser.ofLeaf(9));
         // The tree still verifies: that is what erasing under a commitment is for.
         assertThat(command()).isEmpty();
         assertThat(reconciliation()).containsExactly(Reconciliation.Kind.FIELD_ERASED);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Test;
+import org.yifang.TestDatabase;
 import org.yifang.platform.Database;
+import org.yifang.platform.DatabaseAddress;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,18 +49,14 @@ class SequencerTest {
             CountDownLatch mayCommit = new CountDownLatch(1);
             Thread slow =
                     Thread.ofPlatform()
-                            .start(
-                                    () ->
-                                            log.database.inTransaction(
-                                                    tx -> {
-                                                        UUID id = log.audit.append(tx, Samples.CLAIM);
-                                                        tx.run(
-                                                                Database.SQL.resultQuery(
-                                                                        "select 1 as one"));
-                                                        written.countDown();
-                                                        hold(mayCommit);
-                                                        return id;
-                                                    }));
+                            .start(() ->
+                                    log.database.inTransaction(tx -> {
+                                        UUID id = log.audit.append(tx, Samples.CLAIM);
+                                        tx.run(Database.SQL.resultQuery("select 1 as one"));
+                                        written.countDown();
+                                        hold(mayCommit);
+                                        return id;
+                                    }));
             written.await();
             log.audit.record(Samples.READ);
             log.sequencer.round();
@@ -96,9 +94,7 @@ class SequencerTest {
             // The others go on.
             two.audit.record(Samples.READ);
             await().atMost(Duration.ofSeconds(10))
-                    .until(
-                            () ->
-                                    Checkpoint.parse(one.keep().text()).size() == 601);
+                    .until(() -> Checkpoint.parse(one.keep().text()).size() == 601);
             two.sequencer.stop();
             three.sequencer.stop();
             assertThat(one.verify().findings()).isEmpty();
@@ -121,14 +117,17 @@ class SequencerTest {
     void a_database_that_was_set_back_is_refused_until_a_new_origin_is_started()
             throws IOException {
         Path folder = LogFixture.temporary();
-        try (LogFixture log = new LogFixture(org.yifang.TestDatabase.migrated(), folder, List.of())) {
+        DatabaseAddress address = TestDatabase.migrated();
+        try (LogFixture log = new LogFixture(address, folder, List.of())) {
             log.grow(10);
             SignedNote before = log.keep();
             log.grow(10);
             SignedNote lost = log.keep();
             // As a backup of the earlier moment would be.
             log.tamper("delete from audit_checkpoint where size > 10");
-            log.tamper("delete from audit_event where id in (select event_id from audit_leaf where index >= 10)");
+            log.tamper(
+                    "delete from audit_event where id in (select event_id from audit_leaf"
+                            + " where index >= 10)");
             log.tamper("delete from audit_leaf where index >= 10");
             setBack(log, before);
             Sequencer restarted =
@@ -171,11 +170,10 @@ class SequencerTest {
         long size = Checkpoint.parse(to.text()).size();
         CompactRange tree = new CompactRange();
         log.superuser("select hash from audit_leaf order by index")
-                .forEach(
-                        row ->
-                                tree.append(
-                                        Hash.of(row.getBuffer("hash").getBytes()),
-                                        (height, index, hash) -> {}));
+                .forEach(row ->
+                        tree.append(
+                                Hash.of(row.getBuffer("hash").getBytes()),
+                                (height, index, hash) -> {}));
         assertThat(tree.size()).isEqualTo(size);
         log.tamper(
                 "update audit_log set size = %d, subtrees = '\\x%s'"
