@@ -30,7 +30,7 @@ CREATE TABLE audit_event (
     entities            text        NOT NULL,
     salts               bytea       NOT NULL,
     commitments         bytea       NOT NULL,
-    PRIMARY KEY (recorded, id, region),
+    PRIMARY KEY (id, recorded, region),
     CHECK ((outcome = 0) = (problem IS NULL))
 ) PARTITION BY RANGE (recorded);
 
@@ -38,13 +38,14 @@ CREATE TABLE audit_event (
 CREATE TABLE audit_event_default PARTITION OF audit_event DEFAULT;
 
 CREATE INDEX audit_event_sequence     ON audit_event (txid, id);
-CREATE INDEX audit_event_patient      ON audit_event (patient_id, recorded, id) WHERE patient_id IS NOT NULL;
-CREATE INDEX audit_event_task         ON audit_event (task_id, recorded, id) WHERE task_id IS NOT NULL;
-CREATE INDEX audit_event_client       ON audit_event (client, recorded, id) WHERE client IS NOT NULL;
-CREATE INDEX audit_event_organization ON audit_event (organization, recorded, id) WHERE organization IS NOT NULL;
-CREATE INDEX audit_event_person       ON audit_event (person_id, recorded, id) WHERE person_id IS NOT NULL;
-CREATE INDEX audit_event_address      ON audit_event (address, recorded, id);
-CREATE INDEX audit_event_refused      ON audit_event (recorded, id) WHERE outcome <> 0;
+CREATE INDEX audit_event_patient      ON audit_event (patient_id, id) WHERE patient_id IS NOT NULL;
+CREATE INDEX audit_event_task         ON audit_event (task_id, id) WHERE task_id IS NOT NULL;
+CREATE INDEX audit_event_client       ON audit_event (client, id) WHERE client IS NOT NULL;
+CREATE INDEX audit_event_organization ON audit_event (organization, id) WHERE organization IS NOT NULL;
+CREATE INDEX audit_event_person       ON audit_event (person_id, id) WHERE person_id IS NOT NULL;
+CREATE INDEX audit_event_address      ON audit_event (address, id);
+CREATE INDEX audit_event_recorded     ON audit_event USING brin (recorded);
+CREATE INDEX audit_event_refused      ON audit_event (id) WHERE outcome <> 0;
 
 COMMENT ON TABLE  audit_event IS 'Who did what to whom: one row per audited call, FHIR AuditEvent; partitioned by month (UTC), dropped by month when retention ends';
 COMMENT ON COLUMN audit_event.id                  IS 'UUIDv7; its milliseconds are those of recorded';

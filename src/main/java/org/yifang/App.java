@@ -1,5 +1,7 @@
 package org.yifang;
 
+import org.yifang.audit.LogRefused;
+import org.yifang.audit.VerifyCommand;
 import org.yifang.identity.signature.NewKeyCommand;
 import org.yifang.identity.signature.SignCommand;
 import org.yifang.platform.Config;
@@ -18,7 +20,7 @@ import java.util.concurrent.CountDownLatch;
         mixinStandardHelpOptions = true,
         version = "Yifang " + App.VERSION,
         description = "One prescription, any pharmacy: serves, unless a command says otherwise.",
-        subcommands = {Simulate.class, Bench.class, SignCommand.class, NewKeyCommand.class})
+        subcommands = {Simulate.class, Bench.class, SignCommand.class, NewKeyCommand.class, VerifyCommand.class})
 public final class App implements Runnable {
     /// The version of the program.
     public static final String VERSION = "0.1.0";
@@ -66,7 +68,7 @@ public final class App implements Runnable {
     /// What an operator can mend, in one clear line; null for everything else.
     private static @org.jspecify.annotations.Nullable String oneLine(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Config.Invalid) {
+            if (cause instanceof Config.Invalid || cause instanceof LogRefused) {
                 return cause.getMessage();
             }
             if (cause instanceof java.net.BindException) {

@@ -7,6 +7,7 @@ import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.audit.Audit;
+import org.yifang.audit.AuditLog;
 import org.yifang.audit.NameSeal;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.CatalogueRoutes;
@@ -47,6 +48,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -60,6 +62,7 @@ final class Parts {
     private final Config config;
     private final Database database;
     private final Identity identity;
+    private final AuditLog log;
     private final FhirRouter fhir;
     private final FrontPage front;
     private final AtomicBoolean ready = new AtomicBoolean();
@@ -68,12 +71,14 @@ final class Parts {
             Config config,
             Database database,
             Identity identity,
+            AuditLog log,
             FhirRouter fhir,
             Catalogue catalogue,
             Organizations organizations) {
         this.config = config;
         this.database = database;
         this.identity = identity;
+        this.log = log;
         this.fhir = fhir;
         this.front =
                 new FrontPage(() ->
@@ -139,6 +144,20 @@ final class Parts {
                                 audit::record,
                                 masterKeys.derived("paging")));
         fhir.mount(Conformance.load());
+        AuditLog log =
+                AuditLog.start(
+                        new AuditLog.Parts(
+                                vertx,
+                                database,
+                                names,
+                                audit,
+                                config.region(),
+                                config.publicUrl().getAuthority() + "/audit",
+                                config.data().resolve("audit-checkpoint"),
+                                List.of(),
+                                clock));
+        opened.push(log);
+        log.mount(fhir);
         Prescriptions prescriptions =
                 new Prescriptions(
                         new Prescriptions.Parts(
@@ -164,7 +183,7 @@ final class Parts {
         fhir.mount(PatientFhir.stored(patients, index, PatientsSeen.visible()));
         new CatalogueRoutes(catalogue).mount(fhir);
         opened.push(prescriptions);
-        Parts parts = new Parts(config, database, identity, fhir, catalogue, organizations);
+        Parts parts = new Parts(config, database, identity, log, fhir, catalogue, organizations);
         parts.ready.set(true);
         return parts;
     }
@@ -214,6 +233,7 @@ final class Parts {
         router.get("/health/ready").handler(this::readiness);
         front.mount(router);
         identity.mount(router);
+        log.mount(router);
         fhir.serve(router);
     }
 
@@ -222,9 +242,11 @@ final class Parts {
     }
 
     private void readiness(RoutingContext http) {
-        boolean well = ready.get() && database.answers().await();
-        http.response().setStatusCode(well ? 200 : 503);
-        http.json(health(well ? "ready" : "the database does not answer"));
+        String refusal = log.refusal();
+        boolean answers = ready.get() && database.answers().await();
+        http.response().setStatusCode(answers && refusal == null ? 200 : 503);
+        String unwell = refusal == null ? "the database does not answer" : refusal;
+        http.json(health(answers && refusal == null ? "ready" : unwell));
     }
 
     /// The demonstration: registry, catalogue and clients that everybody knows.

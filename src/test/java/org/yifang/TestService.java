@@ -70,7 +70,9 @@ public final class TestService implements AutoCloseable {
             Map<String, String> environment = new HashMap<>();
             environment.put("YIFANG_HOST", "127.0.0.1");
             environment.put("YIFANG_PORT", "0");
-            environment.put("YIFANG_DATA", keys().toString());
+            // The kept checkpoint in it belongs to one database.
+            environment.put("YIFANG_DATA", keys().resolve(address.database()).toString());
+            environment.put("YIFANG_MASTER_KEY", MASTER_KEY);
             environment.put(
                     "YIFANG_DATABASE_URL",
                     "postgresql://"
@@ -89,9 +91,12 @@ public final class TestService implements AutoCloseable {
         }
     }
 
+    /// All instances of a test run have the same keys.
+    private static final String MASTER_KEY =
+            java.util.Base64.getEncoder().encodeToString(new byte[32]);
+
     private static @Nullable Path keys;
 
-    /// All instances of a test run have the same keys.
     private static synchronized Path keys() throws java.io.IOException {
         if (keys == null) {
             keys = Files.createTempDirectory("yifang-test");

@@ -11,14 +11,26 @@ import org.jooq.Catalog;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SchemaImpl;
+import org.yifang.generated.tables.AuditChangeWithoutEvent;
 import org.yifang.generated.tables.AuditCheckpoint;
 import org.yifang.generated.tables.AuditCosignature;
 import org.yifang.generated.tables.AuditEvent;
+import org.yifang.generated.tables.AuditEventWithoutChange;
+import org.yifang.generated.tables.AuditEventWithoutLeaf;
+import org.yifang.generated.tables.AuditExpectedChange;
 import org.yifang.generated.tables.AuditFurtherEntity;
 import org.yifang.generated.tables.AuditLeaf;
+import org.yifang.generated.tables.AuditLeafWithoutEvent;
 import org.yifang.generated.tables.AuditLog;
 import org.yifang.generated.tables.AuditNode;
 import org.yifang.generated.tables.AuditOrigin;
+import org.yifang.generated.tables.AuditQuestionManyPatients;
+import org.yifang.generated.tables.AuditQuestionOddHours;
+import org.yifang.generated.tables.AuditQuestionOutsideTreatment;
+import org.yifang.generated.tables.AuditQuestionRefusals;
+import org.yifang.generated.tables.AuditQuestionReleasedAgain;
+import org.yifang.generated.tables.AuditQuestionTraceCodeTwice;
+import org.yifang.generated.tables.AuditQuestionUnmasking;
 import org.yifang.generated.tables.CatalogueVersion;
 import org.yifang.generated.tables.Client;
 import org.yifang.generated.tables.ClientAssertionJti;
@@ -67,6 +79,11 @@ public class DefaultSchema extends SchemaImpl {
     public static final DefaultSchema DEFAULT_SCHEMA = new DefaultSchema();
 
     /**
+     * Changes of state that the log knows nothing of: there must be none
+     */
+    public final AuditChangeWithoutEvent AUDIT_CHANGE_WITHOUT_EVENT = AuditChangeWithoutEvent.AUDIT_CHANGE_WITHOUT_EVENT;
+
+    /**
      * Signed heads of the log, each made after the leaves under it were durable
      */
     public final AuditCheckpoint AUDIT_CHECKPOINT = AuditCheckpoint.AUDIT_CHECKPOINT;
@@ -83,6 +100,24 @@ public class DefaultSchema extends SchemaImpl {
     public final AuditEvent AUDIT_EVENT = AuditEvent.AUDIT_EVENT;
 
     /**
+     * Events that tell of a change of state which the business tables do not
+     * have: there must be none
+     */
+    public final AuditEventWithoutChange AUDIT_EVENT_WITHOUT_CHANGE = AuditEventWithoutChange.AUDIT_EVENT_WITHOUT_CHANGE;
+
+    /**
+     * Events that the sequencer passed without giving them a leaf: there must
+     * be none
+     */
+    public final AuditEventWithoutLeaf AUDIT_EVENT_WITHOUT_LEAF = AuditEventWithoutLeaf.AUDIT_EVENT_WITHOUT_LEAF;
+
+    /**
+     * Every change of state in the business tables; each must have an audit
+     * event of the same transaction
+     */
+    public final AuditExpectedChange AUDIT_EXPECTED_CHANGE = AuditExpectedChange.AUDIT_EXPECTED_CHANGE;
+
+    /**
      * Finds events by any resource beyond their first patient and first Task
      */
     public final AuditFurtherEntity AUDIT_FURTHER_ENTITY = AuditFurtherEntity.AUDIT_FURTHER_ENTITY;
@@ -92,6 +127,11 @@ public class DefaultSchema extends SchemaImpl {
      * reached the end of its retention
      */
     public final AuditLeaf AUDIT_LEAF = AuditLeaf.AUDIT_LEAF;
+
+    /**
+     * Leaves whose event is gone: none within retention
+     */
+    public final AuditLeafWithoutEvent AUDIT_LEAF_WITHOUT_EVENT = AuditLeafWithoutEvent.AUDIT_LEAF_WITHOUT_EVENT;
 
     /**
      * One row: how far the log is sequenced; whoever holds its lock is the
@@ -110,6 +150,45 @@ public class DefaultSchema extends SchemaImpl {
      * does not extend what was signed
      */
     public final AuditOrigin AUDIT_ORIGIN = AuditOrigin.AUDIT_ORIGIN;
+
+    /**
+     * Persons who touched the data of at least 20 patients in a day, and of
+     * more than three times the median of their role that day
+     */
+    public final AuditQuestionManyPatients AUDIT_QUESTION_MANY_PATIENTS = AuditQuestionManyPatients.AUDIT_QUESTION_MANY_PATIENTS;
+
+    /**
+     * Prescriptions submitted between 22:00 and 06:00, Asia/Shanghai
+     */
+    public final AuditQuestionOddHours AUDIT_QUESTION_ODD_HOURS = AuditQuestionOddHours.AUDIT_QUESTION_ODD_HOURS;
+
+    /**
+     * Patient data touched by those who treat, for a purpose that is not
+     * treatment, emergency, the patient's request or payment, or that was not
+     * stated
+     */
+    public final AuditQuestionOutsideTreatment AUDIT_QUESTION_OUTSIDE_TREATMENT = AuditQuestionOutsideTreatment.AUDIT_QUESTION_OUTSIDE_TREATMENT;
+
+    /**
+     * Refusals by day (Asia/Shanghai), client, address and problem; the client
+     * is null when nobody was authenticated
+     */
+    public final AuditQuestionRefusals AUDIT_QUESTION_REFUSALS = AuditQuestionRefusals.AUDIT_QUESTION_REFUSALS;
+
+    /**
+     * Prescriptions claimed and released three times or more
+     */
+    public final AuditQuestionReleasedAgain AUDIT_QUESTION_RELEASED_AGAIN = AuditQuestionReleasedAgain.AUDIT_QUESTION_RELEASED_AGAIN;
+
+    /**
+     * Attempts to sell a pack whose trace code was sold already
+     */
+    public final AuditQuestionTraceCodeTwice AUDIT_QUESTION_TRACE_CODE_TWICE = AuditQuestionTraceCodeTwice.AUDIT_QUESTION_TRACE_CODE_TWICE;
+
+    /**
+     * Every look behind the mask: who saw which person unmasked, and what for
+     */
+    public final AuditQuestionUnmasking AUDIT_QUESTION_UNMASKING = AuditQuestionUnmasking.AUDIT_QUESTION_UNMASKING;
 
     /**
      * Every import that changed the catalogue; the greatest version is in force
@@ -300,14 +379,26 @@ public class DefaultSchema extends SchemaImpl {
     @Override
     public final List<Table<?>> getTables() {
         return Arrays.asList(
+            AuditChangeWithoutEvent.AUDIT_CHANGE_WITHOUT_EVENT,
             AuditCheckpoint.AUDIT_CHECKPOINT,
             AuditCosignature.AUDIT_COSIGNATURE,
             AuditEvent.AUDIT_EVENT,
+            AuditEventWithoutChange.AUDIT_EVENT_WITHOUT_CHANGE,
+            AuditEventWithoutLeaf.AUDIT_EVENT_WITHOUT_LEAF,
+            AuditExpectedChange.AUDIT_EXPECTED_CHANGE,
             AuditFurtherEntity.AUDIT_FURTHER_ENTITY,
             AuditLeaf.AUDIT_LEAF,
+            AuditLeafWithoutEvent.AUDIT_LEAF_WITHOUT_EVENT,
             AuditLog.AUDIT_LOG,
             AuditNode.AUDIT_NODE,
             AuditOrigin.AUDIT_ORIGIN,
+            AuditQuestionManyPatients.AUDIT_QUESTION_MANY_PATIENTS,
+            AuditQuestionOddHours.AUDIT_QUESTION_ODD_HOURS,
+            AuditQuestionOutsideTreatment.AUDIT_QUESTION_OUTSIDE_TREATMENT,
+            AuditQuestionRefusals.AUDIT_QUESTION_REFUSALS,
+            AuditQuestionReleasedAgain.AUDIT_QUESTION_RELEASED_AGAIN,
+            AuditQuestionTraceCodeTwice.AUDIT_QUESTION_TRACE_CODE_TWICE,
+            AuditQuestionUnmasking.AUDIT_QUESTION_UNMASKING,
             CatalogueVersion.CATALOGUE_VERSION,
             Client.CLIENT,
             ClientAssertionJti.CLIENT_ASSERTION_JTI,

@@ -4,14 +4,26 @@
 package org.yifang.generated;
 
 
+import org.yifang.generated.tables.AuditChangeWithoutEvent;
 import org.yifang.generated.tables.AuditCheckpoint;
 import org.yifang.generated.tables.AuditCosignature;
 import org.yifang.generated.tables.AuditEvent;
+import org.yifang.generated.tables.AuditEventWithoutChange;
+import org.yifang.generated.tables.AuditEventWithoutLeaf;
+import org.yifang.generated.tables.AuditExpectedChange;
 import org.yifang.generated.tables.AuditFurtherEntity;
 import org.yifang.generated.tables.AuditLeaf;
+import org.yifang.generated.tables.AuditLeafWithoutEvent;
 import org.yifang.generated.tables.AuditLog;
 import org.yifang.generated.tables.AuditNode;
 import org.yifang.generated.tables.AuditOrigin;
+import org.yifang.generated.tables.AuditQuestionManyPatients;
+import org.yifang.generated.tables.AuditQuestionOddHours;
+import org.yifang.generated.tables.AuditQuestionOutsideTreatment;
+import org.yifang.generated.tables.AuditQuestionRefusals;
+import org.yifang.generated.tables.AuditQuestionReleasedAgain;
+import org.yifang.generated.tables.AuditQuestionTraceCodeTwice;
+import org.yifang.generated.tables.AuditQuestionUnmasking;
 import org.yifang.generated.tables.CatalogueVersion;
 import org.yifang.generated.tables.Client;
 import org.yifang.generated.tables.ClientAssertionJti;
@@ -53,6 +65,11 @@ import org.yifang.generated.tables.WrongPickupCode;
 public class Tables {
 
     /**
+     * Changes of state that the log knows nothing of: there must be none
+     */
+    public static final AuditChangeWithoutEvent AUDIT_CHANGE_WITHOUT_EVENT = AuditChangeWithoutEvent.AUDIT_CHANGE_WITHOUT_EVENT;
+
+    /**
      * Signed heads of the log, each made after the leaves under it were durable
      */
     public static final AuditCheckpoint AUDIT_CHECKPOINT = AuditCheckpoint.AUDIT_CHECKPOINT;
@@ -69,6 +86,24 @@ public class Tables {
     public static final AuditEvent AUDIT_EVENT = AuditEvent.AUDIT_EVENT;
 
     /**
+     * Events that tell of a change of state which the business tables do not
+     * have: there must be none
+     */
+    public static final AuditEventWithoutChange AUDIT_EVENT_WITHOUT_CHANGE = AuditEventWithoutChange.AUDIT_EVENT_WITHOUT_CHANGE;
+
+    /**
+     * Events that the sequencer passed without giving them a leaf: there must
+     * be none
+     */
+    public static final AuditEventWithoutLeaf AUDIT_EVENT_WITHOUT_LEAF = AuditEventWithoutLeaf.AUDIT_EVENT_WITHOUT_LEAF;
+
+    /**
+     * Every change of state in the business tables; each must have an audit
+     * event of the same transaction
+     */
+    public static final AuditExpectedChange AUDIT_EXPECTED_CHANGE = AuditExpectedChange.AUDIT_EXPECTED_CHANGE;
+
+    /**
      * Finds events by any resource beyond their first patient and first Task
      */
     public static final AuditFurtherEntity AUDIT_FURTHER_ENTITY = AuditFurtherEntity.AUDIT_FURTHER_ENTITY;
@@ -78,6 +113,11 @@ public class Tables {
      * reached the end of its retention
      */
     public static final AuditLeaf AUDIT_LEAF = AuditLeaf.AUDIT_LEAF;
+
+    /**
+     * Leaves whose event is gone: none within retention
+     */
+    public static final AuditLeafWithoutEvent AUDIT_LEAF_WITHOUT_EVENT = AuditLeafWithoutEvent.AUDIT_LEAF_WITHOUT_EVENT;
 
     /**
      * One row: how far the log is sequenced; whoever holds its lock is the
@@ -96,6 +136,45 @@ public class Tables {
      * does not extend what was signed
      */
     public static final AuditOrigin AUDIT_ORIGIN = AuditOrigin.AUDIT_ORIGIN;
+
+    /**
+     * Persons who touched the data of at least 20 patients in a day, and of
+     * more than three times the median of their role that day
+     */
+    public static final AuditQuestionManyPatients AUDIT_QUESTION_MANY_PATIENTS = AuditQuestionManyPatients.AUDIT_QUESTION_MANY_PATIENTS;
+
+    /**
+     * Prescriptions submitted between 22:00 and 06:00, Asia/Shanghai
+     */
+    public static final AuditQuestionOddHours AUDIT_QUESTION_ODD_HOURS = AuditQuestionOddHours.AUDIT_QUESTION_ODD_HOURS;
+
+    /**
+     * Patient data touched by those who treat, for a purpose that is not
+     * treatment, emergency, the patient's request or payment, or that was not
+     * stated
+     */
+    public static final AuditQuestionOutsideTreatment AUDIT_QUESTION_OUTSIDE_TREATMENT = AuditQuestionOutsideTreatment.AUDIT_QUESTION_OUTSIDE_TREATMENT;
+
+    /**
+     * Refusals by day (Asia/Shanghai), client, address and problem; the client
+     * is null when nobody was authenticated
+     */
+    public static final AuditQuestionRefusals AUDIT_QUESTION_REFUSALS = AuditQuestionRefusals.AUDIT_QUESTION_REFUSALS;
+
+    /**
+     * Prescriptions claimed and released three times or more
+     */
+    public static final AuditQuestionReleasedAgain AUDIT_QUESTION_RELEASED_AGAIN = AuditQuestionReleasedAgain.AUDIT_QUESTION_RELEASED_AGAIN;
+
+    /**
+     * Attempts to sell a pack whose trace code was sold already
+     */
+    public static final AuditQuestionTraceCodeTwice AUDIT_QUESTION_TRACE_CODE_TWICE = AuditQuestionTraceCodeTwice.AUDIT_QUESTION_TRACE_CODE_TWICE;
+
+    /**
+     * Every look behind the mask: who saw which person unmasked, and what for
+     */
+    public static final AuditQuestionUnmasking AUDIT_QUESTION_UNMASKING = AuditQuestionUnmasking.AUDIT_QUESTION_UNMASKING;
 
     /**
      * Every import that changed the catalogue; the greatest version is in force

@@ -17,7 +17,11 @@ public final class Commitment {
 
     /// With the salt at `offset` of `salts`.
     static Hash of(byte[] salts, int offset, @Nullable String value) {
-        MessageDigest digest = Hash.sha256();
+        return of(Hash.sha256(), salts, offset, value);
+    }
+
+    /// With a digest of SHA-256 that is used again: an event has more than twenty fields.
+    static Hash of(MessageDigest digest, byte[] salts, int offset, @Nullable String value) {
         digest.update(salts, offset, SALT_BYTES);
         return Hash.of(digest.digest(canonical(value).getBytes(StandardCharsets.UTF_8)));
     }

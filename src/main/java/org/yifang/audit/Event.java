@@ -5,6 +5,7 @@ import org.yifang.fhir.Access;
 import org.yifang.platform.Caller;
 import org.yifang.platform.ProblemCode;
 
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -220,9 +221,10 @@ record Event(
     /// @param salts 16 bytes per field
     byte[] commitments(byte[] salts) {
         List<Field> fields = fields();
+        MessageDigest digest = Hash.sha256();
         byte[] commitments = new byte[fields.size() * Hash.LENGTH];
         for (int i = 0; i < fields.size(); i++) {
-            Commitment.of(salts, i * Commitment.SALT_BYTES, fields.get(i).value())
+            Commitment.of(digest, salts, i * Commitment.SALT_BYTES, fields.get(i).value())
                     .copyTo(commitments, i * Hash.LENGTH);
         }
         return commitments;

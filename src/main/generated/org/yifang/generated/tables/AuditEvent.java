@@ -258,7 +258,7 @@ public class AuditEvent extends TableImpl<Record> {
 
     @Override
     public UniqueKey<Record> getPrimaryKey() {
-        return Internal.createUniqueKey(AuditEvent.AUDIT_EVENT, DSL.name("audit_event_pkey"), new TableField[] { AuditEvent.AUDIT_EVENT.RECORDED, AuditEvent.AUDIT_EVENT.ID, AuditEvent.AUDIT_EVENT.REGION }, true);
+        return Internal.createUniqueKey(AuditEvent.AUDIT_EVENT, DSL.name("audit_event_pkey"), new TableField[] { AuditEvent.AUDIT_EVENT.ID, AuditEvent.AUDIT_EVENT.RECORDED, AuditEvent.AUDIT_EVENT.REGION }, true);
     }
 
     @Override

@@ -90,6 +90,12 @@ public class PrescriptionHistory extends TableImpl<Record> {
      */
     public final TableField<Record, Instant> UPDATED_AT = createField(DSL.name("updated_at"), SQLDataType.INSTANT.nullable(false), this, "When that version came to be");
 
+    /**
+     * The column <code>prescription_history.txid</code>. The transaction that
+     * made the version; its audit event carries the same
+     */
+    public final TableField<Record, Long> TXID = createField(DSL.name("txid"), SQLDataType.BIGINT.defaultValue(DSL.field(DSL.raw("pg_current_xact_id()"), SQLDataType.BIGINT)), this, "The transaction that made the version; its audit event carries the same");
+
     private PrescriptionHistory(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

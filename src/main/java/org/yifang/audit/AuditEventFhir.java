@@ -1,0 +1,228 @@
+package org.yifang.audit;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Role;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+
+/// Writes an event as FHIR R4 AuditEvent, shaped as IHE BALP has it (ITI Basic Audit Log Patterns).
+final class AuditEventFhir {
+    private static final String EVENT_TYPE =
+            "http://terminology.hl7.org/CodeSystem/audit-event-type";
+    private static final String DICOM = "http://dicom.nema.org/resources/ontology/DCM";
+    private static final String INTERACTION = "http://hl7.org/fhir/restful-interaction";
+    private static final String OPERATION = "https://yifang.org/fhir/CodeSystem/audit-operation";
+    private static final String ENTITY_TYPE =
+            "http://terminology.hl7.org/CodeSystem/audit-entity-type";
+    private static final String OBJECT_ROLE = "http://terminology.hl7.org/CodeSystem/object-role";
+    private static final String BALP_ENTITY =
+            "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType";
+    private static final String PROBLEM = "https://yifang.org/fhir/CodeSystem/problem";
+    private static final String SOURCE_TYPE =
+            "http://terminology.hl7.org/CodeSystem/security-source-type";
+    private static final String PARTICIPATION =
+            "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
+    static final String SID = "https://yifang.org/fhir/sid/";
+
+    /// The entities of an event that a caller may see: a patient does not learn of others.
+    static List<String> visibleEntities(Event event, Caller caller) {
+        return event.entities().stream().filter(one -> isVisible(one, caller)).toList();
+    }
+
+    static boolean isVisible(@Nullable String entity, Caller caller) {
+        return entity == null
+                || !caller.is(Role.PATIENT)
+                || !entity.startsWith("Patient/")
+                || entity.equals("Patient/" + caller.patientId());
+    }
+
+    /// The resource as JSON.
+    static JsonObject json(Event event, Caller caller) {
+        boolean login = event.type().equals(Event.LOGIN);
+        JsonObject resource =
+                new JsonObject()
+                        .put("resourceType", "AuditEvent")
+                        .put("id", event.id().toString())
+                        .put(
+                                "meta",
+                                new JsonObject()
+                                        .put("versionId", "1")
+                                        .put("lastUpdated", event.recorded().toString()))
+                        .put("type", coding(login ? DICOM : EVENT_TYPE, event.type()))
+                        .put("subtype", subtypes(event))
+                        .put("action", event.action())
+                        .put("recorded", event.recorded().toString())
+                        .put("outcome", String.valueOf(event.outcome()));
+        if (event.problem() != null) {
+            resource.put("outcomeDesc", event.problem());
+        }
+        if (event.purpose() != null) {
+            resource.put(
+                    "purposeOfEvent",
+                    new JsonArray()
+                            .add(
+                                    concept(
+                                            "http://terminology.hl7.org/CodeSystem/v3-ActReason",
+                                            event.purpose())));
+        }
+        return resource.put("agent", agents(event))
+                .put(
+                        "source",
+                        new JsonObject()
+                                .put("observer", new JsonObject().put("display", "Yifang"))
+                                .put("type", new JsonArray().add(coding(SOURCE_TYPE, "4"))))
+                .put("entity", entities(event, caller));
+    }
+
+    private static JsonArray subtypes(Event event) {
+        JsonArray subtypes = new JsonArray();
+        if (!event.type().equals(Event.LOGIN)) {
+            subtypes.add(coding(INTERACTION, event.interaction()));
+        }
+        return event.operation().isEmpty()
+                ? subtypes
+                : subtypes.add(coding(OPERATION, event.operation()));
+    }
+
+    private static JsonArray agents(Event event) {
+        JsonArray agents = new JsonArray();
+        JsonObject client =
+                new JsonObject()
+                        .put("type", concept(DICOM, "110153"))
+                        .put("requestor", event.personId() == null && event.personName() == null)
+                        .put(
+                                "network",
+                                new JsonObject().put("address", event.address()).put("type", "2"));
+        if (event.client() != null) {
+            client.put("altId", event.client());
+        }
+        if (event.organization() != null) {
+            client.put("who", organization(event));
+        }
+        if (event.role() != null) {
+            client.put(
+                    "role",
+                    new JsonArray()
+                            .add(
+                                    concept(
+                                            "https://yifang.org/fhir/CodeSystem/client-role",
+                                            event.role())));
+        }
+        agents.add(client);
+        agents.add(
+                new JsonObject()
+                        .put("type", concept(DICOM, "110152"))
+                        .put("who", new JsonObject().put("display", "Yifang"))
+                        .put("requestor", false));
+        if (event.personId() != null || event.personName() != null) {
+            agents.add(person(event));
+        }
+        return agents;
+    }
+
+    private static JsonObject organization(Event event) {
+        JsonObject who =
+                new JsonObject().put("identifier", identifier("nhsa-org", event.organization()));
+        if (event.organizationId() != null) {
+            who.put("reference", "Organization/" + event.organizationId());
+        }
+        return who;
+    }
+
+    private static JsonObject person(Event event) {
+        JsonObject person =
+                new JsonObject().put("type", concept(PARTICIPATION, "IRCP")).put("requestor", true);
+        JsonObject who = new JsonObject();
+        if (event.personId() != null) {
+            who.put("identifier", identifier("nhsa-staff", event.personId()));
+            person.put("altId", event.personId());
+        }
+        if (event.personName() != null) {
+            who.put("display", event.personName());
+            person.put("name", event.personName());
+        }
+        person.put("who", who);
+        if (event.personRole() != null) {
+            person.put(
+                    "role", new JsonArray().add(new JsonObject().put("text", event.personRole())));
+        }
+        return person;
+    }
+
+    private static JsonArray entities(Event event, Caller caller) {
+        JsonArray entities = new JsonArray();
+        for (String reference : visibleEntities(event, caller)) {
+            boolean patient = reference.startsWith("Patient/");
+            entities.add(
+                    new JsonObject()
+                            .put("what", new JsonObject().put("reference", reference))
+                            .put("type", coding(ENTITY_TYPE, patient ? "1" : "2"))
+                            .put("role", coding(OBJECT_ROLE, patient ? "1" : "4")));
+        }
+        JsonObject call =
+                new JsonObject()
+                        .put(
+                                "what",
+                                new JsonObject()
+                                        .put(
+                                                "identifier",
+                                                new JsonObject().put("value", event.request())))
+                        .put("type", coding(BALP_ENTITY, "XrequestId"));
+        JsonArray details = details(event);
+        if (!details.isEmpty()) {
+            call.put("detail", details);
+        }
+        entities.add(call);
+        if (event.query() != null) {
+            entities.add(
+                    new JsonObject()
+                            .put("type", coding(ENTITY_TYPE, "2"))
+                            .put("role", coding(OBJECT_ROLE, "24"))
+                            .put(
+                                    "query",
+                                    Base64.getEncoder()
+                                            .encodeToString(
+                                                    event.query()
+                                                            .getBytes(StandardCharsets.UTF_8))));
+        }
+        return entities;
+    }
+
+    private static JsonArray details(Event event) {
+        JsonArray details = new JsonArray();
+        if (event.problem() != null) {
+            details.add(detail(PROBLEM, event.problem()));
+        }
+        if (event.change() != null) {
+            details.add(detail("change", event.change()));
+        }
+        if (event.times() > 1) {
+            details.add(detail("times", String.valueOf(event.times())));
+        }
+        return details;
+    }
+
+    private static JsonObject detail(String type, String value) {
+        return new JsonObject().put("type", type).put("valueString", value);
+    }
+
+    private static JsonObject identifier(String system, @Nullable String value) {
+        return new JsonObject().put("system", SID + system).put("value", value);
+    }
+
+    private static JsonObject coding(String system, String code) {
+        return new JsonObject().put("system", system).put("code", code);
+    }
+
+    private static JsonObject concept(String system, String code) {
+        return new JsonObject().put("coding", new JsonArray().add(coding(system, code)));
+    }
+
+    private AuditEventFhir() {}
+}

@@ -1,0 +1,287 @@
+package org.yifang.audit;
+
+import static org.yifang.generated.Tables.AUDIT_EVENT;
+import static org.yifang.generated.Tables.AUDIT_FURTHER_ENTITY;
+import static org.yifang.generated.Tables.AUDIT_LEAF;
+import static org.yifang.platform.Database.SQL;
+
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+
+import org.hl7.fhir.r4.model.Base64BinaryType;
+import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.StringType;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Answer;
+import org.yifang.fhir.Exchange;
+import org.yifang.fhir.FhirRouter;
+import org.yifang.fhir.Operation;
+import org.yifang.fhir.SearchBy;
+import org.yifang.fhir.Stored;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Database;
+import org.yifang.platform.Problem;
+import org.yifang.platform.ProblemCode;
+import org.yifang.platform.Role;
+import org.yifang.platform.Rows;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/// AuditEvents over FHIR: read, search and `$proof`.
+public final class AuditEventRoutes {
+    private static final Pattern REFERENCE = Pattern.compile("[A-Za-z]+/[A-Za-z0-9.-]{1,64}");
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private final Vertx vertx;
+    private final Database database;
+    private final EventStore store;
+    private final Witnesses witnesses;
+
+    public AuditEventRoutes(
+            Vertx vertx, Database database, NameSeal seal, String region, Witnesses witnesses) {
+        this.vertx = vertx;
+        this.database = database;
+        this.store = new EventStore(seal, region);
+        this.witnesses = witnesses;
+    }
+
+    public void mount(FhirRouter router) {
+        router.mount(events());
+        router.mount(
+                Operation.instance("proof", "AuditEvent")
+                        .roles(Role.AUDITOR, Role.PATIENT)
+                        .reads()
+                        .handler(this::proof));
+    }
+
+    private Stored events() {
+        return Stored.of("AuditEvent", AUDIT_EVENT)
+                .id(AUDIT_EVENT.ID)
+                .version(DSL.inline(1L), AUDIT_EVENT.RECORDED)
+                .visibleToAll(Role.AUDITOR)
+                .visible(Role.PATIENT, who -> concerns(who.patientId()))
+                .columns(EventStore.columns().toArray(Field<?>[]::new))
+                .render(this::json)
+                .touching(this::touch)
+                .search(SearchBy.date("date", AUDIT_EVENT.RECORDED).sortedBy(AUDIT_EVENT.ID))
+                .search(SearchBy.custom("agent", "reference", AuditEventRoutes::byAgent))
+                .search(SearchBy.token("altid", (system, code) -> byAlternativeId(code)))
+                .search(SearchBy.custom("entity", "reference", reference -> concerns(reference)))
+                .search(
+                        SearchBy.custom(
+                                "patient",
+                                "reference",
+                                value ->
+                                        concerns(
+                                                value.startsWith("Patient/")
+                                                        ? value
+                                                        : "Patient/" + value)))
+                .search(SearchBy.token("type", AUDIT_EVENT.TYPE))
+                .search(SearchBy.token("subtype", (system, code) -> bySubtype(code)))
+                .search(SearchBy.token("action", AUDIT_EVENT.ACTION))
+                .search(SearchBy.token("outcome", (system, code) -> byOutcome(code)))
+                .search(SearchBy.string("address", AUDIT_EVENT.ADDRESS))
+                .search(SearchBy.token("purpose", AUDIT_EVENT.PURPOSE))
+                .search(SearchBy.token("organization", AUDIT_EVENT.ORGANIZATION));
+    }
+
+    private byte[] json(Row row, Caller caller) {
+        return AuditEventFhir.json(store.read(row).event(), caller).toBuffer().getBytes();
+    }
+
+    private void touch(Row row, Stored.Touched touched) {
+        String entities = Rows.get(row, AUDIT_EVENT.ENTITIES);
+        for (String entity : entities.split(" ")) {
+            if (entity.startsWith("Patient/")) {
+                touched.patient(UUID.fromString(entity.substring("Patient/".length())));
+            } else if (entity.startsWith("Task/")) {
+                touched.task(UUID.fromString(entity.substring("Task/".length())));
+            }
+        }
+    }
+
+    private static Condition concerns(Field<UUID> patient) {
+        return AUDIT_EVENT
+                .PATIENT_ID
+                .eq(patient)
+                .or(
+                        AUDIT_EVENT.ID.in(
+                                SQL.select(AUDIT_FURTHER_ENTITY.EVENT_ID)
+                                        .from(AUDIT_FURTHER_ENTITY)
+                                        .where(
+                                                AUDIT_FURTHER_ENTITY.REFERENCE.eq(
+                                                        DSL.concat(
+                                                                DSL.inline("Patient/"),
+                                                                patient.cast(String.class))))));
+    }
+
+    /// Events that concern a resource, wherever it stands among their entities.
+    private static Condition concerns(String reference) {
+        if (!REFERENCE.matcher(reference).matches()) {
+            return DSL.falseCondition();
+        }
+        Condition further =
+                AUDIT_EVENT.ID.in(
+                        SQL.select(AUDIT_FURTHER_ENTITY.EVENT_ID)
+                                .from(AUDIT_FURTHER_ENTITY)
+                                .where(AUDIT_FURTHER_ENTITY.REFERENCE.eq(reference)));
+        UUID id = uuid(reference.substring(reference.indexOf('/') + 1));
+        if (id != null && reference.startsWith("Patient/")) {
+            return AUDIT_EVENT.PATIENT_ID.eq(id).or(further);
+        }
+        if (id != null && reference.startsWith("Task/")) {
+            return AUDIT_EVENT.TASK_ID.eq(id).or(further);
+        }
+        return further;
+    }
+
+    private static @Nullable UUID uuid(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException none) {
+            return null;
+        }
+    }
+
+    private static Condition byAgent(String value) {
+        UUID organization =
+                value.startsWith("Organization/")
+                        ? uuid(value.substring("Organization/".length()))
+                        : null;
+        return organization == null
+                ? byAlternativeId(value)
+                : AUDIT_EVENT.ORGANIZATION_ID.eq(organization);
+    }
+
+    private static Condition byAlternativeId(@Nullable String value) {
+        return value == null
+                ? DSL.falseCondition()
+                : AUDIT_EVENT.CLIENT.eq(value).or(AUDIT_EVENT.PERSON_ID.eq(value));
+    }
+
+    private static Condition bySubtype(@Nullable String code) {
+        return code == null
+                ? DSL.falseCondition()
+                : AUDIT_EVENT.INTERACTION.eq(code).or(AUDIT_EVENT.OPERATION.eq(code));
+    }
+
+    private static Condition byOutcome(@Nullable String code) {
+        if (code == null || !code.matches("0|4|8|12")) {
+            return DSL.falseCondition();
+        }
+        Condition equal = AUDIT_EVENT.OUTCOME.eq(DSL.inline(Integer.parseInt(code)));
+        // Said twice, so that the index of refusals serves.
+        return code.equals("0") ? equal : equal.and(AUDIT_EVENT.OUTCOME.ne(DSL.inline(0)));
+    }
+
+    private Answer proof(Exchange exchange) {
+        Caller caller = exchange.caller();
+        EventStore.Stored stored = visible(exchange.id(), caller);
+        Event event = stored.event();
+        Proved proved = await(event.id());
+        Leaf leaf = Event.leaf(event.id(), event.type(), stored.commitments());
+        Parameters parameters = new Parameters();
+        parameters.addParameter("index", new StringType(String.valueOf(proved.index())));
+        parameters.addParameter("leaf", new Base64BinaryType(leaf.encode()));
+        for (Hash hash : proved.path()) {
+            parameters.addParameter("hash", new Base64BinaryType(hash.bytes()));
+        }
+        parameters.addParameter("checkpoint", new StringType(proved.checkpoint().format()));
+        List<Event.Field> fields = event.fields();
+        for (int i = 0; i < fields.size(); i++) {
+            int from = i * Commitment.SALT_BYTES;
+            byte[] salt = Arrays.copyOfRange(stored.salts(), from, from + Commitment.SALT_BYTES);
+            Event.Field field = fields.get(i);
+            // What was erased opens no more; what is another patient's is not this caller's.
+            if (leaf.opens(field.name(), salt, field.value())
+                    && AuditEventFhir.isVisible(field.value(), caller)) {
+                parameters
+                        .addParameter()
+                        .setName("commitment")
+                        .addPart(part("field", new StringType(field.name())))
+                        .addPart(part("salt", new Base64BinaryType(salt)))
+                        .addPart(
+                                part("value", new StringType(Commitment.canonical(field.value()))));
+            }
+        }
+        UUID patient = event.first("Patient");
+        UUID task = event.first("Task");
+        return Answer.ok(parameters)
+                .touching(
+                        patient == null ? List.of() : List.of(patient),
+                        task == null ? List.of() : List.of(task));
+    }
+
+    private static Parameters.ParametersParameterComponent part(
+            String name, org.hl7.fhir.r4.model.Type value) {
+        return new Parameters.ParametersParameterComponent().setName(name).setValue(value);
+    }
+
+    private EventStore.Stored visible(UUID id, Caller caller) {
+        Condition seen =
+                caller.is(Role.AUDITOR)
+                        ? DSL.noCondition()
+                        : concerns("Patient/" + caller.patientId());
+        for (Row row :
+                database.run(
+                        SQL.select(EventStore.columns())
+                                .from(AUDIT_EVENT)
+                                .where(AUDIT_EVENT.ID.eq(id))
+                                .and(seen)
+                                .limit(1))) {
+            return store.read(row);
+        }
+        throw new Problem(ProblemCode.NOT_FOUND, "There is no such AuditEvent for you.");
+    }
+
+    private record Proved(long index, List<Hash> path, SignedNote checkpoint) {}
+
+    /// Waits for the checkpoint that covers an event, but not for long.
+    private Proved await(UUID event) {
+        long end = System.nanoTime() + AuditLimits.PROOF_WAIT.toNanos();
+        while (true) {
+            Proved proved = prove(event);
+            if (proved != null) {
+                return proved;
+            }
+            if (System.nanoTime() > end) {
+                throw new Problem(
+                        List.of(
+                                new Problem.Finding(
+                                        ProblemCode.BUSY,
+                                        "The event is newer than the last checkpoint.",
+                                        "Ask again in a second.")),
+                        Map.of("Retry-After", "1"));
+            }
+            vertx.timer(POLL.toMillis()).await();
+        }
+    }
+
+    private @Nullable Proved prove(UUID event) {
+        for (Row row :
+                database.run(
+                        SQL.select(AUDIT_LEAF.INDEX)
+                                .from(AUDIT_LEAF)
+                                .where(AUDIT_LEAF.EVENT_ID.eq(event))
+                                .limit(1))) {
+            long index = Rows.get(row, AUDIT_LEAF.INDEX);
+            SignedNote note = witnesses.newest(database::run);
+            long size = Checkpoint.parse(note.text()).size();
+            if (size <= index) {
+                return null;
+            }
+            MerkleTree tree =
+                    new MerkleTree(new TileNodes(size, tile -> LogStore.tile(database::run, tile)));
+            return new Proved(index, tree.inclusion(index, size), note);
+        }
+        return null;
+    }
+}

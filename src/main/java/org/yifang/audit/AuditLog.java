@@ -1,0 +1,91 @@
+package org.yifang.audit;
+
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.client.WebClient;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.FhirRouter;
+import org.yifang.platform.Database;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+
+/// The running log: sequencer, upkeep and everything that it answers.
+public final class AuditLog implements AutoCloseable {
+    private final Sequencer sequencer;
+    private final Upkeep upkeep;
+    private final LogRoutes open;
+    private final AuditEventRoutes events;
+    private final WebClient client;
+
+    /// What the log is built from.
+    ///
+    /// @param region GB/T 2260, six digits
+    /// @param origin the log's name when it has none yet, as `yifang.example/audit`
+    /// @param keptFile where the last checkpoint is kept outside the database
+    /// @param witnesses whose cosignatures are taken
+    public record Parts(
+            Vertx vertx,
+            Database database,
+            NameSeal seal,
+            Audit audit,
+            String region,
+            String origin,
+            Path keptFile,
+            List<Witnesses.Witness> witnesses,
+            InstantSource clock) {}
+
+    private AuditLog(Parts parts) {
+        Witnesses witnesses = new Witnesses(parts.witnesses(), parts.clock());
+        this.client = WebClient.create(parts.vertx());
+        this.sequencer =
+                new Sequencer(
+                        parts.database(),
+                        parts.seal(),
+                        parts.origin(),
+                        parts.keptFile(),
+                        parts.clock());
+        this.upkeep = new Upkeep(parts.database(), parts.audit(), witnesses, client, parts.clock());
+        this.open = new LogRoutes(parts.database(), sequencer, witnesses);
+        this.events =
+                new AuditEventRoutes(
+                        parts.vertx(), parts.database(), parts.seal(), parts.region(), witnesses);
+    }
+
+    /// Checks the log of this database and goes on with it.
+    ///
+    /// @throws LogRefused when the database does not hold what was signed
+    public static AuditLog start(Parts parts) {
+        AuditLog log = new AuditLog(parts);
+        log.sequencer.check();
+        log.upkeep.makePartitions();
+        log.sequencer.round();
+        log.sequencer.start();
+        log.upkeep.start();
+        return log;
+    }
+
+    /// AuditEvents and `$proof`, for those who may see them.
+    public void mount(FhirRouter fhir) {
+        events.mount(fhir);
+    }
+
+    /// The published log, for everyone.
+    public void mount(Router router) {
+        open.mount(router);
+    }
+
+    /// Why nothing is signed, or null when all is well.
+    public @Nullable String refusal() {
+        return sequencer.refusal();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        upkeep.stop();
+        sequencer.stop();
+        client.close();
+    }
+}

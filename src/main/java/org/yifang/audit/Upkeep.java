@@ -1,0 +1,123 @@
+package org.yifang.audit;
+
+import io.vertx.ext.web.client.WebClient;
+
+import org.jooq.Query;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.yifang.platform.Database;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/// What the log needs beside its sequencer: partitions ahead of time, counted refusals written
+/// every minute, witnesses asked, old checkpoints thinned. Runs in every instance; twice is once.
+public final class Upkeep {
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+    private static final Duration TICK = Duration.ofSeconds(10);
+    private static final int TICKS_A_MINUTE = 6;
+    private static final int TICKS_AN_HOUR = 360;
+
+    private final Database database;
+    private final Audit audit;
+    private final Witnesses witnesses;
+    private final WebClient client;
+    private final InstantSource clock;
+    private volatile boolean running;
+    private @Nullable Thread thread;
+
+    public Upkeep(
+            Database database,
+            Audit audit,
+            Witnesses witnesses,
+            WebClient client,
+            InstantSource clock) {
+        this.database = database;
+        this.audit = audit;
+        this.witnesses = witnesses;
+        this.client = client;
+        this.clock = clock;
+    }
+
+    public void start() {
+        running = true;
+        thread = Thread.ofVirtual().name("audit-upkeep").start(this::loop);
+    }
+
+    /// Ends, and writes the refusals counted so far.
+    public void stop() throws InterruptedException {
+        running = false;
+        Thread worker = thread;
+        if (worker != null) {
+            worker.interrupt();
+            worker.join();
+        }
+        audit.writeRefusals().await();
+    }
+
+    private void loop() {
+        for (int tick = 0; running; tick++) {
+            if (tick % TICKS_AN_HOUR == 0) {
+                attempt("partitions", this::makePartitions);
+                attempt("checkpoints", this::thinCheckpoints);
+            }
+            if (tick % TICKS_A_MINUTE == 0) {
+                attempt("refusals", () -> audit.writeRefusals().await());
+            }
+            attempt("witnesses", () -> witnesses.push(database, client));
+            try {
+                Thread.sleep(TICK);
+            } catch (InterruptedException stop) {
+                return;
+            }
+        }
+    }
+
+    private static void attempt(String what, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException failure) {
+            LOG.warn("upkeep of audit {} failed: {}", what, failure.toString());
+        }
+    }
+
+    /// Makes the partitions of this month and the next ones, by UTC.
+    public void makePartitions() {
+        YearMonth month = YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC));
+        for (int ahead = 0; ahead < AuditLimits.MONTHS_AHEAD; ahead++) {
+            for (String table : List.of("audit_event", "audit_further_entity")) {
+                database.run(partition(table, month.plusMonths(ahead)));
+            }
+        }
+    }
+
+    private static Query partition(String table, YearMonth month) {
+        return Database.SQL.query(
+                "create table if not exists {0} partition of {1} for values from ({2}) to ({3})",
+                DSL.table(table + "_p%d%02d".formatted(month.getYear(), month.getMonthValue())),
+                DSL.table(table),
+                DSL.inline(month + "-01T00:00:00Z"),
+                DSL.inline(month.plusMonths(1) + "-01T00:00:00Z"));
+    }
+
+    /// Of checkpoints older than a day only the last of each minute stays, and every cosigned one.
+    public void thinCheckpoints() {
+        Instant before = clock.instant().minus(Duration.ofDays(1));
+        database.run(
+                Database.SQL.query(
+                        "delete from audit_checkpoint c where signed_at < {0}"
+                                + " and exists (select 1 from audit_checkpoint later"
+                                + " where later.origin = c.origin and later.size > c.size"
+                                + " and date_trunc('minute', later.signed_at)"
+                                + " = date_trunc('minute', c.signed_at))"
+                                + " and not exists (select 1 from audit_cosignature w"
+                                + " where w.origin = c.origin and w.size = c.size)",
+                        DSL.val(before)));
+    }
+}
