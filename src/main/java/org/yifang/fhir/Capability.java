@@ -55,7 +55,7 @@ final class Capability {
         statement.setUrl(base + "/metadata");
         statement.setVersion("0.1.0");
         statement.setName("Yifang");
-        statement.setTitle("易方 Yifang");
+        statement.setTitle("一方 Yifang");
         statement.setStatus(PublicationStatus.ACTIVE);
         statement.setDateElement(new DateTimeType(Date.from(since)));
         statement.setPublisher("The Yifang project");
