@@ -142,8 +142,12 @@ class ModelTest {
 
         void live(int steps) {
             for (int i = 0; i < steps; i++) {
-                if (random.nextInt(5) == 0) {
-                    Duration by = MOVES.get(random.nextInt(MOVES.size()));
+                if (random.nextInt(7) == 0) {
+                    Duration by =
+                            MOVES.get(
+                                    Math.min(
+                                            random.nextInt(MOVES.size()),
+                                            random.nextInt(MOVES.size())));
                     service.clock().forward(by);
                     told.append("\n  later by ").append(by);
                 } else {
@@ -159,7 +163,11 @@ class ModelTest {
             switch (random.nextInt(20)) {
                 case 0, 1 -> review();
                 case 2 -> compare("cancel", random.nextInt(3) == 0 ? model.cancel() : null);
-                case 3 -> suspend(now);
+                case 3 -> {
+                    if (random.nextInt(3) == 0) {
+                        suspend(now);
+                    }
+                }
                 case 4 ->
                         said("resume", model.resume(), story.hospital.call(rx.path() + "/$resume"));
                 case 5, 6 -> choose(random.nextInt(3) == 0 ? Model.NOBODY : pharmacy);
@@ -171,7 +179,7 @@ class ModelTest {
                                 "release by the patient",
                                 model.releaseByPatient(),
                                 story.patient().call(rx.path() + "/$release"));
-                case 14, 15, 16, 17 -> dispense(random.nextBoolean() ? pharmacy : last(), now);
+                case 14, 15, 16, 17 -> dispense(random.nextInt(5) == 0 ? pharmacy : last(), now);
                 default -> takeBack(now);
             }
         }

@@ -1,0 +1,141 @@
+package org.yifang.simulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The real service in a process of its own, seen from outside only.
+class CountyTest {
+    private static final Pattern FIRST_PRESCRIPTION =
+            Pattern.compile(
+                    "<!-- first prescription: begin -->\n```bash\n(.*?)```\n<!-- first"
+                            + " prescription: end -->",
+                    Pattern.DOTALL);
+
+    @TempDir static Path folder;
+    private static ServiceProcess service;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        service = ServiceProcess.start(folder);
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        service.close();
+    }
+
+    @Test
+    void a_small_day_passes_without_one_unexpected_answer() {
+        Commands day =
+                Commands.simulate(
+                        "--url",
+                        service.url(),
+                        "--prescriptions",
+                        "60",
+                        "--speed",
+                        "max",
+                        "--clients",
+                        "8");
+        assertThat(day.output()).contains("Unexpected answers: 0", "completed/dispensed");
+        assertThat(day.exitCode()).isZero();
+    }
+
+    @Test
+    @Tag("soak")
+    void a_day_of_two_thousand_passes_without_one_unexpected_answer() {
+        Commands day = Commands.simulate("--url", service.url(), "--seed", "7", "--speed", "max");
+        assertThat(day.output()).contains("Unexpected answers: 0");
+        assertThat(day.exitCode()).isZero();
+    }
+
+    @Test
+    void the_benchmark_gets_nothing_but_good_answers() {
+        Commands bench =
+                Commands.bench(
+                        "--url",
+                        service.url(),
+                        "--clients",
+                        "8",
+                        "--warm-up",
+                        "1",
+                        "--seconds",
+                        "2");
+        assertThat(bench.output()).contains("submit", "read Task", "read MedicationRequest");
+        assertThat(bench.exitCode()).as(bench.output()).isZero();
+    }
+
+    @Test
+    void a_journal_is_believed_as_it_stands_and_found_out_when_it_claims_too_much()
+            throws IOException {
+        Path journal = folder.resolve("journal");
+        Commands day =
+                Commands.simulate(
+                        "--url",
+                        service.url(),
+                        "--seed",
+                        "2",
+                        "--prescriptions",
+                        "20",
+                        "--speed",
+                        "max",
+                        "--clients",
+                        "4",
+                        "--journal",
+                        journal.toString());
+        assertThat(day.exitCode()).as(day.output()).isZero();
+        Commands honest =
+                Commands.simulate("--url", service.url(), "--verify-journal", journal.toString());
+        assertThat(honest.output()).contains("20 prescriptions", "0 missing or doubled");
+        assertThat(honest.exitCode()).isZero();
+
+        String someKey = "(\"dispenses\":\\{\"[^\"]+\":\")[^\"]+";
+        String text = Files.readString(journal);
+        Files.writeString(journal, text.replaceFirst(someKey, "$1never-was"));
+        Commands boastful =
+                Commands.simulate("--url", service.url(), "--verify-journal", journal.toString());
+        assertThat(boastful.output()).contains("1 missing or doubled", "never-was");
+        assertThat(boastful.exitCode()).isOne();
+    }
+
+    @Test
+    void the_commands_of_the_readme_work_as_printed() throws IOException, InterruptedException {
+        String output = bash(commandsOfTheReadme());
+        assertThat(output)
+                .containsPattern("The pick-up code is [A-Z0-9]{8}\\.")
+                .containsPattern("\"status\" ?: ?\"completed\"")
+                .containsPattern("\"code\" ?: ?\"dispensed\"");
+    }
+
+    private static String commandsOfTheReadme() throws IOException {
+        Matcher commands = FIRST_PRESCRIPTION.matcher(Files.readString(Path.of("README.md")));
+        assertThat(commands.find()).isTrue();
+        String printed = commands.group(1);
+        String address = "yifang=http://localhost:8080\n";
+        assertThat(printed).startsWith(address);
+        // Only the port differs.
+        return printed.replace(address, "yifang=" + service.url() + "\n");
+    }
+
+    private static String bash(String commands) throws IOException, InterruptedException {
+        Process shell =
+                new ProcessBuilder("bash", "-e", "-c", commands).redirectErrorStream(true).start();
+        byte[] output = shell.getInputStream().readAllBytes();
+        String text = new String(output, StandardCharsets.UTF_8);
+        assertThat(shell.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(shell.exitValue()).as(text).isZero();
+        return text;
+    }
+}

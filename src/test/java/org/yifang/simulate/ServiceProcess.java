@@ -1,0 +1,118 @@
+package org.yifang.simulate;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The real service in a process of its own, with a database of its own, which can be killed and
+/// started again.
+final class ServiceProcess implements AutoCloseable {
+    private static final Duration READY_WITHIN = Duration.ofMinutes(3);
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(200);
+    private static final int STOPPED_WITHIN_SECONDS = 60;
+
+    private final int port;
+    private final Path folder;
+    private Process process;
+
+    private ServiceProcess(int port, Path folder) throws IOException {
+        this.port = port;
+        this.folder = folder;
+        this.process = launch();
+    }
+
+    /// Starts it on a free port and waits until it is ready.
+    ///
+    /// @param folder for its data and its log
+    static ServiceProcess start(Path folder) throws IOException, InterruptedException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        ServiceProcess service = new ServiceProcess(port, folder);
+        service.awaitReady();
+        return service;
+    }
+
+    String url() {
+        return "http://localhost:" + port;
+    }
+
+    /// SIGKILL: no farewell, and the embedded database is left behind.
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /// Starts it again on the same port and data.
+    void startAgain() throws IOException, InterruptedException {
+        process = launch();
+        awaitReady();
+    }
+
+    private Process launch() throws IOException {
+        List<String> command =
+                List.of(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-Xmx320m",
+                        "-XX:+UseSerialGC",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-classpath",
+                        System.getProperty("java.class.path"),
+                        "org.yifang.App");
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("YIFANG_"));
+        builder.environment().put("YIFANG_HOST", "127.0.0.1");
+        builder.environment().put("YIFANG_PORT", Integer.toString(port));
+        builder.environment().put("YIFANG_DATA", folder.resolve("data").toString());
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(
+                ProcessBuilder.Redirect.appendTo(folder.resolve("service.log").toFile()));
+        return builder.start();
+    }
+
+    private void awaitReady() throws IOException, InterruptedException {
+        Instant deadline = Instant.now().plus(READY_WITHIN);
+        HttpRequest question = HttpRequest.newBuilder(URI.create(url() + "/health/ready")).build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            while (!isReady(http, question)) {
+                if (!process.isAlive() || Instant.now().isAfter(deadline)) {
+                    throw new IllegalStateException("The service did not start:\n" + log());
+                }
+                Thread.sleep(BETWEEN_QUESTIONS);
+            }
+        }
+    }
+
+    private static boolean isReady(HttpClient http, HttpRequest question)
+            throws InterruptedException {
+        try {
+            return http.send(question, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private String log() throws IOException {
+        return Files.readString(folder.resolve("service.log"));
+    }
+
+    /// Stops it as Ctrl-C would, its database too.
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(STOPPED_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException("The service did not stop when asked to.");
+        }
+    }
+}
