@@ -211,7 +211,8 @@ final class SubmissionReader {
                 number.getSystem(),
                 number.getValue(),
                 name,
-                patient.hasGender() ? patient.getGender().toCode() : null,
+                // An unknown code is there and yet none; the profile has its finding for it.
+                patient.getGender() == null ? null : patient.getGender().toCode(),
                 patient.hasBirthDate()
                         ? LocalDate.parse(
                                 patient.getBirthDateElement().getValueAsString().length() == 10
