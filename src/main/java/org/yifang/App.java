@@ -20,7 +20,13 @@ import java.util.concurrent.CountDownLatch;
         mixinStandardHelpOptions = true,
         version = "Yifang " + App.VERSION,
         description = "One prescription, any pharmacy: serves, unless a command says otherwise.",
-        subcommands = {Simulate.class, Bench.class, SignCommand.class, NewKeyCommand.class, VerifyCommand.class})
+        subcommands = {
+            Simulate.class,
+            Bench.class,
+            SignCommand.class,
+            NewKeyCommand.class,
+            VerifyCommand.class
+        })
 public final class App implements Runnable {
     /// The version of the program.
     public static final String VERSION = "0.1.0";

@@ -1,5 +1,11 @@
 package org.yifang;
 
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Conformance;
+import org.yifang.fhir.Validation;
+import org.yifang.platform.Config;
+import org.yifang.platform.DatabaseAddress;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,11 +14,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.Conformance;
-import org.yifang.fhir.Validation;
-import org.yifang.platform.Config;
-import org.yifang.platform.DatabaseAddress;
 
 /// The real service on a database of its own, with a clock that tests can move forward.
 public final class TestService implements AutoCloseable {

@@ -3,6 +3,10 @@ package org.yifang;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.googlejavaformat.java.FormatterException;
+
+import org.junit.jupiter.api.Test;
+import org.yifang.tools.FormatSources;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.yifang.tools.FormatSources;
 
 /// Keeps every room tidy.
 class TidyTest {
@@ -20,7 +22,10 @@ class TidyTest {
 
     private static final Pattern BANNED =
             Pattern.compile(
-                    "\\bTO" + "DO\\b|FIX" + "ME|XX" + "X\\b|@author|System\\.currentTimeMillis"
+                    "\\bTO"
+                            + "DO\\b|FIX"
+                            + "ME|XX"
+                            + "X\\b|@author|System\\.currentTimeMillis"
                             + "|\\.printStackTrace");
 
     private static final Pattern BANNED_NAME =
@@ -71,10 +76,8 @@ class TidyTest {
             assertThat(
                             folders.filter(Files::isDirectory)
                                     .filter(folder -> !folder.endsWith("yifang"))
-                                    .filter(
-                                            folder ->
-                                                    !Files.exists(
-                                                            folder.resolve("package-info.java"))))
+                                    .filter(folder ->
+                                            !Files.exists(folder.resolve("package-info.java"))))
                     .isEmpty();
         }
     }

@@ -292,15 +292,14 @@ public final class PrescriptionDesk {
     ///
     /// @return how many
     public int tellOverdue(int most) {
-        return database.inTransaction(
-                tx -> {
-                    Instant now = clock.instant();
-                    List<UUID> overdue = store.lockOverdue(tx, now, most);
-                    for (UUID id : overdue) {
-                        store.lock(tx, id).ifPresent(row -> overdue(tx, row, now));
-                    }
-                    return overdue.size();
-                });
+        return database.inTransaction(tx -> {
+            Instant now = clock.instant();
+            List<UUID> overdue = store.lockOverdue(tx, now, most);
+            for (UUID id : overdue) {
+                store.lock(tx, id).ifPresent(row -> overdue(tx, row, now));
+            }
+            return overdue.size();
+        });
     }
 
     private void overdue(Tx tx, PrescriptionRow row, Instant now) {

@@ -26,8 +26,7 @@ final class SubmissionRules {
     }
 
     /// Only what prescriber and pharmacist should look at.
-    static List<Finding> cautions(
-            Submission submission, Instant now, Rule.Settings settings) {
+    static List<Finding> cautions(Submission submission, Instant now, Rule.Settings settings) {
         Rule rule = new Rule(submission, "", now, settings);
         cautions(rule);
         return List.copyOf(rule.findings());

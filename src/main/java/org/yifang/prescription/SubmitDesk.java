@@ -327,16 +327,13 @@ public final class SubmitDesk {
     private static List<Finding> overlapping(List<String> names) {
         // Where it was prescribed is not this caller's business.
         return names.stream()
-                .map(
-                        name ->
-                                new Finding(
-                                        ProblemCode.OVERLAP,
-                                        "`"
-                                                + name
-                                                + "` still runs from another prescription.",
-                                        "Ask the patient what is being taken.",
-                                        "Bundle.entry",
-                                        true))
+                .map(name ->
+                        new Finding(
+                                ProblemCode.OVERLAP,
+                                "`" + name + "` still runs from another prescription.",
+                                "Ask the patient what is being taken.",
+                                "Bundle.entry",
+                                true))
                 .toList();
     }
 

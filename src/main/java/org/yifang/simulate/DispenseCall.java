@@ -96,9 +96,7 @@ final class DispenseCall {
                         "authorizingPrescription",
                         JsonArray.of(
                                 Json.reference("MedicationRequest/" + request.getString("id"))))
-                .put(
-                        "medicationCodeableConcept",
-                        Json.concept(coding).put("text", product.name()))
+                .put("medicationCodeableConcept", Json.concept(coding).put("text", product.name()))
                 .put("quantity", new JsonObject().put("value", units).put("unit", product.unit()))
                 .put("whenHandedOver", handedOver.toString())
                 .put("extension", extensions);

@@ -2,6 +2,9 @@ package org.yifang.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.yifang.TestService;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.yifang.TestService;
 
 /// One registered client, as an outside system would call.
 public final class Client {
@@ -36,8 +38,7 @@ public final class Client {
         /// Every RX code.
         public java.util.List<String> codes() {
             java.util.List<String> codes = new java.util.ArrayList<>();
-            body.path("issue")
-                    .forEach(one -> codes.add(one.at("/details/coding/0/code").asText()));
+            body.path("issue").forEach(one -> codes.add(one.at("/details/coding/0/code").asText()));
             return codes;
         }
 
@@ -112,12 +113,11 @@ public final class Client {
 
     private String fetchToken() {
         StringBuilder body = new StringBuilder("grant_type=client_credentials");
-        form.forEach(
-                (name, value) ->
-                        body.append('&')
-                                .append(name)
-                                .append('=')
-                                .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+        form.forEach((name, value) ->
+                body.append('&')
+                        .append(name)
+                        .append('=')
+                        .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
         String basic =
                 Base64.getEncoder()
                         .encodeToString((id + ":" + id).getBytes(StandardCharsets.UTF_8));

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.yifang.workflow.Story.reason;
 import static org.yifang.workflow.Story.string;
 
-import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestService;
 import org.yifang.workflow.Client.Reply;
 import org.yifang.workflow.Story.Rx;
+
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 class LifeCycleTest {
     private final Story story = new Story(TestService.shared());
@@ -116,10 +117,7 @@ class LifeCycleTest {
             Reply claim = story.claim(story.pharmacy, rx);
             byte[] original =
                     java.util.Base64.getDecoder()
-                            .decode(
-                                    claim.parameter("original")
-                                            .path("valueBase64Binary")
-                                            .asText());
+                            .decode(claim.parameter("original").path("valueBase64Binary").asText());
             assertThat(new String(original, java.nio.charset.StandardCharsets.UTF_8))
                     .isEqualTo(document.toString());
         }
@@ -130,7 +128,9 @@ class LifeCycleTest {
             String token = story.claimed(story.pharmacy, rx);
             Reply released =
                     story.pharmacy.call(
-                            rx.path() + "/$release", string("claim-token", token), reason("no stock"));
+                            rx.path() + "/$release",
+                            string("claim-token", token),
+                            reason("no stock"));
             assertThat(released.status()).isEqualTo(200);
             assertThat(story.state(rx)).isEqualTo("ready/awaiting-claim");
             assertThat(
@@ -417,8 +417,7 @@ class LifeCycleTest {
             Rx rx = story.prescribed();
             String pharmacy =
                     story.otherPharmacy
-                            .get(
-                                    "/fhir/Organization?identifier=P42128100002")
+                            .get("/fhir/Organization?identifier=P42128100002")
                             .body()
                             .at("/entry/0/resource/id")
                             .asText();

@@ -5,14 +5,16 @@ import static org.awaitility.Awaitility.await;
 import static org.yifang.workflow.Story.string;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
-import java.util.Map;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestService;
 import org.yifang.workflow.Client.Reply;
 import org.yifang.workflow.Story.Rx;
+
+import java.time.Duration;
+import java.util.Map;
 
 /// What time does: leases, validity, fills, suspensions and reviews that are due.
 class TimeTest {
@@ -184,14 +186,13 @@ class TimeTest {
         Rx rx = story.prescribed(story.unreviewed());
         pass(Duration.ofMinutes(16));
         await().atMost(Duration.ofSeconds(20))
-                .until(
-                        () ->
-                                story.hospital
-                                        .get(rx.path())
-                                        .body()
-                                        .at("/statusReason/coding/0/code")
-                                        .asText()
-                                        .equals("review-overdue"));
+                .until(() ->
+                        story.hospital
+                                .get(rx.path())
+                                .body()
+                                .at("/statusReason/coding/0/code")
+                                .asText()
+                                .equals("review-overdue"));
         assertThat(story.state(rx)).isEqualTo("requested/awaiting-review");
     }
 
@@ -212,12 +213,7 @@ class TimeTest {
             for (Rx rx : all) {
                 becomes(rx, "ready/awaiting-claim");
                 // Submitted, claimed, lease over: three versions and not one more.
-                assertThat(
-                                story.hospital
-                                        .get(rx.path())
-                                        .body()
-                                        .at("/meta/versionId")
-                                        .asText())
+                assertThat(story.hospital.get(rx.path()).body().at("/meta/versionId").asText())
                         .isEqualTo("3");
             }
         }
