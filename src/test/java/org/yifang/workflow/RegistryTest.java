@@ -44,7 +44,8 @@ class RegistryTest {
             assertThat(
                             only(
                                     story.pharmacy.get(
-                                            "/fhir/Organization?identifier=https://yifang.org/fhir/sid/uscc%7C12421281MB0000019Y")))
+                                            "/fhir/Organization?identifier=https://yifang.org/"
+                                                    + "fhir/sid/uscc%7C12421281MB0000019Y")))
                     .isEqualTo(hospital);
             JsonNode inHouse =
                     only(
