@@ -33,6 +33,8 @@ import org.yifang.platform.Uuid7;
 import org.yifang.prescription.PatientsSeen;
 import org.yifang.prescription.Prescriptions;
 import org.yifang.prescription.SubmitDesk;
+import org.yifang.prescription.Waiting;
+import org.yifang.queue.Queues;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
 import org.yifang.registry.PatientFhir;
@@ -64,6 +66,7 @@ final class Parts {
     private final Identity identity;
     private final AuditLog log;
     private final FhirRouter fhir;
+    private final Queues queues;
     private final FrontPage front;
     private final AtomicBoolean ready = new AtomicBoolean();
 
@@ -73,6 +76,7 @@ final class Parts {
             Identity identity,
             AuditLog log,
             FhirRouter fhir,
+            Queues queues,
             Catalogue catalogue,
             Organizations organizations) {
         this.config = config;
@@ -80,6 +84,7 @@ final class Parts {
         this.identity = identity;
         this.log = log;
         this.fhir = fhir;
+        this.queues = queues;
         this.front =
                 new FrontPage(() ->
                         new FrontPage.State(
@@ -158,6 +163,20 @@ final class Parts {
                                 clock));
         opened.push(log);
         log.mount(fhir);
+        Queues queues =
+                new Queues(
+                        new Queues.Parts(
+                                vertx,
+                                database,
+                                clock,
+                                ids,
+                                config.region(),
+                                audit,
+                                number -> organizations.byNumber(number).map(Organization::id)));
+        opened.push(queues);
+        Waiting waiting =
+                new Waiting(
+                        queues.moments(), id -> organizations.byId(id).map(Organization::number));
         Prescriptions prescriptions =
                 new Prescriptions(
                         new Prescriptions.Parts(
@@ -176,14 +195,16 @@ final class Parts {
                                 patients,
                                 practitioners,
                                 audit::append,
-                                (tx, moment) -> {}));
+                                waiting));
         prescriptions.mount(fhir);
+        queues.mount(fhir);
         fhir.mount(new Validating(validation, prescriptions::findings));
         RegistryFhir.stored().forEach(fhir::mount);
         fhir.mount(PatientFhir.stored(patients, index, PatientsSeen.visible()));
         new CatalogueRoutes(catalogue).mount(fhir);
         opened.push(prescriptions);
-        Parts parts = new Parts(config, database, identity, log, fhir, catalogue, organizations);
+        Parts parts =
+                new Parts(config, database, identity, log, fhir, queues, catalogue, organizations);
         parts.ready.set(true);
         return parts;
     }
@@ -234,6 +255,7 @@ final class Parts {
         front.mount(router);
         identity.mount(router);
         log.mount(router);
+        queues.mount(router);
         fhir.serve(router);
     }
 

@@ -8,6 +8,7 @@ import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
 import org.yifang.platform.Tx;
 import org.yifang.prescription.Decision.*;
+import org.yifang.prescription.PrescriptionRow.TaskFrame;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -170,6 +171,8 @@ public final class PrescriptionDesk {
                     moments.accept(
                             tx,
                             new Moment(
+                                    row.frame().rxNumber(),
+                                    row.frame().createdAt(),
                                     moment,
                                     row.prescription().state(),
                                     row.prescription(),
@@ -190,7 +193,7 @@ public final class PrescriptionDesk {
         PrescriptionRow after = store.replace(tx, beside.apply(row), next, now);
         State before = row.prescription().state();
         record(tx, caller, action, after, null, before.path() + " -> " + next.state().path());
-        moments.accept(tx, new Moment(action, before, next, caller.organizationId(), now));
+        moments.accept(tx, moment(row, action, before, next, caller.organizationId(), now));
         return after;
     }
 
@@ -225,8 +228,20 @@ public final class PrescriptionDesk {
                         List.of(),
                         before.path() + " -> " + next.state().path(),
                         null));
-        moments.accept(tx, new Moment("time", before, next, null, now));
+        moments.accept(tx, moment(row, "time", before, next, null, now));
         return after;
+    }
+
+    private static Moment moment(
+            PrescriptionRow row,
+            String action,
+            State before,
+            Prescription after,
+            @Nullable UUID organization,
+            Instant at) {
+        TaskFrame frame = row.frame();
+        return new Moment(
+                frame.rxNumber(), frame.createdAt(), action, before, after, organization, at);
     }
 
     private void record(
@@ -321,7 +336,7 @@ public final class PrescriptionDesk {
                         null,
                         null));
         State state = row.prescription().state();
-        moments.accept(tx, new Moment("review-overdue", state, row.prescription(), null, now));
+        moments.accept(tx, moment(row, "review-overdue", state, row.prescription(), null, now));
     }
 
     static Problem notFound() {

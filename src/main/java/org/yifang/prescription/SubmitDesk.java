@@ -287,6 +287,8 @@ public final class SubmitDesk {
                 .accept(
                         tx,
                         new Moment(
+                                number,
+                                now,
                                 "submit-prescription",
                                 null,
                                 prescription,

@@ -212,7 +212,7 @@ public final class HistoryDesk implements ImportHistory.Reader {
         List<String> codes = rows.stream().map(read -> read.row().queue()).distinct().toList();
         queues.lock(tx, number, codes);
         Map<String, QueueRow> known = new HashMap<>();
-        queues.queues(tx, number, codes).forEach(queue -> known.put(queue.code(), queue));
+        queues.queues(tx, number, codes).forEach(one -> known.put(one.row().code(), one.row()));
         for (Read read : rows) {
             HistoryRow row = read.row();
             QueueRow before = known.get(row.queue());

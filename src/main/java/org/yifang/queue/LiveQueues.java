@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -20,23 +21,35 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class LiveQueues {
     /// A queue at a moment.
     ///
+    /// @param learntFrom past waits that the prediction comes from
     /// @param calibration how its predictions did lately
     record Now(
             QueueRow queue,
             int inLine,
             WaitPrediction prediction,
+            int learntFrom,
             PastWaits.Calibration calibration,
             Instant at) {}
 
     private record Learnt(
-            WaitBlend blend, PastWaits.Calibration calibration, double gap, Instant at) {}
+            WaitBlend blend,
+            PastWaits.Calibration calibration,
+            double gap,
+            int waits,
+            Instant at) {}
+
+    private record Counters(List<QueueRow> queues, Instant at) {}
 
     private static final Duration LEARN_AGAIN = Duration.ofHours(1);
+    private static final Duration COUNTERS_FRESH = Duration.ofMinutes(1);
 
     private final LiveStore store;
     private final InstantSource clock;
     private final Map<UUID, Now> known = new ConcurrentHashMap<>();
     private final Map<UUID, Learnt> learnt = new ConcurrentHashMap<>();
+    private final Map<UUID, Counters> counters = new ConcurrentHashMap<>();
+    private volatile Set<UUID> changed = ConcurrentHashMap.newKeySet();
+    private Set<UUID> settling = Set.of();
 
     public LiveQueues(Database database, InstantSource clock) {
         this.store = new LiveStore(database);
@@ -68,13 +81,39 @@ public final class LiveQueues {
         return Optional.ofNullable(store.ahead(ticket));
     }
 
-    /// The queues of an organization at which people wait for their medicine.
+    /// The queues of an organization at which people wait for their medicine, at most a minute old.
+    /// Waits.
     List<QueueRow> counters(UUID organization) {
-        return store.queues(organization).stream()
-                .filter(queue ->
-                        queue.stage() == QueueStage.HAND_OVER
-                                || queue.stage() == QueueStage.DISPENSING)
-                .toList();
+        Instant now = clock.instant();
+        Counters last = counters.get(organization);
+        if (last != null && last.at().plus(COUNTERS_FRESH).isAfter(now)) {
+            return last.queues();
+        }
+        List<QueueRow> found =
+                store.queues(organization).stream()
+                        .filter(queue ->
+                                queue.stage() == QueueStage.HAND_OVER
+                                        || queue.stage() == QueueStage.DISPENSING)
+                        .toList();
+        counters.put(organization, new Counters(found, now));
+        return found;
+    }
+
+    /// A transaction under way changes a queue: whoever watches it is told soon after.
+    void changed(UUID queue) {
+        changed.add(queue);
+    }
+
+    /// Tells every instance of what changed before the last call, so that what was under way then
+    /// is committed by now. (A NOTIFY within the transactions themselves would make the server
+    /// commit them one after the other.) Waits.
+    void tellChanged() {
+        Set<UUID> settled = settling;
+        settling = changed;
+        changed = ConcurrentHashMap.newKeySet();
+        if (!settled.isEmpty()) {
+            store.tell(settled);
+        }
     }
 
     private Now read(QueueRow queue, Instant now) {
@@ -108,6 +147,7 @@ public final class LiveQueues {
                         queue,
                         line.size(),
                         WaitPrediction.of(standing, past.blend()),
+                        past.waits(),
                         past.calibration(),
                         now);
         known.put(queue.id(), read);
@@ -122,7 +162,13 @@ public final class LiveQueues {
         LocalDate since = today.minusDays(QueueLimits.LEARNT_FROM.toDays());
         PastWaits.Served[] served = store.served(queue.id(), since, now);
         PastWaits past = PastWaits.replay(served);
-        Learnt next = new Learnt(past.fit(), past.calibration(), PastWaits.typicalGap(served), now);
+        Learnt next =
+                new Learnt(
+                        past.fit(),
+                        past.calibration(),
+                        PastWaits.typicalGap(served),
+                        served.length,
+                        now);
         learnt.put(queue.id(), next);
         return next;
     }

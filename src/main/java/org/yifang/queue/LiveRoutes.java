@@ -6,6 +6,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.yifang.platform.Database;
 import org.yifang.platform.Listener;
 
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 /// Pushes to pages and telephones how a queue stands, as server-sent events: numbers only, nobody's
@@ -21,12 +24,18 @@ import java.util.regex.Pattern;
 ///
 /// `GET /queue/{id}/live`, optionally `?ticket={Task id}` for the number ahead of one ticket.
 public final class LiveRoutes implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
     private static final Pattern ID =
             Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final int WATCHERS_MOST = 2000;
 
     /// A proxy closes what is silent for a minute.
     private static final long AT_LEAST_EVERY_MILLIS = 20_000;
+
+    private static final long TELL_MILLIS = 500;
+
+    /// Fewer waits say nothing about how well they are foretold.
+    private static final int TRIED_LEAST = 30;
 
     private record Watcher(HttpServerResponse response, Optional<UUID> ticket) {}
 
@@ -37,6 +46,8 @@ public final class LiveRoutes implements AutoCloseable {
     private final Map<UUID, Set<Watcher>> watchers = new ConcurrentHashMap<>();
     private final Set<UUID> changed = ConcurrentHashMap.newKeySet();
     private final long pushTimer;
+    private final long tellTimer;
+    private final AtomicBoolean telling = new AtomicBoolean();
 
     /// Hears of changes in every instance of the service by the database.
     public LiveRoutes(Vertx vertx, Database database, LiveQueues live) {
@@ -48,6 +59,24 @@ public final class LiveRoutes implements AutoCloseable {
                         AT_LEAST_EVERY_MILLIS, _ -> watchers.keySet().forEach(changed::add));
         this.pushTimer =
                 vertx.setPeriodic(QueueLimits.STANDING_FRESH.toMillis(), _ -> pushChanged());
+        this.tellTimer = vertx.setPeriodic(TELL_MILLIS, _ -> tellChanged());
+    }
+
+    private void tellChanged() {
+        if (telling.compareAndSet(false, true)) {
+            Thread.ofVirtual()
+                    .name("queues-changed")
+                    .start(() -> {
+                        try {
+                            live.tellChanged();
+                        } catch (Exception failure) {
+                            // Every watcher is told every twenty seconds anyway.
+                            LOG.warn("nobody was told of changed queues: {}", failure.toString());
+                        } finally {
+                            telling.set(false);
+                        }
+                    });
+        }
     }
 
     public void mount(Router router) {
@@ -72,6 +101,8 @@ public final class LiveRoutes implements AutoCloseable {
         HttpServerResponse response = http.response();
         response.setChunked(true)
                 .putHeader("Content-Type", "text/event-stream")
+                // A compressor would hold events back until it has enough of them.
+                .putHeader("Content-Encoding", "identity")
                 .putHeader("Cache-Control", "no-store");
         response.write("retry: 3000\n\n");
         UUID queue = UUID.fromString(id);
@@ -130,7 +161,7 @@ public final class LiveRoutes implements AutoCloseable {
                         .put("waitLikelySeconds", wait.likelySeconds())
                         .put("waitHighSeconds", wait.highSeconds())
                         .put("at", now.at().toString());
-        if (calibration.count() > 0) {
+        if (calibration.count() >= TRIED_LEAST) {
             told.put("rangeHeld", Math.round(1000 * calibration.coverage()) / 1000.0)
                     .put("meanErrorSeconds", Math.round(calibration.meanAbsoluteErrorSeconds()))
                     .put("triedOn", calibration.count());
@@ -142,6 +173,7 @@ public final class LiveRoutes implements AutoCloseable {
     public void close() {
         vertx.cancelTimer(timer);
         vertx.cancelTimer(pushTimer);
+        vertx.cancelTimer(tellTimer);
         listener.close();
     }
 }

@@ -7,7 +7,9 @@ import static org.yifang.platform.Database.SQL;
 import io.vertx.sqlclient.Row;
 
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Database;
 import org.yifang.platform.Rows;
@@ -17,12 +19,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /// All SQL about how queues stand now.
 final class LiveStore {
+    private static final Field<String[]> TEXTS = DSL.field("x", SQLDataType.CLOB.array());
     private static final Condition IN_LINE = QUEUE_TICKET.STATE.in("waiting", "called");
 
     private static final Statement OPEN =
@@ -70,6 +74,14 @@ final class LiveStore {
                             .where(QUEUE.ORGANIZATION_ID.eq(p.like(QUEUE.ORGANIZATION_ID)))
                             .orderBy(QUEUE.CODE)
                             .limit(DSL.inline(200)));
+
+    private static final Statement TELL =
+            Statement.of(p ->
+                    SQL.select(
+                                    DSL.field(
+                                            "pg_notify('queue', {0})",
+                                            Object.class, DSL.field(DSL.name("id"), String.class)))
+                            .from(DSL.unnest(p.like(TEXTS)).as("queues", "id")));
 
     private final Database database;
 
@@ -140,6 +152,12 @@ final class LiveStore {
             return row.getInteger("ahead");
         }
         return null;
+    }
+
+    /// Tells every instance of the service that these queues have changed.
+    void tell(Collection<UUID> queues) {
+        String[] ids = queues.stream().map(UUID::toString).toArray(String[]::new);
+        database.run(TELL, (Object) ids);
     }
 
     private static double seconds(Instant from, Instant to) {

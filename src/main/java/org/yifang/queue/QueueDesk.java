@@ -36,9 +36,10 @@ public final class QueueDesk {
         this.audit = audit;
         this.clock = clock;
         this.clocks = new ClockStore(region);
+        QueueStore store = new QueueStore(region);
         this.parts =
                 new Upload.Parts(
-                        new QueueStore(region), clocks, new TicketStore(region), ids, live);
+                        store, clocks, new TicketStore(region), new QueueBook(store), ids, live);
     }
 
     /// Takes an upload in and answers each event in its place.
@@ -66,8 +67,12 @@ public final class QueueDesk {
     }
 
     /// Takes in what the platform itself saw happen, in the transaction in which it happened.
-    void tell(Tx tx, Upload.Teller teller, List<Arriving> events, Instant now) {
-        new Upload(parts, tx, teller, Duration.ZERO, now).take(events);
+    ///
+    /// @param knownOnly whether tickets that nobody knows of are passed over
+    void tell(Tx tx, Upload.Teller teller, List<Arriving> events, boolean knownOnly) {
+        new Upload(parts, tx, teller, Duration.ZERO, clock.instant())
+                .ofPlatform(knownOnly)
+                .take(events);
     }
 
     private void measure(Tx tx, Upload.Teller teller, Duration offset, Instant now) {

@@ -20,6 +20,8 @@ public final class QueueMoments {
         SUBMITTED(QueueStage.REVIEW, 1, QueueCode.JOINED),
         /// Reviewed, with whatever decision.
         REVIEWED(QueueStage.REVIEW, 2, QueueCode.SERVICE_START, QueueCode.SERVICE_END),
+        /// Taken out of review without a decision: cancelled, suspended or expired.
+        REVIEW_GIVEN_UP(QueueStage.REVIEW, 9, QueueCode.TRANSFERRED),
         /// Taken by a pharmacy: its preparation begins to be waited for.
         CLAIMED(QueueStage.DISPENSING, 1, QueueCode.JOINED),
         /// Ready to be handed over.
@@ -31,7 +33,9 @@ public final class QueueMoments {
         /// Everything of this claim was handed over.
         HANDED_OVER(QueueStage.HAND_OVER, 3, QueueCode.SERVICE_START, QueueCode.SERVICE_END),
         /// The pharmacy gave the prescription back, or lost it: nobody is served there any more.
-        RELEASED(QueueStage.DISPENSING, 9, QueueCode.TRANSFERRED);
+        RELEASED(QueueStage.DISPENSING, 9, QueueCode.TRANSFERRED),
+        /// The same for who stood at its counter already.
+        COUNTER_LEFT(QueueStage.HAND_OVER, 9, QueueCode.TRANSFERRED);
 
         private final QueueStage stage;
         private final int seq;
@@ -41,6 +45,11 @@ public final class QueueMoments {
             this.stage = stage;
             this.seq = seq;
             this.codes = List.of(codes);
+        }
+
+        /// Whether a wait may begin with it.
+        public boolean begins() {
+            return codes.contains(QueueCode.JOINED);
         }
 
         /// The moment of a code of the CodeSystem `progress-moment`, null for another.
@@ -58,14 +67,16 @@ public final class QueueMoments {
     ///
     /// @param task id of its Task
     /// @param patient id of its Patient
-    /// @param number a number that people know it by: its tickets carry it, `rx-number` and fill
-    /// @param visit the visit that it was written at
+    /// @param number a number that people know it by: its tickets carry it
+    /// @param day in Asia/Shanghai on which its wait began, by which the ticket is known
+    /// @param visit the visit that it was written at, where this ticket belongs to one
     /// @param organizationId at whose counter this happened
     /// @param organization number of that organization, nhsa-org
     public record Prescription(
             UUID task,
             UUID patient,
             String number,
+            LocalDate day,
             @Nullable String visit,
             UUID organizationId,
             String organization) {}
@@ -83,10 +94,8 @@ public final class QueueMoments {
     /// never stop a prescription.
     ///
     /// @param at when it happened
-    /// @param now the moment of the call
-    public void tell(Tx tx, Prescription prescription, Moment moment, Instant at, Instant now) {
+    public void tell(Tx tx, Prescription prescription, Moment moment, Instant at) {
         List<Arriving> events = new ArrayList<>();
-        LocalDate day = LocalDate.ofInstant(at, QueueLimits.ZONE);
         long seq = 10L * moment.seq;
         for (QueueCode code : moment.codes) {
             events.add(
@@ -97,7 +106,7 @@ public final class QueueMoments {
                             moment.stage.code(),
                             code.code(),
                             at,
-                            day,
+                            prescription.day(),
                             null,
                             prescription.visit() == null ? null : shortened(prescription.visit()),
                             prescription.task(),
@@ -108,7 +117,8 @@ public final class QueueMoments {
                 new Upload.Teller(
                         prescription.organizationId(), prescription.organization(), SOURCE),
                 events,
-                now);
+                // Whoever leaves where nobody knew of a wait is no ticket.
+                moment.codes.contains(QueueCode.TRANSFERRED));
     }
 
     private static String shortened(String number) {

@@ -4,7 +4,9 @@ import static org.yifang.generated.Tables.QUEUE;
 import static org.yifang.generated.Tables.QUEUE_EVENT;
 import static org.yifang.platform.Database.SQL;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Field;
 import org.jooq.impl.DSL;
@@ -42,7 +44,8 @@ final class QueueStore {
                                     QUEUE.ORGANIZATION,
                                     QUEUE.CODE,
                                     QUEUE.STAGE,
-                                    QUEUE.DEPARTMENT)
+                                    QUEUE.DEPARTMENT,
+                                    QUEUE.CREATED_AT)
                             .from(QUEUE)
                             .where(QUEUE.ORGANIZATION.eq(p.like(QUEUE.ORGANIZATION)))
                             .and(QUEUE.CODE.eq(DSL.any(p.like(TEXTS)))));
@@ -135,12 +138,6 @@ final class QueueStore {
                                     p.like(QUEUE_EVENT.SOURCE),
                                     p.like(QUEUE_EVENT.CONTENT)));
 
-    private static final Statement TELL =
-            Statement.of(p ->
-                    SQL.select(
-                            DSL.field(
-                                    "pg_notify('queue', {0})", Object.class, p.like(QUEUE.CODE))));
-
     private final String region;
 
     QueueStore(String region) {
@@ -158,11 +155,14 @@ final class QueueStore {
         }
     }
 
-    List<QueueRow> queues(Tx tx, String organization, Collection<String> codes) {
-        List<QueueRow> found = new ArrayList<>();
+    /// A queue and since when it is known.
+    record Dated(QueueRow row, Instant createdAt) {}
+
+    List<Dated> queues(Tx tx, String organization, Collection<String> codes) {
+        List<Dated> found = new ArrayList<>();
         String[] wanted = codes.stream().distinct().toArray(String[]::new);
         for (Row row : tx.run(FIND_QUEUES, organization, wanted)) {
-            found.add(queue(row));
+            found.add(new Dated(queue(row), Rows.get(row, QUEUE.CREATED_AT)));
         }
         return found;
     }
@@ -198,10 +198,20 @@ final class QueueStore {
         var _ = tx.start(NAME_STAGE, stage.code(), now, queue);
     }
 
+    /// The events of these tickets, on their way.
+    Future<RowSet<Row>> startEvents(
+            Tx tx, UUID organization, UUID[] queues, LocalDate[] days, String[] tickets) {
+        return tx.start(EVENTS_OF, organization, queues, days, tickets);
+    }
+
     List<Logged> events(
             Tx tx, UUID organization, UUID[] queues, LocalDate[] days, String[] tickets) {
+        return logged(startEvents(tx, organization, queues, days, tickets).await());
+    }
+
+    static List<Logged> logged(RowSet<Row> rows) {
         List<Logged> found = new ArrayList<>();
-        for (Row row : tx.run(EVENTS_OF, organization, queues, days, tickets)) {
+        for (Row row : rows) {
             QueueEvent event =
                     new QueueEvent(
                             Rows.get(row, QUEUE_EVENT.SEQ),
@@ -244,10 +254,5 @@ final class QueueStore {
         if (!rows.isEmpty()) {
             var _ = tx.startBatch(ADD_EVENT, rows);
         }
-    }
-
-    /// Tells every instance that a queue has changed, once the transaction is committed.
-    void tell(Tx tx, UUID queue) {
-        var _ = tx.start(TELL, queue.toString());
     }
 }

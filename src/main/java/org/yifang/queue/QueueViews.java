@@ -2,6 +2,7 @@ package org.yifang.queue;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -13,20 +14,27 @@ public final class QueueViews {
         this.live = live;
     }
 
+    /// Below this many past waits nothing is said of a queue.
+    private static final int WAITS_LEAST = 10;
+
     /// The wait of somebody who arrives at `organization` for a prescription at the moment `at`:
-    /// that of the hand-over, or of the dispensing where no hand-over queue is known; the shortest
-    /// where there are several. Empty when nothing is known of its queues. Waits for the database.
+    /// that of the hand-over, or of the dispensing where no wait for a hand-over was measured; the
+    /// shortest where there are several. Empty when nothing is known of its queues. Waits for the
+    /// database, at most every two seconds for each queue.
     ///
     /// @param organization id of the Organization
     /// @param at now, or when the patient would be there: what stands in line counts only for the
     ///   next two hours; later the typical wait is told as a range without anybody ahead
     public Optional<WaitPrediction> predictedWait(UUID organization, Instant at) {
-        var counters = live.counters(organization);
+        List<LiveQueues.Now> known =
+                live.counters(organization).stream()
+                        .flatMap(queue -> live.now(queue.id()).stream())
+                        .filter(now -> now.learntFrom() >= WAITS_LEAST)
+                        .toList();
         boolean handOver =
-                counters.stream().anyMatch(queue -> queue.stage() == QueueStage.HAND_OVER);
-        return counters.stream()
-                .filter(queue -> !handOver || queue.stage() == QueueStage.HAND_OVER)
-                .flatMap(queue -> live.now(queue.id()).stream())
+                known.stream().anyMatch(now -> now.queue().stage() == QueueStage.HAND_OVER);
+        return known.stream()
+                .filter(now -> !handOver || now.queue().stage() == QueueStage.HAND_OVER)
                 .map(now ->
                         now.at().plus(QueueLimits.LATELY).isBefore(at)
                                 ? later(now)

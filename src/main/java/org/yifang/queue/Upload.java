@@ -30,6 +30,7 @@ final class Upload {
             QueueStore store,
             ClockStore clocks,
             TicketStore tickets,
+            QueueBook book,
             Supplier<UUID> ids,
             LiveQueues live) {}
 
@@ -57,6 +58,7 @@ final class Upload {
     private final QueueStore store;
     private final ClockStore clocks;
     private final TicketStore tickets;
+    private final QueueBook book;
     private final Supplier<UUID> ids;
     private final LiveQueues live;
     private final Tx tx;
@@ -66,17 +68,30 @@ final class Upload {
     private final Map<String, QueueRow> queues = new HashMap<>();
     private final Map<Key, Open> open = new LinkedHashMap<>();
     private final List<Logged> added = new ArrayList<>();
+    private boolean ofPlatform;
+    private boolean knownOnly;
 
     Upload(Parts parts, Tx tx, Teller teller, Duration offset, Instant now) {
         this.store = parts.store();
         this.clocks = parts.clocks();
         this.tickets = parts.tickets();
+        this.book = parts.book();
         this.ids = parts.ids();
         this.live = parts.live();
         this.tx = tx;
         this.teller = teller;
         this.offset = offset;
         this.now = now;
+    }
+
+    /// Told by the platform itself: its tickets are those of a prescription whose row is locked, so
+    /// nothing else need be.
+    ///
+    /// @param passingUnknown whether tickets that nobody knows of are passed over
+    Upload ofPlatform(boolean passingUnknown) {
+        ofPlatform = true;
+        knownOnly = passingUnknown;
+        return this;
     }
 
     List<Result> take(List<Arriving> events) {
@@ -96,25 +111,29 @@ final class Upload {
     private void know(List<Arriving> events) {
         Set<String> codes = new LinkedHashSet<>();
         events.forEach(event -> codes.add(event.queue()));
-        store.lock(tx, teller.organization(), codes);
-        store.queues(tx, teller.organization(), codes).forEach(this::keep);
+        List<QueueRow> known = book.known(teller.organization(), codes);
+        if (known.isEmpty() || !ofPlatform) {
+            store.lock(tx, teller.organization(), codes);
+        }
+        (known.isEmpty() ? book.read(tx, teller.organization(), codes, now) : known)
+                .forEach(this::keep);
         for (Arriving event : events) {
-            QueueRow known = queues.get(event.queue());
+            QueueRow before = queues.get(event.queue());
             QueueStage stage = QueueStage.of(event.stage()).orElseThrow();
-            if (known == null) {
+            if (before == null) {
                 QueueRow made = newQueue(event, stage);
                 store.make(tx, made, now);
                 keep(made);
-            } else if (known.stage() == null) {
-                store.nameStage(tx, known.id(), stage, now);
+            } else if (before.stage() == null) {
+                store.nameStage(tx, before.id(), stage, now);
                 keep(
                         new QueueRow(
-                                known.id(),
-                                known.organizationId(),
-                                known.organization(),
-                                known.code(),
+                                before.id(),
+                                before.organizationId(),
+                                before.organization(),
+                                before.code(),
                                 stage,
-                                known.department()));
+                                before.department()));
             }
         }
         readTickets(events);
@@ -134,16 +153,17 @@ final class Upload {
         queues.put(queue.code(), queue);
     }
 
-    private void readTickets(List<Arriving> events) {
+    private void readTickets(List<Arriving> told) {
         Map<UUID, QueueRow> byId = new HashMap<>();
         queues.values().forEach(queue -> byId.put(queue.id(), queue));
-        LocalDate[] days = events.stream().map(Arriving::day).distinct().toArray(LocalDate[]::new);
-        String[] numbers = events.stream().map(Arriving::ticket).distinct().toArray(String[]::new);
+        LocalDate[] days = told.stream().map(Arriving::day).distinct().toArray(LocalDate[]::new);
+        String[] numbers = told.stream().map(Arriving::ticket).distinct().toArray(String[]::new);
+        UUID[] queueIds = byId.keySet().toArray(UUID[]::new);
+        var events = store.startEvents(tx, teller.organizationId(), queueIds, days, numbers);
         for (TicketRow row : tickets.find(tx, byId, days, numbers)) {
             open.put(new Key(row.queue().id(), row.day(), row.ticket()), new Open(row, false));
         }
-        UUID[] queueIds = byId.keySet().toArray(UUID[]::new);
-        for (Logged logged : store.events(tx, teller.organizationId(), queueIds, days, numbers)) {
+        for (Logged logged : QueueStore.logged(events.await())) {
             Open ticket = open.get(new Key(logged.queueId(), logged.day(), logged.ticket()));
             if (ticket != null) {
                 ticket.events.add(logged.event());
@@ -177,10 +197,12 @@ final class Upload {
     }
 
     private Result judge(Arriving event, QueueRow queue, QueueStage stage, Instant at) {
+        Key key = new Key(queue.id(), event.day(), event.ticket());
+        if (knownOnly && !open.containsKey(key)) {
+            return event.answered(Outcome.REFUSED, "Nobody knows of this ticket.");
+        }
         Open ticket =
-                open.computeIfAbsent(
-                        new Key(queue.id(), event.day(), event.ticket()),
-                        _ -> new Open(newTicket(event, queue, stage), true));
+                open.computeIfAbsent(key, _ -> new Open(newTicket(event, queue, stage), true));
         byte[] content = event.content();
         byte[] known = ticket.contents.get(event.seq());
         if (known != null) {
@@ -259,6 +281,6 @@ final class Upload {
         if (!changed.isEmpty()) {
             tickets.update(tx, changed);
         }
-        told.forEach(queue -> store.tell(tx, queue));
+        told.forEach(live::changed);
     }
 }

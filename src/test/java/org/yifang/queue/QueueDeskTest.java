@@ -220,7 +220,13 @@ class QueueDeskTest {
         QueueMoments moments = new QueueMoments(desk);
         QueueMoments.Prescription prescription =
                 new QueueMoments.Prescription(
-                        UUID.randomUUID(), UUID.randomUUID(), "RX-1", "V1", organization, number);
+                        UUID.randomUUID(),
+                        UUID.randomUUID(),
+                        "RX-1",
+                        TODAY,
+                        "V1",
+                        organization,
+                        number);
         tell(moments, prescription, QueueMoments.Moment.ARRIVED, NOON.minusSeconds(900));
         tell(moments, prescription, QueueMoments.Moment.PAID, NOON.minusSeconds(600));
         tell(moments, prescription, QueueMoments.Moment.HANDED_OVER, NOON.minusSeconds(120));
@@ -300,7 +306,7 @@ class QueueDeskTest {
             QueueMoments.Moment moment,
             Instant at) {
         DATABASE.inTransaction(tx -> {
-            moments.tell(tx, prescription, moment, at, now);
+            moments.tell(tx, prescription, moment, at);
             return true;
         });
     }

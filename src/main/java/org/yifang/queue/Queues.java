@@ -1,0 +1,148 @@
+package org.yifang.queue;
+
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.yifang.audit.Audit;
+import org.yifang.fhir.FhirRouter;
+import org.yifang.platform.Database;
+import org.yifang.statistics.DayBootstrap;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// The queue domain put together: what takes events and files in, what tells how queues stand, what
+/// evaluates them, and the sweep that ends the days.
+public final class Queues implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Queues.class);
+
+    /// A day ends once, and nobody waits for that.
+    private static final long SWEEP_MILLIS = 300_000;
+
+    /// What queues stand on.
+    ///
+    /// @param organizations id of the Organization with a number, nhsa-org
+    public record Parts(
+            Vertx vertx,
+            Database database,
+            InstantSource clock,
+            Supplier<UUID> ids,
+            String region,
+            Audit audit,
+            Function<String, Optional<UUID>> organizations) {}
+
+    private final Parts parts;
+    private final LiveQueues live;
+    private final LiveRoutes liveRoutes;
+    private final QueueDesk desk;
+    private final ImportHistory histories;
+    private final EvaluateMeasure measures;
+    private final QueueSweep sweep;
+    private final long timer;
+    private final AtomicBoolean sweeping = new AtomicBoolean();
+
+    public Queues(Parts parts) {
+        this.parts = parts;
+        live = new LiveQueues(parts.database(), parts.clock());
+        liveRoutes = new LiveRoutes(parts.vertx(), parts.database(), live);
+        desk =
+                new QueueDesk(
+                        parts.database(),
+                        parts.audit(),
+                        parts.clock(),
+                        parts.ids(),
+                        live,
+                        parts.region());
+        histories =
+                new ImportHistory()
+                        .register(
+                                new HistoryDesk(
+                                        parts.database(),
+                                        parts.clock(),
+                                        parts.ids(),
+                                        parts.region(),
+                                        parts.organizations()))
+                        .register(
+                                new AggregateDesk(
+                                        parts.database(),
+                                        parts.clock(),
+                                        parts.ids(),
+                                        parts.region()));
+        measures =
+                new EvaluateMeasure(
+                        new EvaluationDesk(
+                                parts.vertx(),
+                                parts.database(),
+                                parts.clock(),
+                                parts.ids(),
+                                parts.region(),
+                                DayBootstrap.REPLICATES));
+        sweep = new QueueSweep(parts.database(), parts.clock(), parts.region());
+        timer = parts.vertx().setPeriodic(SWEEP_MILLIS, _ -> startSweep());
+        startSweep();
+    }
+
+    /// What other packages may know of queues.
+    public QueueViews views() {
+        return new QueueViews(live);
+    }
+
+    /// The door for what the platform itself sees of a prescription.
+    public QueueMoments moments() {
+        return new QueueMoments(desk);
+    }
+
+    /// `$import-history`, for other kinds of files. Before [#mount].
+    public ImportHistory histories() {
+        return histories;
+    }
+
+    /// `$evaluate-measure`, for other Measures. Before [#mount].
+    public EvaluateMeasure measures() {
+        return measures;
+    }
+
+    /// Mounts operations, reads and searches.
+    public void mount(FhirRouter fhir) {
+        new QueueRoutes(desk).mount(fhir);
+        histories.mount(fhir);
+        measures.mount(fhir);
+    }
+
+    /// Mounts what pages and telephones watch.
+    public void mount(Router router) {
+        liveRoutes.mount(router);
+    }
+
+    private void startSweep() {
+        if (sweeping.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("queue-sweep").start(this::sweep);
+        }
+    }
+
+    private void sweep() {
+        try {
+            int ended = sweep.run();
+            if (ended > 0) {
+                LOG.info("{} tickets of past days were ended", ended);
+            }
+        } catch (Exception failure) {
+            // The next sweep brings the next try.
+            LOG.warn("the sweep of queues did not finish: {}", failure.toString());
+        } finally {
+            sweeping.set(false);
+        }
+    }
+
+    @Override
+    public void close() {
+        parts.vertx().cancelTimer(timer);
+        liveRoutes.close();
+    }
+}
