@@ -112,6 +112,7 @@ public final class Database {
                 begin.await();
             } catch (Throwable failure) {
                 rollback(tx, failure);
+                tx.throwFirst(failure);
                 throw failure;
             }
             tx.commit();

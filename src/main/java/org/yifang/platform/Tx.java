@@ -1,6 +1,7 @@
 package org.yifang.platform;
 
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -74,6 +75,18 @@ public final class Tx {
             statement.await();
         }
         commit.await();
+    }
+
+    /// A statement after a failed one is told only that there was a failure; what failed is the one
+    /// before it, and that is thrown here.
+    void throwFirst(Throwable failure) {
+        if (failure instanceof PgException told && "25P02".equals(told.getSqlState())) {
+            for (Future<?> statement : started) {
+                if (statement.failed() && statement.cause() instanceof PgException first) {
+                    throw first;
+                }
+            }
+        }
     }
 
     void rollback() {
