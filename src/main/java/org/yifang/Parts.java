@@ -30,10 +30,13 @@ import org.yifang.identity.signature.Verdict;
 import org.yifang.platform.Config;
 import org.yifang.platform.Database;
 import org.yifang.platform.Uuid7;
+import org.yifang.prescription.ComparableLines;
 import org.yifang.prescription.PatientsSeen;
 import org.yifang.prescription.Prescriptions;
 import org.yifang.prescription.SubmitDesk;
 import org.yifang.prescription.Waiting;
+import org.yifang.price.PriceMeasure;
+import org.yifang.price.Prices;
 import org.yifang.queue.Queues;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
@@ -177,6 +180,13 @@ final class Parts {
         Waiting waiting =
                 new Waiting(
                         queues.moments(), id -> organizations.byId(id).map(Organization::number));
+        Prices prices =
+                prices(
+                        vertx, database, config, clock, ids, catalogue, organizations, queues,
+                        opened);
+        prices.mount(fhir);
+        queues.histories().register(prices.history());
+        queues.measures().register(PriceMeasure.ID, prices.measure()::evaluate);
         Prescriptions prescriptions =
                 new Prescriptions(
                         new Prescriptions.Parts(
@@ -194,6 +204,8 @@ final class Parts {
                                 organizations,
                                 patients,
                                 practitioners,
+                                prices.desk(),
+                                prices.sales(),
                                 audit::append,
                                 waiting));
         prescriptions.mount(fhir);
@@ -207,6 +219,35 @@ final class Parts {
                 new Parts(config, database, identity, log, fhir, queues, catalogue, organizations);
         parts.ready.set(true);
         return parts;
+    }
+
+    private static Prices prices(
+            Vertx vertx,
+            Database database,
+            Config config,
+            InstantSource clock,
+            Uuid7 ids,
+            Catalogue catalogue,
+            Organizations organizations,
+            Queues queues,
+            Deque<AutoCloseable> opened) {
+        Prices prices =
+                new Prices(
+                        new Prices.Parts(
+                                vertx,
+                                database,
+                                config.region(),
+                                clock,
+                                ids,
+                                catalogue,
+                                organizations,
+                                new ComparableLines(database, catalogue),
+                                queues.views()));
+        opened.push(prices);
+        if (config.demonstration()) {
+            prices.demonstrate();
+        }
+        return prices;
     }
 
     /// Signatures by a certificate up to a configured anchor, or by a key of the client's own set.

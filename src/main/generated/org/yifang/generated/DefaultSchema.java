@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import org.jooq.Catalog;
+import org.jooq.Sequence;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SchemaImpl;
@@ -40,6 +41,8 @@ import org.yifang.generated.tables.DispenseTraceCode;
 import org.yifang.generated.tables.Drug;
 import org.yifang.generated.tables.IdempotencyKey;
 import org.yifang.generated.tables.Location;
+import org.yifang.generated.tables.Offer;
+import org.yifang.generated.tables.OfferSet;
 import org.yifang.generated.tables.Organization;
 import org.yifang.generated.tables.Patient;
 import org.yifang.generated.tables.Practitioner;
@@ -49,6 +52,12 @@ import org.yifang.generated.tables.PrescriptionHistory;
 import org.yifang.generated.tables.PrescriptionLine;
 import org.yifang.generated.tables.PrescriptionLineHistory;
 import org.yifang.generated.tables.PrescriptionTransition;
+import org.yifang.generated.tables.PriceDecision;
+import org.yifang.generated.tables.PriceEvent;
+import org.yifang.generated.tables.PriceFeed;
+import org.yifang.generated.tables.PriceReport;
+import org.yifang.generated.tables.PriceShown;
+import org.yifang.generated.tables.PriceShownLine;
 import org.yifang.generated.tables.Queue;
 import org.yifang.generated.tables.QueueAggregate;
 import org.yifang.generated.tables.QueueClock;
@@ -59,7 +68,10 @@ import org.yifang.generated.tables.QueueHours;
 import org.yifang.generated.tables.QueueQuarantine;
 import org.yifang.generated.tables.QueueTicket;
 import org.yifang.generated.tables.ResaleSuspicion;
+import org.yifang.generated.tables.Sale;
 import org.yifang.generated.tables.SigningKey;
+import org.yifang.generated.tables.StockHold;
+import org.yifang.generated.tables.SwapJudgement;
 import org.yifang.generated.tables.TakeBack;
 import org.yifang.generated.tables.TraceCode;
 import org.yifang.generated.tables.WrongPickupCode;
@@ -239,6 +251,18 @@ public class DefaultSchema extends SchemaImpl {
     public final Location LOCATION = Location.LOCATION;
 
     /**
+     * The price in force and the stock of each pack in each pharmacy: the
+     * projection of the events
+     */
+    public final Offer OFFER = Offer.OFFER;
+
+    /**
+     * When the offers of a substitution set last changed, so that a copy in
+     * memory knows its age
+     */
+    public final OfferSet OFFER_SET = OfferSet.OFFER_SET;
+
+    /**
      * Hospitals, pharmacies and bureaus
      */
     public final Organization ORGANIZATION = Organization.ORGANIZATION;
@@ -285,6 +309,39 @@ public class DefaultSchema extends SchemaImpl {
      * others
      */
     public final PrescriptionTransition PRESCRIPTION_TRANSITION = PrescriptionTransition.PRESCRIPTION_TRANSITION;
+
+    /**
+     * What became of a held price
+     */
+    public final PriceDecision PRICE_DECISION = PriceDecision.PRICE_DECISION;
+
+    /**
+     * Every price that a pharmacy ever told, append-only; what is shown follows
+     * from these and from the decisions on held ones
+     */
+    public final PriceEvent PRICE_EVENT = PriceEvent.PRICE_EVENT;
+
+    /**
+     * Addresses at which pharmacies lay out their prices to be fetched
+     */
+    public final PriceFeed PRICE_FEED = PriceFeed.PRICE_FEED;
+
+    /**
+     * Reports on prices as they were given: the same question as of the same
+     * moment has one answer
+     */
+    public final PriceReport PRICE_REPORT = PriceReport.PRICE_REPORT;
+
+    /**
+     * Every comparison that was shown, with the order of the pharmacies: nobody
+     * is favoured unseen
+     */
+    public final PriceShown PRICE_SHOWN = PriceShown.PRICE_SHOWN;
+
+    /**
+     * The price of each pack as it was shown
+     */
+    public final PriceShownLine PRICE_SHOWN_LINE = PriceShownLine.PRICE_SHOWN_LINE;
 
     /**
      * The registered queues: a queue is known from its first event on
@@ -343,10 +400,28 @@ public class DefaultSchema extends SchemaImpl {
     public final ResaleSuspicion RESALE_SUSPICION = ResaleSuspicion.RESALE_SUSPICION;
 
     /**
+     * What was really paid: dispenses, take-backs and imported past sales,
+     * append-only; the index is reckoned from it
+     */
+    public final Sale SALE = Sale.SALE;
+
+    /**
      * Our own ES256 keys for access tokens and pick-up tokens; the newest
      * signs, all are published
      */
     public final SigningKey SIGNING_KEY = SigningKey.SIGNING_KEY;
+
+    /**
+     * Packs kept for a patient who has chosen a pharmacy; gone when sold, freed
+     * or over
+     */
+    public final StockHold STOCK_HOLD = StockHold.STOCK_HOLD;
+
+    /**
+     * What pharmacists hold for really equivalent, and what not; the newest of
+     * a pair is in force
+     */
+    public final SwapJudgement SWAP_JUDGEMENT = SwapJudgement.SWAP_JUDGEMENT;
 
     /**
      * What came back of a dispense
@@ -374,6 +449,13 @@ public class DefaultSchema extends SchemaImpl {
     @Override
     public Catalog getCatalog() {
         return DefaultCatalog.DEFAULT_CATALOG;
+    }
+
+    @Override
+    public final List<Sequence<?>> getSequences() {
+        return Arrays.asList(
+            Sequences.OFFER_CHANGE
+        );
     }
 
     @Override
@@ -408,6 +490,8 @@ public class DefaultSchema extends SchemaImpl {
             Drug.DRUG,
             IdempotencyKey.IDEMPOTENCY_KEY,
             Location.LOCATION,
+            Offer.OFFER,
+            OfferSet.OFFER_SET,
             Organization.ORGANIZATION,
             Patient.PATIENT,
             Practitioner.PRACTITIONER,
@@ -417,6 +501,12 @@ public class DefaultSchema extends SchemaImpl {
             PrescriptionLine.PRESCRIPTION_LINE,
             PrescriptionLineHistory.PRESCRIPTION_LINE_HISTORY,
             PrescriptionTransition.PRESCRIPTION_TRANSITION,
+            PriceDecision.PRICE_DECISION,
+            PriceEvent.PRICE_EVENT,
+            PriceFeed.PRICE_FEED,
+            PriceReport.PRICE_REPORT,
+            PriceShown.PRICE_SHOWN,
+            PriceShownLine.PRICE_SHOWN_LINE,
             Queue.QUEUE,
             QueueAggregate.QUEUE_AGGREGATE,
             QueueClock.QUEUE_CLOCK,
@@ -427,7 +517,10 @@ public class DefaultSchema extends SchemaImpl {
             QueueQuarantine.QUEUE_QUARANTINE,
             QueueTicket.QUEUE_TICKET,
             ResaleSuspicion.RESALE_SUSPICION,
+            Sale.SALE,
             SigningKey.SIGNING_KEY,
+            StockHold.STOCK_HOLD,
+            SwapJudgement.SWAP_JUDGEMENT,
             TakeBack.TAKE_BACK,
             TraceCode.TRACE_CODE,
             WrongPickupCode.WRONG_PICKUP_CODE

@@ -33,6 +33,8 @@ import org.yifang.generated.tables.DispenseTraceCode;
 import org.yifang.generated.tables.Drug;
 import org.yifang.generated.tables.IdempotencyKey;
 import org.yifang.generated.tables.Location;
+import org.yifang.generated.tables.Offer;
+import org.yifang.generated.tables.OfferSet;
 import org.yifang.generated.tables.Organization;
 import org.yifang.generated.tables.Patient;
 import org.yifang.generated.tables.Practitioner;
@@ -42,6 +44,12 @@ import org.yifang.generated.tables.PrescriptionHistory;
 import org.yifang.generated.tables.PrescriptionLine;
 import org.yifang.generated.tables.PrescriptionLineHistory;
 import org.yifang.generated.tables.PrescriptionTransition;
+import org.yifang.generated.tables.PriceDecision;
+import org.yifang.generated.tables.PriceEvent;
+import org.yifang.generated.tables.PriceFeed;
+import org.yifang.generated.tables.PriceReport;
+import org.yifang.generated.tables.PriceShown;
+import org.yifang.generated.tables.PriceShownLine;
 import org.yifang.generated.tables.Queue;
 import org.yifang.generated.tables.QueueAggregate;
 import org.yifang.generated.tables.QueueClock;
@@ -52,7 +60,10 @@ import org.yifang.generated.tables.QueueHours;
 import org.yifang.generated.tables.QueueQuarantine;
 import org.yifang.generated.tables.QueueTicket;
 import org.yifang.generated.tables.ResaleSuspicion;
+import org.yifang.generated.tables.Sale;
 import org.yifang.generated.tables.SigningKey;
+import org.yifang.generated.tables.StockHold;
+import org.yifang.generated.tables.SwapJudgement;
 import org.yifang.generated.tables.TakeBack;
 import org.yifang.generated.tables.TraceCode;
 import org.yifang.generated.tables.WrongPickupCode;
@@ -225,6 +236,18 @@ public class Tables {
     public static final Location LOCATION = Location.LOCATION;
 
     /**
+     * The price in force and the stock of each pack in each pharmacy: the
+     * projection of the events
+     */
+    public static final Offer OFFER = Offer.OFFER;
+
+    /**
+     * When the offers of a substitution set last changed, so that a copy in
+     * memory knows its age
+     */
+    public static final OfferSet OFFER_SET = OfferSet.OFFER_SET;
+
+    /**
      * Hospitals, pharmacies and bureaus
      */
     public static final Organization ORGANIZATION = Organization.ORGANIZATION;
@@ -271,6 +294,39 @@ public class Tables {
      * others
      */
     public static final PrescriptionTransition PRESCRIPTION_TRANSITION = PrescriptionTransition.PRESCRIPTION_TRANSITION;
+
+    /**
+     * What became of a held price
+     */
+    public static final PriceDecision PRICE_DECISION = PriceDecision.PRICE_DECISION;
+
+    /**
+     * Every price that a pharmacy ever told, append-only; what is shown follows
+     * from these and from the decisions on held ones
+     */
+    public static final PriceEvent PRICE_EVENT = PriceEvent.PRICE_EVENT;
+
+    /**
+     * Addresses at which pharmacies lay out their prices to be fetched
+     */
+    public static final PriceFeed PRICE_FEED = PriceFeed.PRICE_FEED;
+
+    /**
+     * Reports on prices as they were given: the same question as of the same
+     * moment has one answer
+     */
+    public static final PriceReport PRICE_REPORT = PriceReport.PRICE_REPORT;
+
+    /**
+     * Every comparison that was shown, with the order of the pharmacies: nobody
+     * is favoured unseen
+     */
+    public static final PriceShown PRICE_SHOWN = PriceShown.PRICE_SHOWN;
+
+    /**
+     * The price of each pack as it was shown
+     */
+    public static final PriceShownLine PRICE_SHOWN_LINE = PriceShownLine.PRICE_SHOWN_LINE;
 
     /**
      * The registered queues: a queue is known from its first event on
@@ -329,10 +385,28 @@ public class Tables {
     public static final ResaleSuspicion RESALE_SUSPICION = ResaleSuspicion.RESALE_SUSPICION;
 
     /**
+     * What was really paid: dispenses, take-backs and imported past sales,
+     * append-only; the index is reckoned from it
+     */
+    public static final Sale SALE = Sale.SALE;
+
+    /**
      * Our own ES256 keys for access tokens and pick-up tokens; the newest
      * signs, all are published
      */
     public static final SigningKey SIGNING_KEY = SigningKey.SIGNING_KEY;
+
+    /**
+     * Packs kept for a patient who has chosen a pharmacy; gone when sold, freed
+     * or over
+     */
+    public static final StockHold STOCK_HOLD = StockHold.STOCK_HOLD;
+
+    /**
+     * What pharmacists hold for really equivalent, and what not; the newest of
+     * a pair is in force
+     */
+    public static final SwapJudgement SWAP_JUDGEMENT = SwapJudgement.SWAP_JUDGEMENT;
 
     /**
      * What came back of a dispense

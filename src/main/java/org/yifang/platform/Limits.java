@@ -50,5 +50,8 @@ public final class Limits {
     /// How long a connection may be silent before it is closed.
     public static final Duration IDLE_CONNECTION = Duration.ofSeconds(75);
 
+    /// How long a pharmacy keeps packs for a patient who chose it: the way there and a queue.
+    public static final Duration STOCK_HOLD = Duration.ofHours(2);
+
     private Limits() {}
 }

@@ -96,6 +96,10 @@ public enum ProblemCode {
     // 3xxx: pharmacies.
     PHARMACY_UNKNOWN("RX-3001", 422, "not-found"),
 
+    // 4xxx: prices and stock.
+    OFFER_UNFIT("RX-4001", 422, "business-rule"),
+    PRICE_HELD("RX-4002", 409, "business-rule"),
+
     // 9xxx: our side.
     INTERNAL("RX-9001", 500, "exception"),
     DATABASE_AWAY("RX-9003", 503, "transient"),

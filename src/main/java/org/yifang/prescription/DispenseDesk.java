@@ -33,7 +33,6 @@ import java.util.function.Supplier;
 final class DispenseDesk {
     /// Told of each line that was handed out, within the transaction: prices compare what was
     /// charged with what was shown.
-    @FunctionalInterface
     public interface Sold {
         void line(
                 Tx tx,
@@ -44,7 +43,24 @@ final class DispenseDesk {
                 String drugCode,
                 BigDecimal units,
                 @Nullable Long priceFen,
-                Instant handedOverAt);
+                Instant handedOverAt,
+                Instant now);
+
+        /// Told of each take-back, within the transaction.
+        ///
+        /// @param valueFen the part of the charge that falls on it, null when none was told
+        /// @param sellable whether it may be sold again: it never left the counter
+        void takenBack(
+                Tx tx,
+                UUID dispense,
+                String number,
+                UUID prescription,
+                UUID pharmacy,
+                String drugCode,
+                BigDecimal units,
+                @Nullable Long valueFen,
+                boolean sellable,
+                Instant at);
     }
 
     /// What came of a call.
@@ -353,7 +369,8 @@ final class DispenseDesk {
                     one.drugCode(),
                     made.quantity(),
                     one.priceFen(),
-                    one.handedOverAt());
+                    one.handedOverAt(),
+                    now);
         }
     }
 
@@ -460,10 +477,34 @@ final class DispenseDesk {
                 returned.disposition(),
                 returned.reason(),
                 now);
+        sold.takenBack(
+                tx,
+                dispense,
+                returned.value(),
+                row.id(),
+                pharmacy,
+                found.drugCode(),
+                units,
+                charged(found, found.takenBack().add(units), found.takenBack()),
+                "never-left-counter".equals(returned.disposition()),
+                now);
         kept.set(0, after(found, units, now));
         return new Changed(
                 DispenseRules.takeBack(
                         row.prescription(), found.line(), units, found.fill(), now, desk.terms()));
+    }
+
+    /// The part of the charge between two quantities, so that the parts of a whole sum up to it.
+    private static @Nullable Long charged(Kept found, BigDecimal to, BigDecimal from) {
+        Long fen = found.priceFen();
+        return fen == null ? null : part(fen, to, found) - part(fen, from, found);
+    }
+
+    private static long part(long fen, BigDecimal units, Kept found) {
+        return BigDecimal.valueOf(fen)
+                .multiply(units)
+                .divide(found.quantity(), 0, java.math.RoundingMode.HALF_UP)
+                .longValueExact();
     }
 
     private static Kept after(Kept found, BigDecimal units, Instant now) {

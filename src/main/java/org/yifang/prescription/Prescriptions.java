@@ -20,6 +20,8 @@ import org.yifang.platform.Config;
 import org.yifang.platform.Database;
 import org.yifang.platform.Problem.Finding;
 import org.yifang.platform.Tx;
+import org.yifang.price.PriceDesk;
+import org.yifang.price.SaleDesk;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
 import org.yifang.registry.Patients;
@@ -47,6 +49,8 @@ public final class Prescriptions implements AutoCloseable {
     /// What the domain stands on.
     ///
     /// @param signature checks the signature of a document
+    /// @param prices keeps packs for patients who have chosen
+    /// @param sales compares what was charged with what was shown
     /// @param audit appends to the audit log in the same transaction
     public record Parts(
             Vertx vertx,
@@ -63,6 +67,8 @@ public final class Prescriptions implements AutoCloseable {
             Organizations organizations,
             Patients patients,
             Practitioners practitioners,
+            PriceDesk prices,
+            SaleDesk sales,
             BiConsumer<Tx, Access> audit,
             BiConsumer<Tx, Moment> moments) {}
 
@@ -79,13 +85,16 @@ public final class Prescriptions implements AutoCloseable {
         this.parts = parts;
         Opening opening = new Opening(parts.seal());
         ClaimTokens tokens = new ClaimTokens(parts.index());
+        PriceMoments prices =
+                new PriceMoments(
+                        parts.prices(), parts.sales(), parts.catalogue(), parts.organizations());
         desk =
                 new PrescriptionDesk(
                         parts.database(),
                         Terms.of(parts.config()),
                         parts.clock(),
                         parts.audit(),
-                        parts.moments());
+                        prices.andThen(parts.moments()));
         submitDesk = submitDesk();
         routes = new PrescriptionRoutes(desk, submitDesk, parts.seal(), this::pharmacy);
         counter =
@@ -98,7 +107,7 @@ public final class Prescriptions implements AutoCloseable {
                                 parts.seal(),
                                 parts.ids(),
                                 parts.config().region(),
-                                (tx, dispense, task, line, pharmacy, drug, units, fen, at) -> {}),
+                                prices),
                         opening,
                         tokens,
                         new CounterRoutes.Parts(

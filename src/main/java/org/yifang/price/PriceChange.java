@@ -41,7 +41,9 @@ record PriceChange(@Nullable Figures figures, boolean met, List<Reason> reasons)
         NOTHING_MATCHED("nothing-matched"),
         LITTLE_MATCHED("matched-below-80-percent"),
         FEW_PHARMACIES("too-few-pharmacies"),
-        INTERVAL("interval-above-0.90");
+        INTERVAL("interval-above-0.90"),
+        /// Monthly sums from a file support no claim: nobody can check the sales behind them.
+        IMPORTED("imported-aggregates");
 
         private final String code;
 
@@ -87,6 +89,13 @@ record PriceChange(@Nullable Figures figures, boolean met, List<Reason> reasons)
             double[] contributions,
             double[] ratios,
             double[] baselineShares) {}
+
+    /// The same figures without a claim, since part of them was imported.
+    PriceChange imported() {
+        List<Reason> more = new ArrayList<>(reasons);
+        more.add(Reason.IMPORTED);
+        return new PriceChange(figures, false, List.copyOf(more));
+    }
 
     /// @param dailyDoses defined daily doses in one preparation unit of each product; 1 where there
     ///   is no such dose

@@ -44,13 +44,23 @@ final class SalesTable {
 
     /// Adds one sale, or a sum of sales.
     ///
-    /// @param quantity in preparation units, above 0
+    /// @param quantity in preparation units, below 0 for what was taken back
     /// @param valueFen what was charged, before insurance
     void add(
             int pharmacy, int product, int month, Period period, double quantity, double valueFen) {
+        addMonth(product, month, quantity, valueFen);
+        addPeriod(pharmacy, product, period, quantity, valueFen);
+        lines++;
+    }
+
+    /// Adds to the monthly series alone.
+    void addMonth(int product, int month, double quantity, double valueFen) {
         monthlyQuantity[month][product] += quantity;
         monthlyValue[month][product] += valueFen;
-        lines++;
+    }
+
+    /// Adds to the two periods alone.
+    void addPeriod(int pharmacy, int product, Period period, double quantity, double valueFen) {
         if (period == Period.OTHER) {
             return;
         }

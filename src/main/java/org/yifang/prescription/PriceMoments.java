@@ -1,0 +1,122 @@
+package org.yifang.prescription;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.catalogue.Catalogue;
+import org.yifang.catalogue.Drug;
+import org.yifang.platform.Tx;
+import org.yifang.price.PriceDesk;
+import org.yifang.price.SaleDesk;
+import org.yifang.registry.Organization;
+import org.yifang.registry.Organizations;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+
+/// Tells prices what becomes of a prescription, within its transaction: packs are kept for the
+/// pharmacy chosen, let go when they are not needed any more, and every sale is compared with what
+/// was shown.
+final class PriceMoments implements BiConsumer<Tx, Moment>, DispenseDesk.Sold {
+    private final PriceDesk prices;
+    private final SaleDesk sales;
+    private final Catalogue catalogue;
+    private final Organizations organizations;
+
+    PriceMoments(
+            PriceDesk prices, SaleDesk sales, Catalogue catalogue, Organizations organizations) {
+        this.prices = prices;
+        this.sales = sales;
+        this.catalogue = catalogue;
+        this.organizations = organizations;
+    }
+
+    @Override
+    public void accept(Tx tx, Moment moment) {
+        UUID task = moment.after().facts().id();
+        if (moment.action().equals("choose-pharmacy")) {
+            UUID chosen = moment.after().facts().directedTo();
+            Organization pharmacy =
+                    chosen == null ? null : organizations.byId(chosen).orElse(null);
+            if (pharmacy != null) {
+                prices.hold(
+                        tx, task, pharmacy, ComparableLines.open(tx, task, catalogue), moment.at());
+            } else {
+                prices.free(tx, task, moment.at());
+            }
+        } else if (moment.before() != null && needsNothing(moment.after().state())) {
+            prices.free(tx, task, moment.at());
+        }
+    }
+
+    /// Whether nobody may come for the packs today. A dispense that completes the fill has used up
+    /// what was kept for it already.
+    private static boolean needsNothing(State state) {
+        return switch (state) {
+            case AWAITING_REVIEW, AWAITING_CLAIM, CLAIMED, PARTLY_DISPENSED, REST_AWAITING_CLAIM ->
+                    false;
+            case REVIEW_REFUSED,
+                            AWAITING_NEXT_FILL,
+                            DISPENSED,
+                            SUSPENDED,
+                            CANCELLED,
+                            REST_CANCELLED,
+                            EXPIRED,
+                            REST_EXPIRED ->
+                    true;
+        };
+    }
+
+    @Override
+    public void line(
+            Tx tx,
+            UUID dispense,
+            UUID prescription,
+            UUID line,
+            UUID pharmacy,
+            String drugCode,
+            BigDecimal units,
+            @Nullable Long priceFen,
+            Instant handedOverAt,
+            Instant now) {
+        Organization seller = organizations.byId(pharmacy).orElse(null);
+        Drug drug = catalogue.find(drugCode).orElse(null);
+        if (seller != null && drug != null) {
+            sales.dispensed(
+                    tx,
+                    new SaleDesk.Sold(
+                            dispense,
+                            prescription,
+                            line,
+                            seller,
+                            drug,
+                            units,
+                            priceFen,
+                            handedOverAt),
+                    now);
+        }
+    }
+
+    @Override
+    public void takenBack(
+            Tx tx,
+            UUID dispense,
+            String number,
+            UUID prescription,
+            UUID pharmacy,
+            String drugCode,
+            BigDecimal units,
+            @Nullable Long valueFen,
+            boolean sellable,
+            Instant at) {
+        Organization seller = organizations.byId(pharmacy).orElse(null);
+        Drug drug = catalogue.find(drugCode).orElse(null);
+        if (seller != null && drug != null) {
+            sales.takenBack(
+                    tx,
+                    new SaleDesk.Returned(
+                            dispense, number, prescription, seller, drug, units, valueFen, sellable),
+                    at);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package org.yifang.price;
+
+import org.yifang.catalogue.Catalogue;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Database;
+import org.yifang.registry.Organization;
+import org.yifang.registry.Organizations;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/// Answers a comparison from the offers of this very moment, and keeps what it showed.
+public final class ComparisonDesk {
+    /// Over how long a pharmacy's honoured rate is reckoned.
+    static final Duration HONOURED_OVER = Duration.ofDays(90);
+
+    /// The rates change slowly; all processes read them this often.
+    private static final Duration RATES_FOR = Duration.ofMinutes(1);
+
+    private record Rates(Instant read, Map<UUID, SaleStore.Honoured> byPharmacy) {}
+
+    private final Database database;
+    private final Catalogue catalogue;
+    private final Organizations organizations;
+    private final ToDoubleFunction<Organization> waits;
+    private final Supplier<UUID> ids;
+    private final OfferBoard board;
+    private volatile Rates rates = new Rates(Instant.EPOCH, Map.of());
+
+    /// @param waits predicted minutes from the door to the drugs in hand
+    public ComparisonDesk(
+            Database database,
+            Catalogue catalogue,
+            Organizations organizations,
+            ToDoubleFunction<Organization> waits,
+            Supplier<UUID> ids) {
+        this.database = database;
+        this.catalogue = catalogue;
+        this.organizations = organizations;
+        this.waits = waits;
+        this.ids = ids;
+        this.board = new OfferBoard(database);
+    }
+
+    /// The options for a prescription; what was shown, and in which order, is durable when this
+    /// returns. Waits.
+    public List<Comparison.Option> compare(
+            Comparison.Question question, Caller caller, Instant now) {
+        List<Offer> offers =
+                board.offers(
+                        question.lines().stream()
+                                .map(line -> line.prescribed().substitutionSet())
+                                .toList());
+        List<Comparison.Option> options =
+                Comparison.options(
+                        question,
+                        organizations.pharmacies(),
+                        offers,
+                        code -> catalogue.find(code).orElse(null),
+                        waits,
+                        Swaps.NONE,
+                        now);
+        keep(question.task(), options, caller, now);
+        return options;
+    }
+
+    private void keep(
+            UUID task, List<Comparison.Option> options, Caller caller, Instant now) {
+        String order =
+                options.stream().map(ComparisonDesk::described).collect(Collectors.joining("; "));
+        Map<String, Comparison.Chosen> lines = new LinkedHashMap<>();
+        options.stream()
+                .flatMap(option -> option.lines().stream())
+                .forEach(line -> lines.putIfAbsent(line.offer().id().toString(), line));
+        String region =
+                lines.values().stream()
+                        .map(line -> line.pharmacy().region())
+                        .findFirst()
+                        .orElse("000000");
+        database.inTransaction(
+                tx -> {
+                    SaleStore.insertShown(
+                            tx,
+                            ids.get(),
+                            region,
+                            task,
+                            caller.clientId(),
+                            order,
+                            List.copyOf(lines.values()),
+                            now);
+                    return true;
+                });
+    }
+
+    private static String described(Comparison.Option option) {
+        return option.kind()
+                + ": "
+                + option.stops().stream()
+                        .map(stop -> stop.pharmacy().number())
+                        .collect(Collectors.joining(", "));
+    }
+
+    /// How often each pharmacy charged no more than it showed, over the last 90 days.
+    public Map<UUID, SaleStore.Honoured> honoured(Instant now) {
+        Rates known = rates;
+        if (known.read.plus(RATES_FOR).isBefore(now)) {
+            known = new Rates(now, SaleStore.honoured(database, now.minus(HONOURED_OVER)));
+            rates = known;
+        }
+        return known.byPharmacy;
+    }
+}

@@ -1,0 +1,366 @@
+package org.yifang.price;
+
+import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.greatest;
+import static org.jooq.impl.DSL.inline;
+import static org.yifang.generated.Tables.OFFER;
+import static org.yifang.generated.Tables.OFFER_SET;
+import static org.yifang.generated.Tables.PRICE_DECISION;
+import static org.yifang.generated.Tables.PRICE_EVENT;
+import static org.yifang.generated.Tables.STOCK_HOLD;
+import static org.yifang.platform.Database.SQL;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.yifang.platform.Database;
+import org.yifang.platform.Rows;
+import org.yifang.platform.Statement;
+import org.yifang.platform.Tx;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// All SQL that touches offers, price events and the stock kept for patients.
+final class OfferStore {
+    static final List<Field<?>> COLUMNS =
+            List.of(
+                    OFFER.ID,
+                    OFFER.REGION,
+                    OFFER.PHARMACY_ID,
+                    OFFER.PHARMACY,
+                    OFFER.LOCATION_ID,
+                    OFFER.DRUG_CODE,
+                    OFFER.SUBSTITUTION_SET,
+                    OFFER.PACK_UNIT,
+                    OFFER.PACK_UNITS,
+                    OFFER.EVENT_ID,
+                    OFFER.PRICE_FEN,
+                    OFFER.PRICE_TYPE,
+                    OFFER.PATIENT_PAYS_FEN,
+                    OFFER.PATIENT_BASIS,
+                    OFFER.OBSERVED_AT,
+                    OFFER.SOURCE,
+                    OFFER.LAST_CHANGE,
+                    OFFER.STOCK,
+                    OFFER.RESERVED,
+                    OFFER.STOCK_OBSERVED_AT,
+                    OFFER.VERSION,
+                    OFFER.CREATED_AT,
+                    OFFER.UPDATED_AT);
+
+    /// No list is unbounded: 300 pharmacies with 100 packs of one set.
+    private static final int MOST = 30_000;
+
+    static final Field<String[]> SETS =
+            field("sets", String[].class);
+
+    private static final Statement CHANGES =
+            Statement.of(p ->
+                    SQL.select(OFFER_SET.SUBSTITUTION_SET, OFFER_SET.CHANGE)
+                            .from(OFFER_SET)
+                            .where(OFFER_SET.SUBSTITUTION_SET.eq(any(p.like(SETS)))));
+
+    private static final Statement OF_SETS =
+            Statement.of(p ->
+                    SQL.select(COLUMNS)
+                            .from(OFFER)
+                            .where(OFFER.SUBSTITUTION_SET.eq(any(p.like(SETS))))
+                            .and(OFFER.PRICE_FEN.isNotNull())
+                            .limit(inline(MOST)));
+
+    private static final Statement PEERS =
+            Statement.of(p ->
+                    SQL.select(
+                                    OFFER.SUBSTITUTION_SET,
+                                    OFFER.PRICE_FEN,
+                                    OFFER.PACK_UNITS,
+                                    OFFER.LAST_CHANGE)
+                            .from(OFFER)
+                            .where(OFFER.SUBSTITUTION_SET.eq(any(p.like(SETS))))
+                            .and(OFFER.PHARMACY_ID.ne(p.like(OFFER.PHARMACY_ID)))
+                            .and(OFFER.PRICE_FEN.isNotNull()));
+
+    private static final Statement LOCKED =
+            Statement.of(p ->
+                    SQL.select(COLUMNS)
+                            .from(OFFER)
+                            .where(OFFER.PHARMACY_ID.eq(p.like(OFFER.PHARMACY_ID)))
+                            .and(OFFER.DRUG_CODE.eq(any(p.like(SETS))))
+                            .orderBy(OFFER.DRUG_CODE)
+                            .limit(inline(MOST))
+                            .forUpdate());
+
+    private static final Statement INSERT_EVENT =
+            Statement.of(p ->
+                    SQL.insertInto(PRICE_EVENT)
+                            .columns(
+                                    PRICE_EVENT.ID,
+                                    PRICE_EVENT.REGION,
+                                    PRICE_EVENT.PHARMACY_ID,
+                                    PRICE_EVENT.DRUG_CODE,
+                                    PRICE_EVENT.SUBSTITUTION_SET,
+                                    PRICE_EVENT.PRICE_FEN,
+                                    PRICE_EVENT.PACK_UNITS,
+                                    PRICE_EVENT.PRICE_TYPE,
+                                    PRICE_EVENT.PATIENT_PAYS_FEN,
+                                    PRICE_EVENT.PATIENT_BASIS,
+                                    PRICE_EVENT.OBSERVED_AT,
+                                    PRICE_EVENT.RECEIVED_AT,
+                                    PRICE_EVENT.SOURCE,
+                                    PRICE_EVENT.ORIGIN,
+                                    PRICE_EVENT.STATUS,
+                                    PRICE_EVENT.FLAGS,
+                                    PRICE_EVENT.EVIDENCE)
+                            .values(
+                                    p.like(PRICE_EVENT.ID),
+                                    p.like(PRICE_EVENT.REGION),
+                                    p.like(PRICE_EVENT.PHARMACY_ID),
+                                    p.like(PRICE_EVENT.DRUG_CODE),
+                                    p.like(PRICE_EVENT.SUBSTITUTION_SET),
+                                    p.like(PRICE_EVENT.PRICE_FEN),
+                                    p.like(PRICE_EVENT.PACK_UNITS),
+                                    p.like(PRICE_EVENT.PRICE_TYPE),
+                                    p.like(PRICE_EVENT.PATIENT_PAYS_FEN),
+                                    p.like(PRICE_EVENT.PATIENT_BASIS),
+                                    p.like(PRICE_EVENT.OBSERVED_AT),
+                                    p.like(PRICE_EVENT.RECEIVED_AT),
+                                    p.like(PRICE_EVENT.SOURCE),
+                                    p.like(PRICE_EVENT.ORIGIN),
+                                    p.like(PRICE_EVENT.STATUS),
+                                    p.like(PRICE_EVENT.FLAGS),
+                                    p.like(PRICE_EVENT.EVIDENCE))
+                            .onConflictDoNothing());
+
+    private static final Statement UPSERT = OfferUpsert.statement();
+
+    /// The number of the last change of each of these sets; 0 for one without offers.
+    static Future<Map<String, Long>> changes(Database database, Collection<String> sets) {
+        return database.start(CHANGES, (Object) sets.toArray(String[]::new))
+                .map(rows -> {
+                    Map<String, Long> changes = new HashMap<>();
+                    sets.forEach(set -> changes.put(set, 0L));
+                    for (Row row : rows) {
+                        changes.put(
+                                Rows.get(row, OFFER_SET.SUBSTITUTION_SET),
+                                Rows.get(row, OFFER_SET.CHANGE));
+                    }
+                    return changes;
+                });
+    }
+
+    /// Every priced offer of these sets.
+    static Future<List<Offer>> ofSets(Database database, Collection<String> sets) {
+        return database.start(OF_SETS, (Object) sets.toArray(String[]::new))
+                .map(OfferStore::offers);
+    }
+
+    static List<Offer> ofSets(Tx tx, Collection<String> sets) {
+        return offers(tx.run(OF_SETS, (Object) sets.toArray(String[]::new)));
+    }
+
+    /// Unit price in fen and last log change of every other seller's offers, by set.
+    static Map<String, List<double[]>> peers(
+            Database database, Collection<String> sets, UUID except) {
+        Map<String, List<double[]>> peers = new HashMap<>();
+        for (Row row : database.run(PEERS, sets.toArray(String[]::new), except)) {
+            double unit =
+                    (double) Rows.get(row, OFFER.PRICE_FEN) / Rows.get(row, OFFER.PACK_UNITS);
+            peers.computeIfAbsent(Rows.get(row, OFFER.SUBSTITUTION_SET), _ -> new ArrayList<>())
+                    .add(new double[] {unit, Rows.get(row, OFFER.LAST_CHANGE)});
+        }
+        return peers;
+    }
+
+    /// Reads and locks one pharmacy's offers of these drugs, by drug code; also those without a
+    /// price yet.
+    static Map<String, OfferState> lock(Tx tx, UUID pharmacy, Collection<String> drugs) {
+        Map<String, OfferState> found = new HashMap<>();
+        for (Row row : tx.run(LOCKED, pharmacy, drugs.stream().sorted().toArray(String[]::new))) {
+            found.put(Rows.get(row, OFFER.DRUG_CODE), OfferState.of(row));
+        }
+        return found;
+    }
+
+    /// Sends the events; each answer says whether it was new.
+    static Future<RowSet<Row>> insertEvents(Tx tx, List<Object[]> events) {
+        return tx.startBatch(INSERT_EVENT, events);
+    }
+
+    static Future<RowSet<Row>> upsert(Tx tx, List<Object[]> offers) {
+        return tx.startBatch(UPSERT, offers);
+    }
+
+    /// A held price that nobody has decided yet, locked.
+    static Optional<HeldPrice> lockHeld(Tx tx, UUID event) {
+        return held(tx.run(
+                        HeldPrice.undecided().and(PRICE_EVENT.ID.eq(event)).limit(1).forUpdate()))
+                .stream()
+                .findFirst();
+    }
+
+    /// The held prices of one pack that nobody has decided yet, the newest first.
+    static List<HeldPrice> heldOf(Tx tx, UUID pharmacy, String drug) {
+        return held(tx.run(HeldPrice.undecided()
+                .and(PRICE_EVENT.PHARMACY_ID.eq(pharmacy))
+                .and(PRICE_EVENT.DRUG_CODE.eq(drug))
+                .orderBy(PRICE_EVENT.OBSERVED_AT.desc())
+                .limit(100)));
+    }
+
+    /// Held prices that wait for a decision, the oldest first.
+    static List<HeldPrice> waiting(Database database, int most) {
+        return held(database.run(
+                HeldPrice.undecided().orderBy(PRICE_EVENT.RECEIVED_AT, PRICE_EVENT.ID).limit(most)));
+    }
+
+    static void decide(
+            Tx tx, HeldPrice held, boolean released, String by, String reason, Instant now) {
+        tx.start(SQL.insertInto(PRICE_DECISION)
+                .set(PRICE_DECISION.EVENT_ID, held.eventId())
+                .set(PRICE_DECISION.REGION, held.region())
+                .set(PRICE_DECISION.DECISION, released ? "released" : "refused")
+                .set(PRICE_DECISION.DECIDED_BY, by)
+                .set(PRICE_DECISION.REASON, reason)
+                .set(PRICE_DECISION.DECIDED_AT, now));
+    }
+
+    /// Puts a price in force, unless a later observation is.
+    static void putInForce(Tx tx, HeldPrice held, Instant observed, Instant now) {
+        tx.start(SQL.update(OFFER)
+                .set(OFFER.EVENT_ID, held.eventId())
+                .set(OFFER.PRICE_FEN, held.priceFen())
+                .set(OFFER.PRICE_TYPE, held.priceType())
+                .set(OFFER.PATIENT_PAYS_FEN, held.patientPaysFen())
+                .set(OFFER.PATIENT_BASIS, held.patientBasis())
+                .set(OFFER.OBSERVED_AT, observed)
+                .set(OFFER.SOURCE, held.source())
+                .set(OFFER.VERSION, OFFER.VERSION.plus(1L))
+                .set(OFFER.UPDATED_AT, now)
+                .where(OFFER.PHARMACY_ID.eq(held.pharmacyId()))
+                .and(OFFER.DRUG_CODE.eq(held.drugCode()))
+                .and(OFFER.OBSERVED_AT.isNull().or(OFFER.OBSERVED_AT.le(observed))));
+    }
+
+    /// A sale at the price in force keeps it fresh.
+    static void seen(Tx tx, UUID offer, Instant sold, Instant now) {
+        tx.start(SQL.update(OFFER)
+                .set(OFFER.OBSERVED_AT, greatest(OFFER.OBSERVED_AT, org.jooq.impl.DSL.val(sold, OFFER.OBSERVED_AT)))
+                .set(OFFER.SOURCE, "dispense")
+                .set(OFFER.VERSION, OFFER.VERSION.plus(1L))
+                .set(OFFER.UPDATED_AT, now)
+                .where(OFFER.ID.eq(offer)));
+    }
+
+    /// Changes what is on hand and what is kept; neither falls below 0.
+    static void moveStock(
+            Tx tx, UUID offer, BigDecimal onHand, BigDecimal reserved, Instant now) {
+        tx.start(SQL.update(OFFER)
+                .set(OFFER.STOCK, greatest(OFFER.STOCK.plus(onHand), inline(BigDecimal.ZERO)))
+                .set(
+                        OFFER.RESERVED,
+                        greatest(OFFER.RESERVED.plus(reserved), inline(BigDecimal.ZERO)))
+                .set(OFFER.VERSION, OFFER.VERSION.plus(1L))
+                .set(OFFER.UPDATED_AT, now)
+                .where(OFFER.ID.eq(offer)));
+    }
+
+    /// Keeps packs of an offer, unless others have taken them meanwhile.
+    ///
+    /// @return whether they are kept
+    static boolean reserve(Tx tx, UUID offer, BigDecimal packs, Instant now) {
+        return tx.run(SQL.update(OFFER)
+                                .set(OFFER.RESERVED, OFFER.RESERVED.plus(packs))
+                                .set(OFFER.VERSION, OFFER.VERSION.plus(1L))
+                                .set(OFFER.UPDATED_AT, now)
+                                .where(OFFER.ID.eq(offer))
+                                .and(OFFER.STOCK.minus(OFFER.RESERVED).ge(packs)))
+                        .rowCount()
+                > 0;
+    }
+
+    static void insertHold(
+            Tx tx,
+            UUID id,
+            String region,
+            UUID task,
+            UUID offer,
+            UUID line,
+            BigDecimal packs,
+            Instant until,
+            Instant now) {
+        tx.start(SQL.insertInto(STOCK_HOLD)
+                .set(STOCK_HOLD.ID, id)
+                .set(STOCK_HOLD.REGION, region)
+                .set(STOCK_HOLD.TASK_ID, task)
+                .set(STOCK_HOLD.OFFER_ID, offer)
+                .set(STOCK_HOLD.LINE_ID, line)
+                .set(STOCK_HOLD.PACKS, packs)
+                .set(STOCK_HOLD.HELD_UNTIL, until)
+                .set(STOCK_HOLD.CREATED_AT, now));
+    }
+
+    /// Packs that were kept and are free again.
+    record Freed(UUID offer, BigDecimal packs) {}
+
+    /// Ends holds and says what they held.
+    static List<Freed> endHolds(Tx tx, Condition which) {
+        List<Freed> freed = new ArrayList<>();
+        for (Row row :
+                tx.run(SQL.deleteFrom(STOCK_HOLD)
+                        .where(which)
+                        .returningResult(STOCK_HOLD.OFFER_ID, STOCK_HOLD.PACKS))) {
+            freed.add(
+                    new Freed(
+                            Rows.get(row, STOCK_HOLD.OFFER_ID), Rows.get(row, STOCK_HOLD.PACKS)));
+        }
+        return freed;
+    }
+
+    private static List<Offer> offers(RowSet<Row> rows) {
+        List<Offer> offers = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            offers.add(offer(row));
+        }
+        return offers;
+    }
+
+    private static Offer offer(Row row) {
+        BigDecimal stock = Rows.find(row, OFFER.STOCK);
+        return new Offer(
+                Rows.get(row, OFFER.ID),
+                Rows.get(row, OFFER.PHARMACY_ID),
+                Rows.get(row, OFFER.PHARMACY),
+                Rows.get(row, OFFER.DRUG_CODE),
+                Rows.get(row, OFFER.SUBSTITUTION_SET),
+                Rows.get(row, OFFER.PACK_UNIT),
+                Rows.get(row, OFFER.PACK_UNITS),
+                Rows.get(row, OFFER.PRICE_FEN),
+                Offer.PriceType.of(Rows.get(row, OFFER.PRICE_TYPE)).orElseThrow(),
+                Rows.find(row, OFFER.PATIENT_PAYS_FEN),
+                Offer.Basis.of(Rows.get(row, OFFER.PATIENT_BASIS)),
+                Rows.get(row, OFFER.OBSERVED_AT),
+                stock == null ? null : stock.subtract(Rows.get(row, OFFER.RESERVED)));
+    }
+
+    private static List<HeldPrice> held(RowSet<Row> rows) {
+        List<HeldPrice> held = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            held.add(HeldPrice.of(row));
+        }
+        return held;
+    }
+
+    private OfferStore() {}
+}

@@ -1,0 +1,149 @@
+package org.yifang.price;
+
+import io.vertx.core.Vertx;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.yifang.catalogue.Catalogue;
+import org.yifang.fhir.FhirRouter;
+import org.yifang.platform.Database;
+import org.yifang.queue.QueueViews;
+import org.yifang.registry.Organizations;
+
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/// Everything of prices, built once: offers and stock, comparison, index, and the sweep that lets
+/// go of packs nobody came for and asks the queues for their waits.
+public final class Prices implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Prices.class);
+    private static final long SWEEP_MILLIS = 30_000;
+
+    /// What prices need of their surroundings.
+    ///
+    /// @param prescriptions what is open of a prescription, for whoever may compare it
+    /// @param queues how long one waits in a pharmacy
+    public record Parts(
+            Vertx vertx,
+            Database database,
+            String region,
+            InstantSource clock,
+            Supplier<UUID> ids,
+            Catalogue catalogue,
+            Organizations organizations,
+            OpenPrescriptions prescriptions,
+            QueueViews queues) {}
+
+    private final Parts parts;
+    private final PriceDesk desk;
+    private final SaleDesk sales;
+    private final PriceReport reports;
+    private final PriceMeasure measure;
+    private final SalesHistory history;
+    private final PredictedWaits waits;
+    private final long timer;
+    private final AtomicBoolean sweeping = new AtomicBoolean();
+
+    public Prices(Parts parts) {
+        this.parts = parts;
+        this.desk = new PriceDesk(parts.database, parts.catalogue, parts.ids);
+        this.sales = new SaleDesk(parts.ids);
+        this.reports =
+                new PriceReport(parts.vertx, parts.database, parts.region, parts.clock);
+        this.measure = new PriceMeasure(reports, parts.catalogue);
+        this.history =
+                new SalesHistory(
+                        parts.database,
+                        parts.catalogue,
+                        parts.organizations,
+                        parts.ids,
+                        parts.clock);
+        this.waits = new PredictedWaits(parts.queues);
+        this.timer = parts.vertx.setPeriodic(SWEEP_MILLIS, _ -> startSweep());
+    }
+
+    /// The door for choices and held prices.
+    public PriceDesk desk() {
+        return desk;
+    }
+
+    /// The door for dispenses and take-backs.
+    public SaleDesk sales() {
+        return sales;
+    }
+
+    /// Evaluates `Measure/drug-price-change`.
+    public PriceMeasure measure() {
+        return measure;
+    }
+
+    /// Reads files of past sales.
+    public SalesHistory history() {
+        return history;
+    }
+
+    /// Mounts operations, reads and searches.
+    public void mount(FhirRouter fhir) {
+        new PriceRoutes(
+                        parts.database,
+                        parts.catalogue,
+                        parts.organizations,
+                        new ComparisonDesk(
+                                parts.database,
+                                parts.catalogue,
+                                parts.organizations,
+                                waits::of,
+                                parts.ids),
+                        desk,
+                        parts.prescriptions,
+                        parts.ids)
+                .mount(fhir);
+        fhir.mount(PriceReads.stock(parts.catalogue));
+    }
+
+    /// Fills the shelves of the demonstration, beside the start rather than in its way.
+    public void demonstrate() {
+        Thread.ofVirtual().name("demonstration-offers").start(this::fillShelves);
+    }
+
+    private void fillShelves() {
+        try {
+            int offers =
+                    DemonstrationOffers.load(
+                            parts.database,
+                            parts.catalogue,
+                            parts.organizations.pharmacies(),
+                            parts.ids,
+                            parts.clock.instant());
+            LOG.info("the demonstration has {} new offers", offers);
+        } catch (RuntimeException failure) {
+            LOG.warn("the demonstration has no offers: {}", failure.toString());
+        }
+    }
+
+    private void startSweep() {
+        if (sweeping.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("stock-sweep").start(this::sweep);
+        }
+    }
+
+    private void sweep() {
+        try {
+            desk.freeOverdue(parts.clock.instant());
+            waits.refresh(parts.organizations.pharmacies(), parts.clock.instant());
+        } catch (RuntimeException failure) {
+            // Whatever was wrong, the next round brings the next try.
+            LOG.warn("the sweep of prices did not finish: {}", failure.toString());
+        } finally {
+            sweeping.set(false);
+        }
+    }
+
+    @Override
+    public void close() {
+        parts.vertx.cancelTimer(timer);
+        reports.close();
+    }
+}

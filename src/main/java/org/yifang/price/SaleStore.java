@@ -1,0 +1,296 @@
+package org.yifang.price;
+
+import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.percentileCont;
+import static org.yifang.generated.Tables.OFFER;
+import static org.yifang.generated.Tables.PRICE_SHOWN;
+import static org.yifang.generated.Tables.PRICE_SHOWN_LINE;
+import static org.yifang.generated.Tables.SALE;
+import static org.yifang.platform.Database.SQL;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Database;
+import org.yifang.platform.Rows;
+import org.yifang.platform.Statement;
+import org.yifang.platform.Tx;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// All SQL that touches sales and what was shown before them.
+public final class SaleStore {
+    /// How long a price that was shown binds.
+    static final Duration SHOWN = Duration.ofHours(24);
+
+    private static final Field<Double> UNIT_FEN =
+            OFFER.PRICE_FEN.cast(Double.class).div(OFFER.PACK_UNITS.cast(Double.class));
+    private static final Field<BigDecimal> MEDIAN =
+            percentileCont(inline(0.5)).withinGroupOrderBy(UNIT_FEN).as("median");
+
+    /// The last price shown of a pack.
+    record Shown(long priceFen, int packUnits, Instant at) {}
+
+    static Future<@Nullable Shown> lastShown(
+            Tx tx, UUID task, UUID pharmacy, String drug, Instant sold) {
+        return tx.start(SQL.select(
+                                PRICE_SHOWN_LINE.PRICE_FEN,
+                                PRICE_SHOWN_LINE.PACK_UNITS,
+                                PRICE_SHOWN_LINE.SHOWN_AT)
+                        .from(PRICE_SHOWN_LINE)
+                        .where(PRICE_SHOWN_LINE.TASK_ID.eq(task))
+                        .and(PRICE_SHOWN_LINE.PHARMACY_ID.eq(pharmacy))
+                        .and(PRICE_SHOWN_LINE.DRUG_CODE.eq(drug))
+                        .and(PRICE_SHOWN_LINE.SHOWN_AT.ge(sold.minus(SHOWN)))
+                        .orderBy(PRICE_SHOWN_LINE.SHOWN_AT.desc())
+                        .limit(1))
+                .map(SaleStore::shown);
+    }
+
+    private static @Nullable Shown shown(RowSet<Row> rows) {
+        for (Row row : rows) {
+            return new Shown(
+                    Rows.get(row, PRICE_SHOWN_LINE.PRICE_FEN),
+                    Rows.get(row, PRICE_SHOWN_LINE.PACK_UNITS),
+                    Rows.get(row, PRICE_SHOWN_LINE.SHOWN_AT));
+        }
+        return null;
+    }
+
+    /// The county's median unit price of a substitution set in fen, null without offers.
+    static Future<@Nullable Double> medianUnitFen(Tx tx, String set) {
+        return tx.start(SQL.select(MEDIAN)
+                        .from(OFFER)
+                        .where(OFFER.SUBSTITUTION_SET.eq(set))
+                        .and(OFFER.PRICE_FEN.isNotNull()))
+                .map(rows -> {
+                    Object value = rows.iterator().next().getValue(0);
+                    return value == null ? null : ((Number) value).doubleValue();
+                });
+    }
+
+    /// One sale to be recorded.
+    ///
+    /// @param kind `dispense`, `take-back` or `history`
+    /// @param key names it, so that it is recorded once
+    record Sale(
+            UUID id,
+            String region,
+            String kind,
+            String key,
+            @Nullable UUID task,
+            UUID pharmacy,
+            boolean inHouse,
+            String drug,
+            String set,
+            BigDecimal quantity,
+            long valueFen,
+            @Nullable BigDecimal dailyDoses,
+            LocalDate from,
+            LocalDate to,
+            Instant recorded,
+            @Nullable Long shownFen,
+            @Nullable Instant shownAt,
+            @Nullable Boolean honoured,
+            @Nullable Long referenceFen,
+            byte @Nullable [] fileHash,
+            String recordedBy) {
+        Sale recordedAt(Instant now) {
+            return new Sale(
+                    id, region, kind, key, task, pharmacy, inHouse, drug, set, quantity, valueFen,
+                    dailyDoses, from, to, now, shownFen, shownAt, honoured, referenceFen, fileHash, recordedBy);
+        }
+
+        private Object[] values() {
+            return new Object[] {
+                id, region, kind, key, task, pharmacy, inHouse, drug, set, quantity, valueFen,
+                dailyDoses, from, to, recorded, shownFen, shownAt, honoured, referenceFen, fileHash, recordedBy
+            };
+        }
+    }
+
+    private static final Statement INSERT =
+            Statement.of(p ->
+                    SQL.insertInto(SALE)
+                            .columns(
+                                    SALE.ID,
+                                    SALE.REGION,
+                                    SALE.KIND,
+                                    SALE.KEY,
+                                    SALE.TASK_ID,
+                                    SALE.PHARMACY_ID,
+                                    SALE.IN_HOUSE,
+                                    SALE.DRUG_CODE,
+                                    SALE.SUBSTITUTION_SET,
+                                    SALE.QUANTITY,
+                                    SALE.VALUE_FEN,
+                                    SALE.DAILY_DOSES,
+                                    SALE.SOLD_FROM,
+                                    SALE.SOLD_TO,
+                                    SALE.RECORDED_AT,
+                                    SALE.SHOWN_FEN,
+                                    SALE.SHOWN_AT,
+                                    SALE.HONOURED,
+                                    SALE.REFERENCE_FEN,
+                                    SALE.FILE_HASH,
+                                    SALE.RECORDED_BY)
+                            .values(
+                                    p.like(SALE.ID),
+                                    p.like(SALE.REGION),
+                                    p.like(SALE.KIND),
+                                    p.like(SALE.KEY),
+                                    p.like(SALE.TASK_ID),
+                                    p.like(SALE.PHARMACY_ID),
+                                    p.like(SALE.IN_HOUSE),
+                                    p.like(SALE.DRUG_CODE),
+                                    p.like(SALE.SUBSTITUTION_SET),
+                                    p.like(SALE.QUANTITY),
+                                    p.like(SALE.VALUE_FEN),
+                                    p.like(SALE.DAILY_DOSES),
+                                    p.like(SALE.SOLD_FROM),
+                                    p.like(SALE.SOLD_TO),
+                                    p.like(SALE.RECORDED_AT),
+                                    p.like(SALE.SHOWN_FEN),
+                                    p.like(SALE.SHOWN_AT),
+                                    p.like(SALE.HONOURED),
+                                    p.like(SALE.REFERENCE_FEN),
+                                    p.like(SALE.FILE_HASH),
+                                    p.like(SALE.RECORDED_BY))
+                            .onConflictDoNothing());
+
+    /// Records sales; each answer says whether it was new.
+    static Future<RowSet<Row>> insert(Tx tx, List<Sale> sales) {
+        return tx.startBatch(INSERT, sales.stream().map(Sale::values).toList());
+    }
+
+    /// What is recorded of a sale.
+    record Recorded(BigDecimal quantity, long valueFen) {
+        static Recorded of(Sale sale) {
+            return new Recorded(sale.quantity, sale.valueFen);
+        }
+
+        boolean isSame(Sale sale) {
+            return quantity.compareTo(sale.quantity) == 0 && valueFen == sale.valueFen;
+        }
+    }
+
+    /// The sales that are recorded under these keys.
+    static Map<String, Recorded> recorded(Tx tx, List<String> keys) {
+        Map<String, Recorded> found = new HashMap<>();
+        for (Row row :
+                tx.run(SQL.select(SALE.KEY, SALE.QUANTITY, SALE.VALUE_FEN)
+                        .from(SALE)
+                        .where(SALE.KEY.eq(any(DSL.val(keys.toArray(String[]::new)))))
+                        .limit(keys.size()))) {
+            found.put(
+                    Rows.get(row, SALE.KEY),
+                    new Recorded(Rows.get(row, SALE.QUANTITY), Rows.get(row, SALE.VALUE_FEN)));
+        }
+        return found;
+    }
+
+    /// Makes a transaction one that [SaleSums#settled] waits for, before it looks at the clock.
+    static void begin(Tx tx) {
+        tx.run(SQL.select(DSL.field("pg_current_xact_id()::text", String.class)));
+    }
+
+    /// How often a pharmacy charged no more than shown.
+    ///
+    /// @param sales that were shown before
+    public record Honoured(int sales, int honoured) {
+        public double rate() {
+            return sales == 0 ? Double.NaN : (double) honoured / sales;
+        }
+    }
+
+    /// Per pharmacy, over the sales recorded since a moment.
+    static Map<UUID, Honoured> honoured(Database database, Instant since) {
+        Field<Integer> all = count().as("all_sales");
+        Field<Integer> kept = count().filterWhere(SALE.HONOURED.isTrue()).as("kept_sales");
+        Map<UUID, Honoured> rates = new HashMap<>();
+        for (Row row :
+                database.run(SQL.select(SALE.PHARMACY_ID, all, kept)
+                        .from(SALE)
+                        .where(SALE.HONOURED.isNotNull())
+                        .and(SALE.RECORDED_AT.ge(since))
+                        .groupBy(SALE.PHARMACY_ID)
+                        .limit(10_000))) {
+            rates.put(
+                    Rows.get(row, SALE.PHARMACY_ID),
+                    new Honoured(Rows.get(row, all), Rows.get(row, kept)));
+        }
+        return rates;
+    }
+
+    /// Keeps what was shown.
+    static void insertShown(
+            Tx tx,
+            UUID id,
+            String region,
+            UUID task,
+            String caller,
+            String order,
+            List<Comparison.Chosen> lines,
+            Instant now) {
+        tx.start(SQL.insertInto(PRICE_SHOWN)
+                .set(PRICE_SHOWN.ID, id)
+                .set(PRICE_SHOWN.REGION, region)
+                .set(PRICE_SHOWN.TASK_ID, task)
+                .set(PRICE_SHOWN.CALLER, caller)
+                .set(PRICE_SHOWN.SHOWN_ORDER, order)
+                .set(PRICE_SHOWN.SHOWN_AT, now));
+        if (!lines.isEmpty()) {
+            tx.startBatch(
+                    INSERT_SHOWN_LINE,
+                    lines.stream()
+                            .map(line ->
+                                    new Object[] {
+                                        id,
+                                        task,
+                                        line.pharmacy().id(),
+                                        line.offer().drugCode(),
+                                        line.offer().priceFen(),
+                                        line.offer().packUnits(),
+                                        now
+                                    })
+                            .toList());
+        }
+    }
+
+    private static final Statement INSERT_SHOWN_LINE =
+            Statement.of(p ->
+                    SQL.insertInto(PRICE_SHOWN_LINE)
+                            .columns(
+                                    PRICE_SHOWN_LINE.SHOWN_ID,
+                                    PRICE_SHOWN_LINE.TASK_ID,
+                                    PRICE_SHOWN_LINE.PHARMACY_ID,
+                                    PRICE_SHOWN_LINE.DRUG_CODE,
+                                    PRICE_SHOWN_LINE.PRICE_FEN,
+                                    PRICE_SHOWN_LINE.PACK_UNITS,
+                                    PRICE_SHOWN_LINE.SHOWN_AT)
+                            .values(
+                                    p.like(PRICE_SHOWN_LINE.SHOWN_ID),
+                                    p.like(PRICE_SHOWN_LINE.TASK_ID),
+                                    p.like(PRICE_SHOWN_LINE.PHARMACY_ID),
+                                    p.like(PRICE_SHOWN_LINE.DRUG_CODE),
+                                    p.like(PRICE_SHOWN_LINE.PRICE_FEN),
+                                    p.like(PRICE_SHOWN_LINE.PACK_UNITS),
+                                    p.like(PRICE_SHOWN_LINE.SHOWN_AT))
+                            .onConflictDoNothing());
+
+    private SaleStore() {}
+}
