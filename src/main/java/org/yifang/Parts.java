@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.yifang.audit.Audit;
 import org.yifang.audit.AuditLog;
 import org.yifang.audit.NameSeal;
+import org.yifang.audit.export.Export;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.CatalogueRoutes;
 import org.yifang.console.FrontPage;
@@ -215,6 +216,19 @@ final class Parts {
         fhir.mount(PatientFhir.stored(patients, index, PatientsSeen.visible()));
         new CatalogueRoutes(catalogue).mount(fhir);
         opened.push(prescriptions);
+        Export export =
+                Exports.start(
+                        database,
+                        config,
+                        clock,
+                        ids,
+                        audit,
+                        seal,
+                        log,
+                        patients,
+                        prescriptions);
+        opened.push(export);
+        export.mount(fhir);
         Parts parts =
                 new Parts(config, database, identity, log, fhir, queues, catalogue, organizations);
         parts.ready.set(true);

@@ -4,10 +4,15 @@
 package org.yifang.generated;
 
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
 import org.jooq.Catalog;
+import org.jooq.Configuration;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Result;
 import org.jooq.Sequence;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
@@ -19,10 +24,13 @@ import org.yifang.generated.tables.AuditEvent;
 import org.yifang.generated.tables.AuditEventWithoutChange;
 import org.yifang.generated.tables.AuditEventWithoutLeaf;
 import org.yifang.generated.tables.AuditExpectedChange;
+import org.yifang.generated.tables.AuditExport;
+import org.yifang.generated.tables.AuditExportPart;
 import org.yifang.generated.tables.AuditFurtherEntity;
 import org.yifang.generated.tables.AuditLeaf;
 import org.yifang.generated.tables.AuditLeafWithoutEvent;
 import org.yifang.generated.tables.AuditLog;
+import org.yifang.generated.tables.AuditManyPatients;
 import org.yifang.generated.tables.AuditNode;
 import org.yifang.generated.tables.AuditOrigin;
 import org.yifang.generated.tables.AuditQuestionManyPatients;
@@ -32,6 +40,8 @@ import org.yifang.generated.tables.AuditQuestionRefusals;
 import org.yifang.generated.tables.AuditQuestionReleasedAgain;
 import org.yifang.generated.tables.AuditQuestionTraceCodeTwice;
 import org.yifang.generated.tables.AuditQuestionUnmasking;
+import org.yifang.generated.tables.AuditRefusals;
+import org.yifang.generated.tables.AuditReleasedAgain;
 import org.yifang.generated.tables.CatalogueVersion;
 import org.yifang.generated.tables.Client;
 import org.yifang.generated.tables.ClientAssertionJti;
@@ -130,6 +140,18 @@ public class DefaultSchema extends SchemaImpl {
     public final AuditExpectedChange AUDIT_EXPECTED_CHANGE = AuditExpectedChange.AUDIT_EXPECTED_CHANGE;
 
     /**
+     * Bulk Data exports, each worked on by one instance at a time; another goes
+     * on where a dead one stopped
+     */
+    public final AuditExport AUDIT_EXPORT = AuditExport.AUDIT_EXPORT;
+
+    /**
+     * What an export has written: a piece of a file, committed together with
+     * how far the export is
+     */
+    public final AuditExportPart AUDIT_EXPORT_PART = AuditExportPart.AUDIT_EXPORT_PART;
+
+    /**
      * Finds events by any resource beyond their first patient and first Task
      */
     public final AuditFurtherEntity AUDIT_FURTHER_ENTITY = AuditFurtherEntity.AUDIT_FURTHER_ENTITY;
@@ -150,6 +172,51 @@ public class DefaultSchema extends SchemaImpl {
      * sequencer
      */
     public final AuditLog AUDIT_LOG = AuditLog.AUDIT_LOG;
+
+    /**
+     * audit_question_many_patients of a period
+     */
+    public final AuditManyPatients AUDIT_MANY_PATIENTS = AuditManyPatients.AUDIT_MANY_PATIENTS;
+
+    /**
+     * Call <code>audit_many_patients</code>.
+     */
+    public static Result<Record> AUDIT_MANY_PATIENTS(
+          Configuration configuration
+        , Instant first
+        , Instant last
+    ) {
+        return configuration.dsl().selectFrom(org.yifang.generated.tables.AuditManyPatients.AUDIT_MANY_PATIENTS.call(
+              first
+            , last
+        )).fetch();
+    }
+
+    /**
+     * Get <code>audit_many_patients</code> as a table.
+     */
+    public static AuditManyPatients AUDIT_MANY_PATIENTS(
+          Instant first
+        , Instant last
+    ) {
+        return org.yifang.generated.tables.AuditManyPatients.AUDIT_MANY_PATIENTS.call(
+            first,
+            last
+        );
+    }
+
+    /**
+     * Get <code>audit_many_patients</code> as a table.
+     */
+    public static AuditManyPatients AUDIT_MANY_PATIENTS(
+          Field<Instant> first
+        , Field<Instant> last
+    ) {
+        return org.yifang.generated.tables.AuditManyPatients.AUDIT_MANY_PATIENTS.call(
+            first,
+            last
+        );
+    }
 
     /**
      * Hashes of the tiles above the leaves: each the root of 256 hashes of the
@@ -201,6 +268,96 @@ public class DefaultSchema extends SchemaImpl {
      * Every look behind the mask: who saw which person unmasked, and what for
      */
     public final AuditQuestionUnmasking AUDIT_QUESTION_UNMASKING = AuditQuestionUnmasking.AUDIT_QUESTION_UNMASKING;
+
+    /**
+     * audit_question_refusals of a period
+     */
+    public final AuditRefusals AUDIT_REFUSALS = AuditRefusals.AUDIT_REFUSALS;
+
+    /**
+     * Call <code>audit_refusals</code>.
+     */
+    public static Result<Record> AUDIT_REFUSALS(
+          Configuration configuration
+        , Instant first
+        , Instant last
+    ) {
+        return configuration.dsl().selectFrom(org.yifang.generated.tables.AuditRefusals.AUDIT_REFUSALS.call(
+              first
+            , last
+        )).fetch();
+    }
+
+    /**
+     * Get <code>audit_refusals</code> as a table.
+     */
+    public static AuditRefusals AUDIT_REFUSALS(
+          Instant first
+        , Instant last
+    ) {
+        return org.yifang.generated.tables.AuditRefusals.AUDIT_REFUSALS.call(
+            first,
+            last
+        );
+    }
+
+    /**
+     * Get <code>audit_refusals</code> as a table.
+     */
+    public static AuditRefusals AUDIT_REFUSALS(
+          Field<Instant> first
+        , Field<Instant> last
+    ) {
+        return org.yifang.generated.tables.AuditRefusals.AUDIT_REFUSALS.call(
+            first,
+            last
+        );
+    }
+
+    /**
+     * audit_question_released_again of a period
+     */
+    public final AuditReleasedAgain AUDIT_RELEASED_AGAIN = AuditReleasedAgain.AUDIT_RELEASED_AGAIN;
+
+    /**
+     * Call <code>audit_released_again</code>.
+     */
+    public static Result<Record> AUDIT_RELEASED_AGAIN(
+          Configuration configuration
+        , Instant first
+        , Instant last
+    ) {
+        return configuration.dsl().selectFrom(org.yifang.generated.tables.AuditReleasedAgain.AUDIT_RELEASED_AGAIN.call(
+              first
+            , last
+        )).fetch();
+    }
+
+    /**
+     * Get <code>audit_released_again</code> as a table.
+     */
+    public static AuditReleasedAgain AUDIT_RELEASED_AGAIN(
+          Instant first
+        , Instant last
+    ) {
+        return org.yifang.generated.tables.AuditReleasedAgain.AUDIT_RELEASED_AGAIN.call(
+            first,
+            last
+        );
+    }
+
+    /**
+     * Get <code>audit_released_again</code> as a table.
+     */
+    public static AuditReleasedAgain AUDIT_RELEASED_AGAIN(
+          Field<Instant> first
+        , Field<Instant> last
+    ) {
+        return org.yifang.generated.tables.AuditReleasedAgain.AUDIT_RELEASED_AGAIN.call(
+            first,
+            last
+        );
+    }
 
     /**
      * Every import that changed the catalogue; the greatest version is in force
@@ -468,10 +625,13 @@ public class DefaultSchema extends SchemaImpl {
             AuditEventWithoutChange.AUDIT_EVENT_WITHOUT_CHANGE,
             AuditEventWithoutLeaf.AUDIT_EVENT_WITHOUT_LEAF,
             AuditExpectedChange.AUDIT_EXPECTED_CHANGE,
+            AuditExport.AUDIT_EXPORT,
+            AuditExportPart.AUDIT_EXPORT_PART,
             AuditFurtherEntity.AUDIT_FURTHER_ENTITY,
             AuditLeaf.AUDIT_LEAF,
             AuditLeafWithoutEvent.AUDIT_LEAF_WITHOUT_EVENT,
             AuditLog.AUDIT_LOG,
+            AuditManyPatients.AUDIT_MANY_PATIENTS,
             AuditNode.AUDIT_NODE,
             AuditOrigin.AUDIT_ORIGIN,
             AuditQuestionManyPatients.AUDIT_QUESTION_MANY_PATIENTS,
@@ -481,6 +641,8 @@ public class DefaultSchema extends SchemaImpl {
             AuditQuestionReleasedAgain.AUDIT_QUESTION_RELEASED_AGAIN,
             AuditQuestionTraceCodeTwice.AUDIT_QUESTION_TRACE_CODE_TWICE,
             AuditQuestionUnmasking.AUDIT_QUESTION_UNMASKING,
+            AuditRefusals.AUDIT_REFUSALS,
+            AuditReleasedAgain.AUDIT_RELEASED_AGAIN,
             CatalogueVersion.CATALOGUE_VERSION,
             Client.CLIENT,
             ClientAssertionJti.CLIENT_ASSERTION_JTI,

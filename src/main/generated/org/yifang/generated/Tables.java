@@ -4,6 +4,12 @@
 package org.yifang.generated;
 
 
+import java.time.Instant;
+
+import org.jooq.Configuration;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Result;
 import org.yifang.generated.tables.AuditChangeWithoutEvent;
 import org.yifang.generated.tables.AuditCheckpoint;
 import org.yifang.generated.tables.AuditCosignature;
@@ -11,10 +17,13 @@ import org.yifang.generated.tables.AuditEvent;
 import org.yifang.generated.tables.AuditEventWithoutChange;
 import org.yifang.generated.tables.AuditEventWithoutLeaf;
 import org.yifang.generated.tables.AuditExpectedChange;
+import org.yifang.generated.tables.AuditExport;
+import org.yifang.generated.tables.AuditExportPart;
 import org.yifang.generated.tables.AuditFurtherEntity;
 import org.yifang.generated.tables.AuditLeaf;
 import org.yifang.generated.tables.AuditLeafWithoutEvent;
 import org.yifang.generated.tables.AuditLog;
+import org.yifang.generated.tables.AuditManyPatients;
 import org.yifang.generated.tables.AuditNode;
 import org.yifang.generated.tables.AuditOrigin;
 import org.yifang.generated.tables.AuditQuestionManyPatients;
@@ -24,6 +33,8 @@ import org.yifang.generated.tables.AuditQuestionRefusals;
 import org.yifang.generated.tables.AuditQuestionReleasedAgain;
 import org.yifang.generated.tables.AuditQuestionTraceCodeTwice;
 import org.yifang.generated.tables.AuditQuestionUnmasking;
+import org.yifang.generated.tables.AuditRefusals;
+import org.yifang.generated.tables.AuditReleasedAgain;
 import org.yifang.generated.tables.CatalogueVersion;
 import org.yifang.generated.tables.Client;
 import org.yifang.generated.tables.ClientAssertionJti;
@@ -115,6 +126,18 @@ public class Tables {
     public static final AuditExpectedChange AUDIT_EXPECTED_CHANGE = AuditExpectedChange.AUDIT_EXPECTED_CHANGE;
 
     /**
+     * Bulk Data exports, each worked on by one instance at a time; another goes
+     * on where a dead one stopped
+     */
+    public static final AuditExport AUDIT_EXPORT = AuditExport.AUDIT_EXPORT;
+
+    /**
+     * What an export has written: a piece of a file, committed together with
+     * how far the export is
+     */
+    public static final AuditExportPart AUDIT_EXPORT_PART = AuditExportPart.AUDIT_EXPORT_PART;
+
+    /**
      * Finds events by any resource beyond their first patient and first Task
      */
     public static final AuditFurtherEntity AUDIT_FURTHER_ENTITY = AuditFurtherEntity.AUDIT_FURTHER_ENTITY;
@@ -135,6 +158,51 @@ public class Tables {
      * sequencer
      */
     public static final AuditLog AUDIT_LOG = AuditLog.AUDIT_LOG;
+
+    /**
+     * audit_question_many_patients of a period
+     */
+    public static final AuditManyPatients AUDIT_MANY_PATIENTS = AuditManyPatients.AUDIT_MANY_PATIENTS;
+
+    /**
+     * Call <code>audit_many_patients</code>.
+     */
+    public static Result<Record> AUDIT_MANY_PATIENTS(
+          Configuration configuration
+        , Instant first
+        , Instant last
+    ) {
+        return configuration.dsl().selectFrom(org.yifang.generated.tables.AuditManyPatients.AUDIT_MANY_PATIENTS.call(
+              first
+            , last
+        )).fetch();
+    }
+
+    /**
+     * Get <code>audit_many_patients</code> as a table.
+     */
+    public static AuditManyPatients AUDIT_MANY_PATIENTS(
+          Instant first
+        , Instant last
+    ) {
+        return org.yifang.generated.tables.AuditManyPatients.AUDIT_MANY_PATIENTS.call(
+            first,
+            last
+        );
+    }
+
+    /**
+     * Get <code>audit_many_patients</code> as a table.
+     */
+    public static AuditManyPatients AUDIT_MANY_PATIENTS(
+          Field<Instant> first
+        , Field<Instant> last
+    ) {
+        return org.yifang.generated.tables.AuditManyPatients.AUDIT_MANY_PATIENTS.call(
+            first,
+            last
+        );
+    }
 
     /**
      * Hashes of the tiles above the leaves: each the root of 256 hashes of the
@@ -186,6 +254,96 @@ public class Tables {
      * Every look behind the mask: who saw which person unmasked, and what for
      */
     public static final AuditQuestionUnmasking AUDIT_QUESTION_UNMASKING = AuditQuestionUnmasking.AUDIT_QUESTION_UNMASKING;
+
+    /**
+     * audit_question_refusals of a period
+     */
+    public static final AuditRefusals AUDIT_REFUSALS = AuditRefusals.AUDIT_REFUSALS;
+
+    /**
+     * Call <code>audit_refusals</code>.
+     */
+    public static Result<Record> AUDIT_REFUSALS(
+          Configuration configuration
+        , Instant first
+        , Instant last
+    ) {
+        return configuration.dsl().selectFrom(org.yifang.generated.tables.AuditRefusals.AUDIT_REFUSALS.call(
+              first
+            , last
+        )).fetch();
+    }
+
+    /**
+     * Get <code>audit_refusals</code> as a table.
+     */
+    public static AuditRefusals AUDIT_REFUSALS(
+          Instant first
+        , Instant last
+    ) {
+        return org.yifang.generated.tables.AuditRefusals.AUDIT_REFUSALS.call(
+            first,
+            last
+        );
+    }
+
+    /**
+     * Get <code>audit_refusals</code> as a table.
+     */
+    public static AuditRefusals AUDIT_REFUSALS(
+          Field<Instant> first
+        , Field<Instant> last
+    ) {
+        return org.yifang.generated.tables.AuditRefusals.AUDIT_REFUSALS.call(
+            first,
+            last
+        );
+    }
+
+    /**
+     * audit_question_released_again of a period
+     */
+    public static final AuditReleasedAgain AUDIT_RELEASED_AGAIN = AuditReleasedAgain.AUDIT_RELEASED_AGAIN;
+
+    /**
+     * Call <code>audit_released_again</code>.
+     */
+    public static Result<Record> AUDIT_RELEASED_AGAIN(
+          Configuration configuration
+        , Instant first
+        , Instant last
+    ) {
+        return configuration.dsl().selectFrom(org.yifang.generated.tables.AuditReleasedAgain.AUDIT_RELEASED_AGAIN.call(
+              first
+            , last
+        )).fetch();
+    }
+
+    /**
+     * Get <code>audit_released_again</code> as a table.
+     */
+    public static AuditReleasedAgain AUDIT_RELEASED_AGAIN(
+          Instant first
+        , Instant last
+    ) {
+        return org.yifang.generated.tables.AuditReleasedAgain.AUDIT_RELEASED_AGAIN.call(
+            first,
+            last
+        );
+    }
+
+    /**
+     * Get <code>audit_released_again</code> as a table.
+     */
+    public static AuditReleasedAgain AUDIT_RELEASED_AGAIN(
+          Field<Instant> first
+        , Field<Instant> last
+    ) {
+        return org.yifang.generated.tables.AuditReleasedAgain.AUDIT_RELEASED_AGAIN.call(
+            first,
+            last
+        );
+    }
 
     /**
      * Every import that changed the catalogue; the greatest version is in force

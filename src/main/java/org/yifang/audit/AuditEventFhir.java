@@ -42,8 +42,15 @@ final class AuditEventFhir {
                 || entity.equals("Patient/" + caller.patientId());
     }
 
-    /// The resource as JSON.
+    /// The resource as JSON, as a caller may see it.
     static JsonObject json(Event event, Caller caller) {
+        return json(event, visibleEntities(event, caller));
+    }
+
+    /// The resource as JSON.
+    ///
+    /// @param entities those to show
+    static JsonObject json(Event event, List<String> entities) {
         boolean login = event.type().equals(Event.LOGIN);
         JsonObject resource =
                 new JsonObject()
@@ -77,7 +84,7 @@ final class AuditEventFhir {
                         new JsonObject()
                                 .put("observer", new JsonObject().put("display", "Yifang"))
                                 .put("type", new JsonArray().add(coding(SOURCE_TYPE, "4"))))
-                .put("entity", entities(event, caller));
+                .put("entity", entities(event, entities));
     }
 
     private static JsonArray subtypes(Event event) {
@@ -155,9 +162,9 @@ final class AuditEventFhir {
         return person;
     }
 
-    private static JsonArray entities(Event event, Caller caller) {
+    private static JsonArray entities(Event event, List<String> references) {
         JsonArray entities = new JsonArray();
-        for (String reference : visibleEntities(event, caller)) {
+        for (String reference : references) {
             boolean patient = reference.startsWith("Patient/");
             entities.add(
                     new JsonObject()

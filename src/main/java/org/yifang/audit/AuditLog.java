@@ -5,6 +5,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.client.WebClient;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.audit.export.ExportSource;
 import org.yifang.fhir.FhirRouter;
 import org.yifang.platform.Database;
 
@@ -19,6 +20,9 @@ public final class AuditLog implements AutoCloseable {
     private final LogRoutes open;
     private final AuditEventRoutes events;
     private final WebClient client;
+    private final Database database;
+    private final NameSeal seal;
+    private final String region;
 
     /// What the log is built from.
     ///
@@ -40,6 +44,9 @@ public final class AuditLog implements AutoCloseable {
     private AuditLog(Parts parts) {
         Witnesses witnesses = new Witnesses(parts.witnesses(), parts.clock());
         this.client = WebClient.create(parts.vertx());
+        this.database = parts.database();
+        this.seal = parts.seal();
+        this.region = parts.region();
         this.sequencer =
                 new Sequencer(
                         parts.database(),
@@ -75,6 +82,11 @@ public final class AuditLog implements AutoCloseable {
     /// The published log, for everyone.
     public void mount(Router router) {
         open.mount(router);
+    }
+
+    /// What a Bulk Data export takes AuditEvents from.
+    public ExportSource exported() {
+        return new AuditEventExport(database, new EventStore(seal, region));
     }
 
     /// Why nothing is signed, or null when all is well.

@@ -232,11 +232,20 @@ record Event(
 
     /// The id of the first entity of `type`.
     @Nullable UUID first(String type) {
+        for (String entity : entities) {
+            if (isOf(type, entity)) {
+                return UUID.fromString(entity.substring(type.length() + 1));
+            }
+        }
+        return null;
+    }
+
+    /// The ids of all entities of `type`.
+    List<UUID> all(String type) {
         return entities.stream()
                 .filter(one -> isOf(type, one))
-                .findFirst()
                 .map(one -> UUID.fromString(one.substring(type.length() + 1)))
-                .orElse(null);
+                .toList();
     }
 
     private static boolean isOf(String type, String reference) {

@@ -85,8 +85,9 @@ public final class Sequencer {
                     LOG.error("the audit log is refused: {}", why.getMessage());
                 }
                 refused = why;
-            } catch (RuntimeException failure) {
-                // The database may be away; the next round tries again.
+            } catch (Exception failure) {
+                // The database may be away, which need not be a RuntimeException; the next round
+                // tries again.
                 LOG.warn("a round of the audit sequencer failed: {}", failure.toString());
                 checked = null;
             }

@@ -82,7 +82,8 @@ public final class Upkeep {
     private static void attempt(String what, Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
+            // Waiting for a database that is away throws what its client failed with.
             LOG.warn("upkeep of audit {} failed: {}", what, failure.toString());
         }
     }

@@ -150,7 +150,7 @@ public final class Witnesses {
             if (witness.address() != null && Cosignature.of(note, witness.key()) == null) {
                 try {
                     push(database, client, witness, note, checkpoint);
-                } catch (RuntimeException failure) {
+                } catch (Exception failure) {
                     LOG.warn("witness {}: {}", witness.key().name(), failure.toString());
                 }
             }

@@ -33,12 +33,17 @@ final class Admission {
         }
         String needed = scope(call);
         int dot = needed.indexOf('.');
-        if (dot > 0
-                && !Scopes.cover(
-                        caller.scopes(), needed.substring(0, dot), needed.charAt(dot + 1))) {
+        if (dot > 0) {
+            needs(caller, needed.substring(0, dot), needed.charAt(dot + 1));
+        }
+    }
+
+    /// @throws Problem `RX-1003` when the token does not cover a letter of `cruds` on a type
+    static void needs(Caller caller, String type, char letter) {
+        if (!Scopes.cover(caller.scopes(), type, letter)) {
             throw new Problem(
                     ProblemCode.NOT_IN_SCOPE,
-                    "The token does not cover `system/" + needed + "`.",
+                    "The token does not cover `system/" + type + '.' + letter + "`.",
                     "Ask for a token with that scope.");
         }
     }

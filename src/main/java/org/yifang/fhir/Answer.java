@@ -38,6 +38,16 @@ public record Answer(
     /// Something that is not FHIR, a PDF.
     public record Raw(String mediaType, byte[] bytes) implements Body {}
 
+    /// Something that is not FHIR and too long for memory: a file, piece by piece.
+    public record Pieces(String mediaType, Next next) implements Body {
+        /// Gives one piece after the other.
+        @FunctionalInterface
+        public interface Next {
+            /// The next piece, null behind the last. May wait.
+            byte @Nullable [] piece();
+        }
+    }
+
     /// No content.
     public record Nothing() implements Body {}
 
@@ -58,6 +68,11 @@ public record Answer(
     /// 200 with something that is not FHIR.
     public static Answer ok(String mediaType, byte[] bytes) {
         return of(200, new Raw(mediaType, bytes));
+    }
+
+    /// 200 with something long that is not FHIR.
+    public static Answer pieces(String mediaType, Pieces.Next next) {
+        return of(200, new Pieces(mediaType, next));
     }
 
     /// An answer without content.

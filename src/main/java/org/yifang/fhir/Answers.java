@@ -2,6 +2,7 @@ package org.yifang.fhir;
 
 import io.netty.handler.codec.DateFormatter;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
@@ -28,6 +29,7 @@ final class Answers {
             case Answer.Encoded encoded ->
                     send(response, mediaType, Bodies.encode(encoded.resource(), wanted));
             case Answer.Raw raw -> send(response, raw.mediaType(), raw.bytes());
+            case Answer.Pieces pieces -> send(http, pieces);
             case Answer.Nothing nothing -> response.end();
         }
     }
@@ -55,6 +57,22 @@ final class Answers {
 
     private static void send(HttpServerResponse response, String mediaType, byte[] bytes) {
         response.putHeader("Content-Type", mediaType).end(Buffer.buffer(bytes));
+    }
+
+    /// Reads the next piece only when the last one has left, so that a slow reader fills nothing.
+    private static void send(RoutingContext http, Answer.Pieces pieces) {
+        HttpServerResponse response = http.response();
+        response.putHeader("Content-Type", pieces.mediaType()).setChunked(true);
+        if (http.request().method().equals(HttpMethod.HEAD)) {
+            response.end();
+            return;
+        }
+        byte[] piece = pieces.next().piece();
+        while (piece != null) {
+            response.write(Buffer.buffer(piece)).await();
+            piece = pieces.next().piece();
+        }
+        response.end();
     }
 
     /// Whether the caller has this very version already (RFC 9110 section 13.2.2).

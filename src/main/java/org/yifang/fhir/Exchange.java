@@ -202,6 +202,24 @@ public final class Exchange {
         return caller.language();
     }
 
+    /// Whether it is a DELETE, of an operation that [Operation#deletes].
+    public boolean isDelete() {
+        return http.method().equals(HttpMethod.DELETE);
+    }
+
+    /// Whether the token covers a letter of `cruds` on a type.
+    public boolean isCovered(String type, char letter) {
+        return Scopes.cover(caller.scopes(), type, letter);
+    }
+
+    /// Demands that the token covers a letter of `cruds` on a type, where what is asked for decides
+    /// which.
+    ///
+    /// @throws Problem `RX-1003` when it does not
+    public void needs(String type, char letter) {
+        Admission.needs(caller, type, letter);
+    }
+
     boolean isGet() {
         return http.method().equals(HttpMethod.GET) || http.method().equals(HttpMethod.HEAD);
     }

@@ -54,6 +54,11 @@ public final class Inputs {
         given.done();
     }
 
+    /// As [#done], but passes over what is unknown: for a caller that asks for `handling=lenient`.
+    public void doneLeniently() {
+        given.doneButUnknown();
+    }
+
     /// Notes what the reader of a value found wrong with it, under the code `RX-1403`.
     public void refuse(String name, String detail, String remedy) {
         given.refuse(name, detail, remedy);

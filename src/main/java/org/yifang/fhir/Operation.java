@@ -31,6 +31,7 @@ public final class Operation {
     final boolean onType;
     private Set<Role> roles = EnumSet.allOf(Role.class);
     private boolean affectsState = true;
+    private boolean deletes;
     private @Nullable String definition;
     private @Nullable String scope;
     private List<String> consumes = List.of();
@@ -89,6 +90,12 @@ public final class Operation {
         return this;
     }
 
+    /// DELETE is taken too, for an operation that looks after something under way.
+    public Operation deletes() {
+        deletes = true;
+        return this;
+    }
+
     /// The canonical url of the OperationDefinition, where it is not
     /// `https://yifang.org/fhir/OperationDefinition/name`.
     public Operation definition(String canonical) {
@@ -140,6 +147,10 @@ public final class Operation {
 
     boolean affectsState() {
         return affectsState;
+    }
+
+    boolean takesDelete() {
+        return deletes;
     }
 
     String definition() {

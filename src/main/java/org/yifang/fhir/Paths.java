@@ -269,6 +269,9 @@ final class Paths {
             if (!operation.affectsState()) {
                 calls.put("GET", call);
             }
+            if (operation.takesDelete()) {
+                calls.put("DELETE", call);
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.yifang.audit.export.ExportSource;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.fhir.Access;
 import org.yifang.fhir.Fhir;
@@ -169,6 +170,13 @@ public final class Prescriptions implements AutoCloseable {
     /// Everything that is wrong with a document, for `$validate`.
     public List<Finding> findings(Caller caller, Bundle document, byte[] body, Fhir.Format format) {
         return submitDesk.findings(caller, document, body, format);
+    }
+
+    /// What a Bulk Data export takes de-identified prescriptions from.
+    public List<ExportSource> exported() {
+        return List.of(
+                new LineExport(parts.database()),
+                new DispenseExport(parts.database(), parts.organizations()));
     }
 
     /// Mounts operations, reads and searches.

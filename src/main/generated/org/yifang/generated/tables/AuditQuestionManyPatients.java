@@ -65,10 +65,10 @@ public class AuditQuestionManyPatients extends TableImpl<Record> {
     public final TableField<Record, String> PERSON_ID = createField(DSL.name("person_id"), SQLDataType.CLOB, this, "Who");
 
     /**
-     * The column <code>audit_question_many_patients.patients</code>. Patients
-     * (the first of each event)
+     * The column <code>audit_question_many_patients.patients</code>. How many
+     * patients, in lists and exports too
      */
-    public final TableField<Record, Long> PATIENTS = createField(DSL.name("patients"), SQLDataType.BIGINT, this, "Patients (the first of each event)");
+    public final TableField<Record, Long> PATIENTS = createField(DSL.name("patients"), SQLDataType.BIGINT, this, "How many patients, in lists and exports too");
 
     /**
      * The column <code>audit_question_many_patients.median</code>. Median of
@@ -82,31 +82,13 @@ public class AuditQuestionManyPatients extends TableImpl<Record> {
 
     private AuditQuestionManyPatients(Name alias, Table<Record> aliased, Field<?>[] parameters, Condition where) {
         super(alias, null, aliased, parameters, DSL.comment("Persons who touched the data of at least 20 patients in a day, and of more than three times the median of their role that day"), TableOptions.view("""
-        CREATE VIEW "audit_question_many_patients" AS  WITH counted AS (
-                SELECT ((audit_event.recorded AT TIME ZONE 'Asia/Shanghai'::text))::date AS day,
-                   audit_event.role,
-                   audit_event.client,
-                   audit_event.person_id,
-                   count(DISTINCT audit_event.patient_id) AS patients
-                  FROM audit_event
-                 WHERE ((audit_event.patient_id IS NOT NULL) AND (audit_event.person_id IS NOT NULL) AND (audit_event.outcome = 0))
-                 GROUP BY (((audit_event.recorded AT TIME ZONE 'Asia/Shanghai'::text))::date), audit_event.role, audit_event.client, audit_event.person_id
-               ), usual AS (
-                SELECT counted.day,
-                   counted.role,
-                   percentile_cont((0.5)::double precision) WITHIN GROUP (ORDER BY ((counted.patients)::double precision)) AS median
-                  FROM counted
-                 GROUP BY counted.day, counted.role
-               )
-        SELECT c.day,
-           c.role,
-           c.client,
-           c.person_id,
-           c.patients,
-           u.median
-          FROM (counted c
-            JOIN usual u USING (day, role))
-         WHERE ((c.patients >= 20) AND ((c.patients)::double precision > ((3)::double precision * u.median)));
+        CREATE VIEW "audit_question_many_patients" AS  SELECT day,
+         role,
+         client,
+         person_id,
+         patients,
+         median
+        FROM audit_many_patients('-infinity'::timestamp with time zone, 'infinity'::timestamp with time zone) audit_many_patients(day, role, client, person_id, patients, median);
         """), where);
     }
 

@@ -74,14 +74,12 @@ public class AuditQuestionRefusals extends TableImpl<Record> {
 
     private AuditQuestionRefusals(Name alias, Table<Record> aliased, Field<?>[] parameters, Condition where) {
         super(alias, null, aliased, parameters, DSL.comment("Refusals by day (Asia/Shanghai), client, address and problem; the client is null when nobody was authenticated"), TableOptions.view("""
-        CREATE VIEW "audit_question_refusals" AS  SELECT ((recorded AT TIME ZONE 'Asia/Shanghai'::text))::date AS day,
-          client,
-          address,
-          problem,
-          sum(times) AS times
-         FROM audit_event
-        WHERE (outcome <> 0)
-        GROUP BY (((recorded AT TIME ZONE 'Asia/Shanghai'::text))::date), client, address, problem;
+        CREATE VIEW "audit_question_refusals" AS  SELECT day,
+         client,
+         address,
+         problem,
+         times
+        FROM audit_refusals('-infinity'::timestamp with time zone, 'infinity'::timestamp with time zone) audit_refusals(day, client, address, problem, times);
         """), where);
     }
 

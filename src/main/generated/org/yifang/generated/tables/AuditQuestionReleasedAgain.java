@@ -78,14 +78,11 @@ public class AuditQuestionReleasedAgain extends TableImpl<Record> {
     private AuditQuestionReleasedAgain(Name alias, Table<Record> aliased, Field<?>[] parameters, Condition where) {
         super(alias, null, aliased, parameters, DSL.comment("Prescriptions claimed and released three times or more"), TableOptions.view("""
         CREATE VIEW "audit_question_released_again" AS  SELECT task_id,
-           count(*) AS releases,
-           count(DISTINCT organization) AS organizations,
-           min(recorded) AS first_at,
-           max(recorded) AS last_at
-          FROM audit_event
-         WHERE ((operation = 'release'::text) AND (outcome = 0) AND (task_id IS NOT NULL))
-         GROUP BY task_id
-        HAVING (count(*) >= 3);
+         releases,
+         organizations,
+         first_at,
+         last_at
+        FROM audit_released_again('-infinity'::timestamp with time zone, 'infinity'::timestamp with time zone) audit_released_again(task_id, releases, organizations, first_at, last_at);
         """), where);
     }
 

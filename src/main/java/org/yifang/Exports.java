@@ -1,0 +1,48 @@
+package org.yifang;
+
+import org.yifang.audit.Audit;
+import org.yifang.audit.AuditLog;
+import org.yifang.audit.export.Export;
+import org.yifang.audit.export.ExportSource;
+import org.yifang.identity.Seal;
+import org.yifang.platform.Config;
+import org.yifang.platform.Database;
+import org.yifang.platform.Uuid7;
+import org.yifang.prescription.Prescriptions;
+import org.yifang.registry.PatientExport;
+import org.yifang.registry.Patients;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Puts together what can be exported: each package says what of its own.
+final class Exports {
+    static Export start(
+            Database database,
+            Config config,
+            InstantSource clock,
+            Uuid7 ids,
+            Audit audit,
+            Seal seal,
+            AuditLog log,
+            Patients patients,
+            Prescriptions prescriptions) {
+        List<ExportSource> sources = new ArrayList<>();
+        sources.add(log.exported());
+        sources.add(new PatientExport(database, patients));
+        sources.addAll(prescriptions.exported());
+        return Export.start(
+                new Export.Parts(
+                        database,
+                        config.region(),
+                        ids,
+                        audit::append,
+                        plain -> seal.seal(plain, "export"),
+                        sealed -> seal.open(sealed, "export"),
+                        clock,
+                        sources));
+    }
+
+    private Exports() {}
+}

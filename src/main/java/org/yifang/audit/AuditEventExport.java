@@ -1,0 +1,80 @@
+package org.yifang.audit;
+
+import static org.yifang.generated.Tables.AUDIT_EVENT;
+import static org.yifang.generated.Tables.AUDIT_LEAF;
+import static org.yifang.platform.Database.SQL;
+
+import io.vertx.sqlclient.Row;
+
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.yifang.audit.export.ExportSource;
+import org.yifang.platform.Database;
+import org.yifang.platform.Role;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+
+/// Exports AuditEvents in the order of the log, so that a place is a number that never changes.
+final class AuditEventExport implements ExportSource {
+    private final Database database;
+    private final EventStore store;
+
+    AuditEventExport(Database database, EventStore store) {
+        this.database = database;
+        this.store = store;
+    }
+
+    @Override
+    public String type() {
+        return "AuditEvent";
+    }
+
+    @Override
+    public Set<Role> roles() {
+        return Set.of(Role.AUDITOR);
+    }
+
+    @Override
+    public long total(Window window) {
+        return Objects.requireNonNull(LogStore.state(database::run)).tree().size();
+    }
+
+    @Override
+    public Page page(Window window, long total, @Nullable String after, int most) {
+        long first = after == null ? 0 : Long.parseLong(after);
+        long end = Math.min(total, first + most);
+        Condition written = AUDIT_EVENT.RECORDED.le(window.until());
+        if (window.since() != null) {
+            written = written.and(AUDIT_EVENT.RECORDED.gt(window.since()));
+        }
+        List<byte[]> resources = new ArrayList<>();
+        Set<UUID> patients = new LinkedHashSet<>();
+        for (Row row :
+                database.run(
+                        SQL.select(EventStore.columns())
+                                .from(AUDIT_LEAF)
+                                .join(AUDIT_EVENT)
+                                .on(AUDIT_EVENT.ID.eq(AUDIT_LEAF.EVENT_ID))
+                                .and(AUDIT_EVENT.RECORDED.eq(AUDIT_LEAF.RECORDED))
+                                .where(AUDIT_LEAF.INDEX.ge(first))
+                                .and(AUDIT_LEAF.INDEX.lt(end))
+                                .and(written)
+                                .orderBy(AUDIT_LEAF.INDEX)
+                                .limit(DSL.inline(most)))) {
+            Event event = store.read(row).event();
+            resources.add(AuditEventFhir.json(event, event.entities()).toBuffer().getBytes());
+            patients.addAll(event.all("Patient"));
+        }
+        return new Page(
+                resources,
+                patients,
+                (int) (end - first),
+                end == total ? null : String.valueOf(end));
+    }
+}

@@ -1,0 +1,135 @@
+package org.yifang.registry;
+
+import static org.yifang.generated.Tables.PATIENT;
+import static org.yifang.platform.Database.SQL;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.yifang.audit.export.ExportSource;
+import org.yifang.platform.Database;
+import org.yifang.platform.Role;
+import org.yifang.platform.Rows;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/// Exports patients without what tells who they are: gender and year of birth in steps, under a
+/// pseudonym that holds within one export.
+public final class PatientExport implements ExportSource {
+    /// The very old are few enough to be known by their age alone (as 45 CFR 164.514 has it).
+    private static final int OLD_YEARS = 90;
+
+    private static final int STEP_YEARS = 5;
+
+    private final Database database;
+    private final Patients patients;
+
+    public PatientExport(Database database, Patients patients) {
+        this.database = database;
+        this.patients = patients;
+    }
+
+    @Override
+    public String type() {
+        return "Patient";
+    }
+
+    @Override
+    public Set<Role> roles() {
+        return Set.of(Role.AUDITOR, Role.BUREAU);
+    }
+
+    private static Condition asked(Window window) {
+        Condition known = PATIENT.CREATED_AT.le(window.until());
+        return window.since() == null ? known : known.and(PATIENT.UPDATED_AT.gt(window.since()));
+    }
+
+    @Override
+    public long total(Window window) {
+        return database.run(SQL.selectCount().from(PATIENT).where(asked(window)))
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    @Override
+    public Page page(Window window, long total, @Nullable String after, int most) {
+        List<UUID> ids = new ArrayList<>();
+        for (Row row :
+                database.run(
+                        SQL.select(PATIENT.ID)
+                                .from(PATIENT)
+                                .where(asked(window))
+                                .and(
+                                        after == null
+                                                ? DSL.noCondition()
+                                                : PATIENT.ID.gt(UUID.fromString(after)))
+                                .orderBy(PATIENT.ID)
+                                .limit(DSL.inline(most)))) {
+            ids.add(Rows.get(row, PATIENT.ID));
+        }
+        Map<UUID, Patient> found = new HashMap<>();
+        if (!ids.isEmpty()) {
+            patients.all(ids).forEach(one -> found.put(one.id(), one));
+        }
+        List<byte[]> resources =
+                ids.stream()
+                        .map(found::get)
+                        .filter(java.util.Objects::nonNull)
+                        .map(one -> json(one, window).toBuffer().getBytes())
+                        .toList();
+        return new Page(
+                resources,
+                new LinkedHashSet<>(ids),
+                ids.size(),
+                ids.size() < most ? null : ids.getLast().toString());
+    }
+
+    private static JsonObject json(Patient patient, Window window) {
+        Person person = patient.person();
+        JsonObject json =
+                new JsonObject()
+                        .put("resourceType", "Patient")
+                        .put("id", window.pseudonyms().of("Patient", patient.id()).toString())
+                        .put("meta", pseudonymous())
+                        .put("gender", person.gender());
+        String year = year(person.birthDate(), window.until());
+        return year == null ? json : json.put("birthDate", year);
+    }
+
+    /// The year of birth, rounded down to a fifth one; null for the very old.
+    static @Nullable String year(LocalDate birth, Instant now) {
+        int year = birth.getYear();
+        return now.atOffset(ZoneOffset.UTC).getYear() - year >= OLD_YEARS
+                ? null
+                : String.valueOf(year - year % STEP_YEARS);
+    }
+
+    /// Says of a resource that its ids are pseudonyms.
+    public static JsonObject pseudonymous() {
+        return new JsonObject()
+                .put(
+                        "security",
+                        new JsonArray()
+                                .add(
+                                        new JsonObject()
+                                                .put(
+                                                        "system",
+                                                        "http://terminology.hl7.org/CodeSystem/"
+                                                                + "v3-ObservationValue")
+                                                .put("code", "PSEUDED")));
+    }
+}
