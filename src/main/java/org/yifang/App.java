@@ -25,7 +25,8 @@ import java.util.concurrent.CountDownLatch;
             Bench.class,
             SignCommand.class,
             NewKeyCommand.class,
-            VerifyCommand.class
+            VerifyCommand.class,
+            AuditCommand.class
         })
 public final class App implements Runnable {
     /// The version of the program.

@@ -4,11 +4,10 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.yifang.audit.Audit;
 import org.yifang.audit.AuditLog;
 import org.yifang.audit.NameSeal;
+import org.yifang.audit.Witnesses;
 import org.yifang.audit.export.Export;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.CatalogueRoutes;
@@ -20,7 +19,6 @@ import org.yifang.fhir.Validation;
 import org.yifang.identity.BlindIndex;
 import org.yifang.identity.Client;
 import org.yifang.identity.ClientStore;
-import org.yifang.identity.DemonstrationClients;
 import org.yifang.identity.Identity;
 import org.yifang.identity.MasterKeys;
 import org.yifang.identity.Seal;
@@ -39,19 +37,16 @@ import org.yifang.prescription.Waiting;
 import org.yifang.price.PriceMeasure;
 import org.yifang.price.Prices;
 import org.yifang.queue.Queues;
+import org.yifang.registry.IdentityCard;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
 import org.yifang.registry.PatientFhir;
 import org.yifang.registry.Patients;
 import org.yifang.registry.Practitioners;
 import org.yifang.registry.RegistryFhir;
-import org.yifang.registry.RegistryFile;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Deque;
 import java.util.List;
@@ -62,9 +57,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Every part of the service, built once and wired by hand.
 final class Parts {
-    private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
-    private static final String BUREAU = "11421281000000019W";
-
     private final Config config;
     private final Database database;
     private final Identity identity;
@@ -117,9 +109,7 @@ final class Parts {
         MasterKeys masterKeys = masterKeys(config);
         Seal seal = new Seal(masterKeys);
         BlindIndex index = new BlindIndex(masterKeys);
-        NameSeal names =
-                new NameSeal(
-                        plain -> seal.seal(plain, "audit"), sealed -> seal.open(sealed, "audit"));
+        NameSeal names = names(seal);
         Audit audit = new Audit(database, names, ids, config.region());
         Patients patients = new Patients(database, seal, index, ids);
         Practitioners practitioners = new Practitioners(database, ids);
@@ -161,9 +151,13 @@ final class Parts {
                                 names,
                                 audit,
                                 config.region(),
-                                config.publicUrl().getAuthority() + "/audit",
-                                config.data().resolve("audit-checkpoint"),
-                                List.of(),
+                                origin(config),
+                                keptCheckpoint(config),
+                                witnesses(config),
+                                (system, number) ->
+                                        patients.idOf(
+                                                system == null ? IdentityCard.SYSTEM : system,
+                                                number),
                                 clock));
         opened.push(log);
         log.mount(fhir);
@@ -183,7 +177,14 @@ final class Parts {
                         queues.moments(), id -> organizations.byId(id).map(Organization::number));
         Prices prices =
                 prices(
-                        vertx, database, config, clock, ids, catalogue, organizations, queues,
+                        vertx,
+                        database,
+                        config,
+                        clock,
+                        ids,
+                        catalogue,
+                        organizations,
+                        queues,
                         opened);
         prices.mount(fhir);
         queues.histories().register(prices.history());
@@ -218,15 +219,7 @@ final class Parts {
         opened.push(prescriptions);
         Export export =
                 Exports.start(
-                        database,
-                        config,
-                        clock,
-                        ids,
-                        audit,
-                        seal,
-                        log,
-                        patients,
-                        prescriptions);
+                        database, config, clock, ids, audit, seal, log, patients, prescriptions);
         opened.push(export);
         export.mount(fhir);
         Parts parts =
@@ -286,7 +279,31 @@ final class Parts {
         }
     }
 
-    private static MasterKeys masterKeys(Config config) {
+    /// Seals names in the audit log, and the keys that sign it.
+    static NameSeal names(Seal seal) {
+        return new NameSeal(
+                plain -> seal.seal(plain, "audit"), sealed -> seal.open(sealed, "audit"));
+    }
+
+    /// The name of the audit log when it has none yet.
+    static String origin(Config config) {
+        return config.publicUrl().getAuthority() + "/audit";
+    }
+
+    static Path keptCheckpoint(Config config) {
+        return config.data().resolve("audit-checkpoint");
+    }
+
+    private static List<Witnesses.Witness> witnesses(Config config) {
+        try {
+            return config.witnesses().stream().map(Witnesses.Witness::parse).toList();
+        } catch (IllegalArgumentException failure) {
+            throw new Config.Invalid(
+                    "YIFANG_AUDIT_WITNESSES cannot be used: " + failure.getMessage());
+        }
+    }
+
+    static MasterKeys masterKeys(Config config) {
         try {
             return MasterKeys.of(config.masterKey(), config.data());
         } catch (IOException | IllegalArgumentException failure) {
@@ -299,7 +316,7 @@ final class Parts {
         try {
             return patients.find(UUID.fromString(named)).map(one -> one.id());
         } catch (IllegalArgumentException number) {
-            return patients.idOf(org.yifang.registry.IdentityCard.SYSTEM, named);
+            return patients.idOf(IdentityCard.SYSTEM, named);
         }
     }
 
@@ -324,49 +341,5 @@ final class Parts {
         http.response().setStatusCode(answers && refusal == null ? 200 : 503);
         String unwell = refusal == null ? "the database does not answer" : refusal;
         http.json(health(answers && refusal == null ? "ready" : unwell));
-    }
-
-    /// The demonstration: registry, catalogue and clients that everybody knows.
-    private static final class Demonstration {
-        static void loadRegistry(Config config, Database database, Uuid7 ids, Instant now) {
-            if (config.demonstration()) {
-                RegistryFile.parse(resource("demonstration/registry.json"))
-                        .load(database, ids, config.region(), now);
-            }
-        }
-
-        static void load(
-                Config config,
-                Database database,
-                Catalogue catalogue,
-                Organizations organizations,
-                Instant now) {
-            if (!config.demonstration()) {
-                return;
-            }
-            var imported =
-                    catalogue.importFile(
-                            resource("demonstration/catalogue.csv"), "demonstration", now);
-            LOG.info("demonstration catalogue: {} drugs changed", imported.changed());
-            organizations.refresh().await();
-            DemonstrationClients.seed(
-                    new ClientStore(database),
-                    number ->
-                            organizations
-                                    .byNumber(number)
-                                    .map(Organization::id)
-                                    .orElseThrow(() -> new IllegalStateException(number)),
-                    BUREAU,
-                    config.region(),
-                    now);
-        }
-
-        private static byte[] resource(String name) {
-            try (InputStream in = Parts.class.getClassLoader().getResourceAsStream(name)) {
-                return java.util.Objects.requireNonNull(in, name).readAllBytes();
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
-            }
-        }
     }
 }

@@ -1,7 +1,6 @@
 package org.yifang.audit;
 
 import static org.yifang.generated.Tables.AUDIT_EVENT;
-import static org.yifang.generated.Tables.AUDIT_FURTHER_ENTITY;
 import static org.yifang.generated.Tables.AUDIT_LEAF;
 import static org.yifang.platform.Database.SQL;
 
@@ -32,29 +31,45 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /// AuditEvents over FHIR: read, search and `$proof`.
 public final class AuditEventRoutes {
-    private static final Pattern REFERENCE = Pattern.compile("[A-Za-z]+/[A-Za-z0-9.-]{1,64}");
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final Vertx vertx;
     private final Database database;
     private final EventStore store;
     private final Witnesses witnesses;
+    private final People people;
+
+    /// Knows people by their numbers.
+    @FunctionalInterface
+    public interface People {
+        /// The Patient id behind a number of an identity card or another certificate; may wait.
+        ///
+        /// @param system of the number, null where the caller named none
+        Optional<UUID> find(@Nullable String system, String number);
+    }
 
     public AuditEventRoutes(
-            Vertx vertx, Database database, NameSeal seal, String region, Witnesses witnesses) {
+            Vertx vertx,
+            Database database,
+            NameSeal seal,
+            String region,
+            Witnesses witnesses,
+            People people) {
         this.vertx = vertx;
         this.database = database;
         this.store = new EventStore(seal, region);
         this.witnesses = witnesses;
+        this.people = people;
     }
 
     public void mount(FhirRouter router) {
         router.mount(events());
+        new AuditQuestions(database).mount(router);
         router.mount(
                 Operation.instance("proof", "AuditEvent")
                         .roles(Role.AUDITOR, Role.PATIENT)
@@ -67,27 +82,30 @@ public final class AuditEventRoutes {
                 .id(AUDIT_EVENT.ID)
                 .version(DSL.inline(1L), AUDIT_EVENT.RECORDED)
                 .visibleToAll(Role.AUDITOR)
-                .visible(Role.PATIENT, who -> concerns(who.patientId()))
+                .visible(Role.PATIENT, who -> AuditConditions.patient(who.patientId()))
                 .columns(EventStore.columns().toArray(Field<?>[]::new))
                 .render(this::json)
                 .touching(this::touch)
                 .search(SearchBy.date("date", AUDIT_EVENT.RECORDED).sortedBy(AUDIT_EVENT.ID))
-                .search(SearchBy.custom("agent", "reference", AuditEventRoutes::byAgent))
-                .search(SearchBy.token("altid", (system, code) -> byAlternativeId(code)))
-                .search(SearchBy.custom("entity", "reference", reference -> concerns(reference)))
+                .search(SearchBy.custom("agent", "reference", AuditConditions::agent))
+                .search(
+                        SearchBy.token(
+                                "altid", (system, code) -> AuditConditions.alternativeId(code)))
+                .search(SearchBy.custom("entity", "reference", AuditConditions::concerns))
                 .search(
                         SearchBy.custom(
-                                "patient",
-                                "reference",
-                                value ->
-                                        concerns(
-                                                value.startsWith("Patient/")
-                                                        ? value
-                                                        : "Patient/" + value)))
+                                        "patient",
+                                        "reference",
+                                        value ->
+                                                AuditConditions.concerns(
+                                                        value.startsWith("Patient/")
+                                                                ? value
+                                                                : "Patient/" + value))
+                                .identifiedBy(this::byNumber))
                 .search(SearchBy.token("type", AUDIT_EVENT.TYPE))
-                .search(SearchBy.token("subtype", (system, code) -> bySubtype(code)))
+                .search(SearchBy.token("subtype", (system, code) -> AuditConditions.subtype(code)))
                 .search(SearchBy.token("action", AUDIT_EVENT.ACTION))
-                .search(SearchBy.token("outcome", (system, code) -> byOutcome(code)))
+                .search(SearchBy.token("outcome", (system, code) -> AuditConditions.outcome(code)))
                 .search(SearchBy.string("address", AUDIT_EVENT.ADDRESS))
                 .search(SearchBy.token("purpose", AUDIT_EVENT.PURPOSE))
                 .search(SearchBy.token("organization", AUDIT_EVENT.ORGANIZATION));
@@ -108,78 +126,13 @@ public final class AuditEventRoutes {
         }
     }
 
-    private static Condition concerns(Field<UUID> patient) {
-        return AUDIT_EVENT
-                .PATIENT_ID
-                .eq(patient)
-                .or(
-                        AUDIT_EVENT.ID.in(
-                                SQL.select(AUDIT_FURTHER_ENTITY.EVENT_ID)
-                                        .from(AUDIT_FURTHER_ENTITY)
-                                        .where(
-                                                AUDIT_FURTHER_ENTITY.REFERENCE.eq(
-                                                        DSL.concat(
-                                                                DSL.inline("Patient/"),
-                                                                patient.cast(String.class))))));
-    }
-
-    /// Events that concern a resource, wherever it stands among their entities.
-    private static Condition concerns(String reference) {
-        if (!REFERENCE.matcher(reference).matches()) {
-            return DSL.falseCondition();
-        }
-        Condition further =
-                AUDIT_EVENT.ID.in(
-                        SQL.select(AUDIT_FURTHER_ENTITY.EVENT_ID)
-                                .from(AUDIT_FURTHER_ENTITY)
-                                .where(AUDIT_FURTHER_ENTITY.REFERENCE.eq(reference)));
-        UUID id = uuid(reference.substring(reference.indexOf('/') + 1));
-        if (id != null && reference.startsWith("Patient/")) {
-            return AUDIT_EVENT.PATIENT_ID.eq(id).or(further);
-        }
-        if (id != null && reference.startsWith("Task/")) {
-            return AUDIT_EVENT.TASK_ID.eq(id).or(further);
-        }
-        return further;
-    }
-
-    private static @Nullable UUID uuid(String text) {
-        try {
-            return UUID.fromString(text);
-        } catch (IllegalArgumentException none) {
-            return null;
-        }
-    }
-
-    private static Condition byAgent(String value) {
-        UUID organization =
-                value.startsWith("Organization/")
-                        ? uuid(value.substring("Organization/".length()))
-                        : null;
-        return organization == null
-                ? byAlternativeId(value)
-                : AUDIT_EVENT.ORGANIZATION_ID.eq(organization);
-    }
-
-    private static Condition byAlternativeId(@Nullable String value) {
-        return value == null
+    /// By the blind index: the number itself is neither stored nor logged anywhere.
+    private Condition byNumber(@Nullable String system, @Nullable String number) {
+        return number == null
                 ? DSL.falseCondition()
-                : AUDIT_EVENT.CLIENT.eq(value).or(AUDIT_EVENT.PERSON_ID.eq(value));
-    }
-
-    private static Condition bySubtype(@Nullable String code) {
-        return code == null
-                ? DSL.falseCondition()
-                : AUDIT_EVENT.INTERACTION.eq(code).or(AUDIT_EVENT.OPERATION.eq(code));
-    }
-
-    private static Condition byOutcome(@Nullable String code) {
-        if (code == null || !code.matches("0|4|8|12")) {
-            return DSL.falseCondition();
-        }
-        Condition equal = AUDIT_EVENT.OUTCOME.eq(DSL.inline(Integer.parseInt(code)));
-        // Said twice, so that the index of refusals serves.
-        return code.equals("0") ? equal : equal.and(AUDIT_EVENT.OUTCOME.ne(DSL.inline(0)));
+                : people.find(system, number)
+                        .map(id -> AuditConditions.concerns("Patient/" + id))
+                        .orElse(DSL.falseCondition());
     }
 
     private Answer proof(Exchange exchange) {
@@ -229,7 +182,7 @@ public final class AuditEventRoutes {
         Condition seen =
                 caller.is(Role.AUDITOR)
                         ? DSL.noCondition()
-                        : concerns("Patient/" + caller.patientId());
+                        : AuditConditions.concerns("Patient/" + caller.patientId());
         for (Row row :
                 database.run(
                         SQL.select(EventStore.columns())

@@ -30,6 +30,7 @@ public final class AuditLog implements AutoCloseable {
     /// @param origin the log's name when it has none yet, as `yifang.example/audit`
     /// @param keptFile where the last checkpoint is kept outside the database
     /// @param witnesses whose cosignatures are taken
+    /// @param people find a Patient by the number on a card
     public record Parts(
             Vertx vertx,
             Database database,
@@ -39,6 +40,7 @@ public final class AuditLog implements AutoCloseable {
             String origin,
             Path keptFile,
             List<Witnesses.Witness> witnesses,
+            AuditEventRoutes.People people,
             InstantSource clock) {}
 
     private AuditLog(Parts parts) {
@@ -58,7 +60,12 @@ public final class AuditLog implements AutoCloseable {
         this.open = new LogRoutes(parts.database(), sequencer, witnesses);
         this.events =
                 new AuditEventRoutes(
-                        parts.vertx(), parts.database(), parts.seal(), parts.region(), witnesses);
+                        parts.vertx(),
+                        parts.database(),
+                        parts.seal(),
+                        parts.region(),
+                        witnesses,
+                        parts.people());
     }
 
     /// Checks the log of this database and goes on with it.

@@ -28,6 +28,7 @@ public final class SearchBy {
     private @Nullable String target;
     private @Nullable Field<String> text;
     private @Nullable String definition;
+    private @Nullable SearchBy identified;
     private boolean personal;
 
     private SearchBy(String name, String kind, @Nullable Field<?> sort, Match match) {
@@ -126,6 +127,13 @@ public final class SearchBy {
         return new SearchBy(name, kind, null, Match.inMemory(modifiers));
     }
 
+    /// Lets `:identifier` ask by an identifier of what is referred to, without its showing. It
+    /// identifies a person, as [#personal].
+    public SearchBy identifiedBy(Token token) {
+        identified = token(name + ":identifier", token).personal();
+        return this;
+    }
+
     /// Identifies a person, so it is refused in a URL and kept out of links and audit.
     public SearchBy personal() {
         personal = true;
@@ -149,6 +157,11 @@ public final class SearchBy {
     public SearchBy definition(String canonical) {
         definition = canonical;
         return this;
+    }
+
+    /// What `:identifier` asks, or null.
+    @Nullable SearchBy identified() {
+        return identified;
     }
 
     boolean isPersonal() {

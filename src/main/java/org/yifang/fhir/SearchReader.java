@@ -130,10 +130,17 @@ final class SearchReader {
             return unsupported(name, on);
         }
         if (dot >= 0) {
+            SearchBy identified = by.identified();
+            if (identified != null && name.substring(dot + 1).equals("identifier")) {
+                return new Criterion(identified, null, SearchValues.split(pair.value()), null);
+            }
             return chained(on, by, pair, name.substring(dot + 1));
         }
         String modifier = colon < 0 ? null : name.substring(colon + 1);
         List<String> values = SearchValues.split(pair.value());
+        if ("identifier".equals(modifier) && by.identified() != null) {
+            return new Criterion(by.identified(), null, values, null);
+        }
         if ("identifier".equals(modifier) && by.target() != null) {
             return chained(on, by, pair, "identifier");
         }

@@ -30,6 +30,7 @@ import java.util.function.Function;
 /// @param reviewWithin how long a hospital's own reviewers have before the county pool sees it too
 /// @param calendarDayValidity whether validity ends with its last calendar day (Asia/Shanghai)
 /// @param repeatWindow how long the next fill of a long prescription may be claimed
+/// @param witnesses of the audit log, each a verifier key and, where it is asked, its address
 public record Config(
         String host,
         int port,
@@ -47,7 +48,8 @@ public record Config(
         Duration claimMost,
         Duration reviewWithin,
         boolean calendarDayValidity,
-        Duration repeatWindow) {
+        Duration repeatWindow,
+        List<String> witnesses) {
 
     /// One variable: its name, its default as a person would write it, and what it means.
     public record Key(String name, String defaultText, String meaning) {}
@@ -125,7 +127,13 @@ public record Config(
                     new Key(
                             "YIFANG_REPEAT_WINDOW_DAYS",
                             "7",
-                            "How long the next fill of a long prescription stays open"));
+                            "How long the next fill of a long prescription stays open"),
+                    new Key(
+                            "YIFANG_AUDIT_WITNESSES",
+                            "",
+                            "Witnesses of the audit log, separated by commas: the verifier key of"
+                                    + " each and, when checkpoints are to be pushed to it, a space"
+                                    + " and its address"));
 
     /// Every variable there is, for the documentation and its test.
     public static List<Key> keys() {
@@ -159,7 +167,8 @@ public record Config(
                         reader.minutes("YIFANG_CLAIM_MOST_MINUTES", 24 * 60),
                         reader.minutes("YIFANG_REVIEW_MINUTES", 24 * 60),
                         reader.flag("YIFANG_VALIDITY_CALENDAR_DAY"),
-                        Duration.ofDays(reader.number("YIFANG_REPEAT_WINDOW_DAYS", 1, 28)));
+                        Duration.ofDays(reader.number("YIFANG_REPEAT_WINDOW_DAYS", 1, 28)),
+                        reader.list("YIFANG_AUDIT_WITNESSES"));
         reader.unknown();
         if (!reader.faults.isEmpty()) {
             throw new Invalid(String.join(System.lineSeparator(), reader.faults));
@@ -229,6 +238,13 @@ public record Config(
                                 case "false" -> false;
                                 default -> null;
                             });
+        }
+
+        List<String> list(String name) {
+            return java.util.Arrays.stream(text(name).split(","))
+                    .map(String::strip)
+                    .filter(one -> !one.isEmpty())
+                    .toList();
         }
 
         @Nullable Path path(String name) {

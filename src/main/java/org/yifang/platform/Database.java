@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +48,15 @@ public final class Database {
     private final Pool pool;
 
     public Database(Vertx vertx, DatabaseAddress address, int connections) {
+        this(vertx, address, connections, Limits.STATEMENT);
+    }
+
+    /// For commands that may take longer than a request.
+    ///
+    /// @param statement how long one statement may run
+    public Database(Vertx vertx, DatabaseAddress address, int connections, Duration statement) {
         this.vertx = vertx;
-        this.options = options(address);
+        this.options = options(address, statement);
         this.pool =
                 PgBuilder.pool()
                         .with(
@@ -64,7 +72,7 @@ public final class Database {
                         .build();
     }
 
-    private static PgConnectOptions options(DatabaseAddress address) {
+    private static PgConnectOptions options(DatabaseAddress address, Duration statement) {
         return new PgConnectOptions()
                 .setHost(address.host())
                 .setPort(address.port())
@@ -76,7 +84,7 @@ public final class Database {
                 .setPipeliningLimit(Limits.PIPELINED_STATEMENTS)
                 .addProperty("application_name", "yifang")
                 .addProperty("TimeZone", "UTC")
-                .addProperty("statement_timeout", String.valueOf(Limits.STATEMENT.toMillis()))
+                .addProperty("statement_timeout", String.valueOf(statement.toMillis()))
                 .addProperty(
                         "idle_in_transaction_session_timeout",
                         String.valueOf(Limits.STATEMENT.toMillis()));

@@ -80,7 +80,8 @@ public final class ComparableLines implements OpenPrescriptions {
 
     private static Problem notFor(Role role) {
         return new Problem(
-                ProblemCode.NOT_FOR_THIS_ROLE, "Prices are not compared for a " + role.code() + ".");
+                ProblemCode.NOT_FOR_THIS_ROLE,
+                "Prices are not compared for a " + role.code() + ".");
     }
 
     /// Prices are of use as long as something may still be handed out, today or later.

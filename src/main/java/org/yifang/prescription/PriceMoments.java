@@ -36,8 +36,7 @@ final class PriceMoments implements BiConsumer<Tx, Moment>, DispenseDesk.Sold {
         UUID task = moment.after().facts().id();
         if (moment.action().equals("choose-pharmacy")) {
             UUID chosen = moment.after().facts().directedTo();
-            Organization pharmacy =
-                    chosen == null ? null : organizations.byId(chosen).orElse(null);
+            Organization pharmacy = chosen == null ? null : organizations.byId(chosen).orElse(null);
             if (pharmacy != null) {
                 prices.hold(
                         tx, task, pharmacy, ComparableLines.open(tx, task, catalogue), moment.at());
@@ -56,13 +55,13 @@ final class PriceMoments implements BiConsumer<Tx, Moment>, DispenseDesk.Sold {
             case AWAITING_REVIEW, AWAITING_CLAIM, CLAIMED, PARTLY_DISPENSED, REST_AWAITING_CLAIM ->
                     false;
             case REVIEW_REFUSED,
-                            AWAITING_NEXT_FILL,
-                            DISPENSED,
-                            SUSPENDED,
-                            CANCELLED,
-                            REST_CANCELLED,
-                            EXPIRED,
-                            REST_EXPIRED ->
+                    AWAITING_NEXT_FILL,
+                    DISPENSED,
+                    SUSPENDED,
+                    CANCELLED,
+                    REST_CANCELLED,
+                    EXPIRED,
+                    REST_EXPIRED ->
                     true;
         };
     }
@@ -115,7 +114,14 @@ final class PriceMoments implements BiConsumer<Tx, Moment>, DispenseDesk.Sold {
             sales.takenBack(
                     tx,
                     new SaleDesk.Returned(
-                            dispense, number, prescription, seller, drug, units, valueFen, sellable),
+                            dispense,
+                            number,
+                            prescription,
+                            seller,
+                            drug,
+                            units,
+                            valueFen,
+                            sellable),
                     at);
         }
     }

@@ -1,0 +1,66 @@
+package org.yifang;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.yifang.catalogue.Catalogue;
+import org.yifang.identity.ClientStore;
+import org.yifang.identity.DemonstrationClients;
+import org.yifang.platform.Config;
+import org.yifang.platform.Database;
+import org.yifang.platform.Uuid7;
+import org.yifang.registry.Organization;
+import org.yifang.registry.Organizations;
+import org.yifang.registry.RegistryFile;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+
+/// The demonstration: registry, catalogue and clients that everybody knows.
+final class Demonstration {
+    private static final Logger LOG = LoggerFactory.getLogger(Demonstration.class);
+    private static final String BUREAU = "11421281000000019W";
+
+    static void loadRegistry(Config config, Database database, Uuid7 ids, Instant now) {
+        if (config.demonstration()) {
+            RegistryFile.parse(resource("demonstration/registry.json"))
+                    .load(database, ids, config.region(), now);
+        }
+    }
+
+    static void load(
+            Config config,
+            Database database,
+            Catalogue catalogue,
+            Organizations organizations,
+            Instant now) {
+        if (!config.demonstration()) {
+            return;
+        }
+        var imported =
+                catalogue.importFile(resource("demonstration/catalogue.csv"), "demonstration", now);
+        LOG.info("demonstration catalogue: {} drugs changed", imported.changed());
+        organizations.refresh().await();
+        DemonstrationClients.seed(
+                new ClientStore(database),
+                number ->
+                        organizations
+                                .byNumber(number)
+                                .map(Organization::id)
+                                .orElseThrow(() -> new IllegalStateException(number)),
+                BUREAU,
+                config.region(),
+                now);
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream in = Demonstration.class.getClassLoader().getResourceAsStream(name)) {
+            return java.util.Objects.requireNonNull(in, name).readAllBytes();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private Demonstration() {}
+}

@@ -1,0 +1,103 @@
+package org.yifang.audit;
+
+import static org.yifang.generated.Tables.AUDIT_EVENT;
+import static org.yifang.generated.Tables.AUDIT_FURTHER_ENTITY;
+import static org.yifang.platform.Database.SQL;
+
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/// What searches of AuditEvents ask, as SQL that the indexes answer.
+final class AuditConditions {
+    private static final Pattern REFERENCE = Pattern.compile("[A-Za-z]+/[A-Za-z0-9.-]{1,64}");
+
+    /// Events that concern a patient, the first of theirs or a further one.
+    static Condition patient(Field<UUID> id) {
+        return either(
+                AUDIT_EVENT.as("e").PATIENT_ID.eq(id),
+                DSL.concat(DSL.inline("Patient/"), id.cast(String.class)));
+    }
+
+    /// Events that concern a resource, wherever it stands among their entities.
+    static Condition concerns(String reference) {
+        if (!REFERENCE.matcher(reference).matches()) {
+            return DSL.falseCondition();
+        }
+        UUID id = uuid(reference.substring(reference.indexOf('/') + 1));
+        Field<String> referred = DSL.val(reference);
+        if (id != null && reference.startsWith("Patient/")) {
+            return either(AUDIT_EVENT.as("e").PATIENT_ID.eq(id), referred);
+        }
+        if (id != null && reference.startsWith("Task/")) {
+            return either(AUDIT_EVENT.as("e").TASK_ID.eq(id), referred);
+        }
+        return either(DSL.falseCondition(), referred);
+    }
+
+    /// One list of keys out of two indexes: with an OR over a sub-query the planner would walk
+    /// through every event. The time stands in the keys so that each is looked up in its own month
+    /// only.
+    private static Condition either(Condition first, Field<String> further) {
+        var event = AUDIT_EVENT.as("e");
+        return DSL.row(AUDIT_EVENT.ID, AUDIT_EVENT.RECORDED)
+                .in(
+                        SQL.select(event.ID, event.RECORDED)
+                                .from(event)
+                                .where(first)
+                                .unionAll(
+                                        SQL.select(
+                                                        AUDIT_FURTHER_ENTITY.EVENT_ID,
+                                                        AUDIT_FURTHER_ENTITY.RECORDED)
+                                                .from(AUDIT_FURTHER_ENTITY)
+                                                .where(
+                                                        AUDIT_FURTHER_ENTITY.REFERENCE.eq(
+                                                                further))));
+    }
+
+    private static @Nullable UUID uuid(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException none) {
+            return null;
+        }
+    }
+
+    /// An organization by reference, a client or a person by its id.
+    static Condition agent(String value) {
+        UUID organization =
+                value.startsWith("Organization/")
+                        ? uuid(value.substring("Organization/".length()))
+                        : null;
+        return organization == null
+                ? alternativeId(value)
+                : AUDIT_EVENT.ORGANIZATION_ID.eq(organization);
+    }
+
+    static Condition alternativeId(@Nullable String value) {
+        return value == null
+                ? DSL.falseCondition()
+                : AUDIT_EVENT.CLIENT.eq(value).or(AUDIT_EVENT.PERSON_ID.eq(value));
+    }
+
+    static Condition subtype(@Nullable String code) {
+        return code == null
+                ? DSL.falseCondition()
+                : AUDIT_EVENT.INTERACTION.eq(code).or(AUDIT_EVENT.OPERATION.eq(code));
+    }
+
+    static Condition outcome(@Nullable String code) {
+        if (code == null || !code.matches("0|4|8|12")) {
+            return DSL.falseCondition();
+        }
+        Condition equal = AUDIT_EVENT.OUTCOME.eq(DSL.inline(Integer.parseInt(code)));
+        // Said twice, so that the index of refusals serves.
+        return code.equals("0") ? equal : equal.and(AUDIT_EVENT.OUTCOME.ne(DSL.inline(0)));
+    }
+
+    private AuditConditions() {}
+}
