@@ -76,7 +76,9 @@ import org.yifang.generated.tables.QueueEvent;
 import org.yifang.generated.tables.QueueHistory;
 import org.yifang.generated.tables.QueueHours;
 import org.yifang.generated.tables.QueueQuarantine;
+import org.yifang.generated.tables.QueueSourceDay;
 import org.yifang.generated.tables.QueueTicket;
+import org.yifang.generated.tables.QueueVisit;
 import org.yifang.generated.tables.ResaleSuspicion;
 import org.yifang.generated.tables.Sale;
 import org.yifang.generated.tables.SigningKey;
@@ -547,9 +549,19 @@ public class DefaultSchema extends SchemaImpl {
     public final QueueQuarantine QUEUE_QUARANTINE = QueueQuarantine.QUEUE_QUARANTINE;
 
     /**
+     * What each source sent on a day and what became of it
+     */
+    public final QueueSourceDay QUEUE_SOURCE_DAY = QueueSourceDay.QUEUE_SOURCE_DAY;
+
+    /**
      * One person's turn in one queue: what its events come to, a FHIR Task
      */
     public final QueueTicket QUEUE_TICKET = QueueTicket.QUEUE_TICKET;
+
+    /**
+     * Visits sent by themselves to tell of waits: Encounters without the person
+     */
+    public final QueueVisit QUEUE_VISIT = QueueVisit.QUEUE_VISIT;
 
     /**
      * Attempts to sell a pack a second time (回流药)
@@ -677,7 +689,9 @@ public class DefaultSchema extends SchemaImpl {
             QueueHistory.QUEUE_HISTORY,
             QueueHours.QUEUE_HOURS,
             QueueQuarantine.QUEUE_QUARANTINE,
+            QueueSourceDay.QUEUE_SOURCE_DAY,
             QueueTicket.QUEUE_TICKET,
+            QueueVisit.QUEUE_VISIT,
             ResaleSuspicion.RESALE_SUSPICION,
             Sale.SALE,
             SigningKey.SIGNING_KEY,

@@ -69,7 +69,9 @@ import org.yifang.generated.tables.QueueEvent;
 import org.yifang.generated.tables.QueueHistory;
 import org.yifang.generated.tables.QueueHours;
 import org.yifang.generated.tables.QueueQuarantine;
+import org.yifang.generated.tables.QueueSourceDay;
 import org.yifang.generated.tables.QueueTicket;
+import org.yifang.generated.tables.QueueVisit;
 import org.yifang.generated.tables.ResaleSuspicion;
 import org.yifang.generated.tables.Sale;
 import org.yifang.generated.tables.SigningKey;
@@ -533,9 +535,19 @@ public class Tables {
     public static final QueueQuarantine QUEUE_QUARANTINE = QueueQuarantine.QUEUE_QUARANTINE;
 
     /**
+     * What each source sent on a day and what became of it
+     */
+    public static final QueueSourceDay QUEUE_SOURCE_DAY = QueueSourceDay.QUEUE_SOURCE_DAY;
+
+    /**
      * One person's turn in one queue: what its events come to, a FHIR Task
      */
     public static final QueueTicket QUEUE_TICKET = QueueTicket.QUEUE_TICKET;
+
+    /**
+     * Visits sent by themselves to tell of waits: Encounters without the person
+     */
+    public static final QueueVisit QUEUE_VISIT = QueueVisit.QUEUE_VISIT;
 
     /**
      * Attempts to sell a pack a second time (回流药)

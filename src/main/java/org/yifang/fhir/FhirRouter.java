@@ -63,6 +63,12 @@ public final class FhirRouter {
         return this;
     }
 
+    /// Serves further resources of a type that is mounted already, from a table of their own.
+    public FhirRouter mountBeside(Stored stored) {
+        paths.addBeside(new TableSource(stored, parts.database()));
+        return this;
+    }
+
     /// Serves our own conformance resources, to be read and searched by everybody who is known.
     public FhirRouter mount(Conformance conformance) {
         conformance.all().stream()

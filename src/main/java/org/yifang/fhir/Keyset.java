@@ -59,6 +59,16 @@ final class Keyset {
         return order;
     }
 
+    /// The same order over the columns that [#columns] selected.
+    List<SortField<?>> outerOrder() {
+        List<SortField<?>> order = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            Field<Object> column = UnionSearch.named("_s" + i);
+            order.add(keys.get(i).descending() ? column.desc() : column.asc());
+        }
+        return order;
+    }
+
     /// The columns to be selected so that [#place] can tell where a row stands.
     List<SelectField<?>> columns() {
         List<SelectField<?>> columns = new ArrayList<>();

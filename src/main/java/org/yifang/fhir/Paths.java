@@ -7,6 +7,7 @@ import org.yifang.platform.ProblemCode;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +66,23 @@ final class Paths {
             throw new IllegalStateException(source.type() + " is mounted twice.");
         }
         type.source = source;
+    }
+
+    /// Adds a further table of a type that has one.
+    void addBeside(TableSource table) {
+        Type type = type(table.type());
+        List<TableSource> tables = new ArrayList<>(tables(table.type()));
+        if (tables.isEmpty()) {
+            throw new IllegalStateException(table.type() + " has no table yet.");
+        }
+        tables.add(table);
+        type.source = new UnionSource(tables);
+    }
+
+    /// The tables behind a type; none when it is not mounted, or lives in memory.
+    List<TableSource> tables(String type) {
+        Source source = source(type);
+        return source == null ? List.of() : source.tables();
     }
 
     void add(Operation operation) {

@@ -15,7 +15,8 @@ final class SearchDefinitions {
                     "AuditEvent-purpose",
                     "AuditEvent-organization",
                     "ChargeItemDefinition-instance",
-                    "ChargeItemDefinition-seller");
+                    "ChargeItemDefinition-seller",
+                    "Task-queue");
 
     /// Parameters that R4 defines once for several types.
     private static final Map<String, String> SHARED =

@@ -3,7 +3,9 @@ package org.yifang.fhir;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Problem.Finding;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// What a search asks for, once its parameters are understood.
 ///
@@ -32,6 +34,47 @@ record SearchQuery(
         Query sealed,
         Query presentation,
         @Nullable List<@Nullable String> after) {
+
+    /// The same search on one of several tables of a type, by its own parameters; null when one of
+    /// them is unknown there, so that nothing can match.
+    @Nullable SearchQuery on(TableSource table) {
+        List<Criterion> mine = new ArrayList<>();
+        for (Criterion one : criteria) {
+            SearchBy by = table.searchBy(one.by().name);
+            if (by == null) {
+                return null;
+            }
+            mine.add(new Criterion(by, one.modifier(), one.values(), one.chain()));
+        }
+        List<Sort> order = new ArrayList<>();
+        for (Sort sort : sorts) {
+            SearchBy by = table.searchBy(sort.by().name);
+            if (by == null || by.sortField() == null) {
+                return null;
+            }
+            order.add(new Sort(by, sort.descending()));
+        }
+        List<Include> there = new ArrayList<>();
+        for (Include include : includes) {
+            SearchBy by = table.searchBy(include.by().name);
+            if (by != null && Objects.equals(by.target(), include.by().target())) {
+                there.add(new Include(by, include.other()));
+            }
+        }
+        return new SearchQuery(
+                mine,
+                order,
+                count,
+                countOnly,
+                total,
+                there,
+                reverseIncludes,
+                ignored,
+                self,
+                sealed,
+                presentation,
+                after);
+    }
 
     /// One parameter: values of one are alternatives, several criteria must all be met.
     ///

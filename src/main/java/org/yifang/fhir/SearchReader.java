@@ -167,9 +167,11 @@ final class SearchReader {
     private @Nullable Criterion chained(Source on, SearchBy by, Query.Pair pair, String rest) {
         String target = by.target();
         boolean deeper = rest.indexOf('.') >= 0;
-        if (target == null || deeper || !(paths.source(target) instanceof TableSource table)) {
+        List<TableSource> tables = target == null || deeper ? List.of() : paths.tables(target);
+        if (tables.isEmpty()) {
             return unsupported(pair.name(), on);
         }
+        TableSource table = tables.getFirst();
         Criterion inner = criterion(table, new Query.Pair(rest, pair.value(), pair.inUrl()));
         return inner == null ? null : new Criterion(by, null, List.of(), new Chain(table, inner));
     }
@@ -249,8 +251,8 @@ final class SearchReader {
         if (by != null
                 && target != null
                 && (parts.length == 2 || parts[2].equals(target))
-                && paths.source(target) instanceof TableSource table) {
-            includes.add(new Include(by, table));
+                && !paths.tables(target).isEmpty()) {
+            paths.tables(target).forEach(table -> includes.add(new Include(by, table)));
             return true;
         }
         notSupported("`_include=" + value + "` is not supported.", "_include");
@@ -259,18 +261,20 @@ final class SearchReader {
 
     private boolean reverseInclude(String value) {
         String[] parts = value.split(":", -1);
-        if (parts.length >= 2
-                && parts.length <= 3
-                && paths.source(parts[0]) instanceof TableSource table) {
+        boolean found = false;
+        boolean readable = parts.length >= 2 && parts.length <= 3;
+        for (TableSource table : readable ? paths.tables(parts[0]) : List.<TableSource>of()) {
             SearchBy by = table.searchBy(parts[1]);
             if (by != null
                     && source.type().equals(by.target())
                     && (parts.length == 2 || parts[2].equals(by.target()))) {
                 reverseIncludes.add(new Include(by, table));
-                return true;
+                found = true;
             }
         }
-        notSupported("`_revinclude=" + value + "` is not supported.", "_revinclude");
-        return false;
+        if (!found) {
+            notSupported("`_revinclude=" + value + "` is not supported.", "_revinclude");
+        }
+        return found;
     }
 }

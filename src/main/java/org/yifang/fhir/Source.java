@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.UUID;
 
 /// Where resources of one type are read and searched: a table or memory.
-sealed interface Source permits TableSource, MemorySource {
+sealed interface Source permits TableSource, UnionSource, MemorySource {
     String type();
 
     /// Who may read and search at all.
@@ -59,6 +59,11 @@ sealed interface Source permits TableSource, MemorySource {
     ///
     /// @param base our base url, that references may begin with
     SearchPage search(SearchQuery query, Caller caller, Instant now, String base);
+
+    /// The tables behind it, that can be chained to and included; none for memory.
+    default List<TableSource> tables() {
+        return List.of();
+    }
 
     /// The search parameter of a name, or null.
     default @Nullable SearchBy searchBy(String name) {

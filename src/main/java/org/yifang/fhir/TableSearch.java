@@ -8,6 +8,7 @@ import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.Select;
 import org.jooq.SelectField;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -43,34 +44,78 @@ final class TableSearch {
     }
 
     SearchPage run() {
-        List<Condition> conditions = new ArrayList<>();
-        conditions.add(source.visible(caller.role(), Who.is(caller, now)));
-        conditions.addAll(new Conditions(caller, now, base).all(query.criteria()));
-        Condition matching = DSL.and(conditions);
+        Condition matching = matching();
         Future<RowSet<Row>> counted =
-                query.total() || query.countOnly()
-                        ? source.database.start(
-                                SQL.select(DSL.count().as("_n"))
-                                        .from(source.stored.table)
-                                        .where(matching))
-                        : null;
+                query.total() || query.countOnly() ? startCount(matching) : null;
         if (query.countOnly() && counted != null) {
             return new SearchPage(List.of(), List.of(), number(counted), null, false);
         }
         return page(matching, counted);
     }
 
-    private static long number(Future<RowSet<Row>> counted) {
+    /// What the caller sees and asks for.
+    Condition matching() {
+        List<Condition> conditions = new ArrayList<>();
+        conditions.add(source.visible(caller.role(), Who.is(caller, now)));
+        conditions.addAll(new Conditions(caller, now, base).all(query.criteria()));
+        return DSL.and(conditions);
+    }
+
+    Future<RowSet<Row>> startCount(Condition matching) {
+        return source.database.start(
+                SQL.select(DSL.count().as("_n")).from(source.stored.table).where(matching));
+    }
+
+    static long number(Future<RowSet<Row>> counted) {
         return counted.await().iterator().next().getLong("_n");
     }
 
-    private SearchPage page(Condition matching, @Nullable Future<RowSet<Row>> counted) {
-        Keyset keyset = new Keyset(query.sorts(), source.stored.id());
+    Keyset keyset() {
+        return new Keyset(query.sorts(), source.stored.id());
+    }
+
+    Source.Found found(Row row) {
+        return source.found(row, caller);
+    }
+
+    /// Whether more should have been included than there may be.
+    boolean isCut() {
+        return cut;
+    }
+
+    /// The keys of the page and one beyond, with the id and `more`.
+    Select<?> keys(Condition matching, SelectField<?> more) {
+        Keyset keyset = keyset();
+        List<SelectField<?>> columns = new ArrayList<>(keyset.columns());
+        columns.add(source.stored.id().as("_id"));
+        columns.add(more);
+        return SQL.select(columns)
+                .from(source.stored.table)
+                .where(query.after() == null ? matching : matching.and(keyset.after(query.after())))
+                .orderBy(keyset.order())
+                .limit(DSL.inline(query.count() + 1));
+    }
+
+    /// The rows with these ids, as far as the caller sees them.
+    Select<?> rows(List<Object> ids) {
+        return SQL.select(columns())
+                .from(source.stored.table)
+                .where(source.visible(caller.role(), Who.is(caller, now)))
+                .and(anyOf(source.stored.id(), new HashSet<>(ids)));
+    }
+
+    private Set<SelectField<?>> columns() {
         Set<SelectField<?>> columns = new LinkedHashSet<>(source.stored.allColumns());
-        columns.addAll(keyset.columns());
         for (Include include : query.includes()) {
-            columns.add(reference(include).as("_r_" + include.by().name));
+            columns.add(reference(include).as(alias(include)));
         }
+        return columns;
+    }
+
+    private SearchPage page(Condition matching, @Nullable Future<RowSet<Row>> counted) {
+        Keyset keyset = keyset();
+        Set<SelectField<?>> columns = columns();
+        columns.addAll(keyset.columns());
         RowSet<Row> rows =
                 source.database.run(
                         SQL.select(columns)
@@ -101,17 +146,23 @@ final class TableSearch {
                 cut);
     }
 
+    /// Names of parameters have hyphens, those of columns have not.
+    private static String alias(Include include) {
+        return "_r_" + include.by().name.replace('-', '_');
+    }
+
     private static Field<?> reference(Include include) {
         return java.util.Objects.requireNonNull(include.by().referenceField());
     }
 
-    private List<Source.Found> included(List<Row> page, List<Source.Found> matches) {
+    /// What the matches on a page refer to, and what refers to them.
+    List<Source.Found> included(List<Row> page, List<Source.Found> matches) {
         Map<String, Source.Found> included = new LinkedHashMap<>();
         List<Future<RowSet<Row>>> answers = new ArrayList<>();
         List<TableSource> from = new ArrayList<>();
         for (Include include : query.includes()) {
             Set<Object> ids = new HashSet<>();
-            page.forEach(row -> ids.add(row.getValue("_r_" + include.by().name)));
+            page.forEach(row -> ids.add(row.getValue(alias(include))));
             ids.remove(null);
             answers.add(start(include.other(), include.other().stored.id(), ids));
             from.add(include.other());

@@ -129,6 +129,11 @@ final class TableSource implements Source {
     }
 
     @Override
+    public List<TableSource> tables() {
+        return List.of(this);
+    }
+
+    @Override
     public EnumSet<Role> roles() {
         return stored.roles();
     }

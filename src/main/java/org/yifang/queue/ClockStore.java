@@ -2,10 +2,12 @@ package org.yifang.queue;
 
 import static org.yifang.generated.Tables.QUEUE_CLOCK;
 import static org.yifang.generated.Tables.QUEUE_QUARANTINE;
+import static org.yifang.generated.Tables.QUEUE_SOURCE_DAY;
 import static org.yifang.platform.Database.SQL;
 
 import io.vertx.sqlclient.Row;
 
+import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Rows;
@@ -13,6 +15,8 @@ import org.yifang.platform.Statement;
 import org.yifang.platform.Tx;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Map;
 import java.util.UUID;
 
 /// All SQL about senders' clocks, and about events that no clock explains.
@@ -75,6 +79,47 @@ final class ClockStore {
                                     p.like(QUEUE_CLOCK.JUMPED))
                             .onConflictDoNothing());
 
+    private static final Statement COUNT =
+            Statement.of(p ->
+                    SQL.insertInto(
+                                    QUEUE_SOURCE_DAY,
+                                    QUEUE_SOURCE_DAY.ORGANIZATION_ID,
+                                    QUEUE_SOURCE_DAY.SOURCE,
+                                    QUEUE_SOURCE_DAY.DAY,
+                                    QUEUE_SOURCE_DAY.REGION,
+                                    QUEUE_SOURCE_DAY.UPLOADS,
+                                    QUEUE_SOURCE_DAY.EVENTS,
+                                    QUEUE_SOURCE_DAY.LATE,
+                                    QUEUE_SOURCE_DAY.REPEATED,
+                                    QUEUE_SOURCE_DAY.REFUSED,
+                                    QUEUE_SOURCE_DAY.QUARANTINED)
+                            .values(
+                                    p.like(QUEUE_SOURCE_DAY.ORGANIZATION_ID),
+                                    p.like(QUEUE_SOURCE_DAY.SOURCE),
+                                    p.like(QUEUE_SOURCE_DAY.DAY),
+                                    p.like(QUEUE_SOURCE_DAY.REGION),
+                                    DSL.inline(1L),
+                                    p.like(QUEUE_SOURCE_DAY.EVENTS),
+                                    p.like(QUEUE_SOURCE_DAY.LATE),
+                                    p.like(QUEUE_SOURCE_DAY.REPEATED),
+                                    p.like(QUEUE_SOURCE_DAY.REFUSED),
+                                    p.like(QUEUE_SOURCE_DAY.QUARANTINED))
+                            .onConflict(
+                                    QUEUE_SOURCE_DAY.ORGANIZATION_ID,
+                                    QUEUE_SOURCE_DAY.SOURCE,
+                                    QUEUE_SOURCE_DAY.DAY)
+                            .doUpdate()
+                            .set(more(QUEUE_SOURCE_DAY.UPLOADS))
+                            .set(more(QUEUE_SOURCE_DAY.EVENTS))
+                            .set(more(QUEUE_SOURCE_DAY.LATE))
+                            .set(more(QUEUE_SOURCE_DAY.REPEATED))
+                            .set(more(QUEUE_SOURCE_DAY.REFUSED))
+                            .set(more(QUEUE_SOURCE_DAY.QUARANTINED)));
+
+    private static Map<Field<Long>, Field<Long>> more(Field<Long> column) {
+        return Map.of(column, column.plus(DSL.excluded(column)));
+    }
+
     private final String region;
 
     ClockStore(String region) {
@@ -103,6 +148,26 @@ final class ClockStore {
                         event.at(),
                         at,
                         now);
+    }
+
+    /// What became of the events of one upload.
+    record Counts(long events, long late, long repeated, long refused, long quarantined) {}
+
+    /// Adds an upload to what its source sent today; the last statement of its transaction, since
+    /// all uploads of a source wait for each other here.
+    void count(Tx tx, UUID organization, String source, LocalDate day, Counts counts) {
+        var _ =
+                tx.start(
+                        COUNT,
+                        organization,
+                        source,
+                        day,
+                        region,
+                        counts.events(),
+                        counts.late(),
+                        counts.repeated(),
+                        counts.refused(),
+                        counts.quarantined());
     }
 
     /// The offset of a sender's clock as last written down, in milliseconds.

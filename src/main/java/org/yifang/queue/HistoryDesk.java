@@ -74,6 +74,9 @@ public final class HistoryDesk implements ImportHistory.Reader {
         return String.join(",", COLUMNS);
     }
 
+    /// A file, and the client that sent it.
+    private record Sealed(UUID id, String source) {}
+
     private static final class Tally {
         int accepted;
         int repeated;
@@ -91,9 +94,9 @@ public final class HistoryDesk implements ImportHistory.Reader {
     @Override
     public Counts take(Caller caller, ImportHistory.File file) {
         Instant now = clock.instant();
-        UUID history = ids.get();
+        Sealed history = new Sealed(ids.get(), caller.clientId());
         // The hash stands before the first ticket, so none is ever used without it.
-        seal(caller, history, file.sha256(), now);
+        seal(caller, history.id(), file.sha256(), now);
         Map<String, Integer> places = new HashMap<>();
         for (int i = 0; i < file.header().size(); i++) {
             places.put(file.header().get(i), i);
@@ -106,7 +109,7 @@ public final class HistoryDesk implements ImportHistory.Reader {
         database.run(
                 SQL.update(QUEUE_HISTORY)
                         .set(QUEUE_HISTORY.ACCEPTED, tally.accepted)
-                        .where(QUEUE_HISTORY.ID.eq(history)));
+                        .where(QUEUE_HISTORY.ID.eq(history.id())));
         return new Counts(tally.accepted, tally.repeated, tally.refusedRows, tally.refused);
     }
 
@@ -139,7 +142,7 @@ public final class HistoryDesk implements ImportHistory.Reader {
             Caller caller,
             List<Csv.Row> rows,
             Map<String, Integer> places,
-            UUID history,
+            Sealed history,
             Instant now,
             Tally tally) {
         LocalDate today = LocalDate.ofInstant(now, QueueLimits.ZONE);
@@ -177,7 +180,7 @@ public final class HistoryDesk implements ImportHistory.Reader {
 
     /// Writes what is not there yet, and tells how many that were.
     private int write(
-            Tx tx, UUID organization, String number, List<Read> rows, UUID history, Instant now) {
+            Tx tx, UUID organization, String number, List<Read> rows, Sealed history, Instant now) {
         Map<String, QueueRow> known = queuesOf(tx, organization, number, rows, now);
         Map<UUID, QueueRow> byId = new HashMap<>();
         known.values().forEach(queue -> byId.put(queue.id(), queue));
@@ -232,7 +235,7 @@ public final class HistoryDesk implements ImportHistory.Reader {
         return known;
     }
 
-    private TicketRow ticket(HistoryRow row, QueueRow queue, UUID history, Instant now) {
+    private TicketRow ticket(HistoryRow row, QueueRow queue, Sealed history, Instant now) {
         return new TicketRow(
                 ids.get(),
                 queue,
@@ -243,7 +246,8 @@ public final class HistoryDesk implements ImportHistory.Reader {
                 null,
                 null,
                 null,
-                history,
+                history.source(),
+                history.id(),
                 null,
                 row.content(),
                 1,

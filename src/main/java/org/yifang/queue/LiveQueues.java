@@ -99,6 +99,11 @@ public final class LiveQueues {
         return found;
     }
 
+    /// The queues of the organization with a number. Waits.
+    List<QueueRow> queuesOf(String organization) {
+        return store.queues(organization);
+    }
+
     /// A transaction under way changes a queue: whoever watches it is told soon after.
     void changed(UUID queue) {
         changed.add(queue);

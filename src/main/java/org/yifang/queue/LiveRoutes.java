@@ -2,6 +2,7 @@ package org.yifang.queue;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -22,7 +23,8 @@ import java.util.regex.Pattern;
 /// Pushes to pages and telephones how a queue stands, as server-sent events: numbers only, nobody's
 /// name, so it is open to everyone who stands in front of the counter anyway.
 ///
-/// `GET /queue/{id}/live`, optionally `?ticket={Task id}` for the number ahead of one ticket.
+/// `GET /queue?organization={number}` tells the queues there are, `GET /queue/{id}/live`,
+/// optionally `?ticket={Task id}` for the number ahead of one ticket.
 public final class LiveRoutes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
     private static final Pattern ID =
@@ -80,7 +82,25 @@ public final class LiveRoutes implements AutoCloseable {
     }
 
     public void mount(Router router) {
+        router.get("/queue").handler(this::list);
         router.get("/queue/:id/live").handler(this::watch);
+    }
+
+    /// The queues of an organization, so that a page knows what it can watch.
+    private void list(RoutingContext http) {
+        String number = http.request().getParam("organization");
+        JsonArray queues = new JsonArray();
+        if (number != null) {
+            for (QueueRow queue : live.queuesOf(number)) {
+                JsonObject one =
+                        new JsonObject()
+                                .put("id", queue.id().toString())
+                                .put("queue", queue.code())
+                                .put("department", queue.department());
+                queues.add(queue.stage() == null ? one : one.put("stage", queue.stage().code()));
+            }
+        }
+        http.json(new JsonObject().put("queues", queues));
     }
 
     private void heard(String queue) {

@@ -61,6 +61,20 @@ final class LiveStore {
                             .from(QUEUE)
                             .where(QUEUE.ID.eq(p.like(QUEUE.ID))));
 
+    private static final Statement QUEUES_OF_NUMBER =
+            Statement.of(p ->
+                    SQL.select(
+                                    QUEUE.ID,
+                                    QUEUE.ORGANIZATION_ID,
+                                    QUEUE.ORGANIZATION,
+                                    QUEUE.CODE,
+                                    QUEUE.STAGE,
+                                    QUEUE.DEPARTMENT)
+                            .from(QUEUE)
+                            .where(QUEUE.ORGANIZATION.eq(p.like(QUEUE.ORGANIZATION)))
+                            .orderBy(QUEUE.CODE)
+                            .limit(DSL.inline(1000)));
+
     private static final Statement QUEUES_OF =
             Statement.of(p ->
                     SQL.select(
@@ -124,9 +138,17 @@ final class LiveStore {
         return Optional.empty();
     }
 
+    List<QueueRow> queues(String organization) {
+        return queues(database.run(QUEUES_OF_NUMBER, organization));
+    }
+
     List<QueueRow> queues(UUID organization) {
+        return queues(database.run(QUEUES_OF, organization));
+    }
+
+    private static List<QueueRow> queues(Iterable<Row> rows) {
         List<QueueRow> queues = new ArrayList<>();
-        for (Row row : database.run(QUEUES_OF, organization)) {
+        for (Row row : rows) {
             queues.add(QueueStore.queue(row));
         }
         return queues;

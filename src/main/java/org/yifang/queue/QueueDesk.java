@@ -75,6 +75,18 @@ public final class QueueDesk {
                 .take(events);
     }
 
+    /// Takes in what a caller told by other means than an upload, in the caller's transaction.
+    List<Result> take(Tx tx, Caller caller, List<Arriving> events, Instant now) {
+        Upload.Teller teller =
+                new Upload.Teller(
+                        caller.organizationId(), caller.organization(), caller.clientId());
+        return new Upload(parts, tx, teller, Duration.ZERO, now).take(events);
+    }
+
+    void record(Tx tx, Access access) {
+        audit.append(tx, access);
+    }
+
     private void measure(Tx tx, Upload.Teller teller, Duration offset, Instant now) {
         Long last = clocks.lastOffset(tx, teller.organizationId(), teller.source());
         long moved = last == null ? Long.MAX_VALUE : Math.abs(offset.toMillis() - last);

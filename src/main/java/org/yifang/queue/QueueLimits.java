@@ -17,6 +17,9 @@ final class QueueLimits {
     /// A change of the offset below this is network, not clock, and is not written down.
     static final Duration CLOCK_NOISE = Duration.ofSeconds(1);
 
+    /// An event received longer than this after it happened is counted as late, and welcome.
+    static final Duration LATE = Duration.ofHours(1);
+
     /// Rows of a file that are taken in with one transaction.
     static final int HISTORY_BATCH = 1000;
 

@@ -108,11 +108,18 @@ public final class Queues implements AutoCloseable {
         return measures;
     }
 
-    /// Mounts operations, reads and searches.
+    /// Mounts operations, reads and searches; after the prescriptions, whose Tasks and Encounters
+    /// come first.
     public void mount(FhirRouter fhir) {
         new QueueRoutes(desk).mount(fhir);
         histories.mount(fhir);
         measures.mount(fhir);
+        new VisitRoutes(
+                        new VisitDesk(
+                                parts.database(), desk, parts.clock(), parts.ids(), parts.region()))
+                .mount(fhir);
+        new QualityRoutes(new QueueQuality(parts.database()), parts.organizations()).mount(fhir);
+        QueueResources.mount(fhir);
     }
 
     /// Mounts what pages and telephones watch.

@@ -40,7 +40,11 @@ final class TicketJson {
             }
             status(json, row);
             if (row.prescription() != null) {
-                reference(json, "focus", "Task/" + row.prescription());
+                json.writeArrayFieldStart("partOf");
+                json.writeStartObject();
+                json.writeStringField("reference", "Task/" + row.prescription());
+                json.writeEndObject();
+                json.writeEndArray();
             }
             if (row.patient() != null) {
                 reference(json, "for", "Patient/" + row.patient());

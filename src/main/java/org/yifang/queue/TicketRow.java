@@ -9,6 +9,7 @@ import java.util.UUID;
 /// A ticket as it is stored: who it belongs to, and what its events come to.
 ///
 /// @param stage null for a ticket of the past whose file did not say
+/// @param source the client that told of it first
 /// @param history the file that it came from, null for one told by events
 /// @param content what its events come to; null for a row just read, whose events are folded anew
 record TicketRow(
@@ -21,6 +22,7 @@ record TicketRow(
         @Nullable String visit,
         @Nullable UUID prescription,
         @Nullable UUID patient,
+        String source,
         @Nullable UUID history,
         @Nullable WaitPrediction predicted,
         Ticket content,
@@ -42,6 +44,7 @@ record TicketRow(
                 told.visit() == null ? visit : told.visit(),
                 told.prescription() == null ? prescription : told.prescription(),
                 told.patient() == null ? patient : told.patient(),
+                source,
                 history,
                 predicted,
                 next,
@@ -62,6 +65,7 @@ record TicketRow(
                 visit,
                 prescription,
                 patient,
+                source,
                 history,
                 predicted,
                 next,
@@ -81,6 +85,7 @@ record TicketRow(
                 visit,
                 prescription,
                 patient,
+                source,
                 history,
                 prediction,
                 content,
@@ -100,6 +105,7 @@ record TicketRow(
                 visit,
                 prescription,
                 patient,
+                source,
                 history,
                 predicted,
                 next,

@@ -63,6 +63,7 @@ final class TicketStore {
                     QUEUE_TICKET.QUEUE_ID,
                     QUEUE_TICKET.DAY,
                     QUEUE_TICKET.TICKET,
+                    QUEUE_TICKET.SOURCE,
                     QUEUE_TICKET.HISTORY_ID,
                     QUEUE_TICKET.CREATED_AT);
 
@@ -97,6 +98,7 @@ final class TicketStore {
                                     QUEUE_TICKET.VISIT,
                                     QUEUE_TICKET.PRESCRIPTION_ID,
                                     QUEUE_TICKET.PATIENT_ID,
+                                    QUEUE_TICKET.SOURCE,
                                     QUEUE_TICKET.HISTORY_ID,
                                     QUEUE_TICKET.PREDICTED_LOW,
                                     QUEUE_TICKET.PREDICTED_LIKELY,
@@ -150,6 +152,7 @@ final class TicketStore {
                 Rows.find(row, QUEUE_TICKET.VISIT),
                 Rows.find(row, QUEUE_TICKET.PRESCRIPTION_ID),
                 Rows.find(row, QUEUE_TICKET.PATIENT_ID),
+                Rows.get(row, QUEUE_TICKET.SOURCE),
                 Rows.find(row, QUEUE_TICKET.HISTORY_ID),
                 predicted,
                 TicketRow.EMPTY,
@@ -217,6 +220,7 @@ final class TicketStore {
             row.queue().id(),
             row.day(),
             row.ticket(),
+            row.source(),
             row.history(),
             row.createdAt()
         };

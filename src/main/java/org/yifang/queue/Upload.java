@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -104,7 +105,27 @@ final class Upload {
             results.add(judge(event));
         }
         write();
+        if (!ofPlatform) {
+            count(results);
+        }
         return results;
+    }
+
+    private void count(List<Result> results) {
+        Map<Outcome, Long> became = new EnumMap<>(Outcome.class);
+        results.forEach(result -> became.merge(result.outcome(), 1L, Long::sum));
+        Instant early = now.minus(QueueLimits.LATE);
+        clocks.count(
+                tx,
+                teller.organizationId(),
+                teller.source(),
+                LocalDate.ofInstant(now, QueueLimits.ZONE),
+                new ClockStore.Counts(
+                        added.size(),
+                        added.stream().filter(one -> one.event().at().isBefore(early)).count(),
+                        became.getOrDefault(Outcome.REPEATED, 0L),
+                        became.getOrDefault(Outcome.REFUSED, 0L),
+                        became.getOrDefault(Outcome.QUARANTINED, 0L)));
     }
 
     /// Reads what is known of the queues and tickets of an upload; makes queues that are new.
@@ -247,6 +268,7 @@ final class Upload {
                 event.visit(),
                 event.prescription(),
                 event.patient(),
+                teller.source(),
                 null,
                 null,
                 TicketRow.EMPTY,

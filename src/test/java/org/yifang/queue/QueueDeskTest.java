@@ -293,9 +293,10 @@ class QueueDeskTest {
         assertThat(sweep.run()).isZero();
         assertThat(Rows.get(ticket("S1"), QUEUE_TICKET.STATE)).isEqualTo("unknown");
         assertThat(Rows.get(ticket("S2"), QUEUE_TICKET.STATE)).isEqualTo("served");
-        QueueQuality.Report quality = new QueueQuality(DATABASE).report(organization, TODAY, TODAY);
+        QueueQuality.Report quality =
+                new QueueQuality(DATABASE).report(organization, TODAY, TODAY).getFirst();
         assertThat(quality.tickets()).isEqualTo(2);
-        assertThat(quality.endMissing()).isEqualTo(1);
+        assertThat(quality.autoClosed()).isEqualTo(1);
         assertThat(quality.serviceEndMissing()).isEqualTo(1);
         assertThat(quality.littleGap()).isLessThan(0.02);
     }

@@ -222,6 +222,12 @@ public class QueueTicket extends TableImpl<Record> {
      */
     public final TableField<Record, Instant> UPDATED_AT = createField(DSL.name("updated_at"), SQLDataType.INSTANT.nullable(false), this, "When it last changed: with a time at or before an evaluation's, the row is what was known then");
 
+    /**
+     * The column <code>queue_ticket.source</code>. The client that told of it
+     * first, or platform
+     */
+    public final TableField<Record, String> SOURCE = createField(DSL.name("source"), SQLDataType.CLOB.nullable(false).defaultValue(DSL.field(DSL.raw("'unknown'::text"), SQLDataType.CLOB)), this, "The client that told of it first, or platform");
+
     private QueueTicket(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -1,0 +1,64 @@
+package org.yifang.queue;
+
+import org.hl7.fhir.r4.model.Encounter;
+import org.yifang.fhir.Answer;
+import org.yifang.fhir.Exchange;
+import org.yifang.fhir.FhirRouter;
+import org.yifang.fhir.Operation;
+import org.yifang.platform.Problem;
+import org.yifang.platform.Problem.Finding;
+import org.yifang.platform.ProblemCode;
+import org.yifang.platform.Role;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/// `POST /fhir/Encounter`: a hospital that speaks FHIR tells of waits by the statuses of visits.
+/// The same visit is sent again whenever its status changes.
+final class VisitRoutes {
+    private final VisitDesk desk;
+
+    VisitRoutes(VisitDesk desk) {
+        this.desk = desk;
+    }
+
+    void mount(FhirRouter fhir) {
+        fhir.mount(Operation.create("Encounter").roles(Role.HOSPITAL).handler(this::take));
+    }
+
+    private Answer take(Exchange exchange) {
+        Encounter encounter = exchange.resource(Encounter.class);
+        Visit visit = new Visit(encounter);
+        List<Finding> faults = new ArrayList<>();
+        String number = visit.number();
+        if (number == null || number.isBlank() || number.length() > QueueLimits.NAME_LENGTH) {
+            faults.add(
+                    missing(
+                            "The visit has no identifier of 1 to 64 characters.",
+                            "Encounter.identifier"));
+        }
+        if (!encounter.hasStatus()) {
+            faults.add(missing("The visit has no status.", "Encounter.status"));
+        }
+        if (!faults.isEmpty()) {
+            throw new Problem(faults);
+        }
+        VisitDesk.Kept kept = desk.take(exchange.caller(), visit, Objects.requireNonNull(number));
+        exchange.audited();
+        Answer answer =
+                Answer.ok(kept.json())
+                        .withStatus(kept.isNew() ? 201 : 200)
+                        .withVersion(kept.version(), kept.updatedAt());
+        return answer.withLocation("Encounter/" + kept.id());
+    }
+
+    private static Finding missing(String detail, String where) {
+        return new Finding(
+                ProblemCode.PARAMETER_MISSING,
+                detail,
+                "A visit is known by its number and stands in a status.",
+                where,
+                false);
+    }
+}
