@@ -286,19 +286,22 @@ COMMENT ON COLUMN price_report.report     IS 'The MeasureReport as JSON';
 COMMENT ON COLUMN price_report.created_at IS 'When it was reckoned';
 
 CREATE TABLE swap_judgement (
+    id         uuid        PRIMARY KEY,
     one        text        NOT NULL,
     other      text        NOT NULL,
-    equivalent boolean     NOT NULL,
+    verdict    text        NOT NULL CHECK (verdict IN ('equivalent', 'parted', 'withdrawn')),
     approver   text        NOT NULL,
     judged_on  date        NOT NULL,
     reason     text        NOT NULL,
-    created_at timestamptz NOT NULL,
-    PRIMARY KEY (one, other, created_at)
+    created_at timestamptz NOT NULL
 );
+CREATE TRIGGER swap_judgement_append_only BEFORE UPDATE OR DELETE ON swap_judgement
+    FOR EACH STATEMENT EXECUTE FUNCTION price_append_only();
 COMMENT ON TABLE  swap_judgement IS 'What pharmacists hold for really equivalent, and what not; the newest of a pair is in force';
+COMMENT ON COLUMN swap_judgement.id         IS 'UUIDv7, in the order of the judgements';
 COMMENT ON COLUMN swap_judgement.one        IS 'Substitution set, or drug code for an exclusion';
 COMMENT ON COLUMN swap_judgement.other      IS 'As one';
-COMMENT ON COLUMN swap_judgement.equivalent IS 'true joins two substitution sets, false parts two products of one set';
+COMMENT ON COLUMN swap_judgement.verdict    IS 'equivalent joins two substitution sets, parted keeps two products of one set apart, withdrawn ends either';
 COMMENT ON COLUMN swap_judgement.approver   IS 'Staff number of who decided';
 COMMENT ON COLUMN swap_judgement.judged_on  IS 'The day it was decided';
 COMMENT ON COLUMN swap_judgement.reason     IS 'Why';

@@ -61,7 +61,24 @@ public final class ComparableLines implements OpenPrescriptions {
                     lines(database.run(openLines(task)), catalogue),
                     pharmacy -> mayDispense(pharmacy, hospital, open));
         }
-        throw new Problem(ProblemCode.NOT_FOUND, "There is no Task `" + task + "` for you.");
+        throw unknown(task);
+    }
+
+    @Override
+    public UUID patientOf(UUID task, Caller caller) {
+        for (Row row :
+                database.run(
+                        SQL.select(PRESCRIPTION.PATIENT_ID)
+                                .from(PRESCRIPTION)
+                                .where(PRESCRIPTION.ID.eq(task))
+                                .and(mine(caller)))) {
+            return Rows.get(row, PRESCRIPTION.PATIENT_ID);
+        }
+        throw unknown(task);
+    }
+
+    private static Problem unknown(UUID task) {
+        return new Problem(ProblemCode.NOT_FOUND, "There is no Task `" + task + "` for you.");
     }
 
     /// Another hospital's in-house pharmacy serves its own patients only.

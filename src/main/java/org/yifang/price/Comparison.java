@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -59,6 +60,19 @@ public final class Comparison {
             Equivalence equivalence) {
         public long fen() {
             return Math.multiplyExact(offer.priceFen(), packs);
+        }
+
+        /// 差比价: what one unit would cost in a pack of one, so that packs of unlike count can be
+        /// ranked; null for a swap, whose content differs.
+        @Nullable Double ratioUnitFen() {
+            return equivalence.compareTo(Equivalence.L2) > 0
+                    ? null
+                    : RatioPrice.unitValue(
+                            offer.priceFen(), 1, drug.packFactor(), isSolid(drug));
+        }
+
+        private static boolean isSolid(Drug drug) {
+            return SOLID_UNITS.contains(drug.preparationUnit());
         }
 
         @Nullable Long patientPaysFen() {
@@ -108,6 +122,9 @@ public final class Comparison {
             return settled ? Offer.Basis.SETTLED : Offer.Basis.ESTIMATE;
         }
     }
+
+    /// Counted by the tablet or capsule: oral solids, for which the rule has a factor of its own.
+    private static final Set<String> SOLID_UNITS = Set.of("片", "粒");
 
     private final Question question;
     private final Function<String, @Nullable Drug> drugs;

@@ -30,6 +30,7 @@ public final class ComparisonDesk {
     private final Catalogue catalogue;
     private final Organizations organizations;
     private final ToDoubleFunction<Organization> waits;
+    private final SwapBook swaps;
     private final Supplier<UUID> ids;
     private final OfferBoard board;
     private volatile Rates rates = new Rates(Instant.EPOCH, Map.of());
@@ -40,11 +41,13 @@ public final class ComparisonDesk {
             Catalogue catalogue,
             Organizations organizations,
             ToDoubleFunction<Organization> waits,
+            SwapBook swaps,
             Supplier<UUID> ids) {
         this.database = database;
         this.catalogue = catalogue;
         this.organizations = organizations;
         this.waits = waits;
+        this.swaps = swaps;
         this.ids = ids;
         this.board = new OfferBoard(database);
     }
@@ -65,7 +68,7 @@ public final class ComparisonDesk {
                         offers,
                         code -> catalogue.find(code).orElse(null),
                         waits,
-                        Swaps.NONE,
+                        swaps.swaps(),
                         now);
         keep(question.task(), options, caller, now);
         return options;
@@ -110,10 +113,13 @@ public final class ComparisonDesk {
     /// How often each pharmacy charged no more than it showed, over the last 90 days.
     public Map<UUID, SaleStore.Honoured> honoured(Instant now) {
         Rates known = rates;
-        if (known.read.plus(RATES_FOR).isBefore(now)) {
-            known = new Rates(now, SaleStore.honoured(database, now.minus(HONOURED_OVER)));
-            rates = known;
-        }
-        return known.byPharmacy;
+        return known.read.plus(RATES_FOR).isBefore(now) ? honouredNow(now) : known.byPharmacy;
+    }
+
+    /// The same, read this very moment.
+    Map<UUID, SaleStore.Honoured> honouredNow(Instant now) {
+        Rates fresh = new Rates(now, SaleStore.honoured(database, now.minus(HONOURED_OVER)));
+        rates = fresh;
+        return fresh.byPharmacy;
     }
 }

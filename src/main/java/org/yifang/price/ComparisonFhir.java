@@ -71,7 +71,22 @@ final class ComparisonFhir {
                 "surplus",
                 new Quantity().setValue(line.surplus()).setUnit(line.drug().preparationUnit()));
         part(part, "price", OfferFhir.yuan(line.fen()));
+        part(part, "pack-price", OfferFhir.yuan(line.offer().priceFen()));
+        part(part, "price-type", new CodeType(line.offer().type().code()));
         part(part, "unit-price", new DecimalType(rounded(line.offer().unitFen() / 100, 4)));
+        line.drug()
+                .dailyDosesPerUnit()
+                .map(doses -> line.offer().unitFen() / 100 / doses.doubleValue())
+                .ifPresent(
+                        yuan ->
+                                part(
+                                        part,
+                                        "daily-dose-price",
+                                        new DecimalType(rounded(yuan, 4))));
+        Double ratio = line.ratioUnitFen();
+        if (ratio != null) {
+            part(part, "ratio-unit-value", new DecimalType(rounded(ratio / 100, 4)));
+        }
         part(part, "observed", OfferFhir.instant(line.offer().observed()));
         part(part, "freshness", new CodeType(line.freshness().code()));
         part(part, "equivalence", new CodeType(line.equivalence().name()));

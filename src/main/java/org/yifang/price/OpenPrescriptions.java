@@ -9,7 +9,6 @@ import java.util.function.Predicate;
 
 /// What a comparison asks of the prescriptions, which stand above this package: the App hands in
 /// the answer.
-@FunctionalInterface
 public interface OpenPrescriptions {
     /// A prescription with lines to compare.
     ///
@@ -25,4 +24,9 @@ public interface OpenPrescriptions {
     /// @throws org.yifang.platform.Problem `RX-1004` when it is not the caller's to see, or the
     ///   code of the state that forbids it
     Found find(UUID task, Caller caller);
+
+    /// The patient of a Task in whatever state, for a caller who may read it.
+    ///
+    /// @throws org.yifang.platform.Problem `RX-1004` when it is not the caller's to see
+    UUID patientOf(UUID task, Caller caller);
 }

@@ -25,11 +25,14 @@ import java.util.function.Supplier;
 public final class PriceDesk {
     private final Database database;
     private final Catalogue catalogue;
+    private final SwapBook swaps;
     private final Supplier<UUID> ids;
 
-    public PriceDesk(Database database, Catalogue catalogue, Supplier<UUID> ids) {
+    public PriceDesk(
+            Database database, Catalogue catalogue, SwapBook swaps, Supplier<UUID> ids) {
         this.database = database;
         this.catalogue = catalogue;
+        this.swaps = swaps;
         this.ids = ids;
     }
 
@@ -140,7 +143,7 @@ public final class PriceDesk {
         if (drug == null || Freshness.of(offer.observed(), now) == Freshness.HIDDEN) {
             return false;
         }
-        Equivalence level = Equivalence.between(line.prescribed(), drug, Swaps.NONE);
+        Equivalence level = Equivalence.between(line.prescribed(), drug, swaps.swaps());
         return level != null
                 && level.mayBeOffered(line.productOnly())
                 && drug.preparationUnit().equals(line.prescribed().preparationUnit())

@@ -37,6 +37,7 @@ public final class Prices implements AutoCloseable {
             QueueViews queues) {}
 
     private final Parts parts;
+    private final SwapBook swaps;
     private final PriceDesk desk;
     private final SaleDesk sales;
     private final PriceReport reports;
@@ -48,7 +49,8 @@ public final class Prices implements AutoCloseable {
 
     public Prices(Parts parts) {
         this.parts = parts;
-        this.desk = new PriceDesk(parts.database, parts.catalogue, parts.ids);
+        this.swaps = new SwapBook(parts.database, parts.ids);
+        this.desk = new PriceDesk(parts.database, parts.catalogue, swaps, parts.ids);
         this.sales = new SaleDesk(parts.ids);
         this.reports =
                 new PriceReport(parts.vertx, parts.database, parts.region, parts.clock);
@@ -86,20 +88,30 @@ public final class Prices implements AutoCloseable {
 
     /// Mounts operations, reads and searches.
     public void mount(FhirRouter fhir) {
+        ComparisonDesk comparisons =
+                new ComparisonDesk(
+                        parts.database,
+                        parts.catalogue,
+                        parts.organizations,
+                        waits::of,
+                        swaps,
+                        parts.ids);
         new PriceRoutes(
                         parts.database,
                         parts.catalogue,
                         parts.organizations,
-                        new ComparisonDesk(
-                                parts.database,
-                                parts.catalogue,
-                                parts.organizations,
-                                waits::of,
-                                parts.ids),
+                        comparisons,
                         desk,
                         parts.prescriptions,
                         parts.ids)
                 .mount(fhir);
+        new PriceBoardRoutes(
+                        new PriceBoardStore(parts.database),
+                        swaps,
+                        parts.prescriptions,
+                        comparisons)
+                .mount(fhir);
+        new SwapRoutes(swaps, parts.catalogue).mount(fhir);
         fhir.mount(PriceReads.stock(parts.catalogue));
     }
 
@@ -132,6 +144,7 @@ public final class Prices implements AutoCloseable {
     private void sweep() {
         try {
             desk.freeOverdue(parts.clock.instant());
+            swaps.refresh();
             waits.refresh(parts.organizations.pharmacies(), parts.clock.instant());
         } catch (RuntimeException failure) {
             // Whatever was wrong, the next round brings the next try.

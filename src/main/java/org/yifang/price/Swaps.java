@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,32 +19,74 @@ import java.util.Set;
 public final class Swaps {
     public static final Swaps NONE = new Swaps(List.of());
 
+    /// What a pharmacist may find.
+    public enum Verdict {
+        /// Joins two substitution sets.
+        EQUIVALENT,
+        /// Keeps two products of one set apart.
+        PARTED,
+        /// Ends an earlier judgement.
+        WITHDRAWN;
+
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Verdict of(String code) {
+            return valueOf(code.toUpperCase(Locale.ROOT));
+        }
+    }
+
     /// One judgement on a pair.
     ///
     /// @param one substitution set, or drug code for an exclusion
     /// @param other as `one`
-    /// @param equivalent true joins two substitution sets, false parts two products of one set
+    /// @param verdict what was decided
     /// @param approver staff number of who decided
     /// @param reason why
     public record Judgement(
             String one,
             String other,
-            boolean equivalent,
+            Verdict verdict,
             String approver,
             LocalDate on,
             String reason) {}
 
-    private final Map<String, String> parents = new HashMap<>();
-    private final Set<Set<String>> excluded = new HashSet<>();
+    // The least member of each member's group.
+    private final Map<String, String> groups;
+    private final Set<Set<String>> excluded;
 
     public Swaps(Collection<Judgement> judgements) {
+        Map<String, String> parents = new HashMap<>();
+        Set<Set<String>> parted = new HashSet<>();
         for (Judgement judgement : judgements) {
-            if (judgement.equivalent()) {
-                union(judgement.one(), judgement.other());
-            } else {
-                excluded.add(Set.of(judgement.one(), judgement.other()));
+            switch (judgement.verdict()) {
+                case EQUIVALENT -> {
+                    String one = root(parents, judgement.one());
+                    String other = root(parents, judgement.other());
+                    boolean before = one.compareTo(other) < 0;
+                    parents.putIfAbsent(judgement.one(), one);
+                    parents.putIfAbsent(judgement.other(), other);
+                    parents.put(before ? other : one, before ? one : other);
+                }
+                case PARTED -> parted.add(Set.of(judgement.one(), judgement.other()));
+                case WITHDRAWN -> {}
             }
         }
+        Map<String, String> flat = new HashMap<>();
+        parents.keySet().forEach(member -> flat.put(member, root(parents, member)));
+        groups = Map.copyOf(flat);
+        excluded = Set.copyOf(parted);
+    }
+
+    private static String root(Map<String, String> parents, String member) {
+        String root = member;
+        String above = parents.getOrDefault(root, root);
+        while (!above.equals(root)) {
+            root = above;
+            above = parents.getOrDefault(root, root);
+        }
+        return root;
     }
 
     /// Whether both drugs' substitution sets are in one group and neither is of a kind that makers
@@ -61,34 +104,21 @@ public final class Swaps {
                 && excluded.contains(Set.of(one.code().value(), other.code().value()));
     }
 
+    /// Names the group of a substitution set: the least of its members, itself when it is in none.
+    public String groupOf(String set) {
+        return groups.getOrDefault(set, set);
+    }
+
     boolean sameGroup(String one, String other) {
-        return parents.containsKey(one) && root(one).equals(root(other));
+        return groups.containsKey(one) && groupOf(one).equals(groupOf(other));
     }
 
     /// The groups, each with its members.
     Collection<List<String>> groups() {
-        Map<String, List<String>> groups = new HashMap<>();
-        for (String member : parents.keySet()) {
-            groups.computeIfAbsent(root(member), _ -> new ArrayList<>()).add(member);
-        }
-        return groups.values();
-    }
-
-    private void union(String one, String other) {
-        parents.putIfAbsent(one, one);
-        parents.putIfAbsent(other, other);
-        parents.put(root(one), root(other));
-    }
-
-    private String root(String member) {
-        String above = parents.getOrDefault(member, member);
-        while (!above.equals(member)) {
-            // Halves the way for the next who asks.
-            String next = parents.getOrDefault(above, above);
-            parents.put(member, next);
-            member = above;
-            above = next;
-        }
-        return member;
+        Map<String, List<String>> members = new HashMap<>();
+        groups.forEach(
+                (member, group) ->
+                        members.computeIfAbsent(group, _ -> new ArrayList<>()).add(member));
+        return members.values();
     }
 }

@@ -61,7 +61,7 @@ class ComparePricesTest {
                 .toList();
     }
 
-    private static String part(ParametersParameterComponent of, String name) {
+    static String part(ParametersParameterComponent of, String name) {
         return of.getPart().stream()
                 .filter(one -> one.getName().equals(name))
                 .findFirst()
@@ -70,7 +70,7 @@ class ComparePricesTest {
                 .primitiveValue();
     }
 
-    private static BigDecimal money(ParametersParameterComponent of, String name) {
+    static BigDecimal money(ParametersParameterComponent of, String name) {
         return of.getPart().stream()
                 .filter(one -> one.getName().equals(name))
                 .map(one -> ((org.hl7.fhir.r4.model.Money) one.getValue()).getValue())

@@ -59,6 +59,7 @@ final class PriceFixture implements AutoCloseable {
     final Uuid7 ids = new Uuid7(clock::get);
     final Catalogue catalogue = Catalogue.open(database);
     final Organizations organizations;
+    final SwapBook swaps = new SwapBook(database, ids);
     final PriceDesk desk;
     final SaleDesk sales = new SaleDesk(ids);
     final ComparisonDesk comparisons;
@@ -73,8 +74,8 @@ final class PriceFixture implements AutoCloseable {
         RegistryFile.parse(resource("registry.json")).load(database, ids, "421281", NOON);
         organizations = Organizations.open(database);
         catalogue.refresh().await();
-        desk = new PriceDesk(database, catalogue, ids);
-        comparisons = new ComparisonDesk(database, catalogue, organizations, _ -> 5, ids);
+        desk = new PriceDesk(database, catalogue, swaps, ids);
+        comparisons = new ComparisonDesk(database, catalogue, organizations, _ -> 5, swaps, ids);
         int port = freePort();
         Config config = Config.read(Map.of("YIFANG_PORT", String.valueOf(port)));
         base = config.publicUrl() + "/fhir";
@@ -88,6 +89,21 @@ final class PriceFixture implements AutoCloseable {
                                 this::caller,
                                 audited::add,
                                 new byte[32]));
+        OpenPrescriptions prescriptions =
+                new OpenPrescriptions() {
+                    @Override
+                    public Found find(UUID task, Caller caller) {
+                        return new Found(PATIENT, open, pharmacy -> !pharmacy.isInHouse());
+                    }
+
+                    @Override
+                    public UUID patientOf(UUID task, Caller caller) {
+                        return PATIENT;
+                    }
+                };
+        new PriceBoardRoutes(new PriceBoardStore(database), swaps, prescriptions, comparisons)
+                .mount(router);
+        new SwapRoutes(swaps, catalogue).mount(router);
         PriceRoutes routes =
                 new PriceRoutes(
                         database,
@@ -95,9 +111,7 @@ final class PriceFixture implements AutoCloseable {
                         organizations,
                         comparisons,
                         desk,
-                        (_, _) ->
-                                new OpenPrescriptions.Found(
-                                        PATIENT, open, pharmacy -> !pharmacy.isInHouse()),
+                        prescriptions,
                         ids);
         routes.mount(router);
         router.mount(PriceReads.stock(catalogue));

@@ -103,7 +103,12 @@ class PriceRulesTest {
 
         private Swaps.Judgement pair(String one, String other) {
             return new Swaps.Judgement(
-                    one, other, true, "A4212810001", LocalDate.of(2026, 3, 1), "same blood levels");
+                    one,
+                    other,
+                    Swaps.Verdict.EQUIVALENT,
+                    "A4212810001",
+                    LocalDate.of(2026, 3, 1),
+                    "same blood levels");
         }
     }
 

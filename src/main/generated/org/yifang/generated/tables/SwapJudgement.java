@@ -6,7 +6,11 @@ package org.yifang.generated.tables;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Name;
@@ -46,6 +50,12 @@ public class SwapJudgement extends TableImpl<Record> {
     }
 
     /**
+     * The column <code>swap_judgement.id</code>. UUIDv7, in the order of the
+     * judgements
+     */
+    public final TableField<Record, UUID> ID = createField(DSL.name("id"), SQLDataType.UUID.nullable(false), this, "UUIDv7, in the order of the judgements");
+
+    /**
      * The column <code>swap_judgement.one</code>. Substitution set, or drug
      * code for an exclusion
      */
@@ -57,10 +67,11 @@ public class SwapJudgement extends TableImpl<Record> {
     public final TableField<Record, String> OTHER = createField(DSL.name("other"), SQLDataType.CLOB.nullable(false), this, "As one");
 
     /**
-     * The column <code>swap_judgement.equivalent</code>. true joins two
-     * substitution sets, false parts two products of one set
+     * The column <code>swap_judgement.verdict</code>. equivalent joins two
+     * substitution sets, parted keeps two products of one set apart, withdrawn
+     * ends either
      */
-    public final TableField<Record, Boolean> EQUIVALENT = createField(DSL.name("equivalent"), SQLDataType.BOOLEAN.nullable(false), this, "true joins two substitution sets, false parts two products of one set");
+    public final TableField<Record, String> VERDICT = createField(DSL.name("verdict"), SQLDataType.CLOB.nullable(false), this, "equivalent joins two substitution sets, parted keeps two products of one set apart, withdrawn ends either");
 
     /**
      * The column <code>swap_judgement.approver</code>. Staff number of who
@@ -119,7 +130,14 @@ public class SwapJudgement extends TableImpl<Record> {
 
     @Override
     public UniqueKey<Record> getPrimaryKey() {
-        return Internal.createUniqueKey(SwapJudgement.SWAP_JUDGEMENT, DSL.name("swap_judgement_pkey"), new TableField[] { SwapJudgement.SWAP_JUDGEMENT.ONE, SwapJudgement.SWAP_JUDGEMENT.OTHER, SwapJudgement.SWAP_JUDGEMENT.CREATED_AT }, true);
+        return Internal.createUniqueKey(SwapJudgement.SWAP_JUDGEMENT, DSL.name("swap_judgement_pkey"), new TableField[] { SwapJudgement.SWAP_JUDGEMENT.ID }, true);
+    }
+
+    @Override
+    public List<Check<Record>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("swap_judgement_verdict_check"), "((verdict = ANY (ARRAY['equivalent'::text, 'parted'::text, 'withdrawn'::text])))", true)
+        );
     }
 
     @Override

@@ -1,0 +1,222 @@
+package org.yifang.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.yifang.TestService;
+import org.yifang.workflow.Client.Reply;
+import org.yifang.workflow.Story.Rx;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A patient compares, chooses, and is charged; over HTTP on the real service.
+class PriceStoryTest {
+    private static TestService service;
+    private static Story story;
+
+    /// What a comparison showed as the cheapest way.
+    private record Shown(
+            String pharmacy, Client counter, List<String> offers, List<BigDecimal> prices) {}
+
+    @BeforeAll
+    static void start() throws InterruptedException {
+        service = TestService.own(java.util.Map.of());
+        story = new Story(service);
+        // The shelves of the demonstration are filled beside the start.
+        Client bureau = new Client(service, "bureau-1");
+        for (int i = 0; i < 300; i++) {
+            int offers =
+                    bureau.get("/fhir/ChargeItemDefinition?_summary=count")
+                            .body()
+                            .path("total")
+                            .asInt();
+            if (offers == 12 * drugs(bureau)) {
+                return;
+            }
+            Thread.sleep(200);
+        }
+        throw new IllegalStateException("the demonstration has no offers");
+    }
+
+    private static int drugs(Client bureau) {
+        return bureau.get("/fhir/Medication?_summary=count").body().path("total").asInt();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    private static Shown compared(Rx rx) {
+        Reply reply = story.patient().call(rx.path() + "/$compare-prices");
+        assertThat(reply.status()).as(reply.raw().body()).isEqualTo(200);
+        JsonNode cheapest = reply.body().path("parameter").get(0);
+        List<String> offers = new ArrayList<>();
+        List<BigDecimal> prices = new ArrayList<>();
+        String pharmacy = "";
+        for (JsonNode part : cheapest.path("part")) {
+            if (part.path("name").asText().equals("line")) {
+                offers.add(part(part, "offer").at("/valueReference/reference").asText());
+                prices.add(part(part, "price").at("/valueMoney/value").decimalValue());
+                pharmacy = part(part, "pharmacy").at("/valueReference/reference").asText();
+            }
+        }
+        JsonNode seller = story.hospital.get("/fhir/" + pharmacy).body();
+        String number = "";
+        for (JsonNode one : seller.path("identifier")) {
+            number = one.path("system").asText().endsWith("nhsa-org")
+                    ? one.path("value").asText()
+                    : number;
+        }
+        Client counter =
+                new Client(service, "pharmacy-" + Integer.parseInt(number.substring(7)));
+        return new Shown(pharmacy, counter, offers, prices);
+    }
+
+    private static JsonNode part(JsonNode of, String name) {
+        for (JsonNode one : of.path("part")) {
+            if (one.path("name").asText().equals(name)) {
+                return one;
+            }
+        }
+        return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+    }
+
+    private static Reply choose(Rx rx, String pharmacy) {
+        return story.patient()
+                .call(
+                        rx.path() + "/$choose-pharmacy",
+                        "{\"name\":\"pharmacy\",\"valueReference\":{\"reference\":\""
+                                + pharmacy
+                                + "\"}}");
+    }
+
+    /// Packs on hand, and packs kept for patients.
+    private static List<Integer> stock(String offer) {
+        JsonNode stock =
+                story.patient()
+                        .get("/fhir/" + offer.replace("ChargeItemDefinition", "Observation"))
+                        .body();
+        return List.of(
+                stock.at("/valueQuantity/value").asInt(),
+                stock.at("/component/0/valueQuantity/value").asInt());
+    }
+
+    private static String priced(String dispense, BigDecimal yuan) {
+        return dispense.replace(
+                "\"resourceType\":\"MedicationDispense\",",
+                "\"resourceType\":\"MedicationDispense\",\"extension\":[{\"url\":\""
+                        + Story.EXTENSION
+                        + "price-charged\",\"valueMoney\":{\"value\":"
+                        + yuan.toPlainString()
+                        + ",\"currency\":\"CNY\"}}],");
+    }
+
+    @Test
+    void a_pharmacy_keeps_packs_until_they_are_dispensed_and_its_prices_are_compared() {
+        Rx rx = story.prescribed();
+        Shown shown = compared(rx);
+        List<Integer> before = stock(shown.offers().get(0));
+        assertThat(choose(rx, shown.pharmacy()).status()).isEqualTo(200);
+        assertThat(stock(shown.offers().get(0)))
+                .containsExactly(before.get(0), before.get(1) + 1);
+        // The same choice again keeps no more.
+        assertThat(choose(rx, shown.pharmacy()).status()).isEqualTo(200);
+        assertThat(stock(shown.offers().get(0)))
+                .containsExactly(before.get(0), before.get(1) + 1);
+
+        String token = story.claimed(shown.counter(), rx);
+        BigDecimal dearer = shown.prices().get(1).add(new BigDecimal("0.01"));
+        Reply dispensed =
+                story.dispense(
+                        shown.counter(),
+                        rx,
+                        token,
+                        false,
+                        priced(story.dispense(rx.lines().get(0), 0, "7"), shown.prices().get(0)),
+                        priced(story.dispense(rx.lines().get(1), 1, "7"), dearer));
+        assertThat(dispensed.status()).as(dispensed.raw().body()).isEqualTo(200);
+        assertThat(stock(shown.offers().get(0))).containsExactly(before.get(0) - 1, before.get(1));
+
+        Reply charged = story.patient().get(rx.path() + "/$charged-prices");
+        assertThat(charged.status()).as(charged.raw().body()).isEqualTo(200);
+        JsonNode lines = charged.body().path("parameter");
+        assertThat(part(lines.get(0), "honoured").path("valueBoolean").asBoolean()).isTrue();
+        assertThat(part(lines.get(1), "honoured").path("valueBoolean").asBoolean(true)).isFalse();
+        assertThat(part(lines.get(1), "shown").at("/valueMoney/value").decimalValue())
+                .isEqualByComparingTo(shown.prices().get(1));
+        Reply board = new Client(service, "bureau-1").get("/fhir/$honoured-prices");
+        assertThat(board.parameter("breach").isMissingNode()).isFalse();
+        assertThat(part(board.parameter("pharmacy"), "rate").path("valueDecimal").asDouble())
+                .isPositive()
+                .isLessThan(1);
+        assertThat(board.raw().body()).doesNotContain(rx.id()).doesNotContain("MedicationDispense");
+
+        String dispense =
+                part(lines.get(0), "dispense")
+                        .at("/valueReference/reference")
+                        .asText()
+                        .replace("MedicationDispense/", "");
+        assertThat(
+                        story.takeBack(shown.counter(), dispense, "7", "never-left-counter")
+                                .status())
+                .isEqualTo(200);
+        assertThat(stock(shown.offers().get(0))).containsExactly(before.get(0), before.get(1));
+    }
+
+    @Test
+    void packs_are_let_go_when_the_choice_is_freed_or_the_prescription_cancelled() {
+        Rx rx = story.prescribed();
+        Shown shown = compared(rx);
+        List<Integer> before = stock(shown.offers().get(1));
+        choose(rx, shown.pharmacy());
+        assertThat(stock(shown.offers().get(1)).get(1)).isEqualTo(before.get(1) + 1);
+        assertThat(story.patient().call(rx.path() + "/$choose-pharmacy").status()).isEqualTo(200);
+        assertThat(stock(shown.offers().get(1)).get(1)).isEqualTo(before.get(1));
+        choose(rx, shown.pharmacy());
+        assertThat(stock(shown.offers().get(1)).get(1)).isEqualTo(before.get(1) + 1);
+        assertThat(story.cancel(rx).status()).isEqualTo(200);
+        assertThat(stock(shown.offers().get(1)).get(1)).isEqualTo(before.get(1));
+        assertThat(story.patient().call(rx.path() + "/$compare-prices").code())
+                .isEqualTo("RX-2005");
+    }
+
+    @Test
+    void what_others_were_charged_is_not_for_another_patient_or_pharmacy() {
+        Rx rx = story.prescribed();
+        Client other = new Client(service, "hospital-2");
+        assertThat(other.get(rx.path() + "/$charged-prices").status()).isEqualTo(404);
+        assertThat(story.pharmacy.get(rx.path() + "/$charged-prices").status()).isEqualTo(403);
+        assertThat(other.call(rx.path() + "/$compare-prices").status()).isEqualTo(404);
+        assertThat(story.pharmacy.call(rx.path() + "/$compare-prices").status()).isEqualTo(404);
+    }
+
+    @Test
+    void the_report_counts_what_was_dispensed() {
+        Rx rx = story.prescribed();
+        Shown shown = compared(rx);
+        String token = story.claimed(shown.counter(), rx);
+        story.dispense(
+                shown.counter(),
+                rx,
+                token,
+                true,
+                priced(story.dispense(rx.lines().get(0), 0, "7"), shown.prices().get(0)));
+        Reply report =
+                new Client(service, "bureau-1")
+                        .get(
+                                "/fhir/Measure/drug-price-change/$evaluate-measure"
+                                        + "?baselineStart=2020-01-01&baselineEnd=2020-12-31"
+                                        + "&periodStart=2026-01-01&periodEnd=2027-12-31");
+        assertThat(report.status()).as(report.raw().body()).isEqualTo(200);
+        assertThat(report.raw().body())
+                .contains("no-baseline-sales")
+                .doesNotContain("no-current-sales");
+    }
+}
