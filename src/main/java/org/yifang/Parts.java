@@ -243,7 +243,7 @@ final class Parts {
                         new Prices.Parts(
                                 vertx,
                                 database,
-                                config.region(),
+                                config,
                                 clock,
                                 ids,
                                 catalogue,

@@ -31,6 +31,7 @@ import java.util.function.Function;
 /// @param calendarDayValidity whether validity ends with its last calendar day (Asia/Shanghai)
 /// @param repeatWindow how long the next fill of a long prescription may be claimed
 /// @param witnesses of the audit log, each a verifier key and, where it is asked, its address
+/// @param outbound which addresses the service may call that others have told it
 public record Config(
         String host,
         int port,
@@ -49,7 +50,8 @@ public record Config(
         Duration reviewWithin,
         boolean calendarDayValidity,
         Duration repeatWindow,
-        List<String> witnesses) {
+        List<String> witnesses,
+        Outbound outbound) {
 
     /// One variable: its name, its default as a person would write it, and what it means.
     public record Key(String name, String defaultText, String meaning) {}
@@ -133,7 +135,12 @@ public record Config(
                             "",
                             "Witnesses of the audit log, separated by commas: the verifier key of"
                                     + " each and, when checkpoints are to be pushed to it, a space"
-                                    + " and its address"));
+                                    + " and its address"),
+                    new Key(
+                            "YIFANG_OUTBOUND_ALLOWED",
+                            "",
+                            "Ranges of private or loopback addresses, as `10.1.0.0/16`, separated by"
+                                    + " commas, that webhooks and price feeds may lie in"));
 
     /// Every variable there is, for the documentation and its test.
     public static List<Key> keys() {
@@ -168,7 +175,12 @@ public record Config(
                         reader.minutes("YIFANG_REVIEW_MINUTES", 24 * 60),
                         reader.flag("YIFANG_VALIDITY_CALENDAR_DAY"),
                         Duration.ofDays(reader.number("YIFANG_REPEAT_WINDOW_DAYS", 1, 28)),
-                        reader.list("YIFANG_AUDIT_WITNESSES"));
+                        reader.list("YIFANG_AUDIT_WITNESSES"),
+                        reader.parsed(
+                                "YIFANG_OUTBOUND_ALLOWED",
+                                Outbound.PUBLIC,
+                                "address ranges as `10.1.0.0/16`, separated by commas",
+                                _ -> Outbound.of(reader.list("YIFANG_OUTBOUND_ALLOWED"))));
         reader.unknown();
         if (!reader.faults.isEmpty()) {
             throw new Invalid(String.join(System.lineSeparator(), reader.faults));

@@ -53,5 +53,11 @@ public final class Limits {
     /// How long a pharmacy keeps packs for a patient who chose it: the way there and a queue.
     public static final Duration STOCK_HOLD = Duration.ofHours(2);
 
+    /// The largest price feed that is fetched, in bytes: 100,000 offers take about 10 MiB.
+    public static final int FEED_BYTES = 32 * 1024 * 1024;
+
+    /// How long a price feed may take from the first byte asked to the last one read.
+    public static final Duration FEED = Duration.ofSeconds(60);
+
     private Limits() {}
 }

@@ -78,8 +78,10 @@ final class OfferIntake implements OfferReader.Taker {
         batch.clear();
     }
 
-    int accepted() {
-        return accepted;
+    /// The counts in one line.
+    String summary() {
+        return "accepted %d, held %d, refused %d, repeated %d"
+                .formatted(accepted, held, refused, repeated);
     }
 
     /// Counts, and every row that was not accepted.

@@ -6,11 +6,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.fhir.FhirRouter;
+import org.yifang.platform.Config;
 import org.yifang.platform.Database;
 import org.yifang.queue.QueueViews;
 import org.yifang.registry.Organizations;
 
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -21,6 +24,10 @@ public final class Prices implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Prices.class);
     private static final long SWEEP_MILLIS = 30_000;
 
+    /// A network hiccup is over within seconds; what lasts longer is for the next fetch.
+    private static final List<Duration> FEED_PAUSES =
+            List.of(Duration.ofMillis(500), Duration.ofSeconds(3));
+
     /// What prices need of their surroundings.
     ///
     /// @param prescriptions what is open of a prescription, for whoever may compare it
@@ -28,7 +35,7 @@ public final class Prices implements AutoCloseable {
     public record Parts(
             Vertx vertx,
             Database database,
-            String region,
+            Config config,
             InstantSource clock,
             Supplier<UUID> ids,
             Catalogue catalogue,
@@ -44,6 +51,7 @@ public final class Prices implements AutoCloseable {
     private final PriceMeasure measure;
     private final SalesHistory history;
     private final PredictedWaits waits;
+    private final PriceFeeds feeds;
     private final long timer;
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
@@ -53,7 +61,7 @@ public final class Prices implements AutoCloseable {
         this.desk = new PriceDesk(parts.database, parts.catalogue, swaps, parts.ids);
         this.sales = new SaleDesk(parts.ids);
         this.reports =
-                new PriceReport(parts.vertx, parts.database, parts.region, parts.clock);
+                new PriceReport(parts.vertx, parts.database, parts.config.region(), parts.clock);
         this.measure = new PriceMeasure(reports, parts.catalogue);
         this.history =
                 new SalesHistory(
@@ -63,6 +71,16 @@ public final class Prices implements AutoCloseable {
                         parts.ids,
                         parts.clock);
         this.waits = new PredictedWaits(parts.queues);
+        this.feeds =
+                new PriceFeeds(
+                        parts.vertx,
+                        parts.database,
+                        parts.catalogue,
+                        parts.organizations,
+                        parts.ids,
+                        parts.clock,
+                        parts.config.outbound(),
+                        FEED_PAUSES);
         this.timer = parts.vertx.setPeriodic(SWEEP_MILLIS, _ -> startSweep());
     }
 
@@ -111,6 +129,7 @@ public final class Prices implements AutoCloseable {
                         parts.prescriptions,
                         comparisons)
                 .mount(fhir);
+        new FeedRoutes(new FeedStore(parts.database), parts.organizations).mount(fhir);
         new SwapRoutes(swaps, parts.catalogue).mount(fhir);
         fhir.mount(PriceReads.stock(parts.catalogue));
     }
@@ -157,6 +176,7 @@ public final class Prices implements AutoCloseable {
     @Override
     public void close() {
         parts.vertx.cancelTimer(timer);
+        feeds.close();
         reports.close();
     }
 }

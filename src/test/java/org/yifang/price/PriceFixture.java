@@ -103,6 +103,7 @@ final class PriceFixture implements AutoCloseable {
                 };
         new PriceBoardRoutes(new PriceBoardStore(database), swaps, prescriptions, comparisons)
                 .mount(router);
+        new FeedRoutes(new FeedStore(database), organizations).mount(router);
         new SwapRoutes(swaps, catalogue).mount(router);
         PriceRoutes routes =
                 new PriceRoutes(

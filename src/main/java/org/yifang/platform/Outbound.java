@@ -1,0 +1,117 @@
+package org.yifang.platform;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// Which addresses the service calls when others have told it where: public ones, and of its own
+/// network only what the deployment allows, so that nobody uses it to reach what they cannot.
+///
+/// A name is looked up at every connection, and the connection goes to the very address that was
+/// checked: a name that points elsewhere a moment later gains nothing.
+public record Outbound(List<Range> allowed) {
+    /// Nothing private.
+    public static final Outbound PUBLIC = new Outbound(List.of());
+
+    /// Not reachable over the internet, by IANA's registries of special-purpose addresses.
+    private static final List<Range> SPECIAL =
+            ranges(
+                    List.of(
+                            "0.0.0.0/8",
+                            "10.0.0.0/8",
+                            "100.64.0.0/10",
+                            "127.0.0.0/8",
+                            "169.254.0.0/16",
+                            "172.16.0.0/12",
+                            "192.0.0.0/24",
+                            "192.0.2.0/24",
+                            "192.168.0.0/16",
+                            "198.18.0.0/15",
+                            "198.51.100.0/24",
+                            "203.0.113.0/24",
+                            "224.0.0.0/4",
+                            "240.0.0.0/4",
+                            "::/96",
+                            "64:ff9b::/96",
+                            "64:ff9b:1::/48",
+                            "100::/64",
+                            "2001::/23",
+                            "2001:db8::/32",
+                            "2002::/16",
+                            "fc00::/7",
+                            "fe80::/10",
+                            "fec0::/10",
+                            "ff00::/8"));
+
+    /// An address range.
+    ///
+    /// @param bits how many leading bits decide
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    public record Range(byte[] network, int bits) {
+        // An address, never a name: nothing is looked up.
+        private static final Pattern NUMERIC =
+                Pattern.compile("([0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)/([0-9]{1,3})");
+
+        /// @throws IllegalArgumentException when it is no range as `10.1.0.0/16`
+        static Range of(String text) {
+            var parts = NUMERIC.matcher(text);
+            if (!parts.matches()) {
+                throw new IllegalArgumentException(text);
+            }
+            try {
+                byte[] network = InetAddress.getByName(parts.group(1)).getAddress();
+                int bits = Integer.parseInt(parts.group(2));
+                if (bits > network.length * 8) {
+                    throw new IllegalArgumentException(text);
+                }
+                return new Range(network, bits);
+            } catch (UnknownHostException noAddress) {
+                throw new IllegalArgumentException(text, noAddress);
+            }
+        }
+
+        boolean holds(InetAddress address) {
+            byte[] other = address.getAddress();
+            if (other.length != network.length) {
+                return false;
+            }
+            for (int bit = 0; bit < bits; bit++) {
+                int mask = 0x80 >> (bit % 8);
+                if ((network[bit / 8] & mask) != (other[bit / 8] & mask)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /// @throws IllegalArgumentException when one of them is no range
+    public static Outbound of(List<String> allowed) {
+        return new Outbound(ranges(allowed));
+    }
+
+    private static List<Range> ranges(List<String> texts) {
+        return texts.stream().map(Range::of).toList();
+    }
+
+    public boolean allows(InetAddress address) {
+        return SPECIAL.stream().noneMatch(range -> range.holds(address))
+                || allowed.stream().anyMatch(range -> range.holds(address));
+    }
+
+    /// The first address of a host that may be called. Waits for the name service: call from a
+    /// virtual thread of its own.
+    ///
+    /// @throws UnknownHostException when there is none; the text says which of the two it is
+    public InetAddress resolve(String host) throws UnknownHostException {
+        InetAddress[] found = InetAddress.getAllByName(host);
+        for (InetAddress address : found) {
+            if (allows(address)) {
+                return address;
+            }
+        }
+        throw new UnknownHostException(
+                "`" + host + "` lies in a network that may not be called from here");
+    }
+}
