@@ -40,10 +40,12 @@ final class EvaluationData {
         }
     }
 
-    /// Tickets of a queue in each period.
+    /// Tickets of a queue in each period: all of them, and those that tell of a wait.
     private static final class Seen {
         long before;
         long after;
+        long toldBefore;
+        long toldAfter;
     }
 
     private final EvaluationStore store;
@@ -138,6 +140,9 @@ final class EvaluationData {
             Seen counts = seen.computeIfAbsent(queue.id(), _ -> new Seen());
             counts.before += before ? 1 : 0;
             counts.after += before ? 0 : 1;
+            boolean told = ticket.exclusion() != Ticket.Exclusion.START_MISSING;
+            counts.toldBefore += before && told ? 1 : 0;
+            counts.toldAfter += !before && told ? 1 : 0;
         } else if (question.controls(queue)) {
             into = controls;
         } else {
@@ -157,7 +162,9 @@ final class EvaluationData {
     }
 
     /// Expected tickets of a stage: registrations for what everybody passes, prescriptions for the
-    /// rest; files of the past say how many there were, else the platform counts for itself.
+    /// rest; files of the past say how many there were, else the platform counts for itself. How
+    /// many registered is told by files, or by who was consulted: registrations that are not
+    /// reported cannot be missed by counting those that are.
     private Coverage coverage(QueueStage stage) {
         Map<String, Long> expectedBefore =
                 expected(stage, question.baselineStart(), question.baselineEnd(), true);
@@ -173,11 +180,11 @@ final class EvaluationData {
                                 queue.organization(),
                                 queue.code(),
                                 hours.getOrDefault(id, false),
-                                counts.before,
-                                counts.after));
+                                counts.toldBefore,
+                                counts.toldAfter));
                 Seen all = ofOrganizations.computeIfAbsent(queue.organization(), _ -> new Seen());
-                all.before += counts.before;
-                all.after += counts.after;
+                all.before += counts.toldBefore;
+                all.after += counts.toldAfter;
             }
         });
         List<Coverage.OfStage> units = new ArrayList<>();
@@ -199,11 +206,7 @@ final class EvaluationData {
         // What the platform or another stage counted, unless a file says better.
         seen.forEach((id, counts) -> {
             QueueRow queue = queues.get(id);
-            boolean counted =
-                    queue != null
-                            && (stage.followsRegistration()
-                                    ? queue.stage() == QueueStage.REGISTRATION
-                                    : queue.code().equals("rx-" + stage.code()));
+            boolean counted = queue != null && isCountedFor(stage, queue);
             long count = before ? counts.before : counts.after;
             if (counted && queue != null && count > 0) {
                 expected.merge(queue.organization(), count, Long::sum);
@@ -216,6 +219,16 @@ final class EvaluationData {
             }
         }
         return expected;
+    }
+
+    private static boolean isCountedFor(QueueStage stage, QueueRow queue) {
+        return switch (stage) {
+            case REGISTRATION -> queue.stage() == QueueStage.CONSULTATION;
+            case TRIAGE, CONSULTATION -> queue.stage() == QueueStage.REGISTRATION;
+            // The platform sees every prescription that passes here.
+            case PAYMENT, REVIEW, DISPENSING, HAND_OVER ->
+                    queue.code().equals("rx-" + stage.code());
+        };
     }
 
     private static Coverage coverageOfAll(List<Group> groups) {

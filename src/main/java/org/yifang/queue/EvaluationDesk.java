@@ -91,6 +91,7 @@ public final class EvaluationDesk {
                     return new ReductionReport.Judged(
                             group,
                             reduction,
+                            Breakdown.of(group.before(), group.after()),
                             ReductionRule.judge(reduction, group.coverage(), false, method));
                 })
                 .toList();

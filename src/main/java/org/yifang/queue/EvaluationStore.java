@@ -109,9 +109,8 @@ final class EvaluationStore {
                                     QUEUE_EVALUATION.PARAMETERS.eq(
                                             p.like(QUEUE_EVALUATION.PARAMETERS)))
                             .and(QUEUE_EVALUATION.AS_OF.eq(p.like(QUEUE_EVALUATION.AS_OF)))
-                            .and(
-                                    QUEUE_EVALUATION.METHOD_VERSION.eq(
-                                            p.like(QUEUE_EVALUATION.METHOD_VERSION))));
+                            .orderBy(QUEUE_EVALUATION.CREATED_AT)
+                            .limit(DSL.inline(1)));
 
     private final Database database;
     private final String region;
@@ -304,9 +303,9 @@ final class EvaluationStore {
         return hashes;
     }
 
-    /// A report given before.
+    /// A report given before, by whatever method: what was said as of a moment stays said.
     Optional<byte[]> find(String parameters, Instant asOf) {
-        for (Row row : database.run(FIND, parameters, asOf, ReductionMethod.VERSION)) {
+        for (Row row : database.run(FIND, parameters, asOf)) {
             return Optional.of(Rows.get(row, QUEUE_EVALUATION.REPORT));
         }
         return Optional.empty();

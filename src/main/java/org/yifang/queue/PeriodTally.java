@@ -4,7 +4,9 @@ import org.yifang.statistics.WaitSample;
 import org.yifang.statistics.WaitSample.Ending;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// The tickets of one period as an evaluation takes them: every one counted, either as a wait or
@@ -12,14 +14,49 @@ import java.util.Map;
 public final class PeriodTally {
     /// Numbers the strata (department, hour of joining, weekday) of both periods alike.
     public static final class Strata {
+        static final int HOURS = 24;
+        static final int WEEKDAYS = 7;
+
         private final Map<String, Integer> departments = new HashMap<>();
+        private final List<String> names = new ArrayList<>();
         private final Map<Integer, Integer> numbers = new HashMap<>();
+        private final List<Integer> keys = new ArrayList<>();
 
         /// @param hour of joining, Shanghai time
         int number(String department, int hour, LocalDate day) {
-            int place = departments.computeIfAbsent(department, _ -> departments.size());
-            int key = (place * 24 + hour) * 7 + day.getDayOfWeek().getValue() - 1;
-            return numbers.computeIfAbsent(key, _ -> numbers.size());
+            Integer place = departments.get(department);
+            if (place == null) {
+                place = names.size();
+                departments.put(department, place);
+                names.add(department);
+            }
+            int key = (place * HOURS + hour) * WEEKDAYS + day.getDayOfWeek().getValue() - 1;
+            Integer number = numbers.get(key);
+            if (number == null) {
+                number = keys.size();
+                numbers.put(key, number);
+                keys.add(key);
+            }
+            return number;
+        }
+
+        /// The departments, in the order of [#department].
+        List<String> departments() {
+            return names;
+        }
+
+        /// Place of a stratum's department among [#departments].
+        int department(int number) {
+            return keys.get(number) / (HOURS * WEEKDAYS);
+        }
+
+        int hour(int number) {
+            return keys.get(number) / WEEKDAYS % HOURS;
+        }
+
+        /// From 0, Monday.
+        int weekday(int number) {
+            return keys.get(number) % WEEKDAYS;
         }
 
         int count() {

@@ -8,7 +8,6 @@ import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.InstantType;
 import org.hl7.fhir.r4.model.MeasureReport;
 import org.hl7.fhir.r4.model.MeasureReport.MeasureReportGroupComponent;
-import org.hl7.fhir.r4.model.MeasureReport.StratifierGroupComponent;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Range;
@@ -16,14 +15,15 @@ import org.hl7.fhir.r4.model.StringType;
 import org.jspecify.annotations.Nullable;
 import org.yifang.queue.ReductionRule.Judgement;
 import org.yifang.queue.ReductionRule.Tick;
+import org.yifang.statistics.DayBootstrap;
 import org.yifang.statistics.Interval;
-import org.yifang.statistics.WeeklyWaits.Week;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
 
@@ -36,7 +36,11 @@ final class ReductionReport {
             "http://terminology.hl7.org/CodeSystem/measure-population";
 
     /// One group and what may be said of it.
-    record Judged(EvaluationData.Group group, Reduction reduction, Judgement judgement) {}
+    record Judged(
+            EvaluationData.Group group,
+            Reduction reduction,
+            List<Breakdown> breakdowns,
+            Judgement judgement) {}
 
     private final EvaluationQuestion question;
     private final ReductionMethod method;
@@ -138,11 +142,13 @@ final class ReductionReport {
                         group.addExtension(
                                 EXTENSION + "coverage-gap",
                                 new StringType(gap.code() + ": " + gap.where())));
-        group.addExtension(figures("baseline-figures", reduction.before()));
-        group.addExtension(figures("period-figures", after));
+        judged.group().coverage().units().forEach(unit -> group.addExtension(coverage(unit)));
+        DayBootstrap.Result drawn = reduction.bootstrap();
+        group.addExtension(figures("baseline-figures", reduction.before(), drawn.before()));
+        group.addExtension(figures("period-figures", after, drawn.after()));
         group.addExtension(readings(reduction));
-        weeks(group, "baseline-week", reduction.series().before());
-        weeks(group, "period-week", reduction.series().after());
+        BreakdownReport.weeks(group, reduction);
+        BreakdownReport.breakdowns(group, judged.breakdowns());
     }
 
     /// Nothing is published of fewer than thirty waits.
@@ -169,6 +175,21 @@ final class ReductionReport {
         };
     }
 
+    private static Extension coverage(Coverage.OfStage unit) {
+        Extension told = new Extension(EXTENSION + "coverage");
+        text(told, "organization", unit.organization());
+        text(told, "stage", unit.stage().code());
+        text(told, "expected-before", expected(unit.expectedBefore()));
+        text(told, "reported-before", String.valueOf(unit.before()));
+        text(told, "expected-after", expected(unit.expectedAfter()));
+        text(told, "reported-after", String.valueOf(unit.after()));
+        return told;
+    }
+
+    private static String expected(@Nullable Long count) {
+        return count == null ? "unknown" : count.toString();
+    }
+
     private static Extension tick(Tick tick) {
         Extension line = new Extension(EXTENSION + "verdict-line");
         line.addExtension("line", new CodeType(tick.line().code()));
@@ -177,7 +198,7 @@ final class ReductionReport {
         return line;
     }
 
-    private static Extension figures(String name, PeriodFigures figures) {
+    private static Extension figures(String name, PeriodFigures figures, DayBootstrap.Side drawn) {
         Extension all = new Extension(EXTENSION + name);
         text(all, "tickets", String.valueOf(figures.tickets()));
         text(all, "left", String.valueOf(figures.left()));
@@ -194,6 +215,13 @@ final class ReductionReport {
             text(all, "within-10-min", ReductionRule.percent(figures.withinTenMinutes()));
             text(all, "within-30-min", ReductionRule.percent(figures.withinThirtyMinutes()));
             text(all, "left-incidence", ReductionRule.percent(figures.leftIncidence()));
+            minutes(all, "standardised-median-interval", drawn.median());
+            minutes(all, "standardised-p90-interval", drawn.p90());
+            minutes(all, "standardised-mean-interval", drawn.mean());
+            drawn.withinTenMinutes()
+                    .ifPresent(one -> all.addExtension("within-10-min-interval", range(one)));
+            drawn.withinThirtyMinutes()
+                    .ifPresent(one -> all.addExtension("within-30-min-interval", range(one)));
         }
         return all;
     }
@@ -232,22 +260,6 @@ final class ReductionReport {
         return all;
     }
 
-    private static void weeks(MeasureReportGroupComponent group, String code, List<Week> weeks) {
-        if (weeks.isEmpty()) {
-            return;
-        }
-        var stratifier = group.addStratifier();
-        stratifier.addCode(new CodeableConcept().setText(code));
-        for (Week week : weeks) {
-            StratifierGroupComponent stratum = stratifier.addStratum();
-            stratum.setValue(new CodeableConcept().setText(week.monday().toString()));
-            stratum.addPopulation()
-                    .setCode(concept(POPULATION, "measure-population"))
-                    .setCount((int) week.tickets());
-            stratum.setMeasureScore(minutes(week.medianSeconds()));
-        }
-    }
-
     private static void population(MeasureReportGroupComponent group, String code, long count) {
         group.addPopulation().setCode(concept(POPULATION, code)).setCount((int) count);
     }
@@ -269,11 +281,13 @@ final class ReductionReport {
     }
 
     private static Quantity minutes(double seconds) {
-        return new Quantity()
-                .setValue(rounded(seconds / 60, 1))
-                .setUnit("min")
-                .setSystem("http://unitsofmeasure.org")
-                .setCode("min");
+        return BreakdownReport.minutes(seconds);
+    }
+
+    private static void minutes(Extension into, String name, Optional<Interval> seconds) {
+        seconds.ifPresent(one ->
+                into.addExtension(
+                        name, new Range().setLow(minutes(one.low())).setHigh(minutes(one.high()))));
     }
 
     private static void minutes(Extension into, String name, OptionalDouble seconds) {

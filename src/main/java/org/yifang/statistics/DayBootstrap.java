@@ -25,16 +25,38 @@ public final class DayBootstrap {
 
     private static final double MISSING_MAX = 0.025;
 
+    /// What the replicates say of one side, in seconds and shares: the earlier in the strata found
+    /// on both sides, the later with the earlier mix.
+    ///
+    /// @param mean up to eight hours
+    /// @param withinTenMinutes share served within ten minutes
+    /// @param withinThirtyMinutes share served within thirty minutes
+    public record Side(
+            Optional<Interval> median,
+            Optional<Interval> p90,
+            Optional<Interval> mean,
+            Optional<Interval> withinTenMinutes,
+            Optional<Interval> withinThirtyMinutes) {
+        static final Side UNKNOWN =
+                new Side(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
+    }
+
     /// What the replicates say; an interval is empty when more than 2.5 % of them have no value.
     ///
     /// @param seed with which the same numbers come again
     public record Result(
             long seed,
             int replicates,
-            Optional<Interval> medianBefore,
-            Optional<Interval> medianAfter,
+            Side before,
+            Side after,
             Optional<Interval> medianReduction,
-            Optional<Interval> p90Reduction) {}
+            Optional<Interval> p90Reduction,
+            Optional<Interval> meanReduction) {}
 
     private final WaitBins bins;
     private final List<double[]> before;
@@ -62,14 +84,15 @@ public final class DayBootstrap {
             StandardisedWaits waits, int replicates, long seed, IntConsumer progress) {
         if (waits.before().size() == 0 || waits.after().size() == 0) {
             Optional<Interval> none = Optional.empty();
-            return new Result(seed, replicates, none, none, none, none);
+            return new Result(seed, replicates, Side.UNKNOWN, Side.UNKNOWN, none, none, none);
         }
         return new DayBootstrap(waits).draw(replicates, seed, progress);
     }
 
     private Result draw(int replicates, long seed, IntConsumer progress) {
         SplittableRandom random = new SplittableRandom(seed);
-        double[][] values = new double[4][replicates];
+        double[][] was = new double[WaitBins.FIGURES][replicates];
+        double[][] is = new double[WaitBins.FIGURES][replicates];
         double[] earlier = new double[afterBase.length];
         double[] later = new double[afterBase.length];
         int step = Math.max(replicates / 100, 1);
@@ -81,12 +104,8 @@ public final class DayBootstrap {
             addAll(earlier, before, beforeTimes);
             addAll(later, cross, beforeTimes);
             addAll(later, after, afterTimes);
-            double[] was = bins.quantiles(earlier, 0.5, 0.9);
-            double[] is = bins.quantiles(later, 0.5, 0.9);
-            values[0][r] = was[0];
-            values[1][r] = is[0];
-            values[2][r] = 1 - is[0] / was[0];
-            values[3][r] = 1 - is[1] / was[1];
+            put(was, r, bins.figures(earlier));
+            put(is, r, bins.figures(later));
             if ((r + 1) % step == 0 || r + 1 == replicates) {
                 progress.accept(r + 1);
             }
@@ -94,10 +113,34 @@ public final class DayBootstrap {
         return new Result(
                 seed,
                 replicates,
+                side(was),
+                side(is),
+                percentiles(reductions(was[0], is[0])),
+                percentiles(reductions(was[1], is[1])),
+                percentiles(reductions(was[2], is[2])));
+    }
+
+    private static void put(double[][] values, int replicate, double[] figures) {
+        for (int f = 0; f < figures.length; f++) {
+            values[f][replicate] = figures[f];
+        }
+    }
+
+    private static double[] reductions(double[] was, double[] is) {
+        double[] reductions = new double[was.length];
+        for (int r = 0; r < reductions.length; r++) {
+            reductions[r] = 1 - is[r] / was[r];
+        }
+        return reductions;
+    }
+
+    private static Side side(double[][] values) {
+        return new Side(
                 percentiles(values[0]),
                 percentiles(values[1]),
                 percentiles(values[2]),
-                percentiles(values[3]));
+                percentiles(values[3]),
+                percentiles(values[4]));
     }
 
     /// How often each day counts in one replicate.

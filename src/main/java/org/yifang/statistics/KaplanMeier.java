@@ -52,6 +52,26 @@ public final class KaplanMeier {
         return new KaplanMeier(times, events, censored);
     }
 
+    /// Of whole waits in rising order, each twice its time and one more when it was censored, so
+    /// that at one time those who are served come before those who are lost.
+    static KaplanMeier ofSorted(int[] waits, int from, int to) {
+        int distinct = 0;
+        for (int i = from; i < to; i++) {
+            distinct += i == from || waits[i] >> 1 != waits[i - 1] >> 1 ? 1 : 0;
+        }
+        double[] times = new double[distinct];
+        double[] events = new double[distinct];
+        double[] censored = new double[distinct];
+        int place = -1;
+        for (int i = from; i < to; i++) {
+            if (i == from || waits[i] >> 1 != waits[i - 1] >> 1) {
+                times[++place] = waits[i] >> 1;
+            }
+            ((waits[i] & 1) == 0 ? events : censored)[place]++;
+        }
+        return new KaplanMeier(times, events, censored);
+    }
+
     /// Of counts (or sums of weights) per whole unit of time: `events[t]` were served after `t`.
     public static KaplanMeier ofCounts(double[] events, double[] censored) {
         double[] times = new double[events.length];

@@ -67,15 +67,22 @@ final class WaitBins {
         return binOfSecond[seconds];
     }
 
-    /// The waits within which the shares `first` and `second` have been served, from one row; NaN
-    /// where the curve does not come down that far.
-    double[] quantiles(double[] row, double first, double second) {
+    /// How many figures [#figures] gives.
+    static final int FIGURES = 5;
+
+    private static final int TEN_MINUTES = 600;
+    private static final int THIRTY_MINUTES = 1800;
+
+    /// Of one row: the waits within which half and nine tenths have been served, NaN where the
+    /// curve does not come down that far; the mean up to the longest wait; the shares served within
+    /// ten and thirty minutes.
+    double[] figures(double[] row) {
         int n = count();
         double waiting = 0;
         for (double part : row) {
             waiting += part;
         }
-        double[] found = {Double.NaN, Double.NaN};
+        double[] found = {Double.NaN, Double.NaN, 0, 0, 0};
         double still = 1;
         for (int b = 0; b < n; b++) {
             double served = row[b];
@@ -83,17 +90,25 @@ final class WaitBins {
             // Within a bin half of the censored are taken to be there when the others are served.
             double atRisk = waiting - censored / 2;
             double next = atRisk > 0 ? still * Math.max(1 - served / atRisk, 0) : still;
-            if (Double.isNaN(found[0]) && next <= 1 - first) {
-                found[0] = between(b, still, next, 1 - first);
+            if (Double.isNaN(found[0]) && next <= 0.5) {
+                found[0] = between(b, still, next, 0.5);
             }
-            if (next <= 1 - second) {
-                found[1] = between(b, still, next, 1 - second);
-                return found;
+            if (Double.isNaN(found[1]) && next <= 1 - 0.9) {
+                found[1] = between(b, still, next, 1 - 0.9);
             }
+            found[2] += (edges[b + 1] - edges[b]) * (still + next) / 2;
+            found[3] += (still - next) * upTo(b, TEN_MINUTES);
+            found[4] += (still - next) * upTo(b, THIRTY_MINUTES);
             still = next;
             waiting -= served + censored;
         }
         return found;
+    }
+
+    /// The share of a bin that lies at or below a wait.
+    private double upTo(int bin, int seconds) {
+        double width = edges[bin + 1] - edges[bin];
+        return Math.clamp((seconds + 1 - edges[bin]) / width, 0, 1);
     }
 
     private double between(int bin, double from, double to, double level) {

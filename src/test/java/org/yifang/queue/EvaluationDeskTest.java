@@ -85,7 +85,30 @@ class EvaluationDeskTest {
         assertThat(verdict(group)).isEqualTo("met");
         assertThat(group.getMeasureScore().getValue().doubleValue()).isBetween(60.0, 74.0);
         assertThat(group.getPopulation().getFirst().getCount()).isEqualTo(8 * 5 * 24);
-        assertThat(group.getStratifier()).hasSize(2);
+        assertThat(group.getStratifier())
+                .extracting(one -> one.getCodeFirstRep().getText())
+                .containsExactly(
+                        "baseline-week",
+                        "period-week",
+                        "department",
+                        "hour",
+                        "weekday",
+                        "hour-weekday");
+        // Every wait stands in one hour, and in one cell of the heat map.
+        for (int stratifier = 2; stratifier < 6; stratifier++) {
+            var strata = group.getStratifier().get(stratifier).getStratum();
+            int all = strata.stream().mapToInt(one -> one.getPopulationFirstRep().getCount()).sum();
+            assertThat(all).isEqualTo(8 * 5 * 24);
+        }
+        var hours = group.getStratifier().get(3).getStratum();
+        assertThat(hours)
+                .extracting(one -> one.getValue().getText())
+                .containsExactly("08", "09", "10", "11");
+        assertThat(hours.getFirst().getMeasureScore().getValue().doubleValue())
+                .isBetween(5.0, 10.0);
+        assertThat(group.getStratifier().get(5).getStratum()).hasSize(4 * 5);
+        assertThat(group.getExtensionByUrl(EXTENSION + "process-chart")).isNotNull();
+        assertThat(group.getExtensionByUrl(EXTENSION + "coverage")).isNotNull();
     }
 
     @Test
