@@ -26,19 +26,25 @@ final class Checker {
     private static final long BYTES_PER_VALIDATOR = 8L << 20;
 
     private final Definitions definitions;
+    private final boolean fast;
     private ProfileValidator validator;
     private ParserBase json;
     private ParserBase xml;
     private long bytesSeen;
 
     Checker(Definitions definitions) {
+        this(definitions, true);
+    }
+
+    Checker(Definitions definitions, boolean fast) {
         this.definitions = definitions;
+        this.fast = fast;
         renew();
     }
 
     private void renew() {
         bytesSeen = 0;
-        validator = new ProfileValidator(definitions);
+        validator = new ProfileValidator(definitions, fast);
         ProfileUtilities utilities =
                 new ProfileUtilities(definitions, null, null, validator.getFHIRPathEngine());
         json = new JsonParser(definitions, utilities);

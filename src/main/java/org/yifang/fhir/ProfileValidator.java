@@ -3,9 +3,11 @@ package org.yifang.fhir;
 import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
 import org.hl7.fhir.r5.context.IWorkerContext;
 import org.hl7.fhir.r5.elementmodel.Element;
+import org.hl7.fhir.r5.model.Base.ValidationMode;
 import org.hl7.fhir.r5.model.CodeableConcept;
 import org.hl7.fhir.r5.model.Coding;
 import org.hl7.fhir.r5.model.Constants;
+import org.hl7.fhir.r5.model.ElementDefinition;
 import org.hl7.fhir.r5.model.StructureDefinition;
 import org.hl7.fhir.r5.model.ValueSet;
 import org.hl7.fhir.r5.terminologies.utilities.ValidationResult;
@@ -17,8 +19,11 @@ import org.hl7.fhir.utilities.validation.ValidationMessage;
 import org.hl7.fhir.utilities.validation.ValidationOptions;
 import org.hl7.fhir.validation.ValidatorSettings;
 import org.hl7.fhir.validation.instance.InstanceValidator;
+import org.hl7.fhir.validation.instance.ResourcePercentageLogger;
+import org.hl7.fhir.validation.instance.utils.ElementInfo;
 import org.hl7.fhir.validation.instance.utils.NodeStack;
 import org.hl7.fhir.validation.instance.utils.ResolvedReference;
+import org.hl7.fhir.validation.instance.utils.ValidationContext;
 import org.jspecify.annotations.NullUnmarked;
 
 import java.util.HashMap;
@@ -34,8 +39,14 @@ final class ProfileValidator extends InstanceValidator {
     private final IWorkerContext definitions;
     private final ReferencePolicy policy = new ReferencePolicy();
     private final Map<String, Element> entries = new HashMap<>();
+    private final boolean fast;
+    private final KnownParts known = new KnownParts();
+    private final EntrySlices entrySlices = new EntrySlices();
+    private final Constraints constraints;
 
-    ProfileValidator(IWorkerContext definitions) {
+    /// @param fast whether to pass by what was judged before and what is known to be fine; the
+    ///   findings are the same either way, and a test says so
+    ProfileValidator(IWorkerContext definitions, boolean fast) {
         super(
                 definitions,
                 new FhirInstanceValidator.NullEvaluationContext(),
@@ -43,6 +54,7 @@ final class ProfileValidator extends InstanceValidator {
                 new ValidatorSession(),
                 new ValidatorSettings());
         this.definitions = definitions;
+        this.fast = fast;
         setBestPracticeWarningLevel(BestPracticeWarningLevel.Ignore);
         setAnyExtensionsAllowed(true);
         setResourceIdRule(IdStatus.OPTIONAL);
@@ -53,6 +65,7 @@ final class ProfileValidator extends InstanceValidator {
         setAllowXsiLocation(true);
         setPolicyAdvisor(policy);
         // The same as HAPI's, but with a shape in place of a list of all 148 resource types.
+        constraints = new Constraints(getFHIRPathEngine(), definitions.getVersion());
         urlRegex = Constants.URI_REGEX_XVER.replace("$$", "[A-Z][A-Za-z]+");
     }
 
@@ -84,6 +97,171 @@ final class ProfileValidator extends InstanceValidator {
         return resolved;
     }
 
+    /// Passes by what was judged before, to the same end.
+    @Override
+    public boolean checkChild(
+            ValidationContext context,
+            List<ValidationMessage> messages,
+            StructureDefinition profile,
+            ElementDefinition definition,
+            Element resource,
+            Element element,
+            String type,
+            NodeStack stack,
+            boolean inCodeableConcept,
+            boolean checkDisplay,
+            ElementInfo child,
+            String extensionUrl,
+            ResourcePercentageLogger progress,
+            ValidationMode mode) {
+        KnownParts.Question question =
+                !fast || extensionUrl != null || context.isMatchetype()
+                        ? null
+                        : known.ask(
+                                profile,
+                                child.getDefinition(),
+                                child.getSlice(),
+                                definition.getId(),
+                                inCodeableConcept,
+                                checkDisplay,
+                                child.getElement());
+        if (question != null && known.isFaultless(question)) {
+            return true;
+        }
+        int before = messages.size();
+        boolean fine =
+                super.checkChild(
+                        context,
+                        messages,
+                        profile,
+                        definition,
+                        resource,
+                        element,
+                        type,
+                        stack,
+                        inCodeableConcept,
+                        checkDisplay,
+                        child,
+                        extensionUrl,
+                        progress,
+                        mode);
+        if (question != null && fine && messages.size() == before) {
+            known.rememberFaultless(question);
+        }
+        return fine;
+    }
+
+    @Override
+    public boolean checkInvariants(
+            ValidationContext context,
+            List<ValidationMessage> messages,
+            StructureDefinition profile,
+            ElementDefinition definition,
+            Element resource,
+            Element element,
+            NodeStack stack,
+            boolean onlyNonInherited) {
+        context.setProfile(profile);
+        return fast && constraints.hold(context, definition, resource, element)
+                || super.checkInvariants(
+                        context,
+                        messages,
+                        profile,
+                        definition,
+                        resource,
+                        element,
+                        stack,
+                        onlyNonInherited);
+    }
+
+    /// Sorts the entries of a document by the type of their resource, where a document's profile
+    /// does so, without evaluating an expression for each entry and slice.
+    @Override
+    public boolean matchSlice(
+            ValidationContext context,
+            List<ValidationMessage> messages,
+            List<ValidationMessage> sliceMessages,
+            StructureDefinition profile,
+            NodeStack stack,
+            ElementDefinition slicer,
+            List<ElementDefinition> slices,
+            boolean unsupported,
+            List<String> problematicPaths,
+            int sliceOffset,
+            int index,
+            StructureDefinition structure,
+            ElementDefinition slice,
+            boolean sliceUnsupported,
+            ElementInfo child,
+            BooleanHolder fine) {
+        if (fast
+                && slicer != null
+                && slicer != slice
+                && !sliceUnsupported
+                && entrySlices.isOfOtherSlice(profile, slicer, slice, child.getElement())) {
+            if (child.getSlice() == null) {
+                child.setAdditionalSlice(true);
+            }
+            return unsupported;
+        }
+        return super.matchSlice(
+                context,
+                messages,
+                sliceMessages,
+                profile,
+                stack,
+                slicer,
+                slices,
+                unsupported,
+                problematicPaths,
+                sliceOffset,
+                index,
+                structure,
+                slice,
+                sliceUnsupported,
+                child,
+                fine);
+    }
+
+    /// The types in a prescription, for which the validator has no rules beyond the definitions.
+    private static boolean isPlainType(String type) {
+        return switch (type) {
+            case "Composition",
+                    "Patient",
+                    "Practitioner",
+                    "Organization",
+                    "Encounter",
+                    "Condition",
+                    "MedicationRequest" ->
+                    true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public boolean checkSpecials(
+            ValidationContext context,
+            List<ValidationMessage> messages,
+            Element element,
+            NodeStack stack,
+            boolean checkSpecials,
+            ResourcePercentageLogger progress,
+            ValidationMode mode,
+            boolean contained,
+            boolean isOk) {
+        return fast && isPlainType(element.getType())
+                || super.checkSpecials(
+                        context,
+                        messages,
+                        element,
+                        stack,
+                        checkSpecials,
+                        progress,
+                        mode,
+                        contained,
+                        isOk);
+    }
+
     /// Notes the resources of a document by `fullUrl`; of none when one of them is a Bundle again,
     /// in which the same address may mean something else, or an address stands twice.
     private void note(Element resource) {
@@ -110,6 +288,7 @@ final class ProfileValidator extends InstanceValidator {
             List<StructureDefinition> profiles,
             List<ValidationMessage> messages) {
         policy.lookAt(resource);
+        constraints.forget();
         note(resource);
         // Whether a signature holds is decided where the keys are known; HAPI would try without.
         Element signature = resource.getNamedChild("signature", false);
@@ -118,6 +297,7 @@ final class ProfileValidator extends InstanceValidator {
         }
         validate(null, messages, null, resource, profiles);
         policy.lookAt(null);
+        constraints.forget();
         entries.clear();
         getTextsToCheck().clear();
     }
