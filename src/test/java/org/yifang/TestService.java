@@ -61,6 +61,11 @@ public final class TestService implements AutoCloseable {
         return new TestService(TestDatabase.migrated(), environment);
     }
 
+    /// One on a database that is there already.
+    public static TestService on(DatabaseAddress database, Map<String, String> environment) {
+        return new TestService(database, environment);
+    }
+
     /// Another instance on the same database.
     public TestService sibling() {
         return new TestService(database, Map.of());
