@@ -88,7 +88,9 @@ public final class Sequencer {
             } catch (Exception failure) {
                 // The database may be away, which need not be a RuntimeException; the next round
                 // tries again.
-                LOG.warn("a round of the audit sequencer failed: {}", failure.toString());
+                if (!Database.isToldAway(failure)) {
+                    LOG.warn("a round of the audit sequencer failed: {}", failure.toString());
+                }
                 checked = null;
             }
             try {

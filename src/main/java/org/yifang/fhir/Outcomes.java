@@ -103,10 +103,16 @@ public final class Outcomes {
                         ? IssueSeverity.WARNING
                         : code.status() >= 500 ? IssueSeverity.FATAL : IssueSeverity.ERROR);
         issue.setCode(IssueType.fromCode(code.issueType()));
-        issue.getDetails().setText(sentence + ' ' + finding.detail());
+        // Details are written in English, so a Chinese text leaves them to the diagnostics.
+        boolean english = language.startsWith("en");
+        issue.getDetails().setText(english ? sentence + ' ' + finding.detail() : sentence);
         issue.getDetails().addCoding().setSystem(SYSTEM).setCode(code.code()).setDisplay(sentence);
-        if (finding.remedy() != null) {
-            issue.setDiagnostics(finding.remedy());
+        String right = finding.remedy();
+        if (!english) {
+            right = right == null ? finding.detail() : finding.detail() + ' ' + right;
+        }
+        if (right != null) {
+            issue.setDiagnostics(right);
         }
         if (finding.expression() != null) {
             issue.addExpression(finding.expression());
@@ -120,7 +126,7 @@ public final class Outcomes {
             return problem;
         }
         if (Database.isAway(failure)) {
-            LOG.warn("the database is away: {}", failure.getClass().getSimpleName());
+            LOG.debug("the database is away: {}", failure.getClass().getSimpleName());
             return new Problem(
                     List.of(
                             new Finding(

@@ -45,6 +45,7 @@ public final class Database {
 
     private final Vertx vertx;
     private final PgConnectOptions options;
+    private final AwayLog awayLog = new AwayLog();
     private final Pool pool;
 
     public Database(Vertx vertx, DatabaseAddress address, int connections) {
@@ -133,7 +134,7 @@ public final class Database {
     private static void rollback(Tx tx, Throwable failure) {
         try {
             tx.rollback();
-        } catch (RuntimeException second) {
+        } catch (Exception second) {
             // The server rolls back by itself when the connection is gone.
             failure.addSuppressed(second);
         }
@@ -141,10 +142,13 @@ public final class Database {
 
     private SqlConnection connection() {
         try {
-            return pool.getConnection().await();
+            SqlConnection connection = pool.getConnection().await();
+            awayLog.answered();
+            return connection;
         } catch (Exception failure) {
             // `await` throws what the client failed with, checked exceptions too.
-            throw away(failure);
+            awayLog.away(failure);
+            throw away();
         }
     }
 
@@ -203,8 +207,13 @@ public final class Database {
                 || failure instanceof java.util.concurrent.TimeoutException;
     }
 
-    private static RuntimeException away(Exception failure) {
-        LOG.warn("no database connection: {}", failure.toString());
+    /// Whether a failure is only that the database is away, which is logged already.
+    public static boolean isToldAway(Throwable failure) {
+        return failure instanceof Problem problem
+                && problem.findings().getFirst().code() == ProblemCode.DATABASE_AWAY;
+    }
+
+    private static RuntimeException away() {
         return new Problem(
                 List.of(
                         new Problem.Finding(

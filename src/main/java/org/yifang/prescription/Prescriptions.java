@@ -204,7 +204,9 @@ public final class Prescriptions implements AutoCloseable {
             }
         } catch (Exception failure) {
             // Whatever was wrong, the next second brings the next try.
-            LOG.warn("the sweep did not finish: {}", failure.toString());
+            if (!Database.isToldAway(failure)) {
+                LOG.warn("the sweep did not finish: {}", failure.toString());
+            }
         } finally {
             sweeping.set(false);
         }

@@ -179,7 +179,8 @@ class ErrorsTest {
         HttpResponse<String> answer = server.post("/$state", "");
         is(answer, 409, "RX-2006");
         assertThat(tree(answer).at("/issue/0/code").asText()).isEqualTo("expired");
-        assertThat(tree(answer).at("/issue/0/diagnostics").asText()).isEqualTo("Ask for another.");
+        assertThat(tree(answer).at("/issue/0/diagnostics").asText())
+                .isEqualTo("It expired. Ask for another.");
         assertThat(server.audited.getFirst().problem()).isEqualTo(ProblemCode.EXPIRED);
     }
 

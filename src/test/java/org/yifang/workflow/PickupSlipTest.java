@@ -11,13 +11,16 @@ import org.junit.jupiter.api.Test;
 import org.yifang.TestService;
 import org.yifang.workflow.Story.Rx;
 
+import java.awt.Font;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 import javax.imageio.ImageIO;
 
@@ -58,6 +61,15 @@ class PickupSlipTest {
                                 new RGBLuminanceSource(
                                         image.getWidth(), image.getHeight(), pixels)));
         assertThat(new QRCodeReader().decode(bitmap).getText()).isEqualTo(token(rx));
+    }
+
+    @Test
+    void its_font_has_what_stands_on_it() throws Exception {
+        try (InputStream file = getClass().getResourceAsStream("/fonts/NotoSansSC-GB2312.otf")) {
+            Font font = Font.createFont(Font.TRUETYPE_FONT, Objects.requireNonNull(file));
+            assertThat(font.canDisplayUpTo("取药凭证取药码患者处方号后六位药品可取药时间自有效期至请到任一联网药店出示二维码，。")).isEqualTo(-1);
+            assertThat(font.canDisplayUpTo("ABCDEFGHJKLMNPQRTUVWXYZ2346789*:- ")).isEqualTo(-1);
+        }
     }
 
     @Test
