@@ -97,8 +97,8 @@ final class DispenseExport implements ExportSource {
             patients.add(get(row, DISPENSE.PATIENT_ID));
             resources.add(json(row, window).toBuffer().getBytes());
         }
-        boolean more = last != null && resources.size() == most;
-        return new Page(resources, patients, resources.size(), more ? last.toString() : null);
+        String next = last == null || resources.size() < most ? null : last.toString();
+        return new Page(resources, patients, resources.size(), next);
     }
 
     private JsonObject json(Row row, Window window) {

@@ -102,8 +102,8 @@ final class LineExport implements ExportSource {
             patients.add(get(row, PRESCRIPTION.PATIENT_ID));
             resources.add(json(row, window).toBuffer().getBytes());
         }
-        boolean more = last != null && resources.size() == most;
-        return new Page(resources, patients, resources.size(), more ? last.toString() : null);
+        String next = last == null || resources.size() < most ? null : last.toString();
+        return new Page(resources, patients, resources.size(), next);
     }
 
     private static JsonObject json(Row row, Window window) {

@@ -32,7 +32,7 @@ final class OfferBoard {
         // older.
         Map<String, Long> changes = OfferStore.changes(database, wanted).await();
         List<String> stale =
-                wanted.stream().filter(set -> !isCurrent(set, changes.get(set))).toList();
+                wanted.stream().filter(set -> !isCurrent(set, changes.getOrDefault(set, 0L))).toList();
         if (!stale.isEmpty()) {
             read(stale, changes);
         }
@@ -59,7 +59,7 @@ final class OfferBoard {
         }
         bySet.forEach(
                 (set, offers) -> {
-                    Kept fresh = new Kept(changes.get(set), List.copyOf(offers));
+                    Kept fresh = new Kept(changes.getOrDefault(set, 0L), List.copyOf(offers));
                     kept.merge(set, fresh, (one, other) -> one.change > other.change ? one : other);
                 });
     }

@@ -71,8 +71,11 @@ public final class PriceDesk {
                                             (Offer offer) -> offer.priceFen() * packs(line, offer))
                                     .thenComparing(Offer::drugCode))
                             .orElse(null);
-            BigDecimal packs = best == null ? null : BigDecimal.valueOf(packs(line, best));
-            if (best != null && OfferStore.reserve(tx, best.id(), packs, now)) {
+            if (best == null) {
+                continue;
+            }
+            BigDecimal packs = BigDecimal.valueOf(packs(line, best));
+            if (OfferStore.reserve(tx, best.id(), packs, now)) {
                 OfferStore.insertHold(
                         tx,
                         ids.get(),
