@@ -7,8 +7,9 @@ final class AuditLimits {
     /// Events of one insert: more gain nothing, fewer cost a commit more often.
     static final int BATCH = 128;
 
-    /// Inserts under way at once: one is written while the next one fills.
-    static final int BATCHES_AT_ONCE = 2;
+    /// Inserts under way at once: one is written while the next one fills. With fewer, reads wait
+    /// for the disk; with more, each commit holds too few records to be worth it.
+    static final int BATCHES_AT_ONCE = 3;
 
     /// Events waiting for their batch; more callers are answered that we are busy.
     static final int WAITING = 8192;

@@ -8,6 +8,7 @@ import org.yifang.platform.ProblemCode;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /// One audited call as it is stored, committed to and shown.
 ///
@@ -88,6 +90,9 @@ record Event(
     static final int PERSON_NAME_AT = FIXED.indexOf("person.name");
 
     private static final int SLOTS_LEAST = 4;
+
+    private static final List<String> SLOT_NAMES =
+            IntStream.range(0, ENTITIES_MAX).mapToObj("entity.%03d"::formatted).toList();
 
     private static final Pattern UUID_FORM =
             Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
@@ -163,7 +168,21 @@ record Event(
     /// ones are there with null, and entities fill up to a power of two, so that a leaf does not
     /// show what its event had.
     List<Field> fields() {
-        @Nullable String[] values = {
+        @Nullable String[] values = values();
+        List<Field> fields = new ArrayList<>(values.length);
+        for (int i = 0; i < values.length; i++) {
+            fields.add(new Field(fieldName(i), values[i]));
+        }
+        return fields;
+    }
+
+    /// How many [#fields] there are.
+    int fieldCount() {
+        return FIXED.size() + slots(entities.size());
+    }
+
+    private @Nullable String[] values() {
+        @Nullable String[] fixed = {
             recorded.toString(),
             action,
             interaction,
@@ -184,18 +203,15 @@ record Event(
             query,
             String.valueOf(times)
         };
-        List<Field> fields = new ArrayList<>();
-        for (int i = 0; i < values.length; i++) {
-            fields.add(new Field(FIXED.get(i), values[i]));
+        @Nullable String[] values = Arrays.copyOf(fixed, fieldCount());
+        for (int i = 0; i < entities.size(); i++) {
+            values[fixed.length + i] = entities.get(i);
         }
-        for (int i = 0; i < slots(entities.size()); i++) {
-            fields.add(new Field(slot(i), i < entities.size() ? entities.get(i) : null));
-        }
-        return fields;
+        return values;
     }
 
-    private static String slot(int index) {
-        return "entity.%03d".formatted(index);
+    static String fieldName(int index) {
+        return index < FIXED.size() ? FIXED.get(index) : SLOT_NAMES.get(index - FIXED.size());
     }
 
     private static int slots(int entities) {
@@ -210,8 +226,7 @@ record Event(
     static Leaf leaf(UUID id, String type, byte[] commitments) {
         SortedMap<String, Hash> named = new TreeMap<>();
         for (int i = 0; i < commitments.length / Hash.LENGTH; i++) {
-            String name = i < FIXED.size() ? FIXED.get(i) : slot(i - FIXED.size());
-            named.put(name, Hash.of(commitments, i * Hash.LENGTH, Hash.LENGTH));
+            named.put(fieldName(i), Hash.of(commitments, i * Hash.LENGTH, Hash.LENGTH));
         }
         return new Leaf(id, type, named);
     }
@@ -220,12 +235,17 @@ record Event(
     ///
     /// @param salts 16 bytes per field
     byte[] commitments(byte[] salts) {
-        List<Field> fields = fields();
+        @Nullable String[] values = values();
         MessageDigest digest = Hash.sha256();
-        byte[] commitments = new byte[fields.size() * Hash.LENGTH];
-        for (int i = 0; i < fields.size(); i++) {
-            Commitment.of(digest, salts, i * Commitment.SALT_BYTES, fields.get(i).value())
-                    .copyTo(commitments, i * Hash.LENGTH);
+        byte[] commitments = new byte[values.length * Hash.LENGTH];
+        for (int i = 0; i < values.length; i++) {
+            Commitment.write(
+                    digest,
+                    salts,
+                    i * Commitment.SALT_BYTES,
+                    values[i],
+                    commitments,
+                    i * Hash.LENGTH);
         }
         return commitments;
     }

@@ -15,7 +15,6 @@ import org.yifang.platform.Rows;
 import org.yifang.platform.Statement;
 
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,8 +23,6 @@ import java.util.function.Function;
 
 /// Stores events with their salts and commitments, and reads them back.
 final class EventStore {
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     /// Writes any number of events, and what finds them by further entities, in one statement.
     static final Statement INSERT =
             Statement.of(p -> {
@@ -113,10 +110,15 @@ final class EventStore {
         byte[][] names = new byte[events.size()][];
         byte[][] salts = new byte[events.size()][];
         byte[][] commitments = new byte[events.size()][];
+        byte[] drawn =
+                Salts.draw(
+                        events.stream().mapToInt(Event::fieldCount).sum() * Commitment.SALT_BYTES);
+        int used = 0;
         for (int i = 0; i < events.size(); i++) {
             Event event = events.get(i);
-            salts[i] = new byte[event.fields().size() * Commitment.SALT_BYTES];
-            RANDOM.nextBytes(salts[i]);
+            int next = used + event.fieldCount() * Commitment.SALT_BYTES;
+            salts[i] = Arrays.copyOfRange(drawn, used, next);
+            used = next;
             commitments[i] = event.commitments(salts[i]);
             names[i] = sealedName(event, salts[i]);
         }

@@ -128,11 +128,10 @@ final class LogStore {
     }
 
     private static byte[] entry(Row row) {
-        return Event.leaf(
-                        Rows.get(row, AUDIT_EVENT.ID),
-                        Rows.get(row, AUDIT_EVENT.TYPE),
-                        Rows.get(row, AUDIT_EVENT.COMMITMENTS))
-                .encode();
+        return Entries.entry(
+                Rows.get(row, AUDIT_EVENT.ID),
+                Rows.get(row, AUDIT_EVENT.TYPE),
+                Rows.get(row, AUDIT_EVENT.COMMITMENTS));
     }
 
     /// Appends `events` to the tree and writes their leaves, the nodes they complete and the new

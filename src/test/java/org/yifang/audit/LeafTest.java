@@ -41,6 +41,21 @@ class LeafTest {
 
     /// Computed by hand: `printf '0123456789abcdef"0"' | sha256sum`.
     @Test
+    void entries_of_the_log_are_written_as_leaves_are() {
+        for (int slots : new int[] {4, 8, 128, 512}) {
+            byte[] commitments = Salts.draw((Event.FIXED.size() + slots) * Hash.LENGTH);
+            UUID id = UUID.randomUUID();
+            assertThat(Entries.entry(id, "rest", commitments))
+                    .isEqualTo(Event.leaf(id, "rest", commitments).encode());
+        }
+    }
+
+    @Test
+    void salts_are_drawn_anew_each_time() {
+        assertThat(Salts.draw(64)).isNotEqualTo(Salts.draw(64)).hasSize(64);
+    }
+
+    @Test
     void a_commitment_is_the_hash_of_salt_and_canonical_value() {
         assertThat(Commitment.of(SALT, "0"))
                 .isEqualTo(

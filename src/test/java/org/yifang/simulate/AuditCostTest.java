@@ -53,8 +53,7 @@ class AuditCostTest {
 
     /// Reads as the service mounts them, on the service's database, with an audit of our choice.
     private static final class Reading implements AutoCloseable {
-        private final Vertx vertx =
-                Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
+        private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
         private final AtomicInteger port = new AtomicInteger();
 
         Reading(TestService service, boolean audited) throws IOException {
@@ -140,8 +139,7 @@ class AuditCostTest {
         try (TestService service = TestService.own(ENVIRONMENT);
                 Reading with = new Reading(service, true);
                 Reading without = new Reading(service, false);
-                Remote remote =
-                        new Remote(service.url(), 4, Duration.ofSeconds(60), new Tally())) {
+                Remote remote = new Remote(service.url(), 4, Duration.ofSeconds(60), new Tally())) {
             County.Hospital hospital = County.HOSPITALS.getFirst();
             Tokens.Who who =
                     new Tokens.Who(hospital.client(), hospital.client().staff().getFirst());
@@ -183,6 +181,7 @@ class AuditCostTest {
                         .as("audit records of the reads")
                         .isEqualTo(audited);
             }
+            System.out.printf("%.1f records a commit%n", perCommit(service));
             return costs;
         }
     }
@@ -205,6 +204,21 @@ class AuditCostTest {
         }
     }
 
+    private static double perCommit(TestService service) throws java.sql.SQLException {
+        var at = service.database();
+        try (var connection =
+                        java.sql.DriverManager.getConnection(
+                                at.jdbcUrl(), at.user(), at.password());
+                var statement = connection.createStatement();
+                var rows =
+                        statement.executeQuery(
+                                "SELECT count(*) / count(DISTINCT txid::text)::float"
+                                        + " FROM audit_event WHERE interaction = 'read'")) {
+            rows.next();
+            return rows.getDouble(1);
+        }
+    }
+
     @Test
     void every_read_has_a_record_before_it_is_answered() throws Exception {
         assertThat(measure(1, 1, 0)).hasSize(1);
@@ -214,13 +228,13 @@ class AuditCostTest {
     @Test
     @Tag("bench")
     void reads_with_audit_reach_most_of_those_without() throws Exception {
-        List<Cost> costs = measure(8, 5, 15);
+        List<Cost> costs = measure(9, 5, 15);
         costs.forEach(cost ->
                 System.out.printf(
                         "with audit %,.0f/s, without %,.0f/s: %.0f %%%n",
                         cost.with(), cost.without(), 100 * cost.share()));
         List<Double> shares = costs.stream().map(Cost::share).sorted().toList();
-        double median = (shares.get(3) + shares.get(4)) / 2;
+        double median = shares.get(shares.size() / 2);
         System.out.printf("median %.0f %%%n", 100 * median);
         assertThat(median).isGreaterThanOrEqualTo(LEAST);
     }
