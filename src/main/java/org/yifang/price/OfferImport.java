@@ -8,9 +8,6 @@ import org.yifang.price.OfferState.Price;
 import org.yifang.registry.Location;
 import org.yifang.registry.Organization;
 
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -80,7 +78,7 @@ final class OfferImport {
                         tx,
                         pharmacy.id(),
                         rows.stream().map(row -> row.drug().code().value()).distinct().toList());
-        List<Object[]> events = new ArrayList<>(rows.size());
+        List<@Nullable Object[]> events = new ArrayList<>(rows.size());
         List<HoldRule.Verdict> verdicts = new ArrayList<>(rows.size());
         List<UUID> eventIds = new ArrayList<>(rows.size());
         Map<String, OfferState> running = new HashMap<>(offers);
@@ -132,26 +130,18 @@ final class OfferImport {
             Tx tx,
             List<OfferRow> rows,
             Map<String, OfferState> offers,
-            List<Object[]> events,
+            List<@Nullable Object[]> events,
             Instant now) {
-        List<Object[]> wanted = new ArrayList<>();
-        boolean[] same = new boolean[rows.size()];
+        List<@Nullable Object[]> wanted = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             OfferState offer = offers.get(rows.get(i).drug().code().value());
-            same[i] = offer != null && isSame(rows.get(i), offer, now);
-            if (!same[i]) {
+            if (offer == null || !isSame(rows.get(i), offer, now)) {
                 wanted.add(events.get(i));
             }
         }
-        List<Boolean> isNew = new ArrayList<>(rows.size());
-        RowSet<Row> answer = wanted.isEmpty() ? null : OfferStore.insertEvents(tx, wanted).await();
-        for (boolean repeated : same) {
-            isNew.add(!repeated && answer != null && answer.rowCount() > 0);
-            if (!repeated && answer != null) {
-                answer = answer.next();
-            }
-        }
-        return isNew;
+        Set<UUID> inserted =
+                wanted.isEmpty() ? Set.of() : OfferStore.insertEvents(tx, wanted);
+        return events.stream().map(event -> inserted.contains((UUID) event[0])).toList();
     }
 
     private static boolean isSame(OfferRow row, OfferState offer, Instant now) {
@@ -245,8 +235,8 @@ final class OfferImport {
                 : offer.stocked(row.stock(), observed);
     }
 
-    private Object[] event(UUID id, OfferRow row, HoldRule.Verdict verdict, Instant now) {
-        return new Object[] {
+    private @Nullable Object[] event(UUID id, OfferRow row, HoldRule.Verdict verdict, Instant now) {
+        return new @Nullable Object[] {
             id,
             pharmacy.region(),
             pharmacy.id(),

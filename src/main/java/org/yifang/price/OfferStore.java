@@ -17,6 +17,7 @@ import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Database;
 import org.yifang.platform.Rows;
 import org.yifang.platform.Statement;
@@ -27,9 +28,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// All SQL that touches offers, price events and the stock kept for patients.
@@ -102,46 +105,28 @@ final class OfferStore {
                             .limit(inline(MOST))
                             .forUpdate());
 
-    private static final Statement INSERT_EVENT =
-            Statement.of(p ->
-                    SQL.insertInto(PRICE_EVENT)
-                            .columns(
-                                    PRICE_EVENT.ID,
-                                    PRICE_EVENT.REGION,
-                                    PRICE_EVENT.PHARMACY_ID,
-                                    PRICE_EVENT.DRUG_CODE,
-                                    PRICE_EVENT.SUBSTITUTION_SET,
-                                    PRICE_EVENT.PRICE_FEN,
-                                    PRICE_EVENT.PACK_UNITS,
-                                    PRICE_EVENT.PRICE_TYPE,
-                                    PRICE_EVENT.PATIENT_PAYS_FEN,
-                                    PRICE_EVENT.PATIENT_BASIS,
-                                    PRICE_EVENT.OBSERVED_AT,
-                                    PRICE_EVENT.RECEIVED_AT,
-                                    PRICE_EVENT.SOURCE,
-                                    PRICE_EVENT.ORIGIN,
-                                    PRICE_EVENT.STATUS,
-                                    PRICE_EVENT.FLAGS,
-                                    PRICE_EVENT.EVIDENCE)
-                            .values(
-                                    p.like(PRICE_EVENT.ID),
-                                    p.like(PRICE_EVENT.REGION),
-                                    p.like(PRICE_EVENT.PHARMACY_ID),
-                                    p.like(PRICE_EVENT.DRUG_CODE),
-                                    p.like(PRICE_EVENT.SUBSTITUTION_SET),
-                                    p.like(PRICE_EVENT.PRICE_FEN),
-                                    p.like(PRICE_EVENT.PACK_UNITS),
-                                    p.like(PRICE_EVENT.PRICE_TYPE),
-                                    p.like(PRICE_EVENT.PATIENT_PAYS_FEN),
-                                    p.like(PRICE_EVENT.PATIENT_BASIS),
-                                    p.like(PRICE_EVENT.OBSERVED_AT),
-                                    p.like(PRICE_EVENT.RECEIVED_AT),
-                                    p.like(PRICE_EVENT.SOURCE),
-                                    p.like(PRICE_EVENT.ORIGIN),
-                                    p.like(PRICE_EVENT.STATUS),
-                                    p.like(PRICE_EVENT.FLAGS),
-                                    p.like(PRICE_EVENT.EVIDENCE))
-                            .onConflictDoNothing());
+    private static final Statement INSERT_EVENTS =
+            ManyRows.insert(
+                    PRICE_EVENT,
+                    List.of(
+                            PRICE_EVENT.ID,
+                            PRICE_EVENT.REGION,
+                            PRICE_EVENT.PHARMACY_ID,
+                            PRICE_EVENT.DRUG_CODE,
+                            PRICE_EVENT.SUBSTITUTION_SET,
+                            PRICE_EVENT.PRICE_FEN,
+                            PRICE_EVENT.PACK_UNITS,
+                            PRICE_EVENT.PRICE_TYPE,
+                            PRICE_EVENT.PATIENT_PAYS_FEN,
+                            PRICE_EVENT.PATIENT_BASIS,
+                            PRICE_EVENT.OBSERVED_AT,
+                            PRICE_EVENT.RECEIVED_AT,
+                            PRICE_EVENT.SOURCE,
+                            PRICE_EVENT.ORIGIN,
+                            PRICE_EVENT.STATUS,
+                            PRICE_EVENT.FLAGS,
+                            PRICE_EVENT.EVIDENCE),
+                    "ON CONFLICT DO NOTHING RETURNING id");
 
     private static final Statement UPSERT = OfferUpsert.statement();
 
@@ -193,13 +178,19 @@ final class OfferStore {
         return found;
     }
 
-    /// Sends the events; each answer says whether it was new.
-    static Future<RowSet<Row>> insertEvents(Tx tx, List<Object[]> events) {
-        return tx.startBatch(INSERT_EVENT, events);
+    /// Keeps events.
+    ///
+    /// @return the ids of those that are new
+    static Set<UUID> insertEvents(Tx tx, List<@Nullable Object[]> events) {
+        Set<UUID> isNew = new HashSet<>();
+        for (Row row : tx.run(INSERT_EVENTS, ManyRows.values(events))) {
+            isNew.add(Rows.get(row, PRICE_EVENT.ID));
+        }
+        return isNew;
     }
 
-    static Future<RowSet<Row>> upsert(Tx tx, List<Object[]> offers) {
-        return tx.startBatch(UPSERT, offers);
+    static void upsert(Tx tx, List<@Nullable Object[]> offers) {
+        tx.start(UPSERT, ManyRows.values(offers));
     }
 
     /// A held price that nobody has decided yet, locked.

@@ -134,6 +134,9 @@ final class PriceFeeds implements AutoCloseable {
             // What lies there cannot be read: nothing that another try would mend.
             String reason = problem.findings().getFirst().detail();
             return after(feed, feed.etag(), feed.failures() + 1, reason);
+        } catch (RuntimeException failure) {
+            LOG.warn("the feed {} could not be taken: {}", feed.url(), failure.toString());
+            return after(feed, feed.etag(), feed.failures() + 1, "it could not be taken in");
         }
     }
 

@@ -19,6 +19,7 @@ import org.yifang.fhir.Operation;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Config;
 import org.yifang.platform.Database;
+import org.yifang.platform.DatabaseAddress;
 import org.yifang.platform.Role;
 import org.yifang.platform.Uuid7;
 import org.yifang.queue.ImportHistory;
@@ -43,6 +44,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /// A real server with the demonstration county; the token is `role` or `role/organization number`.
 final class PriceFixture implements AutoCloseable {
@@ -54,7 +56,8 @@ final class PriceFixture implements AutoCloseable {
     static final UUID PATIENT = new UUID(7, 7);
 
     final Vertx vertx = Vertx.vertx();
-    final Database database = new Database(vertx, TestDatabase.migrated(), 8);
+    final DatabaseAddress address = TestDatabase.migrated();
+    final Database database = new Database(vertx, address, 8);
     final AtomicReference<Instant> clock = new AtomicReference<>(NOON);
     final Uuid7 ids = new Uuid7(clock::get);
     final Catalogue catalogue = Catalogue.open(database);
@@ -65,13 +68,19 @@ final class PriceFixture implements AutoCloseable {
     final ComparisonDesk comparisons;
     final List<Access> audited = new CopyOnWriteArrayList<>();
     volatile List<Comparison.Line> open = List.of();
+    volatile Function<UUID, List<Comparison.Line>> prescriptions = _ -> open;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String base;
 
     PriceFixture() {
-        catalogue.importFile(resource("catalogue.csv"), "demonstration", NOON);
-        RegistryFile.parse(resource("registry.json")).load(database, ids, "421281", NOON);
+        this(resource("catalogue.csv"), resource("registry.json"));
+    }
+
+    /// A county with a catalogue and pharmacies of its own.
+    PriceFixture(byte[] drugs, byte[] registry) {
+        catalogue.importFile(drugs, "demonstration", NOON);
+        RegistryFile.parse(registry).load(database, ids, "421281", NOON);
         organizations = Organizations.open(database);
         catalogue.refresh().await();
         desk = new PriceDesk(database, catalogue, swaps, ids);
@@ -89,11 +98,12 @@ final class PriceFixture implements AutoCloseable {
                                 this::caller,
                                 audited::add,
                                 new byte[32]));
-        OpenPrescriptions prescriptions =
+        OpenPrescriptions asked =
                 new OpenPrescriptions() {
                     @Override
                     public Found find(UUID task, Caller caller) {
-                        return new Found(PATIENT, open, pharmacy -> !pharmacy.isInHouse());
+                        return new Found(
+                                PATIENT, prescriptions.apply(task), pharmacy -> !pharmacy.isInHouse());
                     }
 
                     @Override
@@ -101,7 +111,7 @@ final class PriceFixture implements AutoCloseable {
                         return PATIENT;
                     }
                 };
-        new PriceBoardRoutes(new PriceBoardStore(database), swaps, prescriptions, comparisons)
+        new PriceBoardRoutes(new PriceBoardStore(database), swaps, asked, comparisons)
                 .mount(router);
         new FeedRoutes(new FeedStore(database), organizations).mount(router);
         new SwapRoutes(swaps, catalogue).mount(router);
@@ -112,7 +122,7 @@ final class PriceFixture implements AutoCloseable {
                         organizations,
                         comparisons,
                         desk,
-                        prescriptions,
+                        asked,
                         ids);
         routes.mount(router);
         router.mount(PriceReads.stock(catalogue));
@@ -238,7 +248,7 @@ final class PriceFixture implements AutoCloseable {
         }
     }
 
-    private static byte[] resource(String name) {
+    static byte[] resource(String name) {
         try (InputStream in =
                 PriceFixture.class.getResourceAsStream("/demonstration/" + name)) {
             return Objects.requireNonNull(in).readAllBytes();
