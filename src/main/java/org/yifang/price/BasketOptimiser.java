@@ -34,12 +34,14 @@ final class BasketOptimiser {
 
     private final Basket basket;
     private final int full;
+    private final long[][] sums;
     private final Set<List<Integer>> seen = new HashSet<>();
     private final List<BasketPlan> plans = new ArrayList<>();
 
     private BasketOptimiser(Basket basket) {
         this.basket = basket;
         this.full = (1 << basket.lines()) - 1;
+        this.sums = sums();
     }
 
     static Found solve(Basket basket) {
@@ -153,20 +155,31 @@ final class BasketOptimiser {
     private static final long INDEX_BITS = (1L << 12) - 1;
 
     private double costOf(int seller, int lines, double money, double rate, double minutes) {
-        if (minutes == Double.POSITIVE_INFINITY) {
-            return minutes;
-        }
-        long fen = basket.sellers().get(seller).fareFen();
-        for (int line = 0; line < basket.lines(); line++) {
-            if ((lines & (1 << line)) != 0) {
-                long here = basket.fen()[seller][line];
-                if (here == Basket.MISSING) {
-                    return Double.POSITIVE_INFINITY;
-                }
-                fen += here;
-            }
+        long fen = sums[lines][seller];
+        if (minutes == Double.POSITIVE_INFINITY || fen == Basket.MISSING) {
+            return Double.POSITIVE_INFINITY;
         }
         return money * fen + rate * minutes;
+    }
+
+    /// What each set of lines costs at each seller, the way there included: a set is a smaller one
+    /// and one line more.
+    private long[][] sums() {
+        int count = basket.sellers().size();
+        long[][] all = new long[full + 1][count];
+        for (int j = 0; j < count; j++) {
+            all[0][j] = basket.sellers().get(j).fareFen();
+        }
+        for (int lines = 1; lines <= full; lines++) {
+            int last = Integer.numberOfTrailingZeros(lines);
+            long[] smaller = all[lines & (lines - 1)];
+            for (int j = 0; j < count; j++) {
+                long here = basket.fen()[j][last];
+                boolean missing = here == Basket.MISSING || smaller[j] == Basket.MISSING;
+                all[lines][j] = missing ? Basket.MISSING : smaller[j] + here;
+            }
+        }
+        return all;
     }
 
     /// Every partition of the lines into two or more sets, smallest line of what is left first.

@@ -7,10 +7,7 @@ import org.yifang.registry.OpeningHours;
 import org.yifang.registry.Place;
 
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -133,6 +130,7 @@ public final class Comparison {
     private final Instant now;
     private final List<Organization> sellers;
     private final Map<UUID, Integer> places = new HashMap<>();
+    private final Map<String, @Nullable Fit[]> fits = new HashMap<>();
 
     private Comparison(
             Question question,
@@ -195,32 +193,41 @@ public final class Comparison {
                 .orElse(true);
     }
 
+    /// How a product fills a line.
+    private record Fit(Drug drug, Equivalence level, long packs, BigDecimal surplus) {}
+
+    /// The best offer so far of one pharmacy for one line.
+    private record Best(Offer offer, Fit fit, long fen) {}
+
     private Map<String, Option> solve(Collection<Offer> offers, Freshness oldest) {
         int lines = question.lines.size();
-        Chosen[][] best = new Chosen[sellers.size()][lines];
+        Best[][] best = new Best[sellers.size()][lines];
         for (Offer offer : offers) {
             Integer place = places.get(offer.pharmacyId());
-            Freshness freshness = Freshness.of(offer.observed(), now);
-            Drug drug = place == null ? null : drugs.apply(offer.drugCode());
-            if (place == null || drug == null || freshness.compareTo(oldest) > 0) {
+            if (place == null || Freshness.of(offer.observed(), now).compareTo(oldest) > 0) {
                 continue;
             }
+            @Nullable Fit[] fits = fits(offer.drugCode());
             for (int i = 0; i < lines; i++) {
-                Chosen here = chosen(question.lines.get(i), place, offer, drug, freshness);
-                if (here != null && isBetter(here, best[place][i])) {
-                    best[place][i] = here;
+                Fit fit = fits[i];
+                if (fit != null && offer.has(fit.packs)) {
+                    long fen = Math.multiplyExact(offer.priceFen(), fit.packs);
+                    if (isBetter(offer, fit, fen, best[place][i])) {
+                        best[place][i] = new Best(offer, fit, fen);
+                    }
                 }
             }
         }
         long[][] fen = new long[sellers.size()][lines];
         for (int j = 0; j < fen.length; j++) {
             for (int i = 0; i < lines; i++) {
-                fen[j][i] = best[j][i] == null ? Basket.MISSING : best[j][i].fen();
+                fen[j][i] = best[j][i] == null ? Basket.MISSING : best[j][i].fen;
             }
         }
+        Map<OpeningHours, double[][]> hours = new HashMap<>();
         Basket basket =
                 new Basket(
-                        sellers.stream().map(this::seller).toList(),
+                        sellers.stream().map(one -> seller(one, hours)).toList(),
                         fen,
                         question.from,
                         question.fenPerHour,
@@ -235,8 +242,22 @@ public final class Comparison {
         return options;
     }
 
-    private @Nullable Chosen chosen(
-            Line line, int place, Offer offer, Drug drug, Freshness freshness) {
+    /// How a product fills each line; reckoned once, however many pharmacies offer it.
+    private @Nullable Fit[] fits(String code) {
+        @Nullable Fit[] known = fits.get(code);
+        if (known != null) {
+            return known;
+        }
+        Drug drug = drugs.apply(code);
+        @Nullable Fit[] fits = new @Nullable Fit[question.lines.size()];
+        for (int i = 0; drug != null && i < fits.length; i++) {
+            fits[i] = fit(question.lines.get(i), drug);
+        }
+        this.fits.put(code, fits);
+        return fits;
+    }
+
+    private @Nullable Fit fit(Line line, Drug drug) {
         if (!drug.preparationUnit().equals(line.prescribed.preparationUnit())) {
             return null;
         }
@@ -244,80 +265,42 @@ public final class Comparison {
         if (level == null || !level.mayBeOffered(line.productOnly)) {
             return null;
         }
-        long packs = drug.packsFor(line.units);
-        if (!offer.has(packs)) {
-            return null;
-        }
-        return new Chosen(
-                line,
-                sellers.get(place),
-                offer,
-                drug,
-                packs,
-                drug.surplusOf(line.units),
-                freshness,
-                level);
+        return new Fit(drug, level, drug.packsFor(line.units), drug.surplusOf(line.units));
     }
 
     /// Cheaper, then closer to what was written, then less left over, then by code.
-    private static boolean isBetter(Chosen one, @Nullable Chosen other) {
+    private static boolean isBetter(Offer offer, Fit fit, long fen, @Nullable Best other) {
         if (other == null) {
             return true;
         }
-        int byMoney = Long.compare(one.fen(), other.fen());
-        int byLevel = one.equivalence.compareTo(other.equivalence);
-        int bySurplus = one.surplus.compareTo(other.surplus);
-        int byCode = one.offer.drugCode().compareTo(other.offer.drugCode());
-        int by = byMoney != 0 ? byMoney : byLevel != 0 ? byLevel : bySurplus;
+        if (fen != other.fen) {
+            return fen < other.fen;
+        }
+        int byLevel = fit.level.compareTo(other.fit.level);
+        int bySurplus = fit.surplus.compareTo(other.fit.surplus);
+        int byCode = offer.drugCode().compareTo(other.offer.drugCode());
+        int by = byLevel != 0 ? byLevel : bySurplus;
         return by != 0 ? by < 0 : byCode < 0;
     }
 
-    private Basket.Seller seller(Organization pharmacy) {
+    private Basket.Seller seller(Organization pharmacy, Map<OpeningHours, double[][]> known) {
         var counter = pharmacy.counter().orElse(null);
         Place place = counter == null ? null : counter.place();
-        double[][] hours = counter == null ? new double[2][0] : hours(counter.hours());
+        // Most of a county's pharmacies keep the same few hours.
+        double[][] hours =
+                counter == null
+                        ? OpeningTimes.ALWAYS
+                        : known.computeIfAbsent(
+                                counter.hours(), each -> OpeningTimes.minutesFrom(now, each));
         return new Basket.Seller(
                 pharmacy.number(), place, waits.applyAsDouble(pharmacy), 0, hours[0], hours[1]);
-    }
-
-    /// Openings and closings of the next week in minutes from now; none when it never closes.
-    private double[][] hours(OpeningHours hours) {
-        if (hours.toString().equals("24/7")) {
-            return new double[2][0];
-        }
-        List<double[]> times = new ArrayList<>();
-        LocalDate today = now.atZone(OpeningHours.ZONE).toLocalDate();
-        for (int day = -1; day <= 8; day++) {
-            LocalDate date = today.plusDays(day);
-            for (OpeningHours.Span span : hours.spans()) {
-                if (span.day() == date.getDayOfWeek()) {
-                    ZonedDateTime opens = date.atTime(span.start()).atZone(OpeningHours.ZONE);
-                    ZonedDateTime closes =
-                            (span.overMidnight() ? date.plusDays(1) : date)
-                                    .atTime(span.end())
-                                    .atZone(OpeningHours.ZONE);
-                    times.add(new double[] {minutes(opens), minutes(closes)});
-                }
-            }
-        }
-        times.sort(java.util.Comparator.comparingDouble(pair -> pair[0]));
-        double[] opens = times.stream().mapToDouble(pair -> pair[0]).toArray();
-        double[] closes = times.stream().mapToDouble(pair -> pair[1]).toArray();
-        // A counter that never opens is closed for good, not open for ever.
-        return opens.length == 0
-                ? new double[][] {{0}, {Double.NEGATIVE_INFINITY}}
-                : new double[][] {opens, closes};
-    }
-
-    private double minutes(ZonedDateTime time) {
-        return Duration.between(now, time.toInstant()).toMillis() / 60_000.0;
     }
 
     private void put(
             Map<String, Option> options,
             String kind,
             @Nullable BasketPlan plan,
-            Chosen[][] best) {
+            Best[][] best) {
         if (plan == null) {
             return;
         }
@@ -343,8 +326,21 @@ public final class Comparison {
         }
         List<Chosen> lines = new ArrayList<>();
         for (int i = 0; i < plan.sellerOfLine().size(); i++) {
-            lines.add(best[plan.sellerOfLine().get(i)][i]);
+            int place = plan.sellerOfLine().get(i);
+            lines.add(chosen(question.lines.get(i), sellers.get(place), best[place][i]));
         }
         options.put(kind, new Option(kind, stops, lines, plan.minutes()));
+    }
+
+    private Chosen chosen(Line line, Organization pharmacy, Best best) {
+        return new Chosen(
+                line,
+                pharmacy,
+                best.offer,
+                best.fit.drug,
+                best.fit.packs,
+                best.fit.surplus,
+                Freshness.of(best.offer.observed(), now),
+                best.fit.level);
     }
 }

@@ -56,15 +56,35 @@ public final class HoldRule {
     /// @param changes last log changes of unit price within the set, the unchanged (0) included
     public static Verdict judge(
             double unitFen, @Nullable Double before, double[] others, double[] changes) {
-        Double ratio = others.length < SELLERS_MIN ? null : unitFen / Quantiles.of(others, 0.5);
+        return judge(unitFen, before, Market.of(others, changes));
+    }
+
+    /// What the other sellers of a set do, reckoned once for many prices to be judged.
+    ///
+    /// @param medianUnitFen null with too few of them
+    /// @param changes of their unit prices
+    public record Market(@Nullable Double medianUnitFen, PriceOutliers.Spread changes) {
+        /// @param others unit prices of the other sellers of the substitution set, in fen
+        /// @param changes last log changes of unit price within the set, the unchanged included
+        public static Market of(double[] others, double[] changes) {
+            // Without others the set has not moved: an unchanged price is the rule.
+            return new Market(
+                    others.length < SELLERS_MIN ? null : Quantiles.of(others, 0.5),
+                    PriceOutliers.Spread.of(changes.length == 0 ? new double[] {0} : changes));
+        }
+    }
+
+    /// @param unitFen the new price of one preparation unit
+    /// @param before the seller's own price before, or null when this is its first
+    public static Verdict judge(double unitFen, @Nullable Double before, Market market) {
+        Double median = market.medianUnitFen();
+        Double ratio = median == null ? null : unitFen / median;
         boolean far = ratio != null && (ratio < 1 / FAR || ratio > FAR);
         if (before == null) {
             return new Verdict(far, far ? List.of("level") : List.of(), null, ratio, tier(ratio));
         }
         double change = Math.log(unitFen / before);
-        // Without others the set has not moved: an unchanged price is the rule.
-        double[] among = changes.length == 0 ? new double[] {0} : changes;
-        double z = PriceOutliers.robustZ(change, among);
+        double z = market.changes().robustZ(change);
         boolean outlier = z > PriceOutliers.ROBUST_Z_LIMIT;
         List<String> flags =
                 outlier && far

@@ -1,5 +1,8 @@
 package org.yifang.price;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+
 import org.yifang.platform.Database;
 
 import java.util.ArrayList;
@@ -18,8 +21,12 @@ import java.util.concurrent.ConcurrentHashMap;
 final class OfferBoard {
     private record Kept(long change, List<Offer> offers) {}
 
+    /// Somebody reads a set whose last change then had this number.
+    private record Reading(long change, Future<Void> done) {}
+
     private final Database database;
     private final Map<String, Kept> kept = new ConcurrentHashMap<>();
+    private final Map<String, Reading> reading = new ConcurrentHashMap<>();
 
     OfferBoard(Database database) {
         this.database = database;
@@ -34,7 +41,7 @@ final class OfferBoard {
         List<String> stale =
                 wanted.stream().filter(set -> !isCurrent(set, changes.getOrDefault(set, 0L))).toList();
         if (!stale.isEmpty()) {
-            read(stale, changes);
+            await(stale, changes);
         }
         List<Offer> offers = new ArrayList<>();
         for (String set : wanted) {
@@ -49,6 +56,37 @@ final class OfferBoard {
     private boolean isCurrent(String set, long change) {
         Kept here = kept.get(set);
         return here != null && here.change >= change;
+    }
+
+    /// Reads the sets that nobody is reading already, and waits for the others: when a set changes,
+    /// a hundred comparisons would read the same thousand rows.
+    private void await(List<String> stale, Map<String, Long> changes) {
+        Promise<Void> ours = Promise.promise();
+        List<String> free = new ArrayList<>();
+        List<Future<Void>> others = new ArrayList<>();
+        for (String set : stale) {
+            Reading here = new Reading(changes.getOrDefault(set, 0L), ours.future());
+            Reading before =
+                    reading.merge(
+                            set, here, (one, other) -> one.change >= other.change ? one : other);
+            if (before == here) {
+                free.add(set);
+            } else {
+                others.add(before.done);
+            }
+        }
+        try {
+            if (!free.isEmpty()) {
+                read(free, changes);
+            }
+            ours.complete();
+        } catch (RuntimeException failure) {
+            ours.fail(failure);
+            throw failure;
+        } finally {
+            reading.values().removeIf(one -> one.done == ours.future());
+        }
+        others.forEach(other -> other.await());
     }
 
     private void read(List<String> sets, Map<String, Long> changes) {

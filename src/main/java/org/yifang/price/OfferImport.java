@@ -28,6 +28,9 @@ final class OfferImport {
     /// A row without a moment that says what is known already is the same row again for this long.
     private static final Duration SAME = Duration.ofHours(1);
 
+    private static final HoldRule.Market EMPTY =
+            HoldRule.Market.of(new double[0], new double[0]);
+
     /// What became of one row.
     enum Outcome {
         ACCEPTED,
@@ -44,7 +47,9 @@ final class OfferImport {
     private final @Nullable UUID location;
     private final String source;
     private final String origin;
-    private final Map<String, Peers> peers = new HashMap<>();
+    // The other sellers as they were when this import first asked: bounded by the catalogue, however
+    // long the file is.
+    private final Map<String, HoldRule.Market> markets = new HashMap<>();
 
     /// @param source `import`, `fhir`, `pulled` or `demonstration`
     /// @param origin names the request or the file
@@ -61,10 +66,6 @@ final class OfferImport {
         this.source = source;
         this.origin = origin;
     }
-
-    /// The other sellers of a set, as they were when this import first asked: bounded by the
-    /// catalogue, however long the file is.
-    private record Peers(double[] unitFen, double[] changes) {}
 
     /// Takes one batch in one transaction.
     List<Result> take(List<OfferRow> rows, Instant now) {
@@ -156,33 +157,24 @@ final class OfferImport {
     }
 
     private HoldRule.Verdict judge(OfferRow row, OfferState offer) {
-        Peers others = peers.get(row.drug().substitutionSet());
         return HoldRule.judge(
                 (double) row.priceFen() / row.drug().packFactor(),
                 offer.unitFen(),
-                others == null ? new double[0] : others.unitFen,
-                others == null ? new double[0] : others.changes);
+                markets.getOrDefault(row.drug().substitutionSet(), EMPTY));
     }
 
     private void learn(List<OfferRow> rows) {
         List<String> unknown =
                 rows.stream()
                         .map(row -> row.drug().substitutionSet())
-                        .filter(set -> !peers.containsKey(set))
+                        .filter(set -> !markets.containsKey(set))
                         .distinct()
                         .toList();
         if (unknown.isEmpty()) {
             return;
         }
-        Map<String, List<double[]>> found = OfferStore.peers(database, unknown, pharmacy.id());
-        for (String set : unknown) {
-            List<double[]> here = found.getOrDefault(set, List.of());
-            peers.put(
-                    set,
-                    new Peers(
-                            here.stream().mapToDouble(pair -> pair[0]).toArray(),
-                            here.stream().mapToDouble(pair -> pair[1]).toArray()));
-        }
+        var found = OfferStore.markets(database, unknown, pharmacy.id());
+        unknown.forEach(set -> markets.put(set, found.getOrDefault(set, EMPTY)));
     }
 
     private OfferState unpriced(Drug drug) {

@@ -1,6 +1,7 @@
 package org.yifang.price;
 
 import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.arrayAgg;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.greatest;
 import static org.jooq.impl.DSL.inline;
@@ -26,6 +27,7 @@ import org.yifang.platform.Tx;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -77,23 +79,39 @@ final class OfferStore {
 
     private static final Statement OF_SETS =
             Statement.of(p ->
-                    SQL.select(COLUMNS)
+                    SQL.select(
+                                    OFFER.ID,
+                                    OFFER.PHARMACY_ID,
+                                    OFFER.PHARMACY,
+                                    OFFER.DRUG_CODE,
+                                    OFFER.SUBSTITUTION_SET,
+                                    OFFER.PACK_UNIT,
+                                    OFFER.PACK_UNITS,
+                                    OFFER.PRICE_FEN,
+                                    OFFER.PRICE_TYPE,
+                                    OFFER.PATIENT_PAYS_FEN,
+                                    OFFER.PATIENT_BASIS,
+                                    OFFER.OBSERVED_AT,
+                                    OFFER.STOCK.minus(OFFER.RESERVED))
                             .from(OFFER)
                             .where(OFFER.SUBSTITUTION_SET.eq(any(p.like(SETS))))
                             .and(OFFER.PRICE_FEN.isNotNull())
                             .limit(inline(MOST)));
 
+    private static final Field<Double[]> UNITS =
+            arrayAgg(OFFER.PRICE_FEN.cast(Double.class).div(OFFER.PACK_UNITS)).as("units");
+    private static final Field<Double[]> LAST_CHANGES =
+            arrayAgg(OFFER.LAST_CHANGE).as("last_changes");
+
+    // One row for each set: a county's offers row by row would take seconds to read.
     private static final Statement PEERS =
             Statement.of(p ->
-                    SQL.select(
-                                    OFFER.SUBSTITUTION_SET,
-                                    OFFER.PRICE_FEN,
-                                    OFFER.PACK_UNITS,
-                                    OFFER.LAST_CHANGE)
+                    SQL.select(OFFER.SUBSTITUTION_SET, UNITS, LAST_CHANGES)
                             .from(OFFER)
                             .where(OFFER.SUBSTITUTION_SET.eq(any(p.like(SETS))))
                             .and(OFFER.PHARMACY_ID.ne(p.like(OFFER.PHARMACY_ID)))
-                            .and(OFFER.PRICE_FEN.isNotNull()));
+                            .and(OFFER.PRICE_FEN.isNotNull())
+                            .groupBy(OFFER.SUBSTITUTION_SET));
 
     private static final Statement LOCKED =
             Statement.of(p ->
@@ -155,17 +173,21 @@ final class OfferStore {
         return offers(tx.run(OF_SETS, (Object) sets.toArray(String[]::new)));
     }
 
-    /// Unit price in fen and last log change of every other seller's offers, by set.
-    static Map<String, List<double[]>> peers(
+    /// What every other seller does, by set.
+    static Map<String, HoldRule.Market> markets(
             Database database, Collection<String> sets, UUID except) {
-        Map<String, List<double[]>> peers = new HashMap<>();
+        Map<String, HoldRule.Market> markets = new HashMap<>();
         for (Row row : database.run(PEERS, sets.toArray(String[]::new), except)) {
-            double unit =
-                    (double) Rows.get(row, OFFER.PRICE_FEN) / Rows.get(row, OFFER.PACK_UNITS);
-            peers.computeIfAbsent(Rows.get(row, OFFER.SUBSTITUTION_SET), _ -> new ArrayList<>())
-                    .add(new double[] {unit, Rows.get(row, OFFER.LAST_CHANGE)});
+            markets.put(
+                    row.getString(0),
+                    HoldRule.Market.of(
+                            plain(row.getArrayOfDoubles(1)), plain(row.getArrayOfDoubles(2))));
         }
-        return peers;
+        return markets;
+    }
+
+    private static double[] plain(Double[] boxed) {
+        return Arrays.stream(boxed).mapToDouble(one -> one).toArray();
     }
 
     /// Reads and locks one pharmacy's offers of these drugs, by drug code; also those without a
@@ -327,22 +349,22 @@ final class OfferStore {
         return offers;
     }
 
+    /// By position: names are looked up anew in every row, and there are thousands.
     private static Offer offer(Row row) {
-        BigDecimal stock = Rows.find(row, OFFER.STOCK);
         return new Offer(
-                Rows.get(row, OFFER.ID),
-                Rows.get(row, OFFER.PHARMACY_ID),
-                Rows.get(row, OFFER.PHARMACY),
-                Rows.get(row, OFFER.DRUG_CODE),
-                Rows.get(row, OFFER.SUBSTITUTION_SET),
-                Rows.get(row, OFFER.PACK_UNIT),
-                Rows.get(row, OFFER.PACK_UNITS),
-                Rows.get(row, OFFER.PRICE_FEN),
-                Offer.PriceType.of(Rows.get(row, OFFER.PRICE_TYPE)).orElseThrow(),
-                Rows.find(row, OFFER.PATIENT_PAYS_FEN),
-                Offer.Basis.of(Rows.get(row, OFFER.PATIENT_BASIS)),
-                Rows.get(row, OFFER.OBSERVED_AT),
-                stock == null ? null : stock.subtract(Rows.get(row, OFFER.RESERVED)));
+                row.getUUID(0),
+                row.getUUID(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getInteger(6),
+                row.getLong(7),
+                Offer.PriceType.of(row.getString(8)).orElseThrow(),
+                row.getLong(9),
+                Offer.Basis.of(row.getString(10)),
+                row.getOffsetDateTime(11).toInstant(),
+                row.getBigDecimal(12));
     }
 
     private static List<HeldPrice> held(RowSet<Row> rows) {

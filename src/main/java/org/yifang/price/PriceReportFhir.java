@@ -10,6 +10,7 @@ import org.hl7.fhir.r4.model.MeasureReport;
 import org.hl7.fhir.r4.model.MeasureReport.MeasureReportGroupComponent;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Quantity;
+import org.hl7.fhir.r4.model.Range;
 import org.hl7.fhir.r4.model.StringType;
 import org.jspecify.annotations.Nullable;
 import org.yifang.price.PriceChange.Figures;
@@ -109,11 +110,10 @@ final class PriceReportFhir {
         if (interval == null) {
             return;
         }
-        Extension extension =
-                group.getMeasureScore().addExtension().setUrl(ROOT + "confidence-interval");
-        extension.addExtension("level", decimal(PriceChange.LEVEL));
-        extension.addExtension("low", decimal(interval.low()));
-        extension.addExtension("high", decimal(interval.high()));
+        group.getMeasureScore()
+                .addExtension(
+                        ROOT + "confidence-interval",
+                        new Range().setLow(one(interval.low())).setHigh(one(interval.high())));
     }
 
     private static void contributions(

@@ -71,9 +71,22 @@ public final class PriceOutliers {
     /// How many robust standard deviations `value` lies from the median of `others`, the deviation
     /// never taken below [#MAD_FLOOR].
     public static double robustZ(double value, double[] others) {
-        double median = Quantiles.type7(sorted(others), 0.5);
-        double deviation = Math.max(medianDeviation(others, median), MAD_FLOOR);
-        return Math.abs(value - median) / (MAD_TO_SIGMA * deviation);
+        return Spread.of(others).robustZ(value);
+    }
+
+    /// Where values lie and how widely, reckoned once for many to be judged against.
+    ///
+    /// @param deviation median of the distances from the median, not below [#MAD_FLOOR]
+    public record Spread(double median, double deviation) {
+        public static Spread of(double[] values) {
+            double median = Quantiles.type7(sorted(values), 0.5);
+            return new Spread(median, Math.max(medianDeviation(values, median), MAD_FLOOR));
+        }
+
+        /// How many robust standard deviations a value lies from the median.
+        public double robustZ(double value) {
+            return Math.abs(value - median) / (MAD_TO_SIGMA * deviation);
+        }
     }
 
     /// Hidiroglou and Berthelot's transformation: distances from the median that treat a halving
