@@ -1,20 +1,22 @@
 package org.yifang.queue;
 
-import org.hl7.fhir.r4.model.CodeType;
-import org.hl7.fhir.r4.model.IntegerType;
-import org.hl7.fhir.r4.model.Parameters;
-import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+
 import org.hl7.fhir.r4.model.Reference;
-import org.hl7.fhir.r4.model.StringType;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Answer;
 import org.yifang.fhir.Exchange;
+import org.yifang.fhir.Fhir;
 import org.yifang.fhir.FhirRouter;
 import org.yifang.fhir.Inputs;
 import org.yifang.fhir.Operation;
 import org.yifang.platform.Role;
 import org.yifang.queue.Arriving.Result;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -26,6 +28,8 @@ import java.util.regex.Pattern;
 
 /// Takes queue events in: reads them, asks the desk, tells what became of each.
 public final class QueueRoutes {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
     private static final Pattern TASK =
             Pattern.compile("(?:.*/)?Task/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})");
 
@@ -43,7 +47,15 @@ public final class QueueRoutes {
     }
 
     private Answer events(Exchange exchange) {
-        Inputs inputs = exchange.inputs();
+        UploadReader.Told usual =
+                exchange.format() == Fhir.Format.JSON ? UploadReader.read(exchange.body()) : null;
+        UploadReader.Told told = usual == null ? told(exchange.inputs()) : usual;
+        List<Result> results = desk.receive(exchange.caller(), told.sentAt(), told.events());
+        exchange.audited();
+        return Answer.ok(answer(results));
+    }
+
+    private static UploadReader.Told told(Inputs inputs) {
         Instant sentAt = inputs.findInstant("sent-at");
         inputs.count("event", 1, QueueLimits.EVENTS_PER_CALL);
         List<Arriving> events = new ArrayList<>();
@@ -51,9 +63,7 @@ public final class QueueRoutes {
             events.add(event(event));
         }
         inputs.done();
-        List<Result> results = desk.receive(exchange.caller(), sentAt, events);
-        exchange.audited();
-        return Answer.ok(answer(results));
+        return new UploadReader.Told(sentAt, events);
     }
 
     private static Arriving event(Inputs event) {
@@ -90,17 +100,41 @@ public final class QueueRoutes {
         return UUID.fromString(matcher.group(1));
     }
 
-    private static Parameters answer(List<Result> results) {
-        Parameters answer = new Parameters();
-        for (Result result : results) {
-            ParametersParameterComponent one = answer.addParameter().setName("result");
-            one.addPart().setName("ticket").setValue(new StringType(result.ticket()));
-            one.addPart().setName("seq").setValue(new IntegerType(result.seq()));
-            one.addPart().setName("outcome").setValue(new CodeType(result.outcome().code()));
-            if (result.issue() != null) {
-                one.addPart().setName("issue").setValue(new StringType(result.issue()));
+    private static byte[] answer(List<Result> results) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(128 * results.size() + 64);
+        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("resourceType", "Parameters");
+            json.writeArrayFieldStart("parameter");
+            for (Result result : results) {
+                json.writeStartObject();
+                json.writeStringField("name", "result");
+                json.writeArrayFieldStart("part");
+                part(json, "ticket", "valueString", result.ticket());
+                json.writeStartObject();
+                json.writeStringField("name", "seq");
+                json.writeNumberField("valueInteger", result.seq());
+                json.writeEndObject();
+                part(json, "outcome", "valueCode", result.outcome().code());
+                if (result.issue() != null) {
+                    part(json, "issue", "valueString", result.issue());
+                }
+                json.writeEndArray();
+                json.writeEndObject();
             }
+            json.writeEndArray();
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
         }
-        return answer;
+        return bytes.toByteArray();
+    }
+
+    private static void part(JsonGenerator json, String name, String value, String text)
+            throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", name);
+        json.writeStringField(value, text);
+        json.writeEndObject();
     }
 }
