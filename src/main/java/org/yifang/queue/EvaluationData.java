@@ -103,13 +103,19 @@ final class EvaluationData {
 
     private void read(LocalDate from, LocalDate to, boolean before, Consumer<LocalDate> progress) {
         Instant asOf = question.asOf();
+        boolean withVisits = question.organizations().isEmpty() && question.queue() == null;
+        EvaluationStore.Coming next = store.start(from, asOf, withVisits);
         for (LocalDate day = from; !day.isAfter(to); day = day.plusDays(1)) {
-            for (Taken ticket : store.tickets(day, asOf)) {
+            EvaluationStore.Coming coming = next;
+            if (day.isBefore(to)) {
+                next = store.start(day.plusDays(1), asOf, withVisits);
+            }
+            for (Taken ticket : store.tickets(coming, asOf)) {
                 take(ticket, day, before);
             }
-            if (question.organizations().isEmpty() && question.queue() == null) {
+            if (withVisits) {
                 PeriodTally tally = before ? visits.before : visits.after;
-                for (EvaluationStore.Visit visit : store.visits(day, asOf)) {
+                for (EvaluationStore.Visit visit : EvaluationStore.visits(coming)) {
                     if (visit.hour() != null && question.asksDepartment(visit.department())) {
                         tally.add(
                                 orNone(visit.department()),

@@ -9,7 +9,9 @@ import static org.yifang.generated.Tables.QUEUE_HOURS;
 import static org.yifang.generated.Tables.QUEUE_TICKET;
 import static org.yifang.platform.Database.SQL;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Field;
 import org.jooq.impl.DSL;
@@ -132,10 +134,27 @@ final class EvaluationStore {
             Ticket.@Nullable Exclusion exclusion,
             boolean historical) {}
 
-    /// The tickets of a day as they were known at `asOf`.
-    List<Taken> tickets(LocalDate day, Instant asOf) {
-        List<Taken> taken = new ArrayList<>();
-        for (Row row : database.run(OF_DAY, day, asOf)) {
+    /// A day on its way: the database reads the next one while this one is counted.
+    record Coming(
+            LocalDate day,
+            Future<RowSet<Row>> told,
+            Future<RowSet<Row>> changed,
+            @Nullable Future<RowSet<Row>> visits) {}
+
+    /// Starts to read a day as it was known at `asOf`.
+    Coming start(LocalDate day, Instant asOf, boolean withVisits) {
+        return new Coming(
+                day,
+                database.start(OF_DAY, day, asOf),
+                database.start(CHANGED_SINCE, day, asOf, asOf),
+                withVisits ? database.start(VISITS_OF_DAY, day, asOf) : null);
+    }
+
+    /// The tickets of a day. Waits.
+    List<Taken> tickets(Coming coming, Instant asOf) {
+        RowSet<Row> told = coming.told().await();
+        List<Taken> taken = new ArrayList<>(told.size());
+        for (Row row : told) {
             String fate = row.getString(4);
             String exclusion = row.getString(5);
             taken.add(
@@ -148,15 +167,15 @@ final class EvaluationStore {
                             exclusion == null ? null : exclusion(exclusion),
                             row.getBoolean(6)));
         }
-        taken.addAll(changedSince(day, asOf));
+        taken.addAll(changedSince(coming, asOf));
         return taken;
     }
 
     /// Tickets that changed after `asOf`, folded anew from what had been received by then.
-    private List<Taken> changedSince(LocalDate day, Instant asOf) {
+    private static List<Taken> changedSince(Coming coming, Instant asOf) {
         Map<String, List<QueueEvent>> events = new HashMap<>();
         Map<String, Taken> keys = new HashMap<>();
-        for (Row row : database.run(CHANGED_SINCE, day, asOf, asOf)) {
+        for (Row row : coming.changed().await()) {
             UUID queue = Rows.get(row, QUEUE_TICKET.QUEUE_ID);
             String key = queue + "/" + Rows.get(row, QUEUE_TICKET.TICKET);
             String department = Rows.find(row, QUEUE_TICKET.DEPARTMENT);
@@ -171,7 +190,7 @@ final class EvaluationStore {
                                     Rows.get(row, QUEUE_EVENT.AT_SERVER),
                                     Rows.get(row, QUEUE_EVENT.SOURCE)));
         }
-        boolean over = day.isBefore(LocalDate.ofInstant(asOf, QueueLimits.ZONE));
+        boolean over = coming.day().isBefore(LocalDate.ofInstant(asOf, QueueLimits.ZONE));
         List<Taken> taken = new ArrayList<>();
         events.forEach((key, told) -> {
             Ticket ticket = TicketRules.fold(told);
@@ -206,10 +225,13 @@ final class EvaluationStore {
             PeriodTally.Fate fate,
             boolean historical) {}
 
-    /// The visits of a day as their tickets were known at `asOf`.
-    List<Visit> visits(LocalDate day, Instant asOf) {
+    /// The visits of a day as their tickets were known then. Waits.
+    static List<Visit> visits(Coming coming) {
         List<Visit> visits = new ArrayList<>();
-        for (Row row : database.run(VISITS_OF_DAY, day, asOf)) {
+        if (coming.visits() == null) {
+            return visits;
+        }
+        for (Row row : coming.visits().await()) {
             PeriodTally.Fate fate =
                     row.getBoolean("left")
                             ? PeriodTally.Fate.LEFT
