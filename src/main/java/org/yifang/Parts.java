@@ -30,6 +30,7 @@ import org.yifang.platform.Config;
 import org.yifang.platform.Database;
 import org.yifang.platform.Uuid7;
 import org.yifang.prescription.ComparableLines;
+import org.yifang.prescription.LinkedPrescriptions;
 import org.yifang.prescription.PatientsSeen;
 import org.yifang.prescription.Prescriptions;
 import org.yifang.prescription.SubmitDesk;
@@ -170,7 +171,8 @@ final class Parts {
                                 ids,
                                 config.region(),
                                 audit,
-                                number -> organizations.byNumber(number).map(Organization::id)));
+                                number -> organizations.byNumber(number).map(Organization::id),
+                                LinkedPrescriptions::patients));
         opened.push(queues);
         Waiting waiting =
                 new Waiting(

@@ -15,7 +15,7 @@ import java.util.UUID;
 /// @param at by the sender's clock
 /// @param day the day in Asia/Shanghai that the ticket belongs to
 /// @param prescription Task of the prescription waited for
-/// @param patient known only where the platform itself tells
+/// @param patient whose prescription that is
 record Arriving(
         String ticket,
         String queue,
@@ -50,6 +50,12 @@ record Arriving(
     ///
     /// @param issue why it was not taken in, a sentence, or null
     record Result(String ticket, long seq, Outcome outcome, @Nullable String issue) {}
+
+    /// The same event of this patient.
+    Arriving of(@Nullable UUID whose) {
+        return new Arriving(
+                ticket, queue, seq, stage, code, at, day, department, visit, prescription, whose);
+    }
 
     Result answered(Outcome outcome, @Nullable String issue) {
         return new Result(ticket, seq, outcome, issue);

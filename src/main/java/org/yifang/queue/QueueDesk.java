@@ -11,7 +11,9 @@ import org.yifang.queue.Arriving.Result;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -19,6 +21,13 @@ import java.util.function.Supplier;
 /// The only door through which events come into a queue: each is judged by the rules, logged once,
 /// and its ticket told anew, in one transaction.
 public final class QueueDesk {
+    /// Finds the prescriptions that an organization may name: those that it issued, holds or held.
+    @FunctionalInterface
+    public interface Linked {
+        /// The patient of each of `tasks` that is such a prescription.
+        Map<UUID, UUID> patients(Tx tx, UUID organization, Collection<UUID> tasks);
+    }
+
     private final Database database;
     private final Audit audit;
     private final InstantSource clock;
@@ -31,6 +40,7 @@ public final class QueueDesk {
             InstantSource clock,
             Supplier<UUID> ids,
             LiveQueues live,
+            Linked linked,
             String region) {
         this.database = database;
         this.audit = audit;
@@ -39,7 +49,13 @@ public final class QueueDesk {
         QueueStore store = new QueueStore(region);
         this.parts =
                 new Upload.Parts(
-                        store, clocks, new TicketStore(region), new QueueBook(store), ids, live);
+                        store,
+                        clocks,
+                        new TicketStore(region),
+                        new QueueBook(store),
+                        ids,
+                        live,
+                        linked);
     }
 
     /// Takes an upload in and answers each event in its place.

@@ -28,6 +28,7 @@ public final class Queues implements AutoCloseable {
     /// What queues stand on.
     ///
     /// @param organizations id of the Organization with a number, nhsa-org
+    /// @param linked the prescriptions that an organization may name
     public record Parts(
             Vertx vertx,
             Database database,
@@ -35,7 +36,8 @@ public final class Queues implements AutoCloseable {
             Supplier<UUID> ids,
             String region,
             Audit audit,
-            Function<String, Optional<UUID>> organizations) {}
+            Function<String, Optional<UUID>> organizations,
+            QueueDesk.Linked linked) {}
 
     private final Parts parts;
     private final LiveQueues live;
@@ -58,6 +60,7 @@ public final class Queues implements AutoCloseable {
                         parts.clock(),
                         parts.ids(),
                         live,
+                        parts.linked(),
                         parts.region());
         histories =
                 new ImportHistory()

@@ -33,7 +33,8 @@ final class Upload {
             TicketStore tickets,
             QueueBook book,
             Supplier<UUID> ids,
-            LiveQueues live) {}
+            LiveQueues live,
+            QueueDesk.Linked linked) {}
 
     /// Whose events these are.
     ///
@@ -62,6 +63,7 @@ final class Upload {
     private final QueueBook book;
     private final Supplier<UUID> ids;
     private final LiveQueues live;
+    private final QueueDesk.Linked linked;
     private final Tx tx;
     private final Teller teller;
     private final Duration offset;
@@ -79,6 +81,7 @@ final class Upload {
         this.book = parts.book();
         this.ids = parts.ids();
         this.live = parts.live();
+        this.linked = parts.linked();
         this.tx = tx;
         this.teller = teller;
         this.offset = offset;
@@ -95,7 +98,8 @@ final class Upload {
         return this;
     }
 
-    List<Result> take(List<Arriving> events) {
+    List<Result> take(List<Arriving> sent) {
+        List<Arriving> events = ofPlatform ? sent : withPatients(sent);
         List<Arriving> sound = events.stream().filter(one -> one.fault().isEmpty()).toList();
         if (!sound.isEmpty()) {
             know(sound);
@@ -109,6 +113,26 @@ final class Upload {
             count(results);
         }
         return results;
+    }
+
+    /// Says of each event that names a prescription whose it is.
+    private List<Arriving> withPatients(List<Arriving> events) {
+        Set<UUID> named = new LinkedHashSet<>();
+        for (Arriving event : events) {
+            if (event.prescription() != null) {
+                named.add(event.prescription());
+            }
+        }
+        if (named.isEmpty()) {
+            return events;
+        }
+        Map<UUID, UUID> patients = linked.patients(tx, teller.organizationId(), named);
+        return events.stream()
+                .map(event ->
+                        event.prescription() == null
+                                ? event
+                                : event.of(patients.get(event.prescription())))
+                .toList();
     }
 
     private void count(List<Result> results) {
@@ -197,6 +221,10 @@ final class Upload {
         Optional<String> fault = event.fault();
         if (fault.isPresent()) {
             return event.answered(Outcome.REFUSED, fault.get());
+        }
+        if (event.prescription() != null && event.patient() == null) {
+            return event.answered(
+                    Outcome.REFUSED, "`prescription` is none that you issued, hold or held.");
         }
         Instant at = event.at().plus(offset);
         if (at.isAfter(now.plus(TicketRules.AHEAD_MOST))) {

@@ -68,6 +68,7 @@ class EvaluationDeskTest {
                         () -> now,
                         ids,
                         new LiveQueues(DATABASE, () -> now),
+                        (tx, who, tasks) -> java.util.Map.of(),
                         "421281");
         history = new HistoryDesk(DATABASE, () -> now, ids, "421281", any -> Optional.empty());
         aggregates = new AggregateDesk(DATABASE, () -> now, ids, "421281");

@@ -67,7 +67,15 @@ class QueueDeskTest {
         Uuid7 ids = new Uuid7(() -> now);
         NameSeal seal = new NameSeal(name -> name, name -> name);
         Audit audit = new Audit(DATABASE, seal, ids, "421281");
-        desk = new QueueDesk(DATABASE, audit, () -> now, ids, live, "421281");
+        desk =
+                new QueueDesk(
+                        DATABASE,
+                        audit,
+                        () -> now,
+                        ids,
+                        live,
+                        (tx, who, tasks) -> java.util.Map.of(),
+                        "421281");
     }
 
     @Test

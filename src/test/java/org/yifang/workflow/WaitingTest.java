@@ -152,6 +152,23 @@ class WaitingTest {
     }
 
     @Test
+    void a_ticket_names_a_prescription_only_of_its_own_organization() {
+        Rx rx = story.prescribed();
+        String named =
+                event("N1", 1, "joined", service.clock().instant())
+                        .replace(
+                                "{\"name\":\"ticket\"",
+                                "{\"name\":\"prescription\",\"valueReference\":{\"reference\":\"Task/"
+                                        + rx.id()
+                                        + "\"}},{\"name\":\"ticket\"");
+        assertThat(send(named).raw().body()).contains("refused").contains("issued");
+        assertThat(story.hospital.call("/fhir/$queue-events", named).raw().body())
+                .contains("accepted");
+        JsonNode tickets = story.patient().get("/fhir/Task?part-of=Task/" + rx.id()).body();
+        assertThat(tickets.path("total").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void who_gives_a_prescription_back_serves_nobody() {
         Rx rx = story.prescribed();
         Reply claim = story.claim(story.pharmacy, rx);
