@@ -71,7 +71,6 @@ public enum ProblemCode {
     TIMES("RX-2124", 422, "value"),
     SIGNATURE_MISSING("RX-2125", 422, "security"),
     SIGNATURE_BAD("RX-2126", 422, "security"),
-    REFERENCE_UNRESOLVED("RX-2127", 422, "not-found"),
     SUBSTITUTION_REASON("RX-2128", 422, "required"),
 
     // 22xx: warnings for prescriber and pharmacist; they stop nothing.
@@ -91,7 +90,6 @@ public enum ProblemCode {
     HANDED_OVER_WHEN("RX-2306", 422, "value"),
     PRICE_AND_SETTLEMENT("RX-2307", 422, "value"),
     TRACE_CODE("RX-2308", 422, "value"),
-    TAKE_BACK("RX-2309", 422, "business-rule"),
 
     // 3xxx: pharmacies.
     PHARMACY_UNKNOWN("RX-3001", 422, "not-found"),

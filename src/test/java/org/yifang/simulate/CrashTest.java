@@ -37,7 +37,7 @@ class CrashTest {
         RandomGenerator random = new SplittableRandom(3);
         try (ServiceProcess service = ServiceProcess.start(folder)) {
             for (int round = 0; round < ROUNDS; round++) {
-                killInTheMiddle(service, "9" + round, 100, random.nextInt(10, 500));
+                killInTheMiddle(service, "9" + round, 80, random.nextInt(10, 350));
             }
         }
     }

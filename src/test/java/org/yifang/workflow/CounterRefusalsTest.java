@@ -1,0 +1,146 @@
+package org.yifang.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.yifang.workflow.Story.EXTENSION;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.junit.jupiter.api.Test;
+import org.yifang.TestService;
+import org.yifang.workflow.Client.Reply;
+import org.yifang.workflow.Story.Rx;
+
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/// What a counter or a reviewer may not do, one refusal each, and nothing has changed after it.
+final class CounterRefusalsTest {
+    private static final String ADHD_DRUG = "XN06BAA001A010010100006";
+
+    private final Story story = new Story(TestService.shared());
+
+    /// Dispenses the first line with a change to the usual MedicationDispense.
+    private void refused(String code, Consumer<ObjectNode> change) throws Exception {
+        Rx rx = story.prescribed();
+        String token = story.claimed(story.pharmacy, rx);
+        ObjectNode part =
+                (ObjectNode) Client.JSON.readTree(story.dispense(rx.lines().get(0), 0, "7"));
+        change.accept((ObjectNode) part.path("resource"));
+        Reply reply = story.dispense(story.pharmacy, rx, token, false, part.toString());
+        assertThat(reply.codes()).as(reply.raw().body()).contains(code);
+        assertThat(reply.status()).isEqualTo(422);
+        assertThat(story.line(rx, 0)).isEqualTo("active 7");
+        assertThat(story.dispenseAll(story.pharmacy, rx, token).status()).isEqualTo(200);
+    }
+
+    @Test
+    void unchecked_is_not_handed_out() {
+        Rx rx = story.prescribed();
+        String token = story.claimed(story.pharmacy, rx);
+        Reply reply =
+                story.pharmacy.call(
+                        rx.path() + "/$dispense",
+                        Story.string("claim-token", token),
+                        "{\"name\":\"checked\",\"valueBoolean\":false}",
+                        story.dispense(rx.lines().get(0), 0, "7"));
+        assertThat(reply.status()).isEqualTo(422);
+        assertThat(reply.codes()).contains("RX-2303");
+        assertThat(story.line(rx, 0)).isEqualTo("active 7");
+    }
+
+    @Test
+    void a_line_of_another_prescription() throws Exception {
+        String other = story.prescribed().lines().get(0);
+        refused(
+                "RX-2305",
+                dispense ->
+                        ((ObjectNode) dispense.at("/authorizingPrescription/0"))
+                                .put("reference", "MedicationRequest/" + other));
+    }
+
+    @Test
+    void another_patient() throws Exception {
+        refused(
+                "RX-2305",
+                dispense ->
+                        dispense.putObject("subject")
+                                .put("reference", "Patient/" + UUID.randomUUID()));
+    }
+
+    @Test
+    void handed_over_in_the_future() throws Exception {
+        var now = story.service.clock().instant();
+        refused(
+                "RX-2306",
+                dispense ->
+                        dispense.put(
+                                "whenHandedOver", Story.stamp(now.plus(Duration.ofMinutes(6)))));
+    }
+
+    @Test
+    void a_price_with_a_tenth_of_a_fen() throws Exception {
+        refused("RX-2307", dispense -> price(dispense, "9.801"));
+    }
+
+    @Test
+    void a_settlement_whose_parts_are_not_the_price() throws Exception {
+        refused("RX-2307", dispense -> {
+            price(dispense, "9.80");
+            ObjectNode settlement =
+                    dispense.withArray("extension").addObject().put("url", EXTENSION + "settlement");
+            money(settlement.withArray("extension").addObject().put("url", "fund"), "5.00");
+            money(settlement.withArray("extension").addObject().put("url", "cash"), "4.79");
+        });
+    }
+
+    private static void price(ObjectNode dispense, String yuan) {
+        money(
+                dispense.withArray("extension").addObject().put("url", EXTENSION + "price-charged"),
+                yuan);
+    }
+
+    private static void money(ObjectNode extension, String yuan) {
+        extension
+                .putObject("valueMoney")
+                .put("value", new java.math.BigDecimal(yuan))
+                .put("currency", "CNY");
+    }
+
+    @Test
+    void more_comes_back_than_went_out() {
+        Rx rx = story.prescribed();
+        String token = story.claimed(story.pharmacy, rx);
+        Reply dispensed = story.dispenseAll(story.pharmacy, rx, token);
+        String dispense = dispensed.parameter("dispense").at("/resource/id").asText();
+        assertThat(story.takeBack(story.pharmacy, dispense, "8", "destroyed").codes())
+                .contains("RX-2011");
+        assertThat(story.takeBack(story.pharmacy, dispense, "0", "destroyed").codes())
+                .contains("RX-2112");
+        assertThat(story.takeBack(story.pharmacy, dispense, "7", "destroyed").status())
+                .isEqualTo(200);
+    }
+
+    /// 处方管理办法 art. 44: narcotic and first-class psychotropic drugs are reviewed by two people.
+    @Test
+    void one_person_is_not_two_reviewers() {
+        ObjectNode document = story.unreviewed();
+        ((ObjectNode) Story.resource(document, "Composition").at("/extension/0"))
+                .put("valueCode", "issuing-hospital");
+        ObjectNode line = Story.lines(document).getFirst();
+        ObjectNode drug = (ObjectNode) line.path("medicationCodeableConcept");
+        ((ObjectNode) drug.at("/coding/0")).put("code", ADHD_DRUG);
+        drug.put("text", "盐酸哌甲酯缓释片 18mg×15片");
+        ((ObjectNode) line.at("/dosageInstruction/0/doseAndRate/0/doseQuantity")).put("value", 18);
+        Reply submitted = story.submit(document);
+        assertThat(submitted.status()).as(submitted.raw().body()).isEqualTo(201);
+        Rx rx = new Rx(submitted.body());
+        assertThat(story.review(story.reviewer, rx, "approve").status()).isEqualTo(200);
+        assertThat(story.state(rx)).isEqualTo("requested/awaiting-review");
+        Reply twice = story.review(story.reviewer, rx, "approve");
+        assertThat(twice.codes()).as(twice.raw().body()).contains("RX-2302");
+        assertThat(story.review(story.reviewer("YS421281000002"), rx, "approve").status())
+                .isEqualTo(200);
+        assertThat(story.state(rx)).isEqualTo("ready/awaiting-claim");
+    }
+}
