@@ -70,10 +70,21 @@ final class KnownParts {
             boolean checkDisplay,
             Object content) {}
 
+    /// Stands for all parts whose verdict depends on what is around them.
+    private static final Content DEPENDENT = new Content("", "", null, List.of());
+
+    /// The parts of the document at hand, each read once although it is in others.
+    private final Map<Element, Content> met = new IdentityHashMap<>();
+
     private final Map<Content, Content> contents = new HashMap<>();
     private final Set<Question> faultless = new HashSet<>();
     private final Map<ElementDefinition, Boolean> lookingInside = new IdentityHashMap<>();
     private final Map<ElementDefinition, Boolean> takingAnyValue = new IdentityHashMap<>();
+
+    /// To be called before each document.
+    void beginDocument() {
+        met.clear();
+    }
 
     /// The question that a part is, or null when it must be judged where it stands.
     @Nullable Question ask(
@@ -126,6 +137,15 @@ final class KnownParts {
     }
 
     private @Nullable Content content(Element part) {
+        Content content = met.get(part);
+        if (content == null) {
+            content = read(part);
+            met.put(part, content == null ? DEPENDENT : content);
+        }
+        return content == DEPENDENT ? null : content;
+    }
+
+    private @Nullable Content read(Element part) {
         String type = part.fhirType();
         if (part.getSpecial() != null
                 || part.isNull()

@@ -282,6 +282,19 @@ final class ProfileValidator extends InstanceValidator {
         }
     }
 
+    /// Writes on each element the type that its definition gives it, which is asked for some dozen
+    /// times and else worked out each time.
+    private static void settleTypes(Element element) {
+        if (element.getSpecial() == null) {
+            element.setType(element.getType());
+        }
+        if (element.hasChildren()) {
+            for (Element child : element.getChildren()) {
+                settleTypes(child);
+            }
+        }
+    }
+
     /// Adds everything that is wrong with a resource to `messages`.
     void check(
             Element resource,
@@ -289,6 +302,10 @@ final class ProfileValidator extends InstanceValidator {
             List<ValidationMessage> messages) {
         policy.lookAt(resource);
         constraints.forget();
+        known.beginDocument();
+        if (fast) {
+            settleTypes(resource);
+        }
         note(resource);
         // Whether a signature holds is decided where the keys are known; HAPI would try without.
         Element signature = resource.getNamedChild("signature", false);
@@ -298,6 +315,7 @@ final class ProfileValidator extends InstanceValidator {
         validate(null, messages, null, resource, profiles);
         policy.lookAt(null);
         constraints.forget();
+        known.beginDocument();
         entries.clear();
         getTextsToCheck().clear();
     }

@@ -113,11 +113,11 @@ final class CounterRefusalsTest {
         String token = story.claimed(story.pharmacy, rx);
         Reply dispensed = story.dispenseAll(story.pharmacy, rx, token);
         String dispense = dispensed.parameter("dispense").at("/resource/id").asText();
-        assertThat(story.takeBack(story.pharmacy, dispense, "8", "destroyed").codes())
+        assertThat(story.takeBack(story.pharmacy, dispense, "8", "quarantine").codes())
                 .contains("RX-2011");
-        assertThat(story.takeBack(story.pharmacy, dispense, "0", "destroyed").codes())
+        assertThat(story.takeBack(story.pharmacy, dispense, "0", "quarantine").codes())
                 .contains("RX-2112");
-        assertThat(story.takeBack(story.pharmacy, dispense, "7", "destroyed").status())
+        assertThat(story.takeBack(story.pharmacy, dispense, "7", "quarantine").status())
                 .isEqualTo(200);
     }
 
