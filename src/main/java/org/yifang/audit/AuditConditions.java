@@ -20,7 +20,8 @@ final class AuditConditions {
     static Condition patient(Field<UUID> id) {
         return either(
                 AUDIT_EVENT.as("e").PATIENT_ID.eq(id),
-                DSL.concat(DSL.inline("Patient/"), id.cast(String.class)));
+                // Said to be a uuid first: a parameter that is only cast to text is taken for text.
+                DSL.field("'Patient/' || {0}::uuid::text", String.class, id));
     }
 
     /// Events that concern a resource, wherever it stands among their entities.
