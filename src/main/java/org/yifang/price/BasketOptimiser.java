@@ -125,29 +125,31 @@ final class BasketOptimiser {
             double[] minutes,
             int[][] ranked,
             double[][] costs) {
-        int count = 0;
-        double[] cost = new double[minutes.length];
-        long[] order = new long[minutes.length];
+        // Costs are never negative, so that their bits sort as they do.
+        long[] keys = new long[CANDIDATES];
+        int kept = 0;
         for (int j = 0; j < minutes.length; j++) {
             double here = costOf(j, lines, money, rate, minutes[j]);
-            if (here < Double.POSITIVE_INFINITY) {
-                cost[j] = here;
-                order[count++] = j;
+            if (here == Double.POSITIVE_INFINITY) {
+                continue;
             }
+            long key = (Double.doubleToLongBits(here) & ~INDEX_BITS) | j;
+            boolean enough = kept == CANDIDATES;
+            if (enough && key >= keys[kept - 1]) {
+                continue;
+            }
+            // Few sellers come this far: most are dearer than the fifty best so far.
+            int at = -Arrays.binarySearch(keys, 0, kept, key) - 1;
+            kept = enough ? kept : kept + 1;
+            System.arraycopy(keys, at, keys, at + 1, kept - at - 1);
+            keys[at] = key;
         }
-        // Costs are never negative, so that their bits sort as they do.
-        long[] keys = new long[count];
-        for (int i = 0; i < count; i++) {
-            long bits = Double.doubleToLongBits(cost[(int) order[i]]);
-            keys[i] = (bits & ~INDEX_BITS) | order[i];
-        }
-        Arrays.sort(keys);
-        int kept = Math.min(count, CANDIDATES);
         ranked[lines] = new int[kept];
         costs[lines] = new double[kept];
         for (int i = 0; i < kept; i++) {
-            ranked[lines][i] = (int) (keys[i] & INDEX_BITS);
-            costs[lines][i] = cost[ranked[lines][i]];
+            int seller = (int) (keys[i] & INDEX_BITS);
+            ranked[lines][i] = seller;
+            costs[lines][i] = costOf(seller, lines, money, rate, minutes[seller]);
         }
     }
 
