@@ -105,6 +105,20 @@ class DatabaseTest {
     }
 
     @Test
+    void the_statement_after_a_failed_one_tells_of_the_failure_and_not_of_itself() {
+        assertThatThrownBy(() ->
+                        database.inTransaction(tx -> {
+                            var _ = tx.start(INSERT, row("e"));
+                            var _ = tx.start(INSERT, row("e"));
+                            return tx.run(SQL.selectOne()).size();
+                        }))
+                .isInstanceOfSatisfying(
+                        PgException.class,
+                        failure -> assertThat(failure.getSqlState()).isEqualTo("23505"));
+        assertThat(count("e")).isZero();
+    }
+
+    @Test
     void connections_come_back_after_failures() {
         for (int i = 0; i < 20; i++) {
             assertThatThrownBy(() ->
