@@ -202,9 +202,10 @@ public final class Comparison {
     private Map<String, Option> solve(Collection<Offer> offers, Freshness oldest) {
         int lines = question.lines.size();
         Best[][] best = new Best[sellers.size()][lines];
+        Instant since = oldest.since(now);
         for (Offer offer : offers) {
             Integer place = places.get(offer.pharmacyId());
-            if (place == null || Freshness.of(offer.observed(), now).compareTo(oldest) > 0) {
+            if (place == null || offer.observed().isBefore(since)) {
                 continue;
             }
             @Nullable Fit[] fits = fits(offer.drugCode());

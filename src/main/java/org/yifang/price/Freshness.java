@@ -30,6 +30,11 @@ public enum Freshness {
         return HIDDEN;
     }
 
+    /// Prices observed before this moment are older.
+    Instant since(Instant now) {
+        return now.minus(upTo);
+    }
+
     /// The code in answers.
     public String code() {
         return name().toLowerCase(java.util.Locale.ROOT);

@@ -343,28 +343,35 @@ final class OfferStore {
 
     private static List<Offer> offers(RowSet<Row> rows) {
         List<Offer> offers = new ArrayList<>(rows.size());
+        // The same few texts and ids stand in thousands of rows that stay in memory.
+        Map<Object, Object> same = new HashMap<>();
         for (Row row : rows) {
-            offers.add(offer(row));
+            offers.add(offer(row, same));
         }
         return offers;
     }
 
     /// By position: names are looked up anew in every row, and there are thousands.
-    private static Offer offer(Row row) {
+    private static Offer offer(Row row, Map<Object, Object> same) {
         return new Offer(
                 row.getUUID(0),
-                row.getUUID(1),
-                row.getString(2),
-                row.getString(3),
-                row.getString(4),
-                row.getString(5),
+                one(same, row.getUUID(1)),
+                one(same, row.getString(2)),
+                one(same, row.getString(3)),
+                one(same, row.getString(4)),
+                one(same, row.getString(5)),
                 row.getInteger(6),
                 row.getLong(7),
                 Offer.PriceType.of(row.getString(8)).orElseThrow(),
                 row.getLong(9),
                 Offer.Basis.of(row.getString(10)),
-                row.getOffsetDateTime(11).toInstant(),
+                one(same, row.getOffsetDateTime(11).toInstant()),
                 row.getBigDecimal(12));
+    }
+
+    @SuppressWarnings("unchecked") // An equal value is of the same class.
+    private static <T> T one(Map<Object, Object> same, T value) {
+        return (T) same.computeIfAbsent(value, each -> each);
     }
 
     private static List<HeldPrice> held(RowSet<Row> rows) {
