@@ -155,10 +155,7 @@ final class Parts {
                                 origin(config),
                                 keptCheckpoint(config),
                                 witnesses(config),
-                                (system, number) ->
-                                        patients.idOf(
-                                                system == null ? IdentityCard.SYSTEM : system,
-                                                number),
+                                new Numbers(patients, organizations),
                                 clock));
         opened.push(log);
         log.mount(fhir);

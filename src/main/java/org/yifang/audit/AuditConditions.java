@@ -8,7 +8,10 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Database;
 
+import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -60,7 +63,7 @@ final class AuditConditions {
                                                                 further))));
     }
 
-    private static @Nullable UUID uuid(String text) {
+    static @Nullable UUID uuid(String text) {
         try {
             return UUID.fromString(text);
         } catch (IllegalArgumentException none) {
@@ -68,21 +71,51 @@ final class AuditConditions {
         }
     }
 
-    /// An organization by reference, a client or a person by its id.
-    static Condition agent(String value) {
-        UUID organization =
-                value.startsWith("Organization/")
-                        ? uuid(value.substring("Organization/".length()))
-                        : null;
-        return organization == null
-                ? alternativeId(value)
-                : AUDIT_EVENT.ORGANIZATION_ID.eq(organization);
+    /// By client or by person, whichever the value names: an index serves one of them, and none
+    /// serves both at once. Waits for two looks into indexes.
+    static Condition alternativeId(Database database, @Nullable String value) {
+        if (value == null) {
+            return DSL.falseCondition();
+        }
+        Condition client = AUDIT_EVENT.CLIENT.eq(value);
+        Condition person = AUDIT_EVENT.PERSON_ID.eq(value);
+        boolean clients = exists(database, client);
+        boolean persons = exists(database, person);
+        if (clients && persons) {
+            return client.or(person);
+        }
+        // Where nobody has the name, the index of clients says so at once.
+        return persons ? person : client;
     }
 
-    static Condition alternativeId(@Nullable String value) {
-        return value == null
-                ? DSL.falseCondition()
-                : AUDIT_EVENT.CLIENT.eq(value).or(AUDIT_EVENT.PERSON_ID.eq(value));
+    private static boolean exists(Database database, Condition condition) {
+        return database.run(SQL.selectOne().from(AUDIT_EVENT).where(condition).limit(1)).size() > 0;
+    }
+
+    /// An organization by the number that it has or had; the index is on the number.
+    static Condition organization(UUID id, Optional<String> number) {
+        return number.map(known ->
+                        AUDIT_EVENT.ORGANIZATION.eq(known).and(AUDIT_EVENT.ORGANIZATION_ID.eq(id)))
+                .orElse(DSL.falseCondition());
+    }
+
+    /// Addresses that begin with `prefix`.
+    static Condition address(String prefix) {
+        String first = prefix.toLowerCase(Locale.ROOT);
+        return DSL.condition(
+                "{0} collate \"C\" >= {1} and {0} collate \"C\" < {2}",
+                AUDIT_EVENT.ADDRESS, DSL.val(first), DSL.val(first + '\u007f'));
+    }
+
+    static Condition purpose(@Nullable String code) {
+        if (code == null || !code.matches("[A-Za-z0-9-]{1,40}")) {
+            return DSL.falseCondition();
+        }
+        Condition equal = AUDIT_EVENT.PURPOSE.eq(DSL.inline(code));
+        // Said twice, so that the index of the others serves.
+        return code.equals("TREAT")
+                ? equal
+                : equal.and(AUDIT_EVENT.PURPOSE.ne(DSL.inline("TREAT")));
     }
 
     static Condition subtype(@Nullable String code) {

@@ -44,13 +44,26 @@ public final class AuditEventRoutes {
     private final Witnesses witnesses;
     private final People people;
 
-    /// Knows people by their numbers.
-    @FunctionalInterface
+    /// Knows people by their numbers, and organizations by their ids.
     public interface People {
         /// The Patient id behind a number of an identity card or another certificate; may wait.
         ///
         /// @param system of the number, null where the caller named none
         Optional<UUID> find(@Nullable String system, String number);
+
+        /// The number of an organization.
+        Optional<String> organization(UUID id);
+    }
+
+    /// An organization by reference, a client or a person by its id.
+    private Condition agent(String value) {
+        UUID organization =
+                value.startsWith("Organization/")
+                        ? AuditConditions.uuid(value.substring("Organization/".length()))
+                        : null;
+        return organization == null
+                ? AuditConditions.alternativeId(database, value)
+                : AuditConditions.organization(organization, people.organization(organization));
     }
 
     public AuditEventRoutes(
@@ -87,10 +100,11 @@ public final class AuditEventRoutes {
                 .render(this::json)
                 .touching(this::touch)
                 .search(SearchBy.date("date", AUDIT_EVENT.RECORDED).sortedBy(AUDIT_EVENT.ID))
-                .search(SearchBy.custom("agent", "reference", AuditConditions::agent))
+                .search(SearchBy.custom("agent", "reference", this::agent))
                 .search(
                         SearchBy.token(
-                                "altid", (system, code) -> AuditConditions.alternativeId(code)))
+                                "altid",
+                                (system, code) -> AuditConditions.alternativeId(database, code)))
                 .search(SearchBy.custom("entity", "reference", AuditConditions::concerns))
                 .search(
                         SearchBy.custom(
@@ -106,8 +120,8 @@ public final class AuditEventRoutes {
                 .search(SearchBy.token("subtype", (system, code) -> AuditConditions.subtype(code)))
                 .search(SearchBy.token("action", AUDIT_EVENT.ACTION))
                 .search(SearchBy.token("outcome", (system, code) -> AuditConditions.outcome(code)))
-                .search(SearchBy.string("address", AUDIT_EVENT.ADDRESS))
-                .search(SearchBy.token("purpose", AUDIT_EVENT.PURPOSE))
+                .search(SearchBy.custom("address", "string", AuditConditions::address))
+                .search(SearchBy.token("purpose", (system, code) -> AuditConditions.purpose(code)))
                 .search(SearchBy.token("organization", AUDIT_EVENT.ORGANIZATION));
     }
 

@@ -104,7 +104,13 @@ final class KnownParts {
         return content == null
                 ? null
                 : new Question(
-                        profile, definition, slice, within, inCodeableConcept, checkDisplay, content);
+                        profile,
+                        definition,
+                        slice,
+                        within,
+                        inCodeableConcept,
+                        checkDisplay,
+                        content);
     }
 
     boolean isFaultless(Question question) {
