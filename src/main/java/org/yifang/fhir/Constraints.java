@@ -1,12 +1,12 @@
 package org.yifang.fhir;
 
 import org.hl7.fhir.r5.elementmodel.Element;
+import org.hl7.fhir.r5.extensions.ExtensionDefinitions;
+import org.hl7.fhir.r5.extensions.ExtensionUtilities;
 import org.hl7.fhir.r5.fhirpath.ExpressionNode;
 import org.hl7.fhir.r5.fhirpath.FHIRPathEngine;
 import org.hl7.fhir.r5.model.ElementDefinition;
 import org.hl7.fhir.r5.model.ElementDefinition.ElementDefinitionConstraintComponent;
-import org.hl7.fhir.r5.extensions.ExtensionDefinitions;
-import org.hl7.fhir.r5.extensions.ExtensionUtilities;
 import org.hl7.fhir.validation.instance.utils.FHIRPathExpressionFixer;
 import org.hl7.fhir.validation.instance.utils.ValidationContext;
 import org.jspecify.annotations.Nullable;
@@ -131,9 +131,7 @@ final class Constraints {
         List<Ready> all = new ArrayList<>();
         for (ElementDefinitionConstraintComponent rule : definition.getConstraint()) {
             // The validator has its own way with dom-3, and says nothing here of recommendations.
-            if (!rule.hasExpression()
-                    || rule.getKey().equals("dom-3")
-                    || isRecommendation(rule)) {
+            if (!rule.hasExpression() || rule.getKey().equals("dom-3") || isRecommendation(rule)) {
                 continue;
             }
             String expression =

@@ -132,7 +132,9 @@ final class PlainValues {
     }
 
     private static boolean isNumber(String value, int at, int max) {
-        return isDigit(value.charAt(at)) && isDigit(value.charAt(at + 1)) && number(value, at) <= max;
+        return isDigit(value.charAt(at))
+                && isDigit(value.charAt(at + 1))
+                && number(value, at) <= max;
     }
 
     private static int number(String value, int at) {

@@ -10,6 +10,8 @@ public final class Migrations {
                 .dataSource(address.jdbcUrl(), address.user(), address.password())
                 .locations("classpath:sql")
                 .sqlMigrationPrefix("V")
+                // Each part has a block of numbers: a later one of a lower block is still new.
+                .outOfOrder(true)
                 .connectRetries(10)
                 .load()
                 .migrate()

@@ -2,8 +2,8 @@ package org.yifang.price;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Drug;
-import org.yifang.registry.Organization;
 import org.yifang.registry.OpeningHours;
+import org.yifang.registry.Organization;
 import org.yifang.registry.Place;
 
 import java.math.BigDecimal;
@@ -64,8 +64,7 @@ public final class Comparison {
         @Nullable Double ratioUnitFen() {
             return equivalence.compareTo(Equivalence.L2) > 0
                     ? null
-                    : RatioPrice.unitValue(
-                            offer.priceFen(), 1, drug.packFactor(), isSolid(drug));
+                    : RatioPrice.unitValue(offer.priceFen(), 1, drug.packFactor(), isSolid(drug));
         }
 
         private static boolean isSolid(Drug drug) {
@@ -168,8 +167,7 @@ public final class Comparison {
         if (question.lines.isEmpty() || question.lines.size() > Basket.LINES_MAX) {
             return List.of();
         }
-        Comparison comparison =
-                new Comparison(question, pharmacies, drugs, waits, swaps, now);
+        Comparison comparison = new Comparison(question, pharmacies, drugs, waits, swaps, now);
         // A stale price is never the best of a choice: it counts only where the younger ones do not
         // suffice for that kind of option.
         Map<String, Option> young = comparison.solve(offers, Freshness.AGEING);
@@ -298,10 +296,7 @@ public final class Comparison {
     }
 
     private void put(
-            Map<String, Option> options,
-            String kind,
-            @Nullable BasketPlan plan,
-            Best[][] best) {
+            Map<String, Option> options, String kind, @Nullable BasketPlan plan, Best[][] best) {
         if (plan == null) {
             return;
         }

@@ -74,8 +74,7 @@ public final class ComparisonDesk {
         return options;
     }
 
-    private void keep(
-            UUID task, List<Comparison.Option> options, Caller caller, Instant now) {
+    private void keep(UUID task, List<Comparison.Option> options, Caller caller, Instant now) {
         String order =
                 options.stream().map(ComparisonDesk::described).collect(Collectors.joining("; "));
         Map<String, Comparison.Chosen> lines = new LinkedHashMap<>();
@@ -87,19 +86,18 @@ public final class ComparisonDesk {
                         .map(line -> line.pharmacy().region())
                         .findFirst()
                         .orElse("000000");
-        database.inTransaction(
-                tx -> {
-                    SaleStore.insertShown(
-                            tx,
-                            ids.get(),
-                            region,
-                            task,
-                            caller.clientId(),
-                            order,
-                            List.copyOf(lines.values()),
-                            now);
-                    return true;
-                });
+        database.inTransaction(tx -> {
+            SaleStore.insertShown(
+                    tx,
+                    ids.get(),
+                    region,
+                    task,
+                    caller.clientId(),
+                    order,
+                    List.copyOf(lines.values()),
+                    now);
+            return true;
+        });
     }
 
     private static String described(Comparison.Option option) {

@@ -78,11 +78,7 @@ final class ComparisonFhir {
                 .dailyDosesPerUnit()
                 .map(doses -> line.offer().unitFen() / 100 / doses.doubleValue())
                 .ifPresent(
-                        yuan ->
-                                part(
-                                        part,
-                                        "daily-dose-price",
-                                        new DecimalType(rounded(yuan, 4))));
+                        yuan -> part(part, "daily-dose-price", new DecimalType(rounded(yuan, 4))));
         Double ratio = line.ratioUnitFen();
         if (ratio != null) {
             part(part, "ratio-unit-value", new DecimalType(rounded(ratio / 100, 4)));

@@ -23,8 +23,7 @@ import java.util.function.Supplier;
 /// such drugs cost in a county.
 public final class DemonstrationOffers {
     /// What the drugs of the example prescription cost by the pack of seven, in fen.
-    private static final Map<String, Long> KNOWN =
-            Map.of("苯磺酸氨氯地平片", 1000L, "阿托伐他汀钙片", 3000L);
+    private static final Map<String, Long> KNOWN = Map.of("苯磺酸氨氯地平片", 1000L, "阿托伐他汀钙片", 3000L);
 
     private static final int KNOWN_PACK = 7;
 
@@ -104,7 +103,9 @@ public final class DemonstrationOffers {
         Long known = KNOWN.get(drug.genericName());
         if (known != null) {
             // 10 mg tablets cost 1.7 times as much as those of 5 mg.
-            return known * maker * RatioPrice.byCount(drug.packFactor() / (double) KNOWN_PACK, true);
+            return known
+                    * maker
+                    * RatioPrice.byCount(drug.packFactor() / (double) KNOWN_PACK, true);
         }
         double vbp = drug.volumePurchased() ? 0.75 : 1;
         double unit = unitFen(drug, share(set + "unit"));

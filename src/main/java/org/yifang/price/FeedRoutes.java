@@ -43,11 +43,10 @@ final class FeedRoutes {
                 organizations
                         .byId(exchange.caller().organizationId())
                         .filter(Organization::isPharmacy)
-                        .orElseThrow(
-                                () ->
-                                        new Problem(
-                                                ProblemCode.NOT_FOR_THIS_ROLE,
-                                                "Your organization is no pharmacy here."));
+                        .orElseThrow(() ->
+                                new Problem(
+                                        ProblemCode.NOT_FOR_THIS_ROLE,
+                                        "Your organization is no pharmacy here."));
         Inputs in = exchange.inputs();
         String url = in.findCode("url");
         Integer every = in.findInteger("every-minutes");
@@ -81,18 +80,16 @@ final class FeedRoutes {
     private Parameters told(Organization pharmacy) {
         Parameters parameters = new Parameters();
         store.find(pharmacy.id())
-                .ifPresent(
-                        feed -> {
-                            parameters.addParameter("url", new UrlType(feed.url()));
-                            parameters.addParameter(
-                                    "every-minutes", new IntegerType(feed.everyMinutes()));
-                            parameters.addParameter("failures", new IntegerType(feed.failures()));
-                            String outcome = feed.outcome();
-                            if (outcome != null) {
-                                parameters.addParameter("outcome", new StringType(outcome));
-                            }
-                            parameters.addParameter("next", OfferFhir.instant(feed.next()));
-                        });
+                .ifPresent(feed -> {
+                    parameters.addParameter("url", new UrlType(feed.url()));
+                    parameters.addParameter("every-minutes", new IntegerType(feed.everyMinutes()));
+                    parameters.addParameter("failures", new IntegerType(feed.failures()));
+                    String outcome = feed.outcome();
+                    if (outcome != null) {
+                        parameters.addParameter("outcome", new StringType(outcome));
+                    }
+                    parameters.addParameter("next", OfferFhir.instant(feed.next()));
+                });
         return parameters;
     }
 }

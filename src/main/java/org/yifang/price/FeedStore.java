@@ -61,22 +61,23 @@ final class FeedStore {
 
     /// Sets an address, to be fetched at once; what was known of another one is forgotten.
     void put(UUID pharmacy, String region, String url, int everyMinutes, Instant now) {
-        database.run(SQL.insertInto(PRICE_FEED)
-                .set(PRICE_FEED.PHARMACY_ID, pharmacy)
-                .set(PRICE_FEED.REGION, region)
-                .set(PRICE_FEED.URL, url)
-                .set(PRICE_FEED.EVERY_MINUTES, everyMinutes)
-                .set(PRICE_FEED.NEXT_AT, now)
-                .set(PRICE_FEED.UPDATED_AT, now)
-                .onConflict(PRICE_FEED.PHARMACY_ID)
-                .doUpdate()
-                .set(PRICE_FEED.URL, url)
-                .set(PRICE_FEED.EVERY_MINUTES, everyMinutes)
-                .setNull(PRICE_FEED.ETAG)
-                .set(PRICE_FEED.FAILURES, 0)
-                .setNull(PRICE_FEED.OUTCOME)
-                .set(PRICE_FEED.NEXT_AT, now)
-                .set(PRICE_FEED.UPDATED_AT, now));
+        database.run(
+                SQL.insertInto(PRICE_FEED)
+                        .set(PRICE_FEED.PHARMACY_ID, pharmacy)
+                        .set(PRICE_FEED.REGION, region)
+                        .set(PRICE_FEED.URL, url)
+                        .set(PRICE_FEED.EVERY_MINUTES, everyMinutes)
+                        .set(PRICE_FEED.NEXT_AT, now)
+                        .set(PRICE_FEED.UPDATED_AT, now)
+                        .onConflict(PRICE_FEED.PHARMACY_ID)
+                        .doUpdate()
+                        .set(PRICE_FEED.URL, url)
+                        .set(PRICE_FEED.EVERY_MINUTES, everyMinutes)
+                        .setNull(PRICE_FEED.ETAG)
+                        .set(PRICE_FEED.FAILURES, 0)
+                        .setNull(PRICE_FEED.OUTCOME)
+                        .set(PRICE_FEED.NEXT_AT, now)
+                        .set(PRICE_FEED.UPDATED_AT, now));
     }
 
     void remove(UUID pharmacy) {
@@ -103,14 +104,15 @@ final class FeedStore {
 
     /// Writes down how a fetch went, unless the address was changed meanwhile.
     void done(Feed feed, Instant now) {
-        database.run(SQL.update(PRICE_FEED)
-                .set(PRICE_FEED.ETAG, feed.etag)
-                .set(PRICE_FEED.FAILURES, feed.failures)
-                .set(PRICE_FEED.OUTCOME, feed.outcome)
-                .set(PRICE_FEED.NEXT_AT, feed.next)
-                .set(PRICE_FEED.UPDATED_AT, now)
-                .where(PRICE_FEED.PHARMACY_ID.eq(feed.pharmacyId))
-                .and(PRICE_FEED.URL.eq(feed.url)));
+        database.run(
+                SQL.update(PRICE_FEED)
+                        .set(PRICE_FEED.ETAG, feed.etag)
+                        .set(PRICE_FEED.FAILURES, feed.failures)
+                        .set(PRICE_FEED.OUTCOME, feed.outcome)
+                        .set(PRICE_FEED.NEXT_AT, feed.next)
+                        .set(PRICE_FEED.UPDATED_AT, now)
+                        .where(PRICE_FEED.PHARMACY_ID.eq(feed.pharmacyId))
+                        .and(PRICE_FEED.URL.eq(feed.url)));
     }
 
     private static List<Feed> feeds(Iterable<Row> rows) {

@@ -52,10 +52,11 @@ public record HeldPrice(
         return SQL.select(COLUMNS)
                 .from(PRICE_EVENT)
                 .where(PRICE_EVENT.STATUS.eq("held"))
-                .and(notExists(
-                        SQL.selectOne()
-                                .from(PRICE_DECISION)
-                                .where(PRICE_DECISION.EVENT_ID.eq(PRICE_EVENT.ID))));
+                .and(
+                        notExists(
+                                SQL.selectOne()
+                                        .from(PRICE_DECISION)
+                                        .where(PRICE_DECISION.EVENT_ID.eq(PRICE_EVENT.ID))));
     }
 
     static HeldPrice of(Row row) {

@@ -12,7 +12,8 @@ import java.util.UUID;
 ///
 /// @param priceFen of one pack, in fen
 /// @param packUnits preparation units in the pack
-/// @param patientPaysFen what an insured patient pays for one pack; null unless the pharmacy says it
+/// @param patientPaysFen what an insured patient pays for one pack; null unless the pharmacy says
+///   it
 /// @param observed when the price was last observed or sold at
 /// @param free packs on hand that nobody has reserved; null when the pharmacy never told its stock
 public record Offer(

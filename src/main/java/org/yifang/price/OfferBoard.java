@@ -39,7 +39,9 @@ final class OfferBoard {
         // older.
         Map<String, Long> changes = OfferStore.changes(database, wanted).await();
         List<String> stale =
-                wanted.stream().filter(set -> !isCurrent(set, changes.getOrDefault(set, 0L))).toList();
+                wanted.stream()
+                        .filter(set -> !isCurrent(set, changes.getOrDefault(set, 0L)))
+                        .toList();
         if (!stale.isEmpty()) {
             await(stale, changes);
         }
@@ -95,10 +97,9 @@ final class OfferBoard {
         for (Offer offer : OfferStore.ofSets(database, sets).await()) {
             bySet.computeIfAbsent(offer.substitutionSet(), _ -> new ArrayList<>()).add(offer);
         }
-        bySet.forEach(
-                (set, offers) -> {
-                    Kept fresh = new Kept(changes.getOrDefault(set, 0L), List.copyOf(offers));
-                    kept.merge(set, fresh, (one, other) -> one.change > other.change ? one : other);
-                });
+        bySet.forEach((set, offers) -> {
+            Kept fresh = new Kept(changes.getOrDefault(set, 0L), List.copyOf(offers));
+            kept.merge(set, fresh, (one, other) -> one.change > other.change ? one : other);
+        });
     }
 }

@@ -164,8 +164,7 @@ final class OfferFhir {
         offer.addInstance(new Reference("Medication/" + code));
         var group = offer.addPropertyGroup();
         var base0 = group.addPriceComponent();
-        base0.setType(
-                ChargeItemDefinition.ChargeItemDefinitionPriceComponentType.BASE);
+        base0.setType(ChargeItemDefinition.ChargeItemDefinitionPriceComponentType.BASE);
         base0.setCode(priceType(Rows.get(row, OFFER.PRICE_TYPE)));
         base0.setAmount(yuan(Rows.get(row, OFFER.PRICE_FEN)));
         Long pays = Rows.find(row, OFFER.PATIENT_PAYS_FEN);

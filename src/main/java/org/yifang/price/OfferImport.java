@@ -28,8 +28,7 @@ final class OfferImport {
     /// A row without a moment that says what is known already is the same row again for this long.
     private static final Duration SAME = Duration.ofHours(1);
 
-    private static final HoldRule.Market EMPTY =
-            HoldRule.Market.of(new double[0], new double[0]);
+    private static final HoldRule.Market EMPTY = HoldRule.Market.of(new double[0], new double[0]);
 
     /// What became of one row.
     enum Outcome {
@@ -47,7 +46,8 @@ final class OfferImport {
     private final @Nullable UUID location;
     private final String source;
     private final String origin;
-    // The other sellers as they were when this import first asked: bounded by the catalogue, however
+    // The other sellers as they were when this import first asked: bounded by the catalogue,
+    // however
     // long the file is.
     private final Map<String, HoldRule.Market> markets = new HashMap<>();
 
@@ -121,7 +121,9 @@ final class OfferImport {
         if (!changed.isEmpty()) {
             OfferStore.upsert(
                     tx,
-                    changed.values().stream().map(offer -> OfferUpsert.values(offer, now)).toList());
+                    changed.values().stream()
+                            .map(offer -> OfferUpsert.values(offer, now))
+                            .toList());
         }
         return results;
     }
@@ -140,8 +142,7 @@ final class OfferImport {
                 wanted.add(events.get(i));
             }
         }
-        Set<UUID> inserted =
-                wanted.isEmpty() ? Set.of() : OfferStore.insertEvents(tx, wanted);
+        Set<UUID> inserted = wanted.isEmpty() ? Set.of() : OfferStore.insertEvents(tx, wanted);
         return events.stream().map(event -> inserted.contains((UUID) event[0])).toList();
     }
 

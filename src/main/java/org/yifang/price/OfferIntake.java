@@ -34,8 +34,7 @@ final class OfferIntake implements OfferReader.Taker {
 
     @Override
     public void told(OfferRow.Told told) {
-        OfferRow.Reading reading =
-                OfferRow.read(told, catalogue, Offer.PriceType.RETAIL, now);
+        OfferRow.Reading reading = OfferRow.read(told, catalogue, Offer.PriceType.RETAIL, now);
         OfferRow row = reading.row();
         if (row != null) {
             batch.add(row);
@@ -70,8 +69,7 @@ final class OfferIntake implements OfferReader.Taker {
                             ProblemCode.PRICE_HELD,
                             "`%s`: %s"
                                     .formatted(
-                                            result.row().drug().code().value(),
-                                            result.evidence()));
+                                            result.row().drug().code().value(), result.evidence()));
                 }
             }
         }

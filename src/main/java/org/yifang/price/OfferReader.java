@@ -206,8 +206,7 @@ abstract class OfferReader {
                 taker.told(OfferFhir.told(offer, number, seller));
             } catch (Problem problem) {
                 taker.refused(
-                        new OfferRow.Refused(
-                                number, "", problem.findings().getFirst().detail()));
+                        new OfferRow.Refused(number, "", problem.findings().getFirst().detail()));
             }
         }
     }

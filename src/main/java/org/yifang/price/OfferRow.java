@@ -66,8 +66,7 @@ record OfferRow(
     /// Checks one row.
     ///
     /// @param priceType when the row names none
-    static Reading read(
-            Told told, Catalogue catalogue, Offer.PriceType priceType, Instant now) {
+    static Reading read(Told told, Catalogue catalogue, Offer.PriceType priceType, Instant now) {
         try {
             return new Reading(checked(told, catalogue, priceType, now), null);
         } catch (Unfit unfit) {
@@ -81,12 +80,11 @@ record OfferRow(
         Drug drug =
                 catalogue
                         .find(told.code())
-                        .orElseThrow(
-                                () -> new Unfit(
+                        .orElseThrow(() ->
+                                new Unfit(
                                         "The code `" + told.code() + "` is not in the catalogue."));
         checkPack(told, drug);
-        Offer.PriceType type =
-                told.priceType().isEmpty() ? otherwise : typeOf(told.priceType());
+        Offer.PriceType type = told.priceType().isEmpty() ? otherwise : typeOf(told.priceType());
         return new OfferRow(
                 told.number(),
                 drug,
@@ -121,8 +119,8 @@ record OfferRow(
 
     private static Offer.PriceType typeOf(String code) throws Unfit {
         return Offer.PriceType.of(code)
-                .orElseThrow(
-                        () -> new Unfit(
+                .orElseThrow(() ->
+                        new Unfit(
                                 "The price type `%s` is none of purchase, hospital_sale, retail,"
                                                 .formatted(code)
                                         + " vbp, online."));

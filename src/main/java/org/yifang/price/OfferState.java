@@ -76,13 +76,37 @@ record OfferState(
 
     OfferState priced(Price other, double change) {
         return new OfferState(
-                id, region, pharmacyId, pharmacy, locationId, drugCode, substitutionSet, packUnit,
-                packUnits, other, change, stock, reserved, stockObserved);
+                id,
+                region,
+                pharmacyId,
+                pharmacy,
+                locationId,
+                drugCode,
+                substitutionSet,
+                packUnit,
+                packUnits,
+                other,
+                change,
+                stock,
+                reserved,
+                stockObserved);
     }
 
     OfferState stocked(BigDecimal packs, Instant observed) {
         return new OfferState(
-                id, region, pharmacyId, pharmacy, locationId, drugCode, substitutionSet, packUnit,
-                packUnits, price, lastChange, packs, reserved, observed);
+                id,
+                region,
+                pharmacyId,
+                pharmacy,
+                locationId,
+                drugCode,
+                substitutionSet,
+                packUnit,
+                packUnits,
+                price,
+                lastChange,
+                packs,
+                reserved,
+                observed);
     }
 }

@@ -68,8 +68,7 @@ final class OfferStore {
     /// No list is unbounded: 300 pharmacies with 100 packs of one set.
     private static final int MOST = 30_000;
 
-    static final Field<String[]> SETS =
-            field("sets", String[].class);
+    static final Field<String[]> SETS = field("sets", String[].class);
 
     private static final Statement CHANGES =
             Statement.of(p ->
@@ -217,88 +216,107 @@ final class OfferStore {
 
     /// A held price that nobody has decided yet, locked.
     static Optional<HeldPrice> lockHeld(Tx tx, UUID event) {
-        return held(tx.run(
-                        HeldPrice.undecided().and(PRICE_EVENT.ID.eq(event)).limit(1).forUpdate()))
+        return held(
+                        tx.run(
+                                HeldPrice.undecided()
+                                        .and(PRICE_EVENT.ID.eq(event))
+                                        .limit(1)
+                                        .forUpdate()))
                 .stream()
                 .findFirst();
     }
 
     /// The held prices of one pack that nobody has decided yet, the newest first.
     static List<HeldPrice> heldOf(Tx tx, UUID pharmacy, String drug) {
-        return held(tx.run(HeldPrice.undecided()
-                .and(PRICE_EVENT.PHARMACY_ID.eq(pharmacy))
-                .and(PRICE_EVENT.DRUG_CODE.eq(drug))
-                .orderBy(PRICE_EVENT.OBSERVED_AT.desc())
-                .limit(100)));
+        return held(
+                tx.run(
+                        HeldPrice.undecided()
+                                .and(PRICE_EVENT.PHARMACY_ID.eq(pharmacy))
+                                .and(PRICE_EVENT.DRUG_CODE.eq(drug))
+                                .orderBy(PRICE_EVENT.OBSERVED_AT.desc())
+                                .limit(100)));
     }
 
     /// Held prices that wait for a decision, the oldest first.
     static List<HeldPrice> waiting(Database database, int most) {
-        return held(database.run(
-                HeldPrice.undecided().orderBy(PRICE_EVENT.RECEIVED_AT, PRICE_EVENT.ID).limit(most)));
+        return held(
+                database.run(
+                        HeldPrice.undecided()
+                                .orderBy(PRICE_EVENT.RECEIVED_AT, PRICE_EVENT.ID)
+                                .limit(most)));
     }
 
     static void decide(
             Tx tx, HeldPrice held, boolean released, String by, String reason, Instant now) {
-        tx.start(SQL.insertInto(PRICE_DECISION)
-                .set(PRICE_DECISION.EVENT_ID, held.eventId())
-                .set(PRICE_DECISION.REGION, held.region())
-                .set(PRICE_DECISION.DECISION, released ? "released" : "refused")
-                .set(PRICE_DECISION.DECIDED_BY, by)
-                .set(PRICE_DECISION.REASON, reason)
-                .set(PRICE_DECISION.DECIDED_AT, now));
+        tx.start(
+                SQL.insertInto(PRICE_DECISION)
+                        .set(PRICE_DECISION.EVENT_ID, held.eventId())
+                        .set(PRICE_DECISION.REGION, held.region())
+                        .set(PRICE_DECISION.DECISION, released ? "released" : "refused")
+                        .set(PRICE_DECISION.DECIDED_BY, by)
+                        .set(PRICE_DECISION.REASON, reason)
+                        .set(PRICE_DECISION.DECIDED_AT, now));
     }
 
     /// Puts a price in force, unless a later observation is.
     static void putInForce(Tx tx, HeldPrice held, Instant observed, Instant now) {
-        tx.start(SQL.update(OFFER)
-                .set(OFFER.EVENT_ID, held.eventId())
-                .set(OFFER.PRICE_FEN, held.priceFen())
-                .set(OFFER.PRICE_TYPE, held.priceType())
-                .set(OFFER.PATIENT_PAYS_FEN, held.patientPaysFen())
-                .set(OFFER.PATIENT_BASIS, held.patientBasis())
-                .set(OFFER.OBSERVED_AT, observed)
-                .set(OFFER.SOURCE, held.source())
-                .set(OFFER.VERSION, OFFER.VERSION.plus(1L))
-                .set(OFFER.UPDATED_AT, now)
-                .where(OFFER.PHARMACY_ID.eq(held.pharmacyId()))
-                .and(OFFER.DRUG_CODE.eq(held.drugCode()))
-                .and(OFFER.OBSERVED_AT.isNull().or(OFFER.OBSERVED_AT.le(observed))));
+        tx.start(
+                SQL.update(OFFER)
+                        .set(OFFER.EVENT_ID, held.eventId())
+                        .set(OFFER.PRICE_FEN, held.priceFen())
+                        .set(OFFER.PRICE_TYPE, held.priceType())
+                        .set(OFFER.PATIENT_PAYS_FEN, held.patientPaysFen())
+                        .set(OFFER.PATIENT_BASIS, held.patientBasis())
+                        .set(OFFER.OBSERVED_AT, observed)
+                        .set(OFFER.SOURCE, held.source())
+                        .set(OFFER.VERSION, OFFER.VERSION.plus(1L))
+                        .set(OFFER.UPDATED_AT, now)
+                        .where(OFFER.PHARMACY_ID.eq(held.pharmacyId()))
+                        .and(OFFER.DRUG_CODE.eq(held.drugCode()))
+                        .and(OFFER.OBSERVED_AT.isNull().or(OFFER.OBSERVED_AT.le(observed))));
     }
 
     /// A sale at the price in force keeps it fresh.
     static void seen(Tx tx, UUID offer, Instant sold, Instant now) {
-        tx.start(SQL.update(OFFER)
-                .set(OFFER.OBSERVED_AT, greatest(OFFER.OBSERVED_AT, org.jooq.impl.DSL.val(sold, OFFER.OBSERVED_AT)))
-                .set(OFFER.SOURCE, "dispense")
-                .set(OFFER.VERSION, OFFER.VERSION.plus(1L))
-                .set(OFFER.UPDATED_AT, now)
-                .where(OFFER.ID.eq(offer)));
+        tx.start(
+                SQL.update(OFFER)
+                        .set(
+                                OFFER.OBSERVED_AT,
+                                greatest(
+                                        OFFER.OBSERVED_AT,
+                                        org.jooq.impl.DSL.val(sold, OFFER.OBSERVED_AT)))
+                        .set(OFFER.SOURCE, "dispense")
+                        .set(OFFER.VERSION, OFFER.VERSION.plus(1L))
+                        .set(OFFER.UPDATED_AT, now)
+                        .where(OFFER.ID.eq(offer)));
     }
 
     /// Changes what is on hand and what is kept; neither falls below 0.
-    static void moveStock(
-            Tx tx, UUID offer, BigDecimal onHand, BigDecimal reserved, Instant now) {
-        tx.start(SQL.update(OFFER)
-                .set(OFFER.STOCK, greatest(OFFER.STOCK.plus(onHand), inline(BigDecimal.ZERO)))
-                .set(
-                        OFFER.RESERVED,
-                        greatest(OFFER.RESERVED.plus(reserved), inline(BigDecimal.ZERO)))
-                .set(OFFER.VERSION, OFFER.VERSION.plus(1L))
-                .set(OFFER.UPDATED_AT, now)
-                .where(OFFER.ID.eq(offer)));
+    static void moveStock(Tx tx, UUID offer, BigDecimal onHand, BigDecimal reserved, Instant now) {
+        tx.start(
+                SQL.update(OFFER)
+                        .set(
+                                OFFER.STOCK,
+                                greatest(OFFER.STOCK.plus(onHand), inline(BigDecimal.ZERO)))
+                        .set(
+                                OFFER.RESERVED,
+                                greatest(OFFER.RESERVED.plus(reserved), inline(BigDecimal.ZERO)))
+                        .set(OFFER.VERSION, OFFER.VERSION.plus(1L))
+                        .set(OFFER.UPDATED_AT, now)
+                        .where(OFFER.ID.eq(offer)));
     }
 
     /// Keeps packs of an offer, unless others have taken them meanwhile.
     ///
     /// @return whether they are kept
     static boolean reserve(Tx tx, UUID offer, BigDecimal packs, Instant now) {
-        return tx.run(SQL.update(OFFER)
-                                .set(OFFER.RESERVED, OFFER.RESERVED.plus(packs))
-                                .set(OFFER.VERSION, OFFER.VERSION.plus(1L))
-                                .set(OFFER.UPDATED_AT, now)
-                                .where(OFFER.ID.eq(offer))
-                                .and(OFFER.STOCK.minus(OFFER.RESERVED).ge(packs)))
+        return tx.run(
+                                SQL.update(OFFER)
+                                        .set(OFFER.RESERVED, OFFER.RESERVED.plus(packs))
+                                        .set(OFFER.VERSION, OFFER.VERSION.plus(1L))
+                                        .set(OFFER.UPDATED_AT, now)
+                                        .where(OFFER.ID.eq(offer))
+                                        .and(OFFER.STOCK.minus(OFFER.RESERVED).ge(packs)))
                         .rowCount()
                 > 0;
     }
@@ -313,15 +331,16 @@ final class OfferStore {
             BigDecimal packs,
             Instant until,
             Instant now) {
-        tx.start(SQL.insertInto(STOCK_HOLD)
-                .set(STOCK_HOLD.ID, id)
-                .set(STOCK_HOLD.REGION, region)
-                .set(STOCK_HOLD.TASK_ID, task)
-                .set(STOCK_HOLD.OFFER_ID, offer)
-                .set(STOCK_HOLD.LINE_ID, line)
-                .set(STOCK_HOLD.PACKS, packs)
-                .set(STOCK_HOLD.HELD_UNTIL, until)
-                .set(STOCK_HOLD.CREATED_AT, now));
+        tx.start(
+                SQL.insertInto(STOCK_HOLD)
+                        .set(STOCK_HOLD.ID, id)
+                        .set(STOCK_HOLD.REGION, region)
+                        .set(STOCK_HOLD.TASK_ID, task)
+                        .set(STOCK_HOLD.OFFER_ID, offer)
+                        .set(STOCK_HOLD.LINE_ID, line)
+                        .set(STOCK_HOLD.PACKS, packs)
+                        .set(STOCK_HOLD.HELD_UNTIL, until)
+                        .set(STOCK_HOLD.CREATED_AT, now));
     }
 
     /// Packs that were kept and are free again.
@@ -331,12 +350,12 @@ final class OfferStore {
     static List<Freed> endHolds(Tx tx, Condition which) {
         List<Freed> freed = new ArrayList<>();
         for (Row row :
-                tx.run(SQL.deleteFrom(STOCK_HOLD)
-                        .where(which)
-                        .returningResult(STOCK_HOLD.OFFER_ID, STOCK_HOLD.PACKS))) {
+                tx.run(
+                        SQL.deleteFrom(STOCK_HOLD)
+                                .where(which)
+                                .returningResult(STOCK_HOLD.OFFER_ID, STOCK_HOLD.PACKS))) {
             freed.add(
-                    new Freed(
-                            Rows.get(row, STOCK_HOLD.OFFER_ID), Rows.get(row, STOCK_HOLD.PACKS)));
+                    new Freed(Rows.get(row, STOCK_HOLD.OFFER_ID), Rows.get(row, STOCK_HOLD.PACKS)));
         }
         return freed;
     }

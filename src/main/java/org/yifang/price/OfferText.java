@@ -1,9 +1,9 @@
 package org.yifang.price;
 
+import io.vertx.core.buffer.Buffer;
+
 import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
-
-import io.vertx.core.buffer.Buffer;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

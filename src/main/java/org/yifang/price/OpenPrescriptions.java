@@ -16,8 +16,7 @@ public interface OpenPrescriptions {
     /// @param lines those still open, with what is still to be dispensed
     /// @param pharmacies which may dispense it: retail for open circulation, else the issuing
     ///   hospital's own
-    record Found(
-            UUID patient, List<Comparison.Line> lines, Predicate<Organization> pharmacies) {}
+    record Found(UUID patient, List<Comparison.Line> lines, Predicate<Organization> pharmacies) {}
 
     /// The prescription of a Task, for a caller who may compare it.
     ///

@@ -57,8 +57,7 @@ final class PriceBoardFhir {
         return decision != null ? decision : price.held() ? "held" : "accepted";
     }
 
-    private static void decision(
-            ParametersParameterComponent part, PriceBoardStore.Told price) {
+    private static void decision(ParametersParameterComponent part, PriceBoardStore.Told price) {
         String by = price.decidedBy();
         String reason = price.reason();
         Instant at = price.decidedAt();
@@ -70,8 +69,7 @@ final class PriceBoardFhir {
     }
 
     /// @param named with the dispense: only for the patient and the hospital of the prescription
-    static Parameters charged(
-            String name, List<PriceBoardStore.Charged> sales, boolean named) {
+    static Parameters charged(String name, List<PriceBoardStore.Charged> sales, boolean named) {
         Parameters parameters = new Parameters();
         for (PriceBoardStore.Charged sale : sales) {
             ParametersParameterComponent part = parameters.addParameter().setName(name);
@@ -102,19 +100,17 @@ final class PriceBoardFhir {
     }
 
     /// @param only the pharmacy to tell of; null for all
-    static void rates(
-            Parameters to, Map<UUID, SaleStore.Honoured> rates, @Nullable UUID only) {
+    static void rates(Parameters to, Map<UUID, SaleStore.Honoured> rates, @Nullable UUID only) {
         rates.entrySet().stream()
                 .filter(one -> only == null || one.getKey().equals(only))
                 .sorted(Map.Entry.comparingByKey())
-                .forEach(
-                        one -> {
-                            var part = to.addParameter().setName("pharmacy");
-                            part(part, "pharmacy", pharmacy(one.getKey()));
-                            part(part, "sales", new IntegerType(one.getValue().sales()));
-                            part(part, "honoured", new IntegerType(one.getValue().honoured()));
-                            part(part, "rate", decimal(one.getValue().rate()));
-                        });
+                .forEach(one -> {
+                    var part = to.addParameter().setName("pharmacy");
+                    part(part, "pharmacy", pharmacy(one.getKey()));
+                    part(part, "sales", new IntegerType(one.getValue().sales()));
+                    part(part, "honoured", new IntegerType(one.getValue().honoured()));
+                    part(part, "rate", decimal(one.getValue().rate()));
+                });
     }
 
     static Parameters savings(SavingsRanking ranking, int most) {
@@ -144,8 +140,7 @@ final class PriceBoardFhir {
     }
 
     static DecimalType decimal(double value) {
-        return new DecimalType(
-                BigDecimal.valueOf(value).setScale(DIGITS, RoundingMode.HALF_UP));
+        return new DecimalType(BigDecimal.valueOf(value).setScale(DIGITS, RoundingMode.HALF_UP));
     }
 
     private static void part(ParametersParameterComponent to, String name, Type value) {

@@ -85,8 +85,7 @@ final class PriceBoardRoutes {
                         .orElseThrow(() -> unknown(exchange.id()));
         // What was never in force is nobody's business but the seller's and the bureau's.
         boolean all = caller.is(Role.BUREAU) || caller.is(Role.PHARMACY);
-        return Answer.ok(
-                PriceBoardFhir.told("event", store.history(pack, all, HISTORY_MOST), all));
+        return Answer.ok(PriceBoardFhir.told("event", store.history(pack, all, HISTORY_MOST), all));
     }
 
     private static boolean mayRead(Caller caller, UUID pharmacy) {
@@ -124,8 +123,7 @@ final class PriceBoardRoutes {
         Parameters parameters =
                 PriceBoardFhir.charged(
                         "breach",
-                        store.breaches(
-                                own, now.minus(ComparisonDesk.HONOURED_OVER), BREACHES_MOST),
+                        store.breaches(own, now.minus(ComparisonDesk.HONOURED_OVER), BREACHES_MOST),
                         false);
         PriceBoardFhir.rates(parameters, comparisons.honouredNow(now), own);
         return Answer.ok(parameters);

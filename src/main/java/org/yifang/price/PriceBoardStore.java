@@ -42,9 +42,10 @@ final class PriceBoardStore {
 
     Optional<Pack> pack(UUID offer) {
         for (Row row :
-                database.run(SQL.select(OFFER.PHARMACY_ID, OFFER.DRUG_CODE)
-                        .from(OFFER)
-                        .where(OFFER.ID.eq(offer)))) {
+                database.run(
+                        SQL.select(OFFER.PHARMACY_ID, OFFER.DRUG_CODE)
+                                .from(OFFER)
+                                .where(OFFER.ID.eq(offer)))) {
             return Optional.of(
                     new Pack(Rows.get(row, OFFER.PHARMACY_ID), Rows.get(row, OFFER.DRUG_CODE)));
         }
@@ -85,13 +86,14 @@ final class PriceBoardStore {
         Condition shown =
                 PRICE_EVENT.STATUS.eq("accepted").or(PRICE_DECISION.DECISION.eq("released"));
         return told(
-                database.run(SQL.select(TOLD)
-                        .from(PRICE_EVENT)
-                        .leftJoin(PRICE_DECISION)
-                        .on(PRICE_DECISION.EVENT_ID.eq(PRICE_EVENT.ID))
-                        .where(all ? which : which.and(shown))
-                        .orderBy(PRICE_EVENT.OBSERVED_AT.desc(), PRICE_EVENT.ID.desc())
-                        .limit(most)));
+                database.run(
+                        SQL.select(TOLD)
+                                .from(PRICE_EVENT)
+                                .leftJoin(PRICE_DECISION)
+                                .on(PRICE_DECISION.EVENT_ID.eq(PRICE_EVENT.ID))
+                                .where(all ? which : which.and(shown))
+                                .orderBy(PRICE_EVENT.OBSERVED_AT.desc(), PRICE_EVENT.ID.desc())
+                                .limit(most)));
     }
 
     /// Prices that wait for a person, the longest waiting first.
@@ -100,16 +102,17 @@ final class PriceBoardStore {
     List<Told> held(@Nullable UUID pharmacy, int most) {
         Condition waiting = PRICE_EVENT.STATUS.eq("held").and(PRICE_DECISION.EVENT_ID.isNull());
         return told(
-                database.run(SQL.select(TOLD)
-                        .from(PRICE_EVENT)
-                        .leftJoin(PRICE_DECISION)
-                        .on(PRICE_DECISION.EVENT_ID.eq(PRICE_EVENT.ID))
-                        .where(
-                                pharmacy == null
-                                        ? waiting
-                                        : waiting.and(PRICE_EVENT.PHARMACY_ID.eq(pharmacy)))
-                        .orderBy(PRICE_EVENT.RECEIVED_AT, PRICE_EVENT.ID)
-                        .limit(most)));
+                database.run(
+                        SQL.select(TOLD)
+                                .from(PRICE_EVENT)
+                                .leftJoin(PRICE_DECISION)
+                                .on(PRICE_DECISION.EVENT_ID.eq(PRICE_EVENT.ID))
+                                .where(
+                                        pharmacy == null
+                                                ? waiting
+                                                : waiting.and(PRICE_EVENT.PHARMACY_ID.eq(pharmacy)))
+                                .orderBy(PRICE_EVENT.RECEIVED_AT, PRICE_EVENT.ID)
+                                .limit(most)));
     }
 
     private static final List<Field<?>> TOLD =
@@ -190,21 +193,22 @@ final class PriceBoardStore {
     private List<Charged> charged(Condition which, boolean newestFirst, int most) {
         List<Charged> charged = new ArrayList<>();
         for (Row row :
-                database.run(SQL.select(
-                                SALE.KEY,
-                                SALE.PHARMACY_ID,
-                                SALE.DRUG_CODE,
-                                SALE.QUANTITY,
-                                SALE.VALUE_FEN,
-                                SALE.SHOWN_FEN,
-                                SALE.SHOWN_AT,
-                                SALE.HONOURED,
-                                SALE.REFERENCE_FEN,
-                                SALE.RECORDED_AT)
-                        .from(SALE)
-                        .where(which)
-                        .orderBy(newestFirst ? SALE.ID.desc() : SALE.ID.asc())
-                        .limit(most))) {
+                database.run(
+                        SQL.select(
+                                        SALE.KEY,
+                                        SALE.PHARMACY_ID,
+                                        SALE.DRUG_CODE,
+                                        SALE.QUANTITY,
+                                        SALE.VALUE_FEN,
+                                        SALE.SHOWN_FEN,
+                                        SALE.SHOWN_AT,
+                                        SALE.HONOURED,
+                                        SALE.REFERENCE_FEN,
+                                        SALE.RECORDED_AT)
+                                .from(SALE)
+                                .where(which)
+                                .orderBy(newestFirst ? SALE.ID.desc() : SALE.ID.asc())
+                                .limit(most))) {
             charged.add(
                     new Charged(
                             Rows.get(row, SALE.KEY),
@@ -230,14 +234,15 @@ final class PriceBoardStore {
         Field<BigDecimal> fen = sum(SALE.VALUE_FEN).as("sum_fen");
         List<Sold> sold = new ArrayList<>();
         for (Row row :
-                database.run(SQL.select(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET, units, fen)
-                        .from(SALE)
-                        .where(SALE.SOLD_FROM.ge(from))
-                        .and(SALE.SOLD_TO.le(to))
-                        .groupBy(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET)
-                        .having(sum(SALE.QUANTITY).gt(inline(BigDecimal.ZERO)))
-                        .orderBy(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET)
-                        .limit(SOLD_MOST))) {
+                database.run(
+                        SQL.select(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET, units, fen)
+                                .from(SALE)
+                                .where(SALE.SOLD_FROM.ge(from))
+                                .and(SALE.SOLD_TO.le(to))
+                                .groupBy(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET)
+                                .having(sum(SALE.QUANTITY).gt(inline(BigDecimal.ZERO)))
+                                .orderBy(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET)
+                                .limit(SOLD_MOST))) {
             sold.add(
                     new Sold(
                             Rows.get(row, SALE.PHARMACY_ID),

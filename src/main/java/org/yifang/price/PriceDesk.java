@@ -28,8 +28,7 @@ public final class PriceDesk {
     private final SwapBook swaps;
     private final Supplier<UUID> ids;
 
-    public PriceDesk(
-            Database database, Catalogue catalogue, SwapBook swaps, Supplier<UUID> ids) {
+    public PriceDesk(Database database, Catalogue catalogue, SwapBook swaps, Supplier<UUID> ids) {
         this.database = database;
         this.catalogue = catalogue;
         this.swaps = swaps;
@@ -46,11 +45,7 @@ public final class PriceDesk {
     /// @return what is kept; a line without stock is not in it, and that is no error: the patient
     ///   chooses freely
     public List<Hold> hold(
-            Tx tx,
-            UUID task,
-            Organization pharmacy,
-            List<Comparison.Line> lines,
-            Instant now) {
+            Tx tx, UUID task, Organization pharmacy, List<Comparison.Line> lines, Instant now) {
         free(tx, task, now);
         List<Offer> offers =
                 OfferStore.ofSets(
@@ -67,9 +62,10 @@ public final class PriceDesk {
             Offer best =
                     offers.stream()
                             .filter(offer -> fits(line, offer, now))
-                            .min(Comparator.comparingLong(
-                                            (Offer offer) -> offer.priceFen() * packs(line, offer))
-                                    .thenComparing(Offer::drugCode))
+                            .min(
+                                    Comparator.comparingLong((Offer offer) ->
+                                                    offer.priceFen() * packs(line, offer))
+                                            .thenComparing(Offer::drugCode))
                             .orElse(null);
             if (best == null) {
                 continue;
@@ -101,21 +97,19 @@ public final class PriceDesk {
     ///
     /// @return how many lines were let go
     public int freeOverdue(Instant now) {
-        return database.inTransaction(
-                tx -> {
-                    var freed = OfferStore.endHolds(tx, STOCK_HOLD.HELD_UNTIL.le(now));
-                    giveBack(tx, freed, now);
-                    return freed.size();
-                });
+        return database.inTransaction(tx -> {
+            var freed = OfferStore.endHolds(tx, STOCK_HOLD.HELD_UNTIL.le(now));
+            giveBack(tx, freed, now);
+            return freed.size();
+        });
     }
 
     static void giveBack(Tx tx, List<OfferStore.Freed> freed, Instant now) {
         freed.stream()
                 .sorted(Comparator.comparing(OfferStore.Freed::offer))
-                .forEach(
-                        one ->
-                                OfferStore.moveStock(
-                                        tx, one.offer(), BigDecimal.ZERO, one.packs().negate(), now));
+                .forEach(one ->
+                        OfferStore.moveStock(
+                                tx, one.offer(), BigDecimal.ZERO, one.packs().negate(), now));
     }
 
     /// Decides a held price: released it is in force from now on (unless a later one is), refused
@@ -124,21 +118,19 @@ public final class PriceDesk {
     /// @param by client and person who decided
     /// @throws Problem `RX-1004` when there is no such price waiting
     public HeldPrice decide(UUID event, boolean released, String by, String reason, Instant now) {
-        return database.inTransaction(
-                tx -> {
-                    HeldPrice held =
-                            OfferStore.lockHeld(tx, event)
-                                    .orElseThrow(
-                                            () ->
-                                                    new Problem(
-                                                            ProblemCode.NOT_FOUND,
-                                                            "No price `" + event + "` waits."));
-                    OfferStore.decide(tx, held, released, by, reason, now);
-                    if (released) {
-                        OfferStore.putInForce(tx, held, held.observed(), now);
-                    }
-                    return held;
-                });
+        return database.inTransaction(tx -> {
+            HeldPrice held =
+                    OfferStore.lockHeld(tx, event)
+                            .orElseThrow(() ->
+                                    new Problem(
+                                            ProblemCode.NOT_FOUND,
+                                            "No price `" + event + "` waits."));
+            OfferStore.decide(tx, held, released, by, reason, now);
+            if (released) {
+                OfferStore.putInForce(tx, held, held.observed(), now);
+            }
+            return held;
+        });
     }
 
     private boolean fits(Comparison.Line line, Offer offer, Instant now) {

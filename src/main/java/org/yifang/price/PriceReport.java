@@ -202,8 +202,7 @@ final class PriceReport implements AutoCloseable {
             // A month between the periods may have sold what neither of them did.
             Integer product = products.get(new Product(month.set(), month.inHouse()));
             if (product != null) {
-                sales.addMonth(
-                        product, month.month() - first, month.quantity(), month.valueFen());
+                sales.addMonth(product, month.month() - first, month.quantity(), month.valueFen());
             }
         }
         byte[] hash = sha256(query.text());

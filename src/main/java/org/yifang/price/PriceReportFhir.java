@@ -47,8 +47,7 @@ final class PriceReportFhir {
         if (figures == null) {
             return report;
         }
-        MeasureReportGroupComponent headline =
-                group(report, "laspeyres", figures.laspeyres());
+        MeasureReportGroupComponent headline = group(report, "laspeyres", figures.laspeyres());
         interval(headline, figures.interval());
         population(headline, "initial-population", "sales of both periods", (int) result.lines());
         population(headline, "measure-population", "matched products", figures.products().length);
@@ -99,8 +98,7 @@ final class PriceReportFhir {
                 // A seed has 64 bits; an integer of FHIR has 32.
                 method.addExtension(
                         "seed", new StringType(Long.toString(figures.interval().seed())));
-                method.addExtension(
-                        "replicates", new IntegerType(figures.interval().replicates()));
+                method.addExtension("replicates", new IntegerType(figures.interval().replicates()));
             }
         }
     }
@@ -124,24 +122,20 @@ final class PriceReportFhir {
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> -Math.abs(figures.contributions()[i])))
                 .limit(CONTRIBUTIONS)
-                .forEach(
-                        i -> {
-                            var product = result.products().get(figures.products()[i]);
-                            var stratum = stratifier.addStratum();
-                            stratum.setValue(
-                                    new CodeableConcept()
-                                            .setText(
-                                                    product.set()
-                                                            + (product.inHouse()
-                                                                    ? " (in-house)"
-                                                                    : "")));
-                            stratum.setMeasureScore(one(figures.ratios()[i]));
-                            stratum.addExtension(
-                                    ROOT + "index-contribution",
-                                    decimal(figures.contributions()[i]));
-                            stratum.addExtension(
-                                    ROOT + "baseline-share", decimal(figures.baselineShares()[i]));
-                        });
+                .forEach(i -> {
+                    var product = result.products().get(figures.products()[i]);
+                    var stratum = stratifier.addStratum();
+                    stratum.setValue(
+                            new CodeableConcept()
+                                    .setText(
+                                            product.set()
+                                                    + (product.inHouse() ? " (in-house)" : "")));
+                    stratum.setMeasureScore(one(figures.ratios()[i]));
+                    stratum.addExtension(
+                            ROOT + "index-contribution", decimal(figures.contributions()[i]));
+                    stratum.addExtension(
+                            ROOT + "baseline-share", decimal(figures.baselineShares()[i]));
+                });
     }
 
     private static MeasureReportGroupComponent group(

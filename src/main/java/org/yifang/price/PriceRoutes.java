@@ -160,8 +160,7 @@ public final class PriceRoutes {
         OfferIntake intake =
                 new OfferIntake(
                         catalogue,
-                        new OfferImport(
-                                database, ids, pharmacy, "import", exchange.requestId()),
+                        new OfferImport(database, ids, pharmacy, "import", exchange.requestId()),
                         exchange.now());
         OfferReader reader = OfferReader.of(exchange.mediaType(), pharmacy.number(), intake);
         exchange.stream(reader::piece);
@@ -203,8 +202,7 @@ public final class PriceRoutes {
                             "The price is kept and waits for a person: " + result.evidence() + ".",
                             "It is shown once it is released, or once it was sold at.");
             case ACCEPTED, REPEATED -> {
-                var stored =
-                        PriceReads.offer(database, pharmacy.id(), row.drug().code().value());
+                var stored = PriceReads.offer(database, pharmacy.id(), row.drug().code().value());
                 yield Answer.ok(stored.json(catalogue))
                         .withStatus(result.outcome() == OfferImport.Outcome.ACCEPTED ? 201 : 200)
                         .withVersion(stored.version(), stored.updated())
@@ -219,8 +217,7 @@ public final class PriceRoutes {
         String decision = in.code("decision");
         String reason = in.string("reason");
         if (!decision.equals("release") && !decision.equals("refuse")) {
-            in.refuse(
-                    "decision", "The decision is `" + decision + "`.", "Send release or refuse.");
+            in.refuse("decision", "The decision is `" + decision + "`.", "Send release or refuse.");
         }
         in.done();
         String person = exchange.caller().person().id();
@@ -237,10 +234,9 @@ public final class PriceRoutes {
         return organizations
                 .byId(exchange.caller().organizationId())
                 .filter(Organization::isPharmacy)
-                .orElseThrow(
-                        () ->
-                                new Problem(
-                                        ProblemCode.NOT_FOR_THIS_ROLE,
-                                        "Your organization is no pharmacy of this registry."));
+                .orElseThrow(() ->
+                        new Problem(
+                                ProblemCode.NOT_FOR_THIS_ROLE,
+                                "Your organization is no pharmacy of this registry."));
     }
 }

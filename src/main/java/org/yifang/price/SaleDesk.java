@@ -54,8 +54,8 @@ public final class SaleDesk {
             @Nullable Boolean honoured,
             @Nullable Long referenceFen) {}
 
-    /// Records a dispense: stock sinks, what was kept is used up, the price charged is compared with
-    /// the one shown, a receipt keeps a price fresh and proves a held one.
+    /// Records a dispense: stock sinks, what was kept is used up, the price charged is compared
+    /// with the one shown, a receipt keeps a price fresh and proves a held one.
     ///
     /// @return null when the pharmacy did not say what it charged
     public @Nullable Honour dispensed(Tx tx, Sold sold, Instant now) {
@@ -67,8 +67,7 @@ public final class SaleDesk {
                 OfferStore.endHolds(
                         tx, STOCK_HOLD.TASK_ID.eq(sold.task).and(STOCK_HOLD.LINE_ID.eq(sold.line))),
                 now);
-        OfferState offer =
-                OfferStore.lock(tx, sold.pharmacy.id(), List.of(code)).get(code);
+        OfferState offer = OfferStore.lock(tx, sold.pharmacy.id(), List.of(code)).get(code);
         if (offer != null && offer.stock() != null) {
             BigDecimal packs = packs(sold.units, sold.drug).negate();
             OfferStore.moveStock(tx, offer.id(), packs, BigDecimal.ZERO, now);
@@ -87,8 +86,7 @@ public final class SaleDesk {
 
     private static Honour honour(
             long charged, Sold sold, SaleStore.@Nullable Shown shown, @Nullable Double median) {
-        Long shownFen =
-                shown == null ? null : fen(shown.priceFen(), shown.packUnits(), sold.units);
+        Long shownFen = shown == null ? null : fen(shown.priceFen(), shown.packUnits(), sold.units);
         return new Honour(
                 charged,
                 shownFen,

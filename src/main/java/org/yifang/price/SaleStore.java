@@ -26,7 +26,6 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,17 +46,18 @@ public final class SaleStore {
 
     static Future<@Nullable Shown> lastShown(
             Tx tx, UUID task, UUID pharmacy, String drug, Instant sold) {
-        return tx.start(SQL.select(
-                                PRICE_SHOWN_LINE.PRICE_FEN,
-                                PRICE_SHOWN_LINE.PACK_UNITS,
-                                PRICE_SHOWN_LINE.SHOWN_AT)
-                        .from(PRICE_SHOWN_LINE)
-                        .where(PRICE_SHOWN_LINE.TASK_ID.eq(task))
-                        .and(PRICE_SHOWN_LINE.PHARMACY_ID.eq(pharmacy))
-                        .and(PRICE_SHOWN_LINE.DRUG_CODE.eq(drug))
-                        .and(PRICE_SHOWN_LINE.SHOWN_AT.ge(sold.minus(SHOWN)))
-                        .orderBy(PRICE_SHOWN_LINE.SHOWN_AT.desc())
-                        .limit(1))
+        return tx.start(
+                        SQL.select(
+                                        PRICE_SHOWN_LINE.PRICE_FEN,
+                                        PRICE_SHOWN_LINE.PACK_UNITS,
+                                        PRICE_SHOWN_LINE.SHOWN_AT)
+                                .from(PRICE_SHOWN_LINE)
+                                .where(PRICE_SHOWN_LINE.TASK_ID.eq(task))
+                                .and(PRICE_SHOWN_LINE.PHARMACY_ID.eq(pharmacy))
+                                .and(PRICE_SHOWN_LINE.DRUG_CODE.eq(drug))
+                                .and(PRICE_SHOWN_LINE.SHOWN_AT.ge(sold.minus(SHOWN)))
+                                .orderBy(PRICE_SHOWN_LINE.SHOWN_AT.desc())
+                                .limit(1))
                 .map(SaleStore::shown);
     }
 
@@ -73,10 +73,11 @@ public final class SaleStore {
 
     /// The county's median unit price of a substitution set in fen, null without offers.
     static Future<@Nullable Double> medianUnitFen(Tx tx, String set) {
-        return tx.start(SQL.select(MEDIAN)
-                        .from(OFFER)
-                        .where(OFFER.SUBSTITUTION_SET.eq(set))
-                        .and(OFFER.PRICE_FEN.isNotNull()))
+        return tx.start(
+                        SQL.select(MEDIAN)
+                                .from(OFFER)
+                                .where(OFFER.SUBSTITUTION_SET.eq(set))
+                                .and(OFFER.PRICE_FEN.isNotNull()))
                 .map(rows -> {
                     Object value = rows.iterator().next().getValue(0);
                     return value == null ? null : ((Number) value).doubleValue();
@@ -111,14 +112,52 @@ public final class SaleStore {
             String recordedBy) {
         Sale recordedAt(Instant now) {
             return new Sale(
-                    id, region, kind, key, task, pharmacy, inHouse, drug, set, quantity, valueFen,
-                    dailyDoses, from, to, now, shownFen, shownAt, honoured, referenceFen, fileHash, recordedBy);
+                    id,
+                    region,
+                    kind,
+                    key,
+                    task,
+                    pharmacy,
+                    inHouse,
+                    drug,
+                    set,
+                    quantity,
+                    valueFen,
+                    dailyDoses,
+                    from,
+                    to,
+                    now,
+                    shownFen,
+                    shownAt,
+                    honoured,
+                    referenceFen,
+                    fileHash,
+                    recordedBy);
         }
 
         private Object[] values() {
             return new Object[] {
-                id, region, kind, key, task, pharmacy, inHouse, drug, set, quantity, valueFen,
-                dailyDoses, from, to, recorded, shownFen, shownAt, honoured, referenceFen, fileHash, recordedBy
+                id,
+                region,
+                kind,
+                key,
+                task,
+                pharmacy,
+                inHouse,
+                drug,
+                set,
+                quantity,
+                valueFen,
+                dailyDoses,
+                from,
+                to,
+                recorded,
+                shownFen,
+                shownAt,
+                honoured,
+                referenceFen,
+                fileHash,
+                recordedBy
             };
         }
     }
@@ -192,10 +231,11 @@ public final class SaleStore {
     static Map<String, Recorded> recorded(Tx tx, List<String> keys) {
         Map<String, Recorded> found = new HashMap<>();
         for (Row row :
-                tx.run(SQL.select(SALE.KEY, SALE.QUANTITY, SALE.VALUE_FEN)
-                        .from(SALE)
-                        .where(SALE.KEY.eq(any(DSL.val(keys.toArray(String[]::new)))))
-                        .limit(keys.size()))) {
+                tx.run(
+                        SQL.select(SALE.KEY, SALE.QUANTITY, SALE.VALUE_FEN)
+                                .from(SALE)
+                                .where(SALE.KEY.eq(any(DSL.val(keys.toArray(String[]::new)))))
+                                .limit(keys.size()))) {
             found.put(
                     Rows.get(row, SALE.KEY),
                     new Recorded(Rows.get(row, SALE.QUANTITY), Rows.get(row, SALE.VALUE_FEN)));
@@ -223,12 +263,13 @@ public final class SaleStore {
         Field<Integer> kept = count().filterWhere(SALE.HONOURED.isTrue()).as("kept_sales");
         Map<UUID, Honoured> rates = new HashMap<>();
         for (Row row :
-                database.run(SQL.select(SALE.PHARMACY_ID, all, kept)
-                        .from(SALE)
-                        .where(SALE.HONOURED.isNotNull())
-                        .and(SALE.RECORDED_AT.ge(since))
-                        .groupBy(SALE.PHARMACY_ID)
-                        .limit(10_000))) {
+                database.run(
+                        SQL.select(SALE.PHARMACY_ID, all, kept)
+                                .from(SALE)
+                                .where(SALE.HONOURED.isNotNull())
+                                .and(SALE.RECORDED_AT.ge(since))
+                                .groupBy(SALE.PHARMACY_ID)
+                                .limit(10_000))) {
             rates.put(
                     Rows.get(row, SALE.PHARMACY_ID),
                     new Honoured(Rows.get(row, all), Rows.get(row, kept)));
@@ -246,13 +287,14 @@ public final class SaleStore {
             String order,
             List<Comparison.Chosen> lines,
             Instant now) {
-        tx.start(SQL.insertInto(PRICE_SHOWN)
-                .set(PRICE_SHOWN.ID, id)
-                .set(PRICE_SHOWN.REGION, region)
-                .set(PRICE_SHOWN.TASK_ID, task)
-                .set(PRICE_SHOWN.CALLER, caller)
-                .set(PRICE_SHOWN.SHOWN_ORDER, order)
-                .set(PRICE_SHOWN.SHOWN_AT, now));
+        tx.start(
+                SQL.insertInto(PRICE_SHOWN)
+                        .set(PRICE_SHOWN.ID, id)
+                        .set(PRICE_SHOWN.REGION, region)
+                        .set(PRICE_SHOWN.TASK_ID, task)
+                        .set(PRICE_SHOWN.CALLER, caller)
+                        .set(PRICE_SHOWN.SHOWN_ORDER, order)
+                        .set(PRICE_SHOWN.SHOWN_AT, now));
         if (!lines.isEmpty()) {
             tx.startBatch(
                     INSERT_SHOWN_LINE,

@@ -52,8 +52,7 @@ final class SaleSums {
     private static final Field<Integer> MONTH =
             field(
                             "(extract(year from {0}) * 12 + extract(month from {0}))::int",
-                            Integer.class,
-                            SALE.SOLD_FROM)
+                            Integer.class, SALE.SOLD_FROM)
                     .as("month");
 
     /// What one pharmacy sold of one product in one of the periods.
@@ -206,10 +205,11 @@ final class SaleSums {
                 };
         if (!query.organizations().isEmpty()) {
             asked =
-                    asked.and(SALE.PHARMACY_ID.in(
-                            SQL.select(ORGANIZATION.ID)
-                                    .from(ORGANIZATION)
-                                    .where(ORGANIZATION.NUMBER.in(query.organizations()))));
+                    asked.and(
+                            SALE.PHARMACY_ID.in(
+                                    SQL.select(ORGANIZATION.ID)
+                                            .from(ORGANIZATION)
+                                            .where(ORGANIZATION.NUMBER.in(query.organizations()))));
         }
         if (!query.sets().isEmpty()) {
             asked = asked.and(SALE.SUBSTITUTION_SET.in(query.sets()));
@@ -221,23 +221,25 @@ final class SaleSums {
     /// The report that was given to this question.
     Optional<byte[]> report(PriceReport.Query query) {
         for (Row row :
-                database.run(SQL.select(PRICE_REPORT.REPORT)
-                        .from(PRICE_REPORT)
-                        .where(PRICE_REPORT.QUERY.eq(query.text())))) {
+                database.run(
+                        SQL.select(PRICE_REPORT.REPORT)
+                                .from(PRICE_REPORT)
+                                .where(PRICE_REPORT.QUERY.eq(query.text())))) {
             return Optional.of(Rows.get(row, PRICE_REPORT.REPORT));
         }
         return Optional.empty();
     }
 
     void keep(PriceReport.Result result, String region, byte[] report, Instant now) {
-        database.run(SQL.insertInto(PRICE_REPORT)
-                .set(PRICE_REPORT.ID, result.id())
-                .set(PRICE_REPORT.REGION, region)
-                .set(PRICE_REPORT.QUERY, result.query().text())
-                .set(PRICE_REPORT.SEED, result.seed())
-                .set(PRICE_REPORT.AS_OF, result.query().asOf())
-                .set(PRICE_REPORT.REPORT, report)
-                .set(PRICE_REPORT.CREATED_AT, now)
-                .onConflictDoNothing());
+        database.run(
+                SQL.insertInto(PRICE_REPORT)
+                        .set(PRICE_REPORT.ID, result.id())
+                        .set(PRICE_REPORT.REGION, region)
+                        .set(PRICE_REPORT.QUERY, result.query().text())
+                        .set(PRICE_REPORT.SEED, result.seed())
+                        .set(PRICE_REPORT.AS_OF, result.query().asOf())
+                        .set(PRICE_REPORT.REPORT, report)
+                        .set(PRICE_REPORT.CREATED_AT, now)
+                        .onConflictDoNothing());
     }
 }

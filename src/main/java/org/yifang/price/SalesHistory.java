@@ -158,8 +158,7 @@ public final class SalesHistory implements ImportHistory.Reader {
         return outcomes;
     }
 
-    private Read read(
-            List<String> fields, Caller caller, byte[] hash, YearMonth current) {
+    private Read read(List<String> fields, Caller caller, byte[] hash, YearMonth current) {
         if (fields.size() != COLUMNS.size()) {
             return refused("The row has %d fields instead of 5.".formatted(fields.size()));
         }

@@ -40,30 +40,25 @@ record SavingsRanking(double totalFen, List<Saving> ranked) {
             sum[1] += one.fen();
         }
         Map<String, List<Double>> prices = new HashMap<>();
-        sums.forEach(
-                (key, sum) ->
-                        prices.computeIfAbsent(key.group, _ -> new ArrayList<>())
-                                .add(sum[1] / sum[0]));
+        sums.forEach((key, sum) ->
+                prices.computeIfAbsent(key.group, _ -> new ArrayList<>()).add(sum[1] / sum[0]));
         Map<String, Double> targets = new HashMap<>();
-        prices.forEach(
-                (group, each) ->
-                        targets.put(
-                                group,
-                                Savings.target(
-                                        each.stream().mapToDouble(price -> price).toArray())));
+        prices.forEach((group, each) ->
+                targets.put(
+                        group,
+                        Savings.target(each.stream().mapToDouble(price -> price).toArray())));
         List<Saving> all = new ArrayList<>();
-        sums.forEach(
-                (key, sum) -> {
-                    double target = targets.getOrDefault(key.group, Double.NaN);
-                    all.add(
-                            new Saving(
-                                    key.pharmacyId,
-                                    key.group,
-                                    sum[0],
-                                    sum[1],
-                                    target,
-                                    Savings.possible(sum[1], sum[0], target)));
-                });
+        sums.forEach((key, sum) -> {
+            double target = targets.getOrDefault(key.group, Double.NaN);
+            all.add(
+                    new Saving(
+                            key.pharmacyId,
+                            key.group,
+                            sum[0],
+                            sum[1],
+                            target,
+                            Savings.possible(sum[1], sum[0], target)));
+        });
         // Sorted before it is added up: the sum is the same however the rows came.
         all.sort(
                 Comparator.comparingDouble((Saving one) -> -one.possibleFen)

@@ -47,16 +47,17 @@ public final class SwapBook {
         List<Swaps.Judgement> found = new ArrayList<>();
         Set<Set<String>> seen = new HashSet<>();
         for (Row row :
-                database.run(SQL.select(
-                                SWAP_JUDGEMENT.ONE,
-                                SWAP_JUDGEMENT.OTHER,
-                                SWAP_JUDGEMENT.VERDICT,
-                                SWAP_JUDGEMENT.APPROVER,
-                                SWAP_JUDGEMENT.JUDGED_ON,
-                                SWAP_JUDGEMENT.REASON)
-                        .from(SWAP_JUDGEMENT)
-                        .orderBy(SWAP_JUDGEMENT.ID.desc())
-                        .limit(MOST))) {
+                database.run(
+                        SQL.select(
+                                        SWAP_JUDGEMENT.ONE,
+                                        SWAP_JUDGEMENT.OTHER,
+                                        SWAP_JUDGEMENT.VERDICT,
+                                        SWAP_JUDGEMENT.APPROVER,
+                                        SWAP_JUDGEMENT.JUDGED_ON,
+                                        SWAP_JUDGEMENT.REASON)
+                                .from(SWAP_JUDGEMENT)
+                                .orderBy(SWAP_JUDGEMENT.ID.desc())
+                                .limit(MOST))) {
             String one = Rows.get(row, SWAP_JUDGEMENT.ONE);
             String other = Rows.get(row, SWAP_JUDGEMENT.OTHER);
             if (seen.add(Set.of(one, other))) {
@@ -76,15 +77,16 @@ public final class SwapBook {
 
     /// Keeps a judgement; it is in force at once, and replaces the one before on the same pair.
     void judge(Swaps.Judgement judgement, Instant now) {
-        database.run(SQL.insertInto(SWAP_JUDGEMENT)
-                .set(SWAP_JUDGEMENT.ID, ids.get())
-                .set(SWAP_JUDGEMENT.ONE, judgement.one())
-                .set(SWAP_JUDGEMENT.OTHER, judgement.other())
-                .set(SWAP_JUDGEMENT.VERDICT, judgement.verdict().code())
-                .set(SWAP_JUDGEMENT.APPROVER, judgement.approver())
-                .set(SWAP_JUDGEMENT.JUDGED_ON, judgement.on())
-                .set(SWAP_JUDGEMENT.REASON, judgement.reason())
-                .set(SWAP_JUDGEMENT.CREATED_AT, now));
+        database.run(
+                SQL.insertInto(SWAP_JUDGEMENT)
+                        .set(SWAP_JUDGEMENT.ID, ids.get())
+                        .set(SWAP_JUDGEMENT.ONE, judgement.one())
+                        .set(SWAP_JUDGEMENT.OTHER, judgement.other())
+                        .set(SWAP_JUDGEMENT.VERDICT, judgement.verdict().code())
+                        .set(SWAP_JUDGEMENT.APPROVER, judgement.approver())
+                        .set(SWAP_JUDGEMENT.JUDGED_ON, judgement.on())
+                        .set(SWAP_JUDGEMENT.REASON, judgement.reason())
+                        .set(SWAP_JUDGEMENT.CREATED_AT, now));
         refresh();
     }
 }

@@ -121,7 +121,9 @@ final class SwapRoutes {
             }
         }
         in.refuse(
-                "verdict", "`" + code + "` is no verdict.", "Send equivalent, parted or withdrawn.");
+                "verdict",
+                "`" + code + "` is no verdict.",
+                "Send equivalent, parted or withdrawn.");
         return Swaps.Verdict.WITHDRAWN;
     }
 

@@ -116,9 +116,8 @@ public final class Swaps {
     /// The groups, each with its members.
     Collection<List<String>> groups() {
         Map<String, List<String>> members = new HashMap<>();
-        groups.forEach(
-                (member, group) ->
-                        members.computeIfAbsent(group, _ -> new ArrayList<>()).add(member));
+        groups.forEach((member, group) ->
+                members.computeIfAbsent(group, _ -> new ArrayList<>()).add(member));
         return members.values();
     }
 }

@@ -119,7 +119,10 @@ final class UploadReader {
             String name = name();
             String place = PARTS.get(name);
             json.nextToken();
-            require(place != null && place.equals(json.currentName()));
+            if (place == null) {
+                throw new Unusual();
+            }
+            require(place.equals(json.currentName()));
             String value;
             if (place.equals("valueInteger")) {
                 next(JsonToken.VALUE_NUMBER_INT);

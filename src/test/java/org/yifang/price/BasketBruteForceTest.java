@@ -1,9 +1,10 @@
 package org.yifang.price;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.yifang.price.Basket.MISSING;
+
+import static java.util.Objects.requireNonNull;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,8 @@ class BasketBruteForceTest {
         Random random = new Random(20261121);
         int plans = 0;
         for (int round = 0; round < ROUNDS; round++) {
-            Basket basket = RandomBaskets.draw(random, 2 + random.nextInt(4), 1 + random.nextInt(4), true);
+            Basket basket =
+                    RandomBaskets.draw(random, 2 + random.nextInt(4), 1 + random.nextInt(4), true);
             var found = BasketOptimiser.solve(basket);
             List<Naive> all = all(basket);
             Comparator<Naive> byCost =
@@ -57,16 +59,12 @@ class BasketBruteForceTest {
             // Without a place ways do not chain, and the additive cost is the true one.
             Basket basket = RandomBaskets.draw(random, 25, 5, false);
             var found = BasketOptimiser.solve(basket);
-            assertThat(
-                            found.cheapest() == null
-                                    ? -1
-                                    : requireNonNull(found.cheapest()).moneyFen())
+            assertThat(found.cheapest() == null ? -1 : requireNonNull(found.cheapest()).moneyFen())
                     .isEqualTo((long) facilityLocation(basket, 0));
             assertThat(
                             found.balanced() == null
                                     ? -1
-                                    : requireNonNull(found.balanced())
-                                            .costFen(basket.fenPerHour()))
+                                    : requireNonNull(found.balanced()).costFen(basket.fenPerHour()))
                     .isCloseTo(facilityLocation(basket, basket.fenPerHour()), within(1e-6));
         }
     }

@@ -1,7 +1,6 @@
 package org.yifang.price;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.yifang.price.Basket.MISSING;
 
 import static java.util.Objects.requireNonNull;
@@ -10,12 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.yifang.price.Basket.Seller;
-import org.yifang.registry.Place;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 
@@ -152,7 +149,9 @@ class BasketTest {
         private void each(java.util.function.Consumer<Basket> check) {
             Random random = new Random(99);
             for (int round = 0; round < 500; round++) {
-                check.accept(RandomBaskets.draw(random, 2 + random.nextInt(5), 1 + random.nextInt(5), true));
+                check.accept(
+                        RandomBaskets.draw(
+                                random, 2 + random.nextInt(5), 1 + random.nextInt(5), true));
             }
         }
     }

@@ -1,7 +1,8 @@
 package org.yifang.price;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.util.Objects.requireNonNull;
 
 import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
@@ -81,7 +82,8 @@ class ComparePricesTest {
     @Test
     void four_options_come_in_their_order_and_each_adds_up() {
         var options = options(compare(""));
-        assertThat(options).extracting(option -> part(option, "kind"))
+        assertThat(options)
+                .extracting(option -> part(option, "kind"))
                 .containsExactly("cheapest", "one-stop", "soonest", "balanced");
         BigDecimal cheapest = money(options.getFirst(), "total");
         for (ParametersParameterComponent option : options) {
@@ -118,7 +120,10 @@ class ComparePricesTest {
                                 + "{\"name\":\"yuan-per-hour\",\"valueDecimal\":-1},"
                                 + "{\"name\":\"max-stops\",\"valueInteger\":0}");
         assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.body()).contains("longitude").contains("An hour is worth").contains("number of stops");
+        assertThat(answer.body())
+                .contains("longitude")
+                .contains("An hour is worth")
+                .contains("number of stops");
     }
 
     @Test
@@ -147,23 +152,11 @@ class ComparePricesTest {
         UUID other = UUID.fromString("018f3c5e-0000-7000-8000-000000000002");
         List<PriceDesk.Hold> holds =
                 county.database.inTransaction(
-                        tx ->
-                                county.desk.hold(
-                                        tx,
-                                        other,
-                                        pharmacy,
-                                        county.open,
-                                        now));
+                        tx -> county.desk.hold(tx, other, pharmacy, county.open, now));
         assertThat(holds).hasSize(2);
         assertThat(reserved(pharmacy.id())).isEqualByComparingTo("2");
         county.database.inTransaction(
-                tx ->
-                        county.desk.hold(
-                                tx,
-                                other,
-                                pharmacy,
-                                county.open,
-                                now));
+                tx -> county.desk.hold(tx, other, pharmacy, county.open, now));
         assertThat(reserved(pharmacy.id())).isEqualByComparingTo("2");
         assertThat(county.desk.freeOverdue(now.plus(Duration.ofHours(1)))).isZero();
         assertThat(county.desk.freeOverdue(now.plus(Duration.ofHours(2)))).isEqualTo(2);
@@ -178,8 +171,7 @@ class ComparePricesTest {
                                         org.jooq.impl.DSL.sum(
                                                 org.yifang.generated.Tables.OFFER.RESERVED))
                                 .from(org.yifang.generated.Tables.OFFER)
-                                .where(
-                                        org.yifang.generated.Tables.OFFER.PHARMACY_ID.eq(pharmacy)))
+                                .where(org.yifang.generated.Tables.OFFER.PHARMACY_ID.eq(pharmacy)))
                 .iterator()
                 .next()
                 .getBigDecimal(0);
@@ -200,8 +192,9 @@ class ComparePricesTest {
                                 List.of(county.drug(PriceFixture.AMLODIPINE).substitutionSet()))
                         .await()
                         .stream()
-                        .filter(one -> line.toString() != null
-                                && reference(line, "offer").endsWith(one.id().toString()))
+                        .filter(one ->
+                                line.toString() != null
+                                        && reference(line, "offer").endsWith(one.id().toString()))
                         .findFirst()
                         .orElseThrow();
         var pharmacy = county.organizations.byId(offer.pharmacyId()).orElseThrow();
@@ -227,21 +220,18 @@ class ComparePricesTest {
 
     private static SaleDesk.Honour sell(String pharmacy, Offer offer, long charged) {
         return requireNonNull(
-                county.database.inTransaction(
-                        tx ->
-                                county.sales.dispensed(
-                                        tx,
-                                        new SaleDesk.Sold(
-                                                county.ids.get(),
-                                                TASK,
-                                                new UUID(1, 1),
-                                                county.organizations
-                                                        .byNumber(pharmacy)
-                                                        .orElseThrow(),
-                                                county.drug(offer.drugCode()),
-                                                BigDecimal.valueOf(7),
-                                                charged,
-                                                PriceFixture.NOON.plusSeconds(60)),
-                                        PriceFixture.NOON.plusSeconds(60))));
+                county.database.inTransaction(tx ->
+                        county.sales.dispensed(
+                                tx,
+                                new SaleDesk.Sold(
+                                        county.ids.get(),
+                                        TASK,
+                                        new UUID(1, 1),
+                                        county.organizations.byNumber(pharmacy).orElseThrow(),
+                                        county.drug(offer.drugCode()),
+                                        BigDecimal.valueOf(7),
+                                        charged,
+                                        PriceFixture.NOON.plusSeconds(60)),
+                                PriceFixture.NOON.plusSeconds(60))));
     }
 }

@@ -60,7 +60,10 @@ class OfferImportTest {
                         .getBytes(Charset.forName("GB18030"));
         HttpResponse<String> answer =
                 county.post(
-                        "/$import-offers", "pharmacy/P42128100002", CSV + "; charset=GB18030", body);
+                        "/$import-offers",
+                        "pharmacy/P42128100002",
+                        CSV + "; charset=GB18030",
+                        body);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(PriceFixture.count(answer, "accepted")).isEqualTo(1);
     }
@@ -94,8 +97,11 @@ class OfferImportTest {
     @Test
     void a_header_with_a_column_missing_is_refused_as_a_whole() {
         HttpResponse<String> answer =
-                county.post("/$import-offers", P1, CSV, "code,price_yuan\n".getBytes(
-                        StandardCharsets.UTF_8));
+                county.post(
+                        "/$import-offers",
+                        P1,
+                        CSV,
+                        "code,price_yuan\n".getBytes(StandardCharsets.UTF_8));
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("RX-1400").contains("pack_quantity");
     }
@@ -104,9 +110,7 @@ class OfferImportTest {
     void only_pharmacies_import_and_only_media_types_that_are_read() {
         assertThat(county.post("/$import-offers", "bureau", CSV, new byte[0]).statusCode())
                 .isEqualTo(403);
-        assertThat(
-                        county.post("/$import-offers", P1, "image/png", new byte[] {1})
-                                .statusCode())
+        assertThat(county.post("/$import-offers", P1, "image/png", new byte[] {1}).statusCode())
                 .isEqualTo(415);
     }
 
@@ -114,15 +118,12 @@ class OfferImportTest {
     void an_outlier_waits_for_a_release_and_is_then_in_force() {
         String drug = "XC08CAA013A001010200001";
         for (int pharmacy = 4; pharmacy <= 9; pharmacy++) {
-            assertThat(
-                            PriceFixture.count(
-                                    send(pharmacy, drug + ",38.00,28,片,5,,\n"), "accepted"))
+            assertThat(PriceFixture.count(send(pharmacy, drug + ",38.00,28,片,5,,\n"), "accepted"))
                     .isEqualTo(1);
         }
         assertThat(PriceFixture.count(send(10, drug + ",37.00,28,片,5,,\n"), "accepted"))
                 .isEqualTo(1);
-        HttpResponse<String> held =
-                send(10, drug + ",3.70,28,片,5,,2026-11-20T10:00:00+08:00\n");
+        HttpResponse<String> held = send(10, drug + ",3.70,28,片,5,,2026-11-20T10:00:00+08:00\n");
         assertThat(PriceFixture.count(held, "held")).isEqualTo(1);
         assertThat(held.body()).contains("RX-4002").contains("of the county median");
         assertThat(price(drug)).contains("\"value\":37.00");

@@ -73,8 +73,7 @@ class PriceBoardTest {
         assertThat(history.statusCode()).as(history.body()).isEqualTo(200);
         var events = PriceFixture.parameters(history).getParameter();
         assertThat(events)
-                .extracting(
-                        event -> ComparePricesTest.money(event, "price").toPlainString())
+                .extracting(event -> ComparePricesTest.money(event, "price").toPlainString())
                 .containsExactly("30.00", "29.00", "28.00");
         assertThat(history.body())
                 .contains("\"observed\"")
@@ -111,8 +110,7 @@ class PriceBoardTest {
         var first = PriceFixture.parameters(held).getParameter().getFirst();
         assertThat(ComparePricesTest.part(first, "evidence")).contains("median");
         String id = ComparePricesTest.part(first, "id");
-        assertThat(county.get("/$held-prices", "pharmacy/P42128100002").body())
-                .doesNotContain(id);
+        assertThat(county.get("/$held-prices", "pharmacy/P42128100002").body()).doesNotContain(id);
         assertThat(county.get("/$held-prices", "pharmacy/P42128100010").body()).contains(id);
         byte[] refuse =
                 """

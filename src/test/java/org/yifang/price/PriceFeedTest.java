@@ -39,11 +39,10 @@ class PriceFeedTest {
         shop =
                 county.vertx
                         .createHttpServer()
-                        .requestHandler(
-                                request -> {
-                                    CALLS.incrementAndGet();
-                                    answer.accept(request);
-                                })
+                        .requestHandler(request -> {
+                            CALLS.incrementAndGet();
+                            answer.accept(request);
+                        })
                         .listen(0, "127.0.0.1")
                         .await();
         feeds = feeds(Outbound.of(List.of("127.0.0.0/8")));
@@ -58,8 +57,11 @@ class PriceFeedTest {
     @BeforeEach
     void register() {
         CALLS.set(0);
-        tell("{\"name\":\"url\",\"valueUrl\":\"" + url() + "\"},"
-                + "{\"name\":\"every-minutes\",\"valueInteger\":10}");
+        tell(
+                "{\"name\":\"url\",\"valueUrl\":\""
+                        + url()
+                        + "\"},"
+                        + "{\"name\":\"every-minutes\",\"valueInteger\":10}");
     }
 
     private static PriceFeeds feeds(Outbound outbound) {
@@ -117,9 +119,7 @@ class PriceFeedTest {
         assertThat(feed().etag()).isEqualTo("\"v1\"");
         String offer =
                 PriceReads.offer(
-                                county.database,
-                                county.pharmacy(1).id(),
-                                PriceFixture.ATORVASTATIN)
+                                county.database, county.pharmacy(1).id(), PriceFixture.ATORVASTATIN)
                         .id()
                         .toString();
         assertThat(county.get("/ChargeItemDefinition/" + offer + "/$price-history", P1).body())
@@ -189,9 +189,7 @@ class PriceFeedTest {
 
     private static void pour(HttpServerRequest request, int times) {
         if (times < 40 && !request.response().closed()) {
-            request.response()
-                    .write("x".repeat(1 << 20))
-                    .onSuccess(_ -> pour(request, times + 1));
+            request.response().write("x".repeat(1 << 20)).onSuccess(_ -> pour(request, times + 1));
         }
     }
 

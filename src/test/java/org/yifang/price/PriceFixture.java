@@ -103,7 +103,9 @@ final class PriceFixture implements AutoCloseable {
                     @Override
                     public Found find(UUID task, Caller caller) {
                         return new Found(
-                                PATIENT, prescriptions.apply(task), pharmacy -> !pharmacy.isInHouse());
+                                PATIENT,
+                                prescriptions.apply(task),
+                                pharmacy -> !pharmacy.isInHouse());
                     }
 
                     @Override
@@ -116,19 +118,11 @@ final class PriceFixture implements AutoCloseable {
         new FeedRoutes(new FeedStore(database), organizations).mount(router);
         new SwapRoutes(swaps, catalogue).mount(router);
         PriceRoutes routes =
-                new PriceRoutes(
-                        database,
-                        catalogue,
-                        organizations,
-                        comparisons,
-                        desk,
-                        asked,
-                        ids);
+                new PriceRoutes(database, catalogue, organizations, comparisons, desk, asked, ids);
         routes.mount(router);
         router.mount(PriceReads.stock(catalogue));
         new ImportHistory()
-                .register(
-                        new SalesHistory(database, catalogue, organizations, ids, clock::get))
+                .register(new SalesHistory(database, catalogue, organizations, ids, clock::get))
                 .mount(router);
         router.mount(
                 Operation.instance("evaluate-measure", "Measure")
@@ -249,8 +243,7 @@ final class PriceFixture implements AutoCloseable {
     }
 
     static byte[] resource(String name) {
-        try (InputStream in =
-                PriceFixture.class.getResourceAsStream("/demonstration/" + name)) {
+        try (InputStream in = PriceFixture.class.getResourceAsStream("/demonstration/" + name)) {
             return Objects.requireNonNull(in).readAllBytes();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

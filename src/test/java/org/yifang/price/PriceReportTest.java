@@ -118,8 +118,7 @@ class PriceReportTest {
     private static PriceReport.Result reckoned(PriceReport.Query query) {
         SaleSums sums = new SaleSums(county.database);
         return PriceReport.evaluate(
-                query,
-                new PriceReport.Read(sums.cells(query).await(), sums.months(query).await()));
+                query, new PriceReport.Read(sums.cells(query).await(), sums.months(query).await()));
     }
 
     /// Ten retail pharmacies dispense both drugs in 2023, and in 2024 at 15 per cent less.
@@ -128,20 +127,19 @@ class PriceReportTest {
             for (String day : List.of("2023-02-03", "2023-09-10", "2024-02-03", "2024-04-10")) {
                 long fen = day.startsWith("2023") ? 1000 : 850;
                 Organization seller = county.pharmacy(pharmacy);
-                county.database.inTransaction(
-                        tx ->
-                                county.sales.dispensed(
-                                        tx,
-                                        new SaleDesk.Sold(
-                                                county.ids.get(),
-                                                county.ids.get(),
-                                                county.ids.get(),
-                                                seller,
-                                                county.drug(PriceFixture.AMLODIPINE),
-                                                BigDecimal.valueOf(7),
-                                                fen,
-                                                Instant.parse(day + "T02:00:00Z")),
-                                        county.clock.get()));
+                county.database.inTransaction(tx ->
+                        county.sales.dispensed(
+                                tx,
+                                new SaleDesk.Sold(
+                                        county.ids.get(),
+                                        county.ids.get(),
+                                        county.ids.get(),
+                                        seller,
+                                        county.drug(PriceFixture.AMLODIPINE),
+                                        BigDecimal.valueOf(7),
+                                        fen,
+                                        Instant.parse(day + "T02:00:00Z")),
+                                county.clock.get()));
             }
         }
     }
@@ -164,8 +162,7 @@ class PriceReportTest {
         assertThat(
                         county.get(
                                         QUERY.replace(
-                                                "periodStart=2026-01-01",
-                                                "periodStart=2025-12-31"),
+                                                "periodStart=2026-01-01", "periodStart=2025-12-31"),
                                         "bureau")
                                 .statusCode())
                 .isEqualTo(400);

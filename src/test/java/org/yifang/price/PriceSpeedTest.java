@@ -88,11 +88,7 @@ class PriceSpeedTest {
     }
 
     private static long number(String sql) {
-        return county.database
-                .run(Database.SQL.resultQuery(sql))
-                .iterator()
-                .next()
-                .getLong(0);
+        return county.database.run(Database.SQL.resultQuery(sql)).iterator().next().getLong(0);
     }
 
     /// The demonstration's drugs, and the same in larger packs of other makers.
@@ -109,7 +105,8 @@ class PriceSpeedTest {
         List<String> all = new ArrayList<>(rows);
         for (int i = 0; all.size() < PACKS; i++) {
             String[] fields = rows.get(i % rows.size()).split(",", -1);
-            fields[0] = fields[0].substring(0, fields[0].length() - 5) + "%05d".formatted(90_000 + i);
+            fields[0] =
+                    fields[0].substring(0, fields[0].length() - 5) + "%05d".formatted(90_000 + i);
             fields[12] = "示例第" + i / rows.size() + "制药有限公司";
             fields[13] = "国药准字H%08d".formatted(30_000_000 + i);
             all.add(String.join(",", fields));
@@ -120,8 +117,7 @@ class PriceSpeedTest {
     private static byte[] registry() {
         JsonObject file =
                 new JsonObject(
-                        new String(
-                                PriceFixture.resource("registry.json"), StandardCharsets.UTF_8));
+                        new String(PriceFixture.resource("registry.json"), StandardCharsets.UTF_8));
         JsonArray organizations = file.getJsonArray("organizations");
         JsonObject shop =
                 organizations.stream()
@@ -176,14 +172,13 @@ class PriceSpeedTest {
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(
                     Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        while (Instant.now().isBefore(end)) {
-                                            long start = System.nanoTime();
-                                            compare(new UUID(1, task.incrementAndGet()));
-                                            millis.add((System.nanoTime() - start) / 1e6);
-                                        }
-                                    }));
+                            .start(() -> {
+                                while (Instant.now().isBefore(end)) {
+                                    long start = System.nanoTime();
+                                    compare(new UUID(1, task.incrementAndGet()));
+                                    millis.add((System.nanoTime() - start) / 1e6);
+                                }
+                            }));
         }
         for (Thread client : clients) {
             client.join();

@@ -39,10 +39,14 @@ final class BadInputTest {
         assertThat(reply.status()).as(reply.raw().body()).isEqualTo(status);
         assertThat(reply.codes()).contains(code);
         assertThat(reply.body().path("resourceType").asText()).isEqualTo("OperationOutcome");
-        reply.body().path("issue").forEach(issue -> {
-            assertThat(issue.at("/details/text").asText()).isNotBlank();
-            assertThat(issue.path("diagnostics").asText()).as("what would be right").isNotBlank();
-        });
+        reply.body()
+                .path("issue")
+                .forEach(issue -> {
+                    assertThat(issue.at("/details/text").asText()).isNotBlank();
+                    assertThat(issue.path("diagnostics").asText())
+                            .as("what would be right")
+                            .isNotBlank();
+                });
     }
 
     /// The prescriptions of this number that exist.
@@ -84,14 +88,12 @@ final class BadInputTest {
     @Test
     void a_drug_that_nobody_knows() {
         ObjectNode document = story.document();
-        ((ObjectNode)
-                        Story.lines(document)
-                                .getFirst()
-                                .at("/medicationCodeableConcept/coding/0"))
+        ((ObjectNode) Story.lines(document).getFirst().at("/medicationCodeableConcept/coding/0"))
                 .put("code", "XZ99ZZZ999Z999999999999");
         Reply reply = story.submit(document);
         is(reply, 422, "RX-2105");
-        assertThat(reply.raw().body()).contains("Bundle.entry[6].resource.medicationCodeableConcept");
+        assertThat(reply.raw().body())
+                .contains("Bundle.entry[6].resource.medicationCodeableConcept");
         assertThat(stored(story.hospital, number(document))).isZero();
     }
 
@@ -111,8 +113,7 @@ final class BadInputTest {
         URI task = URI.create(story.service.url() + "/fhir/Task");
         is(Client.send(HttpRequest.newBuilder(task).GET()), 401, "RX-1001");
         is(
-                Client.send(
-                        HttpRequest.newBuilder(task).header("Authorization", "Bearer x").GET()),
+                Client.send(HttpRequest.newBuilder(task).header("Authorization", "Bearer x").GET()),
                 401,
                 "RX-1001");
     }

@@ -85,13 +85,17 @@ final class CounterRefusalsTest {
 
     @Test
     void a_settlement_whose_parts_are_not_the_price() throws Exception {
-        refused("RX-2307", dispense -> {
-            price(dispense, "9.80");
-            ObjectNode settlement =
-                    dispense.withArray("extension").addObject().put("url", EXTENSION + "settlement");
-            money(settlement.withArray("extension").addObject().put("url", "fund"), "5.00");
-            money(settlement.withArray("extension").addObject().put("url", "cash"), "4.79");
-        });
+        refused(
+                "RX-2307",
+                dispense -> {
+                    price(dispense, "9.80");
+                    ObjectNode settlement =
+                            dispense.withArray("extension")
+                                    .addObject()
+                                    .put("url", EXTENSION + "settlement");
+                    money(settlement.withArray("extension").addObject().put("url", "fund"), "5.00");
+                    money(settlement.withArray("extension").addObject().put("url", "cash"), "4.79");
+                });
     }
 
     private static void price(ObjectNode dispense, String yuan) {

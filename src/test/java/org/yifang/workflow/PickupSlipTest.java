@@ -67,7 +67,8 @@ class PickupSlipTest {
     void its_font_has_what_stands_on_it() throws Exception {
         try (InputStream file = getClass().getResourceAsStream("/fonts/NotoSansSC-GB2312.otf")) {
             Font font = Font.createFont(Font.TRUETYPE_FONT, Objects.requireNonNull(file));
-            assertThat(font.canDisplayUpTo("取药凭证取药码患者处方号后六位药品可取药时间自有效期至请到任一联网药店出示二维码，。")).isEqualTo(-1);
+            assertThat(font.canDisplayUpTo("取药凭证取药码患者处方号后六位药品可取药时间自有效期至请到任一联网药店出示二维码，。"))
+                    .isEqualTo(-1);
             assertThat(font.canDisplayUpTo("ABCDEFGHJKLMNPQRTUVWXYZ2346789*:- ")).isEqualTo(-1);
         }
     }

@@ -70,12 +70,12 @@ class PriceStoryTest {
         JsonNode seller = story.hospital.get("/fhir/" + pharmacy).body();
         String number = "";
         for (JsonNode one : seller.path("identifier")) {
-            number = one.path("system").asText().endsWith("nhsa-org")
-                    ? one.path("value").asText()
-                    : number;
+            number =
+                    one.path("system").asText().endsWith("nhsa-org")
+                            ? one.path("value").asText()
+                            : number;
         }
-        Client counter =
-                new Client(service, "pharmacy-" + Integer.parseInt(number.substring(7)));
+        Client counter = new Client(service, "pharmacy-" + Integer.parseInt(number.substring(7)));
         return new Shown(pharmacy, counter, offers, prices);
     }
 
@@ -124,12 +124,10 @@ class PriceStoryTest {
         Shown shown = compared(rx);
         List<Integer> before = stock(shown.offers().get(0));
         assertThat(choose(rx, shown.pharmacy()).status()).isEqualTo(200);
-        assertThat(stock(shown.offers().get(0)))
-                .containsExactly(before.get(0), before.get(1) + 1);
+        assertThat(stock(shown.offers().get(0))).containsExactly(before.get(0), before.get(1) + 1);
         // The same choice again keeps no more.
         assertThat(choose(rx, shown.pharmacy()).status()).isEqualTo(200);
-        assertThat(stock(shown.offers().get(0)))
-                .containsExactly(before.get(0), before.get(1) + 1);
+        assertThat(stock(shown.offers().get(0))).containsExactly(before.get(0), before.get(1) + 1);
 
         String token = story.claimed(shown.counter(), rx);
         BigDecimal dearer = shown.prices().get(1).add(new BigDecimal("0.01"));
@@ -163,9 +161,7 @@ class PriceStoryTest {
                         .at("/valueReference/reference")
                         .asText()
                         .replace("MedicationDispense/", "");
-        assertThat(
-                        story.takeBack(shown.counter(), dispense, "7", "never-left-counter")
-                                .status())
+        assertThat(story.takeBack(shown.counter(), dispense, "7", "never-left-counter").status())
                 .isEqualTo(200);
         assertThat(stock(shown.offers().get(0))).containsExactly(before.get(0), before.get(1));
     }
