@@ -12,6 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /// The one program: without a sub-command it serves.
@@ -46,7 +47,7 @@ public final class App implements Runnable {
     public void run() {
         long began = System.nanoTime();
         try {
-            Config config = Config.read(System.getenv());
+            Config config = Config.read(environment());
             System.out.println("Yifang " + VERSION + " starts …");
             Service service = Service.start(config, InstantSource.system());
             CountDownLatch stopped = new CountDownLatch(1);
@@ -108,5 +109,10 @@ public final class App implements Runnable {
                 config.data().toAbsolutePath(),
                 config.database() == null ? "embedded" : config.database(),
                 config.demonstration() ? "loaded" : "not loaded");
+    }
+
+    /// The settings, read from the environment here and nowhere else.
+    static Map<String, String> environment() {
+        return System.getenv();
     }
 }

@@ -46,7 +46,7 @@ final class AuditCommand implements Runnable {
     private record Opened(Config config, Database database, NameSeal names) {
         static int with(PrintWriter err, Duration statement, ToIntFunction<Opened> work) {
             try {
-                Config config = Config.read(System.getenv());
+                Config config = Config.read(App.environment());
                 return config.database() == null
                         ? embedded(config, statement, work)
                         : on(config, config.database(), statement, work);
