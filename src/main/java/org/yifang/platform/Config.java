@@ -28,7 +28,7 @@ import java.util.function.Function;
 /// @param claimLease how long a claim lasts without renewal
 /// @param claimMost how long a claim may last with renewals
 /// @param reviewWithin how long a hospital's own reviewers have before the county pool sees it too
-/// @param calendarDayValidity whether validity ends with its last calendar day (Asia/Shanghai)
+/// @param prescribing the region's limits of prescribing
 /// @param repeatWindow how long the next fill of a long prescription may be claimed
 /// @param witnesses of the audit log, each a verifier key and, where it is asked, its address
 /// @param outbound which addresses the service may call that others have told it
@@ -48,7 +48,7 @@ public record Config(
         Duration claimLease,
         Duration claimMost,
         Duration reviewWithin,
-        boolean calendarDayValidity,
+        PrescribingLimits prescribing,
         Duration repeatWindow,
         List<String> witnesses,
         Outbound outbound) {
@@ -65,86 +65,9 @@ public record Config(
         }
     }
 
-    private static final List<Key> KEYS =
-            List.of(
-                    new Key("YIFANG_HOST", "0.0.0.0", "Address to listen on"),
-                    new Key("YIFANG_PORT", "8080", "Port to listen on; 0 takes a free one"),
-                    new Key(
-                            "YIFANG_PUBLIC_URL",
-                            "http://localhost:8080",
-                            "How clients reach the service; stands in links and token audiences"),
-                    new Key(
-                            "YIFANG_DATA",
-                            ".yifang",
-                            "Folder of the embedded PostgreSQL, the key file and the kept checkpoint"),
-                    new Key(
-                            "YIFANG_DATABASE_URL",
-                            "",
-                            "External PostgreSQL, `postgresql://host:5432/database`; empty: embedded"),
-                    new Key("YIFANG_DATABASE_USER", "yifang", "User at the external PostgreSQL"),
-                    new Key("YIFANG_DATABASE_PASSWORD", "", "Password at the external PostgreSQL"),
-                    new Key(
-                            "YIFANG_DATABASE_CONNECTIONS",
-                            "16",
-                            "Connections of this instance to the database"),
-                    new Key(
-                            "YIFANG_DEMONSTRATION",
-                            "",
-                            "`true` loads demonstration data and clients; empty: only with the"
-                                    + " embedded database"),
-                    new Key("YIFANG_REGION", "421281", "Region by GB/T 2260, six digits"),
-                    new Key(
-                            "YIFANG_MASTER_KEY",
-                            "",
-                            "Base64 of the 32 bytes that wrap every other key; empty: a key file in"
-                                    + " YIFANG_DATA, made at the first start"),
-                    new Key(
-                            "YIFANG_BASIC_SECRETS",
-                            "true",
-                            "Whether clients may authenticate with HTTP Basic and a secret"),
-                    new Key(
-                            "YIFANG_SIGNATURE_REQUIRED",
-                            "false",
-                            "Whether a prescription without signature is refused"),
-                    new Key(
-                            "YIFANG_TRUST_ANCHORS",
-                            "",
-                            "PEM file of the certificates that signatures must chain to"),
-                    new Key(
-                            "YIFANG_CLAIM_LEASE_MINUTES",
-                            "30",
-                            "How long a pharmacy's claim lasts without renewal"),
-                    new Key(
-                            "YIFANG_CLAIM_MOST_MINUTES",
-                            "240",
-                            "How long a claim may last with renewals"),
-                    new Key(
-                            "YIFANG_REVIEW_MINUTES",
-                            "15",
-                            "How long a hospital reviews alone before the county pool sees it too"),
-                    new Key(
-                            "YIFANG_VALIDITY_CALENDAR_DAY",
-                            "false",
-                            "`true`: validity ends with its last calendar day (Asia/Shanghai)"),
-                    new Key(
-                            "YIFANG_REPEAT_WINDOW_DAYS",
-                            "7",
-                            "How long the next fill of a long prescription stays open"),
-                    new Key(
-                            "YIFANG_AUDIT_WITNESSES",
-                            "",
-                            "Witnesses of the audit log, separated by commas: the verifier key of"
-                                    + " each and, when checkpoints are to be pushed to it, a space"
-                                    + " and its address"),
-                    new Key(
-                            "YIFANG_OUTBOUND_ALLOWED",
-                            "",
-                            "Ranges of private or loopback addresses, as `10.1.0.0/16`, separated by"
-                                    + " commas, that webhooks and price feeds may lie in"));
-
     /// Every variable there is, for the documentation and its test.
     public static List<Key> keys() {
-        return KEYS;
+        return ConfigKeys.ALL;
     }
 
     /// Reads the configuration.
@@ -173,7 +96,7 @@ public record Config(
                         reader.minutes("YIFANG_CLAIM_LEASE_MINUTES", 24 * 60),
                         reader.minutes("YIFANG_CLAIM_MOST_MINUTES", 24 * 60),
                         reader.minutes("YIFANG_REVIEW_MINUTES", 24 * 60),
-                        reader.flag("YIFANG_VALIDITY_CALENDAR_DAY"),
+                        reader.prescribing(),
                         Duration.ofDays(reader.number("YIFANG_REPEAT_WINDOW_DAYS", 1, 28)),
                         reader.list("YIFANG_AUDIT_WITNESSES"),
                         reader.parsed(
@@ -202,7 +125,7 @@ public record Config(
             if (!value.isEmpty()) {
                 return value;
             }
-            return KEYS.stream()
+            return ConfigKeys.ALL.stream()
                     .filter(key -> key.name().equals(name))
                     .findFirst()
                     .orElseThrow()
@@ -250,6 +173,28 @@ public record Config(
                                 case "false" -> false;
                                 default -> null;
                             });
+        }
+
+        PrescribingLimits prescribing() {
+            PrescribingLimits limits =
+                    new PrescribingLimits(
+                            number("YIFANG_LINES_MOST", 1, 20),
+                            number("YIFANG_SUPPLY_DAYS", 1, 31),
+                            number("YIFANG_EMERGENCY_DAYS", 1, 31),
+                            number("YIFANG_VALIDITY_DAYS", 1, 3),
+                            flag("YIFANG_VALIDITY_CALENDAR_DAY"),
+                            number("YIFANG_LONG_DAYS", 1, 84),
+                            number("YIFANG_LONG_DAYS_MOST", 1, 84),
+                            flag("YIFANG_COLD_CHAIN_CIRCULATES"));
+            if (limits.longDays() > limits.longDaysMost()) {
+                faults.add(
+                        "YIFANG_LONG_DAYS is `"
+                                + limits.longDays()
+                                + "`; it must not be more than YIFANG_LONG_DAYS_MOST, `"
+                                + limits.longDaysMost()
+                                + "`.");
+            }
+            return limits;
         }
 
         List<String> list(String name) {
@@ -339,7 +284,7 @@ public record Config(
         void unknown() {
             for (String name : new TreeSet<>(environment.keySet())) {
                 if (name.startsWith("YIFANG_")
-                        && KEYS.stream().noneMatch(key -> key.name().equals(name))) {
+                        && ConfigKeys.ALL.stream().noneMatch(key -> key.name().equals(name))) {
                     faults.add(name + " is no configuration key; see the README for those.");
                 }
             }

@@ -56,7 +56,7 @@ final class ControlledRules {
             drug.classes().stream()
                     .filter(DrugClass.NOT_OUTSIDE::contains)
                     .forEach(one -> reasons.add(one.name()));
-            if (drug.is(DrugClass.COLD_CHAIN) && !rule.settings().coldChainCirculates()) {
+            if (drug.is(DrugClass.COLD_CHAIN) && !rule.limits().coldChainCirculates()) {
                 reasons.add(DrugClass.COLD_CHAIN.name());
             }
             if (!reasons.isEmpty()) {

@@ -103,8 +103,8 @@ final class DispenseExport implements ExportSource {
 
     private JsonObject json(Row row, Window window) {
         String unit = get(row, PRESCRIPTION_LINE.UNIT);
-        String patient = LineExport.pseudonym(window, "Patient", get(row, DISPENSE.PATIENT_ID));
-        String line = LineExport.pseudonym(window, "MedicationRequest", get(row, DISPENSE.LINE_ID));
+        String patient = ExportJson.pseudonym(window, "Patient", get(row, DISPENSE.PATIENT_ID));
+        String line = ExportJson.pseudonym(window, "MedicationRequest", get(row, DISPENSE.LINE_ID));
         String pharmacy =
                 organizations
                         .byId(get(row, DISPENSE.PHARMACY_ID))
@@ -115,7 +115,7 @@ final class DispenseExport implements ExportSource {
                         .put("resourceType", "MedicationDispense")
                         .put(
                                 "id",
-                                LineExport.pseudonym(
+                                ExportJson.pseudonym(
                                         window, "MedicationDispense", get(row, DISPENSE.ID)))
                         .put("meta", PatientExport.pseudonymous());
         JsonArray extensions = extensions(row, unit);
@@ -125,20 +125,20 @@ final class DispenseExport implements ExportSource {
         return json.put("status", "completed")
                 .put(
                         "medicationCodeableConcept",
-                        LineExport.concept(
-                                LineExport.sid("nhsa-drug"), get(row, DISPENSE.DRUG_CODE), null))
-                .put("subject", LineExport.reference("Patient", patient))
+                        ExportJson.concept(
+                                ExportJson.sid("nhsa-drug"), get(row, DISPENSE.DRUG_CODE), null))
+                .put("subject", ExportJson.reference("Patient", patient))
                 .put(
                         "performer",
                         new JsonArray()
                                 .add(
                                         new JsonObject()
-                                                .put("actor", LineExport.organization(pharmacy))))
+                                                .put("actor", ExportJson.organization(pharmacy))))
                 .put(
                         "authorizingPrescription",
-                        new JsonArray().add(LineExport.reference("MedicationRequest", line)))
-                .put("quantity", LineExport.quantity(get(row, DISPENSE.QUANTITY), unit))
-                .put("whenHandedOver", LineExport.day(get(row, DISPENSE.HANDED_OVER_AT)));
+                        new JsonArray().add(ExportJson.reference("MedicationRequest", line)))
+                .put("quantity", ExportJson.quantity(get(row, DISPENSE.QUANTITY), unit))
+                .put("whenHandedOver", ExportJson.day(get(row, DISPENSE.HANDED_OVER_AT)));
     }
 
     private static JsonArray extensions(Row row, String unit) {
@@ -159,7 +159,7 @@ final class DispenseExport implements ExportSource {
             extensions.add(
                     new JsonObject()
                             .put("url", EXTENSION + "taken-back")
-                            .put("valueQuantity", LineExport.quantity(takenBack, unit)));
+                            .put("valueQuantity", ExportJson.quantity(takenBack, unit)));
         }
         return extensions;
     }

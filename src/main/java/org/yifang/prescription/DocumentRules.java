@@ -4,6 +4,7 @@ import static org.yifang.platform.ProblemCode.*;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.DrugKind;
+import org.yifang.platform.PrescribingLimits;
 import org.yifang.prescription.Submission.*;
 import org.yifang.registry.IdentityCard;
 import org.yifang.registry.NhsaOrganization;
@@ -183,7 +184,7 @@ final class DocumentRules {
     private static void kinds(Rule rule, Submission document) {
         long herbal = document.orders().stream().filter(DocumentRules::isHerbal).count();
         long others = document.orders().size() - herbal;
-        int most = rule.settings().linesMost();
+        int most = rule.limits().linesMost();
         if (others > most) {
             rule.refuse(
                     TOO_MANY_LINES,
@@ -223,17 +224,17 @@ final class DocumentRules {
                         "`end` lies after `start`.");
                 continue;
             }
-            if (until.isAfter(lastEnd(from, rule.settings()))) {
+            if (until.isAfter(lastEnd(from, rule.limits()))) {
                 rule.refuse(
                         VALIDITY,
                         where,
                         "Validity lasts longer than "
-                                + rule.settings().validityDays()
+                                + rule.limits().validityDays()
                                 + " days: until `"
                                 + ClaimRules.shown(until)
                                 + "`.",
                         "At the latest until "
-                                + ClaimRules.shown(lastEnd(from, rule.settings()))
+                                + ClaimRules.shown(lastEnd(from, rule.limits()))
                                 + " (处方管理办法 art. 18).");
             }
             if (!rule.now().isBefore(until)) {
@@ -255,13 +256,13 @@ final class DocumentRules {
         }
     }
 
-    private static Instant lastEnd(Instant from, Rule.Settings settings) {
-        if (!settings.calendarDay()) {
-            return from.plus(Duration.ofDays(settings.validityDays()));
+    private static Instant lastEnd(Instant from, PrescribingLimits limits) {
+        if (!limits.calendarDay()) {
+            return from.plus(Duration.ofDays(limits.validityDays()));
         }
         ZonedDateTime day = from.atZone(SubmissionReader.SHANGHAI);
         return day.toLocalDate()
-                .plusDays(settings.validityDays())
+                .plusDays(limits.validityDays())
                 .atStartOfDay(SubmissionReader.SHANGHAI)
                 .toInstant();
     }

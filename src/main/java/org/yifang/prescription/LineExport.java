@@ -17,9 +17,6 @@ import org.yifang.platform.Database;
 import org.yifang.platform.Role;
 import org.yifang.registry.PatientExport;
 
-import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,8 +26,6 @@ import java.util.UUID;
 /// Exports the lines of prescriptions as MedicationRequests that tell of nobody: drug, quantity,
 /// day and hospital, made from the columns alone, so that nothing of the document slips through.
 final class LineExport implements ExportSource {
-    private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
-
     private final Database database;
 
     LineExport(Database database) {
@@ -111,7 +106,10 @@ final class LineExport implements ExportSource {
         UUID patient = get(row, PRESCRIPTION.PATIENT_ID);
         return new JsonObject()
                 .put("resourceType", "MedicationRequest")
-                .put("id", pseudonym(window, "MedicationRequest", get(row, PRESCRIPTION_LINE.ID)))
+                .put(
+                        "id",
+                        ExportJson.pseudonym(
+                                window, "MedicationRequest", get(row, PRESCRIPTION_LINE.ID)))
                 .put("meta", PatientExport.pseudonymous())
                 .put("status", get(row, PRESCRIPTION_LINE.STATUS))
                 .put("intent", "order")
@@ -119,74 +117,35 @@ final class LineExport implements ExportSource {
                         "category",
                         new JsonArray()
                                 .add(
-                                        concept(
+                                        ExportJson.concept(
                                                 Json.SYSTEMS + "prescription-type",
                                                 get(row, PRESCRIPTION.KIND),
                                                 null)))
                 .put("priority", get(row, PRESCRIPTION.PRIORITY))
                 .put(
                         "medicationCodeableConcept",
-                        concept(
-                                sid("nhsa-drug"),
+                        ExportJson.concept(
+                                ExportJson.sid("nhsa-drug"),
                                 get(row, PRESCRIPTION_LINE.DRUG_CODE),
                                 get(row, PRESCRIPTION_LINE.GENERIC_NAME)))
-                .put("subject", reference("Patient", pseudonym(window, "Patient", patient)))
-                .put("authoredOn", day(get(row, PRESCRIPTION_LINE.AUTHORED_ON)))
-                .put("requester", organization(get(row, PRESCRIPTION.HOSPITAL)))
+                .put(
+                        "subject",
+                        ExportJson.reference(
+                                "Patient", ExportJson.pseudonym(window, "Patient", patient)))
+                .put("authoredOn", ExportJson.day(get(row, PRESCRIPTION_LINE.AUTHORED_ON)))
+                .put("requester", ExportJson.organization(get(row, PRESCRIPTION.HOSPITAL)))
                 .put(
                         "groupIdentifier",
-                        new JsonObject().put("value", pseudonym(window, "Task", prescription)))
+                        new JsonObject()
+                                .put("value", ExportJson.pseudonym(window, "Task", prescription)))
                 .put(
                         "dispenseRequest",
                         new JsonObject()
                                 .put("numberOfRepeatsAllowed", get(row, PRESCRIPTION.FILLS) - 1)
                                 .put(
                                         "quantity",
-                                        quantity(
+                                        ExportJson.quantity(
                                                 get(row, PRESCRIPTION_LINE.QUANTITY),
                                                 get(row, PRESCRIPTION_LINE.UNIT))));
-    }
-
-    static String pseudonym(Window window, String type, UUID id) {
-        return window.pseudonyms().of(type, id).toString();
-    }
-
-    static String sid(String name) {
-        return "https://yifang.org/fhir/sid/" + name;
-    }
-
-    static JsonObject concept(String system, String code, @Nullable String text) {
-        JsonObject concept =
-                new JsonObject()
-                        .put(
-                                "coding",
-                                new JsonArray()
-                                        .add(
-                                                new JsonObject()
-                                                        .put("system", system)
-                                                        .put("code", code)));
-        return text == null ? concept : concept.put("text", text);
-    }
-
-    static JsonObject reference(String type, String id) {
-        return new JsonObject().put("reference", type + '/' + id);
-    }
-
-    static JsonObject organization(String number) {
-        return new JsonObject()
-                .put("type", "Organization")
-                .put(
-                        "identifier",
-                        new JsonObject().put("system", sid("nhsa-org")).put("value", number));
-    }
-
-    static JsonObject quantity(BigDecimal value, String unit) {
-        BigDecimal plain = new BigDecimal(value.stripTrailingZeros().toPlainString());
-        return new JsonObject().put("value", plain).put("unit", unit);
-    }
-
-    /// The hour would help to tell who it was.
-    static String day(Instant at) {
-        return at.atZone(SHANGHAI).toLocalDate().toString();
     }
 }

@@ -3,6 +3,7 @@ package org.yifang.prescription;
 import static org.yifang.platform.ProblemCode.*;
 
 import org.yifang.catalogue.Drug;
+import org.yifang.platform.PrescribingLimits;
 import org.yifang.platform.Problem.Finding;
 import org.yifang.prescription.Submission.Order;
 
@@ -16,8 +17,8 @@ final class SubmissionRules {
 
     /// @param caller number of the calling hospital
     static List<Finding> check(
-            Submission submission, String caller, Instant now, Rule.Settings settings) {
-        Rule rule = new Rule(submission, caller, now, settings);
+            Submission submission, String caller, Instant now, PrescribingLimits limits) {
+        Rule rule = new Rule(submission, caller, now, limits);
         DocumentRules.check(rule);
         SupplyRules.check(rule);
         ControlledRules.check(rule);
@@ -26,8 +27,8 @@ final class SubmissionRules {
     }
 
     /// Only what prescriber and pharmacist should look at.
-    static List<Finding> cautions(Submission submission, Instant now, Rule.Settings settings) {
-        Rule rule = new Rule(submission, "", now, settings);
+    static List<Finding> cautions(Submission submission, Instant now, PrescribingLimits limits) {
+        Rule rule = new Rule(submission, "", now, limits);
         cautions(rule);
         return List.copyOf(rule.findings());
     }

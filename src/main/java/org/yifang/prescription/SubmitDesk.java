@@ -20,6 +20,7 @@ import org.yifang.identity.Seal;
 import org.yifang.identity.signature.CanonicalJson;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Config;
+import org.yifang.platform.PrescribingLimits;
 import org.yifang.platform.Problem;
 import org.yifang.platform.Problem.Finding;
 import org.yifang.platform.ProblemCode;
@@ -85,22 +86,12 @@ public final class SubmitDesk {
     private final PrescriptionDesk desk;
     private final Parts parts;
     private final SubmitStore store = new SubmitStore();
-    private final Rule.Settings settings;
+    private final PrescribingLimits limits;
 
     public SubmitDesk(PrescriptionDesk desk, Parts parts) {
         this.desk = desk;
         this.parts = parts;
-        Rule.Settings usual = Rule.Settings.DEFAULT;
-        this.settings =
-                new Rule.Settings(
-                        usual.linesMost(),
-                        usual.supplyDays(),
-                        usual.emergencyDays(),
-                        usual.validityDays(),
-                        parts.config().calendarDayValidity(),
-                        usual.longDays(),
-                        usual.longDaysMost(),
-                        usual.coldChainCirculates());
+        this.limits = parts.config().prescribing();
     }
 
     private @Nullable Drug drug(String code) {
@@ -118,7 +109,7 @@ public final class SubmitDesk {
                 caller.is(org.yifang.platform.Role.HOSPITAL)
                         ? caller.organization()
                         : Objects.requireNonNullElse(submission.custodian(), "");
-        findings.addAll(SubmissionRules.check(submission, as, desk.now(), settings));
+        findings.addAll(SubmissionRules.check(submission, as, desk.now(), limits));
         signature(caller, bundle, body, format).ifPresent(findings::add);
         return findings;
     }
@@ -307,7 +298,7 @@ public final class SubmitDesk {
                 Fhir.parse(Bundle.class, original, json ? Fhir.Format.JSON : Fhir.Format.XML);
         Submission submission = SubmissionReader.read(bundle, this::drug);
         List<Finding> cautions =
-                new ArrayList<>(SubmissionRules.cautions(submission, desk.now(), settings));
+                new ArrayList<>(SubmissionRules.cautions(submission, desk.now(), limits));
         List<String> names =
                 submission.orders().stream()
                         .map(Submission.Order::drug)

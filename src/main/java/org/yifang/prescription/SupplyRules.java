@@ -7,6 +7,7 @@ import org.yifang.catalogue.AntimicrobialTier;
 import org.yifang.catalogue.Drug;
 import org.yifang.catalogue.DrugClass;
 import org.yifang.catalogue.DrugCode;
+import org.yifang.platform.PrescribingLimits;
 import org.yifang.prescription.Submission.*;
 
 import java.math.BigDecimal;
@@ -136,7 +137,7 @@ final class SupplyRules {
         if (days == null || days.signum() <= 0) {
             return;
         }
-        Rule.Settings limits = rule.settings();
+        PrescribingLimits limits = rule.limits();
         String where = order.expression() + ".dispenseRequest.expectedSupplyDuration";
         BigDecimal total = days.multiply(BigDecimal.valueOf(order.fills()));
         boolean reason = order.extendedReason() != null;
@@ -183,7 +184,7 @@ final class SupplyRules {
     }
 
     private static void longSupply(Rule rule, Order order, BigDecimal total, String where) {
-        Rule.Settings limits = rule.settings();
+        PrescribingLimits limits = rule.limits();
         if (total.compareTo(BigDecimal.valueOf(limits.longDaysMost())) > 0) {
             rule.refuse(
                     LONG_PRESCRIPTION,

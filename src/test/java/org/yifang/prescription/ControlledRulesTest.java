@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.yifang.catalogue.AntimicrobialTier;
 import org.yifang.catalogue.DrugClass;
 import org.yifang.catalogue.ReleaseForm;
+import org.yifang.platform.PrescribingLimits;
 
 /// The rules for drugs that the law watches, each on both sides of its border.
 class ControlledRulesTest {
@@ -45,9 +46,9 @@ class ControlledRulesTest {
         @Test
         void of_the_cold_chain_is_what_a_region_says() {
             Draft draft = Draft.single().made(DrugClass.COLD_CHAIN);
-            Rule.Settings usual = Rule.Settings.DEFAULT;
+            PrescribingLimits usual = PrescribingLimits.NATIONAL;
             draft.settings =
-                    new Rule.Settings(
+                    new PrescribingLimits(
                             usual.linesMost(),
                             usual.supplyDays(),
                             usual.emergencyDays(),

@@ -12,6 +12,7 @@ import org.yifang.catalogue.DrugClass;
 import org.yifang.catalogue.DrugKind;
 import org.yifang.catalogue.ReleaseForm;
 import org.yifang.fhir.Fhir;
+import org.yifang.platform.PrescribingLimits;
 import org.yifang.platform.Problem.Finding;
 
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class Draft {
 
     final ObjectNode document;
     final Map<String, Drug> drugs = new HashMap<>(CATALOGUE);
-    Rule.Settings settings = Rule.Settings.DEFAULT;
+    PrescribingLimits settings = PrescribingLimits.NATIONAL;
     String caller = HOSPITAL;
     Instant now = NOW;
 

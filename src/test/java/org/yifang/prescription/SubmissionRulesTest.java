@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yifang.catalogue.DrugKind;
+import org.yifang.platform.PrescribingLimits;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -59,9 +60,9 @@ class SubmissionRulesTest {
         void ends_with_the_third_further_midnight_where_a_region_counts_calendar_days() {
             // Issued on 20 November: the last instant is the end of 22 November in Shanghai.
             Draft draft = new Draft().validUntil(Instant.parse("2026-11-22T16:00:00Z"));
-            Rule.Settings usual = Rule.Settings.DEFAULT;
+            PrescribingLimits usual = PrescribingLimits.NATIONAL;
             draft.settings =
-                    new Rule.Settings(
+                    new PrescribingLimits(
                             usual.linesMost(),
                             usual.supplyDays(),
                             usual.emergencyDays(),
