@@ -14,6 +14,7 @@ import java.util.UUID;
 /// @param before the state before, null at submission
 /// @param after the prescription after
 /// @param organization who did it, null for what time did
+/// @param visit the hospital's number of the visit; given at submission only, later it is stored
 public record Moment(
         String number,
         Instant createdAt,
@@ -21,4 +22,5 @@ public record Moment(
         @Nullable State before,
         Prescription after,
         @Nullable UUID organization,
-        Instant at) {}
+        Instant at,
+        @Nullable String visit) {}

@@ -177,7 +177,8 @@ public final class PrescriptionDesk {
                                     row.prescription().state(),
                                     row.prescription(),
                                     caller.organizationId(),
-                                    at));
+                                    at,
+                                    null));
                     return new Unchanged(row.prescription());
                 });
     }
@@ -241,7 +242,7 @@ public final class PrescriptionDesk {
             Instant at) {
         TaskFrame frame = row.frame();
         return new Moment(
-                frame.rxNumber(), frame.createdAt(), action, before, after, organization, at);
+                frame.rxNumber(), frame.createdAt(), action, before, after, organization, at, null);
     }
 
     private void record(

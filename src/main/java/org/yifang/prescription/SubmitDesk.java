@@ -234,12 +234,14 @@ public final class SubmitDesk {
         String number = incoming.number();
         byte[] hash = incoming.hash();
         Submission.Person named = Objects.requireNonNull(submission.patient());
-        Optional<SubmitStore.Same> same = store.findSame(tx, caller.organizationId(), number);
+        // In one round trip; the patient of a repeated document is there already.
+        var earlier = store.startSame(tx, caller.organizationId(), number);
+        Patients.Known patient =
+                parts.patients().findOrCreate(tx, person(named), parts.config().region(), now);
+        Optional<SubmitStore.Same> same = earlier.await();
         if (same.isPresent()) {
             return repeated(tx, caller, same.get(), hash, incoming.warnings());
         }
-        Patients.Known patient =
-                parts.patients().findOrCreate(tx, person(named), parts.config().region(), now);
         DocumentKey key = parts.seal().newDocumentKey(patient.patientKey());
         UUID task = parts.ids().get();
         Draft draft = new Draft(task, caller, submission, number, patient.id(), key, now);
@@ -284,10 +286,20 @@ public final class SubmitDesk {
                                 null,
                                 prescription,
                                 caller.organizationId(),
-                                now));
+                                now,
+                                visit(document)));
         List<Finding> all = new ArrayList<>(incoming.warnings());
         all.addAll(cautions(patient, overlaps.await()));
         return new Result(task, false, all);
+    }
+
+    private static @Nullable String visit(List<DocumentParts.Part> document) {
+        return document.stream()
+                .filter(part -> part.type().equals("Encounter"))
+                .map(part -> part.text("identifier", "value"))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /// What a pharmacist should look at before handing out: allergies and missing skin tests of the

@@ -150,8 +150,8 @@ final class SubmitStore {
                         .values(columns.stream().map(p::like).toList()));
     }
 
-    Optional<Same> findSame(Tx tx, UUID hospital, String number) {
-        return same(tx.run(FIND_SAME, hospital, number));
+    Future<Optional<Same>> startSame(Tx tx, UUID hospital, String number) {
+        return tx.start(FIND_SAME, hospital, number).map(SubmitStore::same);
     }
 
     Optional<Same> findSame(Database database, UUID hospital, String number) {

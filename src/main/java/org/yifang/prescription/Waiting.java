@@ -99,7 +99,7 @@ public final class Waiting implements BiConsumer<Tx, Moment> {
 
     private void atHospital(Tx tx, Moment moment, QueueMoments.Moment told) {
         Facts facts = moment.after().facts();
-        String visit = told == QueueMoments.Moment.SUBMITTED ? visit(tx, facts) : null;
+        String visit = told == QueueMoments.Moment.SUBMITTED ? named(facts, moment.visit()) : null;
         tell(
                 tx,
                 moment,
@@ -156,11 +156,14 @@ public final class Waiting implements BiConsumer<Tx, Moment> {
     /// The visit that a prescription was written at, as every organization may name it: the
     /// hospital's number and the visit's.
     private @Nullable String visit(Tx tx, Facts facts) {
-        String hospital = numbers.apply(facts.hospital()).orElse(null);
         for (Row row : tx.run(VISIT, facts.id())) {
-            String visit = Rows.find(row, CLINICAL_RESOURCE.IDENTIFIER);
-            return visit == null || hospital == null ? null : hospital + "/" + visit;
+            return named(facts, Rows.find(row, CLINICAL_RESOURCE.IDENTIFIER));
         }
         return null;
+    }
+
+    private @Nullable String named(Facts facts, @Nullable String visit) {
+        String hospital = numbers.apply(facts.hospital()).orElse(null);
+        return visit == null || hospital == null ? null : hospital + "/" + visit;
     }
 }

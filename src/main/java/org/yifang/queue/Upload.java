@@ -156,12 +156,7 @@ final class Upload {
     private void know(List<Arriving> events) {
         Set<String> codes = new LinkedHashSet<>();
         events.forEach(event -> codes.add(event.queue()));
-        List<QueueRow> known = book.known(teller.organization(), codes);
-        if (known.isEmpty() || !ofPlatform) {
-            store.lock(tx, teller.organization(), codes);
-        }
-        (known.isEmpty() ? book.read(tx, teller.organization(), codes, now) : known)
-                .forEach(this::keep);
+        readQueues(codes).forEach(this::keep);
         for (Arriving event : events) {
             QueueRow before = queues.get(event.queue());
             QueueStage stage = QueueStage.of(event.stage()).orElseThrow();
@@ -182,6 +177,23 @@ final class Upload {
             }
         }
         readTickets(events);
+    }
+
+    private List<QueueRow> readQueues(Set<String> codes) {
+        List<QueueRow> known = book.known(teller.organization(), codes);
+        if (ofPlatform) {
+            if (known.isEmpty()) {
+                known = book.read(tx, teller.organization(), codes, now);
+            }
+            if (known.size() == codes.size()) {
+                return known;
+            }
+            // The lock is held to the end of the transaction, and every prescription of a hospital
+            // goes through one queue: only who may make that queue takes it.
+            known = List.of();
+        }
+        store.lock(tx, teller.organization(), codes);
+        return known.isEmpty() ? book.read(tx, teller.organization(), codes, now) : known;
     }
 
     private QueueRow newQueue(Arriving event, QueueStage stage) {

@@ -26,8 +26,9 @@ import java.util.concurrent.Callable;
             "with so many clients at once that each sends its next call when the last is answered."
         })
 public final class Bench implements Callable<Integer> {
-    /// How many different documents are sent, over and over under new numbers.
-    private static final int DOCUMENTS = 400;
+    /// How many visits of a county the documents are of; those of one hospital are sent, over and
+    /// over under new numbers, so that no patient comes to hundreds of prescriptions in a day.
+    private static final int VISITS = 8_000;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
@@ -95,7 +96,7 @@ public final class Bench implements Callable<Integer> {
 
     private static DocumentPool documents(Shelf shelf) {
         Instant now = Instant.now();
-        List<Visit> visits = DayPlan.of(7, DOCUMENTS, LocalDate.now(SHANGHAI), Casebook.of(shelf));
+        List<Visit> visits = DayPlan.of(7, VISITS, LocalDate.now(SHANGHAI), Casebook.of(shelf));
         return DocumentPool.of(visits, now);
     }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.yifang.TestDatabase;
 import org.yifang.audit.Audit;
 import org.yifang.audit.NameSeal;
@@ -243,6 +244,25 @@ class QueueDeskTest {
         assertThat(Rows.get(row, QUEUE_TICKET.STAGE)).isEqualTo("hand-over");
         assertThat(Rows.get(row, QUEUE_TICKET.WAIT_SECONDS)).isEqualTo(480);
         assertThat(Rows.get(row, QUEUE_TICKET.PATIENT_ID)).isEqualTo(prescription.patient());
+    }
+
+    @Test
+    @Timeout(60)
+    void prescriptions_of_one_hospital_do_not_wait_for_each_other() {
+        QueueMoments moments = new QueueMoments(desk);
+        tell(moments, submitted("RX-0"), QueueMoments.Moment.SUBMITTED, NOON);
+        DATABASE.inTransaction(open -> {
+            moments.tell(open, submitted("RX-1"), QueueMoments.Moment.SUBMITTED, NOON);
+            // Commits although the first is still open; a lock of the queue would hold it up.
+            tell(moments, submitted("RX-2"), QueueMoments.Moment.SUBMITTED, NOON);
+            return true;
+        });
+        assertThat(count(QUEUE_TICKET, QUEUE_TICKET.ORGANIZATION_ID)).isEqualTo(3);
+    }
+
+    private QueueMoments.Prescription submitted(String rx) {
+        return new QueueMoments.Prescription(
+                UUID.randomUUID(), UUID.randomUUID(), rx, TODAY, null, organization, number);
     }
 
     @Test
