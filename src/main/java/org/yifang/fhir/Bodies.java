@@ -46,7 +46,9 @@ final class Bodies {
 
     /// Reads `Parameters`. They pass no validator, so the reader itself is strict here.
     static Parameters parameters(byte[] bytes, Fhir.Format format) {
-        Parameters parameters = parse(bytes, format, Parameters.class);
+        if (format == Fhir.Format.JSON && bytes.length > 0) {
+            StrictJson.check(bytes);
+        }
         Strict strict = new Strict();
         IParser parser =
                 format == Fhir.Format.JSON
@@ -54,14 +56,20 @@ final class Bodies {
                         : Fhir.CONTEXT.newXmlParser();
         parser.setParserErrorHandler(strict);
         try {
-            parser.parseResource(new String(bytes, StandardCharsets.UTF_8));
-        } catch (DataFormatException failure) {
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            if (parser.parseResource(text) instanceof Parameters parameters
+                    && strict.findings.isEmpty()) {
+                return parameters;
+            }
+        } catch (DataFormatException
+                | IllegalArgumentException
+                | NullPointerException
+                | StackOverflowError failure) {
             strict.add("something that cannot be read", null);
         }
-        if (!strict.findings.isEmpty()) {
-            throw new Problem(strict.findings);
-        }
-        return parameters;
+        // Something is wrong: what can be told better than element by element is told first.
+        parse(bytes, format, Parameters.class);
+        throw new Problem(strict.findings);
     }
 
     /// A resource as the caller wants it.

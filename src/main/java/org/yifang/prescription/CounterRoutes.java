@@ -4,6 +4,7 @@ import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.MedicationDispense;
 import org.hl7.fhir.r4.model.Quantity;
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.FhirJson;
 import org.yifang.fhir.Answer;
 import org.yifang.fhir.Exchange;
 import org.yifang.fhir.Fhir;
@@ -34,7 +35,7 @@ public final class CounterRoutes {
     private static final List<String> DISPOSITIONS =
             List.of("never-left-counter", "quarantine", "destroy");
 
-    private static final String DISPENSE_PROFILE = Json.EXTENSIONS + "prescription-dispense";
+    private static final String DISPENSE_PROFILE = FhirJson.EXTENSIONS + "prescription-dispense";
 
     /// What the counter needs of the other parts of the house.
     ///

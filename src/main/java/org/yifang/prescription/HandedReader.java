@@ -12,6 +12,7 @@ import org.hl7.fhir.r4.model.Money;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.FhirJson;
 import org.yifang.catalogue.DrugCode;
 import org.yifang.catalogue.TraceCode;
 import org.yifang.fhir.Fhir;
@@ -182,7 +183,7 @@ final class HandedReader {
     }
 
     private List<Extension> extensions(String name) {
-        return dispense.getExtensionsByUrl(Json.EXTENSIONS + name);
+        return dispense.getExtensionsByUrl(FhirJson.EXTENSIONS + name);
     }
 
     private List<String> traceCodes() {

@@ -12,6 +12,7 @@ import io.vertx.sqlclient.Row;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.FhirJson;
 import org.yifang.audit.export.ExportSource;
 import org.yifang.platform.Database;
 import org.yifang.platform.Role;
@@ -118,7 +119,7 @@ final class LineExport implements ExportSource {
                         new JsonArray()
                                 .add(
                                         ExportJson.concept(
-                                                Json.SYSTEMS + "prescription-type",
+                                                FhirJson.SYSTEMS + "prescription-type",
                                                 get(row, PRESCRIPTION.KIND),
                                                 null)))
                 .put("priority", get(row, PRESCRIPTION.PRIORITY))

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
+import org.yifang.fhir.FhirJson;
 
 /// MedicationRequest and MedicationDispense as they are sent: stored without what changes, which is
 /// put in front when they are read.
@@ -42,7 +43,7 @@ final class LineJson {
 
     private static String quantity(String name, BigDecimal value, String unit) {
         return "{\"url\":\""
-                + Json.EXTENSIONS
+                + FhirJson.EXTENSIONS
                 + name
                 + "\",\"valueQuantity\":{\"value\":"
                 + DispenseRules.plain(value)
@@ -72,15 +73,15 @@ final class LineJson {
                         + "\",\"meta\":{\"versionId\":\""
                         + version
                         + "\",\"lastUpdated\":\""
-                        + Json.instant(updated)
+                        + FhirJson.instant(updated)
                         + "\"},\"status\":\""
                         + status
                         + "\"";
         if (extension.isEmpty()) {
-            return Json.withHead(head, stored);
+            return FhirJson.withHead(head, stored);
         }
         if (!has) {
-            return Json.withHead(head + ",\"extension\":[" + extension + "]", stored);
+            return FhirJson.withHead(head + ",\"extension\":[" + extension + "]", stored);
         }
         // The stored object begins with its own extensions: ours goes in before them.
         byte[] front =

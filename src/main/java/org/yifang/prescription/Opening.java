@@ -7,6 +7,7 @@ import static org.yifang.platform.Rows.get;
 import io.vertx.sqlclient.Row;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.FhirJson;
 import org.yifang.identity.DocumentKey;
 import org.yifang.identity.Seal;
 import org.yifang.platform.Caller;
@@ -76,15 +77,15 @@ final class Opening {
             boolean own = caller.organizationId().equals(owner);
             UUID chosen = caller.organizationId().equals(directedTo) ? directedTo : null;
             return own || chosen != null
-                    ? Json.withTail(
+                    ? FhirJson.withTail(
                             common, TaskJson.holder(own ? owner : null, own ? lease : null, chosen))
                     : common;
         }
         byte[] shown =
-                Json.withTail(
+                FhirJson.withTail(
                         common, TaskJson.holder(owner, owner == null ? null : lease, directedTo));
         DocumentKey key = key(patientKey, documentKey);
-        return Json.withTail(
+        return FhirJson.withTail(
                 shown,
                 TaskJson.outputs(
                         text(key.open(code, "pickup-code/" + id)),
@@ -99,7 +100,7 @@ final class Opening {
                 "\"id\":\""
                         + id
                         + "\",\"meta\":{\"versionId\":\"1\",\"lastUpdated\":\""
-                        + Json.instant(get(row, PRESCRIPTION.CREATED_AT))
+                        + FhirJson.instant(get(row, PRESCRIPTION.CREATED_AT))
                         + "\"}";
         if (!"application/fhir+json".equals(get(row, PRESCRIPTION.ORIGINAL_TYPE))) {
             var bundle =
@@ -109,11 +110,11 @@ final class Opening {
                             org.yifang.fhir.Fhir.Format.XML);
             bundle.setId((String) null);
             bundle.setMeta(null);
-            return Json.withHead(head, org.yifang.fhir.Fhir.json(bundle));
+            return FhirJson.withHead(head, org.yifang.fhir.Fhir.json(bundle));
         }
         var tree = DocumentParts.tree(original);
         tree.remove(java.util.List.of("id", "meta"));
-        return Json.withHead(head, text(DocumentParts.write(tree)));
+        return FhirJson.withHead(head, text(DocumentParts.write(tree)));
     }
 
     /// The submitted bytes.
@@ -127,7 +128,7 @@ final class Opening {
     /// The submitted bytes as a Binary resource.
     byte[] binary(Row row) {
         String data = java.util.Base64.getEncoder().encodeToString(original(row));
-        return Json.object(json -> {
+        return FhirJson.object(json -> {
             json.writeStringField("resourceType", "Binary");
             json.writeStringField("id", get(row, PRESCRIPTION.ORIGINAL_ID).toString());
             json.writeStringField("contentType", get(row, PRESCRIPTION.ORIGINAL_TYPE));
@@ -189,9 +190,9 @@ final class Opening {
                 "\"meta\":{\"versionId\":\""
                         + get(row, CLINICAL_RESOURCE.VERSION)
                         + "\",\"lastUpdated\":\""
-                        + Json.instant(get(row, CLINICAL_RESOURCE.UPDATED_AT))
+                        + FhirJson.instant(get(row, CLINICAL_RESOURCE.UPDATED_AT))
                         + "\"}";
-        return Json.withHead(meta, stored);
+        return FhirJson.withHead(meta, stored);
     }
 
     static byte[] text(String text) {

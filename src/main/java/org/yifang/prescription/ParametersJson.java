@@ -8,10 +8,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.yifang.fhir.FhirJson;
 
 /// Writes a Parameters answer around resources that are JSON already.
 final class ParametersJson {
-    private final List<Json.Writer> parameters = new ArrayList<>();
+    private final List<FhirJson.Writer> parameters = new ArrayList<>();
 
     ParametersJson resource(String name, byte[] json) {
         return add(
@@ -28,7 +29,7 @@ final class ParametersJson {
 
     ParametersJson instant(String name, Instant value) {
         return add(
-                name, generator -> generator.writeStringField("valueInstant", Json.instant(value)));
+                name, generator -> generator.writeStringField("valueInstant", FhirJson.instant(value)));
     }
 
     ParametersJson bytes(String name, byte[] value) {
@@ -39,7 +40,7 @@ final class ParametersJson {
                                 "valueBase64Binary", Base64.getEncoder().encodeToString(value)));
     }
 
-    private ParametersJson add(String name, Json.Writer value) {
+    private ParametersJson add(String name, FhirJson.Writer value) {
         parameters.add(generator -> {
             generator.writeStartObject();
             generator.writeStringField("name", name);
@@ -50,7 +51,7 @@ final class ParametersJson {
     }
 
     byte[] write() {
-        return Json.object(generator -> {
+        return FhirJson.object(generator -> {
             generator.writeStringField("resourceType", "Parameters");
             generator.writeArrayFieldStart("parameter");
             each(generator);
@@ -59,7 +60,7 @@ final class ParametersJson {
     }
 
     private void each(JsonGenerator generator) throws IOException {
-        for (Json.Writer parameter : parameters) {
+        for (FhirJson.Writer parameter : parameters) {
             parameter.write(generator);
         }
     }

@@ -10,6 +10,7 @@ import static org.yifang.generated.Tables.*;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Table;
+import org.yifang.fhir.FhirJson;
 import org.yifang.fhir.FhirRouter;
 import org.yifang.fhir.SearchBy;
 import org.yifang.fhir.Stored;
@@ -105,7 +106,7 @@ public final class PrescriptionResources {
                         SearchBy.token(
                                 "business-status",
                                 PRESCRIPTION.STATE,
-                                Json.SYSTEMS + "prescription-status"))
+                                FhirJson.SYSTEMS + "prescription-status"))
                 .search(
                         SearchBy.token(
                                 "group-identifier",

@@ -3,6 +3,7 @@ package org.yifang.prescription;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.FhirJson;
 import org.yifang.fhir.Answer;
 import org.yifang.fhir.Exchange;
 import org.yifang.fhir.FhirRouter;
@@ -96,7 +97,7 @@ public final class PrescriptionRoutes {
         var tree = DocumentParts.tree(task);
         tree.putArray("contained").add(DocumentParts.tree(Warnings.outcome(warnings, true)));
         var extension = tree.withArray("extension").addObject();
-        extension.put("url", Json.EXTENSIONS + "warnings");
+        extension.put("url", FhirJson.EXTENSIONS + "warnings");
         extension.putObject("valueReference").put("reference", "#warnings");
         return Opening.text(DocumentParts.write(tree));
     }

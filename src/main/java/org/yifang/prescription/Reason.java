@@ -2,6 +2,7 @@ package org.yifang.prescription;
 
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.FhirJson;
 
 /// Why something was done: a code of the operation's own system, a text, or both.
 public record Reason(@Nullable String code, @Nullable String text) {
@@ -18,7 +19,7 @@ public record Reason(@Nullable String code, @Nullable String text) {
         String code =
                 concept.getCoding().stream()
                         .filter(one ->
-                                !one.hasSystem() || one.getSystem().equals(Json.SYSTEMS + system))
+                                !one.hasSystem() || one.getSystem().equals(FhirJson.SYSTEMS + system))
                         .map(one -> one.getCode())
                         .filter(java.util.Objects::nonNull)
                         .findFirst()

@@ -3,6 +3,7 @@ package org.yifang.prescription;
 import com.fasterxml.jackson.core.JsonGenerator;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.FhirJson;
 import org.yifang.prescription.PrescriptionRow.TaskFrame;
 
 import java.io.IOException;
@@ -20,7 +21,7 @@ final class TaskJson {
             Instant updated) {
         State state = prescription.state();
         Facts facts = prescription.facts();
-        return Json.object(json -> {
+        return FhirJson.object(json -> {
             json.writeStringField("resourceType", "Task");
             json.writeStringField("id", frame.id().toString());
             meta(json, version, updated);
@@ -29,26 +30,26 @@ final class TaskJson {
             json.writeStringField("value", frame.rxNumber());
             json.writeEndObject();
             json.writeStringField("status", state.taskStatus());
-            Json.concept(
+            FhirJson.concept(
                     json,
                     "statusReason",
-                    Json.SYSTEMS + reasonSystem(state),
+                    FhirJson.SYSTEMS + reasonSystem(state),
                     frame.reasonCode(),
                     frame.reasonText());
-            Json.concept(
+            FhirJson.concept(
                     json,
                     "businessStatus",
-                    Json.SYSTEMS + "prescription-status",
+                    FhirJson.SYSTEMS + "prescription-status",
                     state.code(),
                     null);
             json.writeStringField("intent", "order");
             json.writeStringField("priority", frame.priority());
-            Json.concept(json, "code", Json.SYSTEMS + "task-code", "prescription", null);
-            Json.reference(json, "focus", "Bundle", frame.bundle());
-            Json.reference(json, "for", "Patient", frame.patient());
-            json.writeStringField("authoredOn", Json.instant(frame.createdAt()));
-            json.writeStringField("lastModified", Json.instant(updated));
-            Json.reference(json, "requester", "Organization", frame.hospital());
+            FhirJson.concept(json, "code", FhirJson.SYSTEMS + "task-code", "prescription", null);
+            FhirJson.reference(json, "focus", "Bundle", frame.bundle());
+            FhirJson.reference(json, "for", "Patient", frame.patient());
+            json.writeStringField("authoredOn", FhirJson.instant(frame.createdAt()));
+            json.writeStringField("lastModified", FhirJson.instant(updated));
+            FhirJson.reference(json, "requester", "Organization", frame.hospital());
             restriction(json, frame, prescription, facts, terms);
             inputs(json, frame, facts);
         });
@@ -57,9 +58,9 @@ final class TaskJson {
     private static void meta(JsonGenerator json, long version, Instant updated) throws IOException {
         json.writeObjectFieldStart("meta");
         json.writeStringField("versionId", String.valueOf(version));
-        json.writeStringField("lastUpdated", Json.instant(updated));
+        json.writeStringField("lastUpdated", FhirJson.instant(updated));
         json.writeArrayFieldStart("profile");
-        json.writeString(Json.EXTENSIONS + "prescription-task");
+        json.writeString(FhirJson.EXTENSIONS + "prescription-task");
         json.writeEndArray();
         json.writeEndObject();
     }
@@ -99,8 +100,8 @@ final class TaskJson {
         json.writeObjectFieldStart("restriction");
         json.writeNumberField("repetitions", facts.fills());
         json.writeObjectFieldStart("period");
-        json.writeStringField("start", Json.instant(facts.opens(fill)));
-        json.writeStringField("end", Json.instant(end));
+        json.writeStringField("start", FhirJson.instant(facts.opens(fill)));
+        json.writeStringField("end", FhirJson.instant(end));
         json.writeEndObject();
         json.writeEndObject();
     }
@@ -110,22 +111,22 @@ final class TaskJson {
         json.writeArrayFieldStart("input");
         for (UUID line : frame.lines()) {
             json.writeStartObject();
-            Json.concept(json, "type", Json.SYSTEMS + "task-parameter", "line", null);
-            Json.reference(json, "valueReference", "MedicationRequest", line);
+            FhirJson.concept(json, "type", FhirJson.SYSTEMS + "task-parameter", "line", null);
+            FhirJson.reference(json, "valueReference", "MedicationRequest", line);
             json.writeEndObject();
         }
         json.writeStartObject();
-        Json.concept(json, "type", Json.SYSTEMS + "task-parameter", "original", null);
-        Json.reference(json, "valueReference", "Binary", frame.original());
+        FhirJson.concept(json, "type", FhirJson.SYSTEMS + "task-parameter", "original", null);
+        FhirJson.reference(json, "valueReference", "Binary", frame.original());
         json.writeEndObject();
         json.writeStartObject();
-        Json.concept(json, "type", Json.SYSTEMS + "task-parameter", "fill", null);
+        FhirJson.concept(json, "type", FhirJson.SYSTEMS + "task-parameter", "fill", null);
         json.writeNumberField("valueInteger", facts.fill());
         json.writeEndObject();
         if (frame.successor() != null) {
             json.writeStartObject();
-            Json.concept(json, "type", Json.SYSTEMS + "task-parameter", "successor", null);
-            Json.reference(json, "valueReference", "Task", frame.successor());
+            FhirJson.concept(json, "type", FhirJson.SYSTEMS + "task-parameter", "successor", null);
+            FhirJson.reference(json, "valueReference", "Task", frame.successor());
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -134,9 +135,9 @@ final class TaskJson {
     /// Who holds it, until when, and whom the patient chose: for hospital, patient and the holder.
     static byte[] holder(
             @Nullable UUID owner, @Nullable Instant leaseUntil, @Nullable UUID directedTo) {
-        return Json.members(json -> {
+        return FhirJson.members(json -> {
             if (owner != null) {
-                Json.reference(json, "owner", "Organization", owner);
+                FhirJson.reference(json, "owner", "Organization", owner);
             }
             if (directedTo == null && (owner == null || leaseUntil == null)) {
                 return;
@@ -144,14 +145,14 @@ final class TaskJson {
             json.writeArrayFieldStart("extension");
             if (owner != null && leaseUntil != null) {
                 json.writeStartObject();
-                json.writeStringField("url", Json.EXTENSIONS + "lease-until");
-                json.writeStringField("valueInstant", Json.instant(leaseUntil));
+                json.writeStringField("url", FhirJson.EXTENSIONS + "lease-until");
+                json.writeStringField("valueInstant", FhirJson.instant(leaseUntil));
                 json.writeEndObject();
             }
             if (directedTo != null) {
                 json.writeStartObject();
-                json.writeStringField("url", Json.EXTENSIONS + "directed-to");
-                Json.reference(json, "valueReference", "Organization", directedTo);
+                json.writeStringField("url", FhirJson.EXTENSIONS + "directed-to");
+                FhirJson.reference(json, "valueReference", "Organization", directedTo);
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -160,7 +161,7 @@ final class TaskJson {
 
     /// Code and token, for hospital and patient only.
     static byte[] outputs(String pickupCode, String pickupToken) {
-        return Json.members(json -> {
+        return FhirJson.members(json -> {
             json.writeArrayFieldStart("output");
             output(json, "pickup-code", pickupCode);
             output(json, "pickup-token", pickupToken);
@@ -170,7 +171,7 @@ final class TaskJson {
 
     private static void output(JsonGenerator json, String code, String value) throws IOException {
         json.writeStartObject();
-        Json.concept(json, "type", Json.SYSTEMS + "task-parameter", code, null);
+        FhirJson.concept(json, "type", FhirJson.SYSTEMS + "task-parameter", code, null);
         json.writeStringField("valueString", value);
         json.writeEndObject();
     }

@@ -1,5 +1,6 @@
 package org.yifang.prescription;
 
+import org.yifang.fhir.FhirJson;
 import org.yifang.platform.Problem.Finding;
 
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.List;
 /// Warnings beside an answer, as an OperationOutcome.
 final class Warnings {
     static byte[] outcome(List<Finding> warnings, boolean contained) {
-        return Json.object(json -> {
+        return FhirJson.object(json -> {
             json.writeStringField("resourceType", "OperationOutcome");
             if (contained) {
                 json.writeStringField("id", "warnings");
@@ -17,10 +18,10 @@ final class Warnings {
                 json.writeStartObject();
                 json.writeStringField("severity", "warning");
                 json.writeStringField("code", warning.code().issueType());
-                Json.concept(
+                FhirJson.concept(
                         json,
                         "details",
-                        Json.SYSTEMS + "problem",
+                        FhirJson.SYSTEMS + "problem",
                         warning.code().code(),
                         warning.detail());
                 if (warning.remedy() != null) {

@@ -35,7 +35,7 @@ final class BasketOptimiser {
     private final Basket basket;
     private final int full;
     private final long[][] sums;
-    private final Set<List<Integer>> seen = new HashSet<>();
+    private final Set<Long> seen = new HashSet<>();
     private final List<BasketPlan> plans = new ArrayList<>();
 
     private BasketOptimiser(Basket basket) {
@@ -115,7 +115,9 @@ final class BasketOptimiser {
         }
         BestSets best = new BestSets(CANDIDATES);
         split(full, new int[basket.lines()], 0, ranked, costs, best);
-        best.sets().forEach(this::travel);
+        for (int i = 0; i < best.count; i++) {
+            travel(BestSets.sellers(best.sets[i]));
+        }
     }
 
     private void rank(
@@ -153,7 +155,7 @@ final class BasketOptimiser {
         }
     }
 
-    /// The low bits of a cost carry the seller; 4,096 of them leave 40 bits of the cost.
+    /// The low 12 bits of a cost carry the seller; 4,096 of them leave 40 bits of the cost.
     private static final long INDEX_BITS = (1L << 12) - 1;
 
     private double costOf(int seller, int lines, double money, double rate, double minutes) {
@@ -189,7 +191,14 @@ final class BasketOptimiser {
             int left, int[] blocks, int used, int[][] ranked, double[][] costs, BestSets best) {
         if (left == 0) {
             if (used > 1) {
-                choose(blocks, used, 0, new int[used], 0, CANDIDATES, ranked, costs, best);
+                double least = 0;
+                for (int i = 0; i < used; i++) {
+                    double[] here = costs[blocks[i]];
+                    least += here.length == 0 ? Double.POSITIVE_INFINITY : here[0];
+                }
+                if (least < best.worst()) {
+                    choose(blocks, used, 0, new int[used], 0, CANDIDATES, ranked, costs, best);
+                }
             }
             return;
         }
@@ -226,7 +235,7 @@ final class BasketOptimiser {
         int[] here = ranked[blocks[at]];
         for (int rank = 0; rank < Math.min(here.length, product); rank++) {
             double sum = cost + costs[blocks[at]][rank];
-            if (sum > best.worst()) {
+            if (sum >= best.worst()) {
                 return;
             }
             if (!contains(sellers, at, here[rank])) {
@@ -247,7 +256,7 @@ final class BasketOptimiser {
     }
 
     private void travel(int[] sellers) {
-        if (sellers.length > 1 && !seen.add(Arrays.stream(sellers).boxed().toList())) {
+        if (sellers.length > 1 && !seen.add(BestSets.key(sellers))) {
             return;
         }
         BasketPlan plan = BasketPlan.through(basket, sellers);
@@ -271,47 +280,74 @@ final class BasketOptimiser {
         return List.copyOf(front);
     }
 
-    /// The cheapest sets of sellers seen so far, each once.
+    /// The cheapest sets of sellers seen so far, each once; of equal ones the first.
     private static final class BestSets {
-        private final int size;
-        private final List<int[]> sets = new ArrayList<>();
-        private final List<Double> costs = new ArrayList<>();
+        private static final int INDEX_WIDTH = 12;
+
+        private final long[] sets;
+        private final double[] costs;
+        private int count;
 
         BestSets(int size) {
-            this.size = size;
+            this.sets = new long[size];
+            this.costs = new double[size];
         }
 
+        /// What a set must cost less than to be kept.
         double worst() {
-            return sets.size() < size ? Double.POSITIVE_INFINITY : costs.getLast();
+            return count < costs.length ? Double.POSITIVE_INFINITY : costs[count - 1];
         }
 
         void offer(int[] sellers, double cost) {
-            int[] sorted = sellers.clone();
-            Arrays.sort(sorted);
-            for (int i = 0; i < sets.size(); i++) {
-                if (Arrays.equals(sets.get(i), sorted)) {
-                    if (costs.get(i) <= cost) {
+            if (cost >= worst()) {
+                return;
+            }
+            long set = key(sellers);
+            int gap = count;
+            for (int i = 0; i < count; i++) {
+                if (sets[i] == set) {
+                    if (costs[i] <= cost) {
                         return;
                     }
-                    sets.remove(i);
-                    costs.remove(i);
+                    gap = i;
                     break;
                 }
             }
-            int at = 0;
-            while (at < costs.size() && costs.get(at) <= cost) {
-                at++;
+            if (gap == count) {
+                if (count == costs.length) {
+                    gap--;
+                } else {
+                    count++;
+                }
             }
-            sets.add(at, sorted);
-            costs.add(at, cost);
-            if (sets.size() > size) {
-                sets.removeLast();
-                costs.removeLast();
+            int at = gap;
+            while (at > 0 && costs[at - 1] > cost) {
+                sets[at] = sets[at - 1];
+                costs[at] = costs[at - 1];
+                at--;
             }
+            sets[at] = set;
+            costs[at] = cost;
         }
 
-        List<int[]> sets() {
-            return sets;
+        /// A set in one number: its size, and its sellers in ascending order, 12 bits each.
+        static long key(int[] sellers) {
+            int[] sorted = sellers.clone();
+            Arrays.sort(sorted);
+            long key = sorted.length;
+            for (int seller : sorted) {
+                key = key << INDEX_WIDTH | seller;
+            }
+            return key;
+        }
+
+        static int[] sellers(long key) {
+            int length = (64 - Long.numberOfLeadingZeros(key) + INDEX_WIDTH - 1) / INDEX_WIDTH - 1;
+            int[] sellers = new int[length];
+            for (int i = length - 1; i >= 0; i--) {
+                sellers[i] = (int) (key >> (length - 1 - i) * INDEX_WIDTH & INDEX_BITS);
+            }
+            return sellers;
         }
     }
 }

@@ -131,7 +131,7 @@ public final class PriceRoutes {
                         stops == null ? STOPS : stops);
         Instant now = exchange.now();
         var options = comparisons.compare(question, exchange.caller(), now);
-        return Answer.ok(ComparisonFhir.parameters(options, comparisons.honoured(now)))
+        return Answer.ok(ComparisonJson.parameters(options, comparisons.honoured(now)))
                 .touching(List.of(found.patient()), List.of(task));
     }
 

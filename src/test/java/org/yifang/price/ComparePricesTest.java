@@ -9,6 +9,7 @@ import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.yifang.fhir.Fhir;
 import org.yifang.platform.Database;
 
 import java.math.BigDecimal;
@@ -98,6 +99,20 @@ class ComparePricesTest {
         assertThat(part(options.get(1), "stops")).isEqualTo("1");
         assertThat(cheapest).isBetween(new BigDecimal("28"), new BigDecimal("42"));
         assertThat(county.audited.getLast().patients()).containsExactly(PriceFixture.PATIENT);
+    }
+
+    @Test
+    void what_is_written_straight_is_what_the_encoder_would_write() {
+        String body =
+                compare(
+                                "{\"name\":\"latitude\",\"valueDecimal\":29.72},"
+                                        + "{\"name\":\"longitude\",\"valueDecimal\":113.88}")
+                        .body();
+        byte[] encoded =
+                Fhir.json(Fhir.parse(body.getBytes(StandardCharsets.UTF_8), Fhir.Format.JSON));
+        assertThat(body)
+                .isEqualTo(new String(encoded, StandardCharsets.UTF_8))
+                .contains("daily-dose-price", "ratio-unit-value", "travel-minutes", "surplus");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.yifang.prescription;
+package org.yifang.fhir;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -14,21 +14,21 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.UUID;
 
-/// Writes the small resources of the workflow straight as JSON: no object tree, no encoder.
-final class Json {
-    static final String SYSTEMS = "https://yifang.org/fhir/CodeSystem/";
-    static final String EXTENSIONS = "https://yifang.org/fhir/StructureDefinition/";
+/// Writes resources that are sent often straight as JSON: no object tree, no encoder.
+public final class FhirJson {
+    public static final String SYSTEMS = "https://yifang.org/fhir/CodeSystem/";
+    public static final String EXTENSIONS = "https://yifang.org/fhir/StructureDefinition/";
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final DateTimeFormatter INSTANT =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX")
                     .withZone(ZoneId.of("Asia/Shanghai"));
 
     /// Writes into a generator.
-    interface Writer {
+    public interface Writer {
         void write(JsonGenerator json) throws IOException;
     }
 
-    static byte[] object(Writer members) {
+    public static byte[] object(Writer members) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
@@ -40,18 +40,18 @@ final class Json {
         return bytes.toByteArray();
     }
 
-    static String instant(Instant instant) {
+    public static String instant(Instant instant) {
         return INSTANT.format(instant);
     }
 
-    static void reference(JsonGenerator json, String name, String type, UUID id)
+    public static void reference(JsonGenerator json, String name, String type, UUID id)
             throws IOException {
         json.writeObjectFieldStart(name);
         json.writeStringField("reference", type + "/" + id);
         json.writeEndObject();
     }
 
-    static void identifier(JsonGenerator json, String system, String value) throws IOException {
+    public static void identifier(JsonGenerator json, String system, String value) throws IOException {
         json.writeStartObject();
         json.writeStringField("system", system);
         json.writeStringField("value", value);
@@ -59,7 +59,7 @@ final class Json {
     }
 
     /// A concept with one coding; nothing when both are absent.
-    static void concept(
+    public static void concept(
             JsonGenerator json,
             String name,
             String system,
@@ -85,7 +85,7 @@ final class Json {
     }
 
     /// Adds members to a written object: `{"a":1}` and `"b":2` make `{"a":1,"b":2}`.
-    static byte[] withTail(byte[] object, byte[] members) {
+    public static byte[] withTail(byte[] object, byte[] members) {
         if (members.length == 0) {
             return object;
         }
@@ -98,7 +98,7 @@ final class Json {
     }
 
     /// Adds members at the front of a written object that has members already.
-    static byte[] withHead(String members, byte[] object) {
+    public static byte[] withHead(String members, byte[] object) {
         byte[] head = ("{" + members + ",").getBytes(StandardCharsets.UTF_8);
         byte[] joined = new byte[head.length + object.length - 1];
         System.arraycopy(head, 0, joined, 0, head.length);
@@ -107,10 +107,10 @@ final class Json {
     }
 
     /// The members of an object without its braces.
-    static byte[] members(Writer writer) {
+    public static byte[] members(Writer writer) {
         byte[] object = object(writer);
         return java.util.Arrays.copyOfRange(object, 1, object.length - 1);
     }
 
-    private Json() {}
+    private FhirJson() {}
 }
