@@ -51,7 +51,8 @@ public final class FhirJson {
         json.writeEndObject();
     }
 
-    public static void identifier(JsonGenerator json, String system, String value) throws IOException {
+    public static void identifier(JsonGenerator json, String system, String value)
+            throws IOException {
         json.writeStartObject();
         json.writeStringField("system", system);
         json.writeStringField("value", value);

@@ -48,7 +48,8 @@ public final class Statement {
         return new Statement(query.getSQL(ParamType.NAMED_OR_INLINED), parameters.given.size());
     }
 
-    String sql() {
+    /// The text with `$1`, `$2`.
+    public String sql() {
         return sql;
     }
 

@@ -1,10 +1,11 @@
 package org.yifang.prescription;
 
+import org.yifang.fhir.FhirJson;
+
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
-import org.yifang.fhir.FhirJson;
 
 /// MedicationRequest and MedicationDispense as they are sent: stored without what changes, which is
 /// put in front when they are read.

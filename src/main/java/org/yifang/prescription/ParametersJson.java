@@ -2,13 +2,14 @@ package org.yifang.prescription;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 
+import org.yifang.fhir.FhirJson;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.yifang.fhir.FhirJson;
 
 /// Writes a Parameters answer around resources that are JSON already.
 final class ParametersJson {
@@ -29,7 +30,8 @@ final class ParametersJson {
 
     ParametersJson instant(String name, Instant value) {
         return add(
-                name, generator -> generator.writeStringField("valueInstant", FhirJson.instant(value)));
+                name,
+                generator -> generator.writeStringField("valueInstant", FhirJson.instant(value)));
     }
 
     ParametersJson bytes(String name, byte[] value) {

@@ -19,7 +19,8 @@ public record Reason(@Nullable String code, @Nullable String text) {
         String code =
                 concept.getCoding().stream()
                         .filter(one ->
-                                !one.hasSystem() || one.getSystem().equals(FhirJson.SYSTEMS + system))
+                                !one.hasSystem()
+                                        || one.getSystem().equals(FhirJson.SYSTEMS + system))
                         .map(one -> one.getCode())
                         .filter(java.util.Objects::nonNull)
                         .findFirst()

@@ -57,8 +57,7 @@ final class ComparisonJson {
         }
     }
 
-    private static void stop(
-            Part part, Comparison.Stop stop, SaleStore.@Nullable Honoured rate)
+    private static void stop(Part part, Comparison.Stop stop, SaleStore.@Nullable Honoured rate)
             throws IOException {
         pharmacy(part, stop.pharmacy());
         part.decimal("travel-minutes", stop.travelMinutes(), 1);
@@ -160,9 +159,7 @@ final class ComparisonJson {
             json.writeEndObject();
         }
 
-        void reference(
-                String name, String to, @Nullable String display)
-                throws IOException {
+        void reference(String name, String to, @Nullable String display) throws IOException {
             begin(name);
             json.writeObjectFieldStart("valueReference");
             json.writeStringField("reference", to);

@@ -76,7 +76,7 @@ final class OfferStore {
                             .from(OFFER_SET)
                             .where(OFFER_SET.SUBSTITUTION_SET.eq(any(p.like(SETS)))));
 
-    private static final Statement OF_SETS =
+    static final Statement OF_SETS =
             Statement.of(p ->
                     SQL.select(
                                     OFFER.ID,
@@ -103,7 +103,7 @@ final class OfferStore {
             arrayAgg(OFFER.LAST_CHANGE).as("last_changes");
 
     // One row for each set: a county's offers row by row would take seconds to read.
-    private static final Statement PEERS =
+    static final Statement PEERS =
             Statement.of(p ->
                     SQL.select(OFFER.SUBSTITUTION_SET, UNITS, LAST_CHANGES)
                             .from(OFFER)
@@ -112,7 +112,7 @@ final class OfferStore {
                             .and(OFFER.PRICE_FEN.isNotNull())
                             .groupBy(OFFER.SUBSTITUTION_SET));
 
-    private static final Statement LOCKED =
+    static final Statement LOCKED =
             Statement.of(p ->
                     SQL.select(COLUMNS)
                             .from(OFFER)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.yifang.fhir.Fhir;
 
 import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
@@ -149,6 +150,85 @@ class OfferImportTest {
         return county.get(
                         "/ChargeItemDefinition?instance=Medication/" + drug,
                         "pharmacy/P42128100010")
+                .body();
+    }
+
+    private static String offer(String code, String yuan) {
+        return """
+        {"resourceType":"ChargeItemDefinition","status":"active","url":"urn:offer",
+        "extension":[
+        {"url":"https://yifang.org/fhir/StructureDefinition/offer-pack-quantity",
+         "valueQuantity":{"value":7,"unit":"片"}},
+        {"url":"https://yifang.org/fhir/StructureDefinition/offer-stock",
+         "valueQuantity":{"value":4,"unit":"盒"}}],
+        "code":{"coding":[{"system":"https://yifang.org/fhir/sid/nhsa-drug","code":"%s"}]},
+        "propertyGroup":[{"priceComponent":[
+        {"type":"base","amount":{"value":%s,"currency":"CNY"}}]}]}\
+        """
+                .formatted(code, yuan)
+                .replace("\n", "");
+    }
+
+    @Test
+    void ndjson_is_taken_line_by_line_and_what_is_no_offer_is_told_with_its_line() {
+        String body =
+                offer(PriceFixture.AMLODIPINE, "9.60")
+                        + "\n\n"
+                        + offer("XC99ZZZ099A001010200001", "5.00")
+                        + "\n{\"resourceType\":\"Patient\"}\nnot json\n"
+                        + offer(PriceFixture.ATORVASTATIN, "29.50");
+        HttpResponse<String> answer =
+                county.post(
+                        "/$import-offers",
+                        "pharmacy/P42128100007",
+                        "application/x-ndjson",
+                        body.getBytes(StandardCharsets.UTF_8));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(PriceFixture.count(answer, "accepted")).isEqualTo(2);
+        assertThat(PriceFixture.count(answer, "refused")).isEqualTo(3);
+        assertThat(answer.body()).contains("XC99ZZZ099A001010200001").contains("`Patient`");
+        assertThat(found(7)).contains("9.60").contains("29.50");
+    }
+
+    @Test
+    void parameters_of_offers_are_taken_as_json_and_as_xml() {
+        String body =
+                "{\"resourceType\":\"Parameters\",\"parameter\":["
+                        + "{\"name\":\"offer\",\"resource\":"
+                        + offer(PriceFixture.AMLODIPINE, "9.70")
+                        + "},{\"name\":\"offer\",\"resource\":"
+                        + offer(PriceFixture.ATORVASTATIN, "29.70")
+                        + "}]}";
+        byte[] json = body.getBytes(StandardCharsets.UTF_8);
+        HttpResponse<String> answer =
+                county.post(
+                        "/$import-offers", "pharmacy/P42128100008", "application/fhir+json", json);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(PriceFixture.count(answer, "accepted")).isEqualTo(2);
+        HttpResponse<String> again =
+                county.post(
+                        "/$import-offers",
+                        "pharmacy/P42128100008",
+                        "application/fhir+xml",
+                        Fhir.convert(json, Fhir.Format.JSON, Fhir.Format.XML));
+        assertThat(PriceFixture.count(again, "repeated")).as(again.body()).isEqualTo(2);
+        assertThat(found(8)).contains("9.70").contains("29.70");
+        HttpResponse<String> other =
+                county.post(
+                        "/$import-offers",
+                        "pharmacy/P42128100008",
+                        "application/fhir+json",
+                        """
+                        {"resourceType":"Parameters","parameter":[
+                        {"name":"offer","resource":{"resourceType":"Patient"}}]}\
+                        """
+                                .getBytes(StandardCharsets.UTF_8));
+        assertThat(other.statusCode()).isEqualTo(400);
+        assertThat(other.body()).contains("ChargeItemDefinition");
+    }
+
+    private static String found(int pharmacy) {
+        return county.get("/ChargeItemDefinition", "pharmacy/P421281%05d".formatted(pharmacy))
                 .body();
     }
 

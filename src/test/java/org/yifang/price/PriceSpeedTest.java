@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.yifang.catalogue.Drug;
 import org.yifang.platform.Database;
+import org.yifang.platform.Statement;
 
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -216,6 +217,39 @@ class PriceSpeedTest {
             lines.add(county.line(number, drug.code().value(), drug.packFactor()));
         }
         return lines;
+    }
+
+    /// Every statement that a comparison or an import repeats finds its rows by an index, among
+    /// 900,000 offers.
+    @Test
+    void asks_by_index() {
+        for (Statement hot : List.of(OfferStore.OF_SETS, OfferStore.PEERS, OfferStore.LOCKED)) {
+            String plan = explained(hot.sql());
+            assertThat(plan).doesNotContain("Seq Scan").contains("Index");
+        }
+    }
+
+    /// The plan for unknown values; only the simple protocol explains without them.
+    private static String explained(String sql) {
+        var plan = new StringBuilder();
+        String url = county.address.jdbcUrl();
+        try (var connection =
+                        java.sql.DriverManager.getConnection(
+                                url + (url.contains("?") ? "&" : "?") + "preferQueryMode=simple",
+                                county.address.user(),
+                                county.address.password());
+                var rows =
+                        connection
+                                .createStatement()
+                                .executeQuery("EXPLAIN (GENERIC_PLAN) " + sql)) {
+            while (rows.next()) {
+                plan.append(rows.getString(1)).append('\n');
+            }
+        } catch (java.sql.SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+        System.out.println(plan);
+        return plan.toString();
     }
 
     @Test
