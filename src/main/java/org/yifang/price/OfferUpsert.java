@@ -15,29 +15,7 @@ import java.util.stream.Collectors;
 /// Reserved packs are left alone: they are changed by their own statement.
 final class OfferUpsert {
     private static final List<Field<?>> COLUMNS =
-            List.of(
-                    OFFER.ID,
-                    OFFER.REGION,
-                    OFFER.PHARMACY_ID,
-                    OFFER.PHARMACY,
-                    OFFER.LOCATION_ID,
-                    OFFER.DRUG_CODE,
-                    OFFER.SUBSTITUTION_SET,
-                    OFFER.PACK_UNIT,
-                    OFFER.PACK_UNITS,
-                    OFFER.EVENT_ID,
-                    OFFER.PRICE_FEN,
-                    OFFER.PRICE_TYPE,
-                    OFFER.PATIENT_PAYS_FEN,
-                    OFFER.PATIENT_BASIS,
-                    OFFER.OBSERVED_AT,
-                    OFFER.SOURCE,
-                    OFFER.LAST_CHANGE,
-                    OFFER.STOCK,
-                    OFFER.STOCK_OBSERVED_AT,
-                    OFFER.VERSION,
-                    OFFER.CREATED_AT,
-                    OFFER.UPDATED_AT);
+            OfferStore.COLUMNS.stream().filter(column -> !column.equals(OFFER.RESERVED)).toList();
 
     /// What an import may change of an offer that is there already.
     private static final List<Field<?>> CHANGED =
