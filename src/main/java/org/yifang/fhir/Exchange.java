@@ -130,20 +130,6 @@ public final class Exchange {
         return http.getHeader(name);
     }
 
-    /// The header `Idempotency-Key`, or null.
-    ///
-    /// @throws Problem `RX-1403` when it is longer than 255 characters
-    public @Nullable String idempotencyKey() {
-        String key = http.getHeader("Idempotency-Key");
-        if (key != null && (key.isBlank() || key.length() > 255)) {
-            throw new Problem(
-                    ProblemCode.PARAMETER_UNREADABLE,
-                    "The header `Idempotency-Key` has " + key.length() + " characters.",
-                    "Send 1 to 255 characters, a UUID for instance.");
-        }
-        return key;
-    }
-
     /// The version in `If-Match`, or null when there is no such header.
     ///
     /// @throws Problem `RX-1403` when it is no `W/"number"`

@@ -1,6 +1,7 @@
 package org.yifang.fhir;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Caller;
 import org.yifang.platform.Limits;
 import org.yifang.platform.Role;
 
@@ -32,6 +33,7 @@ public final class Operation {
     private Set<Role> roles = EnumSet.allOf(Role.class);
     private boolean affectsState = true;
     private boolean deletes;
+    private boolean keyed;
     private @Nullable String definition;
     private @Nullable String scope;
     private List<String> consumes = List.of();
@@ -46,6 +48,16 @@ public final class Operation {
         this.type = type;
         this.onInstance = onInstance;
         this.onType = onType;
+    }
+
+    /// One that knows a call which it did before by its `Idempotency-Key` ([Caller#once]).
+    public Operation keyed() {
+        keyed = true;
+        return this;
+    }
+
+    boolean isKeyed() {
+        return keyed;
     }
 
     /// `POST /fhir/$name`.

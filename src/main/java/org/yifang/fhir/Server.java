@@ -4,9 +4,11 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
+import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Paths.Call;
 import org.yifang.fhir.Paths.Interaction;
 import org.yifang.platform.Caller;
+import org.yifang.platform.Once;
 import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
 
@@ -129,7 +131,15 @@ final class Server {
         }
         Caller caller = authenticated(http, call);
         limit.take(caller.clientId());
-        Exchange exchange = new Exchange(this, request, query, caller, call, body);
+        Once once = once(request, call, body);
+        Exchange exchange =
+                new Exchange(
+                        this,
+                        request,
+                        query,
+                        once == null ? caller : caller.wanting(once),
+                        call,
+                        body);
         try {
             Admission.check(caller, call);
             Wanted wanted = wanted(call, exchange);
@@ -151,6 +161,19 @@ final class Server {
             }
             throw told;
         }
+    }
+
+    private static @Nullable Once once(HttpServerRequest request, Call call, Body body) {
+        String key = request.getHeader("Idempotency-Key");
+        Operation operation = call.operation();
+        if (key == null || operation == null || !operation.isKeyed()) {
+            return null;
+        }
+        String on = call.type() == null ? "" : " " + call.type().name;
+        return Once.of(
+                operation.name + on + (call.id() == null ? "" : "/" + call.id()),
+                key,
+                body.bytes());
     }
 
     private static Query query(HttpServerRequest request, Call call, Body body) {

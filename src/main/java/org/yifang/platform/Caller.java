@@ -18,6 +18,7 @@ import java.util.UUID;
 /// @param address the network address that the call came from
 /// @param requestId names this call in logs and answers
 /// @param language `zh-CN` or `en`: what texts for people are written in
+/// @param once what the caller wants done once, null when it sent no `Idempotency-Key`
 public record Caller(
         String clientId,
         Role role,
@@ -29,7 +30,52 @@ public record Caller(
         Person person,
         String address,
         String requestId,
-        String language) {
+        String language,
+        @Nullable Once once) {
+
+    public Caller(
+            String clientId,
+            Role role,
+            UUID organizationId,
+            String organization,
+            List<String> reviewsFor,
+            List<String> scopes,
+            @Nullable UUID patientId,
+            Person person,
+            String address,
+            String requestId,
+            String language) {
+        this(
+                clientId,
+                role,
+                organizationId,
+                organization,
+                reviewsFor,
+                scopes,
+                patientId,
+                person,
+                address,
+                requestId,
+                language,
+                null);
+    }
+
+    /// The same caller, who wants this call done once.
+    public Caller wanting(Once one) {
+        return new Caller(
+                clientId,
+                role,
+                organizationId,
+                organization,
+                reviewsFor,
+                scopes,
+                patientId,
+                person,
+                address,
+                requestId,
+                language,
+                one);
+    }
 
     /// The person behind a call as its client names it; every part may be absent.
     public record Person(

@@ -77,11 +77,16 @@ public final class CounterRoutes {
                 Operation.typeAndInstance("claim", "Task")
                         .roles(Role.PHARMACY)
                         .handler(this::claim));
-        fhir.mount(Operation.instance("renew", "Task").roles(Role.PHARMACY).handler(this::renew));
+        fhir.mount(
+                Operation.instance("renew", "Task")
+                        .roles(Role.PHARMACY)
+                        .keyed()
+                        .handler(desk.once(this::renew, opening)));
         fhir.mount(
                 Operation.instance("release", "Task")
                         .roles(Role.PHARMACY, Role.PATIENT)
-                        .handler(this::release));
+                        .keyed()
+                        .handler(desk.once(this::release, opening)));
         fhir.mount(
                 Operation.instance("dispense", "Task")
                         .roles(Role.PHARMACY)
@@ -93,7 +98,8 @@ public final class CounterRoutes {
         fhir.mount(
                 Operation.instance("progress", "Task")
                         .roles(Role.PHARMACY)
-                        .handler(this::progress));
+                        .keyed()
+                        .handler(desk.once(this::progress, opening)));
     }
 
     private Pharmacy self(Caller caller) {

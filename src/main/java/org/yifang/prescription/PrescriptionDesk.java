@@ -2,8 +2,11 @@ package org.yifang.prescription;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Access;
+import org.yifang.fhir.Answer;
+import org.yifang.fhir.Operation;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Database;
+import org.yifang.platform.Once;
 import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
 import org.yifang.platform.Tx;
@@ -65,6 +68,27 @@ public final class PrescriptionDesk {
         this.clock = clock;
         this.audit = audit;
         this.moments = moments;
+    }
+
+    /// A handler of calls on a Task that answers one which was done already under its
+    /// `Idempotency-Key` with the Task as it is, whatever would be said of the call today.
+    Operation.Handler once(Operation.Handler handler, Opening opening) {
+        return exchange -> {
+            Caller caller = exchange.caller();
+            Once once = caller.once();
+            if (once == null || !OnceStore.isDone(database, caller, once)) {
+                return handler.handle(exchange);
+            }
+            PrescriptionRow row = read(exchange.id());
+            return Answer.ok(opening.task(row, caller, terms, row.updatedAt()))
+                    .withVersion(row.version(), row.updatedAt())
+                    .touching(List.of(row.frame().patient()), List.of(row.id()));
+        };
+    }
+
+    /// Drops the `Idempotency-Key`s that nobody sends again. Waits.
+    public void forgetOldKeys() {
+        OnceStore.forget(database, clock.instant());
     }
 
     Database database() {
@@ -130,7 +154,16 @@ public final class PrescriptionDesk {
                     lock.apply(tx).filter(mayTouch).orElseThrow(PrescriptionDesk::notFound);
             Instant now = clock.instant();
             PrescriptionRow row = settle(tx, found, now);
+            Once once = caller.once();
+            // Two at once under one key: the row was locked meanwhile.
+            if (once != null && OnceStore.isDone(tx, caller, once)) {
+                record(tx, caller, action, row, null, null);
+                return new Outcome(row, null);
+            }
             Decision decision = rule.decide(tx, row, now);
+            if (once != null && !(decision instanceof Refused)) {
+                OnceStore.done(tx, caller, once, "Task/" + row.id(), now);
+            }
             return switch (decision) {
                 case Changed(var next) ->
                         new Outcome(change(tx, caller, action, row, next, beside, now), null);

@@ -59,20 +59,31 @@ public final class PrescriptionRoutes {
                         .roles(Role.HOSPITAL)
                         .scope("Bundle.c")
                         .handler(this::submit));
-        fhir.mount(Operation.instance("review", "Task").roles(Role.REVIEWER).handler(this::review));
-        fhir.mount(Operation.instance("cancel", "Task").roles(Role.HOSPITAL).handler(this::cancel));
+        fhir.mount(
+                Operation.instance("review", "Task")
+                        .roles(Role.REVIEWER)
+                        .keyed()
+                        .handler(desk.once(this::review, opening)));
+        fhir.mount(
+                Operation.instance("cancel", "Task")
+                        .roles(Role.HOSPITAL)
+                        .keyed()
+                        .handler(desk.once(this::cancel, opening)));
         fhir.mount(
                 Operation.instance("suspend", "Task")
                         .roles(Role.HOSPITAL, Role.BUREAU)
-                        .handler(this::suspend));
+                        .keyed()
+                        .handler(desk.once(this::suspend, opening)));
         fhir.mount(
                 Operation.instance("resume", "Task")
                         .roles(Role.HOSPITAL, Role.BUREAU)
-                        .handler(this::resume));
+                        .keyed()
+                        .handler(desk.once(this::resume, opening)));
         fhir.mount(
                 Operation.instance("choose-pharmacy", "Task")
                         .roles(Role.PATIENT, Role.HOSPITAL)
-                        .handler(this::choose));
+                        .keyed()
+                        .handler(desk.once(this::choose, opening)));
     }
 
     private Answer submit(Exchange exchange) {

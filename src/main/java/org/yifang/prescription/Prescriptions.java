@@ -29,6 +29,8 @@ import org.yifang.registry.Patients;
 import org.yifang.registry.Practitioner;
 import org.yifang.registry.Practitioners;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -46,6 +48,9 @@ public final class Prescriptions implements AutoCloseable {
 
     /// Prescriptions of one sweep's transaction.
     private static final int SWEEP_MOST = 100;
+
+    /// How often old `Idempotency-Key`s are dropped.
+    private static final Duration FORGETTING = Duration.ofHours(1);
 
     /// What the domain stands on.
     ///
@@ -81,6 +86,7 @@ public final class Prescriptions implements AutoCloseable {
     private final SlipRoute slip;
     private final long timer;
     private final AtomicBoolean sweeping = new AtomicBoolean();
+    private Instant forgotten = Instant.EPOCH;
 
     public Prescriptions(Parts parts) {
         this.parts = parts;
@@ -201,6 +207,11 @@ public final class Prescriptions implements AutoCloseable {
             }
             while (desk.tellOverdue(SWEEP_MOST) == SWEEP_MOST) {
                 LOG.debug("more reviews are overdue");
+            }
+            Instant now = desk.now();
+            if (forgotten.plus(FORGETTING).isBefore(now)) {
+                desk.forgetOldKeys();
+                forgotten = now;
             }
         } catch (Exception failure) {
             // Whatever was wrong, the next second brings the next try.

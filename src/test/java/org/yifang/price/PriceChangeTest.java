@@ -60,6 +60,19 @@ class PriceChangeTest {
         }
 
         @Test
+        void has_no_interval_when_the_baseline_lies_in_few_pharmacies() {
+            SalesTable sales = new SalesTable(6, 1, 2);
+            sales.add(0, 0, 0, BASELINE, 60, 6000);
+            for (int pharmacy = 0; pharmacy < 6; pharmacy++) {
+                sales.add(pharmacy, 0, 1, CURRENT, 10, 800);
+            }
+            var change = PriceChange.of(sales, SimulatedCounty.ones(1), TWO_MONTHS, 1);
+            assertThat(requireNonNull(change.figures()).laspeyres()).isCloseTo(0.8, within(1e-12));
+            assertThat(requireNonNull(change.figures()).interval()).isNull();
+            assertThat(change.reasons()).containsExactly(Reason.FEW_PHARMACIES);
+        }
+
+        @Test
         void drops_what_is_missing_in_one_period_from_both_and_says_how_much_that_was() {
             SalesTable sales = county(6, 0.5);
             sales.add(0, 1, 0, BASELINE, 1, 3000);
