@@ -81,9 +81,10 @@ public final class ComparableLines implements OpenPrescriptions {
         return new Problem(ProblemCode.NOT_FOUND, "There is no Task `" + task + "` for you.");
     }
 
-    /// Another hospital's in-house pharmacy serves its own patients only.
+    /// As a claim sees it: what circulates is valid everywhere, another hospital's own pharmacy
+    /// included.
     private static boolean mayDispense(Organization pharmacy, UUID hospital, boolean open) {
-        return hospital.equals(pharmacy.partOf()) || (open && !pharmacy.isInHouse());
+        return open || hospital.equals(pharmacy.partOf());
     }
 
     private static Condition mine(Caller caller) {
@@ -108,11 +109,13 @@ public final class ComparableLines implements OpenPrescriptions {
                     case "review-refused" -> ProblemCode.REVIEW_REFUSED;
                     case "cancelled", "rest-cancelled" -> ProblemCode.CANCELLED;
                     case "expired", "rest-expired" -> ProblemCode.EXPIRED;
+                    case "suspended" -> ProblemCode.ON_HOLD;
                     case "dispensed" -> ProblemCode.ALREADY_DISPENSED;
                     default -> null;
                 };
         if (code != null) {
-            throw new Problem(code, "The prescription is `" + state + "`: nothing is open of it.");
+            throw new Problem(
+                    code, "The prescription is `" + state + "`: nothing can be had of it.");
         }
     }
 

@@ -20,7 +20,7 @@ class PriceStoryTest {
     private static TestService service;
     private static Story story;
 
-    /// What a comparison showed as the cheapest way.
+    /// What a comparison showed as the best way with one stop.
     private record Shown(
             String pharmacy, Client counter, List<String> offers, List<BigDecimal> prices) {}
 
@@ -56,11 +56,12 @@ class PriceStoryTest {
     private static Shown compared(Rx rx) {
         Reply reply = story.patient().call(rx.path() + "/$compare-prices");
         assertThat(reply.status()).as(reply.raw().body()).isEqualTo(200);
-        JsonNode cheapest = reply.body().path("parameter").get(0);
+        JsonNode oneStop = reply.body().path("parameter").get(1);
+        assertThat(part(oneStop, "kind").path("valueCode").asText()).isEqualTo("one-stop");
         List<String> offers = new ArrayList<>();
         List<BigDecimal> prices = new ArrayList<>();
         String pharmacy = "";
-        for (JsonNode part : cheapest.path("part")) {
+        for (JsonNode part : oneStop.path("part")) {
             if (part.path("name").asText().equals("line")) {
                 offers.add(part(part, "offer").at("/valueReference/reference").asText());
                 prices.add(part(part, "price").at("/valueMoney/value").decimalValue());
@@ -181,6 +182,29 @@ class PriceStoryTest {
         assertThat(stock(shown.offers().get(1)).get(1)).isEqualTo(before.get(1));
         assertThat(story.patient().call(rx.path() + "/$compare-prices").code())
                 .isEqualTo("RX-2005");
+    }
+
+    @Test
+    void what_circulates_is_compared_at_another_hospitals_pharmacy_too() {
+        // At its very door: the pharmacy of the other hospital is number 12.
+        Reply reply =
+                story.patient()
+                        .call(
+                                story.prescribed().path() + "/$compare-prices",
+                                "{\"name\":\"latitude\",\"valueDecimal\":29.7158}",
+                                "{\"name\":\"longitude\",\"valueDecimal\":113.8894}",
+                                "{\"name\":\"radius-km\",\"valueDecimal\":0.05}");
+        JsonNode stop = part(reply.parameter("option"), "stop");
+        String pharmacy = part(stop, "pharmacy").at("/valueReference/reference").asText();
+        assertThat(story.hospital.get("/fhir/" + pharmacy).raw().body()).contains("P42128100012");
+    }
+
+    @Test
+    void nothing_is_compared_while_the_prescription_is_on_hold() {
+        Rx rx = story.prescribed();
+        story.hospital.call(rx.path() + "/$suspend", Story.reason("query"));
+        assertThat(story.patient().call(rx.path() + "/$compare-prices").code())
+                .isEqualTo("RX-2007");
     }
 
     @Test
