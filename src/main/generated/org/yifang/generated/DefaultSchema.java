@@ -72,6 +72,7 @@ import org.yifang.generated.tables.Queue;
 import org.yifang.generated.tables.QueueAggregate;
 import org.yifang.generated.tables.QueueClock;
 import org.yifang.generated.tables.QueueEvaluation;
+import org.yifang.generated.tables.QueueEvaluationRun;
 import org.yifang.generated.tables.QueueEvent;
 import org.yifang.generated.tables.QueueHistory;
 import org.yifang.generated.tables.QueueHours;
@@ -526,6 +527,12 @@ public class DefaultSchema extends SchemaImpl {
     public final QueueEvaluation QUEUE_EVALUATION = QueueEvaluation.QUEUE_EVALUATION;
 
     /**
+     * Evaluations under way, a row from being asked for until the report is
+     * kept
+     */
+    public final QueueEvaluationRun QUEUE_EVALUATION_RUN = QueueEvaluationRun.QUEUE_EVALUATION_RUN;
+
+    /**
      * What happened to a ticket, as told: append only, partitioned by month of
      * the day
      */
@@ -685,6 +692,7 @@ public class DefaultSchema extends SchemaImpl {
             QueueAggregate.QUEUE_AGGREGATE,
             QueueClock.QUEUE_CLOCK,
             QueueEvaluation.QUEUE_EVALUATION,
+            QueueEvaluationRun.QUEUE_EVALUATION_RUN,
             QueueEvent.QUEUE_EVENT,
             QueueHistory.QUEUE_HISTORY,
             QueueHours.QUEUE_HOURS,

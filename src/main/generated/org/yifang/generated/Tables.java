@@ -65,6 +65,7 @@ import org.yifang.generated.tables.Queue;
 import org.yifang.generated.tables.QueueAggregate;
 import org.yifang.generated.tables.QueueClock;
 import org.yifang.generated.tables.QueueEvaluation;
+import org.yifang.generated.tables.QueueEvaluationRun;
 import org.yifang.generated.tables.QueueEvent;
 import org.yifang.generated.tables.QueueHistory;
 import org.yifang.generated.tables.QueueHours;
@@ -510,6 +511,12 @@ public class Tables {
      * with the same bytes
      */
     public static final QueueEvaluation QUEUE_EVALUATION = QueueEvaluation.QUEUE_EVALUATION;
+
+    /**
+     * Evaluations under way, a row from being asked for until the report is
+     * kept
+     */
+    public static final QueueEvaluationRun QUEUE_EVALUATION_RUN = QueueEvaluationRun.QUEUE_EVALUATION_RUN;
 
     /**
      * What happened to a ticket, as told: append only, partitioned by month of

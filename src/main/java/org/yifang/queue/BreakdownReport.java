@@ -2,18 +2,21 @@ package org.yifang.queue;
 
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DateType;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.MeasureReport.MeasureReportGroupComponent;
 import org.hl7.fhir.r4.model.MeasureReport.MeasureReportGroupStratifierComponent;
 import org.hl7.fhir.r4.model.MeasureReport.StratifierGroupComponent;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.StringType;
+import org.jspecify.annotations.Nullable;
 import org.yifang.statistics.WaitCells;
 import org.yifang.statistics.WeeklyWaits.Week;
 import org.yifang.statistics.XmrChart;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -41,6 +44,11 @@ final class BreakdownReport {
                 "period-week",
                 series.after(),
                 points.subList(Math.min(before, points.size()), points.size()));
+        if (reduction.controlSeries() != null) {
+            Reduction.Series control = reduction.controlSeries().weeks();
+            weeks(group, "control-baseline-week", control.before(), List.of());
+            weeks(group, "control-period-week", control.after(), List.of());
+        }
         if (chart != null) {
             Extension told = new Extension(EXTENSION + "process-chart");
             told.addExtension("centre", minutes(chart.centre()));
@@ -74,6 +82,39 @@ final class BreakdownReport {
                         EXTENSION + "process-sign", new StringType(sign.replace('_', '-')));
             }
         }
+    }
+
+    /// A month as a file of the past tells it.
+    static Extension month(EvaluationStore.ImportedMonth month) {
+        Extension told = new Extension(EXTENSION + "monthly-figures");
+        text(told, "organization", month.organization());
+        told.addExtension("month", new DateType(YearMonth.from(month.month()).toString()));
+        if (!month.queue().isEmpty()) {
+            text(told, "queue", month.queue());
+        }
+        if (!month.department().isEmpty()) {
+            text(told, "department", month.department());
+        }
+        count(told, "tickets", month.tickets());
+        count(told, "registrations", month.registrations());
+        count(told, "prescriptions", month.prescriptions());
+        if (month.medianSeconds() != null) {
+            told.addExtension("median", minutes(month.medianSeconds()));
+        }
+        if (month.p90Seconds() != null) {
+            told.addExtension("p90", minutes(month.p90Seconds()));
+        }
+        return told;
+    }
+
+    private static void count(Extension into, String name, @Nullable Long count) {
+        if (count != null) {
+            text(into, name, count.toString());
+        }
+    }
+
+    private static void text(Extension into, String name, String value) {
+        into.addExtension(name, new StringType(value));
     }
 
     /// The figures of every breakdown: median as the score, the rest beside it. Nothing is said of

@@ -6,9 +6,11 @@ import org.yifang.fhir.Exchange;
 import org.yifang.fhir.FhirRouter;
 import org.yifang.fhir.Inputs;
 import org.yifang.fhir.Operation;
+import org.yifang.fhir.Outcomes;
 import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
 import org.yifang.platform.Role;
+import org.yifang.queue.LaterEvaluations.State;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -28,12 +30,19 @@ public final class EvaluateMeasure {
 
     private static final long DAYS_MOST = 800;
 
+    private static final String QUEUES = "queue-time-reduction";
+    private static final String RETRY_AFTER_SECONDS = "2";
+
     private final EvaluationDesk desk;
+    private final LaterEvaluations later;
     private final Map<String, Evaluator> evaluators = new TreeMap<>();
 
-    public EvaluateMeasure(EvaluationDesk desk) {
+    private String base = "";
+
+    public EvaluateMeasure(EvaluationDesk desk, LaterEvaluations later) {
         this.desk = desk;
-        evaluators.put("queue-time-reduction", this::queues);
+        this.later = later;
+        evaluators.put(QUEUES, this::queues);
     }
 
     /// Says who evaluates the Measure of this id. Before [#mount].
@@ -43,6 +52,7 @@ public final class EvaluateMeasure {
     }
 
     public void mount(FhirRouter router) {
+        base = router.base();
         router.mount(
                 Operation.instance("evaluate-measure", "Measure")
                         .reads()
@@ -50,6 +60,11 @@ public final class EvaluateMeasure {
                         .definition(
                                 "http://hl7.org/fhir/OperationDefinition/Measure-evaluate-measure")
                         .handler(this::evaluate));
+        router.mount(
+                Operation.instance("evaluation-status", "Measure")
+                        .reads()
+                        .roles(Role.BUREAU, Role.AUDITOR)
+                        .handler(this::status));
     }
 
     private Answer evaluate(Exchange exchange) {
@@ -64,6 +79,44 @@ public final class EvaluateMeasure {
     }
 
     private Answer queues(Exchange exchange) {
+        boolean isLater = prefersLater(exchange.header("Prefer"));
+        EvaluationQuestion question =
+                question(exchange, isLater ? ChronoUnit.MILLIS : ChronoUnit.MICROS);
+        if (!isLater) {
+            return Answer.ok(desk.evaluate(question));
+        }
+        later.ask(question);
+        return Answer.nothing(202)
+                .withHeader(
+                        "Content-Location",
+                        base + "/Measure/" + QUEUES + "/$evaluation-status?" + question.query());
+    }
+
+    private static boolean prefersLater(@Nullable String prefer) {
+        return prefer != null && List.of(prefer.split("[,;]\\s*")).contains("respond-async");
+    }
+
+    private Answer status(Exchange exchange) {
+        if (!exchange.idText().equals(QUEUES)) {
+            throw Outcomes.notFound();
+        }
+        return switch (later.state(question(exchange, null))) {
+            case State.Done done -> Answer.ok(done.report());
+            case State.Running running ->
+                    Answer.nothing(202)
+                            .withHeader("X-Progress", running.progress())
+                            .withHeader("Retry-After", RETRY_AFTER_SECONDS);
+            case State.Failed _ ->
+                    throw new Problem(
+                            ProblemCode.INTERNAL,
+                            "The evaluation was given up.",
+                            "Ask `$evaluate-measure` again; the reason stands in the log.");
+            case State.Unknown _ -> throw Outcomes.notFound();
+        };
+    }
+
+    /// @param finest how finely a moment that is not stated is told; null where it must be stated
+    private static EvaluationQuestion question(Exchange exchange, @Nullable ChronoUnit finest) {
         Inputs inputs = exchange.inputs();
         LocalDate periodStart = inputs.date("periodStart");
         LocalDate periodEnd = inputs.date("periodEnd");
@@ -74,7 +127,7 @@ public final class EvaluateMeasure {
         QueueStage stage = stage(inputs);
         String department = inputs.findString("department");
         String queue = inputs.findString("queue");
-        Instant told = inputs.findInstant("asOf");
+        Instant told = finest == null ? inputs.instant("asOf") : inputs.findInstant("asOf");
         Instant now = exchange.now();
         order(inputs, "baselineEnd", baselineStart, baselineEnd);
         order(inputs, "periodEnd", periodStart, periodEnd);
@@ -91,20 +144,22 @@ public final class EvaluateMeasure {
                     "Nothing later than `" + now + "` can be known.");
         }
         inputs.done();
-        Instant asOf = (told == null ? now : told).truncatedTo(ChronoUnit.MICROS);
-        return Answer.ok(
-                desk.evaluate(
-                        new EvaluationQuestion(
-                                baselineStart,
-                                baselineEnd,
-                                periodStart,
-                                periodEnd,
-                                organizations,
-                                controls,
-                                stage,
-                                department,
-                                queue,
-                                asOf)));
+        // Kept as precisely as the database keeps it.
+        Instant asOf =
+                told != null
+                        ? told.truncatedTo(ChronoUnit.MICROS)
+                        : now.truncatedTo(finest == null ? ChronoUnit.MICROS : finest);
+        return new EvaluationQuestion(
+                baselineStart,
+                baselineEnd,
+                periodStart,
+                periodEnd,
+                organizations,
+                controls,
+                stage,
+                department,
+                queue,
+                asOf);
     }
 
     private static @Nullable QueueStage stage(Inputs inputs) {

@@ -12,9 +12,9 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 /// Reads the tickets of both periods and sorts them by stage, with what was expected of each.
 final class EvaluationData {
@@ -56,6 +56,7 @@ final class EvaluationData {
     private final Map<QueueStage, Tallies> controls = new EnumMap<>(QueueStage.class);
     private final Map<UUID, Seen> seen = new HashMap<>();
     private final Tallies visits;
+    private long daysRead;
 
     EvaluationData(EvaluationStore store, EvaluationQuestion question) {
         this.store = store;
@@ -66,7 +67,7 @@ final class EvaluationData {
     /// Reads everything; waits for the database, a day of tickets at a time.
     ///
     /// @param progress told each day that is done
-    List<Group> read(Consumer<LocalDate> progress) {
+    List<Group> read(EvaluationProgress progress) {
         store.queues(question.asOf())
                 .forEach((queue, known) -> {
                     queues.put(queue.id(), queue);
@@ -101,7 +102,7 @@ final class EvaluationData {
         return groups;
     }
 
-    private void read(LocalDate from, LocalDate to, boolean before, Consumer<LocalDate> progress) {
+    private void read(LocalDate from, LocalDate to, boolean before, EvaluationProgress progress) {
         Instant asOf = question.asOf();
         boolean withVisits = question.organizations().isEmpty() && question.queue() == null;
         EvaluationStore.Coming next = store.start(from, asOf, withVisits);
@@ -110,8 +111,12 @@ final class EvaluationData {
             if (day.isBefore(to)) {
                 next = store.start(day.plusDays(1), asOf, withVisits);
             }
-            for (Taken ticket : store.tickets(coming, asOf)) {
+            EvaluationStore.OfDay told = store.tickets(coming, asOf);
+            for (Taken ticket : told.tickets()) {
                 take(ticket, day, before);
+            }
+            for (EvaluationStore.Stood stood : told.stood()) {
+                count(stood, day, before);
             }
             if (withVisits) {
                 PeriodTally tally = before ? visits.before : visits.after;
@@ -129,7 +134,22 @@ final class EvaluationData {
                     }
                 }
             }
-            progress.accept(day);
+            daysRead++;
+            progress.read(daysRead, question.days());
+        }
+    }
+
+    private void count(EvaluationStore.Stood stood, LocalDate day, boolean before) {
+        QueueRow queue = queues.get(stood.queue());
+        boolean asked =
+                queue != null
+                        && queue.stage() != null
+                        && question.asks(queue)
+                        && question.asksDepartment(stood.department());
+        Tallies tallies = asked ? stages.get(Objects.requireNonNull(queue).stage()) : null;
+        if (tallies != null) {
+            PeriodTally tally = before ? tallies.before : tallies.after;
+            tally.countStood(day, stood.waited(), stood.outside());
         }
     }
 

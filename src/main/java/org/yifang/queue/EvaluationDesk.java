@@ -3,8 +3,6 @@ package org.yifang.queue;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.yifang.fhir.Fhir;
 import org.yifang.platform.Database;
 
@@ -14,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -21,8 +20,6 @@ import java.util.function.Supplier;
 /// its own, and keeps the answer, so that the same question as of the same moment never gets
 /// another one.
 public final class EvaluationDesk {
-    private static final Logger LOG = LoggerFactory.getLogger(EvaluationDesk.class);
-
     /// A county's year takes half a minute; what takes twenty times that is broken.
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
@@ -31,6 +28,9 @@ public final class EvaluationDesk {
     private final Supplier<UUID> ids;
     private final WorkerExecutor worker;
     private final int replicates;
+
+    /// One at a time: two years of a county in memory are one too many.
+    private final Semaphore turn = new Semaphore(1, true);
 
     /// @param replicates of the bootstrap, [org.yifang.statistics.DayBootstrap#REPLICATES] for
     ///   anything that is published
@@ -53,13 +53,33 @@ public final class EvaluationDesk {
 
     /// The MeasureReport as JSON. Waits; call from a virtual thread.
     byte[] evaluate(EvaluationQuestion question) {
-        Optional<byte[]> before = store.find(question.canonical(), question.asOf());
+        return evaluate(question, new EvaluationProgress());
+    }
+
+    /// The report as it was given before, empty when the question is new.
+    Optional<byte[]> find(EvaluationQuestion question) {
+        return store.find(question.canonical(), question.asOf());
+    }
+
+    /// @param progress told how far it has come
+    byte[] evaluate(EvaluationQuestion question, EvaluationProgress progress) {
+        Optional<byte[]> before = find(question);
         if (before.isPresent()) {
             return before.get();
         }
-        List<EvaluationData.Group> groups =
-                new EvaluationData(store, question).read(day -> LOG.debug("read {}", day));
+        turn.acquireUninterruptibly();
+        try {
+            return reckon(question, progress);
+        } finally {
+            turn.release();
+        }
+    }
+
+    private byte[] reckon(EvaluationQuestion question, EvaluationProgress progress) {
+        List<EvaluationData.Group> groups = new EvaluationData(store, question).read(progress);
         List<String> files = store.files(question.asOf());
+        List<EvaluationStore.ImportedMonth> months = store.months(question);
+        ImportedPeriods imported = ImportedPeriods.of(question, months);
         ReductionMethod method = ReductionMethod.standard(replicates, question.seed());
         Instant now = clock.instant();
         UUID id = ids.get();
@@ -67,8 +87,13 @@ public final class EvaluationDesk {
                 worker.executeBlocking(
                                 () ->
                                         Fhir.json(
-                                                new ReductionReport(question, method, files)
-                                                        .write(id, now, judged(groups, method))),
+                                                new ReductionReport(question, method, files, months)
+                                                        .write(
+                                                                id,
+                                                                now,
+                                                                judged(
+                                                                        groups, imported, method,
+                                                                        progress))),
                                 false)
                         .await();
         store.keep(id, question.canonical(), question.asOf(), method.seed(), report, now);
@@ -77,7 +102,10 @@ public final class EvaluationDesk {
     }
 
     private static List<ReductionReport.Judged> judged(
-            List<EvaluationData.Group> groups, ReductionMethod method) {
+            List<EvaluationData.Group> groups,
+            ImportedPeriods imported,
+            ReductionMethod method,
+            EvaluationProgress progress) {
         return groups.stream()
                 .map(group -> {
                     Reduction reduction =
@@ -87,23 +115,19 @@ public final class EvaluationDesk {
                                     group.coverage(),
                                     group.control(),
                                     method,
-                                    done -> progress(group, done, method));
+                                    done ->
+                                            progress.drawn(
+                                                    group.stage(), done, method.replicates()));
                     return new ReductionReport.Judged(
                             group,
                             reduction,
                             Breakdown.of(group.before(), group.after()),
-                            ReductionRule.judge(reduction, group.coverage(), false, method));
+                            ReductionRule.judge(
+                                    reduction,
+                                    group.coverage(),
+                                    imported.standForTickets(group.before(), group.after()),
+                                    method));
                 })
                 .toList();
-    }
-
-    private static void progress(EvaluationData.Group group, int done, ReductionMethod method) {
-        if (done % Math.max(method.replicates() / 4, 1) == 0) {
-            LOG.info(
-                    "evaluating {}: {} of {} replicates",
-                    ReductionReport.code(group.stage()),
-                    done,
-                    method.replicates());
-        }
     }
 }

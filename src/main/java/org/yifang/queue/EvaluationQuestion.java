@@ -2,8 +2,12 @@ package org.yifang.queue;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,10 +54,42 @@ record EvaluationQuestion(
         return names.stream().sorted().distinct().collect(Collectors.joining(","));
     }
 
+    /// Days of both periods.
+    long days() {
+        return ChronoUnit.DAYS.between(baselineStart, baselineEnd)
+                + ChronoUnit.DAYS.between(periodStart, periodEnd)
+                + 2;
+    }
+
+    /// The question as the query of a URL.
+    String query() {
+        List<String> parts = new ArrayList<>();
+        parts.add("baselineStart=" + baselineStart);
+        parts.add("baselineEnd=" + baselineEnd);
+        parts.add("periodStart=" + periodStart);
+        parts.add("periodEnd=" + periodEnd);
+        organizations.forEach(one -> parts.add("organization=" + encoded(one)));
+        controls.forEach(one -> parts.add("control=" + encoded(one)));
+        if (stage != null) {
+            parts.add("stage=" + stage.code());
+        }
+        if (department != null) {
+            parts.add("department=" + encoded(department));
+        }
+        if (queue != null) {
+            parts.add("queue=" + encoded(queue));
+        }
+        parts.add("asOf=" + asOf);
+        return String.join("&", parts);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
     /// The seed of the bootstrap: of the question alone, so that nobody can try seeds.
     long seed() {
-        byte[] hash =
-                Arriving.sha256(canonical().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        byte[] hash = Arriving.sha256(canonical().getBytes(StandardCharsets.UTF_8));
         return java.nio.ByteBuffer.wrap(hash).getLong();
     }
 

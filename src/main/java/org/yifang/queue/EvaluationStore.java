@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 
+import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.yifang.platform.Database;
 import org.yifang.platform.Rows;
 import org.yifang.platform.Statement;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -52,7 +54,8 @@ final class EvaluationStore {
                                     DSL.arrayAgg(QUEUE_TICKET.WAIT_SECONDS).as("waits"),
                                     QUEUE_TICKET.FATE,
                                     QUEUE_TICKET.EXCLUSION,
-                                    DSL.field(HISTORICAL).as("historical"))
+                                    DSL.field(HISTORICAL).as("historical"),
+                                    outside(p).as("outside"))
                             .from(QUEUE_TICKET)
                             .where(QUEUE_TICKET.DAY.eq(p.like(QUEUE_TICKET.DAY)))
                             .and(QUEUE_TICKET.UPDATED_AT.le(p.like(QUEUE_TICKET.UPDATED_AT)))
@@ -63,6 +66,24 @@ final class EvaluationStore {
                                     QUEUE_TICKET.FATE,
                                     QUEUE_TICKET.EXCLUSION,
                                     DSL.field(HISTORICAL)));
+
+    /// Seconds of waits that lie outside their day. Hardly any do: what ends within eight hours of
+    /// a beginning far from midnight is not looked at twice.
+    private static Field<Double> outside(Statement.Parameters p) {
+        return DSL.field(
+                "coalesce(sum({0} - greatest(extract(epoch from least({1} + {0} * interval '1"
+                        + " second', {2}) - greatest({1}, {3})), 0)) FILTER (WHERE {1} < {4} OR {1}"
+                        + " > {5} OR {0} > 28800), 0)::double precision",
+                Double.class,
+                QUEUE_TICKET.WAIT_SECONDS,
+                QUEUE_TICKET.JOINED,
+                p.like(QUEUE_TICKET.JOINED),
+                p.like(QUEUE_TICKET.JOINED),
+                p.like(QUEUE_TICKET.JOINED),
+                p.like(QUEUE_TICKET.JOINED));
+    }
+
+    private static final Duration LONG = Duration.ofHours(8);
 
     private static final Statement CHANGED_SINCE =
             Statement.of(p ->
@@ -154,15 +175,31 @@ final class EvaluationStore {
     Coming start(LocalDate day, Instant asOf, boolean withVisits) {
         return new Coming(
                 day,
-                database.start(OF_DAY, day, asOf),
+                database.start(
+                        OF_DAY, end(day), start(day), start(day), end(day).minus(LONG), day, asOf),
                 database.start(CHANGED_SINCE, day, asOf, asOf),
                 withVisits ? database.start(VISITS_OF_DAY, day, asOf) : null);
     }
 
-    /// The tickets of a day. Waits.
-    List<Taken> tickets(Coming coming, Instant asOf) {
+    private static Instant start(LocalDate day) {
+        return day.atStartOfDay(QueueLimits.ZONE).toInstant();
+    }
+
+    private static Instant end(LocalDate day) {
+        return start(day.plusDays(1));
+    }
+
+    /// What was stood in a queue for, as far as Little's law needs it.
+    record Stood(UUID queue, @Nullable String department, double waited, double outside) {}
+
+    /// The tickets of a day, and what was stood on it.
+    record OfDay(List<Taken> tickets, List<Stood> stood) {}
+
+    /// Everything of a day. Waits.
+    OfDay tickets(Coming coming, Instant asOf) {
         RowSet<Row> told = coming.told().await();
         List<Taken> taken = new ArrayList<>();
+        List<Stood> stood = new ArrayList<>();
         for (Row row : told) {
             String fate = row.getString(4);
             String exclusion = row.getString(5);
@@ -172,16 +209,20 @@ final class EvaluationStore {
             PeriodTally.Fate ended = fate == null ? null : PeriodTally.Fate.of(fate);
             Ticket.Exclusion excluded = exclusion == null ? null : exclusion(exclusion);
             boolean historical = row.getBoolean(6);
+            double sum = 0;
             for (@Nullable Integer waited : row.getArrayOfIntegers(3)) {
                 taken.add(new Taken(queue, department, hour, waited, ended, excluded, historical));
+                sum += waited == null ? 0 : waited;
             }
+            stood.add(new Stood(queue, department, sum, row.getDouble(7)));
         }
-        taken.addAll(changedSince(coming, asOf));
-        return taken;
+        changedSince(coming, asOf, taken, stood);
+        return new OfDay(taken, stood);
     }
 
     /// Tickets that changed after `asOf`, folded anew from what had been received by then.
-    private static List<Taken> changedSince(Coming coming, Instant asOf) {
+    private static void changedSince(
+            Coming coming, Instant asOf, List<Taken> taken, List<Stood> stood) {
         Map<String, List<QueueEvent>> events = new HashMap<>();
         Map<String, Taken> keys = new HashMap<>();
         for (Row row : coming.changed().await()) {
@@ -200,13 +241,26 @@ final class EvaluationStore {
                                     Rows.get(row, QUEUE_EVENT.SOURCE)));
         }
         boolean over = coming.day().isBefore(LocalDate.ofInstant(asOf, QueueLimits.ZONE));
-        List<Taken> taken = new ArrayList<>();
         events.forEach((key, told) -> {
             Ticket ticket = TicketRules.fold(told);
             Taken named = Objects.requireNonNull(keys.get(key));
-            taken.add(taken(named, over ? ticket.swept() : ticket));
+            Ticket known = over ? ticket.swept() : ticket;
+            taken.add(taken(named, known));
+            stood.add(stood(named, known, coming.day()));
         });
-        return taken;
+    }
+
+    private static Stood stood(Taken key, Ticket ticket, LocalDate day) {
+        Instant joined = ticket.joined();
+        long waited = ticket.waiting().map(Ticket.Wait::seconds).orElse(0L);
+        if (joined == null) {
+            return new Stood(key.queue(), key.department(), 0, 0);
+        }
+        Instant from = joined.isBefore(start(day)) ? start(day) : joined;
+        Instant gone = joined.plusSeconds(waited);
+        Instant to = gone.isAfter(end(day)) ? end(day) : gone;
+        long inside = Math.max(Duration.between(from, to).toSeconds(), 0);
+        return new Stood(key.queue(), key.department(), waited, waited - inside);
     }
 
     private static Taken taken(Taken key, Ticket ticket) {
@@ -309,6 +363,86 @@ final class EvaluationStore {
                             row.getLong("prescriptions")));
         }
         return expected;
+    }
+
+    /// A month as a file of the past tells it; shown beside the tickets, and never the ground of a
+    /// claim.
+    record ImportedMonth(
+            String organization,
+            String queue,
+            String department,
+            LocalDate month,
+            @Nullable Long tickets,
+            @Nullable Integer medianSeconds,
+            @Nullable Integer p90Seconds,
+            @Nullable Long registrations,
+            @Nullable Long prescriptions) {
+        /// Whether it tells of waits, not only of how many there were.
+        boolean tellsOfWaits() {
+            return medianSeconds != null || p90Seconds != null;
+        }
+    }
+
+    /// The imported months from a year before the baseline to the end of the period.
+    List<ImportedMonth> months(EvaluationQuestion question) {
+        List<ImportedMonth> months = new ArrayList<>();
+        for (Row row :
+                database.run(
+                        SQL.select(
+                                        QUEUE_AGGREGATE.ORGANIZATION,
+                                        QUEUE_AGGREGATE.QUEUE,
+                                        QUEUE_AGGREGATE.DEPARTMENT,
+                                        QUEUE_AGGREGATE.MONTH,
+                                        QUEUE_AGGREGATE.TICKETS,
+                                        QUEUE_AGGREGATE.MEDIAN_SECONDS,
+                                        QUEUE_AGGREGATE.P90_SECONDS,
+                                        QUEUE_AGGREGATE.REGISTRATIONS,
+                                        QUEUE_AGGREGATE.PRESCRIPTIONS)
+                                .from(QUEUE_AGGREGATE)
+                                .where(
+                                        QUEUE_AGGREGATE.MONTH.ge(
+                                                question.baselineStart()
+                                                        .withDayOfMonth(1)
+                                                        .minusYears(1)))
+                                .and(QUEUE_AGGREGATE.MONTH.le(question.periodEnd()))
+                                .and(QUEUE_AGGREGATE.RECEIVED_AT.le(question.asOf()))
+                                .and(asked(question))
+                                .orderBy(
+                                        QUEUE_AGGREGATE.ORGANIZATION,
+                                        QUEUE_AGGREGATE.QUEUE,
+                                        QUEUE_AGGREGATE.DEPARTMENT,
+                                        QUEUE_AGGREGATE.MONTH)
+                                .limit(QueueLimits.MONTHS_TOLD))) {
+            months.add(
+                    new ImportedMonth(
+                            Rows.get(row, QUEUE_AGGREGATE.ORGANIZATION),
+                            Rows.get(row, QUEUE_AGGREGATE.QUEUE),
+                            Rows.get(row, QUEUE_AGGREGATE.DEPARTMENT),
+                            Rows.get(row, QUEUE_AGGREGATE.MONTH),
+                            Rows.find(row, QUEUE_AGGREGATE.TICKETS),
+                            Rows.find(row, QUEUE_AGGREGATE.MEDIAN_SECONDS),
+                            Rows.find(row, QUEUE_AGGREGATE.P90_SECONDS),
+                            Rows.find(row, QUEUE_AGGREGATE.REGISTRATIONS),
+                            Rows.find(row, QUEUE_AGGREGATE.PRESCRIPTIONS)));
+        }
+        return months;
+    }
+
+    /// What belongs to the question; a figure for all queues or departments belongs to each.
+    private static Condition asked(EvaluationQuestion question) {
+        Condition asked = DSL.noCondition();
+        if (!question.organizations().isEmpty()) {
+            List<String> named = new ArrayList<>(question.organizations());
+            named.addAll(question.controls());
+            asked = asked.and(QUEUE_AGGREGATE.ORGANIZATION.in(named));
+        }
+        if (question.queue() != null) {
+            asked = asked.and(QUEUE_AGGREGATE.QUEUE.in("", question.queue()));
+        }
+        if (question.department() != null) {
+            asked = asked.and(QUEUE_AGGREGATE.DEPARTMENT.in("", question.department()));
+        }
+        return asked;
     }
 
     private static Field<Long> inside(Field<Long> count, LocalDate start, LocalDate end) {

@@ -48,6 +48,7 @@ public final class LiveQueues {
     private final Map<UUID, Now> known = new ConcurrentHashMap<>();
     private final Map<UUID, Learnt> learnt = new ConcurrentHashMap<>();
     private final Map<UUID, Counters> counters = new ConcurrentHashMap<>();
+    private final Set<UUID> outdated = ConcurrentHashMap.newKeySet();
     private volatile Set<UUID> changed = ConcurrentHashMap.newKeySet();
     private Set<UUID> settling = Set.of();
 
@@ -60,7 +61,8 @@ public final class LiveQueues {
     Optional<Now> now(UUID queue) {
         Instant now = clock.instant();
         Now last = known.get(queue);
-        if (last != null && last.at().plus(QueueLimits.STANDING_FRESH).isAfter(now)) {
+        boolean moved = outdated.remove(queue);
+        if (last != null && !moved && last.at().plus(QueueLimits.STANDING_FRESH).isAfter(now)) {
             return Optional.of(last);
         }
         Optional<QueueRow> row = last == null ? store.queue(queue) : Optional.of(last.queue());
@@ -102,6 +104,14 @@ public final class LiveQueues {
     /// The queues of the organization with a number. Waits.
     List<QueueRow> queuesOf(String organization) {
         return store.queues(organization);
+    }
+
+    /// A queue was told to have changed: what was read before is not told again as how it stands,
+    /// else a watcher would be shown the old line and hear nothing more of the new one.
+    void outdated(UUID queue) {
+        if (known.containsKey(queue)) {
+            outdated.add(queue);
+        }
     }
 
     /// A transaction under way changes a queue: whoever watches it is told soon after.

@@ -105,7 +105,9 @@ public final class LiveRoutes implements AutoCloseable {
 
     private void heard(String queue) {
         if (ID.matcher(queue).matches()) {
-            changed.add(UUID.fromString(queue));
+            UUID id = UUID.fromString(queue);
+            live.outdated(id);
+            changed.add(id);
         }
     }
 

@@ -11,6 +11,7 @@ import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
+import org.yifang.generated.tables.QueueTicket;
 import org.yifang.platform.Database;
 import org.yifang.platform.Rows;
 import org.yifang.platform.Statement;
@@ -27,7 +28,12 @@ import java.util.UUID;
 /// All SQL about how queues stand now.
 final class LiveStore {
     private static final Field<String[]> TEXTS = DSL.field("x", SQLDataType.CLOB.array());
-    private static final Condition IN_LINE = QUEUE_TICKET.STATE.in("waiting", "called");
+
+    /// Constants, not parameters: a plan made for any value could not use the index of open
+    /// tickets.
+    private static Condition inLine(Field<String> state) {
+        return state.in(DSL.inline("waiting"), DSL.inline("called"));
+    }
 
     private static final Statement OPEN =
             Statement.of(p ->
@@ -35,9 +41,26 @@ final class LiveStore {
                             .from(QUEUE_TICKET)
                             .where(QUEUE_TICKET.QUEUE_ID.eq(p.like(QUEUE_TICKET.QUEUE_ID)))
                             .and(QUEUE_TICKET.DAY.eq(p.like(QUEUE_TICKET.DAY)))
-                            .and(QUEUE_TICKET.STATE.in(DSL.inline("waiting"), DSL.inline("called")))
+                            .and(inLine(QUEUE_TICKET.STATE))
                             .orderBy(QUEUE_TICKET.JOINED)
                             .limit(DSL.inline(1000)));
+
+    private static final Statement AHEAD =
+            Statement.of(p -> {
+                QueueTicket mine = QUEUE_TICKET.as("mine");
+                Field<Integer> others =
+                        SQL.select(DSL.count())
+                                .from(QUEUE_TICKET)
+                                .where(QUEUE_TICKET.QUEUE_ID.eq(mine.QUEUE_ID))
+                                .and(QUEUE_TICKET.DAY.eq(mine.DAY))
+                                .and(inLine(QUEUE_TICKET.STATE))
+                                .and(QUEUE_TICKET.JOINED.lt(mine.JOINED))
+                                .asField("ahead");
+                return SQL.select(others)
+                        .from(mine)
+                        .where(mine.ID.eq(p.like(mine.ID)))
+                        .and(inLine(mine.STATE));
+            });
 
     private static final Statement SERVED =
             Statement.of(p ->
@@ -156,21 +179,7 @@ final class LiveStore {
 
     /// How many stand before a ticket, null when it does not stand in line.
     @Nullable Integer ahead(UUID ticket) {
-        var mine = QUEUE_TICKET.as("mine");
-        var others =
-                SQL.select(DSL.count())
-                        .from(QUEUE_TICKET)
-                        .where(QUEUE_TICKET.QUEUE_ID.eq(mine.QUEUE_ID))
-                        .and(QUEUE_TICKET.DAY.eq(mine.DAY))
-                        .and(IN_LINE)
-                        .and(QUEUE_TICKET.JOINED.lt(mine.JOINED))
-                        .<Integer>asField("ahead");
-        for (Row row :
-                database.run(
-                        SQL.select(others)
-                                .from(mine)
-                                .where(mine.ID.eq(ticket))
-                                .and(mine.STATE.in("waiting", "called")))) {
+        for (Row row : database.run(AHEAD, ticket)) {
             return row.getInteger("ahead");
         }
         return null;

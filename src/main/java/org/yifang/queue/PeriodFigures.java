@@ -17,6 +17,7 @@ import java.util.OptionalDouble;
 /// @param withinThirtyMinutes share served within thirty minutes
 /// @param leftIncidence share that left, of Aalen and Johansen
 /// @param medianIfLeaversWaitForEver the upper bound of the median
+/// @param little how well Little's law holds
 public record PeriodFigures(
         long tickets,
         long waits,
@@ -32,7 +33,8 @@ public record PeriodFigures(
         long unknown,
         long voided,
         long startMissing,
-        long historical) {
+        long historical,
+        PeriodTally.Little little) {
     public static PeriodFigures of(PeriodTally tally) {
         WaitSample sample = tally.sample();
         KaplanMeier curve = StandardisedWaits.crude(sample);
@@ -51,6 +53,7 @@ public record PeriodFigures(
                 tally.unknown(),
                 tally.voided(),
                 tally.startMissing(),
-                tally.historical());
+                tally.historical(),
+                tally.little());
     }
 }

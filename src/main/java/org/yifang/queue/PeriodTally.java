@@ -1,5 +1,6 @@
 package org.yifang.queue;
 
+import org.jspecify.annotations.Nullable;
 import org.yifang.statistics.WaitSample;
 import org.yifang.statistics.WaitSample.Ending;
 
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// The tickets of one period as an evaluation takes them: every one counted, either as a wait or
 /// under the reason why it is none.
@@ -101,6 +103,20 @@ public final class PeriodTally {
     private long voided;
     private long startMissing;
     private long historical;
+    private final Map<LocalDate, Stood> stood = new HashMap<>();
+
+    /// Seconds of a day's waits, and how many of them lie outside that day.
+    private static final class Stood {
+        double waited;
+        double outside;
+    }
+
+    /// How well a period keeps Little's law.
+    ///
+    /// @param gap the worst of any day
+    /// @param day that day, null when nobody waited
+    /// @param alarms days on which the gap is above [QueueQuality#LITTLE_MOST]
+    public record Little(double gap, @Nullable LocalDate day, int alarms) {}
 
     /// @param start first day
     /// @param end last day, included
@@ -126,6 +142,35 @@ public final class PeriodTally {
             case TRANSFERRED -> transferred++;
             case UNKNOWN -> unknown++;
         }
+    }
+
+    /// Counts what tells whether Little's law holds: the mean length of the line times the day is
+    /// what was stood within it, arrivals times mean wait is all of the waits. They differ by the
+    /// seconds outside the day, and then some start or end is wrong.
+    ///
+    /// @param waited seconds of waits
+    /// @param outside how many of those lie before the day begins or after it ends
+    void countStood(LocalDate day, double waited, double outside) {
+        Stood of = stood.computeIfAbsent(day, _ -> new Stood());
+        of.waited += waited;
+        of.outside += outside;
+    }
+
+    /// Little's law, day by day.
+    public Little little() {
+        double worst = 0;
+        LocalDate when = null;
+        int alarms = 0;
+        for (Map.Entry<LocalDate, Stood> one : new TreeMap<>(stood).entrySet()) {
+            double waited = one.getValue().waited;
+            double gap = waited == 0 ? 0 : one.getValue().outside / waited;
+            alarms += gap > QueueQuality.LITTLE_MOST ? 1 : 0;
+            if (when == null || gap > worst) {
+                worst = gap;
+                when = one.getKey();
+            }
+        }
+        return new Little(worst, when, alarms);
     }
 
     /// Counts a ticket that has no wait.

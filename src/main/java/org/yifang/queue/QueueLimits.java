@@ -26,6 +26,9 @@ final class QueueLimits {
     /// Refused rows told of one file; the counts tell the rest.
     static final int ROWS_TOLD = 1000;
 
+    /// Imported months told in a report: some years of a county's queues.
+    static final int MONTHS_TOLD = 2000;
+
     /// Tickets read ahead of an evaluation with one round trip.
     static final int TICKETS_AHEAD = 20_000;
 

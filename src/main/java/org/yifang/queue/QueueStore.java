@@ -11,6 +11,7 @@ import io.vertx.sqlclient.RowSet;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
+import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Rows;
 import org.yifang.platform.Statement;
 import org.yifang.platform.Tx;
@@ -18,7 +19,9 @@ import org.yifang.platform.Tx;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,9 +35,11 @@ final class QueueStore {
     private static final Statement LOCK =
             Statement.of(p ->
                     SQL.select(
-                            DSL.field(
-                                    "pg_advisory_xact_lock(hashtextextended({0}, 30))",
-                                    Object.class, p.like(QUEUE.CODE))));
+                                    DSL.field(
+                                            "pg_advisory_xact_lock(hashtextextended({0}, 30))",
+                                            Object.class,
+                                            DSL.field(DSL.name("name"), String.class)))
+                            .from(DSL.unnest(p.like(TEXTS)).as("queues", "name")));
 
     private static final Statement FIND_QUEUES =
             Statement.of(p ->
@@ -106,37 +111,32 @@ final class QueueStore {
                                             p.like(QUEUE_EVENT.ORGANIZATION_ID)))
                             .and(QUEUE_EVENT.QUEUE_ID.eq(DSL.any(p.like(UUIDS))))
                             .and(QUEUE_EVENT.DAY.eq(DSL.any(p.like(DAYS))))
+                            // An array of days leaves no month out of the search; two bounds do.
+                            .and(QUEUE_EVENT.DAY.ge(p.like(QUEUE_EVENT.DAY)))
+                            .and(QUEUE_EVENT.DAY.le(p.like(QUEUE_EVENT.DAY)))
                             .and(QUEUE_EVENT.TICKET.eq(DSL.any(p.like(TEXTS)))));
+
+    private static final List<Field<?>> EVENT =
+            List.of(
+                    QUEUE_EVENT.REGION,
+                    QUEUE_EVENT.ORGANIZATION_ID,
+                    QUEUE_EVENT.QUEUE_ID,
+                    QUEUE_EVENT.DAY,
+                    QUEUE_EVENT.TICKET,
+                    QUEUE_EVENT.SEQ,
+                    QUEUE_EVENT.CODE,
+                    QUEUE_EVENT.AT_SOURCE,
+                    QUEUE_EVENT.AT_SERVER,
+                    QUEUE_EVENT.AT,
+                    QUEUE_EVENT.SOURCE,
+                    QUEUE_EVENT.CONTENT);
+
+    private static final Statement ADD_EVENTS = ManyRows.insert(QUEUE_EVENT, EVENT, "");
 
     private static final Statement ADD_EVENT =
             Statement.of(p ->
-                    SQL.insertInto(
-                                    QUEUE_EVENT,
-                                    QUEUE_EVENT.REGION,
-                                    QUEUE_EVENT.ORGANIZATION_ID,
-                                    QUEUE_EVENT.QUEUE_ID,
-                                    QUEUE_EVENT.DAY,
-                                    QUEUE_EVENT.TICKET,
-                                    QUEUE_EVENT.SEQ,
-                                    QUEUE_EVENT.CODE,
-                                    QUEUE_EVENT.AT_SOURCE,
-                                    QUEUE_EVENT.AT_SERVER,
-                                    QUEUE_EVENT.AT,
-                                    QUEUE_EVENT.SOURCE,
-                                    QUEUE_EVENT.CONTENT)
-                            .values(
-                                    p.like(QUEUE_EVENT.REGION),
-                                    p.like(QUEUE_EVENT.ORGANIZATION_ID),
-                                    p.like(QUEUE_EVENT.QUEUE_ID),
-                                    p.like(QUEUE_EVENT.DAY),
-                                    p.like(QUEUE_EVENT.TICKET),
-                                    p.like(QUEUE_EVENT.SEQ),
-                                    p.like(QUEUE_EVENT.CODE),
-                                    p.like(QUEUE_EVENT.AT_SOURCE),
-                                    p.like(QUEUE_EVENT.AT_SERVER),
-                                    p.like(QUEUE_EVENT.AT),
-                                    p.like(QUEUE_EVENT.SOURCE),
-                                    p.like(QUEUE_EVENT.CONTENT)));
+                    SQL.insertInto(QUEUE_EVENT, EVENT)
+                            .values(EVENT.stream().map(p::like).toList()));
 
     private final String region;
 
@@ -150,9 +150,14 @@ final class QueueStore {
     /// Uploads to one queue go one after the other until the transaction ends, so that two of them
     /// cannot each make the same ticket.
     void lock(Tx tx, String organization, Collection<String> queues) {
-        for (String queue : queues.stream().sorted().distinct().toList()) {
-            var _ = tx.start(LOCK, organization + '/' + queue);
-        }
+        // In one order everywhere, so that two uploads never wait for each other.
+        String[] names =
+                queues.stream()
+                        .sorted()
+                        .distinct()
+                        .map(queue -> organization + '/' + queue)
+                        .toArray(String[]::new);
+        var _ = tx.start(LOCK, (Object) names);
     }
 
     /// A queue and since when it is known.
@@ -201,7 +206,9 @@ final class QueueStore {
     /// The events of these tickets, on their way.
     Future<RowSet<Row>> startEvents(
             Tx tx, UUID organization, UUID[] queues, LocalDate[] days, String[] tickets) {
-        return tx.start(EVENTS_OF, organization, queues, days, tickets);
+        LocalDate first = Collections.min(Arrays.asList(days));
+        LocalDate last = Collections.max(Arrays.asList(days));
+        return tx.start(EVENTS_OF, organization, queues, days, first, last, tickets);
     }
 
     List<Logged> events(
@@ -232,7 +239,7 @@ final class QueueStore {
     }
 
     void add(Tx tx, UUID organization, List<Logged> events) {
-        List<Object[]> rows = new ArrayList<>(events.size());
+        List<@Nullable Object[]> rows = new ArrayList<>(events.size());
         for (Logged logged : events) {
             QueueEvent event = logged.event();
             rows.add(
@@ -251,7 +258,9 @@ final class QueueStore {
                         logged.content()
                     });
         }
-        if (!rows.isEmpty()) {
+        if (rows.size() >= ManyRows.WORTH_IT) {
+            var _ = tx.start(ADD_EVENTS, ManyRows.values(EVENT, rows));
+        } else if (!rows.isEmpty()) {
             var _ = tx.startBatch(ADD_EVENT, rows);
         }
     }

@@ -44,6 +44,7 @@ public final class Queues implements AutoCloseable {
     private final LiveRoutes liveRoutes;
     private final QueueDesk desk;
     private final ImportHistory histories;
+    private final LaterEvaluations later;
     private final EvaluateMeasure measures;
     private final QueueSweep sweep;
     private final long timer;
@@ -77,15 +78,21 @@ public final class Queues implements AutoCloseable {
                                         parts.clock(),
                                         parts.ids(),
                                         parts.region()));
-        measures =
-                new EvaluateMeasure(
-                        new EvaluationDesk(
-                                parts.vertx(),
-                                parts.database(),
-                                parts.clock(),
-                                parts.ids(),
-                                parts.region(),
-                                DayBootstrap.REPLICATES));
+        EvaluationDesk evaluations =
+                new EvaluationDesk(
+                        parts.vertx(),
+                        parts.database(),
+                        parts.clock(),
+                        parts.ids(),
+                        parts.region(),
+                        DayBootstrap.REPLICATES);
+        later =
+                new LaterEvaluations(
+                        evaluations::find,
+                        evaluations::evaluate,
+                        new EvaluationRuns(parts.database(), parts.region()),
+                        parts.clock());
+        measures = new EvaluateMeasure(evaluations, later);
         sweep = new QueueSweep(parts.database(), parts.clock(), parts.region());
         timer = parts.vertx().setPeriodic(SWEEP_MILLIS, _ -> startSweep());
         startSweep();
@@ -153,6 +160,7 @@ public final class Queues implements AutoCloseable {
     @Override
     public void close() {
         parts.vertx().cancelTimer(timer);
+        later.close();
         liveRoutes.close();
     }
 }

@@ -36,6 +36,7 @@ import java.util.stream.Stream;
 /// @param chart of that series with limits from the weeks before
 /// @param interrupted the segmented regression, null with too few weeks
 /// @param control the change less that of the control sites, null without any
+/// @param controlSeries the weeks of the control sites and what they say, null without any
 public record Reduction(
         PeriodFigures before,
         PeriodFigures after,
@@ -50,6 +51,7 @@ public record Reduction(
         @Nullable XmrChart chart,
         @Nullable InterruptedSeries interrupted,
         @Nullable DifferenceInDifferences control,
+        @Nullable ControlSeries controlSeries,
         double largestEmptyStratum,
         double emptyStrata) {
     /// Shares not seen to be served, with tickets that were expected and never reported.
@@ -104,6 +106,10 @@ public record Reduction(
                 chart(series),
                 interrupted(series),
                 control.map(sites -> difference(was, is, sites)).orElse(null),
+                control.map(sites ->
+                                ControlSeries.of(
+                                        series, series(sites.before(), sites.after(), method)))
+                        .orElse(null),
                 waits.largestEmptyShare(),
                 waits.emptyShare());
     }

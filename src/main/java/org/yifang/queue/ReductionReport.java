@@ -4,6 +4,7 @@ import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DateType;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.InstantType;
 import org.hl7.fhir.r4.model.MeasureReport;
@@ -45,11 +46,17 @@ final class ReductionReport {
     private final EvaluationQuestion question;
     private final ReductionMethod method;
     private final List<String> files;
+    private final List<EvaluationStore.ImportedMonth> months;
 
-    ReductionReport(EvaluationQuestion question, ReductionMethod method, List<String> files) {
+    ReductionReport(
+            EvaluationQuestion question,
+            ReductionMethod method,
+            List<String> files,
+            List<EvaluationStore.ImportedMonth> months) {
         this.question = question;
         this.method = method;
         this.files = files;
+        this.months = months;
     }
 
     MeasureReport write(UUID id, Instant now, List<Judged> groups) {
@@ -68,6 +75,7 @@ final class ReductionReport {
                 EXTENSION + "baseline", period(question.baselineStart(), question.baselineEnd()));
         report.addExtension(EXTENSION + "as-of", instant(question.asOf()));
         report.addExtension(method());
+        months.forEach(month -> report.addExtension(BreakdownReport.month(month)));
         if (groups.isEmpty()) {
             // Too little data is an answer too.
             MeasureReportGroupComponent none = report.addGroup();
@@ -207,6 +215,13 @@ final class ReductionReport {
         text(all, "voided", String.valueOf(figures.voided()));
         text(all, "start-missing", String.valueOf(figures.startMissing()));
         text(all, "historical", String.valueOf(figures.historical()));
+        PeriodTally.Little little = figures.little();
+        if (little.day() != null) {
+            all.addExtension("little-gap", percent(little.gap()));
+            all.addExtension("little-day", new DateType(little.day().toString()));
+            text(all, "little-alarm-days", String.valueOf(little.alarms()));
+            all.addExtension("little-alarm", new BooleanType(little.alarms() > 0));
+        }
         if (figures.waits() >= ReductionMethod.PUBLISHED_FROM) {
             minutes(all, "median", figures.median());
             minutes(all, "p90", figures.p90());
@@ -249,6 +264,9 @@ final class ReductionReport {
         if (reduction.control() != null) {
             all.addExtension("less-control", percent(-reduction.control().share()));
         }
+        if (reduction.controlSeries() != null) {
+            control(all, reduction.controlSeries());
+        }
         if (reduction.leaverRate() != null) {
             text(
                     all,
@@ -258,6 +276,31 @@ final class ReductionReport {
         text(all, "not-seen-served-before", ReductionRule.percent(reduction.leaving().before()));
         text(all, "not-seen-served-after", ReductionRule.percent(reduction.leaving().after()));
         return all;
+    }
+
+    /// Whether the control sites are a fair comparison, and the series less theirs.
+    private static void control(Extension all, ControlSeries control) {
+        text(all, "pre-trend", control.trends().code());
+        text(all, "pre-trend-weeks", String.valueOf(control.preTrendWeeks()));
+        if (control.preTrend() != null) {
+            Interval slope = control.preTrend().interval();
+            all.addExtension("pre-trend-per-week", percent(Math.expm1(control.preTrend().value())));
+            all.addExtension(
+                    "pre-trend-interval",
+                    range(
+                            new Interval(
+                                    Math.expm1(slope.low()),
+                                    Math.expm1(slope.high()),
+                                    slope.confidence())));
+        }
+        if (control.interrupted() != null) {
+            Interval effect = control.interrupted().effect().interval();
+            all.addExtension(
+                    "series-less-control", percent(-control.interrupted().effect().value()));
+            all.addExtension(
+                    "series-less-control-interval",
+                    range(new Interval(-effect.high(), -effect.low(), effect.confidence())));
+        }
     }
 
     private static void population(MeasureReportGroupComponent group, String code, long count) {

@@ -104,7 +104,13 @@ public final class ReductionRule {
         ticks.add(series(reduction));
         if (reduction.control() != null) {
             double share = reduction.control().share();
-            ticks.add(new Tick(Line.CONTROL, share < 0, percent(-share)));
+            ControlSeries weeks = reduction.controlSeries();
+            String trends = weeks == null ? "-" : weeks.trends().code();
+            ticks.add(
+                    new Tick(
+                            Line.CONTROL,
+                            share < 0,
+                            percent(-share) + ", trends before: " + trends));
         }
         return new Judgement(verdict(ticks, interval), List.copyOf(ticks));
     }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// All SQL that writes tickets.
 final class TicketStore {
@@ -67,15 +68,27 @@ final class TicketStore {
                     QUEUE_TICKET.HISTORY_ID,
                     QUEUE_TICKET.CREATED_AT);
 
+    private static final List<Field<?>> ALL =
+            Stream.concat(CHANGING.stream(), FIXED.stream()).<Field<?>>map(one -> one).toList();
+
+    private static final List<Field<?>> KEYED =
+            Stream.concat(CHANGING.stream(), Stream.of(QUEUE_TICKET.ID))
+                    .<Field<?>>map(one -> one)
+                    .toList();
+
     private static final Statement INSERT =
-            Statement.of(p -> {
-                List<Field<?>> all = new ArrayList<>(CHANGING);
-                all.addAll(FIXED);
-                return SQL.insertInto(QUEUE_TICKET, all)
-                        .values(all.stream().map(p::like).toList())
-                        .onConflict(QUEUE_TICKET.QUEUE_ID, QUEUE_TICKET.DAY, QUEUE_TICKET.TICKET)
-                        .doNothing();
-            });
+            Statement.of(p ->
+                    SQL.insertInto(QUEUE_TICKET, ALL)
+                            .values(ALL.stream().map(p::like).toList())
+                            .onConflict(
+                                    QUEUE_TICKET.QUEUE_ID, QUEUE_TICKET.DAY, QUEUE_TICKET.TICKET)
+                            .doNothing());
+
+    private static final Statement INSERT_MANY =
+            ManyRows.insert(QUEUE_TICKET, ALL, "ON CONFLICT (queue_id, day, ticket) DO NOTHING");
+
+    private static final Statement UPDATE_MANY =
+            ManyRows.update(QUEUE_TICKET, CHANGING, QUEUE_TICKET.ID);
 
     private static final Statement UPDATE =
             Statement.of(p -> {
@@ -166,18 +179,22 @@ final class TicketStore {
 
     /// Writes new tickets; one that is there already stays as it is.
     io.vertx.core.Future<io.vertx.sqlclient.RowSet<Row>> insert(Tx tx, List<Told> tickets) {
-        return tx.startBatch(
-                INSERT,
-                tickets.stream().map(told -> join(changing(told), fixed(told.row()))).toList());
+        List<@Nullable Object[]> rows =
+                tickets.stream().map(told -> join(changing(told), fixed(told.row()))).toList();
+        return rows.size() < ManyRows.WORTH_IT
+                ? tx.startBatch(INSERT, rows)
+                : tx.start(INSERT_MANY, ManyRows.values(ALL, rows));
     }
 
     void update(Tx tx, List<Told> tickets) {
+        List<@Nullable Object[]> rows =
+                tickets.stream()
+                        .map(told -> join(changing(told), new Object[] {told.row().id()}))
+                        .toList();
         var _ =
-                tx.startBatch(
-                        UPDATE,
-                        tickets.stream()
-                                .map(told -> join(changing(told), new Object[] {told.row().id()}))
-                                .toList());
+                rows.size() < ManyRows.WORTH_IT
+                        ? tx.startBatch(UPDATE, rows)
+                        : tx.start(UPDATE_MANY, ManyRows.values(KEYED, rows));
     }
 
     private static @Nullable Object[] changing(Told told) {

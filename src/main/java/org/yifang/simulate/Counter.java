@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -41,6 +42,7 @@ final class Counter {
     void serve() {
         scene.pause(random, WALK);
         Claim claim = claimed();
+        tells(claim, "arrived");
         if (visit.has(Visit.Quirk.CLAIMED_TWICE)) {
             Claim again = accepted(claim(claim.holder(), rx.code()), claim.holder());
             expect.same("claim (by the holder again)", claim.token(), again.token());
@@ -54,8 +56,11 @@ final class Counter {
             claim =
                     accepted(
                             claim(otherThan(claim.holder()), rx.code()), otherThan(claim.holder()));
+            tells(claim, "arrived");
         }
+        tells(claim, "paid");
         scene.pause(random, PREPARATION);
+        tells(claim, "prepared");
         dispense(claim);
         if (visit.has(Visit.Quirk.COMES_AGAIN)) {
             isRefused(otherThan(claim.holder()), "RX-2008");
@@ -65,7 +70,31 @@ final class Counter {
     /// The patient comes, waits, and goes home with nothing.
     void leaveWithNothing() {
         scene.pause(random, WALK);
-        release(claimed());
+        Claim claim = claimed();
+        tells(claim, "arrived");
+        release(claim);
+    }
+
+    /// A pharmacy with a screen over its counter tells how far it is.
+    private void tells(Claim claim, String moment) {
+        if (!County.hasScreen(claim.holder())) {
+            return;
+        }
+        JsonObject body =
+                Json.parameters(
+                        Json.parameter("moment", "valueCode", moment),
+                        Json.parameter(
+                                "at",
+                                "valueInstant",
+                                Instant.now().truncatedTo(ChronoUnit.MILLIS).toString()));
+        Answer answer =
+                scene.remote()
+                        .post(
+                                "progress",
+                                who(claim.holder()),
+                                "/fhir/Task/" + rx.task() + "/$progress",
+                                body);
+        expect.status("progress (" + moment + ")", answer, 200);
     }
 
     /// A pharmacy tries to claim and is told this problem.

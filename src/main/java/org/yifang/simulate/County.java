@@ -47,6 +47,13 @@ final class County {
     /// pharmacy-1 to pharmacy-12, in this order; the last two stand in the hospitals.
     static final List<Client> PHARMACIES = pharmacies();
 
+    /// Whether a pharmacy shows its patients how far their medicine is, and therefore knows: those
+    /// in the hospitals and three in town.
+    static boolean hasScreen(Client pharmacy) {
+        int place = PHARMACIES.indexOf(pharmacy);
+        return place >= 0 && (place < 3 || place >= 10);
+    }
+
     /// Every client that takes part.
     static List<Client> all() {
         List<Client> all = new ArrayList<>(PHARMACIES);

@@ -13,6 +13,7 @@ record Scene(
         Journal journal,
         Shelf shelf,
         Packs packs,
+        Windows windows,
         double speed,
         String run) {
     /// Lets about so much of the day pass, between half and one and a half times of it.

@@ -120,8 +120,15 @@ public final class Simulate implements Callable<Integer> {
         try (Journal kept = new Journal(journal)) {
             String run = Long.toString(start.getEpochSecond(), Character.MAX_RADIX) + "-";
             Packs packs = new Packs(start, Long.hashCode(seed));
-            Scene scene = new Scene(remote, tally, kept, shelf, packs, factor(), run);
+            Windows windows =
+                    new Windows(
+                            (who, upload) ->
+                                    remote.post("queue-events", who, "/fhir/$queue-events", upload),
+                            tally,
+                            run);
+            Scene scene = new Scene(remote, tally, kept, shelf, packs, windows, factor(), run);
             new Day(scene, visits, clients).play(out);
+            windows.close();
         }
         tally.print(out);
     }

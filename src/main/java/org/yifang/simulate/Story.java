@@ -15,6 +15,8 @@ import java.util.random.RandomGenerator;
 
 /// Plays one visit: what hospital, reviewer and patient do, until the prescription has its end.
 final class Story {
+    private static final Duration LINE = Duration.ofMinutes(8);
+    private static final Duration AT_THE_WINDOW = Duration.ofMinutes(2);
     private static final Duration CONSULTATION = Duration.ofMinutes(6);
     private static final Duration REVIEW = Duration.ofMinutes(4);
     private static final Duration SECOND_THOUGHTS = Duration.ofMinutes(10);
@@ -31,6 +33,10 @@ final class Story {
     private final Scene scene;
     private final Visit visit;
     private final RandomGenerator random;
+
+    /// Of the windows alone: how long people stand there changes nothing else of the day.
+    private final RandomGenerator lines;
+
     private final Expect expect;
     private final Tokens.Who doctor;
     private final String number;
@@ -39,6 +45,7 @@ final class Story {
         this.scene = scene;
         this.visit = visit;
         this.random = new SplittableRandom(visit.seed() ^ 0x5DEECE66DL);
+        this.lines = new SplittableRandom(visit.seed() ^ 0x7F4A7C15L);
         this.number = number(scene.run(), visit);
         this.expect = new Expect(scene.tally(), number);
         County.Client hospital = visit.hospital().client();
@@ -69,6 +76,7 @@ final class Story {
     }
 
     private String told() {
+        isServed(joins(Windows.Stage.REGISTRATION, ""));
         Rx rx = submitted();
         if (visit.has(Visit.Quirk.READ_BY_STRANGER)) {
             strangerReads(rx);
@@ -84,11 +92,18 @@ final class Story {
         String end =
                 switch (visit.ending()) {
                     case DISPENSED -> {
+                        isServed(joins(Windows.Stage.PAYMENT, rx.task()));
                         counter.serve();
                         yield "completed/dispensed";
                     }
-                    case NOT_FETCHED -> "ready/awaiting-claim";
+                    case NOT_FETCHED -> {
+                        Windows.Turn payment = joins(Windows.Stage.PAYMENT, rx.task());
+                        scene.pause(lines, LINE);
+                        payment.leaves();
+                        yield "ready/awaiting-claim";
+                    }
                     case GIVEN_UP -> {
+                        isServed(joins(Windows.Stage.PAYMENT, rx.task()));
                         counter.leaveWithNothing();
                         yield "ready/awaiting-claim";
                     }
@@ -106,7 +121,21 @@ final class Story {
         return end;
     }
 
+    private Windows.Turn joins(Windows.Stage stage, String task) {
+        return scene.windows().joins(stage, visit, "MZ-" + number, task);
+    }
+
+    private void isServed(Windows.Turn turn) {
+        scene.pause(lines, LINE);
+        turn.isCalled();
+        scene.pause(lines, AT_THE_WINDOW);
+        turn.isServed();
+    }
+
     private Rx submitted() {
+        Windows.Turn consultation = joins(Windows.Stage.CONSULTATION, "");
+        scene.pause(lines, LINE);
+        consultation.isCalled();
         Instant arrived = Instant.now();
         scene.pause(random, CONSULTATION);
         JsonObject document = RxDocument.of(visit, number, arrived, Instant.now());
@@ -116,6 +145,7 @@ final class Story {
         }
         Buffer original = document.toBuffer();
         Rx rx = submitted(original);
+        consultation.isServed();
         if (visit.has(Visit.Quirk.NUMBER_REUSED)) {
             Buffer other = otherQuantity(document).toBuffer();
             expect.refusal(

@@ -29,6 +29,8 @@ final class Tally {
     private final LongAdder unexpectedCount = new LongAdder();
     private final LongAdder submitted = new LongAdder();
     private final LongAdder finished = new LongAdder();
+    private final LongAdder queueEvents = new LongAdder();
+    private final LongAdder queueUploads = new LongAdder();
 
     /// An answer came after so many microseconds.
     void answered(String operation, long micros) {
@@ -49,6 +51,12 @@ final class Tally {
 
     void submitted() {
         submitted.increment();
+    }
+
+    /// One upload with so many events of queues was answered.
+    void queueEvents(int events) {
+        queueEvents.add(events);
+        queueUploads.increment();
     }
 
     /// A prescription's day is over in this state.
@@ -111,6 +119,7 @@ final class Tally {
         out.printf(
                 "%nIn %.1f s: %d prescriptions (%.1f/s), %d answers (%.1f/s)%n",
                 seconds, finished.sum(), finished.sum() / seconds, calls, calls / seconds);
+        out.printf("Queue events sent: %d in %d uploads%n", queueEvents.sum(), queueUploads.sum());
         out.printf(
                 "%n%-28s %8s %9s %9s %9s %9s  milliseconds%n",
                 "operation", "answers", "p50", "p95", "p99", "max");

@@ -1,8 +1,10 @@
 package org.yifang.statistics;
 
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.function.IntUnaryOperator;
+import java.util.function.ToIntFunction;
 
 /// A sample cut into cells, one for each hour, weekday or department, each with its own curve:
 /// where and when people wait, as it was.
@@ -18,9 +20,22 @@ public final class WaitCells {
     ///
     /// @param cellOf the cell of each stratum, from 0 to less than `cells`
     public static Cell[] of(WaitSample sample, IntUnaryOperator cellOf, int cells) {
+        return cut(sample, i -> cellOf.applyAsInt(sample.stratum(i)), cells);
+    }
+
+    /// Cuts a sample by its days, into weeks or months.
+    ///
+    /// @param cellOf the cell of each day, from 0 to less than `cells`
+    public static Cell[] ofDays(WaitSample sample, ToIntFunction<LocalDate> cellOf, int cells) {
+        int[] cellOfDay = sample.days().stream().mapToInt(cellOf).toArray();
+        return cut(sample, i -> cellOfDay[sample.day(i)], cells);
+    }
+
+    /// @param cellOf the cell of each wait
+    private static Cell[] cut(WaitSample sample, IntUnaryOperator cellOf, int cells) {
         int[] ends = new int[cells];
         for (int i = 0; i < sample.size(); i++) {
-            ends[cellOf.applyAsInt(sample.stratum(i))]++;
+            ends[cellOf.applyAsInt(i)]++;
         }
         int[] next = new int[cells];
         for (int c = 1; c < cells; c++) {
@@ -29,7 +44,7 @@ public final class WaitCells {
         }
         int[] waits = new int[sample.size()];
         for (int i = 0; i < sample.size(); i++) {
-            int cell = cellOf.applyAsInt(sample.stratum(i));
+            int cell = cellOf.applyAsInt(i);
             waits[next[cell]++] = 2 * sample.seconds(i) + (sample.served(i) ? 0 : 1);
         }
         Cell[] found = new Cell[cells];

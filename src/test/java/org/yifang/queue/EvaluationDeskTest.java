@@ -8,8 +8,10 @@ import static org.yifang.queue.AtTheCounter.event;
 
 import io.vertx.core.Vertx;
 
+import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.MeasureReport;
 import org.hl7.fhir.r4.model.MeasureReport.MeasureReportGroupComponent;
+import org.hl7.fhir.r4.model.Quantity;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,9 +96,10 @@ class EvaluationDeskTest {
                         "department",
                         "hour",
                         "weekday",
-                        "hour-weekday");
-        // Every wait stands in one hour, and in one cell of the heat map.
-        for (int stratifier = 2; stratifier < 6; stratifier++) {
+                        "hour-weekday",
+                        "month");
+        // Every wait stands in one hour, in one cell of the heat map, and in one month.
+        for (int stratifier = 2; stratifier < 7; stratifier++) {
             var strata = group.getStratifier().get(stratifier).getStratum();
             int all = strata.stream().mapToInt(one -> one.getPopulationFirstRep().getCount()).sum();
             assertThat(all).isEqualTo(8 * 5 * 24);
@@ -108,6 +111,19 @@ class EvaluationDeskTest {
         assertThat(hours.getFirst().getMeasureScore().getValue().doubleValue())
                 .isBetween(5.0, 10.0);
         assertThat(group.getStratifier().get(5).getStratum()).hasSize(4 * 5);
+        var months = group.getStratifier().get(6).getStratum();
+        assertThat(months)
+                .extracting(one -> one.getValue().getText())
+                .containsExactly("2026-03", "2026-04", "2026-05", "2026-06");
+        assertThat(months.getLast().getMeasureScore().getValue().doubleValue())
+                .isBetween(5.0, 10.0);
+        assertThat(months.getFirst().hasMeasureScore()).isFalse();
+        assertThat(
+                        months.getFirst()
+                                .getExtensionByUrl(EXTENSION + "stratum-figures")
+                                .getExtensionByUrl("baseline-median"))
+                .isNotNull();
+        assertThat(figure(report, "little-alarm")).isEqualTo("false");
         assertThat(group.getExtensionByUrl(EXTENSION + "process-chart")).isNotNull();
         assertThat(group.getExtensionByUrl(EXTENSION + "coverage")).isNotNull();
     }
@@ -155,6 +171,127 @@ class EvaluationDeskTest {
         assertThat(figure(narrowed, "unknown")).isEqualTo("1");
         assertThat(figure(report(evaluations.evaluate(question(now, "window-1"))), "unknown"))
                 .isEqualTo("0");
+    }
+
+    @Test
+    void months_of_a_file_are_shown_and_cannot_stand_for_tickets() {
+        registerHours();
+        String months =
+                "organization,month,tickets,median_minutes,p90_minutes\n"
+                        + number
+                        + ",2025-02,1100,31,55\n"
+                        + number
+                        + ",2026-03,1200,30.5,52\n"
+                        + number
+                        + ",2026-07,1,1,1\n";
+        assertThat(aggregates.take(caller(), file(months)).accepted()).isEqualTo(3);
+        take(past(REFORM, 0.33));
+        MeasureReport report = evaluate(now);
+        var told = report.getExtensionsByUrl(EXTENSION + "monthly-figures");
+        // Older than a year before the baseline, or after the period: not shown.
+        assertThat(told).hasSize(1);
+        assertThat(told.getFirst().getExtensionByUrl("month").getValue().primitiveValue())
+                .isEqualTo("2026-03");
+        assertThat(((Quantity) told.getFirst().getExtensionByUrl("median").getValue()).getValue())
+                .isEqualByComparingTo("30.5");
+        assertThat(told.getFirst().getExtensionByUrl("tickets").getValue().primitiveValue())
+                .isEqualTo("1200");
+        MeasureReportGroupComponent group = group(report, "dispensing");
+        assertThat(verdict(group)).isEqualTo("not-shown");
+        assertThat(holds(group, "single-tickets")).isEqualTo("false");
+        // With tickets on both sides the same figures stand beside them and refuse nothing.
+        take(past(BASELINE, 1));
+        now = now.plusSeconds(1);
+        assertThat(holds(group(evaluate(now), "dispensing"), "single-tickets")).isEqualTo("true");
+    }
+
+    private static String holds(MeasureReportGroupComponent group, String line) {
+        return group.getExtensionsByUrl(EXTENSION + "verdict-line").stream()
+                .filter(one ->
+                        one.getExtensionByUrl("line").getValue().primitiveValue().equals(line))
+                .map(one -> one.getExtensionByUrl("holds").getValue().primitiveValue())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void the_control_sites_are_shown_with_how_they_ran_before() {
+        registerHours();
+        take(past(BASELINE, 1) + past(REFORM, 0.33));
+        UUID otherId = UUID.randomUUID();
+        String other = "H" + otherId.toString().substring(0, 11);
+        String same = (past(BASELINE, 0.8) + past(REFORM, 0.8)).replace(number, other);
+        assertThat(
+                        history.take(AtTheCounter.caller(otherId, other), file(HEADER + same))
+                                .refusedRows())
+                .isZero();
+        MeasureReport report = report(evaluations.evaluate(question(now, null, List.of(other))));
+        MeasureReportGroupComponent group = group(report, "dispensing");
+        Extension readings = group.getExtensionByUrl(EXTENSION + "reduction-readings");
+        assertThat(readings.getExtensionByUrl("pre-trend").getValue().primitiveValue())
+                .isEqualTo("parallel");
+        assertThat(readings.getExtensionByUrl("pre-trend-weeks").getValue().primitiveValue())
+                .isEqualTo("8");
+        assertThat(readings.hasExtension("pre-trend-interval")).isTrue();
+        for (String reading : List.of("less-control", "series-less-control")) {
+            Quantity left = (Quantity) readings.getExtensionByUrl(reading).getValue();
+            assertThat(left.getValue().doubleValue()).as(reading).isBetween(60.0, 74.0);
+        }
+        assertThat(group.getStratifier())
+                .extracting(one -> one.getCodeFirstRep().getText())
+                .contains("control-baseline-week", "control-period-week");
+        assertThat(holds(group, "control")).isEqualTo("true");
+    }
+
+    @Test
+    void a_wait_that_reaches_out_of_its_day_rings_the_alarm_of_littles_law() {
+        registerHours();
+        take(past(BASELINE, 1) + past(REFORM, 0.33));
+        // One ticket in twenty-five is served only the next noon: nobody ended it in time.
+        Instant joined = REFORM.atTime(23, 0).atZone(QueueLimits.ZONE).toInstant();
+        desk.receive(
+                caller(),
+                null,
+                List.of(
+                        event("N1", 1, "joined", joined),
+                        ofDay(REFORM, event("N1", 2, "service-start", joined.plusSeconds(7200)))));
+        Instant then = now;
+        now = now.plusSeconds(1);
+        MeasureReport report = evaluate(now);
+        assertThat(figure(report, "little-alarm")).isEqualTo("true");
+        assertThat(figure(report, "little-alarm-days")).isEqualTo("1");
+        assertThat(figure(report, "little-day")).isEqualTo(REFORM.toString());
+        QueueQuality quality = new QueueQuality(DATABASE);
+        assertThat(quality.report(organization, REFORM, REFORM))
+                .anySatisfy(source -> {
+                    assertThat(source.isAlarming()).isTrue();
+                    assertThat(source.littleDay()).isEqualTo(REFORM);
+                });
+        assertThat(quality.report(organization, BASELINE, REFORM.minusDays(1)))
+                .isNotEmpty()
+                .noneMatch(QueueQuality.Report::isAlarming);
+        // The same of a ticket that changed since, which is folded anew from its events.
+        desk.receive(
+                caller(),
+                null,
+                List.of(ofDay(REFORM, event("N1", 3, "service-end", joined.plusSeconds(7300)))));
+        now = now.plusSeconds(1);
+        assertThat(figure(report(evaluateBytes(then)), "little-alarm")).isEqualTo("true");
+    }
+
+    private static Arriving ofDay(LocalDate day, Arriving event) {
+        return new Arriving(
+                event.ticket(),
+                event.queue(),
+                event.seq(),
+                event.stage(),
+                event.code(),
+                event.at(),
+                day,
+                event.department(),
+                null,
+                null,
+                null);
     }
 
     @Test
@@ -236,13 +373,18 @@ class EvaluationDeskTest {
 
     private EvaluationQuestion question(
             Instant asOf, @org.jspecify.annotations.Nullable String queue) {
+        return question(asOf, queue, List.of());
+    }
+
+    private EvaluationQuestion question(
+            Instant asOf, @org.jspecify.annotations.Nullable String queue, List<String> controls) {
         return new EvaluationQuestion(
                 BASELINE,
                 REFORM.minusDays(1),
                 REFORM,
                 REFORM.plusWeeks(8).minusDays(1),
                 List.of(number),
-                List.of(),
+                controls,
                 null,
                 null,
                 queue,

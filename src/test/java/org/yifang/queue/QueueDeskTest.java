@@ -103,6 +103,52 @@ class QueueDeskTest {
     }
 
     @Test
+    void many_tickets_at_once_are_told_as_one_by_one() {
+        List<Arriving> joined = new ArrayList<>();
+        List<Arriving> served = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            joined.add(event("M" + i, 1, "joined", NOON.minusSeconds(900 + i)));
+            served.add(event("M" + i, 2, "service-start", NOON.minusSeconds(300)));
+            served.add(event("M" + i, 3, "service-end", NOON.minusSeconds(i)));
+        }
+        assertThat(send(joined.toArray(Arriving[]::new)))
+                .extracting(Result::outcome)
+                .containsOnly(Outcome.ACCEPTED);
+        assertThat(Rows.get(ticket("M8"), QUEUE_TICKET.STATE)).isEqualTo("waiting");
+        assertThat(send(served.toArray(Arriving[]::new)))
+                .extracting(Result::outcome)
+                .containsOnly(Outcome.ACCEPTED);
+        for (int i = 0; i < 9; i++) {
+            Row row = ticket("M" + i);
+            assertThat(Rows.get(row, QUEUE_TICKET.STATE)).isEqualTo("served");
+            assertThat(Rows.get(row, QUEUE_TICKET.WAIT_SECONDS)).isEqualTo(600 + i);
+            assertThat(Rows.get(row, QUEUE_TICKET.SERVICE_END)).isEqualTo(NOON.minusSeconds(i));
+            assertThat(Rows.find(row, QUEUE_TICKET.VISIT)).isNull();
+            assertThat(Rows.get(row, QUEUE_TICKET.DEPARTMENT)).isEqualTo("D1");
+            Task task = Fhir.CONTEXT.newJsonParser().parseResource(Task.class, text(row));
+            assertThat(task.getIdentifierFirstRep().getValue()).isEqualTo("M" + i);
+            assertThat(
+                            task.getExtensionsByUrl(
+                                    "https://yifang.org/fhir/StructureDefinition/queue-event"))
+                    .hasSize(3);
+        }
+        assertThat(send(served.toArray(Arriving[]::new)))
+                .extracting(Result::outcome)
+                .containsOnly(Outcome.REPEATED);
+    }
+
+    @Test
+    void a_line_told_to_have_changed_is_read_anew_though_it_was_read_just_now() {
+        send(event("F1", 1, "joined", NOON.minusSeconds(60)));
+        UUID queue = Rows.get(ticket("F1"), QUEUE_TICKET.QUEUE_ID);
+        int before = live.now(queue).orElseThrow().inLine();
+        send(event("F2", 1, "joined", NOON.minusSeconds(50)));
+        assertThat(live.now(queue).orElseThrow().inLine()).isEqualTo(before);
+        live.outdated(queue);
+        assertThat(live.now(queue).orElseThrow().inLine()).isEqualTo(before + 1);
+    }
+
+    @Test
     void the_same_events_again_change_nothing_and_other_content_is_refused() {
         Arriving joined = event("A2", 1, "joined", NOON.minusSeconds(60));
         assertThat(send(joined).getFirst().outcome()).isEqualTo(Outcome.ACCEPTED);

@@ -28,6 +28,15 @@ class TicketRulesTest {
         }
 
         @Test
+        void of_the_published_example_waits_twelve_minutes_and_fifty_one_seconds() {
+            // Joined 09:02:11, called 09:14:40, served from 09:15:02.
+            Ticket ticket = ticket("joined 0, called 749, service-start 771");
+            assertThat(ticket.state()).isEqualTo(TicketState.IN_SERVICE);
+            assertThat(ticket.state().code()).isEqualTo("in-service");
+            assertThat(ticket.waiting()).contains(new Ticket.Wait(771, Ending.SERVED));
+        }
+
+        @Test
         void means_the_same_in_every_order_of_arrival() {
             List<QueueEvent> events =
                     events("joined 0, called 5, recalled 9, service-start 12, service-end 20");

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.UUID;
 
 class UploadReaderTest {
     private static final String EVENT =
@@ -39,6 +40,22 @@ class UploadReaderTest {
         assertThat(event.department()).isEqualTo("内科");
         assertThat(event.visit()).isNull();
         assertThat(event.fault()).isEmpty();
+    }
+
+    @Test
+    void the_prescription_waited_for_is_read_too() {
+        String id = "01890000-0000-7000-8000-000000000001";
+        String named =
+                EVENT.replace(
+                        "]}",
+                        ",{\"name\":\"prescription\",\"valueReference\":{\"reference\":\"Task/"
+                                + id
+                                + "\"}}]}");
+        UploadReader.Told told = read(EVENT.replace("A 1", "A 0") + "," + named);
+        assertThat(told.events().getFirst().prescription()).isNull();
+        assertThat(told.events().getLast().prescription()).isEqualTo(UUID.fromString(id));
+        assertThat(read(named.replace("Task/", "Patient/"))).isNull();
+        assertThat(read(named.replace("\"reference\":", "\"display\":"))).isNull();
     }
 
     @ParameterizedTest

@@ -38,7 +38,8 @@ class CountyTest {
     }
 
     @Test
-    void a_small_day_passes_without_one_unexpected_answer() {
+    void a_small_day_passes_without_one_unexpected_answer()
+            throws IOException, InterruptedException {
         Commands day =
                 Commands.simulate(
                         "--url",
@@ -51,6 +52,16 @@ class CountyTest {
                         "8");
         assertThat(day.output()).contains("Unexpected answers: 0", "completed/dispensed");
         assertThat(day.exitCode()).isZero();
+        // Eight of each visit at registration and consultation, and whoever pays.
+        Matcher told =
+                Pattern.compile("Queue events sent: (\\d+) in (\\d+) uploads")
+                        .matcher(day.output());
+        assertThat(told.find()).as(day.output()).isTrue();
+        assertThat(Integer.parseInt(told.group(1))).isBetween(60 * 8, 60 * 12);
+        assertThat(Integer.parseInt(told.group(2))).isBetween(5, 9);
+        assertThat(bash("curl -s '" + service.url() + "/queue?organization=H42128100001'"))
+                .contains("registration-1", "consultation-1", "payment-1");
+        assertThat(day.output()).containsPattern("progress +\\d");
     }
 
     @Test

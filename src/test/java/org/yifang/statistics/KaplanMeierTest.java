@@ -68,6 +68,27 @@ class KaplanMeierTest {
     }
 
     @Test
+    void both_arms_together_have_30_relapses_in_541_weeks() {
+        // The area under a curve to its end is exposure per patient only without censoring, so the
+        // totals are those of the data themselves, as entered here.
+        double[] drug = {
+            6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35
+        };
+        boolean[] relapsed = served(1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0);
+        double[] control = {1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23};
+        boolean[] all = new boolean[control.length];
+        java.util.Arrays.fill(all, true);
+        int relapses = control.length;
+        for (boolean one : relapsed) {
+            relapses += one ? 1 : 0;
+        }
+        assertThat(relapses).isEqualTo(30);
+        double weeks = java.util.Arrays.stream(drug).sum();
+        double without = KaplanMeier.of(control, all).restrictedMean(23) * control.length;
+        assertThat(weeks + without).isCloseTo(541, within(1e-9));
+    }
+
+    @Test
     void a_quantile_that_was_never_reached_is_not_invented() {
         assertThat(MERCAPTOPURINE.quantile(0.9)).isEmpty();
         assertThat(MERCAPTOPURINE.survivalAt(1000)).isCloseTo(0.4482, within(0.00005));

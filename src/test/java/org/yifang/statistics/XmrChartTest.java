@@ -10,6 +10,7 @@ import org.yifang.statistics.XmrChart.Assurance;
 import org.yifang.statistics.XmrChart.Sign;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /// Expected values: vignette and tests of NHSRplotthedots (MIT), rules of Making Data Count.
@@ -27,6 +28,17 @@ class XmrChartTest {
         assertThat(chart.upper()).isCloseTo(4.6044444444, within(1e-10));
         assertThat(chart.points().get(4).sign()).isEqualTo(Sign.OUTSIDE_LIMITS);
         assertThat(chart.points().get(4).direction()).isEqualTo(1);
+        assertThat(caption(chart)).isEqualTo("UPL 4.60/Mean 1.94/LPL -0.72");
+    }
+
+    /// As the vignette prints it under its charts.
+    private static String caption(XmrChart chart) {
+        return String.format(
+                Locale.ROOT,
+                "UPL %.2f/Mean %.2f/LPL %.2f",
+                chart.upper(),
+                chart.centre(),
+                chart.lower());
     }
 
     @Test
@@ -35,6 +47,8 @@ class XmrChartTest {
         assertThat(chart.meanRange()).isCloseTo(1.8823529412, within(1e-10));
         assertThat(chart.lower()).isCloseTo(-3.0626143791, within(1e-10));
         assertThat(chart.upper()).isCloseTo(6.951503268, within(1e-9));
+        assertThat(chart.centre()).isCloseTo(1.9444444444, within(1e-10));
+        assertThat(caption(chart)).isEqualTo("UPL 6.95/Mean 1.94/LPL -3.06");
     }
 
     @Nested
@@ -56,6 +70,14 @@ class XmrChartTest {
         }
 
         @Test
+        void seven_on_one_side_are_flagged_alike_on_both_sides() {
+            // Published as flags alone; the side is ours.
+            int[] below = XmrChart.sevenOnOneSide(ints("-1 -1 -1 -1 -1 -1 -1 -1 1"));
+            assertThat(Arrays.stream(below).map(Math::abs).toArray())
+                    .containsExactly(ints("0 0 0 0 0 0 1 1 0"));
+        }
+
+        @Test
         void a_run_is_marked_from_its_first_value() {
             assertThat(XmrChart.partOfSeven(ints("0 0 0 0 0 0 1 0")))
                     .containsExactly(ints("1 1 1 1 1 1 1 0"));
@@ -69,6 +91,28 @@ class XmrChartTest {
             twoOfThree("0 0 1 0 1 0 0", "1 1 1 1 1 1 1", "0 0 1 1 1 0 0");
             twoOfThree("0 0 1 1 0 0 0", "1 1 1 1 1 1 1", "0 1 1 1 1 0 0");
             twoOfThree("1 0 1", "1 -1 1", "0 0 0");
+        }
+
+        @Test
+        void outside_comes_before_a_trend_and_near_a_limit_before_one_side() {
+            double[] falling = new double[19];
+            for (int i = 0; i < 12; i++) {
+                falling[i] = 10 + i % 2;
+            }
+            for (int i = 12; i < 19; i++) {
+                falling[i] = 8.7 - 0.5 * (i - 12);
+            }
+            // Limits 10.5 +- 2.66: the trend falls through the lower one.
+            XmrChart trend = XmrChart.of(falling, 12, true);
+            assertThat(trend.points().get(13).sign()).isEqualTo(Sign.TREND_OF_SEVEN);
+            assertThat(trend.points().get(18).sign()).isEqualTo(Sign.OUTSIDE_LIMITS);
+            double[] low = Arrays.copyOf(falling, 19);
+            Arrays.fill(low, 12, 19, 9.9);
+            low[15] = 8.2;
+            low[16] = 8.3;
+            XmrChart side = XmrChart.of(low, 12, true);
+            assertThat(side.points().get(15).sign()).isEqualTo(Sign.TWO_OF_THREE_NEAR_LIMIT);
+            assertThat(side.points().get(17).sign()).isEqualTo(Sign.SEVEN_ON_ONE_SIDE);
         }
 
         @Test

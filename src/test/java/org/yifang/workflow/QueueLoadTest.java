@@ -7,6 +7,11 @@ import org.junit.jupiter.api.Test;
 import org.yifang.TestService;
 import org.yifang.workflow.Client.Reply;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +44,40 @@ class QueueLoadTest {
                     perSecond,
                     used.toNanos() / (double) COUNTED_NANOS,
                     used.toNanos() / 1e6 / (perSecond * COUNTED_NANOS / 1e9));
+            tables(service);
             assertThat(perSecond).isGreaterThan(2000);
+        }
+    }
+
+    /// How the server found what it read, by its own counters.
+    private static void tables(TestService service) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(
+                                service.database().jdbcUrl(),
+                                service.database().user(),
+                                service.database().password());
+                Statement sql = connection.createStatement();
+                ResultSet rows =
+                        sql.executeQuery(
+                                "SELECT relname, n_tup_ins, n_tup_upd, seq_scan, seq_tup_read,"
+                                        + " idx_scan, idx_tup_fetch FROM pg_stat_user_tables"
+                                        + " WHERE relname LIKE 'queue%' AND seq_scan > 0"
+                                        + " ORDER BY seq_tup_read DESC LIMIT 8")) {
+            while (rows.next()) {
+                // A month without events is not searched for those of another.
+                boolean idle = rows.getLong(2) == 0 && rows.getString(1).startsWith("queue_event");
+                assertThat(idle ? rows.getLong(6) : 0).as(rows.getString(1)).isZero();
+                System.out.printf(
+                        "  %-24s %8d inserted %8d updated; whole %6d times, %9d rows;"
+                                + " by index %8d times, %8d rows%n",
+                        rows.getString(1),
+                        rows.getLong(2),
+                        rows.getLong(3),
+                        rows.getLong(4),
+                        rows.getLong(5),
+                        rows.getLong(6),
+                        rows.getLong(7));
+            }
         }
     }
 

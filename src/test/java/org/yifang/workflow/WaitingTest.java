@@ -273,6 +273,41 @@ class WaitingTest {
         assertThat(story.patient().get("/fhir/$queue-quality" + period).status()).isEqualTo(403);
     }
 
+    @Test
+    void an_evaluation_is_asked_for_now_and_fetched_later() throws InterruptedException {
+        String measure = "/fhir/Measure/queue-time-reduction/$evaluat";
+        String question =
+                "?baselineStart=2026-01-05&baselineEnd=2026-03-01&periodStart=2026-03-09"
+                        + "&periodEnd=2026-05-03&organization=H42128100002&department=%E5%86%85";
+        Reply asked = later(measure + "e-measure" + question);
+        assertThat(asked.status()).as(asked.raw().body()).isEqualTo(202);
+        URI url = URI.create(asked.raw().headers().firstValue("Content-Location").orElseThrow());
+        String status = url.getPath() + '?' + url.getRawQuery();
+        assertThat(status).startsWith(measure + "ion-status?").contains("asOf=");
+        Reply reply = bureau.get(status);
+        while (reply.status() == 202) {
+            assertThat(reply.raw().headers().firstValue("X-Progress")).isPresent();
+            assertThat(reply.raw().headers().firstValue("Retry-After")).isPresent();
+            Thread.sleep(100);
+            reply = bureau.get(status);
+        }
+        assertThat(reply.status()).as(reply.raw().body()).isEqualTo(200);
+        assertThat(reply.body().path("resourceType").asText()).isEqualTo("MeasureReport");
+        // The same question as of the same moment, without waiting for it later.
+        String asOf = status.substring(status.indexOf("asOf="));
+        Reply now = bureau.get(measure + "e-measure" + question + '&' + asOf);
+        assertThat(now.body()).isEqualTo(reply.body());
+        assertThat(bureau.get(status.replace("2026-03-09", "2026-03-10")).status()).isEqualTo(404);
+        assertThat(bureau.get(status.substring(0, status.indexOf("&asOf"))).status())
+                .isEqualTo(400);
+        assertThat(hospital.get(status).status()).isEqualTo(403);
+        assertThat(later(measure + "e-measure?periodStart=x").status()).isEqualTo(400);
+    }
+
+    private Reply later(String path) {
+        return Client.send(bureau.request(path).header("Prefer", "respond-async").GET());
+    }
+
     private static JsonNode part(JsonNode parameter, String name) {
         for (JsonNode one : parameter.path("part")) {
             if (one.path("name").asText().equals(name)) {
