@@ -47,6 +47,7 @@ public final class Reconciliation {
 
     private final Database database;
     private final EventStore store;
+    private long compared;
 
     public Reconciliation(Database database, NameSeal seal, String region) {
         this.database = database;
@@ -56,6 +57,7 @@ public final class Reconciliation {
     /// Everything that does not fit; empty when the log is complete. At most 1000 of each kind.
     public List<Mismatch> run() {
         List<Mismatch> all = new ArrayList<>();
+        compared = 0;
         changesWithoutEvent(all);
         eventsWithoutChange(all);
         eventsWithoutLeaf(all);
@@ -66,6 +68,11 @@ public final class Reconciliation {
             after = compare(after, all);
         }
         return all;
+    }
+
+    /// How many events the last run compared with their entries.
+    public long compared() {
+        return compared;
     }
 
     private void changesWithoutEvent(List<Mismatch> all) {
@@ -163,6 +170,7 @@ public final class Reconciliation {
                                 .orderBy(AUDIT_EVENT.ID)
                                 .limit(PAGE))) {
             last = Rows.get(row, AUDIT_EVENT.ID);
+            compared++;
             compare(row, all);
         }
         return last;
