@@ -189,9 +189,7 @@ final class AuditCommand implements Runnable {
 
         @Option(
                 names = "--anyway",
-                description =
-                        "Also when the log is whole: its key became known to others, or the kept"
-                                + " checkpoint was lost.")
+                description = "Also when the log is whole: when its key became known to others.")
         private boolean anyway;
 
         @Override

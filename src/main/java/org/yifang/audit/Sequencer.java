@@ -214,9 +214,10 @@ public final class Sequencer {
         RowSet<Row> rows = run.apply(query);
         if (!rows.iterator().next().getBoolean("ahead")) {
             throw new LogRefused(
-                    "The server counts transactions from an earlier number than the"
-                            + " log: a dump was loaded into a fresh server. "
-                            + HELP);
+                    "The server counts transactions from an earlier number than the log: a dump was"
+                            + " loaded into a fresh server, where new events would never be found. If"
+                            + " it is the newest there is, go on with `audit new-origin --reason …`"
+                            + " (docs/audit.md).");
         }
     }
 
