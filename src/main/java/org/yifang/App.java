@@ -2,6 +2,7 @@ package org.yifang;
 
 import org.yifang.audit.LogRefused;
 import org.yifang.audit.VerifyCommand;
+import org.yifang.identity.SealBroken;
 import org.yifang.identity.signature.NewKeyCommand;
 import org.yifang.identity.signature.SignCommand;
 import org.yifang.platform.Config;
@@ -78,6 +79,12 @@ public final class App implements Runnable {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof Config.Invalid || cause instanceof LogRefused) {
                 return cause.getMessage();
+            }
+            if (cause instanceof SealBroken) {
+                return "The master key is not that of this database ("
+                        + cause.getMessage()
+                        + "). Give the service the key file in YIFANG_DATA, or YIFANG_MASTER_KEY, that"
+                        + " belongs to it.";
             }
             if (cause instanceof java.net.BindException) {
                 return "The port is taken: stop what listens there, or give another by"

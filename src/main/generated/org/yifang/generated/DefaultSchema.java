@@ -21,6 +21,7 @@ import org.yifang.generated.tables.AuditChangeWithoutEvent;
 import org.yifang.generated.tables.AuditCheckpoint;
 import org.yifang.generated.tables.AuditCosignature;
 import org.yifang.generated.tables.AuditEvent;
+import org.yifang.generated.tables.AuditEventHidden;
 import org.yifang.generated.tables.AuditEventWithoutChange;
 import org.yifang.generated.tables.AuditEventWithoutLeaf;
 import org.yifang.generated.tables.AuditExpectedChange;
@@ -125,14 +126,20 @@ public class DefaultSchema extends SchemaImpl {
     public final AuditEvent AUDIT_EVENT = AuditEvent.AUDIT_EVENT;
 
     /**
+     * Events that a search by a resource does not find although they concern
+     * it, or finds although they do not: there must be none
+     */
+    public final AuditEventHidden AUDIT_EVENT_HIDDEN = AuditEventHidden.AUDIT_EVENT_HIDDEN;
+
+    /**
      * Events that tell of a change of state which the business tables do not
      * have: there must be none
      */
     public final AuditEventWithoutChange AUDIT_EVENT_WITHOUT_CHANGE = AuditEventWithoutChange.AUDIT_EVENT_WITHOUT_CHANGE;
 
     /**
-     * Events that the sequencer passed without giving them a leaf: there must
-     * be none
+     * Events that the sequencer passed without giving them a leaf, or will
+     * never reach: there must be none
      */
     public final AuditEventWithoutLeaf AUDIT_EVENT_WITHOUT_LEAF = AuditEventWithoutLeaf.AUDIT_EVENT_WITHOUT_LEAF;
 
@@ -641,6 +648,7 @@ public class DefaultSchema extends SchemaImpl {
             AuditCheckpoint.AUDIT_CHECKPOINT,
             AuditCosignature.AUDIT_COSIGNATURE,
             AuditEvent.AUDIT_EVENT,
+            AuditEventHidden.AUDIT_EVENT_HIDDEN,
             AuditEventWithoutChange.AUDIT_EVENT_WITHOUT_CHANGE,
             AuditEventWithoutLeaf.AUDIT_EVENT_WITHOUT_LEAF,
             AuditExpectedChange.AUDIT_EXPECTED_CHANGE,

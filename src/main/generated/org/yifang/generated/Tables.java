@@ -14,6 +14,7 @@ import org.yifang.generated.tables.AuditChangeWithoutEvent;
 import org.yifang.generated.tables.AuditCheckpoint;
 import org.yifang.generated.tables.AuditCosignature;
 import org.yifang.generated.tables.AuditEvent;
+import org.yifang.generated.tables.AuditEventHidden;
 import org.yifang.generated.tables.AuditEventWithoutChange;
 import org.yifang.generated.tables.AuditEventWithoutLeaf;
 import org.yifang.generated.tables.AuditExpectedChange;
@@ -111,14 +112,20 @@ public class Tables {
     public static final AuditEvent AUDIT_EVENT = AuditEvent.AUDIT_EVENT;
 
     /**
+     * Events that a search by a resource does not find although they concern
+     * it, or finds although they do not: there must be none
+     */
+    public static final AuditEventHidden AUDIT_EVENT_HIDDEN = AuditEventHidden.AUDIT_EVENT_HIDDEN;
+
+    /**
      * Events that tell of a change of state which the business tables do not
      * have: there must be none
      */
     public static final AuditEventWithoutChange AUDIT_EVENT_WITHOUT_CHANGE = AuditEventWithoutChange.AUDIT_EVENT_WITHOUT_CHANGE;
 
     /**
-     * Events that the sequencer passed without giving them a leaf: there must
-     * be none
+     * Events that the sequencer passed without giving them a leaf, or will
+     * never reach: there must be none
      */
     public static final AuditEventWithoutLeaf AUDIT_EVENT_WITHOUT_LEAF = AuditEventWithoutLeaf.AUDIT_EVENT_WITHOUT_LEAF;
 

@@ -47,7 +47,8 @@ public final class Audit {
     /// @return the id of the AuditEvent (of the first, when one call needs several)
     public UUID append(Tx tx, Access access) {
         List<Event> events = Event.of(access, 1, ids);
-        var _ = tx.start(EventStore.INSERT, store.values(events));
+        EventStore.Insert insert = store.insert(events);
+        var _ = tx.start(insert.statement(), insert.values());
         return events.getFirst().id();
     }
 
@@ -122,7 +123,8 @@ public final class Audit {
         List<Event> events = batch.stream().flatMap(one -> one.events.stream()).toList();
         Future<?> written;
         try {
-            written = database.start(EventStore.INSERT, store.values(events));
+            EventStore.Insert insert = store.insert(events);
+            written = database.start(insert.statement(), insert.values());
         } catch (RuntimeException failure) {
             written = Future.failedFuture(failure);
         }

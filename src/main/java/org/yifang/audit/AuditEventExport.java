@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.audit.export.ExportSource;
 import org.yifang.platform.Database;
 import org.yifang.platform.Role;
+import org.yifang.platform.Rows;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -58,6 +59,7 @@ final class AuditEventExport implements ExportSource {
         for (Row row :
                 database.run(
                         SQL.select(EventStore.columns())
+                                .select(AUDIT_LEAF.INDEX)
                                 .from(AUDIT_LEAF)
                                 .join(AUDIT_EVENT)
                                 .on(AUDIT_EVENT.ID.eq(AUDIT_LEAF.EVENT_ID))
@@ -67,9 +69,10 @@ final class AuditEventExport implements ExportSource {
                                 .and(written)
                                 .orderBy(AUDIT_LEAF.INDEX)
                                 .limit(DSL.inline(most)))) {
-            Event event = store.read(row).event();
-            resources.add(AuditEventFhir.json(event, event.entities()).toBuffer().getBytes());
-            patients.addAll(event.all("Patient"));
+            EventStore.Stored stored = store.read(row);
+            long index = Rows.get(row, AUDIT_LEAF.INDEX);
+            resources.add(AuditEventFhir.opened(stored, index).toBuffer().getBytes());
+            patients.addAll(stored.event().all("Patient"));
         }
         return new Page(
                 resources,

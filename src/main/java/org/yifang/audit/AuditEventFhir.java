@@ -29,6 +29,7 @@ final class AuditEventFhir {
     private static final String PARTICIPATION =
             "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
     static final String SID = "https://yifang.org/fhir/sid/";
+    private static final String EXTENSION = "https://yifang.org/fhir/StructureDefinition/";
 
     /// The entities of an event that a caller may see: a patient does not learn of others.
     static List<String> visibleEntities(Event event, Caller caller) {
@@ -87,6 +88,27 @@ final class AuditEventFhir {
                 .put("entity", entities(event, entities));
     }
 
+    /// The resource with its place in the log and what opens its commitments, so that whoever holds
+    /// an export can check it against the published log without asking again.
+    static JsonObject opened(EventStore.Stored stored, long index) {
+        Event event = stored.event();
+        return json(event, event.entities())
+                .put(
+                        "extension",
+                        new JsonArray()
+                                .add(extension("audit-entry").put("valueString", "" + index))
+                                .add(
+                                        extension("audit-salts")
+                                                .put(
+                                                        "valueBase64Binary",
+                                                        Base64.getEncoder()
+                                                                .encodeToString(stored.salts()))));
+    }
+
+    private static JsonObject extension(String name) {
+        return new JsonObject().put("url", EXTENSION + name);
+    }
+
     private static JsonArray subtypes(Event event) {
         JsonArray subtypes = new JsonArray();
         if (!event.type().equals(Event.LOGIN)) {
@@ -102,7 +124,7 @@ final class AuditEventFhir {
         JsonObject client =
                 new JsonObject()
                         .put("type", concept(DICOM, "110153"))
-                        .put("requestor", event.personId() == null && event.personName() == null)
+                        .put("requestor", !hasPerson(event))
                         .put(
                                 "network",
                                 new JsonObject().put("address", event.address()).put("type", "2"));
@@ -127,10 +149,17 @@ final class AuditEventFhir {
                         .put("type", concept(DICOM, "110152"))
                         .put("who", new JsonObject().put("display", "Yifang"))
                         .put("requestor", false));
-        if (event.personId() != null || event.personName() != null) {
+        if (hasPerson(event)) {
             agents.add(person(event));
         }
         return agents;
+    }
+
+    private static boolean hasPerson(Event event) {
+        return event.personId() != null
+                || event.personName() != null
+                || event.personRole() != null
+                || event.personOrganization() != null;
     }
 
     private static JsonObject organization(Event event) {
@@ -154,10 +183,20 @@ final class AuditEventFhir {
             who.put("display", event.personName());
             person.put("name", event.personName());
         }
-        person.put("who", who);
+        if (!who.isEmpty()) {
+            person.put("who", who);
+        }
         if (event.personRole() != null) {
             person.put(
                     "role", new JsonArray().add(new JsonObject().put("text", event.personRole())));
+        }
+        if (event.personOrganization() != null) {
+            person.put(
+                    "extension",
+                    new JsonArray()
+                            .add(
+                                    extension("person-organization")
+                                            .put("valueString", event.personOrganization())));
         }
         return person;
     }

@@ -27,6 +27,7 @@ import org.jooq.Field;
 import org.jooq.SortField;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Answer;
 import org.yifang.fhir.Exchange;
 import org.yifang.fhir.FhirRouter;
@@ -43,6 +44,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -125,8 +127,7 @@ final class AuditQuestions {
         Instant start = in.instant("start");
         Instant end = in.findInstant("end");
         Integer count = in.findInteger("count");
-        Question asked =
-                QUESTIONS.stream().filter(one -> one.code().equals(code)).findFirst().orElse(null);
+        Question asked = find(code);
         if (asked == null) {
             in.refuse("question", "There is no question `" + code + "`.", "Ask one of " + codes());
         }
@@ -141,9 +142,23 @@ final class AuditQuestions {
         return answer(asked, start, before, count == null ? ROWS : count);
     }
 
+    private static @Nullable Question find(@Nullable String code) {
+        return QUESTIONS.stream().filter(one -> one.code().equals(code)).findFirst().orElse(null);
+    }
+
+    /// The names of all questions.
+    static List<String> all() {
+        return QUESTIONS.stream().map(Question::code).toList();
+    }
+
+    /// Answers a question that there is.
+    Answer answer(String code, Instant start, Instant end, int count) {
+        return answer(Objects.requireNonNull(find(code)), start, end, count);
+    }
+
     private static String codes() {
-        return QUESTIONS.stream()
-                .map(one -> '`' + one.code() + '`')
+        return all().stream()
+                .map(code -> '`' + code + '`')
                 .collect(Collectors.joining(", ", "", "."));
     }
 

@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// One audited call as it is stored, committed to and shown.
@@ -94,8 +94,7 @@ record Event(
     private static final List<String> SLOT_NAMES =
             IntStream.range(0, ENTITIES_MAX).mapToObj("entity.%03d"::formatted).toList();
 
-    private static final Pattern UUID_FORM =
-            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final int UUID_LENGTH = 36;
 
     /// A name and the value committed to.
     record Field(String name, @Nullable String value) {}
@@ -253,8 +252,9 @@ record Event(
     /// The id of the first entity of `type`.
     @Nullable UUID first(String type) {
         for (String entity : entities) {
-            if (isOf(type, entity)) {
-                return UUID.fromString(entity.substring(type.length() + 1));
+            UUID id = idOf(type, entity);
+            if (id != null) {
+                return id;
             }
         }
         return null;
@@ -263,13 +263,28 @@ record Event(
     /// The ids of all entities of `type`.
     List<UUID> all(String type) {
         return entities.stream()
-                .filter(one -> isOf(type, one))
-                .map(one -> UUID.fromString(one.substring(type.length() + 1)))
+                .map(one -> idOf(type, one))
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
                 .toList();
     }
 
-    private static boolean isOf(String type, String reference) {
-        return reference.startsWith(type + "/")
-                && UUID_FORM.matcher(reference.substring(type.length() + 1)).matches();
+    /// The id in `reference` when that is `type` and a UUID as we write them, else null.
+    static @Nullable UUID idOf(String type, String reference) {
+        int slash = type.length();
+        if (reference.length() != slash + 1 + UUID_LENGTH
+                || reference.charAt(slash) != '/'
+                || !reference.startsWith(type)) {
+            return null;
+        }
+        // Hundreds are read for one export; an expression would cost more than all else of it.
+        for (int i = 0; i < UUID_LENGTH; i++) {
+            char c = reference.charAt(slash + 1 + i);
+            boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+            if (dash ? c != '-' : (c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return null;
+            }
+        }
+        return UUID.fromString(reference.substring(slash + 1));
     }
 }

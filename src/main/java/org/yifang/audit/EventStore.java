@@ -20,24 +20,32 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Stores events with their salts and commitments, and reads them back.
 final class EventStore {
-    /// Writes any number of events, and what finds them by further entities, in one statement.
-    static final Statement INSERT =
-            Statement.of(p -> {
-                List<QueryPart> parts = new ArrayList<>();
-                for (DataType<?> type : types()) {
-                    parts.add(p.like(DSL.field("x", type)));
-                }
-                return SQL.query(sql(parts.size()), parts.toArray(QueryPart[]::new));
-            });
-
     private static final String COLUMNS =
             "id, recorded, type, interaction, operation, action, outcome, problem, client, role,"
                     + " organization_id, organization, person_id, person_name_sealed, person_role,"
                     + " person_organization, purpose, address, request, change, query, times,"
                     + " patient_id, task_id, entities, salts, commitments";
+    private static final int COLUMN_COUNT = COLUMNS.split(",").length;
+
+    /// Writes any number of events that are found by their first patient and Task alone, as those
+    /// of most calls are.
+    private static final Statement INSERT =
+            Statement.of(p -> {
+                QueryPart[] parts = parts(p, types().subList(0, COLUMN_COUNT + 1));
+                return SQL.query(eventsSql(), parts);
+            });
+
+    /// Writes any number of events, and what finds them by further entities, in one statement.
+    private static final Statement INSERT_WITH_FURTHER =
+            Statement.of(p -> SQL.query(withFurtherSql(), parts(p, types())));
+
+    /// A statement with its values.
+    record Insert(Statement statement, Object[] values) {}
 
     private final NameSeal seal;
     private final String region;
@@ -87,26 +95,40 @@ final class EventStore {
                 uuid);
     }
 
-    /// The last four values are the region and the further entities.
-    private static String sql(int values) {
-        int columns = values - 4;
-        StringBuilder arrays = new StringBuilder("{0}");
-        for (int i = 1; i < columns; i++) {
-            arrays.append(", {").append(i).append('}');
-        }
-        return """
-        WITH written AS (
-            INSERT INTO audit_event (region, %1$s)
-            SELECT {%3$d}, %1$s FROM unnest(%2$s) AS given (%1$s))
-        INSERT INTO audit_further_entity (reference, recorded, event_id, region)
-        SELECT reference, recorded, event_id, {%3$d}
-        FROM unnest({%4$d}, {%5$d}, {%6$d}) AS further (reference, recorded, event_id)
-        """
-                .formatted(COLUMNS, arrays, columns, columns + 1, columns + 2, columns + 3);
+    private static QueryPart[] parts(Statement.Parameters parameters, List<DataType<?>> types) {
+        return types.stream()
+                .map(type -> parameters.like(DSL.field("x", type)))
+                .toArray(QueryPart[]::new);
     }
 
-    /// The values of [#INSERT] for `events`: salts are drawn, commitments made and names sealed.
-    Object[] values(List<Event> events) {
+    /// Behind the arrays of the columns stands the region. Each array is unnested by itself: of one
+    /// `FROM unnest` over all of them PostgreSQL keeps a table per array, six times as slow.
+    private static String eventsSql() {
+        String arrays =
+                IntStream.range(0, COLUMN_COUNT)
+                        .mapToObj("unnest({%d})"::formatted)
+                        .collect(Collectors.joining(", "));
+        return "INSERT INTO audit_event (region, %s) SELECT {%d}, %s"
+                .formatted(COLUMNS, COLUMN_COUNT, arrays);
+    }
+
+    /// The last three values are the further entities.
+    private static String withFurtherSql() {
+        return """
+        WITH written AS (%s)
+        INSERT INTO audit_further_entity (reference, recorded, event_id, region)
+        SELECT unnest({%d}), unnest({%d}), unnest({%d}), {%d}
+        """
+                .formatted(
+                        eventsSql(),
+                        COLUMN_COUNT + 1,
+                        COLUMN_COUNT + 2,
+                        COLUMN_COUNT + 3,
+                        COLUMN_COUNT);
+    }
+
+    /// What writes `events`: salts are drawn, commitments made and names sealed.
+    Insert insert(List<Event> events) {
         byte[][] names = new byte[events.size()][];
         byte[][] salts = new byte[events.size()][];
         byte[][] commitments = new byte[events.size()][];
@@ -122,15 +144,27 @@ final class EventStore {
             commitments[i] = event.commitments(salts[i]);
             names[i] = sealedName(event, salts[i]);
         }
+        @Nullable UUID[] patients = new UUID[events.size()];
+        @Nullable UUID[] tasks = new UUID[events.size()];
         List<Event> further = new ArrayList<>();
         List<String> references = new ArrayList<>();
-        for (Event event : events) {
-            for (String reference : furtherOf(event)) {
-                further.add(event);
-                references.add(reference);
+        for (int i = 0; i < events.size(); i++) {
+            Event event = events.get(i);
+            for (String reference : event.entities()) {
+                // The columns `patient_id` and `task_id` find the first of each.
+                UUID patient = patients[i] == null ? Event.idOf("Patient", reference) : null;
+                UUID task = tasks[i] == null ? Event.idOf("Task", reference) : null;
+                if (patient != null) {
+                    patients[i] = patient;
+                } else if (task != null) {
+                    tasks[i] = task;
+                } else {
+                    further.add(event);
+                    references.add(reference);
+                }
             }
         }
-        return new Object[] {
+        @Nullable Object[] values = {
             uuids(events, Event::id),
             events.stream().map(Event::recorded).toArray(java.time.Instant[]::new),
             texts(events, Event::type),
@@ -153,8 +187,8 @@ final class EventStore {
             texts(events, Event::change),
             texts(events, Event::query),
             events.stream().map(Event::times).toArray(Integer[]::new),
-            uuids(events, event -> event.first("Patient")),
-            uuids(events, event -> event.first("Task")),
+            patients,
+            tasks,
             texts(events, event -> String.join(" ", event.entities())),
             salts,
             commitments,
@@ -163,25 +197,27 @@ final class EventStore {
             further.stream().map(Event::recorded).toArray(java.time.Instant[]::new),
             further.stream().map(Event::id).toArray(UUID[]::new),
         };
+        return references.isEmpty()
+                ? new Insert(INSERT, Arrays.copyOf(values, COLUMN_COUNT + 1))
+                : new Insert(INSERT_WITH_FURTHER, values);
     }
 
     private static @Nullable String[] texts(
             List<Event> events, Function<Event, @Nullable String> value) {
-        return events.stream().map(value).toArray(String[]::new);
+        @Nullable String[] texts = new String[events.size()];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = value.apply(events.get(i));
+        }
+        return texts;
     }
 
     private static @Nullable UUID[] uuids(
             List<Event> events, Function<Event, @Nullable UUID> value) {
-        return events.stream().map(value).toArray(UUID[]::new);
-    }
-
-    /// What the columns `patient_id` and `task_id` do not find.
-    private static List<String> furtherOf(Event event) {
-        String patient = "Patient/" + event.first("Patient");
-        String task = "Task/" + event.first("Task");
-        return event.entities().stream()
-                .filter(one -> !one.equals(patient) && !one.equals(task))
-                .toList();
+        @Nullable UUID[] ids = new UUID[events.size()];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = value.apply(events.get(i));
+        }
+        return ids;
     }
 
     /// Seals a name together with its salt: with the salt at hand, a name could be found by trying

@@ -27,6 +27,8 @@ public record LogFinding(Kind kind, long from, long to, String text) {
         MISSING,
         /// One event stands in the log twice.
         DUPLICATE,
+        /// Entries that say they are older than entries before them.
+        BACKDATED,
         /// A witness that was asked for did not cosign.
         WITNESS
     }

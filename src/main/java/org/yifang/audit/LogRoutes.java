@@ -73,6 +73,8 @@ public final class LogRoutes {
         http.response()
                 .putHeader("Content-Type", "application/octet-stream")
                 .putHeader("Cache-Control", FOREVER)
+                // It may be compressed: a cache must not hand that to who cannot read it.
+                .putHeader("Vary", "Accept-Encoding")
                 .end(Buffer.buffer(content));
     }
 

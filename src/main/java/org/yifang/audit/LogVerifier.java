@@ -131,8 +131,10 @@ public final class LogVerifier {
                     LogFinding.whole(
                             LogFinding.Kind.RENAMED,
                             ("%s is of the log `%s`, of which no key was given. A log"
-                                            + " takes a new name when its database was set back; ask"
-                                            + " its operator why.")
+                                            + " takes a new name when its database was set back:"
+                                            + " `origins` at its address says what it tells"
+                                            + " everybody. Ask its operator why, and for the new"
+                                            + " key by another way; then give both keys.")
                                     .formatted(which, origin)));
             return null;
         }

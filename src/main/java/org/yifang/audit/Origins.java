@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Pattern;
 
 /// The names that the log has had, and the signing key of each.
 final class Origins {
     private static final int SEED_BYTES = 32;
     private static final int CHAIN_MAX = 1000;
+    private static final Pattern MOMENT = Pattern.compile("/\\d{4}-\\d{2}-\\d{2}T\\d{6}Z$");
 
     private final Database database;
     private final NameSeal seal;
@@ -45,11 +47,7 @@ final class Origins {
             return;
         }
         if (kept.read() != null) {
-            throw new LogRefused(
-                    ("The database has no log, but a checkpoint of one was kept (%s)."
-                                    + " Restore the database that belongs to it, or move that file"
-                                    + " away.")
-                            .formatted(kept));
+            throw new LogRefused(noLog(kept));
         }
         database.inTransaction(tx -> {
             // Two instances may start at once; the second finds the first's work.
@@ -63,6 +61,12 @@ final class Origins {
             }
             return true;
         });
+    }
+
+    static String noLog(KeptCheckpoint kept) {
+        return ("The database has no log, but a checkpoint of one was kept (%s). Restore the"
+                        + " database that belongs to it, or move that file away.")
+                .formatted(kept);
     }
 
     private LogStore.Origin fresh(String name, long size, @Nullable String predecessor) {
@@ -130,15 +134,19 @@ final class Origins {
 
     /// Starts the next origin: the leaves stay, what has none gets one, and the last checkpoint of
     /// the old origin is named.
-    String startNext(String reason) {
+    Sequencer.NewOrigin startNext(String reason) {
         String name =
                 database.inTransaction(tx -> {
                     // Waits for every writer, so that nothing is under way.
                     tx.run(
                             Database.SQL.query(
                                     "lock table audit_event, audit_log in exclusive mode"));
-                    LogState state = Objects.requireNonNull(LogStore.state(tx::run));
-                    String next = nextName();
+                    LogState state = LogStore.state(tx::run);
+                    if (state == null) {
+                        throw new LogRefused(
+                                "The database has no log yet; starting the service makes one.");
+                    }
+                    String next = nextName(state.origin());
                     tx.run(
                             LogStore.insert(
                                     fresh(next, state.tree().size(), state.origin()),
@@ -152,7 +160,7 @@ final class Origins {
         SignedNote note = new SignedNote(head.text(), List.of(signer(name).sign(head.text())));
         kept.write(note);
         database.run(LogStore.publish(head, note, clock.instant()));
-        return signer(name).verifier().vkey();
+        return new Sequencer.NewOrigin(name, signer(name).verifier().vkey(), head.size());
     }
 
     private LogState sequenceLeftOver(Tx tx, LogState state) {
@@ -180,9 +188,10 @@ final class Origins {
         return new LogState(name, state.tree(), now, LogState.NO_ID);
     }
 
-    /// Named after the moment: the database may have forgotten names that were used since.
-    private String nextName() {
+    /// Named after the moment: the database may have forgotten names that were used since. The rest
+    /// is the name of before, whatever address the command runs at.
+    private String nextName(String before) {
         String moment = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-        return firstName + "/" + moment.replace(":", "");
+        return MOMENT.matcher(before).replaceFirst("") + "/" + moment.replace(":", "");
     }
 }

@@ -2,6 +2,7 @@ package org.yifang.audit;
 
 import static org.yifang.generated.Tables.AUDIT_CHANGE_WITHOUT_EVENT;
 import static org.yifang.generated.Tables.AUDIT_EVENT;
+import static org.yifang.generated.Tables.AUDIT_EVENT_HIDDEN;
 import static org.yifang.generated.Tables.AUDIT_EVENT_WITHOUT_CHANGE;
 import static org.yifang.generated.Tables.AUDIT_EVENT_WITHOUT_LEAF;
 import static org.yifang.generated.Tables.AUDIT_LEAF;
@@ -32,6 +33,8 @@ public final class Reconciliation {
         EVENT_WITHOUT_LEAF,
         LEAF_WITHOUT_EVENT,
         EVENT_ALTERED,
+        /// A column by which events are found is not what the event's entities say.
+        EVENT_HIDDEN,
         /// Salt and value of a field are gone: right for whoever asked to be erased, and for nobody
         /// else.
         FIELD_ERASED,
@@ -44,6 +47,7 @@ public final class Reconciliation {
 
     private final Database database;
     private final EventStore store;
+    private long compared;
 
     public Reconciliation(Database database, NameSeal seal, String region) {
         this.database = database;
@@ -53,15 +57,22 @@ public final class Reconciliation {
     /// Everything that does not fit; empty when the log is complete. At most 1000 of each kind.
     public List<Mismatch> run() {
         List<Mismatch> all = new ArrayList<>();
+        compared = 0;
         changesWithoutEvent(all);
         eventsWithoutChange(all);
         eventsWithoutLeaf(all);
         leavesWithoutEvent(all);
+        hiddenEvents(all);
         UUID after = LogState.NO_ID;
         while (after != null) {
             after = compare(after, all);
         }
         return all;
+    }
+
+    /// How many events the last run compared with their entries.
+    public long compared() {
+        return compared;
     }
 
     private void changesWithoutEvent(List<Mismatch> all) {
@@ -108,7 +119,8 @@ public final class Reconciliation {
                     new Mismatch(
                             Kind.EVENT_WITHOUT_LEAF,
                             "AuditEvent/" + Rows.get(row, view.ID),
-                            "The event `%s` lies before the end of the log and has no leaf."
+                            ("The event `%s` has no entry, though the log goes on behind it"
+                                            + " or will never reach it.")
                                     .formatted(Rows.get(row, view.ID))));
         }
     }
@@ -124,6 +136,21 @@ public final class Reconciliation {
                                     .formatted(
                                             Rows.get(row, view.INDEX),
                                             Rows.get(row, view.EVENT_ID))));
+        }
+    }
+
+    private void hiddenEvents(List<Mismatch> all) {
+        var view = AUDIT_EVENT_HIDDEN;
+        for (Row row : database.run(SQL.select(view.ID, view.REFERENCE).from(view).limit(PAGE))) {
+            all.add(
+                    new Mismatch(
+                            Kind.EVENT_HIDDEN,
+                            "AuditEvent/" + Rows.get(row, view.ID),
+                            ("The event `%s` is found wrongly: a search for `%s` does not tell what"
+                                            + " its entities tell.")
+                                    .formatted(
+                                            Rows.get(row, view.ID),
+                                            Rows.get(row, view.REFERENCE))));
         }
     }
 
@@ -143,6 +170,7 @@ public final class Reconciliation {
                                 .orderBy(AUDIT_EVENT.ID)
                                 .limit(PAGE))) {
             last = Rows.get(row, AUDIT_EVENT.ID);
+            compared++;
             compare(row, all);
         }
         return last;

@@ -20,6 +20,11 @@ import java.util.Objects;
 public final class Sequencer {
     private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
 
+    /// What whoever reads of a refusal can do; it is read on the terminal.
+    private static final String HELP =
+            "Look for the newer state and restore that. If it is lost for good, see \"A database that"
+                    + " was set back\" in docs/audit.md: `audit new-origin --reason …`.";
+
     private final Database database;
     private final Origins origins;
     private final KeptCheckpoint kept;
@@ -125,7 +130,7 @@ public final class Sequencer {
         }
         if (!state.checkpoint().equals(checked)) {
             checkExtendsKept(tx::run, state);
-            checkTransactionCounter(tx, state);
+            checkTransactionCounter(tx::run, state);
         }
         List<LogStore.Unsequenced> events = LogStore.next(tx, state, AuditLimits.ROUND);
         if (events.isEmpty()) {
@@ -161,21 +166,21 @@ public final class Sequencer {
             if (!origins.succeeds(run, state.origin(), before.origin())) {
                 throw new LogRefused(
                         ("The kept checkpoint %s is of the log `%s`, the database"
-                                        + " holds `%s`. If that is meant, start a new origin.")
+                                        + " holds `%s`. "
+                                        + HELP)
                                 .formatted(kept, before.origin(), state.origin()));
             }
             return;
         }
         if (state.tree().size() < before.size()) {
             throw new LogRefused(
-                    ("%d entries were signed (%s), the database holds %d: it was set"
-                                    + " back. Restore the newer state, or start a new origin that"
-                                    + " names this one.")
+                    ("%d entries were signed (%s), the database holds %d: it was set back. " + HELP)
                             .formatted(before.size(), kept, state.tree().size()));
         }
         if (!rootAt(run, state, before.size()).equals(before.root())) {
             throw new LogRefused(
-                    "The first %d entries in the database are not those that were signed (%s)."
+                    ("The first %d entries in the database are not those that were signed (%s). "
+                                    + HELP)
                             .formatted(before.size(), kept));
         }
     }
@@ -201,17 +206,18 @@ public final class Sequencer {
 
     /// A dump loaded into a fresh server begins to count transactions anew: what is written then
     /// would lie before what is sequenced and never be found.
-    private static void checkTransactionCounter(Tx tx, LogState state) {
+    private static void checkTransactionCounter(LogStore.Runner run, LogState state) {
         Query query =
                 Database.SQL.resultQuery(
                         "select pg_snapshot_xmax(pg_current_snapshot()) > {0}::text::xid8 as ahead",
                         org.jooq.impl.DSL.val(state.lastTxid()));
-        RowSet<Row> rows = tx.run(query);
+        RowSet<Row> rows = run.apply(query);
         if (!rows.iterator().next().getBoolean("ahead")) {
             throw new LogRefused(
-                    "The server counts transactions from an earlier number than the"
-                            + " log: a dump was loaded into a fresh server. Start a new origin"
-                            + " that names this one.");
+                    "The server counts transactions from an earlier number than the log: a dump was"
+                            + " loaded into a fresh server, where new events would never be found. If"
+                            + " it is the newest there is, go on with `audit new-origin --reason …`"
+                            + " (docs/audit.md).");
         }
     }
 
@@ -229,11 +235,29 @@ public final class Sequencer {
         return origins.signer(origin).verifier().vkey();
     }
 
+    /// Why this database may not be signed, or null when it may; changes nothing.
+    public @Nullable String objection() {
+        try {
+            LogState state = LogStore.state(database::run);
+            if (state == null) {
+                return kept.read() == null ? null : Origins.noLog(kept);
+            }
+            checkExtendsKept(database::run, state);
+            checkTransactionCounter(database::run, state);
+            return null;
+        } catch (LogRefused why) {
+            return why.getMessage();
+        }
+    }
+
+    /// A name that the log goes on under.
+    ///
+    /// @param size how many entries it has
+    public record NewOrigin(String name, String vkey, long size) {}
+
     /// Goes on under a new name after a database was set back: the new origin names the old one and
     /// its last kept checkpoint. For an operator, with the service stopped.
-    ///
-    /// @return the verifier key of the new origin
-    public String startNewOrigin(String reason) {
+    public NewOrigin startNewOrigin(String reason) {
         return origins.startNext(reason);
     }
 }

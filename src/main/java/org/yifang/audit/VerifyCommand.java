@@ -135,7 +135,8 @@ public final class VerifyCommand implements Callable<Integer> {
                             : "All is well: nothing was removed or altered since the checkpoints"
                                     + " kept earlier.");
         } else {
-            out.println(result.findings().size() + " findings.");
+            int count = result.findings().size();
+            out.println(count == 1 ? "1 finding." : count + " findings.");
         }
         out.flush();
         return result.isGood() ? GOOD : WRONG;

@@ -23,6 +23,7 @@ final class WholeLog {
     private final LogVerifier.Progress progress;
 
     private final SeenIds seen = new SeenIds();
+    private final Backdating backdating = new Backdating();
     // Rebuilt from the entries, and from the leaf hashes that the log shows: where the two differ,
     // the checkpoints tell which of them was signed.
     private final CompactRange ofEntries = new CompactRange();
@@ -56,6 +57,7 @@ final class WholeLog {
             check(bundle, tile);
             progress.reached(bundle.first() + bundle.width(), size);
         }
+        report(backdating.end(size));
         for (int level = 1; row.containsKey(level); level++) {
             compareRow(level);
         }
@@ -136,6 +138,7 @@ final class WholeLog {
         try {
             Leaf leaf = Leaf.decode(entry);
             event = leaf.id().toString();
+            report(backdating.next(index, leaf.id()));
             if (!seen.add(leaf.id())) {
                 found.accept(
                         LogFinding.at(
@@ -161,6 +164,12 @@ final class WholeLog {
                                     .formatted(index, event, hash, shown)));
         }
         return hash;
+    }
+
+    private void report(@Nullable LogFinding finding) {
+        if (finding != null) {
+            found.accept(finding);
+        }
     }
 
     private void compareCheckpoints() {

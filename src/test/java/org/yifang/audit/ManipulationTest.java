@@ -9,12 +9,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestDatabase;
 import org.yifang.platform.DatabaseAddress;
+import org.yifang.platform.Uuid7;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 
 /// What a superuser of the database can do to the log, and who notices: the command with a
 /// checkpoint kept earlier, or the reconciliation.
@@ -319,5 +323,84 @@ class ManipulationTest {
         // The tree still verifies: that is what erasing under a commitment is for.
         assertThat(command()).isEmpty();
         assertThat(reconciliation()).containsExactly(Reconciliation.Kind.FIELD_ERASED);
+    }
+
+    @Test
+    void m25_an_event_is_put_in_with_an_older_date() {
+        Instant before = Instant.now().minus(Duration.ofDays(2));
+        new Audit(log.database, Samples.SEAL, new Uuid7(() -> before), "421281")
+                .record(LogFixture.claim(UUID.randomUUID()));
+        log.sequence();
+        Superuser.change(log, 1);
+        log.sequence();
+        assertThat(command()).containsExactly(LogFinding.Kind.BACKDATED);
+        LogFinding found = log.verify(kept).findings().getFirst();
+        assertThat(found.from()).isEqualTo(600);
+        assertThat(found.to()).isEqualTo(601);
+    }
+
+    @Test
+    void m26_an_event_is_no_longer_found_by_its_patient() {
+        log.tamper("update audit_event set patient_id = null where id = " + Superuser.ofLeaf(4));
+        assertThat(reconciliation()).containsExactly(Reconciliation.Kind.EVENT_HIDDEN);
+    }
+
+    @Test
+    void m27_an_event_is_found_by_a_patient_whom_it_does_not_concern() {
+        log.tamper(
+                "update audit_event set patient_id = gen_random_uuid() where id = "
+                        + Superuser.ofLeaf(4));
+        log.tamper(
+                "insert into audit_further_entity (reference, recorded, event_id, region)"
+                        + " select 'Patient/' || gen_random_uuid(), recorded, id, region"
+                        + " from audit_event where id = "
+                        + Superuser.ofLeaf(5));
+        assertThat(log.reconcile())
+                .extracting(Reconciliation.Mismatch::kind)
+                .containsExactly(
+                        Reconciliation.Kind.EVENT_HIDDEN,
+                        Reconciliation.Kind.EVENT_HIDDEN,
+                        Reconciliation.Kind.EVENT_HIDDEN);
+    }
+
+    @Test
+    void m28_a_list_is_no_longer_found_by_its_second_patient() {
+        log.audit.record(Samples.list(List.of(UUID.randomUUID(), UUID.randomUUID())));
+        log.sequence();
+        assertThat(log.reconcile()).isEmpty();
+        log.tamper("delete from audit_further_entity where reference like 'Patient/%'");
+        assertThat(reconciliation()).containsExactly(Reconciliation.Kind.EVENT_HIDDEN);
+    }
+
+    @Test
+    void m29_an_event_is_moved_where_the_sequencer_never_comes() {
+        log.audit.record(LogFixture.claim(UUID.randomUUID()));
+        log.tamper(
+                "update audit_event set txid = '9000000000000000000'::xid8, change = change where"
+                        + " not exists (select 1 from audit_leaf l where l.event_id ="
+                        + " audit_event.id)");
+        log.sequencer.round();
+        assertThat(command()).isEmpty();
+        assertThat(reconciliation()).contains(Reconciliation.Kind.EVENT_WITHOUT_LEAF);
+    }
+
+    @Test
+    void m30_the_log_is_emptied_and_begun_anew_with_the_same_key() {
+        log.tamper("truncate audit_leaf, audit_node, audit_event, audit_further_entity");
+        superuser.rehash();
+        log.tamper("update audit_log set last_txid = '0', last_id = '" + LogState.NO_ID + "'");
+        log.tamper("delete from audit_checkpoint");
+        Superuser.change(log, 400);
+        assertThatThrownBy(() -> freshSequencer().round()).isInstanceOf(LogRefused.class);
+        // Even a service whose file went with it signs what the auditor finds out.
+        Sequencer fooled =
+                new Sequencer(
+                        log.database,
+                        Samples.SEAL,
+                        LogFixture.ORIGIN,
+                        log.folder.resolve("none"),
+                        () -> LogFixture.NOON);
+        fooled.round();
+        assertThat(command()).contains(LogFinding.Kind.REWRITTEN);
     }
 }

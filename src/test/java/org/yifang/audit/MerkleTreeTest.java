@@ -21,7 +21,7 @@ import java.util.Objects;
 /// against RFC 6962's own recursive definition.
 class MerkleTreeTest {
     /// Entries of the published test tree, hexadecimal.
-    private static final List<byte[]> ENTRIES =
+    static final List<byte[]> ENTRIES =
             List.of(
                     hex(""),
                     hex("00"),
@@ -33,7 +33,7 @@ class MerkleTreeTest {
                     hex("606162636465666768696a6b6c6d6e6f"));
 
     /// Its roots at sizes 0 to 8.
-    private static final List<String> ROOTS =
+    static final List<String> ROOTS =
             List.of(
                     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
                     "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
@@ -55,57 +55,63 @@ class MerkleTreeTest {
             }
         }
 
-        /// The paths of RFC 6962 section 2.1.3's shape, as the shared vectors give them.
         @Test
         void audit_paths_are_the_published_ones() {
-            MerkleTree tree = grown(8).tree();
-            assertThat(tree.inclusion(0, 1)).isEmpty();
-            assertThat(tree.inclusion(0, 8))
-                    .map(Hash::toString)
-                    .containsExactly(
-                            "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
-                            "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
-                            "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4");
-            assertThat(tree.inclusion(5, 8))
-                    .map(Hash::toString)
-                    .containsExactly(
-                            "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
-                            "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
-                            "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7");
-            assertThat(tree.inclusion(2, 3))
-                    .map(Hash::toString)
-                    .containsExactly(
-                            "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125");
-            assertThat(tree.inclusion(1, 5))
-                    .map(Hash::toString)
-                    .containsExactly(
-                            "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
-                            "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
-                            "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b");
+            assertPublishedPaths(grown(8).tree());
         }
 
         @Test
         void consistency_proofs_are_the_published_ones() {
-            MerkleTree tree = grown(8).tree();
-            assertThat(tree.consistency(1, 1)).isEmpty();
-            assertThat(tree.consistency(1, 8))
-                    .map(Hash::toString)
-                    .containsExactly(
-                            "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
-                            "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
-                            "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4");
-            assertThat(tree.consistency(6, 8))
-                    .map(Hash::toString)
-                    .containsExactly(
-                            "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
-                            "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
-                            "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7");
-            assertThat(tree.consistency(2, 5))
-                    .map(Hash::toString)
-                    .containsExactly(
-                            "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
-                            "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b");
+            assertPublishedConsistency(grown(8).tree());
         }
+    }
+
+    /// The paths of RFC 6962 section 2.1.3's shape, as the shared vectors give them.
+    static void assertPublishedPaths(MerkleTree tree) {
+        assertThat(tree.inclusion(0, 1)).isEmpty();
+        assertThat(tree.inclusion(0, 8))
+                .map(Hash::toString)
+                .containsExactly(
+                        "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
+                        "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+                        "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4");
+        assertThat(tree.inclusion(5, 8))
+                .map(Hash::toString)
+                .containsExactly(
+                        "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
+                        "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+                        "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7");
+        assertThat(tree.inclusion(2, 3))
+                .map(Hash::toString)
+                .containsExactly(
+                        "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125");
+        assertThat(tree.inclusion(1, 5))
+                .map(Hash::toString)
+                .containsExactly(
+                        "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+                        "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+                        "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b");
+    }
+
+    static void assertPublishedConsistency(MerkleTree tree) {
+        assertThat(tree.consistency(1, 1)).isEmpty();
+        assertThat(tree.consistency(1, 8))
+                .map(Hash::toString)
+                .containsExactly(
+                        "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
+                        "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+                        "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4");
+        assertThat(tree.consistency(6, 8))
+                .map(Hash::toString)
+                .containsExactly(
+                        "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
+                        "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+                        "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7");
+        assertThat(tree.consistency(2, 5))
+                .map(Hash::toString)
+                .containsExactly(
+                        "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+                        "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b");
     }
 
     @Nested

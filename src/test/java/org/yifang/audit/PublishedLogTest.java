@@ -113,6 +113,7 @@ class PublishedLogTest {
         assertThat(tile.headers().firstValue("Cache-Control").orElse("")).contains("immutable");
         assertThat(tile.headers().firstValue("Content-Type").orElse(""))
                 .isEqualTo("application/octet-stream");
+        assertThat(tile.headers().firstValue("Vary").orElse("")).isEqualTo("Accept-Encoding");
         HttpResponse<String> checkpoint = get("/checkpoint");
         assertThat(checkpoint.headers().firstValue("Cache-Control").orElse(""))
                 .isEqualTo("no-cache");

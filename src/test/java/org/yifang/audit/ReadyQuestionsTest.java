@@ -5,21 +5,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 
+import org.hl7.fhir.r4.model.BooleanType;
+import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Type;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestDatabase;
 import org.yifang.fhir.Access;
+import org.yifang.fhir.Answer;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Database;
 import org.yifang.platform.ProblemCode;
 import org.yifang.platform.Role;
 import org.yifang.platform.Uuid7;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -176,5 +186,83 @@ final class ReadyQuestionsTest {
                                 "select to_char(recorded at time zone 'UTC', 'HH24:MI:SS')"
                                         + " from audit_question_odd_hours order by 1"))
                 .containsExactly("14:00:00", "21:59:59");
+    }
+
+    private record Asked(String definition, List<String> rows, boolean more) {}
+
+    /// As the operation answers it.
+    private Asked operation(String question, Instant start, Instant end, int count) {
+        Answer answer = new AuditQuestions(database).answer(question, start, end, count);
+        Parameters given = (Parameters) ((Answer.Encoded) answer.body()).resource();
+        return new Asked(
+                given.getParameter("definition").getValue().primitiveValue(),
+                given.getParameter().stream()
+                        .filter(one -> one.getName().equals("row"))
+                        .map(row ->
+                                row.getPart().stream()
+                                        .map(part -> part.getName() + "=" + told(part.getValue()))
+                                        .collect(Collectors.joining(" ")))
+                        .toList(),
+                ((BooleanType) given.getParameter("more").getValue()).booleanValue());
+    }
+
+    private static String told(Type value) {
+        return value instanceof Reference reference
+                ? reference.getReference()
+                : value.primitiveValue();
+    }
+
+    /// One case of each question on one night, and what the operation answers of it.
+    @Test
+    void each_question_is_answered_with_its_case_of_the_period_and_its_definition() {
+        now = Instant.parse("2026-03-02T18:00:00Z");
+        Caller pharmacy = caller(Role.PHARMACY, "S1", "TREAT");
+        List<UUID> whom = patients(1);
+        UUID task = UUID.randomUUID();
+        did(caller(Role.AUDITOR, "S2", "HLEGAL"), "unmask", null, whom);
+        did(pharmacy, "dispense", ProblemCode.TRACE_CODE_SOLD, whom, task);
+        did(caller(Role.PHARMACY, "S3", "HMARKT"), "read", null, whom);
+        did(caller(Role.HOSPITAL, "S4", "TREAT"), "submit-prescription", null, whom, task);
+        for (int i = 0; i < 3; i++) {
+            did(pharmacy, "release", null, List.of(), task);
+            did(caller(Role.PHARMACY, "quiet" + i, "TREAT"), "read", null, patients(1));
+        }
+        did(caller(Role.PHARMACY, "curious", "TREAT"), "search-type", null, patients(40));
+        Map<String, String> expected =
+                Map.of(
+                        "unmasking", "person_id=S2",
+                        "refusals", "problem=RX-2010",
+                        "outside-treatment", "purpose=HMARKT",
+                        "many-patients", "person_id=curious",
+                        "released-again", "task_id=Task/" + task,
+                        "trace-code-twice", "task_id=Task/" + task,
+                        "odd-hours", "person_id=S4");
+        assertThat(AuditQuestions.all()).containsExactlyInAnyOrderElementsOf(expected.keySet());
+        expected.forEach((question, row) -> {
+            Asked asked = operation(question, now, now.plusSeconds(1), 10);
+            assertThat(asked.rows()).as(question).hasSize(1);
+            assertThat(asked.rows().getFirst()).as(question).contains(row);
+            assertThat(asked.definition()).as(question).hasSizeGreaterThan(20);
+            assertThat(asked.more()).as(question).isFalse();
+            assertThat(operation(question, now.plusMillis(1), now.plusSeconds(9), 10).rows())
+                    .as("after it: " + question)
+                    .isEmpty();
+        });
+        did(pharmacy, "claim", ProblemCode.WRONG_PICKUP_CODE, List.of());
+        Asked first = operation("refusals", now, now.plusSeconds(1), 1);
+        assertThat(first.rows()).hasSize(1);
+        assertThat(first.more()).isTrue();
+    }
+
+    @Test
+    void every_question_stands_on_the_page_with_its_view() throws IOException {
+        String page = Files.readString(Path.of("docs/audit.md"));
+        for (String question : AuditQuestions.all()) {
+            String view = "audit_question_" + question.replace('-', '_');
+            assertThat(page).contains("| `" + question + "` | `" + view + '`');
+            assertThat(ask("select obj_description('" + view + "'::regclass)").getFirst())
+                    .as(view)
+                    .hasSizeGreaterThan(20);
+        }
     }
 }

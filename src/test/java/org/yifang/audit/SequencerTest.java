@@ -143,8 +143,20 @@ class SequencerTest {
                     .hasMessageContaining("holds 10");
             log.audit.record(Samples.READ);
             assertThatThrownBy(restarted::round).isInstanceOf(LogRefused.class);
-            String vkey = restarted.startNewOrigin("restored the backup of 11:00");
-            assertThat(vkey).startsWith(LogFixture.ORIGIN + "/20");
+            // Run where YIFANG_PUBLIC_URL is not set, the command knows no better name.
+            Sequencer elsewhere =
+                    new Sequencer(
+                            log.database,
+                            Samples.SEAL,
+                            "localhost:8080/audit",
+                            folder.resolve("audit-checkpoint"),
+                            java.time.InstantSource.system());
+            assertThat(elsewhere.objection()).contains("20 entries were signed");
+            Sequencer.NewOrigin next = elsewhere.startNewOrigin("restored the backup of 11:00");
+            assertThat(elsewhere.objection()).isNull();
+            assertThat(next.size()).isEqualTo(11);
+            String vkey = next.vkey();
+            assertThat(vkey).matches("yifang\\.example/audit/20[0-9T-]+Z\\+.*");
             restarted.check();
             restarted.round();
             SignedNote now = log.keep();

@@ -7,12 +7,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.yifang.TestService;
+import org.yifang.audit.EntryBundle;
+import org.yifang.audit.Outsider;
 import org.yifang.workflow.Client.Reply;
 
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Bulk Data exports over HTTP, as an auditor's or a bureau's system fetches them.
@@ -100,6 +107,61 @@ final class ExportTest {
         assertThat(audited.body().path("entry")).isNotEmpty();
         assertThat(auditor.get("/fhir/AuditEvent?subtype=export").body().path("entry"))
                 .isNotEmpty();
+    }
+
+    /// As the page about the log says, with nothing but the export and the published entries.
+    @Test
+    void an_export_opens_the_commitments_of_the_published_log() throws Exception {
+        Story.Rx rx = story.prescribed();
+        Client named =
+                new Client(
+                        service,
+                        "pharmacy-8",
+                        Map.of(
+                                "subject_id", "YS1",
+                                "subject_name", "王\"芳\"",
+                                "subject_role", "pharmacist",
+                                "organization_id", "P42128100008",
+                                "purpose_of_use", "TREAT"));
+        story.claimed(named, rx);
+        named.get("/fhir/Task?status=in-progress");
+        assertThat(named.get("/fhir/Task/" + java.util.UUID.randomUUID()).status()).isEqualTo(404);
+        story.patient().get("/fhir/Task");
+        Reply done = awaitDone(auditor, status(ask(auditor, "?_type=AuditEvent")));
+        List<JsonNode> events = lines(auditor, done.body(), "AuditEvent");
+        int size = size();
+        Map<Integer, List<byte[]>> bundles = new HashMap<>();
+        Set<String> seen = new HashSet<>();
+        for (JsonNode event : events) {
+            int index = Outsider.entryOf(event);
+            int bundle = index / 256;
+            if (!bundles.containsKey(bundle)) {
+                bundles.put(bundle, entries(bundle, Math.min(256, size - 256 * bundle)));
+            }
+            byte[] entry = bundles.get(bundle).get(index % 256);
+            assertThat(Outsider.unlike(event, entry)).as(event.toString()).isNull();
+            event.path("subtype").forEach(one -> seen.add(one.path("code").asText()));
+        }
+        assertThat(seen).contains("token", "claim", "search-type", "read", "submit-prescription");
+        assertThat(events).anyMatch(event -> event.toString().contains("person-organization"));
+    }
+
+    private int size() {
+        return Integer.parseInt(
+                auditor.get("/audit/checkpoint").raw().body().lines().toList().get(1));
+    }
+
+    private List<byte[]> entries(int bundle, int width) throws Exception {
+        String path =
+                "/audit/tile/entries/%03d".formatted(bundle) + (width < 256 ? ".p/" + width : "");
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return EntryBundle.decode(
+                    http.send(
+                                    HttpRequest.newBuilder(URI.create(service.url() + path))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofByteArray())
+                            .body());
+        }
     }
 
     @Test

@@ -22,8 +22,8 @@ import org.yifang.generated.DefaultSchema;
 
 
 /**
- * Events that the sequencer passed without giving them a leaf: there must be
- * none
+ * Events that the sequencer passed without giving them a leaf, or will never
+ * reach: there must be none
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class AuditEventWithoutLeaf extends TableImpl<Record> {
@@ -64,13 +64,13 @@ public class AuditEventWithoutLeaf extends TableImpl<Record> {
     }
 
     private AuditEventWithoutLeaf(Name alias, Table<Record> aliased, Field<?>[] parameters, Condition where) {
-        super(alias, null, aliased, parameters, DSL.comment("Events that the sequencer passed without giving them a leaf: there must be none"), TableOptions.view("""
+        super(alias, null, aliased, parameters, DSL.comment("Events that the sequencer passed without giving them a leaf, or will never reach: there must be none"), TableOptions.view("""
         CREATE VIEW "audit_event_without_leaf" AS  SELECT e.id,
           e.recorded,
           e.operation
          FROM (audit_event e
            CROSS JOIN audit_log l)
-        WHERE ((ROW(e.txid, e.id) <= ROW(l.last_txid, l.last_id)) AND (NOT (EXISTS ( SELECT 1
+        WHERE (((ROW(e.txid, e.id) <= ROW(l.last_txid, l.last_id)) OR (e.txid >= pg_snapshot_xmax(pg_current_snapshot()))) AND (NOT (EXISTS ( SELECT 1
                  FROM audit_leaf f
                 WHERE (f.event_id = e.id)))));
         """), where);
