@@ -20,7 +20,7 @@ import java.util.concurrent.Callable;
 /// `sign`: signs a prescription document, for tests and integrators.
 @Command(
         name = "sign",
-        description = "Sign a prescription (a document Bundle) and write it to standard output.",
+        description = "Sign a prescription (a document Bundle).",
         mixinStandardHelpOptions = true)
 public final class SignCommand implements Callable<Integer> {
     @Spec @Nullable CommandSpec spec;
@@ -44,6 +44,9 @@ public final class SignCommand implements Callable<Integer> {
     @Option(names = "--kid", description = "Id of the key as registered, instead of certificates.")
     @Nullable String kid;
 
+    @Option(names = "--output", description = "The file to write; default: standard output.")
+    @Nullable Path output;
+
     @Option(names = "--at", description = "Signing time (iat), default now: 2026-11-20T01:31:05Z.")
     @Nullable Instant at;
 
@@ -55,8 +58,13 @@ public final class SignCommand implements Callable<Integer> {
                             ? System.in.readAllBytes()
                             : Files.readAllBytes(Path.of(bundle));
             Instant when = at == null ? Instant.now() : at;
-            System.out.write(signer().sign(document, when));
-            System.out.flush();
+            byte[] signed = signer().sign(document, when);
+            if (output == null) {
+                System.out.write(signed);
+                System.out.flush();
+            } else {
+                Files.write(output, signed);
+            }
             return 0;
         } catch (IllegalArgumentException e) {
             throw refused(String.valueOf(e.getMessage()));
