@@ -19,6 +19,8 @@ final class EvaluationRuns {
     /// An instance that was not heard of for so long reckons no more.
     static final Duration SILENT = Duration.ofSeconds(60);
 
+    private static final Duration KEPT = Duration.ofDays(1);
+
     private final Database database;
     private final String region;
 
@@ -121,6 +123,13 @@ final class EvaluationRuns {
 
     void end(EvaluationQuestion question) {
         database.run(SQL.deleteFrom(QUEUE_EVALUATION_RUN).where(is(question)));
+    }
+
+    /// Forgets what nobody has been at for a day: given up, and never asked again.
+    void forget(Instant now) {
+        database.run(
+                SQL.deleteFrom(QUEUE_EVALUATION_RUN)
+                        .where(QUEUE_EVALUATION_RUN.BEAT_AT.lt(now.minus(KEPT))));
     }
 
     private static Condition is(EvaluationQuestion question) {

@@ -73,6 +73,7 @@ public final class LaterEvaluations implements AutoCloseable {
         if (known.apply(question).isPresent()) {
             return;
         }
+        runs.forget(clock.instant());
         if (runs.count(clock.instant()) >= UNDER_WAY_MOST) {
             throw new Problem(
                     List.of(

@@ -14,6 +14,7 @@ import org.yifang.platform.Problem;
 import org.yifang.platform.Uuid7;
 import org.yifang.queue.LaterEvaluations.State;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -93,6 +94,18 @@ class LaterEvaluationsTest {
         assertThat(later.state(question)).isInstanceOf(State.Failed.class);
         later.ask(question);
         assertThat(await(question)).isNotEmpty();
+    }
+
+    @Test
+    void what_was_given_up_is_forgotten_after_a_day() throws Exception {
+        EvaluationQuestion question = question("H" + UUID.randomUUID());
+        assertThat(runs.claim(question, "elsewhere", now)).isTrue();
+        runs.fail(question);
+        now = now.plus(Duration.ofHours(25));
+        EvaluationQuestion another = question("H" + UUID.randomUUID());
+        later.ask(another);
+        assertThat(later.state(question)).isInstanceOf(State.Unknown.class);
+        assertThat(await(another)).isNotEmpty();
     }
 
     @Test

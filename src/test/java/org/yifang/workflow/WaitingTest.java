@@ -274,6 +274,31 @@ class WaitingTest {
     }
 
     @Test
+    void the_alarm_of_littles_law_rings_for_the_day_that_a_wait_reaches_out_of() {
+        // Days of their own, so that nothing else of this hospital stands beside.
+        Instant ten = Instant.parse("2026-02-03T02:00:00Z");
+        send(event("S1", 1, "joined", ten), event("S1", 2, "service-start", ten.plusSeconds(1200)));
+        Instant evening = Instant.parse("2026-02-05T15:00:00Z");
+        String late = event("S2", 2, "service-start", evening.plusSeconds(7200));
+        String ofItsDay =
+                late.substring(0, late.length() - "]}".length())
+                        + ",{\"name\":\"day\",\"valueDate\":\"2026-02-05\"}]}";
+        assertThat(send(event("S2", 1, "joined", evening), ofItsDay).raw().body())
+                .doesNotContain("refused");
+        assertThat(alarm("2026-02-03")).isEqualTo("0.0 false");
+        assertThat(alarm("2026-02-05")).isEqualTo("0.5 true");
+    }
+
+    private String alarm(String day) {
+        String period = "?periodStart=" + day + "&periodEnd=" + day;
+        JsonNode source = hospital.get("/fhir/$queue-quality" + period).parameter("source");
+        assertThat(part(source, "little-day").path("valueDate").asText()).isEqualTo(day);
+        return part(source, "little-gap").path("valueDecimal").asDouble()
+                + " "
+                + part(source, "little-alarm").path("valueBoolean").asText();
+    }
+
+    @Test
     void an_evaluation_is_asked_for_now_and_fetched_later() throws InterruptedException {
         String measure = "/fhir/Measure/queue-time-reduction/$evaluat";
         String question =
