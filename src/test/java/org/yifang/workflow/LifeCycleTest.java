@@ -455,7 +455,7 @@ class LifeCycleTest {
             String token = story.claimed(story.pharmacy, rx);
             Reply all = story.dispenseAll(story.pharmacy, rx, token);
             String id = all.parameter("dispense").at("/resource/id").asText();
-            for (String units : List.of("0.00001", "10000000000", "1E400", "-1")) {
+            for (String units : List.of("0.00001", "10000000000", "1E300", "-1")) {
                 Reply reply = story.takeBack(story.pharmacy, id, units, "quarantine");
                 assertThat(reply.status()).as(units + reply.raw().body()).isEqualTo(422);
                 assertThat(reply.code()).as(units).isEqualTo("RX-2112");
