@@ -90,6 +90,7 @@ public enum ProblemCode {
     HANDED_OVER_WHEN("RX-2306", 422, "value"),
     PRICE_AND_SETTLEMENT("RX-2307", 422, "value"),
     TRACE_CODE("RX-2308", 422, "value"),
+    PACK_EXPIRED("RX-2309", 422, "business-rule"),
 
     // 3xxx: pharmacies.
     PHARMACY_UNKNOWN("RX-3001", 422, "not-found"),

@@ -2,6 +2,7 @@ package org.yifang.prescription;
 
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.MedicationDispense;
+import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Quantity;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Answer;
@@ -42,12 +43,14 @@ public final class CounterRoutes {
     /// @param cautions what to look at before handing out, from the row and the original
     /// @param pharmacies finds a pharmacy by its Organization id, else null
     /// @param tokenTask the Task that a pick-up token of ours names, null when it is none
+    /// @param people tells whom a dispense names
     public record Parts(
             Validation validation,
             BiFunction<PrescriptionRow, byte[], List<Finding>> cautions,
             BlindIndex index,
             Function<UUID, @Nullable Pharmacy> pharmacies,
-            Function<String, @Nullable UUID> tokenTask) {}
+            Function<String, @Nullable UUID> tokenTask,
+            HandedReader.People people) {}
 
     private final PrescriptionDesk desk;
     private final DispenseDesk dispenseDesk;
@@ -275,7 +278,8 @@ public final class CounterRoutes {
                             .stream()
                             .filter(finding -> !finding.warning())
                             .toList());
-            Handed one = HandedReader.read(sent.get(i), i, exchange.now(), findings);
+            Handed one =
+                    HandedReader.read(sent.get(i), i, exchange.now(), parts.people(), findings);
             if (one != null) {
                 handed.add(one);
             }
@@ -319,6 +323,13 @@ public final class CounterRoutes {
             in.refuse("quantity", "The quantity has no value.", "Give what came back.");
         }
         in.done();
+        if (!Quantities.isKept(quantity.getValue())) {
+            throw new Problem(
+                    ProblemCode.QUANTITY,
+                    "The quantity is not above zero and below ten thousand million, with at most"
+                            + " four decimals.",
+                    "Give what came back, in preparation or pack units.");
+        }
         DispenseDesk.Returned returned =
                 new DispenseDesk.Returned(
                         identifier.hasSystem() ? identifier.getSystem() : "",
@@ -328,7 +339,8 @@ public final class CounterRoutes {
                         reason,
                         codes,
                         disposition,
-                        CanonicalJson.hash(exchange.body()));
+                        // The body may be XML: what it says counts, not how it is written.
+                        CanonicalJson.hash(Fhir.json(exchange.resource(Parameters.class))));
         Caller caller = exchange.caller();
         DispenseDesk.Result result =
                 dispenseDesk

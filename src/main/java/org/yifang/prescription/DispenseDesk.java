@@ -130,7 +130,12 @@ final class DispenseDesk {
                         (tx, row, now) -> decide(tx, caller, row, token, handed, keep, now, kept));
         return new Result(
                 outcome,
-                handed.stream().map(one -> kept.get(key(one))).filter(Objects::nonNull).toList());
+                handed.stream()
+                        .map(DispenseDesk::key)
+                        .distinct()
+                        .map(kept::get)
+                        .filter(Objects::nonNull)
+                        .toList());
     }
 
     private static String key(Handed one) {
@@ -151,11 +156,19 @@ final class DispenseDesk {
         Map<String, Kept> before = new HashMap<>();
         store.byKeys(tx, pharmacy, handed.stream().map(Handed::value).toList())
                 .forEach(one -> before.put(one.system() + "|" + one.value(), one));
+        Map<String, Handed> seen = new HashMap<>();
         for (Handed one : handed) {
             Kept same = before.get(key(one));
-            if (same == null) {
+            Handed twin = seen.putIfAbsent(key(one), one);
+            if (twin != null && MessageDigest.isEqual(twin.hash(), one.hash())) {
+                // One element twice in a call is one dispense, as it is in two calls.
+                continue;
+            }
+            if (same == null && twin == null) {
                 fresh.add(one);
-            } else if (same.prescription().equals(row.id())
+            } else if (same != null
+                    && twin == null
+                    && same.prescription().equals(row.id())
                     && MessageDigest.isEqual(same.hash(), one.hash())) {
                 kept.put(key(one), same);
             } else {
@@ -201,7 +214,9 @@ final class DispenseDesk {
             BigDecimal units =
                     drug == null
                             ? null
-                            : drug.preparationUnits(one.quantity(), one.unit()).orElse(null);
+                            : drug.preparationUnits(one.quantity(), one.unit())
+                                    .filter(Quantities::isKept)
+                                    .orElse(null);
             about(row, one, line, drug, units, wrong, products);
             if (line == null || drug == null || units == null) {
                 continue;
@@ -259,6 +274,18 @@ final class DispenseDesk {
                             path,
                             false));
         }
+        if (handed.handedOverAt()
+                .isBefore(row.frame().createdAt().minus(DocumentRules.TOLERANCE))) {
+            wrong.add(
+                    new Finding(
+                            HANDED_OVER_WHEN,
+                            "It was handed over at `"
+                                    + ClaimRules.shown(handed.handedOverAt())
+                                    + "`, before the prescription was taken in.",
+                            "Set the clock of the counter; five minutes are tolerated.",
+                            path + ".whenHandedOver",
+                            false));
+        }
         if (drug == null) {
             products.add(
                     new Finding(
@@ -286,7 +313,10 @@ final class DispenseDesk {
             wrong.add(
                     new Finding(
                             QUANTITY,
-                            "The unit `" + handed.unit() + "` does not fit this product.",
+                            "The quantity in `"
+                                    + handed.unit()
+                                    + "` does not come to units of this product, in at most four"
+                                    + " decimals.",
                             "Give `" + drug.preparationUnit() + "` or `" + drug.packUnit() + "`.",
                             path + ".quantity",
                             false));
@@ -449,10 +479,11 @@ final class DispenseDesk {
                 returned.unit() == null || drug == null
                         ? returned.quantity()
                         : drug.preparationUnits(returned.quantity(), returned.unit()).orElse(null);
-        if (units == null || units.signum() <= 0) {
+        if (units == null || !Quantities.isKept(units)) {
             return new Refused(
                     QUANTITY,
-                    "The quantity is not above zero in a unit of this product.",
+                    "The quantity is not above zero in a unit of this product, with at most four"
+                            + " decimals.",
                     "Give what came back, in preparation or pack units.");
         }
         BigDecimal left = found.quantity().subtract(found.takenBack());
@@ -462,7 +493,7 @@ final class DispenseDesk {
                     "`" + DispenseRules.plain(left) + "` can come back, not more.",
                     "Take back at most what was dispensed and has not come back yet.");
         }
-        Refused codes = free(tx, found, returned, units, now);
+        Refused codes = packs(tx, found, returned, units, now);
         if (codes != null) {
             return codes;
         }
@@ -525,31 +556,20 @@ final class DispenseDesk {
                 now);
     }
 
-    /// Only what never left the counter may be sold again.
-    private @Nullable Refused free(
+    /// Only what never left the counter may be sold again; all else is remembered as withdrawn.
+    private @Nullable Refused packs(
             Tx tx, Kept found, Returned returned, BigDecimal units, Instant now) {
-        List<DispenseStore.KeptShare> shares = store.shares(tx, found.id());
-        for (String code : returned.traceCodes()) {
-            if (shares.stream().noneMatch(share -> share.code().equals(code))) {
-                return new Refused(
-                        TRACE_CODE,
-                        "The dispense handed out no pack with trace code `" + code + "`.",
-                        "Scan the pack that came back.");
+        boolean sellable = "never-left-counter".equals(returned.disposition());
+        ReturnedPacks packs =
+                ReturnedPacks.of(
+                        store.shares(tx, found.id()), returned.traceCodes(), units, sellable);
+        for (ReturnedPacks.Part part : packs.parts()) {
+            if (sellable) {
+                store.free(tx, found.id(), part.code(), part.units(), now);
+            } else {
+                store.withdraw(tx, found.id(), part.code(), part.units());
             }
         }
-        if (!"never-left-counter".equals(returned.disposition())) {
-            return null;
-        }
-        BigDecimal left = units;
-        for (DispenseStore.KeptShare share : shares) {
-            boolean named =
-                    returned.traceCodes().isEmpty() || returned.traceCodes().contains(share.code());
-            BigDecimal part = share.quantity().subtract(share.freed()).min(left);
-            if (named && part.signum() > 0) {
-                store.free(tx, found.id(), share.code(), part, now);
-                left = left.subtract(part);
-            }
-        }
-        return null;
+        return packs.refused();
     }
 }

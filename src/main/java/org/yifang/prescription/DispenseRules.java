@@ -72,7 +72,7 @@ public final class DispenseRules {
         if (after.fillComplete()) {
             Facts done = after.endClaim(Claim.End.DISPENSED);
             return new Changed(
-                    done.hasFillsLeft() ? new AwaitingNextFill(done) : new Dispensed(done));
+                    done.hasFillsLeft() ? TimeRules.awaitNext(done) : new Dispensed(done));
         }
         Claim used = claim.used();
         boolean leaseLasts = used.ended() == null && now.isBefore(used.leaseUntil());
@@ -100,9 +100,13 @@ public final class DispenseRules {
             Terms terms) {
         Facts before = prescription.facts();
         boolean open = fill == before.fill() && reopens(prescription, now, terms);
+        boolean isOver =
+                prescription instanceof RestCancelled || prescription instanceof RestExpired;
+        // What is over is not dispensed again, yet its lines go on telling what was not handed out.
+        boolean remains = open || (isOver && fill == before.fill());
         Facts facts =
                 before.withLines(
-                        line -> line.id().equals(lineId) ? line.takeBack(units, open) : line);
+                        line -> line.id().equals(lineId) ? line.takeBack(units, remains) : line);
         return switch (prescription) {
             case Claimed(_, var claim) -> TimeRules.held(facts, claim);
             case PartlyDispensed(_, var claim) -> TimeRules.held(facts, claim);
@@ -112,13 +116,17 @@ public final class DispenseRules {
                     yield TimeRules.unclaimed(facts);
                 }
                 // Nothing counts as dispensed any more, and the first fill's validity is over.
-                yield facts.anythingDispensed() ? new AwaitingNextFill(facts) : new Expired(facts);
+                yield facts.anythingDispensed()
+                        ? new AwaitingNextFill(facts)
+                        : new Expired(facts.untouched());
             }
             case Dispensed _ -> {
                 if (open) {
                     yield TimeRules.unclaimed(facts);
                 }
-                yield facts.anythingDispensed() ? new Dispensed(facts) : new Expired(facts);
+                yield facts.anythingDispensed()
+                        ? new Dispensed(facts)
+                        : new Expired(facts.untouched());
             }
             case Suspended suspended -> {
                 Prescription then =
@@ -134,9 +142,13 @@ public final class DispenseRules {
                         : new Suspended(then.facts(), then.state(), suspended.until());
             }
             case RestCancelled _ ->
-                    facts.anythingDispensed() ? new RestCancelled(facts) : new Cancelled(facts);
+                    facts.anythingDispensed()
+                            ? new RestCancelled(facts)
+                            : new Cancelled(facts.untouched());
             case RestExpired _ ->
-                    facts.anythingDispensed() ? new RestExpired(facts) : new Expired(facts);
+                    facts.anythingDispensed()
+                            ? new RestExpired(facts)
+                            : new Expired(facts.untouched());
             case AwaitingReview _, ReviewRefused _, Cancelled _, Expired _ ->
                     throw new IllegalStateException("nothing dispensed: " + prescription.state());
         };

@@ -42,8 +42,16 @@ final class DispenseStore {
     /// A take-back as stored.
     record KeptTakeBack(UUID dispense, byte[] hash) {}
 
-    /// What of which pack a dispense handed out, and what was freed again.
-    record KeptShare(String code, BigDecimal quantity, BigDecimal freed) {}
+    /// What of which pack a dispense handed out, and what came back of it.
+    ///
+    /// @param freed never left the counter and may be sold again
+    /// @param withdrawn came back otherwise and may not
+    record KeptShare(String code, BigDecimal quantity, BigDecimal freed, BigDecimal withdrawn) {
+        /// What has not come back.
+        BigDecimal out() {
+            return quantity.subtract(freed).subtract(withdrawn);
+        }
+    }
 
     private static final List<Field<?>> COLUMNS =
             List.of(
@@ -131,7 +139,8 @@ final class DispenseStore {
                     SQL.select(
                                     DISPENSE_TRACE_CODE.CODE,
                                     DISPENSE_TRACE_CODE.QUANTITY,
-                                    DISPENSE_TRACE_CODE.FREED)
+                                    DISPENSE_TRACE_CODE.FREED,
+                                    DISPENSE_TRACE_CODE.WITHDRAWN)
                             .from(DISPENSE_TRACE_CODE)
                             .where(
                                     DISPENSE_TRACE_CODE.DISPENSE_ID.eq(
@@ -170,7 +179,8 @@ final class DispenseStore {
                     new KeptShare(
                             get(row, DISPENSE_TRACE_CODE.CODE),
                             get(row, DISPENSE_TRACE_CODE.QUANTITY),
-                            get(row, DISPENSE_TRACE_CODE.FREED)));
+                            get(row, DISPENSE_TRACE_CODE.FREED),
+                            get(row, DISPENSE_TRACE_CODE.WITHDRAWN)));
         }
         return shares;
     }
@@ -231,6 +241,17 @@ final class DispenseStore {
                         .set(DISPENSE.VERSION, dispense.version() + 1)
                         .set(DISPENSE.UPDATED_AT, now)
                         .where(DISPENSE.ID.eq(dispense.id())));
+    }
+
+    /// Remembers that so much of a pack came back and may not be sold again.
+    void withdraw(Tx tx, UUID dispense, String code, BigDecimal units) {
+        tx.start(
+                SQL.update(DISPENSE_TRACE_CODE)
+                        .set(
+                                DISPENSE_TRACE_CODE.WITHDRAWN,
+                                DISPENSE_TRACE_CODE.WITHDRAWN.plus(units))
+                        .where(DISPENSE_TRACE_CODE.DISPENSE_ID.eq(dispense))
+                        .and(DISPENSE_TRACE_CODE.CODE.eq(code)));
     }
 
     /// Lets a pack be sold again by so much of it.

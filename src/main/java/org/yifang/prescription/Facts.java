@@ -126,7 +126,12 @@ public record Facts(
                 claim);
     }
 
-    /// The next fill: whole again, for any pharmacy.
+    /// Nothing of it counts as handed out any more: its lines read as if it never had been.
+    Facts untouched() {
+        return withLines(Line::refill);
+    }
+
+    /// The next fill: whole again, for the pharmacy that was chosen while it was awaited.
     Facts nextFill() {
         return new Facts(
                 id,
@@ -135,7 +140,7 @@ public record Facts(
                 validFrom,
                 validUntil,
                 issuingHospitalOnly,
-                null,
+                directedTo,
                 fill + 1,
                 fills,
                 interval,

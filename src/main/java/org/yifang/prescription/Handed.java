@@ -11,10 +11,10 @@ import java.util.UUID;
 ///
 /// @param system and value: the pharmacy's own number, its key
 /// @param line the MedicationRequest it authorizes itself by
-/// @param subject the Patient it names, null when it names none
+/// @param subject the Patient it names, [#NOBODY] when we know none such, null when it names none
 /// @param quantity in `unit`
-/// @param preparer who prepared it, as number or reference
-/// @param checker who checked it
+/// @param preparer who prepared it, by staff number
+/// @param checker who checked it, another
 /// @param priceFen what was charged for the line, null when not said
 /// @param content as it will be read, without what changes
 /// @param hash SHA-256 of what was sent
@@ -33,4 +33,7 @@ record Handed(
         @Nullable Long priceFen,
         byte[] content,
         byte[] hash,
-        String expression) {}
+        String expression) {
+    /// The id of no patient.
+    static final UUID NOBODY = new UUID(0, 0);
+}

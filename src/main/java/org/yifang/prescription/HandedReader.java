@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DateType;
 import org.hl7.fhir.r4.model.Extension;
+import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.MedicationDispense;
 import org.hl7.fhir.r4.model.Money;
 import org.hl7.fhir.r4.model.Quantity;
@@ -23,21 +25,41 @@ import org.yifang.platform.ProblemCode;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /// Reads a MedicationDispense and finds what is wrong with it in itself.
 final class HandedReader {
+    private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
+
+    /// No line of a prescription costs more; whoever charges more has mistyped.
+    private static final BigDecimal MOST_YUAN = new BigDecimal(1_000_000);
+
     private final List<Finding> findings = new ArrayList<>();
     private final MedicationDispense dispense;
     private final String path;
     private final Instant now;
+    private final People people;
 
-    private HandedReader(MedicationDispense dispense, int place, Instant now) {
+    /// What the registry knows of those whom a dispense names.
+    ///
+    /// @param patient the id of the patient with this identity system and number, or null
+    /// @param staff the staff number of a Practitioner, or null
+    record People(
+            BiFunction<String, String, @Nullable UUID> patient,
+            Function<UUID, @Nullable String> staff) {}
+
+    private HandedReader(MedicationDispense dispense, int place, Instant now, People people) {
+        this.people = people;
         this.dispense = dispense;
         this.path = "Parameters.parameter.where(name='dispense')[" + place + "].resource";
         this.now = now;
@@ -45,8 +67,12 @@ final class HandedReader {
 
     /// @param findings takes what is wrong; then the result is null
     static @Nullable Handed read(
-            MedicationDispense dispense, int place, Instant now, List<Finding> findings) {
-        HandedReader reader = new HandedReader(dispense, place, now);
+            MedicationDispense dispense,
+            int place,
+            Instant now,
+            People people,
+            List<Finding> findings) {
+        HandedReader reader = new HandedReader(dispense, place, now, people);
         Handed handed = reader.handed();
         findings.addAll(reader.findings);
         return reader.findings.isEmpty() ? handed : null;
@@ -66,11 +92,12 @@ final class HandedReader {
                     "Refer to MedicationRequest/id of the claimed prescription.");
         }
         Quantity quantity = dispense.getQuantity();
-        if (!quantity.hasValue() || quantity.getValue().signum() <= 0) {
+        if (!quantity.hasValue() || !Quantities.isKept(quantity.getValue())) {
             refuse(
                     QUANTITY,
                     "quantity",
-                    "The dispense has no quantity above zero.",
+                    "The dispense has no quantity above zero, below ten thousand million, with at"
+                            + " most four decimals.",
                     "Give what was handed out, in preparation or pack units.");
         }
         String code =
@@ -96,9 +123,9 @@ final class HandedReader {
                     "Give the pharmacy's number of it: it makes a repeated call harmless.");
         }
         Instant at = handedOver();
-        String preparer = performer("prepare");
-        String checker = performer("check");
-        twoPeople(preparer, checker);
+        Colleagues colleagues = new Colleagues(dispense, path, people.staff(), findings);
+        String preparer = colleagues.preparer();
+        String checker = colleagues.checker();
         List<String> codes = traceCodes();
         Long price = price();
         if (!findings.isEmpty()
@@ -115,7 +142,7 @@ final class HandedReader {
                 identifier.hasSystem() ? identifier.getSystem() : "",
                 identifier.getValue(),
                 line,
-                id(dispense.getSubject(), "Patient"),
+                subject(),
                 code,
                 quantity.getValue(),
                 quantity.hasUnit() ? quantity.getUnit() : "",
@@ -146,40 +173,55 @@ final class HandedReader {
                     "It was handed over at `" + ClaimRules.shown(at) + "`, in the future.",
                     "Set the clock of the counter; five minutes are tolerated.");
         }
+        expiry(at);
         return at;
     }
 
-    private @Nullable String performer(String function) {
-        return dispense.getPerformer().stream()
-                .filter(one ->
-                        one.getFunction().getCoding().stream()
-                                .anyMatch(coding -> function.equals(coding.getCode())))
-                .map(one -> name(one.getActor()))
-                .filter(java.util.Objects::nonNull)
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static @Nullable String name(Reference actor) {
-        return actor.hasIdentifier() && actor.getIdentifier().hasValue()
-                ? actor.getIdentifier().getValue()
-                : actor.getReference();
-    }
-
-    private void twoPeople(@Nullable String preparer, @Nullable String checker) {
-        if (preparer == null || checker == null) {
-            refuse(
-                    TWO_PEOPLE,
-                    "performer",
-                    "The dispense does not say who prepared and who checked it.",
-                    "Give performers with the functions `prepare` and `check`.");
-        } else if (preparer.equals(checker)) {
-            refuse(
-                    TWO_PEOPLE,
-                    "performer",
-                    "The same person prepared and checked it.",
-                    "Another person checks (处方管理办法 art. 33, 37).");
+    /// A pack that had expired when it was handed over must not be taken.
+    private void expiry(Instant handedOver) {
+        LocalDate day = LocalDate.ofInstant(handedOver, SHANGHAI);
+        for (Extension extension : extensions("expiry")) {
+            if (extension.getValue() instanceof DateType date && lastDay(date).isBefore(day)) {
+                refuse(
+                        PACK_EXPIRED,
+                        "extension",
+                        "A pack expired on `"
+                                + date.getValueAsString()
+                                + "`, before the hand-over.",
+                        "Hand out a pack that has not expired (药品管理法 art. 98).");
+            }
         }
+    }
+
+    /// `2026-11` and `2026` last until their end.
+    private static LocalDate lastDay(DateType date) {
+        LocalDate first = LocalDate.of(date.getYear(), 1, 1);
+        return switch (date.getPrecision()) {
+            case YEAR -> first.with(TemporalAdjusters.lastDayOfYear());
+            case MONTH ->
+                    first.withMonth(date.getMonth() + 1).with(TemporalAdjusters.lastDayOfMonth());
+            default -> first.withMonth(date.getMonth() + 1).withDayOfMonth(date.getDay());
+        };
+    }
+
+    /// Whom the dispense names, null when it names none; [Handed#NOBODY] is no patient, so that
+    /// whoever asks does not learn whether a number is known.
+    private @Nullable UUID subject() {
+        Reference subject = dispense.getSubject();
+        if (subject.isEmpty()) {
+            return null;
+        }
+        UUID referred = subject.hasReference() ? id(subject, "Patient") : null;
+        Identifier number = subject.getIdentifier();
+        UUID known =
+                number.hasSystem() && number.hasValue()
+                        ? people.patient().apply(number.getSystem(), number.getValue())
+                        : null;
+        if (subject.hasReference() && subject.hasIdentifier()) {
+            return referred != null && referred.equals(known) ? referred : Handed.NOBODY;
+        }
+        UUID named = subject.hasReference() ? referred : known;
+        return named == null ? Handed.NOBODY : named;
     }
 
     private List<Extension> extensions(String name) {
@@ -214,6 +256,7 @@ final class HandedReader {
     private @Nullable Long price() {
         List<Extension> given = extensions("price-charged");
         if (given.isEmpty() || !(given.getFirst().getValue() instanceof Money money)) {
+            settlement(null);
             return null;
         }
         Long fen = fen(money);
@@ -221,9 +264,9 @@ final class HandedReader {
             refuse(
                     PRICE_AND_SETTLEMENT,
                     "extension",
-                    "The price is no amount of yuan with at most two decimals.",
-                    "Give `valueMoney` in CNY, not below zero.");
-            return null;
+                    "The price is no amount of yuan with at most two decimals, up to 1000000.00 a"
+                            + " line.",
+                    "Give `valueMoney` in CNY, not below zero; look for a typing error.");
         }
         settlement(fen);
         return fen;
@@ -233,25 +276,29 @@ final class HandedReader {
         if (!money.hasValue() || (money.hasCurrency() && !"CNY".equals(money.getCurrency()))) {
             return null;
         }
-        try {
-            return money.getValue().movePointRight(2).longValueExact();
-        } catch (ArithmeticException fraction) {
-            return null;
-        }
+        BigDecimal yuan = money.getValue();
+        return yuan.abs().compareTo(MOST_YUAN) > 0 || yuan.stripTrailingZeros().scale() > 2
+                ? null
+                : yuan.movePointRight(2).longValueExact();
     }
 
-    private void settlement(long fen) {
+    /// @param fen the price charged, null when it is not told or cannot be read
+    private void settlement(@Nullable Long fen) {
         for (Extension settlement : extensions("settlement")) {
             long sum = 0;
             boolean any = false;
             for (Extension part : settlement.getExtension()) {
                 if (part.getValue() instanceof Money money) {
                     Long amount = fen(money);
-                    sum += amount == null ? 0 : amount;
+                    if (amount == null) {
+                        unreadablePart(part.getUrl());
+                        return;
+                    }
+                    sum += amount;
                     any = true;
                 }
             }
-            if (any && sum != fen) {
+            if (any && fen != null && sum != fen) {
                 refuse(
                         PRICE_AND_SETTLEMENT,
                         "extension",
@@ -265,13 +312,25 @@ final class HandedReader {
         }
     }
 
+    private void unreadablePart(String name) {
+        refuse(
+                PRICE_AND_SETTLEMENT,
+                "extension",
+                "The part `"
+                        + name
+                        + "` of the settlement is no amount of yuan with at most two decimals, up"
+                        + " to 1000000.00.",
+                "Give `valueMoney` in CNY.");
+    }
+
+    /// The id in a reference to a resource of this type, null when it is another or none of ours.
     static @Nullable UUID id(Reference reference, String type) {
         String text = reference.getReference();
         if (text == null) {
             return null;
         }
         int slash = text.lastIndexOf('/');
-        boolean right = slash < 0 || text.substring(0, slash).endsWith(type);
+        boolean right = slash < 0 || ("/" + text.substring(0, slash)).endsWith("/" + type);
         try {
             return right ? UUID.fromString(text.substring(slash + 1)) : null;
         } catch (IllegalArgumentException none) {

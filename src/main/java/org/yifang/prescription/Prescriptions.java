@@ -122,7 +122,15 @@ public final class Prescriptions implements AutoCloseable {
                                 submitDesk::cautions,
                                 parts.index(),
                                 this::pharmacy,
-                                this::taskOfToken));
+                                this::taskOfToken,
+                                new HandedReader.People(
+                                        (system, number) ->
+                                                parts.patients().idOf(system, number).orElse(null),
+                                        id ->
+                                                parts.practitioners()
+                                                        .byId(id)
+                                                        .map(Practitioner::number)
+                                                        .orElse(null))));
         slip =
                 new SlipRoute(
                         desk,

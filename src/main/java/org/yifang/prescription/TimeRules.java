@@ -60,7 +60,13 @@ public final class TimeRules {
         if (!facts.anythingDispensed()) {
             return new Expired(facts);
         }
-        return facts.hasFillsLeft() ? new AwaitingNextFill(facts) : new RestExpired(facts);
+        return facts.hasFillsLeft() ? awaitNext(facts) : new RestExpired(facts);
+    }
+
+    /// A fill is over and another comes. The choice of a pharmacy was made for the one that is
+    /// over; one made from now on is for the next.
+    static Prescription awaitNext(Facts facts) {
+        return new AwaitingNextFill(facts.directedTo(null));
     }
 
     private static Prescription endLease(

@@ -45,7 +45,8 @@ public final class SaleDesk {
 
     /// Whether the counter kept to the price shown.
     ///
-    /// @param shownFen what was last shown within 24 hours for this quantity of this pack here
+    /// @param shownFen what was last shown within 24 hours for the packs that this quantity needs:
+    ///   a comparison shows whole packs, and not every pharmacy splits them
     /// @param referenceFen what it costs at the county's median, null without offers
     public record Honour(
             long chargedFen,
@@ -79,20 +80,24 @@ public final class SaleDesk {
         if (offer != null) {
             proven(tx, offer, sold, charged, now);
         }
-        Honour honour = honour(charged, sold, shownLater.await(), medianLater.await());
+        Honour honour = honour(charged, sold.units, shownLater.await(), medianLater.await());
         SaleStore.insert(tx, List.of(sale(sold, charged, honour, now)));
         return honour;
     }
 
-    private static Honour honour(
-            long charged, Sold sold, SaleStore.@Nullable Shown shown, @Nullable Double median) {
-        Long shownFen = shown == null ? null : fen(shown.priceFen(), shown.packUnits(), sold.units);
+    /// Compares a charge with what was shown.
+    static Honour honour(
+            long charged,
+            BigDecimal units,
+            SaleStore.@Nullable Shown shown,
+            @Nullable Double median) {
+        Long shownFen = shown == null ? null : packsFen(shown.priceFen(), shown.packUnits(), units);
         return new Honour(
                 charged,
                 shownFen,
                 shown == null ? null : shown.at(),
                 shownFen == null ? null : charged <= shownFen,
-                median == null ? null : Math.round(median * sold.units.doubleValue()));
+                median == null ? null : Math.round(median * units.doubleValue()));
     }
 
     private SaleStore.Sale sale(Sold sold, long charged, Honour honour, Instant now) {
@@ -124,12 +129,12 @@ public final class SaleDesk {
     /// A receipt at the price in force keeps it fresh; one at a held price releases that.
     private static void proven(Tx tx, OfferState offer, Sold sold, long charged, Instant now) {
         OfferState.Price price = offer.price();
-        if (price != null && fen(price.fen(), offer.packUnits(), sold.units) == charged) {
+        if (price != null && isPrice(charged, price.fen(), offer.packUnits(), sold.units)) {
             OfferStore.seen(tx, offer.id(), sold.soldAt, now);
             return;
         }
         for (HeldPrice held : OfferStore.heldOf(tx, sold.pharmacy.id(), offer.drugCode())) {
-            if (fen(held.priceFen(), held.packUnits(), sold.units) == charged) {
+            if (isPrice(charged, held.priceFen(), held.packUnits(), sold.units)) {
                 OfferStore.decide(tx, held, true, "dispense " + sold.dispense, "sold at it", now);
                 OfferStore.putInForce(tx, held, sold.soldAt, now);
                 return;
@@ -205,6 +210,19 @@ public final class SaleDesk {
                 .multiply(units)
                 .divide(BigDecimal.valueOf(packUnits), 0, RoundingMode.HALF_UP)
                 .longValueExact();
+    }
+
+    /// What the packs cost that must be opened for so many units.
+    static long packsFen(long packFen, int packUnits, BigDecimal units) {
+        return units.divide(BigDecimal.valueOf(packUnits), 0, RoundingMode.CEILING)
+                .multiply(BigDecimal.valueOf(packFen))
+                .longValueExact();
+    }
+
+    /// Whether a charge proves a price: in whole packs, or by the unit of a split one.
+    private static boolean isPrice(long charged, long packFen, int packUnits, BigDecimal units) {
+        return charged == fen(packFen, packUnits, units)
+                || charged == packsFen(packFen, packUnits, units);
     }
 
     private static BigDecimal packs(BigDecimal units, Drug drug) {

@@ -19,6 +19,25 @@ class PriceRulesTest {
     private static final Instant NOON = Instant.parse("2026-03-01T04:00:00Z");
 
     @Nested
+    class A_charge {
+        private final SaleStore.Shown shown = new SaleStore.Shown(3420, 28, NOON);
+
+        private Boolean isHonoured(long fen, String units) {
+            return SaleDesk.honour(fen, new java.math.BigDecimal(units), shown, null).honoured();
+        }
+
+        @Test
+        void keeps_to_what_was_shown_for_the_packs_it_needs() {
+            assertThat(isHonoured(855, "7")).isTrue();
+            assertThat(isHonoured(3420, "7")).isTrue();
+            assertThat(isHonoured(3421, "7")).isFalse();
+            assertThat(isHonoured(3420, "28")).isTrue();
+            assertThat(isHonoured(6840, "28.5")).isTrue();
+            assertThat(isHonoured(6841, "56")).isFalse();
+        }
+    }
+
+    @Nested
     class Freshness_of_a_price {
         @Test
         void changes_after_a_day_a_week_and_thirty_days() {

@@ -69,6 +69,87 @@ final class CounterRefusalsTest {
     }
 
     @Test
+    void another_persons_number_or_no_patient_at_all() throws Exception {
+        refused(
+                "RX-2305",
+                dispense ->
+                        dispense.putObject("subject")
+                                .putObject("identifier")
+                                .put("system", "urn:oid:2.16.156.10011.1.3")
+                                .put("value", "421281197001011234"));
+        refused(
+                "RX-2305",
+                dispense -> dispense.putObject("subject").put("reference", "Patient/abc"));
+    }
+
+    @Test
+    void the_patients_own_number() throws Exception {
+        Rx rx = story.prescribed();
+        String token = story.claimed(story.pharmacy, rx);
+        ObjectNode part =
+                (ObjectNode) Client.JSON.readTree(story.dispense(rx.lines().get(0), 0, "7"));
+        ((ObjectNode) part.path("resource"))
+                .putObject("subject")
+                .putObject("identifier")
+                .put("system", "urn:oid:2.16.156.10011.1.3")
+                .put("value", "421281195809210020");
+        Reply reply = story.dispense(story.pharmacy, rx, token, false, part.toString());
+        assertThat(reply.status()).as(reply.raw().body()).isEqualTo(200);
+    }
+
+    @Test
+    void handed_over_before_it_was_prescribed() throws Exception {
+        var now = story.service.clock().instant();
+        refused(
+                "RX-2306",
+                dispense ->
+                        dispense.put(
+                                "whenHandedOver", Story.stamp(now.minus(Duration.ofMinutes(6)))));
+    }
+
+    @Test
+    void a_pack_that_has_expired() throws Exception {
+        refused(
+                "RX-2309",
+                dispense ->
+                        dispense.withArray("extension")
+                                .addObject()
+                                .put("url", EXTENSION + "expiry")
+                                .put("valueDate", "2020-01-31"));
+    }
+
+    @Test
+    void a_quantity_that_cannot_be_kept() throws Exception {
+        for (String value : java.util.List.of("0.00001", "10000000000", "1E+300")) {
+            refused(
+                    "RX-2112",
+                    dispense ->
+                            ((ObjectNode) dispense.path("quantity"))
+                                    .put("value", new java.math.BigDecimal(value)));
+        }
+    }
+
+    @Test
+    void a_price_mistyped() throws Exception {
+        refused("RX-2307", dispense -> price(dispense, "1000000.01"));
+        refused("RX-2307", dispense -> price(dispense, "99999999999999999999"));
+    }
+
+    @Test
+    void a_checker_without_a_staff_number() throws Exception {
+        refused(
+                "RX-2104",
+                dispense ->
+                        ((ObjectNode) dispense.at("/performer/1/actor/identifier"))
+                                .put("value", "XYZ"));
+        refused(
+                "RX-2304",
+                dispense ->
+                        ((ObjectNode) dispense.at("/performer/1/actor/identifier"))
+                                .put("value", "ys421281000011"));
+    }
+
+    @Test
     void handed_over_in_the_future() throws Exception {
         var now = story.service.clock().instant();
         refused(

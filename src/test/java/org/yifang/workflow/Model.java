@@ -182,7 +182,6 @@ final class Model {
                     open[0] = perFill;
                     open[1] = perFill;
                     betweenFills = false;
-                    chosen = NOBODY;
                     changed = true;
                 }
             } else if (!now.isBefore(closes())) {
@@ -190,10 +189,16 @@ final class Model {
                 if (nothingOut() || fill == fills) {
                     over = true;
                 } else {
-                    betweenFills = true;
+                    awaitNext();
                 }
             }
         }
+    }
+
+    /// The choice of a pharmacy is for one fill: one made from now on is for the next.
+    private void awaitNext() {
+        betweenFills = true;
+        chosen = NOBODY;
     }
 
     private void free(End why) {
@@ -394,7 +399,9 @@ final class Model {
         if (open[0] + open[1] == 0) {
             free(End.OTHERWISE);
             done = fill == fills;
-            betweenFills = !done;
+            if (!done) {
+                awaitNext();
+            }
         } else if (!keep) {
             free(End.OTHERWISE);
         }
@@ -409,7 +416,9 @@ final class Model {
         one.back += quantity;
         boolean valid = holder != NOBODY || now.isBefore(closes());
         boolean ended = cancelled || over;
-        if (one.fill == fill && valid && !ended) {
+        if (one.fill == fill && ended) {
+            open[one.line] = Math.min(perFill, open[one.line] + quantity);
+        } else if (one.fill == fill && valid) {
             open[one.line] = Math.min(perFill, open[one.line] + quantity);
             done = false;
             betweenFills = false;
@@ -418,6 +427,11 @@ final class Model {
             betweenFills = false;
             over = true;
             suspended = false;
+        }
+        if (nothingOut() && (cancelled || over)) {
+            // As if nothing had ever been handed out.
+            open[0] = perFill;
+            open[1] = perFill;
         }
         return "";
     }

@@ -312,6 +312,21 @@ public final class Story {
         }
     }
 
+    /// The number that a query with one text gives.
+    long count(String query, String text) throws java.sql.SQLException {
+        var at = service.database();
+        try (var connection =
+                        java.sql.DriverManager.getConnection(
+                                at.jdbcUrl(), at.user(), at.password());
+                var statement = connection.prepareStatement(query)) {
+            statement.setString(1, text);
+            try (var rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        }
+    }
+
     /// `ready/awaiting-claim` as the hospital reads it now.
     String state(Rx rx) {
         JsonNode task = hospital.get(rx.path()).body();

@@ -69,6 +69,12 @@ public class DispenseTraceCode extends TableImpl<Record> {
      */
     public final TableField<Record, BigDecimal> FREED = createField(DSL.name("freed"), SQLDataType.NUMERIC(14, 4).nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.NUMERIC)), this, "Of these taken back without having left the counter");
 
+    /**
+     * The column <code>dispense_trace_code.withdrawn</code>. Of these taken
+     * back otherwise: quarantined or destroyed, never sold again
+     */
+    public final TableField<Record, BigDecimal> WITHDRAWN = createField(DSL.name("withdrawn"), SQLDataType.NUMERIC(14, 4).nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.NUMERIC)), this, "Of these taken back otherwise: quarantined or destroyed, never sold again");
+
     private DispenseTraceCode(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -111,9 +117,10 @@ public class DispenseTraceCode extends TableImpl<Record> {
     @Override
     public List<Check<Record>> getChecks() {
         return Arrays.asList(
-            Internal.createCheck(this, DSL.name("dispense_trace_code_freed"), "((freed <= quantity))", true),
+            Internal.createCheck(this, DSL.name("dispense_trace_code_freed"), "(((freed + withdrawn) <= quantity))", true),
             Internal.createCheck(this, DSL.name("dispense_trace_code_freed_check"), "((freed >= (0)::numeric))", true),
-            Internal.createCheck(this, DSL.name("dispense_trace_code_quantity_check"), "((quantity > (0)::numeric))", true)
+            Internal.createCheck(this, DSL.name("dispense_trace_code_quantity_check"), "((quantity > (0)::numeric))", true),
+            Internal.createCheck(this, DSL.name("dispense_trace_code_withdrawn_check"), "((withdrawn >= (0)::numeric))", true)
         );
     }
 
