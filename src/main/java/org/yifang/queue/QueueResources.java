@@ -1,6 +1,7 @@
 package org.yifang.queue;
 
 import static org.jooq.impl.DSL.falseCondition;
+import static org.jooq.impl.DSL.castNull;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.noCondition;
 import static org.yifang.generated.Tables.QUEUE;
@@ -57,7 +58,7 @@ final class QueueResources {
                 .search(SearchBy.token("code", QueueResources::code))
                 .search(SearchBy.token("queue", QueueResources::queue))
                 .search(SearchBy.token("priority", inline(null, SQLDataType.CLOB))
-                                .sortedBy(inline(null, SQLDataType.INTEGER)))
+                                .sortedBy(castNull(SQLDataType.INTEGER)))
                 .search(SearchBy.reference("patient", QUEUE_TICKET.PATIENT_ID, "Patient"))
                 .search(SearchBy.reference("subject", QUEUE_TICKET.PATIENT_ID, "Patient"))
                 .search(SearchBy.reference("owner", QUEUE_TICKET.ORGANIZATION_ID, "Organization"))
