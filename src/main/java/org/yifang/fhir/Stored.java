@@ -23,8 +23,8 @@ import java.util.function.Function;
 
 /// Declares how one resource type is read and searched from its table: the engine does the rest.
 ///
-/// Searches without `_sort` come newest first by id, an order that no later change disturbs,
-/// unless [#first] names another.
+/// Searches without `_sort` come newest first by id, an order that no later change disturbs, unless
+/// [#first] names another.
 public final class Stored {
     /// Makes the JSON of one resource of a row, usually by handing out stored bytes.
     @FunctionalInterface

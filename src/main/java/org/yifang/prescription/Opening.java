@@ -49,8 +49,7 @@ final class Opening {
     static byte[] version(Row row, Caller caller) {
         byte[] task = get(row, PRESCRIPTION_HISTORY.TASK);
         return seesReviews(caller)
-                ? FhirJson.withTail(
-                        task, TaskJson.outputs(find(row, PRESCRIPTION_HISTORY.REVIEWS)))
+                ? FhirJson.withTail(task, TaskJson.outputs(find(row, PRESCRIPTION_HISTORY.REVIEWS)))
                 : task;
     }
 

@@ -85,8 +85,8 @@ public record Reason(@Nullable String system, @Nullable String code, @Nullable S
     }
 
     /// Reads a concept for an operation whose own system is `system`; a coding without system means
-    /// that one. A code of another system stays under its name; one that ours does not have is
-    /// kept as text.
+    /// that one. A code of another system stays under its name; one that ours does not have is kept
+    /// as text.
     static Reason of(@Nullable CodeableConcept concept, String system) {
         if (concept == null) {
             return NONE;

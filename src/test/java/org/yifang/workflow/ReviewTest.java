@@ -133,8 +133,7 @@ class ReviewTest {
         // Each version shows the reviews up to it.
         JsonNode history = story.hospital.get(rx.path() + "/_history").body();
         List<Integer> shown = new ArrayList<>();
-        history.path("entry")
-                .forEach(entry -> shown.add(entry.at("/resource/output").size()));
+        history.path("entry").forEach(entry -> shown.add(entry.at("/resource/output").size()));
         assertThat(shown).isEqualTo(List.of(2, 1, 0));
         Reply version = story.reviewer.get(rx.path() + "/_history/2");
         assertThat(reviews(version)).isEqualTo(List.of(one));
@@ -231,6 +230,39 @@ class ReviewTest {
         }
     }
 
+    @Test
+    void a_take_back_keeps_the_system_of_its_reason() throws Exception {
+        Rx rx = story.prescribed();
+        Reply handed = story.dispenseAll(story.pharmacy, rx, story.claimed(story.pharmacy, rx));
+        String dispense = handed.parameter("dispense").at("/resource/id").asText();
+        Reply back =
+                story.pharmacy.call(
+                        "/fhir/MedicationDispense/" + dispense + "/$take-back",
+                        "{\"name\":\"identifier\",\"valueIdentifier\":{\"system\":\"urn:counter\","
+                                + "\"value\":\"tb-"
+                                + dispense
+                                + "\"}}",
+                        "{\"name\":\"quantity\",\"valueQuantity\":{\"value\":1,\"unit\":\"片\"}}",
+                        coded("urn:his:reasons", "R17"),
+                        "{\"name\":\"disposition\",\"valueCode\":\"quarantine\"}");
+        assertThat(back.status()).as(back.raw().body()).isEqualTo(200);
+        var at = story.service.database();
+        try (var connection =
+                        java.sql.DriverManager.getConnection(
+                                at.jdbcUrl(), at.user(), at.password());
+                var statement =
+                        connection.prepareStatement(
+                                "SELECT reason_system, reason_code FROM take_back"
+                                        + " WHERE dispense_id = ?::uuid")) {
+            statement.setString(1, dispense);
+            try (var rows = statement.executeQuery()) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getString(1)).isEqualTo("urn:his:reasons");
+                assertThat(rows.getString(2)).isEqualTo("R17");
+            }
+        }
+    }
+
     private JsonNode reasonShown(String operation, String reason) {
         if (operation.equals("review")) {
             Rx rx = story.prescribed(story.unreviewed());
@@ -244,6 +276,9 @@ class ReviewTest {
                     .body()
                     .path("statusReason");
         }
-        return story.hospital.call(rx.path() + "/$" + operation, reason).body().path("statusReason");
+        return story.hospital
+                .call(rx.path() + "/$" + operation, reason)
+                .body()
+                .path("statusReason");
     }
 }
