@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -115,13 +116,23 @@ final class ReviewRules {
                             "`" + person + "` is the prescriber.",
                             "A pharmacist reviews what a doctor prescribes."));
         }
-        if (NhsaStaff.parse(person).filter(NhsaStaff::isDoctor).isPresent()) {
+        String number = person.toUpperCase(Locale.ROOT);
+        if (NhsaStaff.parse(number).filter(NhsaStaff::isDoctor).isPresent()) {
             return List.of(
                     new Finding(
                             ProblemCode.STAFF_NUMBER,
                             "`" + person + "` is a doctor's number.",
                             "A pharmacist reviews (处方管理办法 art. 31): name one in"
                                     + " `subject_id`."));
+        }
+        // Two spellings of one name would be two people.
+        var fault = NhsaStaff.fault(person);
+        if (told.approve() && row.secondReview() && fault.isPresent()) {
+            return List.of(
+                    new Finding(
+                            ProblemCode.STAFF_NUMBER,
+                            fault.get(),
+                            "Where two review, each is named by staff number in `subject_id`."));
         }
         return List.of();
     }

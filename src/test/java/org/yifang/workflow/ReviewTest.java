@@ -181,7 +181,7 @@ class ReviewTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"D421281000101", "d421281000101", "D421281000199"})
+    @ValueSource(strings = {"D421281000101", "d421281000101", "D421281000199", "d421281000199"})
     void neither_the_prescriber_nor_another_doctor_reviews(String staff) {
         Rx rx = story.prescribed(story.unreviewed());
         Reply own = story.review(story.reviewer(staff), rx, "approve");
@@ -202,6 +202,9 @@ class ReviewTest {
         assertThat(nobody.code()).isEqualTo("RX-2302");
         assertThat(story.review(story.reviewer, rx, "approve").status()).isEqualTo(200);
         assertThat(story.review(unnamed, rx, "approve").code()).isEqualTo("RX-2302");
+        // Another spelling of the first is no second.
+        assertThat(story.review(story.reviewer("ys421281000001"), rx, "approve").code())
+                .isEqualTo("RX-2104");
         assertThat(story.state(rx)).isEqualTo("requested/awaiting-review");
     }
 
