@@ -46,6 +46,12 @@ final class Keyset {
         }
     }
 
+    /// Rising keys, then the id.
+    Keyset(Stored.First first, Field<?> id) {
+        first.keys().forEach(field -> keys.add(key(field, false)));
+        keys.add(key(id, false));
+    }
+
     @SuppressWarnings("unchecked")
     private static Key key(Field<?> field, boolean descending) {
         return new Key((Field<Object>) field, descending);

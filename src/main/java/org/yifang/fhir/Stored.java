@@ -23,7 +23,8 @@ import java.util.function.Function;
 
 /// Declares how one resource type is read and searched from its table: the engine does the rest.
 ///
-/// Searches without `_sort` come newest first by id, an order that no later change disturbs.
+/// Searches without `_sort` come newest first by id, an order that no later change disturbs, unless
+/// [#first] names another.
 public final class Stored {
     /// Makes the JSON of one resource of a row, usually by handing out stored bytes.
     @FunctionalInterface
@@ -59,8 +60,28 @@ public final class Stored {
     private @Nullable Field<UUID> task;
     private @Nullable BiConsumer<Row, Touched> touching;
     private @Nullable History history;
+    private @Nullable First first;
     private boolean searchable = true;
     private final Map<String, SearchBy> searches = new LinkedHashMap<>();
+
+    /// An order of its own for one search of one role.
+    record First(Role role, String parameter, String code, List<Field<?>> keys) {
+        /// Whether a search asks for these and nothing else of that parameter.
+        boolean isFor(Caller caller, SearchQuery query) {
+            return caller.is(role)
+                    && query.sorts().isEmpty()
+                    && query.criteria().stream()
+                            .anyMatch(one ->
+                                    one.by().name.equals(parameter)
+                                            && one.modifier() == null
+                                            && one.chain() == null
+                                            && one.values().stream().allMatch(this::isCode));
+        }
+
+        private boolean isCode(String value) {
+            return value.substring(value.indexOf('|') + 1).equals(code);
+        }
+    }
 
     private Stored(String type, Table<?> table) {
         this.type = type;
@@ -137,6 +158,12 @@ public final class Stored {
         return this;
     }
 
+    /// The order in which a role gets what it asks for as `parameter` = `code`, without `_sort`.
+    public Stored first(Role role, String parameter, String code, Field<?>... keys) {
+        first = new First(role, parameter, code, List.copyOf(Arrays.asList(keys)));
+        return this;
+    }
+
     /// Read only: no search.
     public Stored notSearchable() {
         searchable = false;
@@ -207,6 +234,10 @@ public final class Stored {
 
     @Nullable BiConsumer<Row, Touched> touching() {
         return touching;
+    }
+
+    @Nullable First first() {
+        return first;
     }
 
     @Nullable History history() {

@@ -112,8 +112,16 @@ final class TableSearch {
         return columns;
     }
 
+    /// The order of a search of this table alone.
+    private Keyset ownKeyset() {
+        Stored.First first = source.stored.first();
+        return first != null && first.isFor(caller, query)
+                ? new Keyset(first, source.stored.id())
+                : keyset();
+    }
+
     private SearchPage page(Condition matching, @Nullable Future<RowSet<Row>> counted) {
-        Keyset keyset = keyset();
+        Keyset keyset = ownKeyset();
         Set<SelectField<?>> columns = columns();
         columns.addAll(keyset.columns());
         RowSet<Row> rows =

@@ -232,6 +232,7 @@ final class DispenseStore {
                         .set(TAKE_BACK.DISPENSE_ID, dispense.id())
                         .set(TAKE_BACK.QUANTITY, units)
                         .set(TAKE_BACK.DISPOSITION, disposition)
+                        .set(TAKE_BACK.REASON_SYSTEM, reason.system())
                         .set(TAKE_BACK.REASON_CODE, reason.code())
                         .set(TAKE_BACK.REASON_TEXT, reason.text())
                         .set(TAKE_BACK.CREATED_AT, now));

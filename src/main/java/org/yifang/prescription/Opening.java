@@ -41,7 +41,21 @@ final class Opening {
                 get(row, PATIENT.PATIENT_KEY),
                 get(row, PRESCRIPTION.DOCUMENT_KEY),
                 get(row, PRESCRIPTION.PICKUP_CODE),
-                get(row, PRESCRIPTION.PICKUP_TOKEN));
+                get(row, PRESCRIPTION.PICKUP_TOKEN),
+                find(row, PRESCRIPTION.REVIEWS));
+    }
+
+    /// A former version of a Task, out of a row of the history.
+    static byte[] version(Row row, Caller caller) {
+        byte[] task = get(row, PRESCRIPTION_HISTORY.TASK);
+        return seesReviews(caller)
+                ? FhirJson.withTail(task, TaskJson.outputs(find(row, PRESCRIPTION_HISTORY.REVIEWS)))
+                : task;
+    }
+
+    /// Who reviewed is the hospital's and the reviewers' matter; auditors read it in the events.
+    private static boolean seesReviews(Caller caller) {
+        return caller.is(Role.HOSPITAL) || caller.is(Role.REVIEWER);
     }
 
     /// A Task out of a locked row, as the caller would read it.
@@ -58,7 +72,8 @@ final class Opening {
                 row.patientKey(),
                 row.documentKey(),
                 row.pickupCode(),
-                row.pickupToken());
+                row.pickupToken(),
+                row.reviews().bytes());
     }
 
     private byte[] task(
@@ -71,7 +86,9 @@ final class Opening {
             byte[] patientKey,
             byte[] documentKey,
             byte[] code,
-            byte[] token) {
+            byte[] token,
+            byte @Nullable [] reviews) {
+        byte[] reviewed = seesReviews(caller) ? reviews : null;
         boolean close = caller.is(Role.HOSPITAL) || caller.is(Role.PATIENT);
         if (!close) {
             boolean own = caller.organizationId().equals(owner);
@@ -79,7 +96,7 @@ final class Opening {
             return own || chosen != null
                     ? FhirJson.withTail(
                             common, TaskJson.holder(own ? owner : null, own ? lease : null, chosen))
-                    : common;
+                    : FhirJson.withTail(common, TaskJson.outputs(reviewed));
         }
         byte[] shown =
                 FhirJson.withTail(
@@ -89,7 +106,8 @@ final class Opening {
                 shown,
                 TaskJson.outputs(
                         text(key.open(code, "pickup-code/" + id)),
-                        text(key.open(token, "pickup-token/" + id))));
+                        text(key.open(token, "pickup-token/" + id)),
+                        reviewed));
     }
 
     /// The document as it was signed, with the id under which it is read.

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -115,6 +116,17 @@ public final class PrescriptionDesk {
             Predicate<PrescriptionRow> mayTouch,
             UnaryOperator<PrescriptionRow> beside,
             Rule rule) {
+        return apply(caller, action, id, mayTouch, (row, now) -> beside.apply(row), rule);
+    }
+
+    /// As above, where what changes beside the state has its moment.
+    Outcome apply(
+            Caller caller,
+            String action,
+            UUID id,
+            Predicate<PrescriptionRow> mayTouch,
+            BiFunction<PrescriptionRow, Instant, PrescriptionRow> beside,
+            Rule rule) {
         return apply(caller, action, tx -> store.lock(tx, id), mayTouch, beside, rule);
     }
 
@@ -132,7 +144,7 @@ public final class PrescriptionDesk {
                             action,
                             tx -> store.lockByCode(tx, codeIndex),
                             mayTouch,
-                            PrescriptionDesk::withoutReason,
+                            (row, now) -> withoutReason(row),
                             rule));
         } catch (Problem problem) {
             if (problem.code() == ProblemCode.NOT_FOUND) {
@@ -147,7 +159,7 @@ public final class PrescriptionDesk {
             String action,
             Function<Tx, Optional<PrescriptionRow>> lock,
             Predicate<PrescriptionRow> mayTouch,
-            UnaryOperator<PrescriptionRow> beside,
+            BiFunction<PrescriptionRow, Instant, PrescriptionRow> beside,
             Rule rule) {
         return database.inTransaction(tx -> {
             PrescriptionRow found =
@@ -222,11 +234,14 @@ public final class PrescriptionDesk {
             String action,
             PrescriptionRow row,
             Prescription next,
-            UnaryOperator<PrescriptionRow> beside,
+            BiFunction<PrescriptionRow, Instant, PrescriptionRow> beside,
             Instant now) {
-        PrescriptionRow after = store.replace(tx, beside.apply(row), next, now);
+        PrescriptionRow after = store.replace(tx, beside.apply(row, now), next, now);
         State before = row.prescription().state();
-        record(tx, caller, action, after, null, before.path() + " -> " + next.state().path());
+        String change = before.path() + " -> " + next.state().path();
+        // The auditor reads no prescription, so what was reviewed stands in the event itself.
+        String review = after.reviews().newSince(row.reviews());
+        record(tx, caller, action, after, null, review == null ? change : change + "; " + review);
         moments.accept(tx, moment(row, action, before, next, caller.organizationId(), now));
         return after;
     }
@@ -303,11 +318,11 @@ public final class PrescriptionDesk {
     }
 
     static PrescriptionRow withoutReason(PrescriptionRow row) {
-        return row.withFrame(row.frame().withReason(null, null));
+        return row.withFrame(row.frame().withReason(Reason.NONE));
     }
 
     static UnaryOperator<PrescriptionRow> because(Reason reason) {
-        return row -> row.withFrame(row.frame().withReason(reason.code(), reason.text()));
+        return row -> row.withFrame(row.frame().withReason(reason));
     }
 
     /// Records a refusal that was decided before a prescription was found.
@@ -352,8 +367,10 @@ public final class PrescriptionDesk {
     }
 
     private void overdue(Tx tx, PrescriptionRow row, Instant now) {
-        PrescriptionRow told = row.withFrame(row.frame().withReason("review-overdue", null));
+        Reason reason = Reason.own("review-reason", "review-overdue");
+        PrescriptionRow told = row.withFrame(row.frame().withReason(reason));
         store.replace(tx, told, row.prescription(), now);
+        store.toldOverdue(tx, row.id(), now);
         audit.accept(
                 tx,
                 new Access(

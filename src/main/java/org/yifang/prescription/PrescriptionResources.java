@@ -46,7 +46,8 @@ public final class PrescriptionResources {
     }
 
     /// Whose prescription it is: its hospital's, its patient's, who holds or held it, and while it
-    /// awaits review its reviewers'; the county's pool sees it too once the review is due.
+    /// awaits review its reviewers'; the county's pool sees it too once the review is due, and who
+    /// reviewed it goes on seeing it.
     private static Stored owned(Stored stored) {
         return stored.visible(
                         Role.HOSPITAL, who -> PRESCRIPTION.HOSPITAL_ID.eq(who.organizationId()))
@@ -67,7 +68,8 @@ public final class PrescriptionResources {
         Condition own = PRESCRIPTION.HOSPITAL.eq(any(who.reviewsFor()));
         Condition waits = PRESCRIPTION.STATE.eq("awaiting-review");
         Condition pool = PRESCRIPTION.REVIEW_DUE.le(who.now());
-        return PRESCRIPTION.REVIEW_DUE.isNotNull().and(own.or(waits.and(pool)));
+        Condition done = who.clientId().eq(any(PRESCRIPTION.REVIEWED_BY));
+        return PRESCRIPTION.REVIEW_DUE.isNotNull().and(own.or(waits.and(pool)).or(done));
     }
 
     private Stored task() {
@@ -97,10 +99,18 @@ public final class PrescriptionResources {
                         PRESCRIPTION.DOCUMENT_KEY,
                         PRESCRIPTION.PICKUP_CODE,
                         PRESCRIPTION.PICKUP_TOKEN,
+                        PRESCRIPTION.REVIEWS,
                         PATIENT.PATIENT_KEY)
                 .render(opening::task)
                 .patient(PRESCRIPTION.PATIENT_ID)
                 .task(PRESCRIPTION.ID)
+                // Who reviews begins with what is most urgent, then with what is due first.
+                .first(
+                        Role.REVIEWER,
+                        "business-status",
+                        "awaiting-review",
+                        PRESCRIPTION.URGENCY,
+                        PRESCRIPTION.REVIEW_DUE)
                 .search(SearchBy.token("status", status, STATUS))
                 .search(
                         SearchBy.token(
@@ -122,7 +132,9 @@ public final class PrescriptionResources {
                                         "prescription".equals(code)
                                                 ? noCondition()
                                                 : org.jooq.impl.DSL.falseCondition()))
-                .search(SearchBy.token("priority", PRESCRIPTION.PRIORITY))
+                .search(
+                        SearchBy.token("priority", PRESCRIPTION.PRIORITY)
+                                .sortedBy(PRESCRIPTION.URGENCY))
                 .search(SearchBy.reference("patient", PRESCRIPTION.PATIENT_ID, "Patient"))
                 .search(SearchBy.reference("subject", PRESCRIPTION.PATIENT_ID, "Patient"))
                 .search(SearchBy.reference("requester", PRESCRIPTION.HOSPITAL_ID, "Organization"))
@@ -138,17 +150,9 @@ public final class PrescriptionResources {
                         PRESCRIPTION_HISTORY.PRESCRIPTION_ID,
                         PRESCRIPTION_HISTORY.VERSION,
                         PRESCRIPTION_HISTORY.UPDATED_AT,
-                        (row, caller) ->
-                                org.yifang.platform.Rows.get(row, PRESCRIPTION_HISTORY.TASK),
-                        PRESCRIPTION_HISTORY.TASK);
-    }
-
-    /// `_sort=priority` puts `stat` first.
-    private static Field<Integer> urgency() {
-        return when(PRESCRIPTION.PRIORITY.eq("stat"), 0)
-                .when(PRESCRIPTION.PRIORITY.eq("asap"), 1)
-                .when(PRESCRIPTION.PRIORITY.eq("urgent"), 2)
-                .otherwise(3);
+                        Opening::version,
+                        PRESCRIPTION_HISTORY.TASK,
+                        PRESCRIPTION_HISTORY.REVIEWS);
     }
 
     private Stored bundle() {
@@ -246,7 +250,9 @@ public final class PrescriptionResources {
                 .search(SearchBy.reference("patient", PRESCRIPTION.PATIENT_ID, "Patient"))
                 .search(SearchBy.reference("subject", PRESCRIPTION.PATIENT_ID, "Patient"))
                 .search(SearchBy.date("authoredon", PRESCRIPTION_LINE.AUTHORED_ON))
-                .search(SearchBy.token("priority", PRESCRIPTION.PRIORITY))
+                .search(
+                        SearchBy.token("priority", PRESCRIPTION.PRIORITY)
+                                .sortedBy(PRESCRIPTION.URGENCY))
                 .search(
                         SearchBy.token(
                                 "intent",

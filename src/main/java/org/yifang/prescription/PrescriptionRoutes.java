@@ -14,28 +14,17 @@ import org.yifang.platform.Caller;
 import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
 import org.yifang.platform.Role;
-import org.yifang.prescription.Decision.*;
 import org.yifang.prescription.Prescription.*;
+import org.yifang.prescription.Review.Reviewer;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 
 /// The operations of hospitals, reviewers, patients and the bureau on a prescription. A route reads
 /// the request, asks the desk, writes the answer; it decides nothing.
 public final class PrescriptionRoutes {
-    /// The seven items of a review (处方管理办法 art. 35).
-    private static final List<String> REVIEW_ITEMS =
-            List.of(
-                    "skin-test",
-                    "diagnosis",
-                    "dosage",
-                    "form-and-route",
-                    "duplication",
-                    "interaction",
-                    "other");
-
     private final PrescriptionDesk desk;
     private final SubmitDesk submitDesk;
     private final Opening opening;
@@ -117,10 +106,9 @@ public final class PrescriptionRoutes {
         Inputs in = exchange.inputs();
         String decision = in.code("decision");
         Reason reason = Reason.of(in.findConcept("reason"), "review-reason");
-        List<Inputs> checks = in.parts("check");
-        java.util.Map<String, String> results = new java.util.TreeMap<>();
-        for (Inputs check : checks) {
-            results.put(check.code("item"), check.code("result"));
+        List<ReviewRules.Check> checks = new ArrayList<>();
+        for (Inputs check : in.parts("check")) {
+            checks.add(new ReviewRules.Check(check.code("item"), check.code("result")));
         }
         boolean approve = "approve".equals(decision);
         if (!approve && !"refuse".equals(decision)) {
@@ -131,9 +119,8 @@ public final class PrescriptionRoutes {
         }
         in.done();
         Caller caller = exchange.caller();
-        String reviewer =
-                Objects.requireNonNullElse(caller.person().id(), "client:" + caller.clientId());
-        Refused incomplete = approve ? incomplete(results) : null;
+        Reviewer by = new Reviewer(caller.clientId(), caller.person().id());
+        ReviewRules.Told told = new ReviewRules.Told(by, approve, reason, checks);
         return answer(
                 exchange,
                 desk.apply(
@@ -141,88 +128,22 @@ public final class PrescriptionRoutes {
                         "review",
                         exchange.id(),
                         row -> mayReview(caller, row),
-                        row -> PrescriptionDesk.because(reason).apply(row).withReviewer(reviewer),
-                        (tx, row, now) -> {
-                            Decision made = HospitalRules.review(row.prescription(), approve);
-                            if (made instanceof Changed && incomplete != null) {
-                                return incomplete;
-                            }
-                            if (made instanceof Changed && approve && row.secondReview()) {
-                                return second(row, reviewer, made);
-                            }
-                            return made instanceof Refused refused
-                                    ? repeated(row, reviewer, approve, refused)
-                                    : made;
-                        }));
+                        (row, now) -> ReviewRules.reviewed(row, told, now),
+                        (tx, row, now) -> ReviewRules.decide(row, told)));
     }
 
-    /// A first approval of two leaves the state as it is; the same person cannot be the second.
-    private static Decision second(PrescriptionRow row, String reviewer, Decision made) {
-        if (row.reviewer() == null) {
-            return new Changed(row.prescription());
-        }
-        return row.reviewer().equals(reviewer)
-                ? new Refused(
-                        ProblemCode.SECOND_REVIEWER,
-                        "The drug asks for a second reviewer, and the first was the same person.",
-                        "Another pharmacist reviews it (处方管理办法 art. 44).")
-                : made;
-    }
-
-    /// The same reviewer approving again gets the first answer, whatever became of it since.
-    private static Decision repeated(
-            PrescriptionRow row, String reviewer, boolean approve, Refused refused) {
-        boolean approved =
-                switch (row.prescription()) {
-                    case AwaitingReview _, ReviewRefused _ -> false;
-                    case Suspended suspended -> suspended.from() != State.AWAITING_REVIEW;
-                    case AwaitingClaim _,
-                            Claimed _,
-                            PartlyDispensed _,
-                            RestAwaitingClaim _,
-                            AwaitingNextFill _,
-                            Dispensed _,
-                            Cancelled _,
-                            RestCancelled _,
-                            Expired _,
-                            RestExpired _ ->
-                            true;
-                };
-        return approve && approved && reviewer.equals(row.reviewer())
-                ? new Unchanged(row.prescription())
-                : refused;
-    }
-
-    private static @Nullable Refused incomplete(java.util.Map<String, String> results) {
-        List<String> missing =
-                REVIEW_ITEMS.stream().filter(item -> !results.containsKey(item)).toList();
-        if (!missing.isEmpty()) {
-            return new Refused(
-                    ProblemCode.REVIEW_INCOMPLETE,
-                    "The items `" + String.join("`, `", missing) + "` are not reviewed.",
-                    "Give a result for each of the seven (处方管理办法 art. 35).");
-        }
-        List<String> failed =
-                results.entrySet().stream()
-                        .filter(one -> !List.of("pass", "not-applicable").contains(one.getValue()))
-                        .map(java.util.Map.Entry::getKey)
-                        .toList();
-        return failed.isEmpty()
-                ? null
-                : new Refused(
-                        ProblemCode.REVIEW_INCOMPLETE,
-                        "The items `" + String.join("`, `", failed) + "` did not pass.",
-                        "Refuse the prescription, or settle it with the prescriber.");
-    }
-
-    /// The hospital's registered reviewers; the county's pool once the review is due.
+    /// The hospital's registered reviewers; the county's pool once the review is due; and who has
+    /// reviewed it, so that a repeated call finds it.
     private boolean mayReview(Caller caller, PrescriptionRow row) {
         var due = row.frame().reviewDue();
         boolean pool =
                 due != null
                         && row.prescription() instanceof AwaitingReview
                         && !desk.now().isBefore(due);
-        return due != null && (caller.reviewsFor().contains(row.hospitalNumber()) || pool);
+        return due != null
+                && (caller.reviewsFor().contains(row.hospitalNumber())
+                        || pool
+                        || row.reviews().isBy(caller.clientId()));
     }
 
     static boolean isOwn(Caller caller, PrescriptionRow row) {

@@ -17,7 +17,9 @@ import java.util.UUID;
 /// @param patientKey the patient's key, wrapped
 /// @param pickupCode sealed
 /// @param pickupToken sealed
-/// @param reviewer staff number of the first reviewer, null before a review
+/// @param reviewer staff number of the latest reviewer, null before a review
+/// @param reviews all that pharmacists decided on it here
+/// @param prescriber staff number of who signed it
 /// @param secondReview whether a second one is needed
 /// @param drugs what the lines prescribe, in their order
 public record PrescriptionRow(
@@ -31,6 +33,8 @@ public record PrescriptionRow(
         byte[] pickupCode,
         byte[] pickupToken,
         @Nullable String reviewer,
+        Reviews reviews,
+        String prescriber,
         boolean secondReview,
         List<LineDrug> drugs) {
 
@@ -45,18 +49,25 @@ public record PrescriptionRow(
             String priority,
             Instant createdAt,
             @Nullable Instant reviewDue,
-            @Nullable String reasonCode,
-            @Nullable String reasonText,
+            Reason reason,
             @Nullable UUID successor,
             List<UUID> lines) {
-        TaskFrame withReason(@Nullable String code, @Nullable String text) {
-            return new TaskFrame(
-                    id, rxNumber, hospital, patient, bundle, original, priority, createdAt,
-                    reviewDue, code, text, successor, lines);
-        }
-
-        TaskFrame withSuccessor(UUID next) {
-            return new TaskFrame(
+        /// Before any reason is given.
+        TaskFrame(
+                UUID id,
+                String rxNumber,
+                UUID hospital,
+                UUID patient,
+                UUID bundle,
+                UUID original,
+                String priority,
+                Instant createdAt,
+                @Nullable Instant reviewDue,
+                @Nullable String reasonCode,
+                @Nullable String reasonText,
+                @Nullable UUID successor,
+                List<UUID> lines) {
+            this(
                     id,
                     rxNumber,
                     hospital,
@@ -66,10 +77,21 @@ public record PrescriptionRow(
                     priority,
                     createdAt,
                     reviewDue,
-                    reasonCode,
-                    reasonText,
-                    next,
+                    new Reason(null, reasonCode, reasonText),
+                    successor,
                     lines);
+        }
+
+        TaskFrame withReason(Reason other) {
+            return new TaskFrame(
+                    id, rxNumber, hospital, patient, bundle, original, priority, createdAt,
+                    reviewDue, other, successor, lines);
+        }
+
+        TaskFrame withSuccessor(UUID next) {
+            return new TaskFrame(
+                    id, rxNumber, hospital, patient, bundle, original, priority, createdAt,
+                    reviewDue, reason, next, lines);
         }
     }
 
@@ -98,11 +120,13 @@ public record PrescriptionRow(
                 pickupCode,
                 pickupToken,
                 reviewer,
+                reviews,
+                prescriber,
                 secondReview,
                 drugs);
     }
 
-    PrescriptionRow withReviewer(@Nullable String one) {
+    PrescriptionRow withReview(Review review) {
         return new PrescriptionRow(
                 prescription,
                 frame,
@@ -113,7 +137,9 @@ public record PrescriptionRow(
                 patientKey,
                 pickupCode,
                 pickupToken,
-                one,
+                review.by().name(),
+                reviews.with(review),
+                prescriber,
                 secondReview,
                 drugs);
     }
@@ -131,6 +157,8 @@ public record PrescriptionRow(
                 pickupCode,
                 pickupToken,
                 reviewer,
+                reviews,
+                prescriber,
                 secondReview,
                 nextDrugs);
     }

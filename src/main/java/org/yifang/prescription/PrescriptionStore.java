@@ -50,6 +50,8 @@ final class PrescriptionStore {
                     PRESCRIPTION.FILL_INTERVAL_DAYS,
                     PRESCRIPTION.REVIEW_DUE,
                     PRESCRIPTION.REVIEWER,
+                    PRESCRIPTION.REVIEWS,
+                    PRESCRIPTION.PRESCRIBER,
                     PRESCRIPTION.SECOND_REVIEW,
                     PRESCRIPTION.DIRECTED_TO,
                     PRESCRIPTION.CLAIM_NUMBER,
@@ -61,6 +63,7 @@ final class PrescriptionStore {
                     PRESCRIPTION.CLAIM_DISPENSED,
                     PRESCRIPTION.SUSPENDED_FROM,
                     PRESCRIPTION.SUSPENDED_UNTIL,
+                    PRESCRIPTION.REASON_SYSTEM,
                     PRESCRIPTION.REASON_CODE,
                     PRESCRIPTION.REASON_TEXT,
                     PRESCRIPTION.PICKUP_CODE,
@@ -94,6 +97,8 @@ final class PrescriptionStore {
                             .set(PRESCRIPTION.STATE, p.like(PRESCRIPTION.STATE))
                             .set(PRESCRIPTION.FILL, p.like(PRESCRIPTION.FILL))
                             .set(PRESCRIPTION.REVIEWER, p.like(PRESCRIPTION.REVIEWER))
+                            .set(PRESCRIPTION.REVIEWS, p.like(PRESCRIPTION.REVIEWS))
+                            .set(PRESCRIPTION.REVIEWED_BY, p.like(PRESCRIPTION.REVIEWED_BY))
                             .set(PRESCRIPTION.DIRECTED_TO, p.like(PRESCRIPTION.DIRECTED_TO))
                             .set(PRESCRIPTION.CLAIM_NUMBER, p.like(PRESCRIPTION.CLAIM_NUMBER))
                             .set(PRESCRIPTION.CLAIMED_BY, p.like(PRESCRIPTION.CLAIMED_BY))
@@ -105,6 +110,7 @@ final class PrescriptionStore {
                             .set(PRESCRIPTION.CLAIM_DISPENSED, p.like(PRESCRIPTION.CLAIM_DISPENSED))
                             .set(PRESCRIPTION.SUSPENDED_FROM, p.like(PRESCRIPTION.SUSPENDED_FROM))
                             .set(PRESCRIPTION.SUSPENDED_UNTIL, p.like(PRESCRIPTION.SUSPENDED_UNTIL))
+                            .set(PRESCRIPTION.REASON_SYSTEM, p.like(PRESCRIPTION.REASON_SYSTEM))
                             .set(PRESCRIPTION.REASON_CODE, p.like(PRESCRIPTION.REASON_CODE))
                             .set(PRESCRIPTION.REASON_TEXT, p.like(PRESCRIPTION.REASON_TEXT))
                             .set(PRESCRIPTION.SUCCESSOR_ID, p.like(PRESCRIPTION.SUCCESSOR_ID))
@@ -124,27 +130,21 @@ final class PrescriptionStore {
                             .set(LINE.UPDATED_AT, p.like(LINE.UPDATED_AT))
                             .where(LINE.ID.eq(p.like(LINE.ID))));
 
-    static final Statement INSERT_HISTORY =
-            Statement.of(p ->
-                    SQL.insertInto(PRESCRIPTION_HISTORY)
-                            .columns(
-                                    PRESCRIPTION_HISTORY.PRESCRIPTION_ID,
-                                    PRESCRIPTION_HISTORY.VERSION,
-                                    PRESCRIPTION_HISTORY.STATE,
-                                    PRESCRIPTION_HISTORY.CLAIMED_BY,
-                                    PRESCRIPTION_HISTORY.LEASE_UNTIL,
-                                    PRESCRIPTION_HISTORY.DIRECTED_TO,
-                                    PRESCRIPTION_HISTORY.TASK,
-                                    PRESCRIPTION_HISTORY.UPDATED_AT)
-                            .values(
-                                    p.like(PRESCRIPTION_HISTORY.PRESCRIPTION_ID),
-                                    p.like(PRESCRIPTION_HISTORY.VERSION),
-                                    p.like(PRESCRIPTION_HISTORY.STATE),
-                                    p.like(PRESCRIPTION_HISTORY.CLAIMED_BY),
-                                    p.like(PRESCRIPTION_HISTORY.LEASE_UNTIL),
-                                    p.like(PRESCRIPTION_HISTORY.DIRECTED_TO),
-                                    p.like(PRESCRIPTION_HISTORY.TASK),
-                                    p.like(PRESCRIPTION_HISTORY.UPDATED_AT)));
+    private static final List<Field<?>> FIRST_VERSION =
+            List.of(
+                    PRESCRIPTION_HISTORY.PRESCRIPTION_ID,
+                    PRESCRIPTION_HISTORY.VERSION,
+                    PRESCRIPTION_HISTORY.STATE,
+                    PRESCRIPTION_HISTORY.CLAIMED_BY,
+                    PRESCRIPTION_HISTORY.LEASE_UNTIL,
+                    PRESCRIPTION_HISTORY.DIRECTED_TO,
+                    PRESCRIPTION_HISTORY.TASK,
+                    PRESCRIPTION_HISTORY.UPDATED_AT);
+
+    /// The version that was submitted.
+    static final Statement INSERT_HISTORY = history(FIRST_VERSION);
+
+    private static final Statement INSERT_NEXT_HISTORY = nextHistory();
 
     static final Statement INSERT_LINE_HISTORY =
             Statement.of(p ->
@@ -180,6 +180,19 @@ final class PrescriptionStore {
 
     PrescriptionStore(Terms terms) {
         this.terms = terms;
+    }
+
+    private static Statement nextHistory() {
+        List<Field<?>> columns = new ArrayList<>(FIRST_VERSION);
+        columns.add(PRESCRIPTION_HISTORY.REVIEWS);
+        return history(columns);
+    }
+
+    private static Statement history(List<Field<?>> columns) {
+        return Statement.of(p ->
+                SQL.insertInto(PRESCRIPTION_HISTORY)
+                        .columns(columns)
+                        .values(columns.stream().map(p::like).toList()));
     }
 
     private static Statement lock(Function<Statement.Parameters, Condition> which) {
@@ -265,8 +278,10 @@ final class PrescriptionStore {
                         get(row, PRESCRIPTION.PRIORITY),
                         get(row, PRESCRIPTION.CREATED_AT),
                         find(row, PRESCRIPTION.REVIEW_DUE),
-                        find(row, PRESCRIPTION.REASON_CODE),
-                        find(row, PRESCRIPTION.REASON_TEXT),
+                        new Reason(
+                                find(row, PRESCRIPTION.REASON_SYSTEM),
+                                find(row, PRESCRIPTION.REASON_CODE),
+                                find(row, PRESCRIPTION.REASON_TEXT)),
                         find(row, PRESCRIPTION.SUCCESSOR_ID),
                         lines.stream().map(Line::id).toList());
         return new PrescriptionRow(
@@ -280,6 +295,8 @@ final class PrescriptionStore {
                 get(row, PRESCRIPTION.PICKUP_CODE),
                 get(row, PRESCRIPTION.PICKUP_TOKEN),
                 find(row, PRESCRIPTION.REVIEWER),
+                Reviews.of(find(row, PRESCRIPTION.REVIEWS)),
+                get(row, PRESCRIPTION.PRESCRIBER),
                 get(row, PRESCRIPTION.SECOND_REVIEW),
                 drugs);
     }
@@ -354,6 +371,8 @@ final class PrescriptionStore {
                 next.state().code(),
                 facts.fill(),
                 before.reviewer(),
+                before.reviews().bytes(),
+                before.reviews().clients(),
                 facts.directedTo(),
                 claim == null ? 0 : claim.number(),
                 holder,
@@ -365,8 +384,9 @@ final class PrescriptionStore {
                 claim != null && claim.dispensed(),
                 suspended == null ? null : suspended.from().code(),
                 suspended == null ? null : suspended.until(),
-                frame.reasonCode(),
-                frame.reasonText(),
+                frame.reason().system(),
+                frame.reason().code(),
+                frame.reason().text(),
                 frame.successor(),
                 TimeRules.due(next, terms),
                 task,
@@ -374,7 +394,7 @@ final class PrescriptionStore {
                 now,
                 frame.id());
         tx.start(
-                INSERT_HISTORY,
+                INSERT_NEXT_HISTORY,
                 frame.id(),
                 version,
                 next.state().code(),
@@ -382,7 +402,8 @@ final class PrescriptionStore {
                 lease,
                 facts.directedTo(),
                 task,
-                now);
+                now,
+                before.reviews().bytes());
         Claim old = before.prescription().facts().claim();
         if (claim != null && (old == null || old.number() < claim.number())) {
             tx.start(INSERT_CLAIM, frame.id(), claim.number(), claim.pharmacy(), claim.since());
@@ -433,7 +454,7 @@ final class PrescriptionStore {
                         SQL.select(PRESCRIPTION.ID)
                                 .from(PRESCRIPTION)
                                 .where(PRESCRIPTION.STATE.eq(inline("awaiting-review")))
-                                .and(PRESCRIPTION.REASON_CODE.isNull())
+                                .and(PRESCRIPTION.REVIEW_TOLD.isNull())
                                 .and(PRESCRIPTION.REVIEW_DUE.le(now))
                                 .orderBy(PRESCRIPTION.REVIEW_DUE)
                                 .limit(most)
@@ -442,6 +463,14 @@ final class PrescriptionStore {
             overdue.add(Rows.get(row, PRESCRIPTION.ID));
         }
         return overdue;
+    }
+
+    /// Notes that its hospital has been told, whatever reason its Task shows next.
+    void toldOverdue(Tx tx, UUID id, Instant now) {
+        tx.start(
+                SQL.update(PRESCRIPTION)
+                        .set(PRESCRIPTION.REVIEW_TOLD, now)
+                        .where(PRESCRIPTION.ID.eq(id)));
     }
 
     private static Field<String> inline(String text) {

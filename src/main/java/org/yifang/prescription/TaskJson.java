@@ -7,7 +7,9 @@ import org.yifang.fhir.FhirJson;
 import org.yifang.prescription.PrescriptionRow.TaskFrame;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 
 /// The workflow Task as it is sent.
@@ -30,12 +32,14 @@ final class TaskJson {
             json.writeStringField("value", frame.rxNumber());
             json.writeEndObject();
             json.writeStringField("status", state.taskStatus());
+            Reason reason = frame.reason();
             FhirJson.concept(
                     json,
                     "statusReason",
-                    FhirJson.SYSTEMS + reasonSystem(state),
-                    frame.reasonCode(),
-                    frame.reasonText());
+                    Objects.requireNonNullElse(
+                            reason.system(), FhirJson.SYSTEMS + reasonSystem(state)),
+                    reason.code(),
+                    reason.text());
             FhirJson.concept(
                     json,
                     "businessStatus",
@@ -65,7 +69,7 @@ final class TaskJson {
         json.writeEndObject();
     }
 
-    /// Which reasons belong to a state; a ready prescription shows why its last claim was released.
+    /// Which reasons belong to a state, for rows that kept no system with the code.
     private static String reasonSystem(State state) {
         return switch (state) {
             case AWAITING_REVIEW, REVIEW_REFUSED -> "review-reason";
@@ -111,21 +115,21 @@ final class TaskJson {
         json.writeArrayFieldStart("input");
         for (UUID line : frame.lines()) {
             json.writeStartObject();
-            FhirJson.concept(json, "type", FhirJson.SYSTEMS + "task-parameter", "line", null);
+            FhirJson.concept(json, "type", FhirJson.SYSTEMS + "task-input", "line", null);
             FhirJson.reference(json, "valueReference", "MedicationRequest", line);
             json.writeEndObject();
         }
         json.writeStartObject();
-        FhirJson.concept(json, "type", FhirJson.SYSTEMS + "task-parameter", "original", null);
+        FhirJson.concept(json, "type", FhirJson.SYSTEMS + "task-input", "original", null);
         FhirJson.reference(json, "valueReference", "Binary", frame.original());
         json.writeEndObject();
         json.writeStartObject();
-        FhirJson.concept(json, "type", FhirJson.SYSTEMS + "task-parameter", "fill", null);
+        FhirJson.concept(json, "type", FhirJson.SYSTEMS + "task-input", "fill", null);
         json.writeNumberField("valueInteger", facts.fill());
         json.writeEndObject();
         if (frame.successor() != null) {
             json.writeStartObject();
-            FhirJson.concept(json, "type", FhirJson.SYSTEMS + "task-parameter", "successor", null);
+            FhirJson.concept(json, "type", FhirJson.SYSTEMS + "task-input", "successor", null);
             FhirJson.reference(json, "valueReference", "Task", frame.successor());
             json.writeEndObject();
         }
@@ -159,19 +163,38 @@ final class TaskJson {
         });
     }
 
-    /// Code and token, for hospital and patient only.
-    static byte[] outputs(String pickupCode, String pickupToken) {
+    /// Code and token, for hospital and patient only, and the reviews for the former.
+    static byte[] outputs(String pickupCode, String pickupToken, byte @Nullable [] reviews) {
         return FhirJson.members(json -> {
             json.writeArrayFieldStart("output");
             output(json, "pickup-code", pickupCode);
             output(json, "pickup-token", pickupToken);
+            raw(json, reviews);
             json.writeEndArray();
         });
     }
 
+    /// The reviews alone, for reviewers and in former versions; nothing when there is none.
+    static byte[] outputs(byte @Nullable [] reviews) {
+        return FhirJson.members(json -> {
+            if (reviews != null) {
+                json.writeArrayFieldStart("output");
+                raw(json, reviews);
+                json.writeEndArray();
+            }
+        });
+    }
+
+    /// The elements of a written array, among those of the one being written.
+    private static void raw(JsonGenerator json, byte @Nullable [] array) throws IOException {
+        if (array != null && array.length > 2) {
+            json.writeRawValue(new String(array, 1, array.length - 2, StandardCharsets.UTF_8));
+        }
+    }
+
     private static void output(JsonGenerator json, String code, String value) throws IOException {
         json.writeStartObject();
-        FhirJson.concept(json, "type", FhirJson.SYSTEMS + "task-parameter", code, null);
+        FhirJson.concept(json, "type", FhirJson.SYSTEMS + "task-output", code, null);
         json.writeStringField("valueString", value);
         json.writeEndObject();
     }

@@ -1,5 +1,6 @@
 package org.yifang.queue;
 
+import static org.jooq.impl.DSL.castNull;
 import static org.jooq.impl.DSL.falseCondition;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.noCondition;
@@ -56,7 +57,9 @@ final class QueueResources {
                 .search(SearchBy.token("identifier", QUEUE_TICKET.TICKET, SID + "queue-ticket"))
                 .search(SearchBy.token("code", QueueResources::code))
                 .search(SearchBy.token("queue", QueueResources::queue))
-                .search(SearchBy.token("priority", inline(null, SQLDataType.CLOB)))
+                .search(
+                        SearchBy.token("priority", inline(null, SQLDataType.CLOB))
+                                .sortedBy(castNull(SQLDataType.INTEGER)))
                 .search(SearchBy.reference("patient", QUEUE_TICKET.PATIENT_ID, "Patient"))
                 .search(SearchBy.reference("subject", QUEUE_TICKET.PATIENT_ID, "Patient"))
                 .search(SearchBy.reference("owner", QUEUE_TICKET.ORGANIZATION_ID, "Organization"))

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 
 /// What people do in these tests: prescribe, review, claim, dispense.
 public final class Story {
+    private static final String ADHD_DRUG = "XN06BAA001A010010100006";
     static final String EXTENSION = "https://yifang.org/fhir/StructureDefinition/";
     private static final AtomicLong NUMBER = new AtomicLong(System.nanoTime());
     private static final DateTimeFormatter STAMP =
@@ -273,8 +274,16 @@ public final class Story {
         return hospital.call(rx.path() + "/$cancel", reason("allergy"));
     }
 
+    /// All seven items passed; a refusal says why.
     Reply review(Client by, Rx rx, String decision) {
-        List<String> parts = new ArrayList<>();
+        return decision.equals("refuse")
+                ? review(by, rx, decision, reason("dose does not fit the diagnosis"))
+                : review(by, rx, decision, new String[0]);
+    }
+
+    /// All seven items passed, with further parameters.
+    Reply review(Client by, Rx rx, String decision, String... more) {
+        List<String> parts = new ArrayList<>(List.of(more));
         parts.add("{\"name\":\"decision\",\"valueCode\":\"" + decision + "\"}");
         for (String item :
                 List.of(
@@ -285,12 +294,30 @@ public final class Story {
                         "duplication",
                         "interaction",
                         "other")) {
-            parts.add(
-                    "{\"name\":\"check\",\"part\":[{\"name\":\"item\",\"valueCode\":\""
-                            + item
-                            + "\"},{\"name\":\"result\",\"valueCode\":\"pass\"}]}");
+            parts.add(check(item, "pass"));
         }
         return by.call(rx.path() + "/$review", parts.toArray(String[]::new));
+    }
+
+    static String check(String item, String result) {
+        return "{\"name\":\"check\",\"part\":[{\"name\":\"item\",\"valueCode\":\""
+                + item
+                + "\"},{\"name\":\"result\",\"valueCode\":\""
+                + result
+                + "\"}]}";
+    }
+
+    /// Methylphenidate, which two pharmacists review, awaiting the first.
+    Rx forTwoReviewers() {
+        ObjectNode document = unreviewed();
+        ((ObjectNode) resource(document, "Composition").at("/extension/0"))
+                .put("valueCode", "issuing-hospital");
+        ObjectNode line = lines(document).getFirst();
+        ObjectNode drug = (ObjectNode) line.path("medicationCodeableConcept");
+        ((ObjectNode) drug.at("/coding/0")).put("code", ADHD_DRUG);
+        drug.put("text", "盐酸哌甲酯缓释片 18mg×15片");
+        ((ObjectNode) line.at("/dosageInstruction/0/doseAndRate/0/doseQuantity")).put("value", 18);
+        return prescribed(document);
     }
 
     /// Organization id of an institution of the registry.

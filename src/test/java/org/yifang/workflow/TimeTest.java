@@ -196,6 +196,81 @@ class TimeTest {
         assertThat(story.state(rx)).isEqualTo("requested/awaiting-review");
     }
 
+    /// One that reviews for another hospital only.
+    private Client poolReviewer() {
+        var at = service.database();
+        try (var connection =
+                        java.sql.DriverManager.getConnection(
+                                at.jdbcUrl(), at.user(), at.password());
+                var statement = connection.createStatement()) {
+            statement.executeUpdate(
+                    "UPDATE client SET reviews_for = 'H42128100002' WHERE id = 'reviewer-1'");
+        } catch (java.sql.SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+        return story.reviewer("YS421281000003");
+    }
+
+    @Test
+    void who_reviewed_out_of_the_pool_goes_on_seeing_it() {
+        Client pool = poolReviewer();
+        Rx rx = story.prescribed(story.unreviewed());
+        Rx other = story.prescribed(story.unreviewed());
+        assertThat(pool.get(rx.path()).status()).isEqualTo(404);
+        assertThat(story.review(pool, rx, "approve").status()).isEqualTo(404);
+        pass(Duration.ofMinutes(16));
+        assertThat(pool.get(rx.path()).status()).isEqualTo(200);
+        assertThat(story.review(pool, rx, "approve").status()).isEqualTo(200);
+        assertThat(story.review(story.reviewer("YS421281000004"), other, "refuse").status())
+                .isEqualTo(200);
+        assertThat(story.review(pool, rx, "approve").status()).isEqualTo(200);
+        assertThat(pool.get(rx.path()).status()).isEqualTo(200);
+        assertThat(pool.get("/fhir/MedicationRequest/" + rx.lines().get(0)).status())
+                .isEqualTo(200);
+        assertThat(pool.get("/fhir/Task?business-status=awaiting-claim").raw().body())
+                .contains(rx.id());
+        assertThat(story.review(pool, rx, "refuse").code()).isEqualTo("RX-2016");
+    }
+
+    @Test
+    void an_overdue_second_review_is_told_once_whatever_the_first_said() {
+        Rx rx = story.forTwoReviewers();
+        assertThat(
+                        story.review(
+                                        story.reviewer,
+                                        rx,
+                                        "approve",
+                                        Story.reason("dose asked back, it stands"))
+                                .status())
+                .isEqualTo(200);
+        pass(Duration.ofMinutes(16));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        story.hospital
+                                .get(rx.path())
+                                .body()
+                                .at("/statusReason/coding/0/code")
+                                .asText()
+                                .equals("review-overdue"));
+        String suspended =
+                story.hospital
+                        .call(rx.path() + "/$suspend", Story.reason("query"))
+                        .body()
+                        .at("/meta/versionId")
+                        .asText();
+        assertThat(suspended).isEqualTo("4");
+        story.hospital.call(rx.path() + "/$resume");
+        await().during(Duration.ofSeconds(3))
+                .atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        story.hospital
+                                .get(rx.path())
+                                .body()
+                                .at("/meta/versionId")
+                                .asText()
+                                .equals("5"));
+    }
+
     @Test
     void several_instances_sweep_each_prescription_once() {
         try (TestService second = service.sibling();

@@ -349,6 +349,37 @@ public class Prescription extends TableImpl<Record> {
      */
     public final TableField<Record, Instant> UPDATED_AT = createField(DSL.name("updated_at"), SQLDataType.INSTANT.nullable(false), this, "When it last changed");
 
+    /**
+     * The column <code>prescription.urgency</code>. The priority as a number: 0
+     * stat, 1 asap, 2 urgent, 3 routine
+     */
+    public final TableField<Record, Integer> URGENCY = createField(DSL.name("urgency"), SQLDataType.INTEGER.nullable(false), this, "The priority as a number: 0 stat, 1 asap, 2 urgent, 3 routine");
+
+    /**
+     * The column <code>prescription.reviews</code>. Every review on the
+     * platform, oldest first, as Task.output shows it: who, when, what, why,
+     * the items
+     */
+    public final TableField<Record, byte[]> REVIEWS = createField(DSL.name("reviews"), SQLDataType.BLOB, this, "Every review on the platform, oldest first, as Task.output shows it: who, when, what, why, the items");
+
+    /**
+     * The column <code>prescription.reviewed_by</code>. The clients of those
+     * reviews, who may go on reading what they reviewed
+     */
+    public final TableField<Record, String[]> REVIEWED_BY = createField(DSL.name("reviewed_by"), SQLDataType.CLOB.array(), this, "The clients of those reviews, who may go on reading what they reviewed");
+
+    /**
+     * The column <code>prescription.review_told</code>. When the hospital was
+     * told that the review is overdue
+     */
+    public final TableField<Record, Instant> REVIEW_TOLD = createField(DSL.name("review_told"), SQLDataType.INSTANT, this, "When the hospital was told that the review is overdue");
+
+    /**
+     * The column <code>prescription.reason_system</code>. CodeSystem of
+     * reason_code; null in old rows: that of the state
+     */
+    public final TableField<Record, String> REASON_SYSTEM = createField(DSL.name("reason_system"), SQLDataType.CLOB, this, "CodeSystem of reason_code; null in old rows: that of the state");
+
     private Prescription(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -91,6 +91,12 @@ public class PrescriptionHistory extends TableImpl<Record> {
     public final TableField<Record, Instant> UPDATED_AT = createField(DSL.name("updated_at"), SQLDataType.INSTANT.nullable(false), this, "When that version came to be");
 
     /**
+     * The column <code>prescription_history.reviews</code>. The reviews up to
+     * this version
+     */
+    public final TableField<Record, byte[]> REVIEWS = createField(DSL.name("reviews"), SQLDataType.BLOB, this, "The reviews up to this version");
+
+    /**
      * The column <code>prescription_history.txid</code>. The transaction that
      * made the version; its audit event carries the same
      */

@@ -102,6 +102,12 @@ public class TakeBack extends TableImpl<Record> {
      */
     public final TableField<Record, Instant> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.INSTANT.nullable(false), this, "When it was recorded");
 
+    /**
+     * The column <code>take_back.reason_system</code>. CodeSystem of
+     * reason_code; null in old rows: take-back-reason
+     */
+    public final TableField<Record, String> REASON_SYSTEM = createField(DSL.name("reason_system"), SQLDataType.CLOB, this, "CodeSystem of reason_code; null in old rows: take-back-reason");
+
     private TakeBack(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
