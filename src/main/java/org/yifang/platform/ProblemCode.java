@@ -72,6 +72,7 @@ public enum ProblemCode {
     SIGNATURE_MISSING("RX-2125", 422, "security"),
     SIGNATURE_BAD("RX-2126", 422, "security"),
     SUBSTITUTION_REASON("RX-2128", 422, "required"),
+    NOT_A_PHARMACIST("RX-2129", 422, "business-rule"),
 
     // 22xx: warnings for prescriber and pharmacist; they stop nothing.
     OVERLAP("RX-2201", 422, "informational"),
@@ -80,6 +81,8 @@ public enum ProblemCode {
     NAME_DIFFERS("RX-2204", 422, "informational"),
     QUANTITY_AND_DAYS("RX-2205", 422, "informational"),
     NUMBER_DOUBTFUL("RX-2206", 422, "informational"),
+    SKIN_TEST_POSITIVE("RX-2207", 422, "informational"),
+    PREDECESSOR("RX-2208", 422, "informational"),
 
     // 23xx: a rule of reviewing or dispensing is broken.
     REVIEW_INCOMPLETE("RX-2301", 422, "business-rule"),

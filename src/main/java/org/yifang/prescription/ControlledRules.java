@@ -21,6 +21,8 @@ final class ControlledRules {
     /// 医师 and 医士, below 主治医师.
     private static final Set<String> TITLES_BELOW_RESTRICTED = Set.of("234", "235");
 
+    private static final int EPHEDRINE_PACKS = 2;
+
     static void check(Rule rule) {
         circulation(rule);
         for (Order order : rule.submission().orders()) {
@@ -38,7 +40,40 @@ final class ControlledRules {
                         "Another prescriber writes it (处方管理办法 art. 11).");
             }
         }
+        ephedrine(rule);
         age(rule);
+    }
+
+    /// 含麻黄碱类复方制剂: two smallest packs at a time, all lines and fills together.
+    private static void ephedrine(Rule rule) {
+        long packs = 0;
+        for (Order order : rule.submission().orders()) {
+            Drug drug = order.drug();
+            BigDecimal units = order.units();
+            // A quantity that is none has its own finding.
+            boolean counted =
+                    drug != null
+                            && drug.is(DrugClass.EPHEDRINE)
+                            && units != null
+                            && units.signum() > 0;
+            if (!counted) {
+                continue;
+            }
+            packs += drug.packsFor(units) * order.fills();
+            if (packs > EPHEDRINE_PACKS) {
+                rule.refuse(
+                        CONTROLLED_LIMIT,
+                        order.expression() + ".dispenseRequest.quantity",
+                        "With `"
+                                + drug.genericName()
+                                + "` "
+                                + packs
+                                + " packs with ephedrine are prescribed.",
+                        "At most "
+                                + EPHEDRINE_PACKS
+                                + " smallest packs on one prescription (含麻黄碱类复方制剂管理).");
+            }
+        }
     }
 
     /// Art. 42: what no patient may take to a pharmacy outside. All reasons at once.
@@ -109,7 +144,7 @@ final class ControlledRules {
             oneDose(rule, order, drug, where);
             return;
         }
-        BigDecimal declared = order.days();
+        BigDecimal declared = order.supplyDays();
         BigDecimal lasts = SupplyRules.lasts(order);
         if (lasts == null || declared == null) {
             unknown(rule, drug, where);
@@ -207,6 +242,7 @@ final class ControlledRules {
                 rule.submission().emergency()
                         && days != null
                         && days.compareTo(BigDecimal.ONE) <= 0
+                        && !SupplyRules.holdsMoreThan(order, BigDecimal.ONE)
                         && order.extendedReason() != null;
         if (oneDay) {
             return;

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZonedDateTime;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Whose document it is and whether it is one: one patient, one author, one number, its times.
@@ -30,6 +31,7 @@ final class DocumentRules {
         custodian(rule, document);
         patient(rule, document);
         prescriber(rule, document);
+        attesters(rule, document);
         if (document.diagnoses().isEmpty()) {
             rule.refuse(
                     DIAGNOSIS_MISSING,
@@ -207,15 +209,37 @@ final class DocumentRules {
                 : "herbal".equals(order.category());
     }
 
-    /// Art. 18: valid on the day of issue, noted longer up to three days.
+    /// Who attests that a prescription was reviewed is a pharmacist, and not its prescriber (处方管理办法
+    /// art. 29 and 35).
+    private static void attesters(Rule rule, Submission document) {
+        for (Attestation one : document.attestations()) {
+            if (one.isPharmacists()) {
+                continue;
+            }
+            String number = one.number();
+            rule.refuse(
+                    NOT_A_PHARMACIST,
+                    one.expression(),
+                    one.prescriber()
+                            ? "The prescriber attests the review of the own prescription."
+                            : number == null
+                                    ? "The professional attester is nobody whom the document"
+                                            + " names."
+                                    : "`" + number + "` is no pharmacist's number.",
+                    "Refer to the Practitioner of the reviewing pharmacist, with a staff number"
+                            + " that begins with Y, or leave the attester out: the prescription"
+                            + " then awaits its review.");
+        }
+    }
+
+    /// Art. 18: valid on the day of issue, noted longer up to three days. What is not written
+    /// counts as it will be kept: from the writing, until the end of that day.
     private static void validity(Rule rule, Submission document) {
         for (Order order : document.orders()) {
             String where = order.expression() + ".dispenseRequest.validityPeriod";
-            Instant from = order.validFrom();
-            Instant until = order.validUntil();
-            if (from == null || until == null) {
-                continue;
-            }
+            authored(rule, order);
+            Instant from = order.opens(rule.now());
+            Instant until = order.ends(rule.now());
             if (!from.isBefore(until)) {
                 rule.refuse(
                         VALIDITY,
@@ -224,6 +248,7 @@ final class DocumentRules {
                         "`end` lies after `start`.");
                 continue;
             }
+            start(rule, order, from, where);
             if (until.isAfter(lastEnd(from, rule.limits()))) {
                 rule.refuse(
                         VALIDITY,
@@ -244,9 +269,7 @@ final class DocumentRules {
                         "Validity was over at `" + ClaimRules.shown(until) + "`.",
                         "Submit a prescription while it is valid.");
             }
-            Instant other = document.orders().getFirst().validUntil();
-            Instant otherFrom = document.orders().getFirst().validFrom();
-            if (!until.equals(other) || !from.equals(otherFrom)) {
+            if (!together(order, document.orders().getFirst(), rule.now())) {
                 rule.refuse(
                         VALIDITY,
                         where,
@@ -254,6 +277,50 @@ final class DocumentRules {
                         "One prescription has one validity.");
             }
         }
+    }
+
+    private static void authored(Rule rule, Order order) {
+        Instant authored = order.authoredOn();
+        if (authored != null && authored.isAfter(rule.now().plus(TOLERANCE))) {
+            rule.refuse(
+                    TIMES,
+                    order.expression() + ".authoredOn",
+                    "The line was written at `" + ClaimRules.shown(authored) + "`, in the future.",
+                    "Set the clock of the sending system; five minutes are tolerated.");
+        }
+    }
+
+    /// A validity that begins before the writing, or long after it, would stretch the days that the
+    /// law gives.
+    private static void start(Rule rule, Order order, Instant from, String where) {
+        Instant authored = Objects.requireNonNullElse(order.authoredOn(), rule.now());
+        Instant latest = lastEnd(authored, rule.limits());
+        boolean known = order.authoredOn() != null;
+        if (known && from.isBefore(authored.minus(TOLERANCE))) {
+            rule.refuse(
+                    VALIDITY,
+                    where + ".start",
+                    "Validity begins before the prescription was written.",
+                    "Not before `authoredOn`, " + ClaimRules.shown(authored) + ".");
+        } else if (from.isAfter(latest)) {
+            rule.refuse(
+                    VALIDITY,
+                    where + ".start",
+                    "Validity begins at `" + ClaimRules.shown(from) + "`, too long after writing.",
+                    "At the latest " + ClaimRules.shown(latest) + " (处方管理办法 art. 18).");
+        }
+    }
+
+    private static boolean together(Order order, Order first, Instant now) {
+        Instant from = order.opens(now);
+        Instant other = first.opens(now);
+        // Lines that note no start were written one after the other.
+        boolean noted = order.validFrom() != null && first.validFrom() != null;
+        boolean begin =
+                from.equals(other)
+                        || (!noted
+                                && Duration.between(from, other).abs().compareTo(TOLERANCE) <= 0);
+        return begin && order.ends(now).equals(first.ends(now));
     }
 
     private static Instant lastEnd(Instant from, PrescribingLimits limits) {

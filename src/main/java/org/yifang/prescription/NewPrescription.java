@@ -23,6 +23,7 @@ import java.util.UUID;
 /// A prescription on its way into the tables.
 final class NewPrescription {
     private static final String PROFILES = "1.0.0";
+    private static final BigDecimal SUPPLY_MOST = new BigDecimal("366");
 
     private final SubmitDesk.Parts parts;
     private final Terms terms;
@@ -86,22 +87,11 @@ final class NewPrescription {
     }
 
     private Instant validFrom() {
-        return first.validFrom() != null
-                ? first.validFrom()
-                : Objects.requireNonNullElse(first.authoredOn(), now);
+        return first.opens(now);
     }
 
-    /// Without a noted end a prescription is valid on its day of issue (处方管理办法 art. 18).
     private Instant validUntil() {
-        if (first.validUntil() != null) {
-            return first.validUntil();
-        }
-        return validFrom()
-                .atZone(SubmissionReader.SHANGHAI)
-                .toLocalDate()
-                .plusDays(1)
-                .atStartOfDay(SubmissionReader.SHANGHAI)
-                .toInstant();
+        return first.ends(now);
     }
 
     TaskFrame frame(List<UUID> lines) {
@@ -219,7 +209,9 @@ final class NewPrescription {
     }
 
     private static Duration supply(Submission.Order order) {
-        BigDecimal days = Objects.requireNonNullElse(order.days(), BigDecimal.ONE);
+        BigDecimal known = Objects.requireNonNullElse(order.supplyDays(), BigDecimal.ONE);
+        // A whole pack of which little is taken may last for years; nobody is asked so long after.
+        BigDecimal days = known.min(SUPPLY_MOST);
         BigDecimal all = days.multiply(BigDecimal.valueOf(order.fills()));
         return Duration.ofMinutes(all.multiply(BigDecimal.valueOf(1440)).longValue());
     }

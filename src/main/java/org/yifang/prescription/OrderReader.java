@@ -14,6 +14,10 @@ import org.yifang.catalogue.Drug;
 import org.yifang.catalogue.DrugCode;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -45,6 +49,16 @@ final class OrderReader {
                     "mo", new BigDecimal("30"),
                     "a", new BigDecimal("365"));
 
+    private static final Map<String, String> WORDS =
+            Map.of(
+                    "天", "d",
+                    "日", "d",
+                    "周", "wk",
+                    "星期", "wk",
+                    "月", "mo",
+                    "个月", "mo",
+                    "小时", "h");
+
     private static final BigDecimal HOURS = new BigDecimal("24");
 
     static Submission.Order read(
@@ -65,10 +79,21 @@ final class OrderReader {
                         ? dosage.getDoseAndRateFirstRep().getDoseQuantity()
                         : new Quantity();
         var supply = request.getDispenseRequest();
-        int repeats = supply.hasNumberOfRepeatsAllowed() ? supply.getNumberOfRepeatsAllowed() : 0;
-        BigDecimal interval = days(supply.getDispenseInterval());
-        BigDecimal days = days(supply.getExpectedSupplyDuration());
-        BigDecimal every = interval == null ? days : interval;
+        Amounts amounts = new Amounts(path);
+        int repeats =
+                amounts.repeats(
+                        supply.hasNumberOfRepeatsAllowed()
+                                ? supply.getNumberOfRepeatsAllowed()
+                                : 0);
+        BigDecimal interval =
+                amounts.days(supply.getDispenseInterval(), "dispenseRequest.dispenseInterval");
+        BigDecimal days =
+                amounts.days(
+                        supply.getExpectedSupplyDuration(),
+                        "dispenseRequest.expectedSupplyDuration");
+        // A fill that ends within a day is not followed before that day is over.
+        BigDecimal every =
+                interval == null && days != null ? days.setScale(0, RoundingMode.UP) : interval;
         return new Submission.Order(
                 path,
                 request.getIdentifierFirstRep().getValue(),
@@ -78,19 +103,20 @@ final class OrderReader {
                 request.getCategory().stream().flatMap(one -> codes(one)).findFirst().orElse(null),
                 productOnly(request),
                 request.getSubstitution().hasReason(),
-                supply.getQuantity().getValue(),
+                amounts.number(supply.getQuantity().getValue(), "dispenseRequest.quantity"),
                 supply.getQuantity().getUnit(),
-                dose.getValue(),
+                amounts.number(dose.getValue(), "dosageInstruction[0].doseAndRate[0].doseQuantity"),
                 dose.hasUnit() ? dose.getUnit() : dose.getCode(),
-                dailyTimes(dosage),
+                dailyTimes(dosage, amounts),
                 days,
                 Math.max(0, repeats) + 1,
                 repeats > 0 && every != null ? every.intValue() : 0,
                 codes(request.getCourseOfTherapyType()).anyMatch("continuous"::equals),
                 extensionText(request, EXTENDED),
-                instant(request.getAuthoredOn()),
-                instant(supply.getValidityPeriod().getStart()),
-                instant(supply.getValidityPeriod().getEnd()));
+                moment(request.getAuthoredOnElement(), false),
+                moment(supply.getValidityPeriod().getStartElement(), false),
+                moment(supply.getValidityPeriod().getEndElement(), true),
+                amounts.faults);
     }
 
     private static @Nullable String displayOf(CodeableConcept medication) {
@@ -107,20 +133,91 @@ final class OrderReader {
         };
     }
 
-    private static @Nullable BigDecimal days(Quantity duration) {
-        if (!duration.hasValue()) {
-            return null;
+    /// Reads numbers, and notes those that cannot be taken: unreadable units, and sizes that no
+    /// prescription has but that no column and no reckoning could hold.
+    private static final class Amounts {
+        private static final BigDecimal MOST = new BigDecimal("1e9");
+        private static final BigDecimal LEAST = new BigDecimal("1e-6");
+        private static final BigDecimal DAYS_MOST = new BigDecimal("36500");
+        private static final int REPEATS_MOST = 1000;
+        private static final int DIGITS_MOST = 30;
+        private final String path;
+        private final List<Submission.Fault> faults = new ArrayList<>();
+
+        Amounts(String path) {
+            this.path = path;
         }
-        String unit = duration.hasCode() ? duration.getCode() : duration.getUnit();
-        BigDecimal factor = DAYS.get("天".equals(unit) || "日".equals(unit) ? "d" : unit);
-        if ("h".equals(unit)) {
-            return divided(duration.getValue(), HOURS);
+
+        private void fault(String element, String detail, String remedy) {
+            faults.add(new Submission.Fault(path + "." + element, detail, remedy));
         }
-        return factor == null ? null : duration.getValue().multiply(factor);
+
+        @Nullable BigDecimal number(@Nullable BigDecimal value, String element) {
+            return number(value, element, MOST);
+        }
+
+        private @Nullable BigDecimal number(
+                @Nullable BigDecimal value, String element, BigDecimal most) {
+            if (value == null) {
+                return null;
+            }
+            if (value.signum() == 0) {
+                return BigDecimal.ZERO;
+            }
+            BigDecimal size = value.abs();
+            if (size.compareTo(most) > 0
+                    || size.compareTo(LEAST) < 0
+                    || size.precision() > DIGITS_MOST) {
+                String shown = value.round(new MathContext(4)).toString();
+                fault(
+                        element,
+                        "The number `" + shown + "` is none that a prescription can have.",
+                        "From 0.000001 to " + most.toPlainString() + ", in at most 30 digits.");
+                return null;
+            }
+            return value;
+        }
+
+        int repeats(int repeats) {
+            if (repeats > REPEATS_MOST) {
+                fault(
+                        "dispenseRequest.numberOfRepeatsAllowed",
+                        "`" + repeats + "` further fills are more than a prescription can have.",
+                        "Fewer fills: a long prescription lasts 84 days.");
+                return 0;
+            }
+            return repeats;
+        }
+
+        @Nullable BigDecimal days(Quantity duration, String element) {
+            BigDecimal value = number(duration.getValue(), element);
+            if (value == null) {
+                return null;
+            }
+            String code = duration.getCode();
+            String unit = duration.getUnit();
+            String known = code != null ? code : WORDS.get(unit == null ? "" : unit);
+            // UCUM codes are often written where the word belongs.
+            String ucum = known == null ? unit : known;
+            BigDecimal factor = DAYS.get(ucum == null ? "" : ucum);
+            if ("h".equals(ucum)) {
+                return number(divided(value, HOURS), element, DAYS_MOST);
+            }
+            if (factor == null) {
+                fault(
+                        element + ".code",
+                        "The unit `"
+                                + (ucum == null ? "" : ucum)
+                                + "` is none that days are reckoned in.",
+                        "Days, weeks or months in UCUM: `d`, `wk` or `mo`.");
+                return null;
+            }
+            return number(value.multiply(factor), element, DAYS_MOST);
+        }
     }
 
     /// How often a day, from the timing's repeat or its code; null for once or when needed.
-    private static @Nullable BigDecimal dailyTimes(Dosage dosage) {
+    private static @Nullable BigDecimal dailyTimes(Dosage dosage, Amounts amounts) {
         boolean needed =
                 dosage.hasAsNeededCodeableConcept()
                         || (dosage.hasAsNeededBooleanType()
@@ -133,8 +230,9 @@ final class OrderReader {
         if (repeat.hasFrequency() && repeat.hasPeriod() && repeat.hasPeriodUnit()) {
             String unit = repeat.getPeriodUnit().toCode();
             BigDecimal frequency = BigDecimal.valueOf(repeat.getFrequency());
-            BigDecimal period = repeat.getPeriod();
-            if (period.signum() <= 0) {
+            BigDecimal period =
+                    amounts.number(repeat.getPeriod(), "dosageInstruction[0].timing.repeat.period");
+            if (period == null || period.signum() <= 0) {
                 return null;
             }
             if ("h".equals(unit)) {

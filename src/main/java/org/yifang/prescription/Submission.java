@@ -2,6 +2,7 @@ package org.yifang.prescription;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Drug;
+import org.yifang.registry.NhsaStaff;
 
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -18,7 +19,7 @@ import java.util.Set;
 /// @param patients how many Patient resources there are
 /// @param subjects how many different patients the resources refer to
 /// @param authors every author, requester and legal attester, by reference
-/// @param reviewed whether the hospital's reviewing pharmacist has attested it
+/// @param attestations by whom the hospital says that it was reviewed
 /// @param issuingHospitalOnly whether it may not circulate outside
 /// @param emergency whether it comes from an emergency visit or is an emergency prescription
 /// @param department the clinic's name, null when not said
@@ -34,7 +35,7 @@ public record Submission(
         @Nullable Person patient,
         Set<String> authors,
         @Nullable Prescriber prescriber,
-        boolean reviewed,
+        List<Attestation> attestations,
         boolean issuingHospitalOnly,
         boolean emergency,
         @Nullable String department,
@@ -42,11 +43,67 @@ public record Submission(
         @Nullable Instant visit,
         List<String> diagnoses,
         List<Order> orders,
-        List<String> allergies,
-        boolean skinTest,
+        List<Substance> allergies,
+        List<SkinTest> skinTests,
         boolean weight,
         @Nullable String predecessor,
         String priority) {
+
+    /// Whether the hospital has reviewed it: one pharmacist, or two different ones where the law
+    /// asks for a second.
+    public boolean reviewed() {
+        if (!ControlledRules.needsSecondReviewer(this)) {
+            return attestations.stream().anyMatch(Attestation::isPharmacists);
+        }
+        return attestations.stream()
+                        .filter(Attestation::isNumberedPharmacists)
+                        .map(Attestation::number)
+                        .distinct()
+                        .count()
+                >= 2;
+    }
+
+    /// A professional attester.
+    ///
+    /// @param number staff number, null when the document gives none
+    /// @param named whether it says in any way who that is; a hospital answers for its pharmacists,
+    ///   and not every one has them numbered
+    /// @param prescriber whether it is the prescriber
+    /// @param expression FHIRPath of the attester
+    public record Attestation(
+            @Nullable String number, boolean named, boolean prescriber, String expression) {
+        /// Whether it may be the attestation of a pharmacist who did not prescribe.
+        public boolean isPharmacists() {
+            return number == null ? named && !prescriber : isNumberedPharmacists();
+        }
+
+        /// Whether it surely is: one of two reviewers is known by number.
+        boolean isNumberedPharmacists() {
+            return number != null
+                    && !prescriber
+                    && NhsaStaff.parse(number).filter(NhsaStaff::isPharmacist).isPresent();
+        }
+    }
+
+    /// A substance or a drug as a document names it, in words and codes.
+    ///
+    /// @param words texts and displays
+    /// @param codes of the ATC and of the drug catalogue, in capitals
+    public record Substance(List<String> words, List<String> codes) {
+        /// Personal data never lands in a log.
+        @Override
+        public String toString() {
+            return "Substance";
+        }
+    }
+
+    /// A skin test with a result.
+    ///
+    /// @param of what was tested; words are empty when the test does not say
+    public record SkinTest(Substance of, boolean positive) {}
+
+    /// What cannot be taken as written, noted while reading.
+    public record Fault(String expression, String detail, String remedy) {}
 
     /// The patient as the document names her.
     public record Person(
@@ -85,8 +142,9 @@ public record Submission(
     /// @param drug the catalogue's product, null when the code is unknown
     /// @param dailyTimes how often a day, null when it cannot be known
     /// @param dose one dose as written
-    /// @param days 天: the supply it is meant for
+    /// @param days 天: the supply it is meant for, as written
     /// @param fills how many fills, 1 without repeats
+    /// @param faults numbers and units that cannot be taken as written
     public record Order(
             String expression,
             @Nullable String identifier,
@@ -108,7 +166,31 @@ public record Submission(
             @Nullable String extendedReason,
             @Nullable Instant authoredOn,
             @Nullable Instant validFrom,
-            @Nullable Instant validUntil) {
+            @Nullable Instant validUntil,
+            List<Fault> faults) {
+
+        /// When its validity begins: as noted, or when it was written.
+        public Instant opens(Instant now) {
+            return validFrom != null ? validFrom : authoredOn != null ? authoredOn : now;
+        }
+
+        /// When its validity ends. Without a noted end a prescription is valid on its day of issue
+        /// (处方管理办法 art. 18).
+        public Instant ends(Instant now) {
+            return validUntil != null
+                    ? validUntil
+                    : opens(now)
+                            .atZone(SubmissionReader.SHANGHAI)
+                            .toLocalDate()
+                            .plusDays(1)
+                            .atStartOfDay(SubmissionReader.SHANGHAI)
+                            .toInstant();
+        }
+
+        /// The days of one fill: as written, else as long as the quantity lasts.
+        public @Nullable BigDecimal supplyDays() {
+            return days != null ? days : SupplyRules.lasts(this);
+        }
 
         /// The quantity of one fill in preparation units, null when drug or unit are unknown.
         public @Nullable BigDecimal units() {

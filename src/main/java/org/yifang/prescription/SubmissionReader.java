@@ -1,6 +1,7 @@
 package org.yifang.prescription;
 
 import org.hl7.fhir.r4.model.AllergyIntolerance;
+import org.hl7.fhir.r4.model.BaseDateTimeType;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
@@ -30,6 +31,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -76,12 +78,7 @@ final class SubmissionReader {
                 person(),
                 authors(composition, requests),
                 prescriber(composition),
-                composition != null
-                        && composition.getAttester().stream()
-                                .anyMatch(one ->
-                                        one.getMode()
-                                                == Composition.CompositionAttestationMode
-                                                        .PROFESSIONAL),
+                attestations(composition),
                 "issuing-hospital".equals(extensionText(composition, CIRCULATION)),
                 isEmergency(encounter, orders),
                 encounter == null || !encounter.hasServiceType()
@@ -91,8 +88,8 @@ final class SubmissionReader {
                 encounter == null ? null : instant(encounter.getPeriod().getStart()),
                 all(Condition.class).stream().flatMap(one -> codes(one.getCode())).toList(),
                 orders,
-                all(AllergyIntolerance.class).stream().map(one -> textOf(one.getCode())).toList(),
-                observed("皮试", "skin-test"),
+                FindingsReader.allergies(all(AllergyIntolerance.class)),
+                FindingsReader.skinTests(all(Observation.class)),
                 observed("体重", "29463-7"),
                 requests.stream()
                         .filter(MedicationRequest::hasPriorPrescription)
@@ -256,6 +253,46 @@ final class SubmissionReader {
                 path(practitioner));
     }
 
+    private List<Submission.Attestation> attestations(@Nullable Composition composition) {
+        List<Submission.Attestation> attestations = new ArrayList<>();
+        if (composition == null) {
+            return attestations;
+        }
+        Resource author = resolve(composition.getAuthorFirstRep());
+        String card = identifier(author, IdentityCard.SYSTEM);
+        for (int i = 0; i < composition.getAttester().size(); i++) {
+            Composition.CompositionAttesterComponent one = composition.getAttester().get(i);
+            if (one.getMode() != Composition.CompositionAttestationMode.PROFESSIONAL) {
+                continue;
+            }
+            Resource party = resolve(one.getParty());
+            Resource person = party instanceof Practitioner ? party : null;
+            // One person may stand in a document twice, as doctor and as pharmacist.
+            boolean prescriber =
+                    person != null
+                            && (person == author
+                                    || (card != null
+                                            && card.equals(
+                                                    identifier(person, IdentityCard.SYSTEM))));
+            String number = identifier(person, NhsaStaff.SYSTEM);
+            if (number == null
+                    && NhsaStaff.SYSTEM.equals(one.getParty().getIdentifier().getSystem())) {
+                number = one.getParty().getIdentifier().getValue();
+            }
+            attestations.add(
+                    new Submission.Attestation(
+                            number,
+                            person != null
+                                    || one.getParty().hasDisplay()
+                                    || one.getParty().hasIdentifier(),
+                            prescriber
+                                    || (number != null
+                                            && number.equals(identifier(author, NhsaStaff.SYSTEM))),
+                            path(composition) + ".attester[" + i + "]"));
+        }
+        return attestations;
+    }
+
     private static @Nullable String identifier(@Nullable Resource resource, String system) {
         List<Identifier> identifiers =
                 switch (resource) {
@@ -309,6 +346,28 @@ final class SubmissionReader {
 
     static @Nullable Instant instant(java.util.@Nullable Date date) {
         return date == null ? null : date.toInstant();
+    }
+
+    /// A moment that may be written as a day, a month or a year: those are Shanghai's, and a period
+    /// that ends with one ends with its last instant.
+    static @Nullable Instant moment(BaseDateTimeType element, boolean end) {
+        String text = element.getValueAsString();
+        if (element.getValue() == null || text == null) {
+            return null;
+        }
+        LocalDate day =
+                switch (text.length()) {
+                    case 4 -> LocalDate.of(Integer.parseInt(text), end ? 12 : 1, end ? 31 : 1);
+                    case 7 ->
+                            end
+                                    ? YearMonth.parse(text).atEndOfMonth()
+                                    : YearMonth.parse(text).atDay(1);
+                    case 10 -> LocalDate.parse(text);
+                    default -> null;
+                };
+        return day == null
+                ? element.getValue().toInstant()
+                : (end ? day.plusDays(1) : day).atStartOfDay(SHANGHAI).toInstant();
     }
 
     static BigDecimal divided(BigDecimal value, BigDecimal by) {

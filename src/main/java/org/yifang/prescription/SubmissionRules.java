@@ -41,25 +41,48 @@ final class SubmissionRules {
                 continue;
             }
             String where = order.expression() + ".medicationCodeableConcept";
-            if (drug.skinTest() && !rule.submission().skinTest()) {
+            skinTest(rule, drug, where);
+            // Once a drug, however often the allergy is named.
+            if (rule.submission().allergies().stream()
+                    .anyMatch(allergy -> Allergies.touches(allergy, drug))) {
                 rule.warn(
-                        SKIN_TEST,
+                        ALLERGY,
                         where,
-                        "`" + drug.genericName() + "` needs a skin test, and no result is given.",
-                        "Add an Observation of the skin test.");
-            }
-            for (String allergy : rule.submission().allergies()) {
-                if (Allergies.touches(allergy, drug)) {
-                    rule.warn(
-                            ALLERGY,
-                            where,
-                            "The document names an allergy that `"
-                                    + drug.genericName()
-                                    + "` may touch.",
-                            "Check the allergy before anything is handed out.");
-                }
+                        "The document names an allergy that `"
+                                + drug.genericName()
+                                + "` may touch.",
+                        "Check the allergy before anything is handed out.");
             }
         }
+    }
+
+    /// A test that names a substance says nothing about other drugs; one that names none counts for
+    /// whatever needs a test.
+    private static void skinTest(Rule rule, Drug drug, String where) {
+        List<Submission.SkinTest> tests =
+                rule.submission().skinTests().stream()
+                        .filter(test ->
+                                isUnnamed(test.of())
+                                        ? drug.skinTest()
+                                        : Allergies.touches(test.of(), drug))
+                        .toList();
+        if (tests.stream().anyMatch(Submission.SkinTest::positive)) {
+            rule.warn(
+                    SKIN_TEST_POSITIVE,
+                    where,
+                    "The skin test for `" + drug.genericName() + "` is positive.",
+                    "Do not hand it out before the prescriber has been asked.");
+        } else if (drug.skinTest() && tests.isEmpty()) {
+            rule.warn(
+                    SKIN_TEST,
+                    where,
+                    "`" + drug.genericName() + "` needs a skin test, and no result is given.",
+                    "Add an Observation of the skin test of this drug with its result.");
+        }
+    }
+
+    private static boolean isUnnamed(Submission.Substance substance) {
+        return substance.words().isEmpty() && substance.codes().isEmpty();
     }
 
     private SubmissionRules() {}

@@ -3,6 +3,7 @@ package org.yifang.prescription;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 
 import org.hl7.fhir.r4.model.Bundle;
@@ -272,6 +273,11 @@ public final class SubmitDesk {
                                 .map(order -> Objects.requireNonNull(order.drug()).genericName())
                                 .toList(),
                         now);
+        String predecessor = submission.predecessor();
+        Future<Boolean> renews =
+                predecessor == null
+                        ? Future.succeededFuture(true)
+                        : store.isOfPatient(tx, patient.id(), predecessor);
         store.insert(
                 tx,
                 draft.row(prescription, incoming.body(), incoming.format(), hash, lines),
@@ -304,6 +310,15 @@ public final class SubmitDesk {
                                 visit(document)));
         List<Finding> all = new ArrayList<>(incoming.warnings());
         all.addAll(cautions(patient, overlaps.await()));
+        if (!renews.await()) {
+            all.add(
+                    new Finding(
+                            ProblemCode.PREDECESSOR,
+                            "The prescription that this one renews is not known for this patient.",
+                            "Check the number in `priorPrescription`.",
+                            "Bundle.entry",
+                            true));
+        }
         return new Result(task, false, all);
     }
 

@@ -132,12 +132,24 @@ final class SubmitStore {
                             .and(
                                     PRESCRIPTION_LINE.RUNS_UNTIL.gt(
                                             p.like(PRESCRIPTION_LINE.RUNS_UNTIL)))
+                            // Cancelled before anything of it was handed out.
+                            .and(PRESCRIPTION_LINE.STATUS.ne(inline("cancelled")))
                             .and(
                                     PRESCRIPTION.STATE.notIn(
                                             inline("review-refused"),
                                             inline("cancelled"),
                                             inline("expired")))
                             .limit(org.jooq.impl.DSL.inline(20)));
+
+    /// Whether this patient has a prescription of this number. Another's is not found, so that an
+    /// answer tells nothing about it.
+    private static final Statement OF_PATIENT =
+            Statement.of(p ->
+                    SQL.select(PRESCRIPTION.ID)
+                            .from(PRESCRIPTION)
+                            .where(PRESCRIPTION.PATIENT_ID.eq(p.like(PRESCRIPTION.PATIENT_ID)))
+                            .and(PRESCRIPTION.RX_NUMBER.eq(p.like(PRESCRIPTION.RX_NUMBER)))
+                            .limit(org.jooq.impl.DSL.inline(1)));
 
     private static Field<String> inline(String text) {
         return org.jooq.impl.DSL.inline(text);
@@ -179,6 +191,11 @@ final class SubmitStore {
             Database database, UUID patient, UUID prescription, List<String> names, Instant now) {
         return database.start(OVERLAPS, patient, prescription, names.toArray(String[]::new), now)
                 .map(SubmitStore::names);
+    }
+
+    /// Whether the patient has a prescription of this number, from whatever hospital.
+    Future<Boolean> isOfPatient(Tx tx, UUID patient, String number) {
+        return tx.start(OF_PATIENT, patient, number).map(rows -> rows.size() > 0);
     }
 
     private static List<String> names(RowSet<Row> rows) {

@@ -41,4 +41,9 @@ public record NhsaStaff(String value) {
     public boolean isDoctor() {
         return DOCTOR.matcher(value).matches();
     }
+
+    /// 医保药师: the letters begin with Y, whatever the region adds to it.
+    public boolean isPharmacist() {
+        return value.startsWith("Y");
+    }
 }

@@ -178,6 +178,32 @@ class ControlledRulesTest {
     }
 
     @Nested
+    class Ephedrine {
+        @Test
+        void is_two_packs_at_most() {
+            Draft draft = Draft.single().made(DrugClass.EPHEDRINE).extended();
+            assertThat(draft.days(14).refused()).isEmpty();
+            // The fifteenth tablet opens a third pack of seven.
+            assertThat(draft.days(15).refused()).containsExactly("RX-2117");
+            draft.supply(0).putObject("quantity").put("value", 2).put("unit", "盒");
+            assertThat(draft.refused()).isEmpty();
+            draft.supply(0).putObject("quantity").put("value", 3).put("unit", "盒");
+            assertThat(draft.refused()).containsExactly("RX-2117");
+        }
+
+        @Test
+        void of_all_lines_and_fills_counts() {
+            String other = Draft.named("酚麻美敏片");
+            Draft lines = Draft.single().days(7).made(DrugClass.EPHEDRINE).also(other);
+            assertThat(lines.refused()).isEmpty();
+            assertThat(lines.days(8).extended().refused()).containsExactly("RX-2117");
+            Draft fills = Draft.single().days(7).made(DrugClass.EPHEDRINE);
+            assertThat(fills.continuous(2).refused()).isEmpty();
+            assertThat(fills.continuous(3).refused()).containsExactly("RX-2117");
+        }
+    }
+
+    @Nested
     class Antimicrobials {
         @ParameterizedTest
         @CsvSource({

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.hl7.fhir.r4.model.Bundle;
+import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.AntimicrobialTier;
 import org.yifang.catalogue.CatalogueFile;
 import org.yifang.catalogue.Drug;
@@ -240,6 +241,77 @@ final class Draft {
         return this;
     }
 
+    /// Adds a professional attester with this staff number; none leaves it a mere name.
+    Draft attested(@Nullable String staff) {
+        ObjectNode attester =
+                composition().withArray("attester").addObject().put("mode", "professional");
+        attester.put("time", stamp(NOW));
+        if (staff == null) {
+            attester.putObject("party").put("display", "李药师");
+            return this;
+        }
+        ObjectNode person = JSON.createObjectNode().put("resourceType", "Practitioner");
+        person.putArray("identifier")
+                .addObject()
+                .put("system", "https://yifang.org/fhir/sid/nhsa-staff")
+                .put("value", staff);
+        person.putArray("name").addObject().put("text", "李药师");
+        add(person);
+        attester.putObject("party")
+                .put(
+                        "reference",
+                        document.get("entry")
+                                .get(document.get("entry").size() - 1)
+                                .get("fullUrl")
+                                .asText());
+        return this;
+    }
+
+    /// Whether the hospital has reviewed it, as the prescription will be kept.
+    boolean reviewed() {
+        return read().reviewed();
+    }
+
+    /// A line's part by pointer.
+    ObjectNode supply(int number) {
+        return (ObjectNode) line(number).get("dispenseRequest");
+    }
+
+    /// A skin test with a result in words, null for none.
+    Draft skinTest(String name, @Nullable String result) {
+        ObjectNode test = JSON.createObjectNode().put("resourceType", "Observation");
+        test.put("status", "final").putObject("code").put("text", name);
+        if (result != null) {
+            test.put("valueString", result);
+        }
+        add(test);
+        return this;
+    }
+
+    /// The first line prescribes this product instead, one unit a day for a day.
+    Draft of(String code) {
+        Drug drug = Objects.requireNonNull(drugs.get(code), code);
+        ObjectNode line = line(0);
+        ((ObjectNode) line.at("/medicationCodeableConcept/coding/0")).put("code", code);
+        ((ObjectNode) line.get("medicationCodeableConcept")).put("text", drug.display());
+        supply(0).putObject("quantity").put("value", 1).put("unit", drug.preparationUnit());
+        ((ObjectNode) line.at("/dosageInstruction/0/doseAndRate/0"))
+                .putObject("doseQuantity")
+                .put("value", 1)
+                .put("unit", drug.preparationUnit());
+        return this;
+    }
+
+    /// The first product of a generic name.
+    static String named(String generic) {
+        return CATALOGUE.values().stream()
+                .filter(drug -> drug.genericName().equals(generic))
+                .map(drug -> drug.code().value())
+                .sorted()
+                .findFirst()
+                .orElseThrow();
+    }
+
     ObjectNode allergy(String text) {
         ObjectNode allergy = JSON.createObjectNode().put("resourceType", "AllergyIntolerance");
         allergy.putObject("code").put("text", text);
@@ -296,11 +368,14 @@ final class Draft {
         return this;
     }
 
-    List<Finding> findings() {
+    private Submission read() {
         byte[] json = document.toString().getBytes(StandardCharsets.UTF_8);
         Bundle bundle = Fhir.parse(Bundle.class, json, Fhir.Format.JSON);
-        return SubmissionRules.check(
-                SubmissionReader.read(bundle, drugs::get), caller, now, settings);
+        return SubmissionReader.read(bundle, drugs::get);
+    }
+
+    List<Finding> findings() {
+        return SubmissionRules.check(read(), caller, now, settings);
     }
 
     /// Codes of what is refused, in order.

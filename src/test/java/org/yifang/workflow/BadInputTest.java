@@ -98,6 +98,28 @@ final class BadInputTest {
     }
 
     @Test
+    void a_quantity_that_no_table_holds() {
+        for (String value : new String[] {"1e15", "1e30", "1e-7", "0.00001"}) {
+            ObjectNode document = story.document();
+            ((ObjectNode) Story.lines(document).getFirst().at("/dispenseRequest/quantity"))
+                    .put("value", new java.math.BigDecimal(value));
+            is(story.submit(document), 422, "RX-2112");
+            assertThat(stored(story.hospital, number(document))).isZero();
+        }
+    }
+
+    @Test
+    void a_review_attested_by_no_pharmacist() {
+        ObjectNode document = story.unreviewed();
+        ObjectNode attester =
+                ((ObjectNode) document.at("/entry/0/resource")).withArray("attester").addObject();
+        attester.put("mode", "professional").putObject("party").put("display", "李药师");
+        is(story.submit(document), 422, "RX-2129");
+        attester.putObject("party").put("reference", document.at("/entry/2/fullUrl").asText());
+        is(story.submit(document), 422, "RX-2129");
+    }
+
+    @Test
     void a_pharmacy_that_nobody_knows() {
         Rx rx = story.prescribed();
         String choice =

@@ -11,6 +11,9 @@ import org.yifang.workflow.Story.Rx;
 
 /// What does not refuse a prescription but must be seen by who writes it and who hands it out.
 final class CautionsTest {
+    private static final String NEVER_PRESCRIBED = "421281196402290051";
+    private static final String PARTLY_CANCELLED = "421281196402290078";
+
     private final Story story = new Story(TestService.shared());
 
     @Test
@@ -28,6 +31,51 @@ final class CautionsTest {
                 .doesNotContain("H421281")
                 .doesNotContain("医院");
         assertThat(elsewhere.get(first.path()).status()).isEqualTo(404);
+    }
+
+    /// A document for somebody of whom no other test speaks.
+    private ObjectNode forAnother(String card) {
+        ObjectNode document = story.document();
+        ObjectNode patient = Story.resource(document, "Patient");
+        ((ObjectNode) patient.at("/identifier/0")).put("value", card);
+        ((ObjectNode) patient.at("/name/0")).put("text", "周国庆");
+        patient.put("gender", "male").put("birthDate", "1964-02-29");
+        return document;
+    }
+
+    @Test
+    void a_line_cancelled_before_anything_of_it_was_handed_out_does_not_run() {
+        Rx rx = story.prescribed(forAnother(PARTLY_CANCELLED));
+        String token = story.claimed(story.pharmacy, rx);
+        String first = story.dispense(rx.lines().get(0), 0, "7");
+        assertThat(story.dispense(story.pharmacy, rx, token, false, first).status()).isEqualTo(200);
+        assertThat(story.cancel(rx).status()).isEqualTo(200);
+        assertThat(story.line(rx, 1)).startsWith("cancelled");
+        String next = story.prescribed(forAnother(PARTLY_CANCELLED)).task().toString();
+        assertThat(next).contains("RX-2201").contains("`苯磺酸氨氯地平片` still runs");
+        assertThat(next).doesNotContain("`阿托伐他汀钙片` still runs");
+    }
+
+    @Test
+    void a_renewal_of_what_the_patient_never_had() {
+        ObjectNode document = story.document();
+        Rx earlier = story.prescribed(document);
+        String number = document.at("/identifier/value").asText();
+        assertThat(earlier.id()).isNotBlank();
+        assertThat(renewal(story.document(), number)).doesNotContain("RX-2208");
+        // An unknown number and that of another patient are told alike.
+        assertThat(renewal(story.document(), "H42128100001-nobody")).contains("RX-2208");
+        assertThat(renewal(forAnother(NEVER_PRESCRIBED), number)).contains("RX-2208");
+    }
+
+    private String renewal(ObjectNode document, String of) {
+        for (ObjectNode line : Story.lines(document)) {
+            line.putObject("priorPrescription")
+                    .putObject("identifier")
+                    .put("system", "https://yifang.org/fhir/sid/rx-number")
+                    .put("value", of);
+        }
+        return story.prescribed(document).task().toString();
     }
 
     @Test

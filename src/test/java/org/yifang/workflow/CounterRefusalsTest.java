@@ -6,6 +6,8 @@ import static org.yifang.workflow.Story.EXTENSION;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yifang.TestService;
 import org.yifang.workflow.Client.Reply;
 import org.yifang.workflow.Story.Rx;
@@ -204,10 +206,12 @@ final class CounterRefusalsTest {
                 .isEqualTo(200);
     }
 
-    /// 处方管理办法 art. 44: narcotic and first-class psychotropic drugs are reviewed by two people.
-    @Test
-    void one_person_is_not_two_reviewers() {
-        Rx rx = story.forTwoReviewers();
+    /// 处方管理办法 art. 44: narcotic and first-class psychotropic drugs are reviewed by two people. One
+    /// pharmacist's attestation in the document does not stand for either of them.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void one_person_is_not_two_reviewers(boolean attested) {
+        Rx rx = story.forTwoReviewers(attested ? story.document() : story.unreviewed());
         Reply first = story.review(story.reviewer, rx, "approve");
         assertThat(first.status()).isEqualTo(200);
         assertThat(story.state(rx)).isEqualTo("requested/awaiting-review");

@@ -60,7 +60,15 @@ public final class Story {
                 ((ObjectNode) document.at("/entry/0/resource")).withArray("attester").addObject();
         attester.put("mode", "professional");
         attester.put("time", stamp(service.clock().instant()));
-        attester.putObject("party").put("display", "李药师");
+        String pharmacist = "urn:uuid:00000000-0000-4000-8000-000000000099";
+        attester.putObject("party").put("reference", pharmacist);
+        ObjectNode entry = document.withArray("entry").addObject().put("fullUrl", pharmacist);
+        ObjectNode person = entry.putObject("resource").put("resourceType", "Practitioner");
+        person.putArray("identifier")
+                .addObject()
+                .put("system", "https://yifang.org/fhir/sid/nhsa-staff")
+                .put("value", "YS421281000001");
+        person.putArray("name").addObject().put("text", "李药师");
         return document;
     }
 
@@ -309,7 +317,10 @@ public final class Story {
 
     /// Methylphenidate, which two pharmacists review, awaiting the first.
     Rx forTwoReviewers() {
-        ObjectNode document = unreviewed();
+        return forTwoReviewers(unreviewed());
+    }
+
+    Rx forTwoReviewers(ObjectNode document) {
         ((ObjectNode) resource(document, "Composition").at("/extension/0"))
                 .put("valueCode", "issuing-hospital");
         ObjectNode line = lines(document).getFirst();
