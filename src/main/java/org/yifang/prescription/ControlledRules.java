@@ -51,12 +51,10 @@ final class ControlledRules {
             Drug drug = order.drug();
             BigDecimal units = order.units();
             // A quantity that is none has its own finding.
-            boolean counted =
-                    drug != null
-                            && drug.is(DrugClass.EPHEDRINE)
-                            && units != null
-                            && units.signum() > 0;
-            if (!counted) {
+            if (drug == null
+                    || units == null
+                    || !drug.is(DrugClass.EPHEDRINE)
+                    || units.signum() <= 0) {
                 continue;
             }
             packs += drug.packsFor(units) * order.fills();
