@@ -24,15 +24,7 @@ final class Bodies {
     ///
     /// @throws Problem `RX-1400` to `RX-1402`
     static <R extends Resource> R parse(byte[] bytes, Fhir.Format format, Class<R> type) {
-        if (bytes.length == 0) {
-            throw new Problem(
-                    ProblemCode.UNREADABLE,
-                    "The body is empty.",
-                    "Send a `" + type.getSimpleName() + "`.");
-        }
-        if (format == Fhir.Format.JSON) {
-            StrictJson.check(bytes);
-        }
+        requireReadable(bytes, format, type);
         try {
             return Fhir.parse(type, bytes, format);
         } catch (StackOverflowError tooDeep) {
@@ -41,6 +33,21 @@ final class Bodies {
                     ProblemCode.NOT_FHIR,
                     "The body nests too deeply.",
                     "Nest as FHIR R4 does, some 15 levels at the most.");
+        }
+    }
+
+    /// Refuses what is empty, and JSON that is not strict.
+    ///
+    /// @throws Problem `RX-1400`, `RX-1401`
+    static void requireReadable(byte[] bytes, Fhir.Format format, Class<? extends Resource> type) {
+        if (bytes.length == 0) {
+            throw new Problem(
+                    ProblemCode.UNREADABLE,
+                    "The body is empty.",
+                    "Send a `" + type.getSimpleName() + "`.");
+        }
+        if (format == Fhir.Format.JSON) {
+            StrictJson.check(bytes);
         }
     }
 

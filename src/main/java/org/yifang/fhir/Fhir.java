@@ -3,8 +3,10 @@ package org.yifang.fhir;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.context.PerformanceOptionsEnum;
 import ca.uhn.fhir.parser.DataFormatException;
+import ca.uhn.fhir.parser.IJsonLikeParser;
 import ca.uhn.fhir.parser.IParser;
 import ca.uhn.fhir.parser.LenientErrorHandler;
+import ca.uhn.fhir.parser.json.JsonLikeStructure;
 
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Resource;
@@ -13,6 +15,7 @@ import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 /// The one FhirContext of the service, and reading and writing of resources with it.
 public final class Fhir {
@@ -58,7 +61,18 @@ public final class Fhir {
     ///
     /// @throws Problem NOT_FHIR when the text is no resource, or one of another type
     public static <T extends IBaseResource> T parse(Class<T> type, byte[] body, Format format) {
-        Resource resource = parse(body, format);
+        return as(type, parse(body, format));
+    }
+
+    /// Reads a resource of a known type out of JSON that is a tree already.
+    ///
+    /// @throws Problem NOT_FHIR when the tree is no resource, or one of another type
+    static <T extends IBaseResource> T parse(Class<T> type, JsonLikeStructure tree) {
+        IJsonLikeParser parser = (IJsonLikeParser) parser(Format.JSON);
+        return as(type, reading(() -> parser.parseResource(tree), Format.JSON));
+    }
+
+    private static <T extends IBaseResource> T as(Class<T> type, Resource resource) {
         if (!type.isInstance(resource)) {
             throw new Problem(
                     ProblemCode.NOT_FHIR,
@@ -72,15 +86,23 @@ public final class Fhir {
     ///
     /// @throws Problem NOT_FHIR when the text is no resource
     public static Resource parse(byte[] body, Format format) {
+        String text = new String(body, StandardCharsets.UTF_8);
+        return reading(() -> parser(format).parseResource(text), format);
+    }
+
+    private static Resource reading(Supplier<IBaseResource> reader, Format format) {
         try {
-            return (Resource)
-                    parser(format).parseResource(new String(body, StandardCharsets.UTF_8));
+            return (Resource) reader.get();
         } catch (DataFormatException | IllegalArgumentException | NullPointerException e) {
-            throw new Problem(
-                    ProblemCode.NOT_FHIR,
-                    "The body cannot be read as a FHIR resource: " + plain(e.getMessage()) + ".",
-                    "Send one FHIR R4 resource as " + format.mediaType() + ".");
+            throw notFhir(plain(e.getMessage()), format);
         }
+    }
+
+    static Problem notFhir(String why, Format format) {
+        return new Problem(
+                ProblemCode.NOT_FHIR,
+                "The body cannot be read as a FHIR resource: " + why + ".",
+                "Send one FHIR R4 resource as " + format.mediaType() + ".");
     }
 
     /// Writes a resource without white space.

@@ -1,6 +1,7 @@
 package org.yifang.fhir;
 
 import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
+import org.hl7.fhir.r5.conformance.profile.ProfileUtilities.SourcedChildDefinitions;
 import org.hl7.fhir.r5.context.IWorkerContext;
 import org.hl7.fhir.r5.elementmodel.Element;
 import org.hl7.fhir.r5.model.Base.ValidationMode;
@@ -43,6 +44,7 @@ final class ProfileValidator extends InstanceValidator {
     private final KnownParts known = new KnownParts();
     private final EntrySlices entrySlices = new EntrySlices();
     private final Constraints constraints;
+    private final Cardinalities cardinalities = new Cardinalities();
 
     /// @param fast whether to pass by what was judged before and what is known to be fine; the
     ///   findings are the same either way, and a test says so
@@ -172,6 +174,22 @@ final class ProfileValidator extends InstanceValidator {
                         element,
                         stack,
                         onlyNonInherited);
+    }
+
+    @Override
+    public boolean checkCardinalities(
+            List<ValidationMessage> messages,
+            StructureDefinition profile,
+            Element element,
+            NodeStack stack,
+            SourcedChildDefinitions definitions,
+            List<ElementInfo> children,
+            List<String> problematicPaths) {
+        return fast
+                        && problematicPaths.isEmpty()
+                        && cardinalities.hold(definitions.getList(), children)
+                || super.checkCardinalities(
+                        messages, profile, element, stack, definitions, children, problematicPaths);
     }
 
     /// Sorts the entries of a document by the type of their resource, where a document's profile

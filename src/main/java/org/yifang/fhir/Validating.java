@@ -23,7 +23,7 @@ public final class Validating {
     /// Finds everything that is wrong with a document, by its profile and by the domain's rules.
     @FunctionalInterface
     public interface Documents {
-        List<Finding> findings(Caller caller, Bundle document, byte[] body, Fhir.Format format);
+        List<Finding> findings(Caller caller, byte[] document, Fhir.Format format);
     }
 
     private final Validation validation;
@@ -62,7 +62,7 @@ public final class Validating {
                 resource instanceof Bundle bundle && bundle.getType() == BundleType.DOCUMENT;
         List<Finding> findings =
                 document && profile == null
-                        ? documents.findings(exchange.caller(), (Bundle) resource, bytes, format)
+                        ? documents.findings(exchange.caller(), bytes, format)
                         : validation.validate(bytes, format, profile);
         return Answer.ok(findings.isEmpty() ? fine(exchange) : outcome(findings, exchange));
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /// Checks resources against FHIR R4 and our profiles, on as many threads as the machine has cores.
@@ -100,6 +101,25 @@ public final class Validation implements AutoCloseable {
     /// @throws Problem BUSY when too many are waiting
     public List<Finding> validate(byte[] body, Format format, @Nullable String profile) {
         return submit(() -> checkers.check(body, format, profile)).await();
+    }
+
+    /// Reads a document and checks it against its profile, in one visit to the pool: while it waits
+    /// it is no more than its bytes, and what was read of it lives only as long as `then` needs it.
+    /// Waits; call from a virtual thread.
+    ///
+    /// @param profile canonical url of the profile it must meet
+    /// @param then what else is to be told or kept of it; runs on the pool and must not wait
+    /// @throws Problem `RX-1400` to `RX-1402` when it cannot be read; BUSY when too many are
+    ///   waiting
+    public <T> T judge(
+            byte[] body,
+            Format format,
+            String profile,
+            BiFunction<Document, List<Finding>, T> then) {
+        return submit(() ->
+                        then.apply(
+                                Document.read(body, format), checkers.check(body, format, profile)))
+                .await();
     }
 
     /// Runs other heavy reading or writing of FHIR on the same bounded pool.

@@ -19,7 +19,7 @@ public final class Seal {
 
     /// Unwrapping costs microseconds, so the cache only has to hold the patients of the hour; an
     /// erased person's key is gone from memory after this time without use.
-    private static final int CACHED_PATIENTS_MAX = 20_000;
+    private static final int CACHED_PATIENTS_MAX = 5_000;
 
     private static final Duration CACHED_FOR = Duration.ofMinutes(10);
 

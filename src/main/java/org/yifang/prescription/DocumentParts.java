@@ -1,16 +1,12 @@
 package org.yifang.prescription;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.JsonTree;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,12 +19,7 @@ import java.util.function.Supplier;
 /// Takes a document apart into the resources that are kept beside it, each with an id of its own
 /// and references between them that can be followed.
 final class DocumentParts {
-    /// Numbers stay as they were written: 5.10 is not 5.1 for a dose.
-    static final ObjectMapper MAPPER =
-            JsonMapper.builder()
-                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-                    .build();
+    static final ObjectMapper MAPPER = JsonTree.MAPPER;
 
     /// One resource of the document.
     ///
@@ -120,19 +111,11 @@ final class DocumentParts {
     }
 
     static ObjectNode tree(byte[] json) {
-        try {
-            return (ObjectNode) MAPPER.readTree(json);
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
-        }
+        return JsonTree.resource(json);
     }
 
     static String write(JsonNode node) {
-        try {
-            return MAPPER.writeValueAsString(node);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
+        return JsonTree.write(node);
     }
 
     private DocumentParts() {}

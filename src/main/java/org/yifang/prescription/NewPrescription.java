@@ -10,6 +10,7 @@ import org.yifang.platform.Caller;
 import org.yifang.platform.Tx;
 import org.yifang.prescription.Prescription.*;
 import org.yifang.prescription.PrescriptionRow.TaskFrame;
+import org.yifang.registry.Patients;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -31,13 +32,16 @@ final class NewPrescription {
     private final Caller caller;
     private final Submission submission;
     private final String number;
-    private final UUID patient;
+    private final Patients.Known patient;
     private final DocumentKey key;
     private final Instant now;
     private final UUID bundle;
     private final UUID original;
     private final Submission.Order first;
     private @Nullable TaskFrame frame;
+    private byte[] shown = {};
+    private byte[] pickupCode = {};
+    private byte[] pickupToken = {};
 
     NewPrescription(
             SubmitDesk.Parts parts,
@@ -46,7 +50,7 @@ final class NewPrescription {
             Caller caller,
             Submission submission,
             String number,
-            UUID patient,
+            Patients.Known patient,
             DocumentKey key,
             Instant now) {
         this.parts = parts;
@@ -73,7 +77,7 @@ final class NewPrescription {
                 new Facts(
                         task,
                         caller.organizationId(),
-                        patient,
+                        patient.id(),
                         validFrom(),
                         validUntil(),
                         submission.issuingHospitalOnly(),
@@ -100,7 +104,7 @@ final class NewPrescription {
                 task,
                 number,
                 caller.organizationId(),
-                patient,
+                patient.id(),
                 bundle,
                 original,
                 submission.priority(),
@@ -119,6 +123,7 @@ final class NewPrescription {
             byte[] hash,
             List<DocumentParts.Part> lines) {
         frame = frame(lines.stream().map(DocumentParts.Part::id).toList());
+        shown = TaskJson.write(frame, prescription, terms, 1, now);
         String code = PickupCode.generate();
         String token =
                 parts.token()
@@ -128,6 +133,8 @@ final class NewPrescription {
                                         validFrom(),
                                         validUntil(),
                                         lines.stream().map(NewPrescription::asSigned).toList()));
+        pickupCode = key.seal(code.getBytes(StandardCharsets.UTF_8), "pickup-code/" + task);
+        pickupToken = key.seal(token.getBytes(StandardCharsets.UTF_8), "pickup-token/" + task);
         return new Object[] {
             task,
             parts.config().region(),
@@ -141,9 +148,8 @@ final class NewPrescription {
             format.mediaType(),
             submission.timestamp() != null && hasSignature(body),
             key.wrapped(),
-            patient,
-            Objects.requireNonNullElse(
-                    Objects.requireNonNull(submission.prescriber()).number(), ""),
+            patient.id(),
+            prescriber(),
             Objects.requireNonNullElse(
                     first.category(), Objects.requireNonNull(first.drug()).kind().code()),
             submission.issuingHospitalOnly() ? "issuing-hospital" : "open",
@@ -155,13 +161,13 @@ final class NewPrescription {
             first.fills(),
             first.intervalDays(),
             frame.reviewDue(),
-            !submission.reviewed() && ControlledRules.needsSecondReviewer(submission),
+            needsSecondReview(),
             parts.index().of("pickup-code", code),
-            key.seal(code.getBytes(StandardCharsets.UTF_8), "pickup-code/" + task),
-            key.seal(token.getBytes(StandardCharsets.UTF_8), "pickup-token/" + task),
+            pickupCode,
+            pickupToken,
             submission.predecessor(),
             TimeRules.due(prescription, terms),
-            TaskJson.write(frame, prescription, terms, 1, now),
+            shown,
             1L,
             SubmissionRules.VERSION,
             PROFILES,
@@ -169,6 +175,47 @@ final class NewPrescription {
             now,
             now
         };
+    }
+
+    private String prescriber() {
+        return Objects.requireNonNullElse(
+                Objects.requireNonNull(submission.prescriber()).number(), "");
+    }
+
+    private boolean needsSecondReview() {
+        return !submission.reviewed() && ControlledRules.needsSecondReviewer(submission);
+    }
+
+    /// The prescription as it stands in the tables now, once [#row] was written.
+    PrescriptionRow stored(Prescription prescription) {
+        List<PrescriptionRow.LineDrug> drugs = new ArrayList<>();
+        for (Line line : prescription.facts().lines()) {
+            Submission.Order order = submission.orders().get(line.number() - 1);
+            Drug drug = Objects.requireNonNull(order.drug());
+            drugs.add(
+                    new PrescriptionRow.LineDrug(
+                            line.id(),
+                            drug.code().value(),
+                            order.productOnly(),
+                            drug.preparationUnit(),
+                            "active",
+                            1));
+        }
+        return new PrescriptionRow(
+                prescription,
+                Objects.requireNonNull(frame),
+                caller.organization(),
+                1,
+                now,
+                key.wrapped(),
+                patient.patientKey(),
+                pickupCode,
+                pickupToken,
+                null,
+                Reviews.NONE,
+                prescriber(),
+                needsSecondReview(),
+                drugs);
     }
 
     private boolean hasSignature(byte[] body) {
@@ -228,7 +275,7 @@ final class NewPrescription {
                         part.type(),
                         parts.config().region(),
                         task,
-                        patient,
+                        patient.id(),
                         caller.organizationId(),
                         part.text("identifier", "system"),
                         part.text("identifier", "value"),
@@ -245,7 +292,6 @@ final class NewPrescription {
     }
 
     void history(Tx tx, Prescription prescription) {
-        TaskFrame made = Objects.requireNonNull(frame);
         tx.start(
                 PrescriptionStore.INSERT_HISTORY,
                 task,
@@ -254,7 +300,7 @@ final class NewPrescription {
                 null,
                 null,
                 null,
-                TaskJson.write(made, prescription, terms, 1, now),
+                shown,
                 now);
         List<Object[]> lines = new ArrayList<>();
         for (Line line : prescription.facts().lines()) {

@@ -1,6 +1,5 @@
 package org.yifang.prescription;
 
-import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Answer;
@@ -77,17 +76,16 @@ public final class PrescriptionRoutes {
 
     private Answer submit(Exchange exchange) {
         Caller caller = exchange.caller();
-        Bundle bundle = exchange.resource(Bundle.class);
-        SubmitDesk.Result result =
-                submitDesk.submit(caller, bundle, exchange.body(), exchange.format());
+        SubmitDesk.Result result = submitDesk.submit(caller, exchange.body(), exchange.format());
         exchange.audited();
-        PrescriptionRow row = desk.read(result.task());
+        PrescriptionRow made = result.made();
+        PrescriptionRow row = made == null ? desk.read(result.task()) : made;
         byte[] task = opening.task(row, caller, desk.terms(), row.updatedAt());
         if (!result.warnings().isEmpty()) {
             task = withWarnings(task, result.warnings());
         }
         return Answer.ok(task)
-                .withStatus(result.repeated() ? 200 : 201)
+                .withStatus(made == null ? 200 : 201)
                 .withVersion(row.version(), row.updatedAt())
                 .withLocation("Task/" + row.id());
     }

@@ -2,7 +2,6 @@ package org.yifang.prescription;
 
 import io.vertx.core.Vertx;
 
-import org.hl7.fhir.r4.model.Bundle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -182,8 +181,8 @@ public final class Prescriptions implements AutoCloseable {
     }
 
     /// Everything that is wrong with a document, for `$validate`.
-    public List<Finding> findings(Caller caller, Bundle document, byte[] body, Fhir.Format format) {
-        return submitDesk.findings(caller, document, body, format);
+    public List<Finding> findings(Caller caller, byte[] document, Fhir.Format format) {
+        return submitDesk.findings(caller, document, format);
     }
 
     /// What a Bulk Data export takes de-identified prescriptions from.

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
 import org.yifang.fhir.Access;
+import org.yifang.fhir.Document;
 import org.yifang.fhir.Fhir;
 import org.yifang.fhir.Validation;
 import org.yifang.identity.BlindIndex;
@@ -74,8 +75,8 @@ public final class SubmitDesk {
 
     /// What came of a submission.
     ///
-    /// @param repeated whether the same had been submitted before
-    record Result(UUID task, boolean repeated, List<Finding> warnings) {}
+    /// @param made what is stored now, null when the same had been submitted before
+    record Result(UUID task, @Nullable PrescriptionRow made, List<Finding> warnings) {}
 
     private final PrescriptionDesk desk;
     private final Parts parts;
@@ -92,34 +93,71 @@ public final class SubmitDesk {
         return parts.catalogue().find(code).orElse(null);
     }
 
+    /// A document that was read and judged.
+    ///
+    /// @param json the document as JSON
+    /// @param hash of its content, empty when something is wrong with it
+    private record Judged(
+            Submission submission,
+            List<Finding> findings,
+            byte[] json,
+            ObjectNode tree,
+            byte[] hash,
+            boolean signed) {
+        boolean isFine() {
+            return findings.stream().allMatch(Finding::warning);
+        }
+    }
+
     /// Every finding on a document, for `$validate`: those of the profile and those of the rules.
-    public List<Finding> findings(Caller caller, Bundle bundle, byte[] body, Fhir.Format format) {
-        List<Finding> findings = new ArrayList<>();
+    public List<Finding> findings(Caller caller, byte[] body, Fhir.Format format) {
+        return judge(caller, body, format).findings();
+    }
+
+    private Judged judge(Caller caller, byte[] body, Fhir.Format format) {
+        Judged judged =
+                parts.validation()
+                        .judge(
+                                body,
+                                format,
+                                Validation.PRESCRIPTION_DOCUMENT,
+                                (document, findings) -> judged(caller, document, findings));
+        signature(caller, judged.signed(), body, format).ifPresent(judged.findings()::add);
+        return judged;
+    }
+
+    private Judged judged(Caller caller, Document document, List<Finding> ofProfile) {
+        Bundle bundle = document.bundle();
         // A prescription that was valid when it was made may be checked later, by anybody.
         Submission submission = SubmissionReader.read(bundle, this::drug);
-        findings.addAll(
-                parts.validation().validate(body, format, Validation.PRESCRIPTION_DOCUMENT));
         String as =
                 caller.is(org.yifang.platform.Role.HOSPITAL)
                         ? caller.organization()
                         : Objects.requireNonNullElse(submission.custodian(), "");
+        List<Finding> findings = new ArrayList<>(ofProfile);
         findings.addAll(SubmissionRules.check(submission, as, desk.now(), limits));
-        signature(caller, bundle, body, format).ifPresent(findings::add);
-        return findings;
+        boolean fine = findings.stream().allMatch(Finding::warning);
+        return new Judged(
+                submission,
+                findings,
+                document.json(),
+                document.tree(),
+                fine ? CanonicalJson.contentHash(document.json()) : new byte[0],
+                bundle.hasSignature());
     }
 
     /// Accepts a prescription, or tells all that is wrong with it.
     ///
     /// @throws Problem 422 with every finding; `RX-1409` when the number was used for another one
-    Result submit(Caller caller, Bundle bundle, byte[] body, Fhir.Format format) {
-        List<Finding> findings = findings(caller, bundle, body, format);
-        Submission submission = SubmissionReader.read(bundle, this::drug);
-        byte[] json = format == Fhir.Format.JSON ? body : Fhir.json(bundle);
-        if (findings.stream().anyMatch(finding -> !finding.warning())) {
-            return sentBefore(caller, submission, json).orElseThrow(() -> new Problem(findings));
+    Result submit(Caller caller, byte[] body, Fhir.Format format) {
+        Judged judged = judge(caller, body, format);
+        Submission submission = judged.submission();
+        List<Finding> findings = judged.findings();
+        if (!judged.isFine()) {
+            return sentBefore(caller, submission, judged.json())
+                    .orElseThrow(() -> new Problem(findings));
         }
         String number = submission.numbers().iterator().next();
-        ObjectNode tree = DocumentParts.tree(json);
         // Before the transaction: a transaction within one would starve the pool.
         Incoming incoming =
                 new Incoming(
@@ -127,9 +165,9 @@ public final class SubmitDesk {
                         number,
                         body,
                         format,
-                        tree,
-                        CanonicalJson.contentHash(json),
-                        practitioners(tree),
+                        judged.tree(),
+                        judged.hash(),
+                        practitioners(judged.tree()),
                         findings);
         byte[] hash = incoming.hash();
         try {
@@ -164,8 +202,8 @@ public final class SubmitDesk {
     }
 
     private Optional<Finding> signature(
-            Caller caller, Bundle bundle, byte[] body, Fhir.Format format) {
-        if (!bundle.hasSignature()) {
+            Caller caller, boolean signed, byte[] body, Fhir.Format format) {
+        if (!signed) {
             return parts.config().signatureRequired()
                     ? Optional.of(
                             finding(
@@ -219,7 +257,7 @@ public final class SubmitDesk {
                                 List.of(),
                                 List.of(same.id()),
                                 null));
-        return new Result(same.id(), true, warnings);
+        return new Result(same.id(), null, warnings);
     }
 
     /// A checked document on its way into the transaction.
@@ -251,15 +289,7 @@ public final class SubmitDesk {
         UUID task = parts.ids().get();
         NewPrescription draft =
                 new NewPrescription(
-                        parts,
-                        desk.terms(),
-                        task,
-                        caller,
-                        submission,
-                        number,
-                        patient.id(),
-                        key,
-                        now);
+                        parts, desk.terms(), task, caller, submission, number, patient, key, now);
         List<DocumentParts.Part> document = document(incoming, caller, patient.id());
         List<DocumentParts.Part> lines =
                 document.stream().filter(part -> part.type().equals("MedicationRequest")).toList();
@@ -319,7 +349,7 @@ public final class SubmitDesk {
                             "Bundle.entry",
                             true));
         }
-        return new Result(task, false, all);
+        return new Result(task, draft.stored(prescription), all);
     }
 
     private static @Nullable String visit(List<DocumentParts.Part> document) {

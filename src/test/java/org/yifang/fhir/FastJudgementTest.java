@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.yifang.fhir.Fhir.Format;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,6 +93,66 @@ final class FastJudgementTest {
     @Tag("soak")
     void twenty_thousand_spoilt_documents_are_judged_alike() throws IOException {
         compare(20_000, 7);
+    }
+
+    /// After each of them, a sound one: what the reader of narratives met must not stay with it.
+    @Test
+    void odd_narratives_are_judged_alike() throws IOException {
+        Checker fast = new Checker(definitions);
+        Checker plain = new Checker(definitions, false);
+        ObjectMapper mapper = new ObjectMapper();
+        byte[] sound = Files.readAllBytes(EXAMPLES.resolve("prescription.json"));
+        String head = "<div xmlns=\"http://www.w3.org/1999/xhtml\">";
+        for (String div :
+                List.of(
+                        head + "<p>甲 <b>乙</b><br/>丙</p></div>",
+                        head + "&nbsp;&AElig;&lt;&#20013;</div>",
+                        head + "&nothing;</div>",
+                        head + "&#xZZ;</div>",
+                        head + "<p>open</div>",
+                        head + "<script>alert(1)</script></div>",
+                        head + "<p onclick=\"x\">y</p></div>",
+                        head + "<a href=\"https://example.org\">y</a></div>",
+                        head + "<a href=\"#nowhere\">y</a><img src=\"data:x\"/></div>",
+                        head + "one</div><div>two</div>",
+                        head + "one</div>two",
+                        head + "<!-- remark -->one<?what?></div>",
+                        head + "<![CDATA[ x < y ]]></div>",
+                        head + "  \r\n </div>",
+                        head + "</div>",
+                        head,
+                        head.replace(">", "/>"),
+                        "<div>no name space</div>",
+                        "<p xmlns=\"http://www.w3.org/1999/xhtml\">no div</p>",
+                        "<!DOCTYPE div [<!ENTITY a \"b\">]>" + head + "&a;</div>",
+                        head + "&a;</div>",
+                        " " + head + "blank before</div>",
+                        "plain text",
+                        "",
+                        head + "x".repeat(5000) + "</div>")) {
+            JsonNode document = mapper.readTree(sound);
+            List<JsonNode> narratives = document.findParents("div");
+            assertThat(narratives).isNotEmpty();
+            narratives.forEach(text -> ((ObjectNode) text).put("div", div));
+            ((ObjectNode) document.path("entry").path(1).path("resource"))
+                    .putObject("text")
+                    .put("status", "generated")
+                    .put("div", div);
+            byte[] odd = mapper.writeValueAsBytes(document);
+            for (byte[] body : List.of(odd, sound)) {
+                assertThat(fast.check(body, Format.JSON, profile))
+                        .as(div)
+                        .isEqualTo(plain.check(body, Format.JSON, profile));
+            }
+        }
+    }
+
+    /// HAPI's registry takes 8 MB for each validator, for a question that ours never asks.
+    @Test
+    void the_registry_of_object_identifiers_is_the_empty_one() throws IOException {
+        var found = getClass().getClassLoader().getResource("oidregistry.csv");
+        assertThat(new String(found.openStream().readAllBytes(), StandardCharsets.UTF_8).lines())
+                .hasSize(1);
     }
 
     private static void compare(int rounds, long seed) throws IOException {

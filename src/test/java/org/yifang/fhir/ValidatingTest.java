@@ -26,7 +26,7 @@ class ValidatingTest {
                         router.mount(
                                 new Validating(
                                         validation,
-                                        (caller, bundle, body, format) ->
+                                        (caller, body, format) ->
                                                 List.of(
                                                         new Finding(
                                                                 ProblemCode.EXPIRED,
