@@ -26,7 +26,7 @@ final class Checker {
     ///
     /// Each one reads `oidregistry.csv` into 8 MB of memory, only to ask it when a fetcher is to
     /// follow addresses, and ours fetches nothing: an empty one in our resources hides HAPI's.
-    private static final long BYTES_PER_VALIDATOR = 8L << 20;
+    private static final long BYTES_PER_VALIDATOR = 32L << 20;
 
     private final Definitions definitions;
     private final boolean fast;
