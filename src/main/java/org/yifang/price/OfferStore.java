@@ -2,7 +2,9 @@ package org.yifang.price;
 
 import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.arrayAgg;
+import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.floor;
 import static org.jooq.impl.DSL.greatest;
 import static org.jooq.impl.DSL.inline;
 import static org.yifang.generated.Tables.OFFER;
@@ -18,6 +20,7 @@ import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.SelectConditionStep;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Database;
 import org.yifang.platform.Rows;
@@ -65,7 +68,7 @@ final class OfferStore {
                     OFFER.CREATED_AT,
                     OFFER.UPDATED_AT);
 
-    /// No list is unbounded: 300 pharmacies with 100 packs of one set.
+    /// No list is unbounded: of one set, 300 pharmacies with 100 packs each.
     private static final int MOST = 30_000;
 
     static final Field<String[]> SETS = field("sets", String[].class);
@@ -76,26 +79,38 @@ final class OfferStore {
                             .from(OFFER_SET)
                             .where(OFFER_SET.SUBSTITUTION_SET.eq(any(p.like(SETS)))));
 
-    static final Statement OF_SETS =
+    private static final Field<Long> FREE =
+            coalesce(floor(OFFER.STOCK.minus(OFFER.RESERVED)).cast(Long.class), inline(0L));
+
+    static final Statement OF_SET =
             Statement.of(p ->
-                    SQL.select(
-                                    OFFER.ID,
-                                    OFFER.PHARMACY_ID,
-                                    OFFER.PHARMACY,
-                                    OFFER.DRUG_CODE,
-                                    OFFER.SUBSTITUTION_SET,
-                                    OFFER.PACK_UNIT,
-                                    OFFER.PACK_UNITS,
-                                    OFFER.PRICE_FEN,
-                                    OFFER.PRICE_TYPE,
-                                    OFFER.PATIENT_PAYS_FEN,
-                                    OFFER.PATIENT_BASIS,
-                                    OFFER.OBSERVED_AT,
-                                    OFFER.STOCK.minus(OFFER.RESERVED))
-                            .from(OFFER)
-                            .where(OFFER.SUBSTITUTION_SET.eq(any(p.like(SETS))))
-                            .and(OFFER.PRICE_FEN.isNotNull())
+                    priced().and(OFFER.SUBSTITUTION_SET.eq(p.like(OFFER.SUBSTITUTION_SET)))
                             .limit(inline(MOST)));
+
+    private static final Statement OF_PHARMACY =
+            Statement.of(p ->
+                    priced().and(OFFER.PHARMACY_ID.eq(p.like(OFFER.PHARMACY_ID)))
+                            .and(OFFER.SUBSTITUTION_SET.eq(any(p.like(SETS))))
+                            .limit(inline(MOST)));
+
+    private static SelectConditionStep<?> priced() {
+        return SQL.select(
+                        OFFER.ID,
+                        OFFER.PHARMACY_ID,
+                        OFFER.PHARMACY,
+                        OFFER.DRUG_CODE,
+                        OFFER.SUBSTITUTION_SET,
+                        OFFER.PACK_UNIT,
+                        OFFER.PACK_UNITS,
+                        OFFER.PRICE_FEN,
+                        OFFER.PRICE_TYPE,
+                        OFFER.PATIENT_PAYS_FEN,
+                        OFFER.PATIENT_BASIS,
+                        OFFER.OBSERVED_AT,
+                        FREE)
+                .from(OFFER)
+                .where(OFFER.PRICE_FEN.isNotNull());
+    }
 
     private static final Field<Double[]> UNITS =
             arrayAgg(OFFER.PRICE_FEN.cast(Double.class).div(OFFER.PACK_UNITS)).as("units");
@@ -162,14 +177,14 @@ final class OfferStore {
                 });
     }
 
-    /// Every priced offer of these sets.
-    static Future<List<Offer>> ofSets(Database database, Collection<String> sets) {
-        return database.start(OF_SETS, (Object) sets.toArray(String[]::new))
-                .map(OfferStore::offers);
+    /// Every priced offer of a set.
+    static Future<List<Offer>> ofSet(Database database, String set) {
+        return database.start(OF_SET, set).map(OfferStore::offers);
     }
 
-    static List<Offer> ofSets(Tx tx, Collection<String> sets) {
-        return offers(tx.run(OF_SETS, (Object) sets.toArray(String[]::new)));
+    /// Every priced offer of these sets in one pharmacy.
+    static List<Offer> ofPharmacy(Tx tx, UUID pharmacy, Collection<String> sets) {
+        return offers(tx.run(OF_PHARMACY, pharmacy, sets.toArray(String[]::new)));
     }
 
     /// What every other seller does, by set.
@@ -385,7 +400,7 @@ final class OfferStore {
                 row.getLong(9),
                 Offer.Basis.of(row.getString(10)),
                 one(same, row.getOffsetDateTime(11).toInstant()),
-                row.getBigDecimal(12));
+                row.getLong(12));
     }
 
     @SuppressWarnings("unchecked") // An equal value is of the same class.

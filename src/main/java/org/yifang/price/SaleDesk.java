@@ -61,7 +61,7 @@ public final class SaleDesk {
     /// @return null when the pharmacy did not say what it charged
     public @Nullable Honour dispensed(Tx tx, Sold sold, Instant now) {
         String code = sold.drug.code().value();
-        var shownLater = SaleStore.lastShown(tx, sold.task, sold.pharmacy.id(), code, sold.soldAt);
+        var shownLater = ShownPrices.last(tx, sold.task, sold.pharmacy.id(), code, sold.soldAt);
         var medianLater = SaleStore.medianUnitFen(tx, sold.drug.substitutionSet());
         PriceDesk.giveBack(
                 tx,
@@ -89,7 +89,7 @@ public final class SaleDesk {
     static Honour honour(
             long charged,
             BigDecimal units,
-            SaleStore.@Nullable Shown shown,
+            ShownPrices.@Nullable Shown shown,
             @Nullable Double median) {
         Long shownFen = shown == null ? null : packsFen(shown.priceFen(), shown.packUnits(), units);
         return new Honour(

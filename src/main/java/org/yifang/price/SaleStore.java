@@ -5,8 +5,6 @@ import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.percentileCont;
 import static org.yifang.generated.Tables.OFFER;
-import static org.yifang.generated.Tables.PRICE_SHOWN;
-import static org.yifang.generated.Tables.PRICE_SHOWN_LINE;
 import static org.yifang.generated.Tables.SALE;
 import static org.yifang.platform.Database.SQL;
 
@@ -23,7 +21,6 @@ import org.yifang.platform.Statement;
 import org.yifang.platform.Tx;
 
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -31,45 +28,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// All SQL that touches sales and what was shown before them.
+/// All SQL that touches sales.
 public final class SaleStore {
-    /// How long a price that was shown binds.
-    static final Duration SHOWN = Duration.ofHours(24);
-
     private static final Field<Double> UNIT_FEN =
             OFFER.PRICE_FEN.cast(Double.class).div(OFFER.PACK_UNITS.cast(Double.class));
     private static final Field<BigDecimal> MEDIAN =
             percentileCont(inline(0.5)).withinGroupOrderBy(UNIT_FEN).as("median");
-
-    /// The last price shown of a pack.
-    record Shown(long priceFen, int packUnits, Instant at) {}
-
-    static Future<@Nullable Shown> lastShown(
-            Tx tx, UUID task, UUID pharmacy, String drug, Instant sold) {
-        return tx.start(
-                        SQL.select(
-                                        PRICE_SHOWN_LINE.PRICE_FEN,
-                                        PRICE_SHOWN_LINE.PACK_UNITS,
-                                        PRICE_SHOWN_LINE.SHOWN_AT)
-                                .from(PRICE_SHOWN_LINE)
-                                .where(PRICE_SHOWN_LINE.TASK_ID.eq(task))
-                                .and(PRICE_SHOWN_LINE.PHARMACY_ID.eq(pharmacy))
-                                .and(PRICE_SHOWN_LINE.DRUG_CODE.eq(drug))
-                                .and(PRICE_SHOWN_LINE.SHOWN_AT.ge(sold.minus(SHOWN)))
-                                .orderBy(PRICE_SHOWN_LINE.SHOWN_AT.desc())
-                                .limit(1))
-                .map(SaleStore::shown);
-    }
-
-    private static @Nullable Shown shown(RowSet<Row> rows) {
-        for (Row row : rows) {
-            return new Shown(
-                    Rows.get(row, PRICE_SHOWN_LINE.PRICE_FEN),
-                    Rows.get(row, PRICE_SHOWN_LINE.PACK_UNITS),
-                    Rows.get(row, PRICE_SHOWN_LINE.SHOWN_AT));
-        }
-        return null;
-    }
 
     /// The county's median unit price of a substitution set in fen, null without offers.
     static Future<@Nullable Double> medianUnitFen(Tx tx, String set) {
@@ -276,63 +240,6 @@ public final class SaleStore {
         }
         return rates;
     }
-
-    /// Keeps what was shown.
-    static void insertShown(
-            Tx tx,
-            UUID id,
-            String region,
-            UUID task,
-            String caller,
-            String order,
-            List<Comparison.Chosen> lines,
-            Instant now) {
-        tx.start(
-                SQL.insertInto(PRICE_SHOWN)
-                        .set(PRICE_SHOWN.ID, id)
-                        .set(PRICE_SHOWN.REGION, region)
-                        .set(PRICE_SHOWN.TASK_ID, task)
-                        .set(PRICE_SHOWN.CALLER, caller)
-                        .set(PRICE_SHOWN.SHOWN_ORDER, order)
-                        .set(PRICE_SHOWN.SHOWN_AT, now));
-        if (!lines.isEmpty()) {
-            tx.startBatch(
-                    INSERT_SHOWN_LINE,
-                    lines.stream()
-                            .map(line ->
-                                    new Object[] {
-                                        id,
-                                        task,
-                                        line.pharmacy().id(),
-                                        line.offer().drugCode(),
-                                        line.offer().priceFen(),
-                                        line.offer().packUnits(),
-                                        now
-                                    })
-                            .toList());
-        }
-    }
-
-    private static final Statement INSERT_SHOWN_LINE =
-            Statement.of(p ->
-                    SQL.insertInto(PRICE_SHOWN_LINE)
-                            .columns(
-                                    PRICE_SHOWN_LINE.SHOWN_ID,
-                                    PRICE_SHOWN_LINE.TASK_ID,
-                                    PRICE_SHOWN_LINE.PHARMACY_ID,
-                                    PRICE_SHOWN_LINE.DRUG_CODE,
-                                    PRICE_SHOWN_LINE.PRICE_FEN,
-                                    PRICE_SHOWN_LINE.PACK_UNITS,
-                                    PRICE_SHOWN_LINE.SHOWN_AT)
-                            .values(
-                                    p.like(PRICE_SHOWN_LINE.SHOWN_ID),
-                                    p.like(PRICE_SHOWN_LINE.TASK_ID),
-                                    p.like(PRICE_SHOWN_LINE.PHARMACY_ID),
-                                    p.like(PRICE_SHOWN_LINE.DRUG_CODE),
-                                    p.like(PRICE_SHOWN_LINE.PRICE_FEN),
-                                    p.like(PRICE_SHOWN_LINE.PACK_UNITS),
-                                    p.like(PRICE_SHOWN_LINE.SHOWN_AT))
-                            .onConflictDoNothing());
 
     private SaleStore() {}
 }

@@ -202,9 +202,9 @@ class ComparePricesTest {
                         .orElseThrow();
         long shown = money(line, "price").movePointRight(2).longValueExact();
         Offer offer =
-                OfferStore.ofSets(
+                OfferStore.ofSet(
                                 county.database,
-                                List.of(county.drug(PriceFixture.AMLODIPINE).substitutionSet()))
+                                county.drug(PriceFixture.AMLODIPINE).substitutionSet())
                         .await()
                         .stream()
                         .filter(one ->
