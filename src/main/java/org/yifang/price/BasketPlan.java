@@ -102,7 +102,11 @@ record BasketPlan(
             tie += mixed(basket.seed() ^ basket.sellers().get(sellers[i]).key().hashCode());
         }
         List<Visit> way = quickest(basket, sellers);
-        double minutes = rounded(way.stream().mapToDouble(Visit::minutes).sum());
+        double minutes = 0;
+        for (Visit visit : way) {
+            minutes += visit.minutes();
+        }
+        minutes = rounded(minutes);
         return Double.isInfinite(minutes)
                 ? null
                 : new BasketPlan(way, sellerOfLine, drugs, fares, minutes, mixed(tie));

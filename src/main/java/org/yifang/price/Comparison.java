@@ -8,7 +8,6 @@ import org.yifang.registry.Place;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,12 +126,14 @@ public final class Comparison {
     private final ToDoubleFunction<Organization> waits;
     private final Swaps swaps;
     private final Instant now;
-    private final List<Organization> sellers;
+    private final List<Organization> pharmacies;
+    private final List<Organization> sellers = new ArrayList<>();
+    private final List<Integer> places = new ArrayList<>();
     private final List<Shelf> shelves;
 
     private Comparison(
             Question question,
-            Collection<Organization> pharmacies,
+            List<Organization> pharmacies,
             Map<String, SetOffers> offers,
             Function<String, @Nullable Drug> drugs,
             ToDoubleFunction<Organization> waits,
@@ -143,8 +144,14 @@ public final class Comparison {
         this.waits = waits;
         this.swaps = swaps;
         this.now = now;
-        this.sellers =
-                pharmacies.stream().filter(question.pharmacies).filter(this::isNear).toList();
+        this.pharmacies = pharmacies;
+        for (int place = 0; place < pharmacies.size(); place++) {
+            Organization pharmacy = pharmacies.get(place);
+            if (question.pharmacies.test(pharmacy) && isNear(pharmacy)) {
+                sellers.add(pharmacy);
+                places.add(place);
+            }
+        }
         this.shelves =
                 question.lines.stream()
                         .map(line ->
@@ -162,7 +169,7 @@ public final class Comparison {
     /// @param waits predicted minutes from the door to the drugs in hand
     public static List<Option> options(
             Question question,
-            Collection<Organization> pharmacies,
+            List<Organization> pharmacies,
             Map<String, SetOffers> offers,
             Function<String, @Nullable Drug> drugs,
             ToDoubleFunction<Organization> waits,
@@ -209,11 +216,11 @@ public final class Comparison {
         long since = SetOffers.micros(oldest.since(now));
         int[][] best = new int[sellers.size()][lines];
         long[][] fen = new long[sellers.size()][lines];
-        for (int j = 0; j < best.length; j++) {
-            UUID pharmacy = sellers.get(j).id();
-            for (int i = 0; i < lines; i++) {
-                Shelf shelf = shelves.get(i);
-                int at = best(shelf, shelf.offers.span(pharmacy), since);
+        for (int i = 0; i < lines; i++) {
+            Shelf shelf = shelves.get(i);
+            List<SetOffers.Span> spans = shelf.offers.spans(pharmacies);
+            for (int j = 0; j < best.length; j++) {
+                int at = best(shelf, spans.get(places.get(j)), since);
                 best[j][i] = at;
                 fen[j][i] = at < 0 ? Basket.MISSING : fen(shelf, at);
             }

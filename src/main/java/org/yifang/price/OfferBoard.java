@@ -21,8 +21,11 @@ import java.util.stream.Collectors;
 /// A set of 300 pharmacies is a thousand rows; reading them anew for every comparison would cost
 /// more than the comparison.
 final class OfferBoard {
-    /// Questions of one statement, statements at once, and questions that wait.
-    private static final Batches.Bounds BOUNDS = new Batches.Bounds(64, 2, 4096);
+    private static final Batches.Bounds QUESTIONS = new Batches.Bounds(64, 2, 4096);
+
+    /// Few at once: after the prices of a whole county have changed every comparison reads five
+    /// sets, and would leave nobody else a connection.
+    private static final Batches.Bounds SETS = new Batches.Bounds(2, 3, 4096);
 
     private record Kept(long change, SetOffers offers) {}
 
@@ -31,7 +34,9 @@ final class OfferBoard {
 
     private final Database database;
     private final Batches<Set<String>, Map<String, Long>> questions =
-            new Batches<>("The board of offers", BOUNDS, _ -> 1, this::changes);
+            new Batches<>("The board of offers", QUESTIONS, _ -> 1, this::changes);
+    private final Batches<String, Map<String, SetOffers>> sets =
+            new Batches<>("The board of offers", SETS, _ -> 1, this::ofSets);
     private final Map<String, Kept> kept = new ConcurrentHashMap<>();
     private final Map<String, Reading> reading = new ConcurrentHashMap<>();
 
@@ -42,6 +47,17 @@ final class OfferBoard {
     private Future<Map<String, Long>> changes(List<Set<String>> batch) {
         return OfferStore.changes(
                 database, batch.stream().flatMap(Set::stream).collect(Collectors.toSet()));
+    }
+
+    private Future<Map<String, SetOffers>> ofSets(List<String> batch) {
+        return OfferStore.ofSets(database, batch)
+                .map(offers ->
+                        offers.stream()
+                                .collect(
+                                        Collectors.groupingBy(
+                                                Offer::substitutionSet,
+                                                Collectors.collectingAndThen(
+                                                        Collectors.toList(), SetOffers::of))));
     }
 
     /// Every priced offer of these sets, by set. Waits.
@@ -72,9 +88,10 @@ final class OfferBoard {
         Reading first =
                 reading.merge(set, ours, (one, other) -> one.change >= other.change ? one : other);
         if (first == ours) {
-            OfferStore.ofSet(database, set)
-                    .map(offers -> {
-                        Kept fresh = new Kept(change, SetOffers.of(offers));
+            sets.add(set)
+                    .map(read -> {
+                        SetOffers offers = read.getOrDefault(set, SetOffers.NONE);
+                        Kept fresh = new Kept(change, offers);
                         kept.merge(
                                 set,
                                 fresh,

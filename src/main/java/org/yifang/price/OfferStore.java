@@ -72,6 +72,7 @@ final class OfferStore {
     private static final int MOST = 30_000;
 
     static final Field<String[]> SETS = field("sets", String[].class);
+    private static final Field<Long> COUNT = field("count", Long.class);
 
     private static final Statement CHANGES =
             Statement.of(p ->
@@ -82,10 +83,10 @@ final class OfferStore {
     private static final Field<Long> FREE =
             coalesce(floor(OFFER.STOCK.minus(OFFER.RESERVED)).cast(Long.class), inline(0L));
 
-    static final Statement OF_SET =
+    static final Statement OF_SETS =
             Statement.of(p ->
-                    priced().and(OFFER.SUBSTITUTION_SET.eq(p.like(OFFER.SUBSTITUTION_SET)))
-                            .limit(inline(MOST)));
+                    priced().and(OFFER.SUBSTITUTION_SET.eq(any(p.like(SETS))))
+                            .limit(p.like(COUNT)));
 
     private static final Statement OF_PHARMACY =
             Statement.of(p ->
@@ -177,9 +178,10 @@ final class OfferStore {
                 });
     }
 
-    /// Every priced offer of a set.
-    static Future<List<Offer>> ofSet(Database database, String set) {
-        return database.start(OF_SET, set).map(OfferStore::offers);
+    /// Every priced offer of these sets.
+    static Future<List<Offer>> ofSets(Database database, Collection<String> sets) {
+        return database.start(OF_SETS, sets.toArray(String[]::new), MOST * (long) sets.size())
+                .map(OfferStore::offers);
     }
 
     /// Every priced offer of these sets in one pharmacy.

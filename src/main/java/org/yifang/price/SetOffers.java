@@ -1,5 +1,7 @@
 package org.yifang.price;
 
+import org.yifang.registry.Organization;
+
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -22,10 +24,14 @@ final class SetOffers {
         static final Span EMPTY = new Span(0, 0);
     }
 
+    /// The spans of some pharmacies, each in the place of its pharmacy.
+    private record Spans(List<Organization> pharmacies, List<Span> spans) {}
+
     /// What is the same in all offers of one drug.
     private record Pack(String drugCode, String substitutionSet) {}
 
     private final Map<UUID, Span> spans = new HashMap<>();
+    private volatile Spans last = new Spans(List.of(), List.of());
     private final List<Pack> packs;
     private final Offer.PriceType[] types;
     private final Offer.Basis[] bases;
@@ -98,8 +104,21 @@ final class SetOffers {
         return packs.stream().map(Pack::drugCode).toList();
     }
 
-    Span span(UUID pharmacy) {
-        return spans.getOrDefault(pharmacy, Span.EMPTY);
+    /// Where the offers of each of these pharmacies are. Cheap for the list that was asked for
+    /// before: looking up 300 pharmacies in five sets takes a quarter of a comparison.
+    @SuppressWarnings("ReferenceEquality") // Another list is read anew, even when it is equal.
+    List<Span> spans(List<Organization> pharmacies) {
+        Spans known = last;
+        if (known.pharmacies != pharmacies) {
+            known =
+                    new Spans(
+                            pharmacies,
+                            pharmacies.stream()
+                                    .map(one -> spans.getOrDefault(one.id(), Span.EMPTY))
+                                    .toList());
+            last = known;
+        }
+        return known.spans;
     }
 
     int drug(int at) {

@@ -202,9 +202,9 @@ class ComparePricesTest {
                         .orElseThrow();
         long shown = money(line, "price").movePointRight(2).longValueExact();
         Offer offer =
-                OfferStore.ofSet(
+                OfferStore.ofSets(
                                 county.database,
-                                county.drug(PriceFixture.AMLODIPINE).substitutionSet())
+                                List.of(county.drug(PriceFixture.AMLODIPINE).substitutionSet()))
                         .await()
                         .stream()
                         .filter(one ->
