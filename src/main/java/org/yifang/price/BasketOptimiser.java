@@ -47,6 +47,7 @@ final class BasketOptimiser {
 
     private final Basket basket;
     private final int full;
+    private final double[] home;
     private final double[][] sums;
     private final List<int[]> partitions = new ArrayList<>();
     private final Set<Long> seen = new HashSet<>();
@@ -55,6 +56,8 @@ final class BasketOptimiser {
     private BasketOptimiser(Basket basket) {
         this.basket = basket;
         this.full = (1 << basket.lines()) - 1;
+        this.home = new double[basket.sellers().size()];
+        Arrays.setAll(home, basket::fromHome);
         this.sums = sums();
     }
 
@@ -88,22 +91,22 @@ final class BasketOptimiser {
     private void several() {
         split(full, new int[basket.lines()], 0);
         int count = basket.sellers().size();
+        double[] closed = new double[count];
         double[] alone = new double[count];
         double[] whenOpen = new double[count];
         double earliest = Double.POSITIVE_INFINITY;
         for (int j = 0; j < count; j++) {
-            double travel = basket.fromHome(j);
-            double closed = basket.sellers().get(j).closedFor(travel);
-            whenOpen[j] = travel + basket.sellers().get(j).waitMinutes();
-            alone[j] = whenOpen[j] + closed;
-            earliest = Math.min(earliest, closed);
+            closed[j] = basket.sellers().get(j).closedFor(home[j]);
+            whenOpen[j] = home[j] + basket.sellers().get(j).waitMinutes();
+            alone[j] = whenOpen[j] + closed[j];
+            earliest = Math.min(earliest, closed[j]);
         }
         // At night every door is closed and the wait for the first opening is common to all stops:
         // adding it up would hide every plan of two. Hence also without it, for all and for those
         // that open first.
         double[] first = whenOpen.clone();
         for (int j = 0; j < count; j++) {
-            if (basket.sellers().get(j).closedFor(basket.fromHome(j)) > earliest) {
+            if (closed[j] > earliest) {
                 first[j] = Double.POSITIVE_INFINITY;
             }
         }
@@ -139,14 +142,19 @@ final class BasketOptimiser {
         Ranked[] ranked = new Ranked[full + 1];
         BestSets best = new BestSets(CANDIDATES);
         for (int next = lowest(bounds); bounds[next] < best.worst(); next = lowest(bounds)) {
+            double bound = bounds[next];
             bounds[next] = Double.POSITIVE_INFINITY;
             int[] blocks = partitions.get(next);
             for (int lines : blocks) {
                 if (ranked[lines] == null) {
-                    ranked[lines] = rank(sums[lines], money, rate, minutes);
+                    // What the other blocks cost at least is spent; of a later partition even more
+                    // is, so that nobody left out here is wanted there.
+                    double others = bound - least[lines];
+                    double most = best.worst() - others + bound * ROUNDING;
+                    ranked[lines] = rank(sums[lines], money, rate, minutes, most);
                 }
             }
-            choose(blocks, 0, new int[blocks.length], 0, CANDIDATES, ranked, best);
+            choose(blocks, 0, new int[blocks.length], 0, bound, CANDIDATES, ranked, best);
         }
         for (int i = 0; i < best.count; i++) {
             travel(BestSets.sellers(best.sets[i]));
@@ -179,11 +187,13 @@ final class BasketOptimiser {
     @SuppressWarnings("ArrayRecordComponent") // Never compared; primitive for speed.
     private record Ranked(int[] sellers, double[] costs) {}
 
-    private static Ranked rank(double[] fen, double money, double rate, double[] minutes) {
+    /// @param most what is dearer is of no interest
+    private static Ranked rank(
+            double[] fen, double money, double rate, double[] minutes, double most) {
         // Costs are never negative, so that their bits sort as they do.
         long[] keys = new long[CANDIDATES];
         int kept = 0;
-        double limit = Double.POSITIVE_INFINITY;
+        double limit = most;
         for (int j = 0; j < fen.length; j++) {
             double here = money * fen[j] + rate * minutes[j];
             if (!(here < limit)) {
@@ -210,6 +220,9 @@ final class BasketOptimiser {
         }
         return new Ranked(sellers, costs);
     }
+
+    /// More than sums of the same numbers in another order can differ by.
+    private static final double ROUNDING = 1e-9;
 
     /// The low 12 bits of a cost carry the seller; 4,096 of them leave 40 bits of the cost.
     private static final long INDEX_BITS = (1L << 12) - 1;
@@ -258,11 +271,15 @@ final class BasketOptimiser {
 
     /// Sellers for the sets of one partition. A choice of ranks a, b, c has at least a·b·c - 1
     /// others that cost no more, so that only products up to the number wanted are of interest.
+    ///
+    /// @param cost of the sellers chosen so far
+    /// @param bound that, and the least that the sets from `at` on cost
     private void choose(
             int[] blocks,
             int at,
             int[] sellers,
             double cost,
+            double bound,
             int product,
             Ranked[] ranked,
             BestSets best) {
@@ -271,14 +288,23 @@ final class BasketOptimiser {
             return;
         }
         Ranked here = ranked[blocks[at]];
-        for (int rank = 0; rank < Math.min(here.sellers.length, product); rank++) {
-            double sum = cost + here.costs[rank];
-            if (sum >= best.worst()) {
+        int ranks = Math.min(here.sellers.length, product);
+        for (int rank = 0; rank < ranks; rank++) {
+            double dearer = bound + here.costs[rank] - here.costs[0];
+            if (dearer >= best.worst()) {
                 return;
             }
             if (!contains(sellers, at, here.sellers[rank])) {
                 sellers[at] = here.sellers[rank];
-                choose(blocks, at + 1, sellers, sum, product / (rank + 1), ranked, best);
+                choose(
+                        blocks,
+                        at + 1,
+                        sellers,
+                        cost + here.costs[rank],
+                        dearer,
+                        product / (rank + 1),
+                        ranked,
+                        best);
             }
         }
     }
@@ -296,7 +322,7 @@ final class BasketOptimiser {
         if (sellers.length > 1 && !seen.add(BestSets.key(sellers))) {
             return;
         }
-        BasketPlan plan = BasketPlan.through(basket, sellers);
+        BasketPlan plan = BasketPlan.through(basket, home, sellers);
         if (plan != null) {
             plans.add(plan);
         }
@@ -359,7 +385,14 @@ final class BasketOptimiser {
         /// A set in one number: its size, and its sellers in ascending order, 12 bits each.
         static long key(int[] sellers) {
             int[] sorted = sellers.clone();
-            Arrays.sort(sorted);
+            for (int i = 1; i < sorted.length; i++) {
+                int seller = sorted[i];
+                int at = i;
+                for (; at > 0 && sorted[at - 1] > seller; at--) {
+                    sorted[at] = sorted[at - 1];
+                }
+                sorted[at] = seller;
+            }
             long key = sorted.length;
             for (int seller : sorted) {
                 key = key << INDEX_WIDTH | seller;
