@@ -176,10 +176,7 @@ record BasketPlan(
             if (visited(way, done, next)) {
                 continue;
             }
-            double travel =
-                    done == 0
-                            ? home[next]
-                            : basket.between(way[done - 1].seller(), next);
+            double travel = done == 0 ? home[next] : basket.between(way[done - 1].seller(), next);
             Basket.Seller seller = basket.sellers().get(next);
             double closed = seller.closedFor(elapsed + travel);
             way[done] = new Visit(next, travel, closed, seller.waitMinutes());
