@@ -23,6 +23,7 @@ import org.jooq.Field;
 import org.jooq.SelectConditionStep;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Database;
+import org.yifang.platform.ManyRows;
 import org.yifang.platform.Rows;
 import org.yifang.platform.Statement;
 import org.yifang.platform.Tx;
@@ -138,28 +139,28 @@ final class OfferStore {
                             .limit(inline(MOST))
                             .forUpdate());
 
+    private static final List<Field<?>> EVENT =
+            List.of(
+                    PRICE_EVENT.ID,
+                    PRICE_EVENT.REGION,
+                    PRICE_EVENT.PHARMACY_ID,
+                    PRICE_EVENT.DRUG_CODE,
+                    PRICE_EVENT.SUBSTITUTION_SET,
+                    PRICE_EVENT.PRICE_FEN,
+                    PRICE_EVENT.PACK_UNITS,
+                    PRICE_EVENT.PRICE_TYPE,
+                    PRICE_EVENT.PATIENT_PAYS_FEN,
+                    PRICE_EVENT.PATIENT_BASIS,
+                    PRICE_EVENT.OBSERVED_AT,
+                    PRICE_EVENT.RECEIVED_AT,
+                    PRICE_EVENT.SOURCE,
+                    PRICE_EVENT.ORIGIN,
+                    PRICE_EVENT.STATUS,
+                    PRICE_EVENT.FLAGS,
+                    PRICE_EVENT.EVIDENCE);
+
     private static final Statement INSERT_EVENTS =
-            ManyRows.insert(
-                    PRICE_EVENT,
-                    List.of(
-                            PRICE_EVENT.ID,
-                            PRICE_EVENT.REGION,
-                            PRICE_EVENT.PHARMACY_ID,
-                            PRICE_EVENT.DRUG_CODE,
-                            PRICE_EVENT.SUBSTITUTION_SET,
-                            PRICE_EVENT.PRICE_FEN,
-                            PRICE_EVENT.PACK_UNITS,
-                            PRICE_EVENT.PRICE_TYPE,
-                            PRICE_EVENT.PATIENT_PAYS_FEN,
-                            PRICE_EVENT.PATIENT_BASIS,
-                            PRICE_EVENT.OBSERVED_AT,
-                            PRICE_EVENT.RECEIVED_AT,
-                            PRICE_EVENT.SOURCE,
-                            PRICE_EVENT.ORIGIN,
-                            PRICE_EVENT.STATUS,
-                            PRICE_EVENT.FLAGS,
-                            PRICE_EVENT.EVIDENCE),
-                    "ON CONFLICT DO NOTHING RETURNING id");
+            ManyRows.insert(PRICE_EVENT, EVENT, "ON CONFLICT DO NOTHING RETURNING id");
 
     private static final Statement UPSERT = OfferUpsert.statement();
 
@@ -221,14 +222,14 @@ final class OfferStore {
     /// @return the ids of those that are new
     static Set<UUID> insertEvents(Tx tx, List<@Nullable Object[]> events) {
         Set<UUID> isNew = new HashSet<>();
-        for (Row row : tx.run(INSERT_EVENTS, ManyRows.values(events))) {
+        for (Row row : tx.run(INSERT_EVENTS, ManyRows.values(EVENT, events))) {
             isNew.add(Rows.get(row, PRICE_EVENT.ID));
         }
         return isNew;
     }
 
     static void upsert(Tx tx, List<@Nullable Object[]> offers) {
-        tx.start(UPSERT, ManyRows.values(offers));
+        tx.start(UPSERT, ManyRows.values(OfferUpsert.COLUMNS, offers));
     }
 
     /// A held price that nobody has decided yet, locked.
