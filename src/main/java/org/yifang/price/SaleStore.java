@@ -67,39 +67,13 @@ public final class SaleStore {
             @Nullable BigDecimal dailyDoses,
             LocalDate from,
             LocalDate to,
-            Instant recorded,
             @Nullable Long shownFen,
             @Nullable Instant shownAt,
             @Nullable Boolean honoured,
             @Nullable Long referenceFen,
             byte @Nullable [] fileHash,
             String recordedBy) {
-        Sale recordedAt(Instant now) {
-            return new Sale(
-                    id,
-                    region,
-                    kind,
-                    key,
-                    task,
-                    pharmacy,
-                    inHouse,
-                    drug,
-                    set,
-                    quantity,
-                    valueFen,
-                    dailyDoses,
-                    from,
-                    to,
-                    now,
-                    shownFen,
-                    shownAt,
-                    honoured,
-                    referenceFen,
-                    fileHash,
-                    recordedBy);
-        }
-
-        private Object[] values() {
+        private Object[] values(Instant recorded) {
             return new Object[] {
                 id,
                 region,
@@ -126,58 +100,40 @@ public final class SaleStore {
         }
     }
 
+    private static final List<Field<?>> COLUMNS =
+            List.of(
+                    SALE.ID,
+                    SALE.REGION,
+                    SALE.KIND,
+                    SALE.KEY,
+                    SALE.TASK_ID,
+                    SALE.PHARMACY_ID,
+                    SALE.IN_HOUSE,
+                    SALE.DRUG_CODE,
+                    SALE.SUBSTITUTION_SET,
+                    SALE.QUANTITY,
+                    SALE.VALUE_FEN,
+                    SALE.DAILY_DOSES,
+                    SALE.SOLD_FROM,
+                    SALE.SOLD_TO,
+                    SALE.RECORDED_AT,
+                    SALE.SHOWN_FEN,
+                    SALE.SHOWN_AT,
+                    SALE.HONOURED,
+                    SALE.REFERENCE_FEN,
+                    SALE.FILE_HASH,
+                    SALE.RECORDED_BY);
+
     private static final Statement INSERT =
             Statement.of(p ->
                     SQL.insertInto(SALE)
-                            .columns(
-                                    SALE.ID,
-                                    SALE.REGION,
-                                    SALE.KIND,
-                                    SALE.KEY,
-                                    SALE.TASK_ID,
-                                    SALE.PHARMACY_ID,
-                                    SALE.IN_HOUSE,
-                                    SALE.DRUG_CODE,
-                                    SALE.SUBSTITUTION_SET,
-                                    SALE.QUANTITY,
-                                    SALE.VALUE_FEN,
-                                    SALE.DAILY_DOSES,
-                                    SALE.SOLD_FROM,
-                                    SALE.SOLD_TO,
-                                    SALE.RECORDED_AT,
-                                    SALE.SHOWN_FEN,
-                                    SALE.SHOWN_AT,
-                                    SALE.HONOURED,
-                                    SALE.REFERENCE_FEN,
-                                    SALE.FILE_HASH,
-                                    SALE.RECORDED_BY)
-                            .values(
-                                    p.like(SALE.ID),
-                                    p.like(SALE.REGION),
-                                    p.like(SALE.KIND),
-                                    p.like(SALE.KEY),
-                                    p.like(SALE.TASK_ID),
-                                    p.like(SALE.PHARMACY_ID),
-                                    p.like(SALE.IN_HOUSE),
-                                    p.like(SALE.DRUG_CODE),
-                                    p.like(SALE.SUBSTITUTION_SET),
-                                    p.like(SALE.QUANTITY),
-                                    p.like(SALE.VALUE_FEN),
-                                    p.like(SALE.DAILY_DOSES),
-                                    p.like(SALE.SOLD_FROM),
-                                    p.like(SALE.SOLD_TO),
-                                    p.like(SALE.RECORDED_AT),
-                                    p.like(SALE.SHOWN_FEN),
-                                    p.like(SALE.SHOWN_AT),
-                                    p.like(SALE.HONOURED),
-                                    p.like(SALE.REFERENCE_FEN),
-                                    p.like(SALE.FILE_HASH),
-                                    p.like(SALE.RECORDED_BY))
+                            .columns(COLUMNS)
+                            .values(COLUMNS.stream().map(p::like).toList())
                             .onConflictDoNothing());
 
     /// Records sales; each answer says whether it was new.
-    static Future<RowSet<Row>> insert(Tx tx, List<Sale> sales) {
-        return tx.startBatch(INSERT, sales.stream().map(Sale::values).toList());
+    static Future<RowSet<Row>> insert(Tx tx, List<Sale> sales, Instant recorded) {
+        return tx.startBatch(INSERT, sales.stream().map(sale -> sale.values(recorded)).toList());
     }
 
     /// What is recorded of a sale.
