@@ -68,7 +68,6 @@ import org.yifang.generated.tables.PriceEvent;
 import org.yifang.generated.tables.PriceFeed;
 import org.yifang.generated.tables.PriceReport;
 import org.yifang.generated.tables.PriceShown;
-import org.yifang.generated.tables.PriceShownLine;
 import org.yifang.generated.tables.Queue;
 import org.yifang.generated.tables.QueueAggregate;
 import org.yifang.generated.tables.QueueClock;
@@ -506,11 +505,6 @@ public class DefaultSchema extends SchemaImpl {
     public final PriceShown PRICE_SHOWN = PriceShown.PRICE_SHOWN;
 
     /**
-     * The price of each pack as it was shown
-     */
-    public final PriceShownLine PRICE_SHOWN_LINE = PriceShownLine.PRICE_SHOWN_LINE;
-
-    /**
      * The registered queues: a queue is known from its first event on
      */
     public final Queue QUEUE = Queue.QUEUE;
@@ -695,7 +689,6 @@ public class DefaultSchema extends SchemaImpl {
             PriceFeed.PRICE_FEED,
             PriceReport.PRICE_REPORT,
             PriceShown.PRICE_SHOWN,
-            PriceShownLine.PRICE_SHOWN_LINE,
             Queue.QUEUE,
             QueueAggregate.QUEUE_AGGREGATE,
             QueueClock.QUEUE_CLOCK,

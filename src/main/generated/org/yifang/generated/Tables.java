@@ -61,7 +61,6 @@ import org.yifang.generated.tables.PriceEvent;
 import org.yifang.generated.tables.PriceFeed;
 import org.yifang.generated.tables.PriceReport;
 import org.yifang.generated.tables.PriceShown;
-import org.yifang.generated.tables.PriceShownLine;
 import org.yifang.generated.tables.Queue;
 import org.yifang.generated.tables.QueueAggregate;
 import org.yifang.generated.tables.QueueClock;
@@ -490,11 +489,6 @@ public class Tables {
      * is favoured unseen
      */
     public static final PriceShown PRICE_SHOWN = PriceShown.PRICE_SHOWN;
-
-    /**
-     * The price of each pack as it was shown
-     */
-    public static final PriceShownLine PRICE_SHOWN_LINE = PriceShownLine.PRICE_SHOWN_LINE;
 
     /**
      * The registered queues: a queue is known from its first event on

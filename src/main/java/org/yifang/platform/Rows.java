@@ -65,6 +65,7 @@ public final class Rows {
             case byte[][] many -> buffersOf(many);
             case Instant instant -> instant.atOffset(ZoneOffset.UTC);
             case Instant[] many -> timesOf(many);
+            case BigDecimal[] many -> numbersOf(many);
             default -> value;
         };
     }
@@ -83,6 +84,14 @@ public final class Rows {
             times[i] = many[i] == null ? null : many[i].atOffset(ZoneOffset.UTC);
         }
         return times;
+    }
+
+    private static Numeric[] numbersOf(BigDecimal[] many) {
+        Numeric[] numbers = new Numeric[many.length];
+        for (int i = 0; i < many.length; i++) {
+            numbers[i] = many[i] == null ? null : Numeric.create(many[i]);
+        }
+        return numbers;
     }
 
     private Rows() {}

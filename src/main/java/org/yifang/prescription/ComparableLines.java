@@ -1,5 +1,6 @@
 package org.yifang.prescription;
 
+import static org.jooq.impl.DSL.inline;
 import static org.yifang.generated.Tables.PRESCRIPTION;
 import static org.yifang.generated.Tables.PRESCRIPTION_LINE;
 import static org.yifang.platform.Database.SQL;
@@ -8,6 +9,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.Query;
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Catalogue;
@@ -18,6 +20,7 @@ import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
 import org.yifang.platform.Role;
 import org.yifang.platform.Rows;
+import org.yifang.platform.Statement;
 import org.yifang.platform.Tx;
 import org.yifang.price.Comparison;
 import org.yifang.price.OpenPrescriptions;
@@ -26,11 +29,19 @@ import org.yifang.registry.Organization;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /// Tells the price comparison what is still open of a prescription, and to whom it may be told.
 public final class ComparableLines implements OpenPrescriptions {
     private static final int LINES_MOST = 200;
+    private static final List<Field<?>> LINE =
+            List.of(
+                    PRESCRIPTION_LINE.ID,
+                    PRESCRIPTION_LINE.LINE,
+                    PRESCRIPTION_LINE.DRUG_CODE,
+                    PRESCRIPTION_LINE.PRODUCT_ONLY,
+                    PRESCRIPTION_LINE.REMAINING);
 
     private final Database database;
     private final Catalogue catalogue;
@@ -40,28 +51,56 @@ public final class ComparableLines implements OpenPrescriptions {
         this.catalogue = catalogue;
     }
 
+    /// A prescription with its open lines, for each role by what makes it the caller's own: one
+    /// statement, written once, since comparisons are asked for often.
+    private static final Map<Role, Statement> FIND =
+            Map.of(
+                    Role.HOSPITAL,
+                    find(PRESCRIPTION.HOSPITAL_ID),
+                    Role.PHARMACY,
+                    find(PRESCRIPTION.CLAIMED_BY),
+                    Role.PATIENT,
+                    find(PRESCRIPTION.PATIENT_ID));
+
+    private static Statement find(Field<UUID> owner) {
+        return Statement.of(p ->
+                SQL.select(
+                                PRESCRIPTION.PATIENT_ID,
+                                PRESCRIPTION.HOSPITAL_ID,
+                                PRESCRIPTION.CIRCULATION,
+                                PRESCRIPTION.STATE)
+                        .select(LINE)
+                        .from(PRESCRIPTION)
+                        .leftJoin(PRESCRIPTION_LINE)
+                        .on(PRESCRIPTION_LINE.PRESCRIPTION_ID.eq(PRESCRIPTION.ID))
+                        .and(isOpen())
+                        .where(PRESCRIPTION.ID.eq(p.like(PRESCRIPTION.ID)))
+                        .and(owner.eq(p.like(owner)))
+                        .orderBy(PRESCRIPTION_LINE.LINE)
+                        .limit(inline(LINES_MOST)));
+    }
+
     @Override
     public Found find(UUID task, Caller caller) {
-        var rows =
-                database.run(
-                        SQL.select(
-                                        PRESCRIPTION.PATIENT_ID,
-                                        PRESCRIPTION.HOSPITAL_ID,
-                                        PRESCRIPTION.CIRCULATION,
-                                        PRESCRIPTION.STATE)
-                                .from(PRESCRIPTION)
-                                .where(PRESCRIPTION.ID.eq(task))
-                                .and(mine(caller)));
+        Statement find = FIND.get(caller.role());
+        if (find == null) {
+            throw notFor(caller.role());
+        }
+        var rows = database.run(find, task, owner(caller));
         for (Row row : rows) {
             refuseWhenOver(Rows.get(row, PRESCRIPTION.STATE));
             UUID hospital = Rows.get(row, PRESCRIPTION.HOSPITAL_ID);
             boolean open = Rows.get(row, PRESCRIPTION.CIRCULATION).equals("open");
             return new Found(
                     Rows.get(row, PRESCRIPTION.PATIENT_ID),
-                    lines(database.run(openLines(task)), catalogue),
+                    lines(rows, catalogue),
                     pharmacy -> mayDispense(pharmacy, hospital, open));
         }
         throw unknown(task);
+    }
+
+    private static @Nullable UUID owner(Caller caller) {
+        return caller.role() == Role.PATIENT ? caller.patientId() : caller.organizationId();
     }
 
     @Override
@@ -124,16 +163,15 @@ public final class ComparableLines implements OpenPrescriptions {
         return lines(tx.run(openLines(task)), catalogue);
     }
 
+    private static Condition isOpen() {
+        return PRESCRIPTION_LINE.REMAINING.gt(inline(BigDecimal.ZERO));
+    }
+
     private static Query openLines(UUID task) {
-        return SQL.select(
-                        PRESCRIPTION_LINE.ID,
-                        PRESCRIPTION_LINE.LINE,
-                        PRESCRIPTION_LINE.DRUG_CODE,
-                        PRESCRIPTION_LINE.PRODUCT_ONLY,
-                        PRESCRIPTION_LINE.REMAINING)
+        return SQL.select(LINE)
                 .from(PRESCRIPTION_LINE)
                 .where(PRESCRIPTION_LINE.PRESCRIPTION_ID.eq(task))
-                .and(PRESCRIPTION_LINE.REMAINING.gt(BigDecimal.ZERO))
+                .and(isOpen())
                 .orderBy(PRESCRIPTION_LINE.LINE)
                 .limit(LINES_MOST);
     }
@@ -141,7 +179,9 @@ public final class ComparableLines implements OpenPrescriptions {
     private static List<Comparison.Line> lines(RowSet<Row> rows, Catalogue catalogue) {
         List<Comparison.Line> lines = new ArrayList<>();
         for (Row row : rows) {
-            Drug drug = catalogue.find(Rows.get(row, PRESCRIPTION_LINE.DRUG_CODE)).orElse(null);
+            String code = Rows.find(row, PRESCRIPTION_LINE.DRUG_CODE);
+            // A prescription without an open line comes as one row without a line.
+            Drug drug = code == null ? null : catalogue.find(code).orElse(null);
             if (drug != null) {
                 lines.add(
                         new Comparison.Line(

@@ -24,23 +24,40 @@ final class BasketOptimiser {
 
     /// The plans worth showing; null where there is none.
     ///
-    /// @param front every plan among the candidates that no other beats in money, minutes and stops
+    /// @param plans every candidate
     record Found(
             @Nullable BasketPlan cheapest,
             @Nullable BasketPlan oneStop,
             @Nullable BasketPlan soonest,
             @Nullable BasketPlan balanced,
-            List<BasketPlan> front) {}
+            List<BasketPlan> plans) {
+
+        /// Every candidate that no other beats in money, minutes and stops.
+        List<BasketPlan> front() {
+            List<BasketPlan> front = new ArrayList<>();
+            // In this order nothing that comes later dominates what came before.
+            for (BasketPlan plan : plans.stream().sorted(BasketPlan.CHEAPEST).toList()) {
+                if (front.stream().noneMatch(better -> better.dominates(plan))) {
+                    front.add(plan);
+                }
+            }
+            return List.copyOf(front);
+        }
+    }
 
     private final Basket basket;
     private final int full;
-    private final long[][] sums;
+    private final double[] home;
+    private final double[][] sums;
+    private final List<int[]> partitions = new ArrayList<>();
     private final Set<Long> seen = new HashSet<>();
     private final List<BasketPlan> plans = new ArrayList<>();
 
     private BasketOptimiser(Basket basket) {
         this.basket = basket;
         this.full = (1 << basket.lines()) - 1;
+        this.home = new double[basket.sellers().size()];
+        Arrays.setAll(home, basket::fromHome);
         this.sums = sums();
     }
 
@@ -61,7 +78,7 @@ final class BasketOptimiser {
                         BasketPlan.balanced(basket.fenPerHour())),
                 best(plans, BasketPlan.SOONEST),
                 best(plans, BasketPlan.balanced(basket.fenPerHour())),
-                front(plans));
+                plans);
     }
 
     private void single() {
@@ -72,23 +89,24 @@ final class BasketOptimiser {
 
     /// Candidates of two and more stops, by every cost that one of the answers may be best in.
     private void several() {
+        split(full, new int[basket.lines()], 0);
         int count = basket.sellers().size();
+        double[] closed = new double[count];
         double[] alone = new double[count];
         double[] whenOpen = new double[count];
         double earliest = Double.POSITIVE_INFINITY;
         for (int j = 0; j < count; j++) {
-            double travel = basket.fromHome(j);
-            double closed = basket.sellers().get(j).closedFor(travel);
-            whenOpen[j] = travel + basket.sellers().get(j).waitMinutes();
-            alone[j] = whenOpen[j] + closed;
-            earliest = Math.min(earliest, closed);
+            closed[j] = basket.sellers().get(j).closedFor(home[j]);
+            whenOpen[j] = home[j] + basket.sellers().get(j).waitMinutes();
+            alone[j] = whenOpen[j] + closed[j];
+            earliest = Math.min(earliest, closed[j]);
         }
         // At night every door is closed and the wait for the first opening is common to all stops:
         // adding it up would hide every plan of two. Hence also without it, for all and for those
         // that open first.
         double[] first = whenOpen.clone();
         for (int j = 0; j < count; j++) {
-            if (basket.sellers().get(j).closedFor(basket.fromHome(j)) > earliest) {
+            if (closed[j] > earliest) {
                 first[j] = Double.POSITIVE_INFINITY;
             }
         }
@@ -107,98 +125,133 @@ final class BasketOptimiser {
     }
 
     /// The best sets by `money · fen + rate · minutes`, each travelled.
+    ///
+    /// The partitions come in the order of what they cost at least: once that is more than the
+    /// fiftieth set found costs, the others need not be looked at.
     private void candidates(double money, double rate, double[] minutes) {
-        int[][] ranked = new int[full + 1][];
-        double[][] costs = new double[full + 1][];
+        double[] least = new double[full + 1];
         for (int lines = 1; lines <= full; lines++) {
-            rank(lines, money, rate, minutes, ranked, costs);
+            least[lines] = least(sums[lines], money, rate, minutes);
         }
+        double[] bounds = new double[partitions.size()];
+        for (int i = 0; i < bounds.length; i++) {
+            for (int block : partitions.get(i)) {
+                bounds[i] += least[block];
+            }
+        }
+        Ranked[] ranked = new Ranked[full + 1];
         BestSets best = new BestSets(CANDIDATES);
-        split(full, new int[basket.lines()], 0, ranked, costs, best);
+        for (int next = lowest(bounds); bounds[next] < best.worst(); next = lowest(bounds)) {
+            double bound = bounds[next];
+            bounds[next] = Double.POSITIVE_INFINITY;
+            int[] blocks = partitions.get(next);
+            for (int lines : blocks) {
+                if (ranked[lines] == null) {
+                    // What the other blocks cost at least is spent; of a later partition even more
+                    // is, so that nobody left out here is wanted there.
+                    double others = bound - least[lines];
+                    double most = best.worst() - others + bound * ROUNDING;
+                    ranked[lines] = rank(sums[lines], money, rate, minutes, most);
+                }
+            }
+            choose(blocks, 0, new int[blocks.length], 0, bound, CANDIDATES, ranked, best);
+        }
         for (int i = 0; i < best.count; i++) {
             travel(BestSets.sellers(best.sets[i]));
         }
     }
 
-    private void rank(
-            int lines,
-            double money,
-            double rate,
-            double[] minutes,
-            int[][] ranked,
-            double[][] costs) {
+    private static double least(double[] fen, double money, double rate, double[] minutes) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int j = 0; j < fen.length; j++) {
+            double here = money * fen[j] + rate * minutes[j];
+            // Where something is missing it is infinite, or no number, and so never less.
+            if (here < least) {
+                least = here;
+            }
+        }
+        return least;
+    }
+
+    private static int lowest(double[] bounds) {
+        int lowest = 0;
+        for (int i = 1; i < bounds.length; i++) {
+            if (bounds[i] < bounds[lowest]) {
+                lowest = i;
+            }
+        }
+        return lowest;
+    }
+
+    /// The sellers where a set of lines costs least, and what it costs there.
+    @SuppressWarnings("ArrayRecordComponent") // Never compared; primitive for speed.
+    private record Ranked(int[] sellers, double[] costs) {}
+
+    /// @param most what is dearer is of no interest
+    private static Ranked rank(
+            double[] fen, double money, double rate, double[] minutes, double most) {
         // Costs are never negative, so that their bits sort as they do.
         long[] keys = new long[CANDIDATES];
         int kept = 0;
-        for (int j = 0; j < minutes.length; j++) {
-            double here = costOf(j, lines, money, rate, minutes[j]);
-            if (here == Double.POSITIVE_INFINITY) {
+        double limit = most;
+        for (int j = 0; j < fen.length; j++) {
+            double here = money * fen[j] + rate * minutes[j];
+            if (!(here < limit)) {
                 continue;
             }
-            long key = (Double.doubleToLongBits(here) & ~INDEX_BITS) | j;
-            boolean enough = kept == CANDIDATES;
-            if (enough && key >= keys[kept - 1]) {
-                continue;
-            }
+            long key = (Double.doubleToRawLongBits(here) & ~INDEX_BITS) | j;
             // Few sellers come this far: most are dearer than the fifty best so far.
             int at = -Arrays.binarySearch(keys, 0, kept, key) - 1;
-            kept = enough ? kept : kept + 1;
+            if (kept < CANDIDATES) {
+                kept++;
+            }
             System.arraycopy(keys, at, keys, at + 1, kept - at - 1);
             keys[at] = key;
+            if (kept == CANDIDATES) {
+                limit = Double.longBitsToDouble(keys[kept - 1] & ~INDEX_BITS);
+            }
         }
-        ranked[lines] = new int[kept];
-        costs[lines] = new double[kept];
+        int[] sellers = new int[kept];
+        double[] costs = new double[kept];
         for (int i = 0; i < kept; i++) {
             int seller = (int) (keys[i] & INDEX_BITS);
-            ranked[lines][i] = seller;
-            costs[lines][i] = costOf(seller, lines, money, rate, minutes[seller]);
+            sellers[i] = seller;
+            costs[i] = money * fen[seller] + rate * minutes[seller];
         }
+        return new Ranked(sellers, costs);
     }
+
+    /// More than sums of the same numbers in another order can differ by.
+    private static final double ROUNDING = 1e-9;
 
     /// The low 12 bits of a cost carry the seller; 4,096 of them leave 40 bits of the cost.
     private static final long INDEX_BITS = (1L << 12) - 1;
 
-    private double costOf(int seller, int lines, double money, double rate, double minutes) {
-        long fen = sums[lines][seller];
-        if (minutes == Double.POSITIVE_INFINITY || fen == Basket.MISSING) {
-            return Double.POSITIVE_INFINITY;
-        }
-        return money * fen + rate * minutes;
-    }
-
     /// What each set of lines costs at each seller, the way there included: a set is a smaller one
-    /// and one line more.
-    private long[][] sums() {
+    /// and one line more. Infinite where a line is missing.
+    private double[][] sums() {
         int count = basket.sellers().size();
-        long[][] all = new long[full + 1][count];
+        double[][] all = new double[full + 1][count];
         for (int j = 0; j < count; j++) {
             all[0][j] = basket.sellers().get(j).fareFen();
         }
         for (int lines = 1; lines <= full; lines++) {
             int last = Integer.numberOfTrailingZeros(lines);
-            long[] smaller = all[lines & (lines - 1)];
+            double[] smaller = all[lines & (lines - 1)];
             for (int j = 0; j < count; j++) {
                 long here = basket.fen()[j][last];
-                boolean missing = here == Basket.MISSING || smaller[j] == Basket.MISSING;
-                all[lines][j] = missing ? Basket.MISSING : smaller[j] + here;
+                all[lines][j] =
+                        smaller[j] + (here == Basket.MISSING ? Double.POSITIVE_INFINITY : here);
             }
         }
         return all;
     }
 
     /// Every partition of the lines into two or more sets, smallest line of what is left first.
-    private void split(
-            int left, int[] blocks, int used, int[][] ranked, double[][] costs, BestSets best) {
+    private void split(int left, int[] blocks, int used) {
         if (left == 0) {
             if (used > 1) {
-                double least = 0;
-                for (int i = 0; i < used; i++) {
-                    double[] here = costs[blocks[i]];
-                    least += here.length == 0 ? Double.POSITIVE_INFINITY : here[0];
-                }
-                if (least < best.worst()) {
-                    choose(blocks, used, 0, new int[used], 0, CANDIDATES, ranked, costs, best);
-                }
+                partitions.add(Arrays.copyOf(blocks, used));
             }
             return;
         }
@@ -209,7 +262,7 @@ final class BasketOptimiser {
         int rest = left ^ lowest;
         for (int others = rest; ; others = (others - 1) & rest) {
             blocks[used] = lowest | others;
-            split(rest ^ others, blocks, used + 1, ranked, costs, best);
+            split(rest ^ others, blocks, used + 1);
             if (others == 0) {
                 return;
             }
@@ -218,30 +271,40 @@ final class BasketOptimiser {
 
     /// Sellers for the sets of one partition. A choice of ranks a, b, c has at least a·b·c - 1
     /// others that cost no more, so that only products up to the number wanted are of interest.
+    ///
+    /// @param cost of the sellers chosen so far
+    /// @param bound that, and the least that the sets from `at` on cost
     private void choose(
             int[] blocks,
-            int used,
             int at,
             int[] sellers,
             double cost,
+            double bound,
             int product,
-            int[][] ranked,
-            double[][] costs,
+            Ranked[] ranked,
             BestSets best) {
-        if (at == used) {
+        if (at == blocks.length) {
             best.offer(sellers, cost);
             return;
         }
-        int[] here = ranked[blocks[at]];
-        for (int rank = 0; rank < Math.min(here.length, product); rank++) {
-            double sum = cost + costs[blocks[at]][rank];
-            if (sum >= best.worst()) {
+        Ranked here = ranked[blocks[at]];
+        int ranks = Math.min(here.sellers.length, product);
+        for (int rank = 0; rank < ranks; rank++) {
+            double dearer = bound + here.costs[rank] - here.costs[0];
+            if (dearer >= best.worst()) {
                 return;
             }
-            if (!contains(sellers, at, here[rank])) {
-                sellers[at] = here[rank];
-                int rest = product / (rank + 1);
-                choose(blocks, used, at + 1, sellers, sum, rest, ranked, costs, best);
+            if (!contains(sellers, at, here.sellers[rank])) {
+                sellers[at] = here.sellers[rank];
+                choose(
+                        blocks,
+                        at + 1,
+                        sellers,
+                        cost + here.costs[rank],
+                        dearer,
+                        product / (rank + 1),
+                        ranked,
+                        best);
             }
         }
     }
@@ -259,7 +322,7 @@ final class BasketOptimiser {
         if (sellers.length > 1 && !seen.add(BestSets.key(sellers))) {
             return;
         }
-        BasketPlan plan = BasketPlan.through(basket, sellers);
+        BasketPlan plan = BasketPlan.through(basket, home, sellers);
         if (plan != null) {
             plans.add(plan);
         }
@@ -267,17 +330,6 @@ final class BasketOptimiser {
 
     private static @Nullable BasketPlan best(List<BasketPlan> plans, Comparator<BasketPlan> by) {
         return plans.stream().min(by).orElse(null);
-    }
-
-    private static List<BasketPlan> front(List<BasketPlan> plans) {
-        List<BasketPlan> front = new ArrayList<>();
-        // In this order nothing that comes later dominates what came before.
-        for (BasketPlan plan : plans.stream().sorted(BasketPlan.CHEAPEST).toList()) {
-            if (front.stream().noneMatch(better -> better.dominates(plan))) {
-                front.add(plan);
-            }
-        }
-        return List.copyOf(front);
     }
 
     /// The cheapest sets of sellers seen so far, each once; of equal ones the first.
@@ -333,7 +385,14 @@ final class BasketOptimiser {
         /// A set in one number: its size, and its sellers in ascending order, 12 bits each.
         static long key(int[] sellers) {
             int[] sorted = sellers.clone();
-            Arrays.sort(sorted);
+            for (int i = 1; i < sorted.length; i++) {
+                int seller = sorted[i];
+                int at = i;
+                for (; at > 0 && sorted[at - 1] > seller; at--) {
+                    sorted[at] = sorted[at - 1];
+                }
+                sorted[at] = seller;
+            }
             long key = sorted.length;
             for (int seller : sorted) {
                 key = key << INDEX_WIDTH | seller;

@@ -78,7 +78,9 @@ record BasketPlan(
     /// The best plan that goes to exactly these sellers: every line where it is cheapest, the stops
     /// in the quickest order. Null when a line is missing, a seller would sell nothing or none of
     /// the orders finds every door open.
-    static @Nullable BasketPlan through(Basket basket, int[] sellers) {
+    ///
+    /// @param home minutes to each seller from where the patient sets out
+    static @Nullable BasketPlan through(Basket basket, double[] home, int[] sellers) {
         List<Integer> sellerOfLine = new ArrayList<>(basket.lines());
         boolean[] used = new boolean[sellers.length];
         long drugs = 0;
@@ -101,8 +103,12 @@ record BasketPlan(
             // Order of the set must not matter.
             tie += mixed(basket.seed() ^ basket.sellers().get(sellers[i]).key().hashCode());
         }
-        List<Visit> way = quickest(basket, sellers);
-        double minutes = rounded(way.stream().mapToDouble(Visit::minutes).sum());
+        List<Visit> way = quickest(basket, home, sellers);
+        double minutes = 0;
+        for (Visit visit : way) {
+            minutes += visit.minutes();
+        }
+        minutes = rounded(minutes);
         return Double.isInfinite(minutes)
                 ? null
                 : new BasketPlan(way, sellerOfLine, drugs, fares, minutes, mixed(tie));
@@ -138,10 +144,10 @@ record BasketPlan(
     }
 
     /// Tries every order; with at most five stops that is at most 120.
-    private static List<Visit> quickest(Basket basket, int[] sellers) {
+    private static List<Visit> quickest(Basket basket, double[] home, int[] sellers) {
         Visit[] way = new Visit[sellers.length];
         Best best = new Best();
-        extend(basket, sellers, way, 0, 0, best);
+        extend(basket, home, sellers, way, 0, 0, best);
         return List.of(best.way);
     }
 
@@ -151,7 +157,13 @@ record BasketPlan(
     }
 
     private static void extend(
-            Basket basket, int[] sellers, Visit[] way, int done, double elapsed, Best best) {
+            Basket basket,
+            double[] home,
+            int[] sellers,
+            Visit[] way,
+            int done,
+            double elapsed,
+            Best best) {
         if (done == sellers.length) {
             if (best.way.length == 0 || elapsed < best.minutes) {
                 best.minutes = elapsed;
@@ -164,14 +176,11 @@ record BasketPlan(
             if (visited(way, done, next)) {
                 continue;
             }
-            double travel =
-                    done == 0
-                            ? basket.fromHome(next)
-                            : basket.between(way[done - 1].seller(), next);
+            double travel = done == 0 ? home[next] : basket.between(way[done - 1].seller(), next);
             Basket.Seller seller = basket.sellers().get(next);
             double closed = seller.closedFor(elapsed + travel);
             way[done] = new Visit(next, travel, closed, seller.waitMinutes());
-            extend(basket, sellers, way, done + 1, elapsed + way[done].minutes(), best);
+            extend(basket, home, sellers, way, done + 1, elapsed + way[done].minutes(), best);
         }
     }
 

@@ -2,17 +2,16 @@ package org.yifang.price;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Drug;
-import org.yifang.registry.OpeningHours;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Place;
 
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -127,13 +126,15 @@ public final class Comparison {
     private final ToDoubleFunction<Organization> waits;
     private final Swaps swaps;
     private final Instant now;
-    private final List<Organization> sellers;
-    private final Map<UUID, Integer> places = new HashMap<>();
-    private final Map<String, @Nullable Fit[]> fits = new HashMap<>();
+    private final List<Organization> pharmacies;
+    private final List<Organization> sellers = new ArrayList<>();
+    private final List<Integer> places = new ArrayList<>();
+    private final List<Shelf> shelves;
 
     private Comparison(
             Question question,
-            Collection<Organization> pharmacies,
+            List<Organization> pharmacies,
+            Map<String, SetOffers> offers,
             Function<String, @Nullable Drug> drugs,
             ToDoubleFunction<Organization> waits,
             Swaps swaps,
@@ -143,22 +144,33 @@ public final class Comparison {
         this.waits = waits;
         this.swaps = swaps;
         this.now = now;
-        this.sellers =
-                pharmacies.stream().filter(question.pharmacies).filter(this::isNear).toList();
-        for (int j = 0; j < sellers.size(); j++) {
-            places.put(sellers.get(j).id(), j);
+        this.pharmacies = pharmacies;
+        for (int place = 0; place < pharmacies.size(); place++) {
+            Organization pharmacy = pharmacies.get(place);
+            if (question.pharmacies.test(pharmacy) && isNear(pharmacy)) {
+                sellers.add(pharmacy);
+                places.add(place);
+            }
         }
+        this.shelves =
+                question.lines.stream()
+                        .map(line ->
+                                shelf(
+                                        line,
+                                        offers.getOrDefault(
+                                                line.prescribed.substitutionSet(), SetOffers.NONE)))
+                        .toList();
     }
 
     /// The options, at most one of each kind, in the order in which they are shown.
     ///
-    /// @param offers every offer of the substitution sets concerned
+    /// @param offers every offer of the substitution sets concerned, by set
     /// @param drugs the catalogue
     /// @param waits predicted minutes from the door to the drugs in hand
     public static List<Option> options(
             Question question,
-            Collection<Organization> pharmacies,
-            Collection<Offer> offers,
+            List<Organization> pharmacies,
+            Map<String, SetOffers> offers,
             Function<String, @Nullable Drug> drugs,
             ToDoubleFunction<Organization> waits,
             Swaps swaps,
@@ -167,12 +179,13 @@ public final class Comparison {
         if (question.lines.isEmpty() || question.lines.size() > Basket.LINES_MAX) {
             return List.of();
         }
-        Comparison comparison = new Comparison(question, pharmacies, drugs, waits, swaps, now);
+        Comparison comparison =
+                new Comparison(question, pharmacies, offers, drugs, waits, swaps, now);
         // A stale price is never the best of a choice: it counts only where the younger ones do not
         // suffice for that kind of option.
-        Map<String, Option> young = comparison.solve(offers, Freshness.AGEING);
+        Map<String, Option> young = comparison.solve(Freshness.AGEING);
         if (young.size() < 4) {
-            comparison.solve(offers, Freshness.STALE).forEach(young::putIfAbsent);
+            comparison.solve(Freshness.STALE).forEach(young::putIfAbsent);
         }
         return List.of("cheapest", "one-stop", "soonest", "balanced").stream()
                 .filter(young::containsKey)
@@ -194,36 +207,25 @@ public final class Comparison {
     /// How a product fills a line.
     private record Fit(Drug drug, Equivalence level, long packs, BigDecimal surplus) {}
 
-    /// The best offer so far of one pharmacy for one line.
-    private record Best(Offer offer, Fit fit, long fen) {}
+    /// The offers that may fill a line, and how each of their drugs does.
+    @SuppressWarnings("ArrayRecordComponent") // Never compared; one array for all offers.
+    private record Shelf(SetOffers offers, @Nullable Fit[] fits) {}
 
-    private Map<String, Option> solve(Collection<Offer> offers, Freshness oldest) {
+    private Map<String, Option> solve(Freshness oldest) {
         int lines = question.lines.size();
-        Best[][] best = new Best[sellers.size()][lines];
-        Instant since = oldest.since(now);
-        for (Offer offer : offers) {
-            Integer place = places.get(offer.pharmacyId());
-            if (place == null || offer.observed().isBefore(since)) {
-                continue;
-            }
-            @Nullable Fit[] fits = fits(offer.drugCode());
-            for (int i = 0; i < lines; i++) {
-                Fit fit = fits[i];
-                if (fit != null && offer.has(fit.packs)) {
-                    long fen = Math.multiplyExact(offer.priceFen(), fit.packs);
-                    if (isBetter(offer, fit, fen, best[place][i])) {
-                        best[place][i] = new Best(offer, fit, fen);
-                    }
-                }
-            }
-        }
+        long since = SetOffers.micros(oldest.since(now));
+        int[][] best = new int[sellers.size()][lines];
         long[][] fen = new long[sellers.size()][lines];
-        for (int j = 0; j < fen.length; j++) {
-            for (int i = 0; i < lines; i++) {
-                fen[j][i] = best[j][i] == null ? Basket.MISSING : best[j][i].fen;
+        for (int i = 0; i < lines; i++) {
+            Shelf shelf = shelves.get(i);
+            List<SetOffers.Span> spans = shelf.offers.spans(pharmacies);
+            for (int j = 0; j < best.length; j++) {
+                int at = best(shelf, spans.get(places.get(j)), since);
+                best[j][i] = at;
+                fen[j][i] = at < 0 ? Basket.MISSING : fen(shelf, at);
             }
         }
-        Map<OpeningHours, double[][]> hours = new HashMap<>();
+        Map<String, double[][]> hours = new HashMap<>();
         Basket basket =
                 new Basket(
                         sellers.stream().map(one -> seller(one, hours)).toList(),
@@ -241,19 +243,38 @@ public final class Comparison {
         return options;
     }
 
-    /// How a product fills each line; reckoned once, however many pharmacies offer it.
-    private @Nullable Fit[] fits(String code) {
-        @Nullable Fit[] known = fits.get(code);
-        if (known != null) {
-            return known;
+    /// The best of a pharmacy's offers, below 0 when none will do.
+    private static int best(Shelf shelf, SetOffers.Span span, long since) {
+        int best = -1;
+        for (int at = span.from(); at < span.to(); at++) {
+            Fit fit = shelf.fits[shelf.offers.drug(at)];
+            if (fit != null
+                    && !shelf.offers.isOlder(at, since)
+                    && shelf.offers.has(at, fit.packs)
+                    && (best < 0 || isBetter(shelf, at, best))) {
+                best = at;
+            }
         }
-        Drug drug = drugs.apply(code);
-        @Nullable Fit[] fits = new @Nullable Fit[question.lines.size()];
-        for (int i = 0; drug != null && i < fits.length; i++) {
-            fits[i] = fit(question.lines.get(i), drug);
+        return best;
+    }
+
+    private static long fen(Shelf shelf, int at) {
+        return Math.multiplyExact(shelf.offers.priceFen(at), fitOf(shelf, at).packs);
+    }
+
+    private static Fit fitOf(Shelf shelf, int at) {
+        return Objects.requireNonNull(shelf.fits[shelf.offers.drug(at)]);
+    }
+
+    /// How the drugs of a set fill a line; reckoned once, however many pharmacies offer them.
+    private Shelf shelf(Line line, SetOffers offers) {
+        List<String> codes = offers.drugCodes();
+        @Nullable Fit[] fits = new @Nullable Fit[codes.size()];
+        for (int i = 0; i < fits.length; i++) {
+            Drug drug = drugs.apply(codes.get(i));
+            fits[i] = drug == null ? null : fit(line, drug);
         }
-        this.fits.put(code, fits);
-        return fits;
+        return new Shelf(offers, fits);
     }
 
     private @Nullable Fit fit(Line line, Drug drug) {
@@ -268,21 +289,23 @@ public final class Comparison {
     }
 
     /// Cheaper, then closer to what was written, then less left over, then by code.
-    private static boolean isBetter(Offer offer, Fit fit, long fen, @Nullable Best other) {
-        if (other == null) {
-            return true;
+    private static boolean isBetter(Shelf shelf, int one, int other) {
+        long fen = fen(shelf, one);
+        long otherFen = fen(shelf, other);
+        if (fen != otherFen) {
+            return fen < otherFen;
         }
-        if (fen != other.fen) {
-            return fen < other.fen;
-        }
-        int byLevel = fit.level.compareTo(other.fit.level);
-        int bySurplus = fit.surplus.compareTo(other.fit.surplus);
-        int byCode = offer.drugCode().compareTo(other.offer.drugCode());
+        Fit fit = fitOf(shelf, one);
+        Fit otherFit = fitOf(shelf, other);
+        int byLevel = fit.level.compareTo(otherFit.level);
+        int bySurplus = fit.surplus.compareTo(otherFit.surplus);
         int by = byLevel != 0 ? byLevel : bySurplus;
-        return by != 0 ? by < 0 : byCode < 0;
+        return by != 0
+                ? by < 0
+                : fit.drug.code().value().compareTo(otherFit.drug.code().value()) < 0;
     }
 
-    private Basket.Seller seller(Organization pharmacy, Map<OpeningHours, double[][]> known) {
+    private Basket.Seller seller(Organization pharmacy, Map<String, double[][]> known) {
         var counter = pharmacy.counter().orElse(null);
         Place place = counter == null ? null : counter.place();
         // Most of a county's pharmacies keep the same few hours.
@@ -290,13 +313,14 @@ public final class Comparison {
                 counter == null
                         ? OpeningTimes.ALWAYS
                         : known.computeIfAbsent(
-                                counter.hours(), each -> OpeningTimes.minutesFrom(now, each));
+                                counter.hours().toString(),
+                                _ -> OpeningTimes.minutesFrom(now, counter.hours()));
         return new Basket.Seller(
                 pharmacy.number(), place, waits.applyAsDouble(pharmacy), 0, hours[0], hours[1]);
     }
 
     private void put(
-            Map<String, Option> options, String kind, @Nullable BasketPlan plan, Best[][] best) {
+            Map<String, Option> options, String kind, @Nullable BasketPlan plan, int[][] best) {
         if (plan == null) {
             return;
         }
@@ -323,20 +347,23 @@ public final class Comparison {
         List<Chosen> lines = new ArrayList<>();
         for (int i = 0; i < plan.sellerOfLine().size(); i++) {
             int place = plan.sellerOfLine().get(i);
-            lines.add(chosen(question.lines.get(i), sellers.get(place), best[place][i]));
+            lines.add(chosen(i, sellers.get(place), best[place][i]));
         }
         options.put(kind, new Option(kind, stops, lines, plan.minutes()));
     }
 
-    private Chosen chosen(Line line, Organization pharmacy, Best best) {
+    private Chosen chosen(int line, Organization pharmacy, int at) {
+        Shelf shelf = shelves.get(line);
+        Offer offer = shelf.offers.offer(at);
+        Fit fit = fitOf(shelf, at);
         return new Chosen(
-                line,
+                question.lines.get(line),
                 pharmacy,
-                best.offer,
-                best.fit.drug,
-                best.fit.packs,
-                best.fit.surplus,
-                Freshness.of(best.offer.observed(), now),
-                best.fit.level);
+                offer,
+                fit.drug,
+                fit.packs,
+                fit.surplus,
+                Freshness.of(offer.observed(), now),
+                fit.level);
     }
 }

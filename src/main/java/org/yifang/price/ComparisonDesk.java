@@ -33,6 +33,7 @@ public final class ComparisonDesk {
     private final SwapBook swaps;
     private final Supplier<UUID> ids;
     private final OfferBoard board;
+    private final ShownPrices shown;
     private volatile Rates rates = new Rates(Instant.EPOCH, Map.of());
 
     /// @param waits predicted minutes from the door to the drugs in hand
@@ -50,22 +51,21 @@ public final class ComparisonDesk {
         this.swaps = swaps;
         this.ids = ids;
         this.board = new OfferBoard(database);
+        this.shown = new ShownPrices(database);
     }
 
     /// The options for a prescription; what was shown, and in which order, is durable when this
     /// returns. Waits.
     public List<Comparison.Option> compare(
             Comparison.Question question, Caller caller, Instant now) {
-        List<Offer> offers =
-                board.offers(
-                        question.lines().stream()
-                                .map(line -> line.prescribed().substitutionSet())
-                                .toList());
         List<Comparison.Option> options =
                 Comparison.options(
                         question,
                         organizations.pharmacies(),
-                        offers,
+                        board.offers(
+                                question.lines().stream()
+                                        .map(line -> line.prescribed().substitutionSet())
+                                        .toList()),
                         code -> catalogue.find(code).orElse(null),
                         waits,
                         swaps.swaps(),
@@ -77,27 +77,25 @@ public final class ComparisonDesk {
     private void keep(UUID task, List<Comparison.Option> options, Caller caller, Instant now) {
         String order =
                 options.stream().map(ComparisonDesk::described).collect(Collectors.joining("; "));
-        Map<String, Comparison.Chosen> lines = new LinkedHashMap<>();
+        Map<UUID, Comparison.Chosen> lines = new LinkedHashMap<>();
         options.stream()
                 .flatMap(option -> option.lines().stream())
-                .forEach(line -> lines.putIfAbsent(line.offer().id().toString(), line));
+                .forEach(line -> lines.putIfAbsent(line.offer().id(), line));
         String region =
                 lines.values().stream()
                         .map(line -> line.pharmacy().region())
                         .findFirst()
                         .orElse("000000");
-        database.inTransaction(tx -> {
-            SaleStore.insertShown(
-                    tx,
-                    ids.get(),
-                    region,
-                    task,
-                    caller.clientId(),
-                    order,
-                    List.copyOf(lines.values()),
-                    now);
-            return true;
-        });
+        shown.keep(
+                        new ShownPrices.Showing(
+                                ids.get(),
+                                region,
+                                task,
+                                caller.clientId(),
+                                order,
+                                now,
+                                List.copyOf(lines.values())))
+                .await();
     }
 
     private static String described(Comparison.Option option) {

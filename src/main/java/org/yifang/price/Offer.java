@@ -2,7 +2,6 @@ package org.yifang.price;
 
 import org.jspecify.annotations.Nullable;
 
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,7 +14,8 @@ import java.util.UUID;
 /// @param patientPaysFen what an insured patient pays for one pack; null unless the pharmacy says
 ///   it
 /// @param observed when the price was last observed or sold at
-/// @param free packs on hand that nobody has reserved; null when the pharmacy never told its stock
+/// @param free whole packs on hand that nobody has reserved; 0 when the pharmacy never told its
+///   stock: nobody is sent to an empty shelf
 public record Offer(
         UUID id,
         UUID pharmacyId,
@@ -29,7 +29,7 @@ public record Offer(
         @Nullable Long patientPaysFen,
         Basis basis,
         Instant observed,
-        @Nullable BigDecimal free) {
+        long free) {
 
     /// How much is known of what the patient pays after insurance.
     public enum Basis {
@@ -83,10 +83,9 @@ public record Offer(
         return (double) priceFen / packUnits;
     }
 
-    /// Whether so many packs can be had. Without a word about its stock a pharmacy counts as having
-    /// none: nobody is sent to an empty shelf.
+    /// Whether so many packs can be had.
     boolean has(long packs) {
-        return free != null && free.compareTo(BigDecimal.valueOf(packs)) >= 0;
+        return free >= packs;
     }
 
     /// What people know a seller and its pack by: `offer-key`.

@@ -3,15 +3,17 @@ package org.yifang.price;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 
+import org.yifang.platform.Batches;
 import org.yifang.platform.Database;
 
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /// The offers of every substitution set that was asked for, in memory, and never older than the
 /// question: each one first asks the database which sets have changed.
@@ -19,12 +21,22 @@ import java.util.concurrent.ConcurrentHashMap;
 /// A set of 300 pharmacies is a thousand rows; reading them anew for every comparison would cost
 /// more than the comparison.
 final class OfferBoard {
-    private record Kept(long change, List<Offer> offers) {}
+    private static final Batches.Bounds QUESTIONS = new Batches.Bounds(64, 2, 4096);
+
+    /// Few at once: after the prices of a whole county have changed every comparison reads five
+    /// sets, and would leave nobody else a connection.
+    private static final Batches.Bounds SETS = new Batches.Bounds(2, 3, 4096);
+
+    private record Kept(long change, SetOffers offers) {}
 
     /// Somebody reads a set whose last change then had this number.
-    private record Reading(long change, Future<Void> done) {}
+    private record Reading(long change, Promise<Kept> done) {}
 
     private final Database database;
+    private final Batches<Set<String>, Map<String, Long>> questions =
+            new Batches<>("The board of offers", QUESTIONS, _ -> 1, this::changes);
+    private final Batches<String, Map<String, SetOffers>> sets =
+            new Batches<>("The board of offers", SETS, _ -> 1, this::ofSets);
     private final Map<String, Kept> kept = new ConcurrentHashMap<>();
     private final Map<String, Reading> reading = new ConcurrentHashMap<>();
 
@@ -32,74 +44,65 @@ final class OfferBoard {
         this.database = database;
     }
 
-    /// Every priced offer of these sets. Waits.
-    List<Offer> offers(Collection<String> sets) {
+    private Future<Map<String, Long>> changes(List<Set<String>> batch) {
+        return OfferStore.changes(
+                database, batch.stream().flatMap(Set::stream).collect(Collectors.toSet()));
+    }
+
+    private Future<Map<String, SetOffers>> ofSets(List<String> batch) {
+        return OfferStore.ofSets(database, batch)
+                .map(offers ->
+                        offers.stream()
+                                .collect(
+                                        Collectors.groupingBy(
+                                                Offer::substitutionSet,
+                                                Collectors.collectingAndThen(
+                                                        Collectors.toList(), SetOffers::of))));
+    }
+
+    /// Every priced offer of these sets, by set. Waits.
+    Map<String, SetOffers> offers(Collection<String> sets) {
         Set<String> wanted = new HashSet<>(sets);
         // The numbers are read before the offers: what is kept may be newer than its number, never
         // older.
-        Map<String, Long> changes = OfferStore.changes(database, wanted).await();
-        List<String> stale =
-                wanted.stream()
-                        .filter(set -> !isCurrent(set, changes.getOrDefault(set, 0L)))
-                        .toList();
-        if (!stale.isEmpty()) {
-            await(stale, changes);
-        }
-        List<Offer> offers = new ArrayList<>();
+        Map<String, Long> changes = questions.add(wanted).await();
+        Map<String, Future<Kept>> read = new HashMap<>();
+        Map<String, SetOffers> offers = new HashMap<>();
         for (String set : wanted) {
+            long change = changes.getOrDefault(set, 0L);
             Kept here = kept.get(set);
-            if (here != null) {
-                offers.addAll(here.offers);
+            if (here != null && here.change >= change) {
+                offers.put(set, here.offers);
+            } else {
+                read.put(set, read(set, change));
             }
         }
+        read.forEach((set, later) -> offers.put(set, later.await().offers));
         return offers;
     }
 
-    private boolean isCurrent(String set, long change) {
-        Kept here = kept.get(set);
-        return here != null && here.change >= change;
-    }
-
-    /// Reads the sets that nobody is reading already, and waits for the others: when a set changes,
-    /// a hundred comparisons would read the same thousand rows.
-    private void await(List<String> stale, Map<String, Long> changes) {
-        Promise<Void> ours = Promise.promise();
-        List<String> free = new ArrayList<>();
-        List<Future<Void>> others = new ArrayList<>();
-        for (String set : stale) {
-            Reading here = new Reading(changes.getOrDefault(set, 0L), ours.future());
-            Reading before =
-                    reading.merge(
-                            set, here, (one, other) -> one.change >= other.change ? one : other);
-            if (before == here) {
-                free.add(set);
-            } else {
-                others.add(before.done);
-            }
+    /// Reads a set unless somebody is reading it already: when it changes, a hundred comparisons
+    /// would read the same thousand rows.
+    private Future<Kept> read(String set, long change) {
+        Reading ours = new Reading(change, Promise.promise());
+        Reading first =
+                reading.merge(set, ours, (one, other) -> one.change >= other.change ? one : other);
+        if (first == ours) {
+            sets.add(set)
+                    .map(read -> {
+                        SetOffers offers = read.getOrDefault(set, SetOffers.NONE);
+                        Kept fresh = new Kept(change, offers);
+                        kept.merge(
+                                set,
+                                fresh,
+                                (one, other) -> one.change > other.change ? one : other);
+                        return fresh;
+                    })
+                    .onComplete((fresh, failure) -> {
+                        reading.remove(set, ours);
+                        ours.done.complete(fresh, failure);
+                    });
         }
-        try {
-            if (!free.isEmpty()) {
-                read(free, changes);
-            }
-            ours.complete();
-        } catch (RuntimeException failure) {
-            ours.fail(failure);
-            throw failure;
-        } finally {
-            reading.values().removeIf(one -> one.done == ours.future());
-        }
-        others.forEach(other -> other.await());
-    }
-
-    private void read(List<String> sets, Map<String, Long> changes) {
-        Map<String, List<Offer>> bySet = new java.util.HashMap<>();
-        sets.forEach(set -> bySet.put(set, new ArrayList<>()));
-        for (Offer offer : OfferStore.ofSets(database, sets).await()) {
-            bySet.computeIfAbsent(offer.substitutionSet(), _ -> new ArrayList<>()).add(offer);
-        }
-        bySet.forEach((set, offers) -> {
-            Kept fresh = new Kept(changes.getOrDefault(set, 0L), List.copyOf(offers));
-            kept.merge(set, fresh, (one, other) -> one.change > other.change ? one : other);
-        });
+        return first.done.future();
     }
 }

@@ -2,7 +2,9 @@ package org.yifang.price;
 
 import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.arrayAgg;
+import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.floor;
 import static org.jooq.impl.DSL.greatest;
 import static org.jooq.impl.DSL.inline;
 import static org.yifang.generated.Tables.OFFER;
@@ -18,8 +20,10 @@ import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.SelectConditionStep;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Database;
+import org.yifang.platform.ManyRows;
 import org.yifang.platform.Rows;
 import org.yifang.platform.Statement;
 import org.yifang.platform.Tx;
@@ -65,10 +69,11 @@ final class OfferStore {
                     OFFER.CREATED_AT,
                     OFFER.UPDATED_AT);
 
-    /// No list is unbounded: 300 pharmacies with 100 packs of one set.
+    /// No list is unbounded: of one set, 300 pharmacies with 100 packs each.
     private static final int MOST = 30_000;
 
     static final Field<String[]> SETS = field("sets", String[].class);
+    private static final Field<Long> COUNT = field("count", Long.class);
 
     private static final Statement CHANGES =
             Statement.of(p ->
@@ -76,26 +81,38 @@ final class OfferStore {
                             .from(OFFER_SET)
                             .where(OFFER_SET.SUBSTITUTION_SET.eq(any(p.like(SETS)))));
 
+    private static final Field<Long> FREE =
+            coalesce(floor(OFFER.STOCK.minus(OFFER.RESERVED)).cast(Long.class), inline(0L));
+
     static final Statement OF_SETS =
             Statement.of(p ->
-                    SQL.select(
-                                    OFFER.ID,
-                                    OFFER.PHARMACY_ID,
-                                    OFFER.PHARMACY,
-                                    OFFER.DRUG_CODE,
-                                    OFFER.SUBSTITUTION_SET,
-                                    OFFER.PACK_UNIT,
-                                    OFFER.PACK_UNITS,
-                                    OFFER.PRICE_FEN,
-                                    OFFER.PRICE_TYPE,
-                                    OFFER.PATIENT_PAYS_FEN,
-                                    OFFER.PATIENT_BASIS,
-                                    OFFER.OBSERVED_AT,
-                                    OFFER.STOCK.minus(OFFER.RESERVED))
-                            .from(OFFER)
-                            .where(OFFER.SUBSTITUTION_SET.eq(any(p.like(SETS))))
-                            .and(OFFER.PRICE_FEN.isNotNull())
+                    priced().and(OFFER.SUBSTITUTION_SET.eq(any(p.like(SETS))))
+                            .limit(p.like(COUNT)));
+
+    private static final Statement OF_PHARMACY =
+            Statement.of(p ->
+                    priced().and(OFFER.PHARMACY_ID.eq(p.like(OFFER.PHARMACY_ID)))
+                            .and(OFFER.SUBSTITUTION_SET.eq(any(p.like(SETS))))
                             .limit(inline(MOST)));
+
+    private static SelectConditionStep<?> priced() {
+        return SQL.select(
+                        OFFER.ID,
+                        OFFER.PHARMACY_ID,
+                        OFFER.PHARMACY,
+                        OFFER.DRUG_CODE,
+                        OFFER.SUBSTITUTION_SET,
+                        OFFER.PACK_UNIT,
+                        OFFER.PACK_UNITS,
+                        OFFER.PRICE_FEN,
+                        OFFER.PRICE_TYPE,
+                        OFFER.PATIENT_PAYS_FEN,
+                        OFFER.PATIENT_BASIS,
+                        OFFER.OBSERVED_AT,
+                        FREE)
+                .from(OFFER)
+                .where(OFFER.PRICE_FEN.isNotNull());
+    }
 
     private static final Field<Double[]> UNITS =
             arrayAgg(OFFER.PRICE_FEN.cast(Double.class).div(OFFER.PACK_UNITS)).as("units");
@@ -122,28 +139,28 @@ final class OfferStore {
                             .limit(inline(MOST))
                             .forUpdate());
 
+    private static final List<Field<?>> EVENT =
+            List.of(
+                    PRICE_EVENT.ID,
+                    PRICE_EVENT.REGION,
+                    PRICE_EVENT.PHARMACY_ID,
+                    PRICE_EVENT.DRUG_CODE,
+                    PRICE_EVENT.SUBSTITUTION_SET,
+                    PRICE_EVENT.PRICE_FEN,
+                    PRICE_EVENT.PACK_UNITS,
+                    PRICE_EVENT.PRICE_TYPE,
+                    PRICE_EVENT.PATIENT_PAYS_FEN,
+                    PRICE_EVENT.PATIENT_BASIS,
+                    PRICE_EVENT.OBSERVED_AT,
+                    PRICE_EVENT.RECEIVED_AT,
+                    PRICE_EVENT.SOURCE,
+                    PRICE_EVENT.ORIGIN,
+                    PRICE_EVENT.STATUS,
+                    PRICE_EVENT.FLAGS,
+                    PRICE_EVENT.EVIDENCE);
+
     private static final Statement INSERT_EVENTS =
-            ManyRows.insert(
-                    PRICE_EVENT,
-                    List.of(
-                            PRICE_EVENT.ID,
-                            PRICE_EVENT.REGION,
-                            PRICE_EVENT.PHARMACY_ID,
-                            PRICE_EVENT.DRUG_CODE,
-                            PRICE_EVENT.SUBSTITUTION_SET,
-                            PRICE_EVENT.PRICE_FEN,
-                            PRICE_EVENT.PACK_UNITS,
-                            PRICE_EVENT.PRICE_TYPE,
-                            PRICE_EVENT.PATIENT_PAYS_FEN,
-                            PRICE_EVENT.PATIENT_BASIS,
-                            PRICE_EVENT.OBSERVED_AT,
-                            PRICE_EVENT.RECEIVED_AT,
-                            PRICE_EVENT.SOURCE,
-                            PRICE_EVENT.ORIGIN,
-                            PRICE_EVENT.STATUS,
-                            PRICE_EVENT.FLAGS,
-                            PRICE_EVENT.EVIDENCE),
-                    "ON CONFLICT DO NOTHING RETURNING id");
+            ManyRows.insert(PRICE_EVENT, EVENT, "ON CONFLICT DO NOTHING RETURNING id");
 
     private static final Statement UPSERT = OfferUpsert.statement();
 
@@ -164,12 +181,13 @@ final class OfferStore {
 
     /// Every priced offer of these sets.
     static Future<List<Offer>> ofSets(Database database, Collection<String> sets) {
-        return database.start(OF_SETS, (Object) sets.toArray(String[]::new))
+        return database.start(OF_SETS, sets.toArray(String[]::new), MOST * (long) sets.size())
                 .map(OfferStore::offers);
     }
 
-    static List<Offer> ofSets(Tx tx, Collection<String> sets) {
-        return offers(tx.run(OF_SETS, (Object) sets.toArray(String[]::new)));
+    /// Every priced offer of these sets in one pharmacy.
+    static List<Offer> ofPharmacy(Tx tx, UUID pharmacy, Collection<String> sets) {
+        return offers(tx.run(OF_PHARMACY, pharmacy, sets.toArray(String[]::new)));
     }
 
     /// What every other seller does, by set.
@@ -204,14 +222,14 @@ final class OfferStore {
     /// @return the ids of those that are new
     static Set<UUID> insertEvents(Tx tx, List<@Nullable Object[]> events) {
         Set<UUID> isNew = new HashSet<>();
-        for (Row row : tx.run(INSERT_EVENTS, ManyRows.values(events))) {
+        for (Row row : tx.run(INSERT_EVENTS, ManyRows.values(EVENT, events))) {
             isNew.add(Rows.get(row, PRICE_EVENT.ID));
         }
         return isNew;
     }
 
     static void upsert(Tx tx, List<@Nullable Object[]> offers) {
-        tx.start(UPSERT, ManyRows.values(offers));
+        tx.start(UPSERT, ManyRows.values(OfferUpsert.COLUMNS, offers));
     }
 
     /// A held price that nobody has decided yet, locked.
@@ -385,7 +403,7 @@ final class OfferStore {
                 row.getLong(9),
                 Offer.Basis.of(row.getString(10)),
                 one(same, row.getOffsetDateTime(11).toInstant()),
-                row.getBigDecimal(12));
+                row.getLong(12));
     }
 
     @SuppressWarnings("unchecked") // An equal value is of the same class.

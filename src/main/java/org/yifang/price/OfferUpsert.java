@@ -4,6 +4,7 @@ import static org.yifang.generated.Tables.OFFER;
 
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.ManyRows;
 import org.yifang.platform.Statement;
 
 import java.time.Instant;
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
 ///
 /// Reserved packs are left alone: they are changed by their own statement.
 final class OfferUpsert {
-    private static final List<Field<?>> COLUMNS =
+    static final List<Field<?>> COLUMNS =
             OfferStore.COLUMNS.stream().filter(column -> !column.equals(OFFER.RESERVED)).toList();
 
     /// What an import may change of an offer that is there already.

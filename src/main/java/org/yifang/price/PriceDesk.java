@@ -48,15 +48,13 @@ public final class PriceDesk {
             Tx tx, UUID task, Organization pharmacy, List<Comparison.Line> lines, Instant now) {
         free(tx, task, now);
         List<Offer> offers =
-                OfferStore.ofSets(
-                                tx,
-                                lines.stream()
-                                        .map(line -> line.prescribed().substitutionSet())
-                                        .distinct()
-                                        .toList())
-                        .stream()
-                        .filter(offer -> offer.pharmacyId().equals(pharmacy.id()))
-                        .toList();
+                OfferStore.ofPharmacy(
+                        tx,
+                        pharmacy.id(),
+                        lines.stream()
+                                .map(line -> line.prescribed().substitutionSet())
+                                .distinct()
+                                .toList());
         List<Hold> holds = new ArrayList<>();
         for (Comparison.Line line : lines) {
             Offer best =

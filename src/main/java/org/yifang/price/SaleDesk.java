@@ -61,7 +61,7 @@ public final class SaleDesk {
     /// @return null when the pharmacy did not say what it charged
     public @Nullable Honour dispensed(Tx tx, Sold sold, Instant now) {
         String code = sold.drug.code().value();
-        var shownLater = SaleStore.lastShown(tx, sold.task, sold.pharmacy.id(), code, sold.soldAt);
+        var shownLater = ShownPrices.last(tx, sold.task, sold.pharmacy.id(), code, sold.soldAt);
         var medianLater = SaleStore.medianUnitFen(tx, sold.drug.substitutionSet());
         PriceDesk.giveBack(
                 tx,
@@ -81,7 +81,7 @@ public final class SaleDesk {
             proven(tx, offer, sold, charged, now);
         }
         Honour honour = honour(charged, sold.units, shownLater.await(), medianLater.await());
-        SaleStore.insert(tx, List.of(sale(sold, charged, honour, now)));
+        SaleStore.insert(tx, List.of(sale(sold, charged, honour)), now);
         return honour;
     }
 
@@ -89,7 +89,7 @@ public final class SaleDesk {
     static Honour honour(
             long charged,
             BigDecimal units,
-            SaleStore.@Nullable Shown shown,
+            ShownPrices.@Nullable Shown shown,
             @Nullable Double median) {
         Long shownFen = shown == null ? null : packsFen(shown.priceFen(), shown.packUnits(), units);
         return new Honour(
@@ -100,7 +100,7 @@ public final class SaleDesk {
                 median == null ? null : Math.round(median * units.doubleValue()));
     }
 
-    private SaleStore.Sale sale(Sold sold, long charged, Honour honour, Instant now) {
+    private SaleStore.Sale sale(Sold sold, long charged, Honour honour) {
         var day = sold.soldAt.atZone(OpeningHours.ZONE).toLocalDate();
         return new SaleStore.Sale(
                 ids.get(),
@@ -117,7 +117,6 @@ public final class SaleDesk {
                 sold.drug.dailyDosesPerUnit().orElse(null),
                 day,
                 day,
-                now,
                 honour.shownFen,
                 honour.shownAt,
                 honour.honoured,
@@ -195,13 +194,13 @@ public final class SaleDesk {
                                 drug.dailyDosesPerUnit().orElse(null),
                                 day,
                                 day,
-                                now,
                                 null,
                                 null,
                                 null,
                                 null,
                                 null,
-                                pharmacy.number())));
+                                pharmacy.number())),
+                now);
     }
 
     /// What `packUnits` cost, for other units of the same pack, to the fen.

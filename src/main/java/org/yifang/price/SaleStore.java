@@ -5,8 +5,6 @@ import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.percentileCont;
 import static org.yifang.generated.Tables.OFFER;
-import static org.yifang.generated.Tables.PRICE_SHOWN;
-import static org.yifang.generated.Tables.PRICE_SHOWN_LINE;
 import static org.yifang.generated.Tables.SALE;
 import static org.yifang.platform.Database.SQL;
 
@@ -23,7 +21,6 @@ import org.yifang.platform.Statement;
 import org.yifang.platform.Tx;
 
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -31,45 +28,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// All SQL that touches sales and what was shown before them.
+/// All SQL that touches sales.
 public final class SaleStore {
-    /// How long a price that was shown binds.
-    static final Duration SHOWN = Duration.ofHours(24);
-
     private static final Field<Double> UNIT_FEN =
             OFFER.PRICE_FEN.cast(Double.class).div(OFFER.PACK_UNITS.cast(Double.class));
     private static final Field<BigDecimal> MEDIAN =
             percentileCont(inline(0.5)).withinGroupOrderBy(UNIT_FEN).as("median");
-
-    /// The last price shown of a pack.
-    record Shown(long priceFen, int packUnits, Instant at) {}
-
-    static Future<@Nullable Shown> lastShown(
-            Tx tx, UUID task, UUID pharmacy, String drug, Instant sold) {
-        return tx.start(
-                        SQL.select(
-                                        PRICE_SHOWN_LINE.PRICE_FEN,
-                                        PRICE_SHOWN_LINE.PACK_UNITS,
-                                        PRICE_SHOWN_LINE.SHOWN_AT)
-                                .from(PRICE_SHOWN_LINE)
-                                .where(PRICE_SHOWN_LINE.TASK_ID.eq(task))
-                                .and(PRICE_SHOWN_LINE.PHARMACY_ID.eq(pharmacy))
-                                .and(PRICE_SHOWN_LINE.DRUG_CODE.eq(drug))
-                                .and(PRICE_SHOWN_LINE.SHOWN_AT.ge(sold.minus(SHOWN)))
-                                .orderBy(PRICE_SHOWN_LINE.SHOWN_AT.desc())
-                                .limit(1))
-                .map(SaleStore::shown);
-    }
-
-    private static @Nullable Shown shown(RowSet<Row> rows) {
-        for (Row row : rows) {
-            return new Shown(
-                    Rows.get(row, PRICE_SHOWN_LINE.PRICE_FEN),
-                    Rows.get(row, PRICE_SHOWN_LINE.PACK_UNITS),
-                    Rows.get(row, PRICE_SHOWN_LINE.SHOWN_AT));
-        }
-        return null;
-    }
 
     /// The county's median unit price of a substitution set in fen, null without offers.
     static Future<@Nullable Double> medianUnitFen(Tx tx, String set) {
@@ -103,39 +67,13 @@ public final class SaleStore {
             @Nullable BigDecimal dailyDoses,
             LocalDate from,
             LocalDate to,
-            Instant recorded,
             @Nullable Long shownFen,
             @Nullable Instant shownAt,
             @Nullable Boolean honoured,
             @Nullable Long referenceFen,
             byte @Nullable [] fileHash,
             String recordedBy) {
-        Sale recordedAt(Instant now) {
-            return new Sale(
-                    id,
-                    region,
-                    kind,
-                    key,
-                    task,
-                    pharmacy,
-                    inHouse,
-                    drug,
-                    set,
-                    quantity,
-                    valueFen,
-                    dailyDoses,
-                    from,
-                    to,
-                    now,
-                    shownFen,
-                    shownAt,
-                    honoured,
-                    referenceFen,
-                    fileHash,
-                    recordedBy);
-        }
-
-        private Object[] values() {
+        private Object[] values(Instant recorded) {
             return new Object[] {
                 id,
                 region,
@@ -162,58 +100,40 @@ public final class SaleStore {
         }
     }
 
+    private static final List<Field<?>> COLUMNS =
+            List.of(
+                    SALE.ID,
+                    SALE.REGION,
+                    SALE.KIND,
+                    SALE.KEY,
+                    SALE.TASK_ID,
+                    SALE.PHARMACY_ID,
+                    SALE.IN_HOUSE,
+                    SALE.DRUG_CODE,
+                    SALE.SUBSTITUTION_SET,
+                    SALE.QUANTITY,
+                    SALE.VALUE_FEN,
+                    SALE.DAILY_DOSES,
+                    SALE.SOLD_FROM,
+                    SALE.SOLD_TO,
+                    SALE.RECORDED_AT,
+                    SALE.SHOWN_FEN,
+                    SALE.SHOWN_AT,
+                    SALE.HONOURED,
+                    SALE.REFERENCE_FEN,
+                    SALE.FILE_HASH,
+                    SALE.RECORDED_BY);
+
     private static final Statement INSERT =
             Statement.of(p ->
                     SQL.insertInto(SALE)
-                            .columns(
-                                    SALE.ID,
-                                    SALE.REGION,
-                                    SALE.KIND,
-                                    SALE.KEY,
-                                    SALE.TASK_ID,
-                                    SALE.PHARMACY_ID,
-                                    SALE.IN_HOUSE,
-                                    SALE.DRUG_CODE,
-                                    SALE.SUBSTITUTION_SET,
-                                    SALE.QUANTITY,
-                                    SALE.VALUE_FEN,
-                                    SALE.DAILY_DOSES,
-                                    SALE.SOLD_FROM,
-                                    SALE.SOLD_TO,
-                                    SALE.RECORDED_AT,
-                                    SALE.SHOWN_FEN,
-                                    SALE.SHOWN_AT,
-                                    SALE.HONOURED,
-                                    SALE.REFERENCE_FEN,
-                                    SALE.FILE_HASH,
-                                    SALE.RECORDED_BY)
-                            .values(
-                                    p.like(SALE.ID),
-                                    p.like(SALE.REGION),
-                                    p.like(SALE.KIND),
-                                    p.like(SALE.KEY),
-                                    p.like(SALE.TASK_ID),
-                                    p.like(SALE.PHARMACY_ID),
-                                    p.like(SALE.IN_HOUSE),
-                                    p.like(SALE.DRUG_CODE),
-                                    p.like(SALE.SUBSTITUTION_SET),
-                                    p.like(SALE.QUANTITY),
-                                    p.like(SALE.VALUE_FEN),
-                                    p.like(SALE.DAILY_DOSES),
-                                    p.like(SALE.SOLD_FROM),
-                                    p.like(SALE.SOLD_TO),
-                                    p.like(SALE.RECORDED_AT),
-                                    p.like(SALE.SHOWN_FEN),
-                                    p.like(SALE.SHOWN_AT),
-                                    p.like(SALE.HONOURED),
-                                    p.like(SALE.REFERENCE_FEN),
-                                    p.like(SALE.FILE_HASH),
-                                    p.like(SALE.RECORDED_BY))
+                            .columns(COLUMNS)
+                            .values(COLUMNS.stream().map(p::like).toList())
                             .onConflictDoNothing());
 
     /// Records sales; each answer says whether it was new.
-    static Future<RowSet<Row>> insert(Tx tx, List<Sale> sales) {
-        return tx.startBatch(INSERT, sales.stream().map(Sale::values).toList());
+    static Future<RowSet<Row>> insert(Tx tx, List<Sale> sales, Instant recorded) {
+        return tx.startBatch(INSERT, sales.stream().map(sale -> sale.values(recorded)).toList());
     }
 
     /// What is recorded of a sale.
@@ -276,63 +196,6 @@ public final class SaleStore {
         }
         return rates;
     }
-
-    /// Keeps what was shown.
-    static void insertShown(
-            Tx tx,
-            UUID id,
-            String region,
-            UUID task,
-            String caller,
-            String order,
-            List<Comparison.Chosen> lines,
-            Instant now) {
-        tx.start(
-                SQL.insertInto(PRICE_SHOWN)
-                        .set(PRICE_SHOWN.ID, id)
-                        .set(PRICE_SHOWN.REGION, region)
-                        .set(PRICE_SHOWN.TASK_ID, task)
-                        .set(PRICE_SHOWN.CALLER, caller)
-                        .set(PRICE_SHOWN.SHOWN_ORDER, order)
-                        .set(PRICE_SHOWN.SHOWN_AT, now));
-        if (!lines.isEmpty()) {
-            tx.startBatch(
-                    INSERT_SHOWN_LINE,
-                    lines.stream()
-                            .map(line ->
-                                    new Object[] {
-                                        id,
-                                        task,
-                                        line.pharmacy().id(),
-                                        line.offer().drugCode(),
-                                        line.offer().priceFen(),
-                                        line.offer().packUnits(),
-                                        now
-                                    })
-                            .toList());
-        }
-    }
-
-    private static final Statement INSERT_SHOWN_LINE =
-            Statement.of(p ->
-                    SQL.insertInto(PRICE_SHOWN_LINE)
-                            .columns(
-                                    PRICE_SHOWN_LINE.SHOWN_ID,
-                                    PRICE_SHOWN_LINE.TASK_ID,
-                                    PRICE_SHOWN_LINE.PHARMACY_ID,
-                                    PRICE_SHOWN_LINE.DRUG_CODE,
-                                    PRICE_SHOWN_LINE.PRICE_FEN,
-                                    PRICE_SHOWN_LINE.PACK_UNITS,
-                                    PRICE_SHOWN_LINE.SHOWN_AT)
-                            .values(
-                                    p.like(PRICE_SHOWN_LINE.SHOWN_ID),
-                                    p.like(PRICE_SHOWN_LINE.TASK_ID),
-                                    p.like(PRICE_SHOWN_LINE.PHARMACY_ID),
-                                    p.like(PRICE_SHOWN_LINE.DRUG_CODE),
-                                    p.like(PRICE_SHOWN_LINE.PRICE_FEN),
-                                    p.like(PRICE_SHOWN_LINE.PACK_UNITS),
-                                    p.like(PRICE_SHOWN_LINE.SHOWN_AT))
-                            .onConflictDoNothing());
 
     private SaleStore() {}
 }

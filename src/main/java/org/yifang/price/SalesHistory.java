@@ -138,9 +138,7 @@ public final class SalesHistory implements ImportHistory.Reader {
         Instant now = clock.instant();
         Map<String, SaleStore.Recorded> known =
                 SaleStore.recorded(tx, sales.stream().map(SaleStore.Sale::key).toList());
-        var answer =
-                SaleStore.insert(tx, sales.stream().map(sale -> sale.recordedAt(now)).toList())
-                        .await();
+        var answer = SaleStore.insert(tx, sales, now).await();
         List<Outcome> outcomes = new ArrayList<>();
         for (SaleStore.Sale sale : sales) {
             SaleStore.Recorded before = known.get(sale.key());
@@ -203,7 +201,6 @@ public final class SalesHistory implements ImportHistory.Reader {
                         drug.dailyDosesPerUnit().orElse(null),
                         month.atDay(1),
                         month.atEndOfMonth(),
-                        Instant.EPOCH,
                         null,
                         null,
                         null,

@@ -9,6 +9,7 @@ import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.ManyRows;
 import org.yifang.platform.Rows;
 import org.yifang.platform.Statement;
 import org.yifang.platform.Tx;

@@ -22,6 +22,7 @@ public final class Organizations implements AutoCloseable {
     /// All of them at one moment; never changes.
     private record Snapshot(
             List<Organization> all,
+            List<Organization> pharmacies,
             Map<String, Organization> byNumber,
             Map<UUID, Organization> byId) {
         static Snapshot of(List<Organization> all) {
@@ -31,7 +32,11 @@ public final class Organizations implements AutoCloseable {
                 byNumber.put(one.number(), one);
                 byId.put(one.id(), one);
             }
-            return new Snapshot(List.copyOf(all), byNumber, byId);
+            return new Snapshot(
+                    List.copyOf(all),
+                    all.stream().filter(Organization::isPharmacy).toList(),
+                    byNumber,
+                    byId);
         }
     }
 
@@ -65,9 +70,9 @@ public final class Organizations implements AutoCloseable {
         return snapshot.all;
     }
 
-    /// All pharmacies, by number.
+    /// All pharmacies, by number; the same list until something in the registry changes.
     public List<Organization> pharmacies() {
-        return snapshot.all.stream().filter(Organization::isPharmacy).toList();
+        return snapshot.pharmacies;
     }
 
     /// The location with this id.

@@ -20,7 +20,7 @@ class PriceRulesTest {
 
     @Nested
     class A_charge {
-        private final SaleStore.Shown shown = new SaleStore.Shown(3420, 28, NOON);
+        private final ShownPrices.Shown shown = new ShownPrices.Shown(3420, 28, NOON);
 
         private Boolean isHonoured(long fen, String units) {
             return SaleDesk.honour(fen, new java.math.BigDecimal(units), shown, null).honoured();

@@ -5,8 +5,11 @@ package org.yifang.generated.tables;
 
 
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Name;
@@ -76,6 +79,29 @@ public class PriceShown extends TableImpl<Record> {
      */
     public final TableField<Record, Instant> SHOWN_AT = createField(DSL.name("shown_at"), SQLDataType.INSTANT.nullable(false), this, "When");
 
+    /**
+     * The column <code>price_shown.pharmacy_ids</code>. Where each pack shown
+     * is sold; the four arrays run side by side
+     */
+    public final TableField<Record, UUID[]> PHARMACY_IDS = createField(DSL.name("pharmacy_ids"), SQLDataType.UUID.array().nullable(false), this, "Where each pack shown is sold; the four arrays run side by side");
+
+    /**
+     * The column <code>price_shown.drug_codes</code>. Which pack
+     */
+    public final TableField<Record, String[]> DRUG_CODES = createField(DSL.name("drug_codes"), SQLDataType.CLOB.array().nullable(false), this, "Which pack");
+
+    /**
+     * The column <code>price_shown.price_fens</code>. Price of one pack in fen,
+     * as it was shown
+     */
+    public final TableField<Record, Long[]> PRICE_FENS = createField(DSL.name("price_fens"), SQLDataType.BIGINT.array().nullable(false), this, "Price of one pack in fen, as it was shown");
+
+    /**
+     * The column <code>price_shown.pack_units</code>. Preparation units in the
+     * pack
+     */
+    public final TableField<Record, Integer[]> PACK_UNITS = createField(DSL.name("pack_units"), SQLDataType.INTEGER.array().nullable(false), this, "Preparation units in the pack");
+
     private PriceShown(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -113,6 +139,13 @@ public class PriceShown extends TableImpl<Record> {
     @Override
     public UniqueKey<Record> getPrimaryKey() {
         return Internal.createUniqueKey(PriceShown.PRICE_SHOWN, DSL.name("price_shown_pkey"), new TableField[] { PriceShown.PRICE_SHOWN.ID }, true);
+    }
+
+    @Override
+    public List<Check<Record>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("price_shown_lines"), "(((cardinality(drug_codes) = cardinality(pharmacy_ids)) AND (cardinality(price_fens) = cardinality(pharmacy_ids)) AND (cardinality(pack_units) = cardinality(pharmacy_ids))))", true)
+        );
     }
 
     @Override

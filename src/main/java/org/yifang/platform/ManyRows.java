@@ -1,4 +1,4 @@
-package org.yifang.queue;
+package org.yifang.platform;
 
 import static org.yifang.platform.Database.SQL;
 
@@ -6,7 +6,6 @@ import org.jooq.Field;
 import org.jooq.QueryPart;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.Statement;
 
 import java.lang.reflect.Array;
 import java.util.ArrayList;
@@ -14,15 +13,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// Writes many rows by one statement, an array for each column: the server starts one statement
-/// instead of a hundred, which is most of what a row costs it.
-final class ManyRows {
+/// instead of a hundred, which is most of what a row costs it, and a trigger by statement runs
+/// once.
+public final class ManyRows {
     /// From so many rows on; below, a statement for each is cheaper than taking arrays apart.
-    static final int WORTH_IT = 4;
+    public static final int WORTH_IT = 4;
 
     /// An insert of any number of rows.
     ///
-    /// @param tail what follows the rows, `ON CONFLICT …`, or empty
-    static Statement insert(Table<?> table, List<Field<?>> columns, String tail) {
+    /// @param tail what follows the rows, `ON CONFLICT …`, `RETURNING …`, or empty
+    public static Statement insert(Table<?> table, List<Field<?>> columns, String tail) {
         return Statement.of(p ->
                 SQL.query(
                         "INSERT INTO %s (%s) SELECT %s FROM %s %s"
@@ -38,7 +38,7 @@ final class ManyRows {
     /// An update of any number of rows, each told by its key.
     ///
     /// @param columns those to set; the key's array comes after theirs
-    static Statement update(Table<?> table, List<Field<?>> columns, Field<?> key) {
+    public static Statement update(Table<?> table, List<Field<?>> columns, Field<?> key) {
         List<Field<?>> all = new ArrayList<>(columns);
         all.add(key);
         String set =
@@ -72,7 +72,7 @@ final class ManyRows {
     }
 
     /// The rows as the statement wants them.
-    static Object[] values(List<Field<?>> columns, List<@Nullable Object[]> rows) {
+    public static Object[] values(List<Field<?>> columns, List<@Nullable Object[]> rows) {
         Object[] arrays = new Object[columns.size()];
         for (int column = 0; column < arrays.length; column++) {
             Object array = Array.newInstance(columns.get(column).getType(), rows.size());
