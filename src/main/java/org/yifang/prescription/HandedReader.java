@@ -5,6 +5,7 @@ import static org.yifang.platform.ProblemCode.*;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DateType;
 import org.hl7.fhir.r4.model.Extension;
@@ -150,6 +151,7 @@ final class HandedReader {
                 preparer,
                 checker,
                 codes,
+                split(),
                 price,
                 content(json),
                 CanonicalJson.hash(json),
@@ -251,6 +253,11 @@ final class HandedReader {
                     "Give each pack's code once.");
         }
         return codes;
+    }
+
+    private boolean split() {
+        return extensions("split-pack").stream()
+                .anyMatch(one -> one.getValue() instanceof BooleanType flag && flag.booleanValue());
     }
 
     private @Nullable Long price() {

@@ -279,7 +279,7 @@ final class SupplyRules {
                             + " days, or add the diagnosis.");
         }
         Drug drug = order.drug();
-        if (drug != null && notLong(drug, diagnoses)) {
+        if (drug != null && notLong(rule, drug, diagnoses)) {
             rule.refuse(
                     LONG_PRESCRIPTION,
                     where,
@@ -290,14 +290,14 @@ final class SupplyRules {
         }
     }
 
-    private static boolean notLong(Drug drug, List<String> diagnoses) {
+    private static boolean notLong(Rule rule, Drug drug, List<String> diagnoses) {
         return drug.is(DrugClass.TOXIC)
                 || drug.is(DrugClass.RADIO)
                 || drug.is(DrugClass.PRECURSOR)
                 || drug.is(DrugClass.NARCOTIC)
                 || drug.is(DrugClass.PSYCHO1)
                 || drug.is(DrugClass.PSYCHO2)
-                || drug.is(DrugClass.COLD_CHAIN)
+                || (drug.is(DrugClass.COLD_CHAIN) && !rule.limits().coldChainLong())
                 || (drug.antimicrobialTier() != AntimicrobialTier.NON_ANTIBIOTIC
                         && !againstTuberculosis(drug, diagnoses));
     }
