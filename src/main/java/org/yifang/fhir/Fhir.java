@@ -75,7 +75,10 @@ public final class Fhir {
         try {
             return (Resource)
                     parser(format).parseResource(new String(body, StandardCharsets.UTF_8));
-        } catch (DataFormatException | IllegalArgumentException | NullPointerException e) {
+        } catch (DataFormatException
+                | IllegalArgumentException
+                | IndexOutOfBoundsException
+                | NullPointerException e) {
             throw new Problem(
                     ProblemCode.NOT_FHIR,
                     "The body cannot be read as a FHIR resource: " + plain(e.getMessage()) + ".",

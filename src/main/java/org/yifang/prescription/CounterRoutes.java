@@ -325,6 +325,9 @@ public final class CounterRoutes {
                     "The identifier has no value.",
                     "Give the pharmacy's number of the take-back.");
         }
+        if (!Identifiers.isKept(identifier)) {
+            in.refuse("identifier", Identifiers.FAULT, Identifiers.REMEDY);
+        }
         if (!quantity.hasValue()) {
             in.refuse("quantity", "The quantity has no value.", "Give what came back.");
         }

@@ -72,6 +72,11 @@ final class SupplyRules {
         String code = order.code();
         String where = order.expression() + ".medicationCodeableConcept";
         if (code == null) {
+            rule.refuse(
+                    DRUG_UNKNOWN,
+                    where,
+                    "The line names no product.",
+                    "Give its code in system " + DrugCode.SYSTEM + ".");
             return;
         }
         if (order.drug() == null) {
