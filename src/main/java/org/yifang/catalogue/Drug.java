@@ -105,7 +105,7 @@ public record Drug(
         if (unit.equals(packUnit)) {
             return Optional.of(value.multiply(BigDecimal.valueOf(packFactor)));
         }
-        return value.signum() <= 0
+        return value.signum() <= 0 || unit.isBlank()
                 ? Optional.empty()
                 : new Amount(value, unit).dividedBy(new Amount(BigDecimal.ONE, preparationUnit));
     }

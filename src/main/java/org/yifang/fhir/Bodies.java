@@ -70,6 +70,7 @@ final class Bodies {
             }
         } catch (DataFormatException
                 | IllegalArgumentException
+                | IndexOutOfBoundsException
                 | NullPointerException
                 | StackOverflowError failure) {
             strict.add("something that cannot be read", null);

@@ -93,7 +93,10 @@ public final class Fhir {
     private static Resource reading(Supplier<IBaseResource> reader, Format format) {
         try {
             return (Resource) reader.get();
-        } catch (DataFormatException | IllegalArgumentException | NullPointerException e) {
+        } catch (DataFormatException
+                | IllegalArgumentException
+                | IndexOutOfBoundsException
+                | NullPointerException e) {
             throw notFhir(plain(e.getMessage()), format);
         }
     }

@@ -1,7 +1,10 @@
 package org.yifang.fhir;
 
+import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.Base64BinaryType;
 import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
+import org.hl7.fhir.r4.model.PrimitiveType;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.Type;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,9 @@ import java.util.function.Function;
 final class Given {
     /// @param value a `Type`, a `Resource`, a `List` of parts, or a `String` from a URL
     private record One(String name, Object value, String expression) {}
+
+    /// No reason, number or token is longer; whoever sends more has put a file into a field.
+    private static final int TEXT_MOST = 4_000;
 
     private final List<One> all;
     private final List<Finding> findings;
@@ -183,11 +189,34 @@ final class Given {
                         "The parameter `" + name + "` cannot be read.",
                         "Send it as `" + wanted + "`.",
                         one.expression());
+            } else if (longest(one.value()) > TEXT_MOST) {
+                add(
+                        ProblemCode.PARAMETER_UNREADABLE,
+                        "The parameter `" + name + "` has " + longest(one.value()) + " characters.",
+                        "Send at most " + TEXT_MOST + ".",
+                        one.expression());
             } else {
                 values.add(read);
             }
         }
         return values;
+    }
+
+    /// Characters of the longest text in a value.
+    private static int longest(Object value) {
+        return switch (value) {
+            case String text -> text.length();
+            case Base64BinaryType _ -> 0;
+            case PrimitiveType<?> one ->
+                    one.getValueAsString() == null ? 0 : one.getValueAsString().length();
+            case Base whole ->
+                    whole.children().stream()
+                            .flatMap(child -> child.getValues().stream())
+                            .mapToInt(Given::longest)
+                            .max()
+                            .orElse(0);
+            default -> 0;
+        };
     }
 
     <R extends Resource> List<R> resources(String name, Class<R> type) {

@@ -63,6 +63,9 @@ final class JsonTokens {
             case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> at++;
             case 'u' -> {
                 char first = hexadecimal();
+                if (first == 0) {
+                    throw broken("A text holds NUL, which cannot be stored");
+                }
                 if (Character.isLowSurrogate(first)) {
                     throw broken("A text holds half of a surrogate pair");
                 }

@@ -65,21 +65,25 @@ public final class Stored {
     private final Map<String, SearchBy> searches = new LinkedHashMap<>();
 
     /// An order of its own for one search of one role.
-    record First(Role role, String parameter, String code, List<Field<?>> keys) {
-        /// Whether a search asks for these and nothing else of that parameter.
+    ///
+    /// @param asked by which parameter with which code it is asked for
+    record First(Role role, Map<String, String> asked, List<Field<?>> keys) {
+        /// Whether a search asks for these and nothing else of such a parameter.
         boolean isFor(Caller caller, SearchQuery query) {
             return caller.is(role)
                     && query.sorts().isEmpty()
                     && query.criteria().stream()
                             .anyMatch(one ->
-                                    one.by().name.equals(parameter)
+                                    asked.containsKey(one.by().name)
                                             && one.modifier() == null
                                             && one.chain() == null
-                                            && one.values().stream().allMatch(this::isCode));
+                                            && one.values().stream()
+                                                    .allMatch(
+                                                            value -> isCode(one.by().name, value)));
         }
 
-        private boolean isCode(String value) {
-            return value.substring(value.indexOf('|') + 1).equals(code);
+        private boolean isCode(String parameter, String value) {
+            return value.substring(value.indexOf('|') + 1).equals(asked.get(parameter));
         }
     }
 
@@ -158,9 +162,11 @@ public final class Stored {
         return this;
     }
 
-    /// The order in which a role gets what it asks for as `parameter` = `code`, without `_sort`.
-    public Stored first(Role role, String parameter, String code, Field<?>... keys) {
-        first = new First(role, parameter, code, List.copyOf(Arrays.asList(keys)));
+    /// The order in which a role gets what it asks for, without `_sort`.
+    ///
+    /// @param asked by which parameter with which code
+    public Stored first(Role role, Map<String, String> asked, Field<?>... keys) {
+        first = new First(role, Map.copyOf(asked), List.copyOf(Arrays.asList(keys)));
         return this;
     }
 

@@ -14,8 +14,9 @@ import java.util.Set;
 /// Refuses JSON that two readers could understand differently, before anybody parses it.
 ///
 /// What passes is JSON by RFC 8259 and, for names and texts, I-JSON by RFC 7493: UTF-8 without a
-/// byte order mark, no name twice in one object, no half of a surrogate pair. Other parsers keep
-/// the first or the last of two equal names, and a signature over one meaning would cover another.
+/// byte order mark, no name twice in one object, no half of a surrogate pair; and no NUL. Other
+/// parsers keep the first or the last of two equal names, and a signature over one meaning would
+/// cover another.
 public final class StrictJson {
     /// FHIR nests some 15 levels deep; a parser that recurses must not be led further than this.
     static final int DEPTH_MAX = 64;

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,8 @@ import java.util.function.Function;
 /// @param claimMost how long a claim may last with renewals
 /// @param reviewWithin how long a hospital's own reviewers have before the county pool sees it too
 /// @param prescribing the region's limits of prescribing
+/// @param tracedFrom the day (Asia/Shanghai) from which on nothing is dispensed without trace
+///   codes, or null
 /// @param repeatWindow how long the next fill of a long prescription may be claimed
 /// @param witnesses of the audit log, each a verifier key and, where it is asked, its address
 /// @param outbound which addresses the service may call that others have told it
@@ -49,6 +53,7 @@ public record Config(
         Duration claimMost,
         Duration reviewWithin,
         PrescribingLimits prescribing,
+        @Nullable LocalDate tracedFrom,
         Duration repeatWindow,
         List<String> witnesses,
         Outbound outbound) {
@@ -97,6 +102,7 @@ public record Config(
                         reader.minutes("YIFANG_CLAIM_MOST_MINUTES", 24 * 60),
                         reader.minutes("YIFANG_REVIEW_MINUTES", 24 * 60),
                         reader.prescribing(),
+                        reader.date("YIFANG_TRACE_CODES_FROM"),
                         Duration.ofDays(reader.number("YIFANG_REPEAT_WINDOW_DAYS", 1, 28)),
                         reader.list("YIFANG_AUDIT_WITNESSES"),
                         reader.parsed(
@@ -162,6 +168,22 @@ public record Config(
             return Duration.ofMinutes(number(name, 1, most));
         }
 
+        @Nullable LocalDate date(String name) {
+            return text(name).isEmpty()
+                    ? null
+                    : parsed(
+                            name,
+                            LocalDate.EPOCH,
+                            "a date as `2026-01-01`, or empty",
+                            text -> {
+                                try {
+                                    return LocalDate.parse(text);
+                                } catch (DateTimeParseException none) {
+                                    return null;
+                                }
+                            });
+        }
+
         boolean flag(String name) {
             return parsed(
                     name,
@@ -185,7 +207,8 @@ public record Config(
                             flag("YIFANG_VALIDITY_CALENDAR_DAY"),
                             number("YIFANG_LONG_DAYS", 1, 84),
                             number("YIFANG_LONG_DAYS_MOST", 1, 84),
-                            flag("YIFANG_COLD_CHAIN_CIRCULATES"));
+                            flag("YIFANG_COLD_CHAIN_CIRCULATES"),
+                            flag("YIFANG_COLD_CHAIN_LONG"));
             if (limits.longDays() > limits.longDaysMost()) {
                 faults.add(
                         "YIFANG_LONG_DAYS is `"

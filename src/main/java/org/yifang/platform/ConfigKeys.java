@@ -87,6 +87,15 @@ final class ConfigKeys {
                             "true",
                             "Whether drugs of the cold chain may leave the issuing hospital"),
                     new Key(
+                            "YIFANG_COLD_CHAIN_LONG",
+                            "false",
+                            "Whether drugs of the cold chain may be on long prescriptions"),
+                    new Key(
+                            "YIFANG_TRACE_CODES_FROM",
+                            "",
+                            "Day from which on nothing but herbal pieces is dispensed without its"
+                                    + " trace codes, as `2026-01-01`; empty: they are optional"),
+                    new Key(
                             "YIFANG_REPEAT_WINDOW_DAYS",
                             "7",
                             "How long the next fill of a long prescription stays open"),

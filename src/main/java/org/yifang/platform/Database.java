@@ -2,9 +2,12 @@ package org.yifang.platform;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
@@ -26,6 +29,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -42,6 +46,13 @@ public final class Database {
                             .withRenderNamedParamPrefix("$")
                             .withRenderSchema(false)
                             .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED));
+
+    /// What the client says in exceptions of no class of their own when it has no connection.
+    private static final Set<String> NO_CONNECTION =
+            Set.of(
+                    "Pool closed",
+                    "Timeout waiting for connection",
+                    "Pending requests failed to be sent due to connection has been closed.");
 
     private final Vertx vertx;
     private final PgConnectOptions options;
@@ -199,12 +210,13 @@ public final class Database {
                             || state.startsWith("57P0")
                             || "25006".equals(state));
         }
-        String name = failure.getClass().getName();
+        // A plain VertxException may as well say that a statement was given the wrong values.
         return failure instanceof java.io.IOException
-                || name.contains("ClosedConnectionException")
-                || name.contains("ConnectionPoolTooBusyException")
-                || failure instanceof io.vertx.core.VertxException
-                || failure instanceof java.util.concurrent.TimeoutException;
+                || failure instanceof java.util.concurrent.TimeoutException
+                || failure instanceof ClosedConnectionException
+                || failure instanceof ConnectionPoolTooBusyException
+                || (failure instanceof VertxException
+                        && NO_CONNECTION.contains(String.valueOf(failure.getMessage())));
     }
 
     /// Whether a failure is only that the database is away, which is logged already.

@@ -83,6 +83,7 @@ public enum ProblemCode {
     NUMBER_DOUBTFUL("RX-2206", 422, "informational"),
     SKIN_TEST_POSITIVE("RX-2207", 422, "informational"),
     PREDECESSOR("RX-2208", 422, "informational"),
+    SPLIT_PRICE("RX-2209", 422, "informational"),
 
     // 23xx: a rule of reviewing or dispensing is broken.
     REVIEW_INCOMPLETE("RX-2301", 422, "business-rule"),

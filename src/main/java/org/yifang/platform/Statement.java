@@ -9,6 +9,7 @@ import org.jooq.impl.DSL;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /// A statement that jOOQ writes once, for hot paths: rendering costs more than many a query.
 public final class Statement {
@@ -42,10 +43,19 @@ public final class Statement {
 
     /// Writes a statement: `Statement.of(p -> SQL.select(A).from(T).where(ID.eq(p.like(ID))))`.
     /// Only what `p.like` gave becomes a parameter; constants inside it stay constants.
+    ///
+    /// @throws IllegalArgumentException when a parameter was asked for and does not stand in it: no
+    ///   call of the statement could ever succeed
     public static Statement of(Function<Parameters, Query> writer) {
         Parameters parameters = new Parameters();
         Query query = writer.apply(parameters);
-        return new Statement(query.getSQL(ParamType.NAMED_OR_INLINED), parameters.given.size());
+        String sql = query.getSQL(ParamType.NAMED_OR_INLINED);
+        for (int i = 1; i <= parameters.given.size(); i++) {
+            if (!Pattern.compile("\\$" + i + "(?!\\d)").matcher(sql).find()) {
+                throw new IllegalArgumentException("parameter " + i + " is not in: " + sql);
+            }
+        }
+        return new Statement(sql, parameters.given.size());
     }
 
     /// The text with `$1`, `$2`.

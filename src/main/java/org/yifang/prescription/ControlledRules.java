@@ -234,7 +234,6 @@ final class ControlledRules {
         AntimicrobialTier tier = drug.antimicrobialTier();
         String where = order.expression() + ".medicationCodeableConcept";
         Prescriber prescriber = rule.submission().prescriber();
-        String title = prescriber == null ? null : prescriber.titleCode();
         BigDecimal days = order.days();
         boolean oneDay =
                 rule.submission().emergency()
@@ -251,9 +250,7 @@ final class ControlledRules {
                     where,
                     "`" + drug.genericName() + "` is of the special tier, not for outpatients.",
                     "In an emergency one day's quantity with a reason (抗菌药物临床应用管理办法).");
-        } else if (tier == AntimicrobialTier.RESTRICTED
-                && title != null
-                && TITLES_BELOW_RESTRICTED.contains(title)) {
+        } else if (tier == AntimicrobialTier.RESTRICTED && isBelowRestricted(rule, prescriber)) {
             rule.refuse(
                     ANTIMICROBIAL_TIER,
                     where,
@@ -262,6 +259,16 @@ final class ControlledRules {
                             + "` is of the restricted tier, above the prescriber's title.",
                     "An attending physician or above prescribes it (抗菌药物临床应用管理办法).");
         }
+    }
+
+    private static boolean isBelowRestricted(Rule rule, @Nullable Prescriber prescriber) {
+        if (prescriber == null) {
+            return false;
+        }
+        String number = prescriber.number();
+        String registered = number == null ? null : rule.titles().apply(number);
+        String title = Titles.counting(prescriber.titleCode(), registered);
+        return title != null && TITLES_BELOW_RESTRICTED.contains(title);
     }
 
     private static boolean isSelf(Submission document) {

@@ -54,6 +54,7 @@ public final class CounterRoutes {
 
     private final PrescriptionDesk desk;
     private final DispenseDesk dispenseDesk;
+    private final TakeBackDesk takeBackDesk;
     private final Parts parts;
     private final Opening opening;
     private final DocumentViews documents;
@@ -63,11 +64,13 @@ public final class CounterRoutes {
     CounterRoutes(
             PrescriptionDesk desk,
             DispenseDesk dispenseDesk,
+            TakeBackDesk takeBackDesk,
             Opening opening,
             ClaimTokens tokens,
             Parts parts) {
         this.desk = desk;
         this.dispenseDesk = dispenseDesk;
+        this.takeBackDesk = takeBackDesk;
         this.parts = parts;
         this.opening = opening;
         this.documents = new DocumentViews(desk.database(), opening);
@@ -297,6 +300,9 @@ public final class CounterRoutes {
                         .resource("task", opening.task(row, caller, desk.terms(), row.updatedAt()));
         result.dispenses()
                 .forEach(kept -> answer.resource("dispense", opening.dispense(row, kept)));
+        if (!result.warnings().isEmpty()) {
+            answer.resource("warnings", Warnings.outcome(result.warnings(), false));
+        }
         return Answer.ok(answer.write()).withVersion(row.version(), row.updatedAt());
     }
 
@@ -319,6 +325,9 @@ public final class CounterRoutes {
                     "The identifier has no value.",
                     "Give the pharmacy's number of the take-back.");
         }
+        if (!Identifiers.isKept(identifier)) {
+            in.refuse("identifier", Identifiers.FAULT, Identifiers.REMEDY);
+        }
         if (!quantity.hasValue()) {
             in.refuse("quantity", "The quantity has no value.", "Give what came back.");
         }
@@ -330,8 +339,8 @@ public final class CounterRoutes {
                             + " four decimals.",
                     "Give what came back, in preparation or pack units.");
         }
-        DispenseDesk.Returned returned =
-                new DispenseDesk.Returned(
+        TakeBackDesk.Returned returned =
+                new TakeBackDesk.Returned(
                         identifier.hasSystem() ? identifier.getSystem() : "",
                         identifier.getValue(),
                         quantity.getValue(),
@@ -343,7 +352,7 @@ public final class CounterRoutes {
                         CanonicalJson.hash(Fhir.json(exchange.resource(Parameters.class))));
         Caller caller = exchange.caller();
         DispenseDesk.Result result =
-                dispenseDesk
+                takeBackDesk
                         .takeBack(caller, exchange.id(), returned)
                         .orElseThrow(() ->
                                 new Problem(

@@ -37,7 +37,26 @@ final class DispenseStore {
             @Nullable Long priceFen,
             byte[] content,
             long version,
-            Instant updatedAt) {}
+            Instant updatedAt) {
+        /// This dispense once so much of it has come back.
+        Kept after(BigDecimal units, Instant now) {
+            return new Kept(
+                    id,
+                    prescription,
+                    line,
+                    system,
+                    value,
+                    hash,
+                    fill,
+                    drugCode,
+                    quantity,
+                    takenBack.add(units),
+                    priceFen,
+                    content,
+                    version + 1,
+                    now);
+        }
+    }
 
     /// A take-back as stored.
     record KeptTakeBack(UUID dispense, byte[] hash) {}

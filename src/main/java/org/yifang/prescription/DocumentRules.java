@@ -124,6 +124,21 @@ final class DocumentRules {
         if (person == null) {
             return;
         }
+        // What is there and empty, the profile takes for there.
+        if (person.name() == null) {
+            rule.refuse(
+                    PROFILE_BROKEN,
+                    person.expression() + ".name",
+                    "The patient has no name.",
+                    "Give the name as text.");
+        }
+        if (person.birthDate() == null) {
+            rule.refuse(
+                    PROFILE_BROKEN,
+                    person.expression() + ".birthDate",
+                    "The patient has no birth date.",
+                    "Give year, month and day.");
+        }
         String number = person.number();
         if (number == null || !IdentityCard.SYSTEM.equals(person.system())) {
             return;

@@ -15,6 +15,7 @@ import java.util.UUID;
 /// @param quantity in `unit`
 /// @param preparer who prepared it, by staff number
 /// @param checker who checked it, another
+/// @param split whether it says that a pack was split
 /// @param priceFen what was charged for the line, null when not said
 /// @param content as it will be read, without what changes
 /// @param hash SHA-256 of what was sent
@@ -30,6 +31,7 @@ record Handed(
         String preparer,
         String checker,
         List<String> traceCodes,
+        boolean split,
         @Nullable Long priceFen,
         byte[] content,
         byte[] hash,

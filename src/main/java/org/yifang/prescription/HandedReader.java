@@ -5,12 +5,15 @@ import static org.yifang.platform.ProblemCode.*;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DateType;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.MedicationDispense;
 import org.hl7.fhir.r4.model.Money;
+import org.hl7.fhir.r4.model.Property;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -43,6 +47,11 @@ final class HandedReader {
 
     /// No line of a prescription costs more; whoever charges more has mistyped.
     private static final BigDecimal MOST_YUAN = new BigDecimal(1_000_000);
+
+    private static final int TEXT_MOST = 4_000;
+
+    /// Each pack's trace code is one.
+    private static final int EXTENSIONS_MOST = 500;
 
     private final List<Finding> findings = new ArrayList<>();
     private final MedicationDispense dispense;
@@ -105,6 +114,7 @@ final class HandedReader {
                         ? dispense.getMedicationCodeableConcept().getCoding().stream()
                                 .filter(one -> DrugCode.SYSTEM.equals(one.getSystem()))
                                 .map(Coding::getCode)
+                                .filter(Objects::nonNull)
                                 .findFirst()
                                 .orElse(null)
                         : null;
@@ -122,6 +132,10 @@ final class HandedReader {
                     "The dispense has no identifier of its own.",
                     "Give the pharmacy's number of it: it makes a repeated call harmless.");
         }
+        if (!Identifiers.isKept(dispense.getIdentifierFirstRep())) {
+            refuse(PROFILE_BROKEN, "identifier", Identifiers.FAULT, Identifiers.REMEDY);
+        }
+        tooLong(dispense, "");
         Instant at = handedOver();
         Colleagues colleagues = new Colleagues(dispense, path, people.staff(), findings);
         String preparer = colleagues.preparer();
@@ -150,10 +164,36 @@ final class HandedReader {
                 preparer,
                 checker,
                 codes,
+                split(),
                 price,
                 content(json),
                 CanonicalJson.hash(json),
                 path);
+    }
+
+    /// A dispense is kept for years and holds no file.
+    private void tooLong(Base element, String at) {
+        for (Property child : element.children()) {
+            for (Base value : child.getValues()) {
+                String where = at.isEmpty() ? child.getName() : at + "." + child.getName();
+                String text = value.isPrimitive() ? value.primitiveValue() : null;
+                if (text != null && text.length() > TEXT_MOST) {
+                    refuse(
+                            PROFILE_BROKEN,
+                            where,
+                            "A text has " + text.length() + " characters.",
+                            "Give at most " + TEXT_MOST + ".");
+                }
+                tooLong(value, where);
+            }
+        }
+        if (dispense.getExtension().size() > EXTENSIONS_MOST && at.isEmpty()) {
+            refuse(
+                    PROFILE_BROKEN,
+                    "extension",
+                    "The dispense has " + dispense.getExtension().size() + " extensions.",
+                    "Give at most " + EXTENSIONS_MOST + "; dispense more packs by a second one.");
+        }
     }
 
     private @Nullable Instant handedOver() {
@@ -181,7 +221,9 @@ final class HandedReader {
     private void expiry(Instant handedOver) {
         LocalDate day = LocalDate.ofInstant(handedOver, SHANGHAI);
         for (Extension extension : extensions("expiry")) {
-            if (extension.getValue() instanceof DateType date && lastDay(date).isBefore(day)) {
+            if (extension.getValue() instanceof DateType date
+                    && date.hasValue()
+                    && lastDay(date).isBefore(day)) {
                 refuse(
                         PACK_EXPIRED,
                         "extension",
@@ -251,6 +293,11 @@ final class HandedReader {
                     "Give each pack's code once.");
         }
         return codes;
+    }
+
+    private boolean split() {
+        return extensions("split-pack").stream()
+                .anyMatch(one -> one.getValue() instanceof BooleanType flag && flag.booleanValue());
     }
 
     private @Nullable Long price() {

@@ -19,6 +19,7 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /// Reads one MedicationRequest into what the rules ask.
@@ -71,6 +72,7 @@ final class OrderReader {
                 medication.getCoding().stream()
                         .filter(one -> DrugCode.SYSTEM.equals(one.getSystem()))
                         .map(Coding::getCode)
+                        .filter(Objects::nonNull)
                         .findFirst()
                         .orElse(null);
         Dosage dosage = request.getDosageInstructionFirstRep();
@@ -227,7 +229,8 @@ final class OrderReader {
         }
         Timing timing = dosage.getTiming();
         Timing.TimingRepeatComponent repeat = timing.getRepeat();
-        if (repeat.hasFrequency() && repeat.hasPeriod() && repeat.hasPeriodUnit()) {
+        // An unknown unit is there and yet none; the profile has its finding for it.
+        if (repeat.hasFrequency() && repeat.hasPeriod() && repeat.getPeriodUnit() != null) {
             String unit = repeat.getPeriodUnit().toCode();
             BigDecimal frequency = BigDecimal.valueOf(repeat.getFrequency());
             BigDecimal period =
@@ -243,7 +246,7 @@ final class OrderReader {
         }
         return codes(timing.getCode())
                 .map(code -> DAILY_TIMES.get(code.toUpperCase(java.util.Locale.ROOT)))
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
     }

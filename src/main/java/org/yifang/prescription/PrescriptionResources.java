@@ -18,6 +18,7 @@ import org.yifang.fhir.Who;
 import org.yifang.platform.Role;
 
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /// Reading and searching of prescriptions and all that belongs to them. What a caller may not see
@@ -107,8 +108,7 @@ public final class PrescriptionResources {
                 // Who reviews begins with what is most urgent, then with what is due first.
                 .first(
                         Role.REVIEWER,
-                        "business-status",
-                        "awaiting-review",
+                        Map.of("business-status", "awaiting-review", "status", "requested"),
                         PRESCRIPTION.URGENCY,
                         PRESCRIPTION.REVIEW_DUE)
                 .search(SearchBy.token("status", status, STATUS))

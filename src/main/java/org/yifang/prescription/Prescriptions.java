@@ -108,12 +108,17 @@ public final class Prescriptions implements AutoCloseable {
                         desk,
                         new DispenseDesk(
                                 desk,
-                                parts.catalogue(),
                                 tokens,
-                                parts.seal(),
-                                parts.ids(),
-                                parts.config().region(),
-                                prices),
+                                new HandOut(
+                                        new HandOut.Parts(
+                                                parts.catalogue(),
+                                                parts.seal(),
+                                                parts.ids(),
+                                                parts.config().region(),
+                                                parts.config().tracedFrom(),
+                                                new Resales(parts.ids(), parts.audit()),
+                                                prices))),
+                        new TakeBackDesk(desk, parts.catalogue(), prices),
                         opening,
                         tokens,
                         new CounterRoutes.Parts(
@@ -158,6 +163,11 @@ public final class Prescriptions implements AutoCloseable {
                                                 null,
                                                 parts.config().region(),
                                                 parts.clock().instant()),
+                        number ->
+                                parts.practitioners()
+                                        .byNumber(number)
+                                        .map(Practitioner::title)
+                                        .orElse(null),
                         parts.signature(),
                         token ->
                                 token.sign(

@@ -9,15 +9,13 @@ import org.yifang.price.SaleDesk;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
 
-import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 
 /// Tells prices what becomes of a prescription, within its transaction: packs are kept for the
 /// pharmacy chosen, let go when they are not needed any more, and every sale is compared with what
 /// was shown.
-final class PriceMoments implements BiConsumer<Tx, Moment>, DispenseDesk.Sold {
+final class PriceMoments implements BiConsumer<Tx, Moment>, Sold {
     private final PriceDesk prices;
     private final SaleDesk sales;
     private final Catalogue catalogue;
@@ -67,62 +65,46 @@ final class PriceMoments implements BiConsumer<Tx, Moment>, DispenseDesk.Sold {
     }
 
     @Override
-    public void line(
-            Tx tx,
-            UUID dispense,
-            UUID prescription,
-            UUID line,
-            UUID pharmacy,
-            String drugCode,
-            BigDecimal units,
-            @Nullable Long priceFen,
-            Instant handedOverAt,
-            Instant now) {
-        Organization seller = organizations.byId(pharmacy).orElse(null);
-        Drug drug = catalogue.find(drugCode).orElse(null);
-        if (seller != null && drug != null) {
-            sales.dispensed(
-                    tx,
-                    new SaleDesk.Sold(
-                            dispense,
-                            prescription,
-                            line,
-                            seller,
-                            drug,
-                            units,
-                            priceFen,
-                            handedOverAt),
-                    now);
+    public @Nullable Long out(Tx tx, Out out) {
+        Organization seller = organizations.byId(out.pharmacy()).orElse(null);
+        Drug drug = catalogue.find(out.drugCode()).orElse(null);
+        if (seller == null || drug == null) {
+            return null;
         }
+        SaleDesk.Honour honour =
+                sales.dispensed(
+                        tx,
+                        new SaleDesk.Sold(
+                                out.dispense(),
+                                out.prescription(),
+                                out.line(),
+                                seller,
+                                drug,
+                                out.units(),
+                                out.split(),
+                                out.priceFen(),
+                                out.handedOverAt()),
+                        out.now());
+        return honour == null ? null : honour.offeredFen();
     }
 
     @Override
-    public void takenBack(
-            Tx tx,
-            UUID dispense,
-            String number,
-            UUID prescription,
-            UUID pharmacy,
-            String drugCode,
-            BigDecimal units,
-            @Nullable Long valueFen,
-            boolean sellable,
-            Instant at) {
-        Organization seller = organizations.byId(pharmacy).orElse(null);
-        Drug drug = catalogue.find(drugCode).orElse(null);
+    public void back(Tx tx, Back back) {
+        Organization seller = organizations.byId(back.pharmacy()).orElse(null);
+        Drug drug = catalogue.find(back.drugCode()).orElse(null);
         if (seller != null && drug != null) {
             sales.takenBack(
                     tx,
                     new SaleDesk.Returned(
-                            dispense,
-                            number,
-                            prescription,
+                            back.dispense(),
+                            back.number(),
+                            back.prescription(),
                             seller,
                             drug,
-                            units,
-                            valueFen,
-                            sellable),
-                    at);
+                            back.units(),
+                            back.valueFen(),
+                            back.sellable()),
+                    back.at());
         }
     }
 }

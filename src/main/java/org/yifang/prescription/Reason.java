@@ -17,9 +17,6 @@ import java.util.function.Predicate;
 public record Reason(@Nullable String system, @Nullable String code, @Nullable String text) {
     public static final Reason NONE = new Reason(null, null, null);
 
-    /// The longest text that is kept, in characters.
-    private static final int TEXT_MOST = 1000;
-
     /// The longest code or system that is kept as one.
     private static final int CODE_MOST = 200;
 
@@ -110,9 +107,9 @@ public record Reason(@Nullable String system, @Nullable String code, @Nullable S
         String text = concept.hasText() ? concept.getText().strip() : null;
         if (kept.isPresent()) {
             String of = ours.isPresent() ? own : kept.get().getSystem();
-            return new Reason(of, kept.get().getCode(), cut(text));
+            return new Reason(of, kept.get().getCode(), said(text));
         }
-        return new Reason(null, null, cut(withUnknown(text, concept)));
+        return new Reason(null, null, said(withUnknown(text, concept)));
     }
 
     /// The text, with the code that no system has, so that nothing said is lost.
@@ -129,11 +126,8 @@ public record Reason(@Nullable String system, @Nullable String code, @Nullable S
         return words == null ? code : words + " (" + code + ")";
     }
 
-    private static @Nullable String cut(@Nullable String text) {
-        if (text == null || text.isBlank()) {
-            return null;
-        }
-        return text.length() <= TEXT_MOST ? text : text.substring(0, TEXT_MOST);
+    private static @Nullable String said(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text;
     }
 
     /// Whether nothing was said.

@@ -8,23 +8,31 @@ import org.yifang.platform.ProblemCode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /// What the rules of prescribing look at, and where they note what they find.
 ///
 /// @param submission the document as read
 /// @param caller number of the hospital that calls
 /// @param now the moment of the call
-/// @param settings what the region decides
+/// @param limits what the region decides
+/// @param titles the registered rank of a physician by staff number, in words, or null
 /// @param findings noted so far
 record Rule(
         Submission submission,
         String caller,
         Instant now,
         PrescribingLimits limits,
+        Function<String, @Nullable String> titles,
         List<Finding> findings) {
 
-    Rule(Submission submission, String caller, Instant now, PrescribingLimits limits) {
-        this(submission, caller, now, limits, new ArrayList<>());
+    Rule(
+            Submission submission,
+            String caller,
+            Instant now,
+            PrescribingLimits limits,
+            Function<String, @Nullable String> titles) {
+        this(submission, caller, now, limits, titles, new ArrayList<>());
     }
 
     void refuse(ProblemCode code, @Nullable String expression, String detail, String remedy) {

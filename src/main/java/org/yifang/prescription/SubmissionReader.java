@@ -202,6 +202,7 @@ final class SubmissionReader {
         String name =
                 patient.getName().stream()
                         .map(one -> one.hasText() ? one.getText() : one.getNameAsSingleString())
+                        .filter(one -> one != null && !one.isBlank())
                         .findFirst()
                         .orElse(null);
         return new Submission.Person(

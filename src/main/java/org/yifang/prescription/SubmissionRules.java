@@ -2,6 +2,7 @@ package org.yifang.prescription;
 
 import static org.yifang.platform.ProblemCode.*;
 
+import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Drug;
 import org.yifang.platform.PrescribingLimits;
 import org.yifang.platform.Problem.Finding;
@@ -9,6 +10,7 @@ import org.yifang.prescription.Submission.Order;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 
 /// Every rule that a submitted prescription meets, all findings at once.
 final class SubmissionRules {
@@ -16,9 +18,14 @@ final class SubmissionRules {
     static final String VERSION = "2026.11";
 
     /// @param caller number of the calling hospital
+    /// @param titles the registered rank of a physician by staff number, in words, or null
     static List<Finding> check(
-            Submission submission, String caller, Instant now, PrescribingLimits limits) {
-        Rule rule = new Rule(submission, caller, now, limits);
+            Submission submission,
+            String caller,
+            Instant now,
+            PrescribingLimits limits,
+            Function<String, @Nullable String> titles) {
+        Rule rule = new Rule(submission, caller, now, limits, titles);
         DocumentRules.check(rule);
         SupplyRules.check(rule);
         ControlledRules.check(rule);
@@ -28,7 +35,7 @@ final class SubmissionRules {
 
     /// Only what prescriber and pharmacist should look at.
     static List<Finding> cautions(Submission submission, Instant now, PrescribingLimits limits) {
-        Rule rule = new Rule(submission, "", now, limits);
+        Rule rule = new Rule(submission, "", now, limits, _ -> null);
         cautions(rule);
         return List.copyOf(rule.findings());
     }

@@ -50,6 +50,7 @@ public final class SubmitDesk {
     /// What the desk needs of the other parts of the house.
     ///
     /// @param practitioner finds or registers a practitioner by staff number and name
+    /// @param title the registered rank of a physician by staff number, in words, or null
     /// @param signature checks a signed Bundle (its JSON) that this client sent and tells what is
     ///   wrong with the signature, or null when it is good
     /// @param token signs a pick-up token for a new prescription
@@ -62,6 +63,7 @@ public final class SubmitDesk {
             BlindIndex index,
             Supplier<UUID> ids,
             BiFunction<String, String, UUID> practitioner,
+            Function<String, @Nullable String> title,
             SignatureCheck signature,
             Function<PickupToken, String> token,
             BiConsumer<Tx, Access> audit,
@@ -135,7 +137,7 @@ public final class SubmitDesk {
                         ? caller.organization()
                         : Objects.requireNonNullElse(submission.custodian(), "");
         List<Finding> findings = new ArrayList<>(ofProfile);
-        findings.addAll(SubmissionRules.check(submission, as, desk.now(), limits));
+        findings.addAll(SubmissionRules.check(submission, as, desk.now(), limits, parts.title()));
         boolean fine = findings.stream().allMatch(Finding::warning);
         return new Judged(
                 submission,

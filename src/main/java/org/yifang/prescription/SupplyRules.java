@@ -72,6 +72,11 @@ final class SupplyRules {
         String code = order.code();
         String where = order.expression() + ".medicationCodeableConcept";
         if (code == null) {
+            rule.refuse(
+                    DRUG_UNKNOWN,
+                    where,
+                    "The line names no product.",
+                    "Give its code in system " + DrugCode.SYSTEM + ".");
             return;
         }
         if (order.drug() == null) {
@@ -279,7 +284,7 @@ final class SupplyRules {
                             + " days, or add the diagnosis.");
         }
         Drug drug = order.drug();
-        if (drug != null && notLong(drug, diagnoses)) {
+        if (drug != null && notLong(rule, drug, diagnoses)) {
             rule.refuse(
                     LONG_PRESCRIPTION,
                     where,
@@ -290,14 +295,14 @@ final class SupplyRules {
         }
     }
 
-    private static boolean notLong(Drug drug, List<String> diagnoses) {
+    private static boolean notLong(Rule rule, Drug drug, List<String> diagnoses) {
         return drug.is(DrugClass.TOXIC)
                 || drug.is(DrugClass.RADIO)
                 || drug.is(DrugClass.PRECURSOR)
                 || drug.is(DrugClass.NARCOTIC)
                 || drug.is(DrugClass.PSYCHO1)
                 || drug.is(DrugClass.PSYCHO2)
-                || drug.is(DrugClass.COLD_CHAIN)
+                || (drug.is(DrugClass.COLD_CHAIN) && !rule.limits().coldChainLong())
                 || (drug.antimicrobialTier() != AntimicrobialTier.NON_ANTIBIOTIC
                         && !againstTuberculosis(drug, diagnoses));
     }

@@ -1,7 +1,6 @@
 package org.yifang.prescription;
 
 import static org.yifang.generated.Tables.DISPENSE_TRACE_CODE;
-import static org.yifang.generated.Tables.RESALE_SUSPICION;
 import static org.yifang.platform.Database.SQL;
 import static org.yifang.platform.ProblemCode.*;
 import static org.yifang.platform.Rows.get;
@@ -17,16 +16,22 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Sees to it that no pack is sold twice: what is sold under one trace code, less what came back
 /// without having left the counter, never exceeds its pack.
 final class TraceCodes {
     /// What of which pack a dispense hands out.
-    record Share(String code, Drug drug, BigDecimal units) {}
+    record Share(String code, Drug drug, BigDecimal units) {
+        /// Whether it is less than the whole pack.
+        boolean isPart() {
+            return units.compareTo(BigDecimal.valueOf(drug.packFactor())) < 0;
+        }
+    }
 
     private static final org.yifang.generated.tables.TraceCode PACKS =
             org.yifang.generated.Tables.TRACE_CODE;
@@ -77,25 +82,9 @@ final class TraceCodes {
                                     p.like(DISPENSE_TRACE_CODE.CODE),
                                     p.like(DISPENSE_TRACE_CODE.QUANTITY)));
 
-    private static final Statement SUSPECT =
-            Statement.of(p ->
-                    SQL.insertInto(RESALE_SUSPICION)
-                            .columns(
-                                    RESALE_SUSPICION.ID,
-                                    RESALE_SUSPICION.CODE,
-                                    RESALE_SUSPICION.PHARMACY_ID,
-                                    RESALE_SUSPICION.TASK_ID,
-                                    RESALE_SUSPICION.CREATED_AT)
-                            .values(
-                                    p.like(RESALE_SUSPICION.ID),
-                                    p.like(RESALE_SUSPICION.CODE),
-                                    p.like(RESALE_SUSPICION.PHARMACY_ID),
-                                    p.like(RESALE_SUSPICION.TASK_ID),
-                                    p.like(RESALE_SUSPICION.CREATED_AT)));
-
     private final Tx tx;
     private final Map<String, Pack> packs = new HashMap<>();
-    private final List<String> suspicious = new ArrayList<>();
+    private final Set<String> suspicious = new LinkedHashSet<>();
 
     /// Locks the packs with these codes until the transaction ends.
     TraceCodes(Tx tx, List<String> codes) {
@@ -200,10 +189,8 @@ final class TraceCodes {
         tx.startBatch(SHARE, shareRows);
     }
 
-    /// Records attempts to sell a pack a second time.
-    void report(UUID pharmacy, UUID task, Supplier<UUID> ids, Instant now) {
-        for (String code : suspicious) {
-            tx.start(SUSPECT, ids.get(), code, pharmacy, task, now);
-        }
+    /// Codes of packs that somebody wanted to sell a second time.
+    List<String> suspicious() {
+        return List.copyOf(suspicious);
     }
 }

@@ -28,6 +28,7 @@ import org.yifang.platform.Rows;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Objects;
 import java.util.TimeZone;
 
 /// Offers and stock as FHIR resources: ChargeItemDefinition and Observation.
@@ -52,6 +53,7 @@ final class OfferFhir {
                 offer.getCode().getCoding().stream()
                         .filter(coding -> DrugCode.SYSTEM.equals(coding.getSystem()))
                         .map(Coding::getCode)
+                        .filter(Objects::nonNull)
                         .findFirst()
                         .orElseGet(() -> codeOfKey(offer, seller));
         Quantity pack =
@@ -121,7 +123,7 @@ final class OfferFhir {
     private static String observed(ChargeItemDefinition offer) {
         Extension observed = offer.getExtensionByUrl(OBSERVED);
         Extension at = observed == null ? null : observed.getExtensionByUrl("at");
-        return at != null && at.getValue() instanceof InstantType instant
+        return at != null && at.getValue() instanceof InstantType instant && instant.hasValue()
                 ? instant.getValueAsString()
                 : "";
     }

@@ -31,6 +31,7 @@ public final class SaleDesk {
     /// @param dispense names the sale for good
     /// @param line of the prescription: its MedicationRequest
     /// @param units preparation units handed over
+    /// @param split whether a pack was split (拆零): then its price is shared out by units
     /// @param chargedFen for the whole line, before insurance; null when the pharmacy did not say
     /// @param soldAt when it was handed over
     public record Sold(
@@ -40,20 +41,24 @@ public final class SaleDesk {
             Organization pharmacy,
             Drug drug,
             BigDecimal units,
+            boolean split,
             @Nullable Long chargedFen,
             Instant soldAt) {}
 
     /// Whether the counter kept to the price shown.
     ///
     /// @param shownFen what was last shown within 24 hours for the packs that this quantity needs:
-    ///   a comparison shows whole packs, and not every pharmacy splits them
+    ///   a comparison shows whole packs, and not every pharmacy splits them; of a pack that was
+    ///   split, its share
     /// @param referenceFen what it costs at the county's median, null without offers
+    /// @param offeredFen what it costs at the pharmacy's own price in force, null without one
     public record Honour(
             long chargedFen,
             @Nullable Long shownFen,
             @Nullable Instant shownAt,
             @Nullable Boolean honoured,
-            @Nullable Long referenceFen) {}
+            @Nullable Long referenceFen,
+            @Nullable Long offeredFen) {}
 
     /// Records a dispense: stock sinks, what was kept is used up, the price charged is compared
     /// with the one shown, a receipt keeps a price fresh and proves a held one.
@@ -77,10 +82,21 @@ public final class SaleDesk {
         if (charged == null) {
             return null;
         }
+        Long offered =
+                offer == null || offer.price() == null
+                        ? null
+                        : costs(offer.price().fen(), offer.packUnits(), sold.units, sold.split);
         if (offer != null) {
             proven(tx, offer, sold, charged, now);
         }
-        Honour honour = honour(charged, sold.units, shownLater.await(), medianLater.await());
+        Honour honour =
+                honour(
+                        charged,
+                        sold.units,
+                        sold.split,
+                        shownLater.await(),
+                        medianLater.await(),
+                        offered);
         SaleStore.insert(tx, List.of(sale(sold, charged, honour)), now);
         return honour;
     }
@@ -89,15 +105,19 @@ public final class SaleDesk {
     static Honour honour(
             long charged,
             BigDecimal units,
+            boolean split,
             ShownPrices.@Nullable Shown shown,
-            @Nullable Double median) {
-        Long shownFen = shown == null ? null : packsFen(shown.priceFen(), shown.packUnits(), units);
+            @Nullable Double median,
+            @Nullable Long offered) {
+        Long shownFen =
+                shown == null ? null : costs(shown.priceFen(), shown.packUnits(), units, split);
         return new Honour(
                 charged,
                 shownFen,
                 shown == null ? null : shown.at(),
                 shownFen == null ? null : charged <= shownFen,
-                median == null ? null : Math.round(median * units.doubleValue()));
+                median == null ? null : Math.round(median * units.doubleValue()),
+                offered);
     }
 
     private SaleStore.Sale sale(Sold sold, long charged, Honour honour) {
@@ -209,6 +229,17 @@ public final class SaleDesk {
                 .multiply(units)
                 .divide(BigDecimal.valueOf(packUnits), 0, RoundingMode.HALF_UP)
                 .longValueExact();
+    }
+
+    /// What so many units may cost: the packs that must be opened for them, or the share of a pack
+    /// that was split, rounded up to the fen.
+    private static long costs(long packFen, int packUnits, BigDecimal units, boolean split) {
+        return split
+                ? BigDecimal.valueOf(packFen)
+                        .multiply(units)
+                        .divide(BigDecimal.valueOf(packUnits), 0, RoundingMode.CEILING)
+                        .longValueExact()
+                : packsFen(packFen, packUnits, units);
     }
 
     /// What the packs cost that must be opened for so many units.

@@ -86,7 +86,8 @@ final class DispenseCall {
         if (units % product.packFactor() != 0) {
             extensions.add(extension("split-pack", "valueBoolean", true));
         }
-        extensions.add(extension("price-charged", "valueMoney", price(packs, random)));
+        BigDecimal share = BigDecimal.valueOf((double) units / product.packFactor());
+        extensions.add(extension("price-charged", "valueMoney", price(share, random)));
         JsonObject coding = Json.coding(Json.SID + "nhsa-drug", product.code());
         return new JsonObject()
                 .put("resourceType", "MedicationDispense")
@@ -102,8 +103,10 @@ final class DispenseCall {
                 .put("extension", extensions);
     }
 
-    private static JsonObject price(int packs, RandomGenerator random) {
-        long fen = (long) packs * random.nextInt(CHEAPEST_PACK_FEN, DEAREST_PACK_FEN);
+    /// Whoever takes a part of a pack pays that part.
+    private static JsonObject price(BigDecimal packs, RandomGenerator random) {
+        int pack = random.nextInt(CHEAPEST_PACK_FEN, DEAREST_PACK_FEN);
+        long fen = packs.multiply(BigDecimal.valueOf(pack)).longValue();
         return new JsonObject().put("value", BigDecimal.valueOf(fen, 2)).put("currency", "CNY");
     }
 

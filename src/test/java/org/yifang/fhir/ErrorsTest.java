@@ -7,18 +7,24 @@ import static org.yifang.fhir.RestFixture.THEIRS;
 import static org.yifang.fhir.RestFixture.codes;
 import static org.yifang.fhir.RestFixture.stream;
 import static org.yifang.fhir.RestFixture.tree;
+import static org.yifang.platform.Database.SQL;
 
 import org.hl7.fhir.r4.model.Parameters;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
 import org.yifang.platform.Role;
+import org.yifang.platform.Statement;
 
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 class ErrorsTest {
@@ -36,6 +42,7 @@ class ErrorsTest {
                                                     throw new IllegalStateException(
                                                             "secret 420000");
                                                 }))
+                                .mount(Operation.system("slip").reads().handler(ErrorsTest::slip))
                                 .mount(
                                         Operation.system("state")
                                                 .handler(exchange -> {
@@ -49,6 +56,34 @@ class ErrorsTest {
                                                 .roles(Role.PHARMACY)
                                                 .handler(exchange -> Answer.nothing(204)))
                                 .mount(Operation.system("echo").handler(ErrorsTest::echo)));
+    }
+
+    /// What a mistake of ours in a statement comes to.
+    private static Answer slip(Exchange exchange) {
+        String kind = Objects.requireNonNull(exchange.query("kind"));
+        switch (kind) {
+            case "table" -> server.database.run(SQL.resultQuery("select 1 from nowhere"));
+            case "type" -> server.database.run(SQL.resultQuery("select 'a' + 1"));
+            case "values" ->
+                    server.database.run(
+                            Statement.of(p -> SQL.select(p.like(DSL.field("x", String.class)))),
+                            "a",
+                            "b");
+            default ->
+                    server.database.inTransaction(
+                            tx -> tx.run(SQL.resultQuery("select nobody from pg_class")));
+        }
+        return Answer.nothing(204);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"table", "type", "values", "transaction"})
+    void a_mistake_of_ours_in_a_statement_is_500_and_never_a_database_that_is_away(String kind) {
+        HttpResponse<String> answer = server.get("/$slip?kind=" + kind);
+        is(answer, 500, "RX-9001");
+        assertThat(answer.headers().firstValue("Retry-After")).isEmpty();
+        assertThat(tree(answer).at("/issue/0/diagnostics").asText())
+                .containsPattern("`[0-9a-f]{12}`");
     }
 
     private static Answer echo(Exchange exchange) {

@@ -153,6 +153,16 @@ class StrictJsonTest {
         }
 
         @ParameterizedTest
+        @ValueSource(strings = {"\"a\\u0000b\"", "{\"a\\u0000\":1}"})
+        void with_nul_are_refused(String json) {
+            assertThat(findings(json))
+                    .singleElement()
+                    .extracting(Finding::detail)
+                    .asString()
+                    .contains("NUL");
+        }
+
+        @ParameterizedTest
         @ValueSource(
                 strings = {
                     "\"\u0080\"", // a continuation alone

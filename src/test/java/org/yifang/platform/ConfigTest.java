@@ -26,9 +26,10 @@ class ConfigTest {
                                 "YIFANG_VALIDITY_CALENDAR_DAY", "true",
                                 "YIFANG_LONG_DAYS", "14",
                                 "YIFANG_LONG_DAYS_MOST", "56",
-                                "YIFANG_COLD_CHAIN_CIRCULATES", "false"));
+                                "YIFANG_COLD_CHAIN_CIRCULATES", "false",
+                                "YIFANG_COLD_CHAIN_LONG", "true"));
         assertThat(config.prescribing())
-                .isEqualTo(new PrescribingLimits(4, 6, 2, 1, true, 14, 56, false));
+                .isEqualTo(new PrescribingLimits(4, 6, 2, 1, true, 14, 56, false, true));
     }
 
     @Test

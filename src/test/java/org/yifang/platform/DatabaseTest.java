@@ -6,6 +6,7 @@ import static org.yifang.generated.Tables.IDEMPOTENCY_KEY;
 import static org.yifang.platform.Database.SQL;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 
 import org.junit.jupiter.api.AfterAll;
@@ -143,5 +144,35 @@ class DatabaseTest {
         database.inTransaction(
                 tx -> tx.startBatch(INSERT, java.util.List.of(row("e1"), row("e2"))));
         assertThat(count("e1") + count("e2")).isEqualTo(2);
+    }
+
+    @Test
+    void what_is_wrong_with_a_statement_is_never_taken_for_a_database_that_is_away() {
+        Statement one = Statement.of(p -> SQL.select(p.like(IDEMPOTENCY_KEY.KEY)));
+        assertThatThrownBy(() -> database.run(one, "a", "b"))
+                .isInstanceOf(VertxException.class)
+                .satisfies(failure -> assertThat(Database.isAway(failure)).isFalse());
+        assertThatThrownBy(() -> database.run(SQL.resultQuery("select 1 from nowhere")))
+                .isInstanceOf(PgException.class)
+                .satisfies(failure -> assertThat(Database.isAway(failure)).isFalse());
+    }
+
+    @Test
+    void a_pool_that_is_closed_is_a_database_that_is_away() {
+        Database closed = new Database(vertx, TestDatabase.migrated(), 1);
+        closed.close().await();
+        assertThatThrownBy(() -> closed.run(SQL.selectOne()))
+                .satisfies(failure -> assertThat(Database.isAway(failure)).isTrue());
+    }
+
+    @Test
+    void a_statement_that_forgets_a_parameter_is_told_of_when_it_is_written() {
+        assertThatThrownBy(() ->
+                        Statement.of(p -> {
+                            p.like(IDEMPOTENCY_KEY.CLIENT_ID);
+                            return SQL.select(p.like(IDEMPOTENCY_KEY.KEY));
+                        }))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("parameter 1 is not in");
     }
 }

@@ -56,6 +56,7 @@ class ControlledRulesTest {
                             usual.calendarDay(),
                             usual.longDays(),
                             usual.longDaysMost(),
+                            false,
                             false);
             assertThat(draft.refused()).containsExactly("RX-2116");
         }
@@ -216,6 +217,34 @@ class ControlledRulesTest {
         })
         void ask_for_a_title(AntimicrobialTier tier, String title, String code) {
             Draft draft = Draft.single().made(tier).title(title);
+            if (code == null) {
+                assertThat(draft.refused()).isEmpty();
+            } else {
+                assertThat(draft.refused()).containsExactly(code);
+            }
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "231, 医师, RX-2119",
+            ", 医师, RX-2119",
+            "231, 医士, RX-2119",
+            "233, 主任医师,",
+            "234, 主任医师, RX-2119",
+            "231, 主治医师,",
+            "233, 院长,",
+            "别的, 医师, RX-2119",
+            ", ,"
+        })
+        void ask_for_the_lower_of_the_title_claimed_and_the_title_registered(
+                String claimed, String known, String code) {
+            Draft draft = Draft.single().made(AntimicrobialTier.RESTRICTED);
+            if (claimed != null) {
+                draft.title(claimed);
+            }
+            if (known != null) {
+                draft.registered.put("D421281000101", known);
+            }
             if (code == null) {
                 assertThat(draft.refused()).isEmpty();
             } else {

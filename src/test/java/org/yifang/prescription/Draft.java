@@ -56,6 +56,7 @@ final class Draft {
     final ObjectNode document;
     final Map<String, Drug> drugs = new HashMap<>(CATALOGUE);
     PrescribingLimits settings = PrescribingLimits.NATIONAL;
+    final Map<String, String> registered = new HashMap<>();
     String caller = HOSPITAL;
     Instant now = NOW;
 
@@ -375,7 +376,7 @@ final class Draft {
     }
 
     List<Finding> findings() {
-        return SubmissionRules.check(read(), caller, now, settings);
+        return SubmissionRules.check(read(), caller, now, settings, registered::get);
     }
 
     /// Codes of what is refused, in order.

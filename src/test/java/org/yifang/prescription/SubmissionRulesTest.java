@@ -76,7 +76,8 @@ class SubmissionRulesTest {
                             true,
                             usual.longDays(),
                             usual.longDaysMost(),
-                            usual.coldChainCirculates());
+                            usual.coldChainCirculates(),
+                            usual.coldChainLong());
             assertThat(draft.refused()).isEmpty();
             draft.validUntil(Instant.parse("2026-11-22T16:00:01Z"));
             assertThat(draft.refused()).containsOnly("RX-2114");
@@ -336,6 +337,19 @@ class SubmissionRulesTest {
             Draft draft = Draft.single().made(DrugClass.COLD_CHAIN);
             assertThat(draft.refused()).isEmpty();
             assertThat(draft.continuous(1).refused()).containsExactly("RX-2123");
+            PrescribingLimits usual = PrescribingLimits.NATIONAL;
+            draft.settings =
+                    new PrescribingLimits(
+                            usual.linesMost(),
+                            usual.supplyDays(),
+                            usual.emergencyDays(),
+                            usual.validityDays(),
+                            usual.calendarDay(),
+                            usual.longDays(),
+                            usual.longDaysMost(),
+                            usual.coldChainCirculates(),
+                            true);
+            assertThat(draft.refused()).isEmpty();
         }
 
         @Test

@@ -245,6 +245,7 @@ class ComparePricesTest {
                                         county.organizations.byNumber(pharmacy).orElseThrow(),
                                         county.drug(offer.drugCode()),
                                         BigDecimal.valueOf(7),
+                                        false,
                                         charged,
                                         PriceFixture.NOON.plusSeconds(60)),
                                 PriceFixture.NOON.plusSeconds(60))));

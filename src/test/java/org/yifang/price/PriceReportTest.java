@@ -137,6 +137,7 @@ class PriceReportTest {
                                         seller,
                                         county.drug(PriceFixture.AMLODIPINE),
                                         BigDecimal.valueOf(7),
+                                        false,
                                         fen,
                                         Instant.parse(day + "T02:00:00Z")),
                                 county.clock.get()));

@@ -23,7 +23,23 @@ class PriceRulesTest {
         private final ShownPrices.Shown shown = new ShownPrices.Shown(3420, 28, NOON);
 
         private Boolean isHonoured(long fen, String units) {
-            return SaleDesk.honour(fen, new java.math.BigDecimal(units), shown, null).honoured();
+            return isHonoured(fen, units, false);
+        }
+
+        private Boolean isHonoured(long fen, String units, boolean split) {
+            return SaleDesk.honour(fen, new java.math.BigDecimal(units), split, shown, null, null)
+                    .honoured();
+        }
+
+        @Test
+        void keeps_to_the_share_of_a_pack_that_was_split() {
+            assertThat(isHonoured(855, "7", true)).isTrue();
+            assertThat(isHonoured(856, "7", true)).isFalse();
+            assertThat(isHonoured(3420 + 855, "35", true)).isTrue();
+            assertThat(isHonoured(2 * 3420, "35", true)).isFalse();
+            // 122.142… fen: a fen is not split further.
+            assertThat(isHonoured(123, "1", true)).isTrue();
+            assertThat(isHonoured(124, "1", true)).isFalse();
         }
 
         @Test

@@ -167,6 +167,76 @@ class PriceStoryTest {
         assertThat(stock(shown.offers().get(0))).containsExactly(before.get(0), before.get(1));
     }
 
+    private static BigDecimal share(BigDecimal pack, int units) {
+        return pack.multiply(BigDecimal.valueOf(units))
+                .divide(BigDecimal.valueOf(7), 2, java.math.RoundingMode.CEILING);
+    }
+
+    private static String traced(String dispense, String code) {
+        return dispense.replace(
+                "\"extension\":[",
+                "\"extension\":[{\"url\":\""
+                        + Story.EXTENSION
+                        + "trace-code\",\"valueString\":\""
+                        + code
+                        + "\"},");
+    }
+
+    @Test
+    void a_split_pack_is_not_charged_twice_over() {
+        Rx rx = story.prescribed();
+        Shown shown = compared(rx);
+        String token = story.claimed(shown.counter(), rx);
+        String line = rx.lines().getFirst();
+        BigDecimal pack = shown.prices().getFirst().setScale(2);
+        String code = "8456789" + System.nanoTime();
+        Reply dear =
+                story.dispense(
+                        shown.counter(),
+                        rx,
+                        token,
+                        true,
+                        traced(priced(story.dispense(line, 0, "3"), pack), code));
+        assertThat(dear.status()).as(dear.raw().body()).isEqualTo(200);
+        assertThat(dear.parameter("warnings").at("/resource/issue/0/details/coding/0/code"))
+                .isEqualTo(Client.JSON.valueToTree("RX-2209"));
+        assertThat(dear.parameter("warnings").at("/resource/issue/0/details/text").asText())
+                .contains("`" + pack + "`", "`" + share(pack, 3) + "`");
+        Reply fair =
+                story.dispense(
+                        shown.counter(),
+                        rx,
+                        token,
+                        true,
+                        traced(priced(story.dispense(line, 0, "4"), share(pack, 4)), code));
+        assertThat(fair.status()).as(fair.raw().body()).isEqualTo(200);
+        assertThat(fair.parameter("warnings").isMissingNode()).isTrue();
+
+        JsonNode lines =
+                story.patient().get(rx.path() + "/$charged-prices").body().path("parameter");
+        assertThat(part(lines.get(0), "honoured").path("valueBoolean").asBoolean(true)).isFalse();
+        assertThat(part(lines.get(0), "shown").at("/valueMoney/value").decimalValue())
+                .isEqualByComparingTo(share(pack, 3));
+        assertThat(part(lines.get(1), "honoured").path("valueBoolean").asBoolean()).isTrue();
+    }
+
+    @Test
+    void a_split_that_only_the_flag_tells_of_is_charged_its_share_too() {
+        Rx rx = story.prescribed();
+        Shown shown = compared(rx);
+        String token = story.claimed(shown.counter(), rx);
+        String dispense =
+                priced(story.dispense(rx.lines().getFirst(), 0, "3"), shown.prices().getFirst());
+        String flagged =
+                dispense.replace(
+                        "\"extension\":[",
+                        "\"extension\":[{\"url\":\""
+                                + Story.EXTENSION
+                                + "split-pack\",\"valueBoolean\":true},");
+        Reply warned = story.dispense(shown.counter(), rx, token, true, flagged);
+        assertThat(warned.raw().body()).contains("RX-2209");
+    }
+
     @Test
     void packs_are_let_go_when_the_choice_is_freed_or_the_prescription_cancelled() {
         Rx rx = story.prescribed();

@@ -65,6 +65,9 @@ class ReviewTest {
         List<Rx> all = List.of(urgent, routine, later, asap, stat);
         assertThat(searched(story.reviewer, WAITING, all))
                 .isEqualTo(ids(stat, asap, urgent, routine, later));
+        // The same prescriptions by the status that every FHIR client knows.
+        assertThat(searched(story.reviewer, "/fhir/Task?status=requested", all))
+                .isEqualTo(ids(stat, asap, urgent, routine, later));
         assertThat(searched(story.reviewer, WAITING + "&_sort=priority", all))
                 .isEqualTo(ids(stat, asap, urgent, routine, later));
         assertThat(searched(story.reviewer, WAITING + "&_sort=-priority", all))
