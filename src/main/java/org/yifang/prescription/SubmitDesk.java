@@ -216,7 +216,7 @@ public final class SubmitDesk {
                                 "submit-prescription",
                                 'E',
                                 null,
-                                List.of(),
+                                List.of(same.patient()),
                                 List.of(same.id()),
                                 null));
         return new Result(same.id(), true, warnings);
