@@ -119,7 +119,7 @@ public final class AuditEventRoutes {
                                                                 ? value
                                                                 : "Patient/" + value))
                                 .identifiedBy(this::byNumber))
-                .search(SearchBy.token("type", AUDIT_EVENT.TYPE))
+                .search(SearchBy.token("type", (system, code) -> AuditConditions.type(code)))
                 .search(SearchBy.token("subtype", (system, code) -> AuditConditions.subtype(code)))
                 .search(SearchBy.token("action", AUDIT_EVENT.ACTION))
                 .search(SearchBy.token("outcome", (system, code) -> AuditConditions.outcome(code)))
