@@ -152,6 +152,7 @@ final class Parts {
                                 names,
                                 audit,
                                 config.region(),
+                                config.publicUrl().getHost(),
                                 origin(config),
                                 keptCheckpoint(config),
                                 witnesses(config),

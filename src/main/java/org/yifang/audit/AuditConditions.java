@@ -118,6 +118,12 @@ final class AuditConditions {
                 : equal.and(AUDIT_EVENT.PURPOSE.ne(DSL.inline("TREAT")));
     }
 
+    /// There are two types and no index: for any other, every event would be looked at in vain.
+    static Condition type(@Nullable String code) {
+        boolean known = Event.REST.equals(code) || Event.LOGIN.equals(code);
+        return known ? AUDIT_EVENT.TYPE.eq(code) : DSL.falseCondition();
+    }
+
     static Condition subtype(@Nullable String code) {
         return code == null
                 ? DSL.falseCondition()

@@ -25,10 +25,12 @@ import java.util.UUID;
 final class AuditEventExport implements ExportSource {
     private final Database database;
     private final EventStore store;
+    private final AuditEventFhir fhir;
 
-    AuditEventExport(Database database, EventStore store) {
+    AuditEventExport(Database database, EventStore store, AuditEventFhir fhir) {
         this.database = database;
         this.store = store;
+        this.fhir = fhir;
     }
 
     @Override
@@ -71,7 +73,7 @@ final class AuditEventExport implements ExportSource {
                                 .limit(DSL.inline(most)))) {
             EventStore.Stored stored = store.read(row);
             long index = Rows.get(row, AUDIT_LEAF.INDEX);
-            resources.add(AuditEventFhir.opened(stored, index).toBuffer().getBytes());
+            resources.add(fhir.opened(stored, index).toBuffer().getBytes());
             patients.addAll(stored.event().all("Patient"));
         }
         return new Page(

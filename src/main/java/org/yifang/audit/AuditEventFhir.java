@@ -28,8 +28,26 @@ final class AuditEventFhir {
             "http://terminology.hl7.org/CodeSystem/security-source-type";
     private static final String PARTICIPATION =
             "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
+    private static final String REASON = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
     static final String SID = "https://yifang.org/fhir/sid/";
     private static final String EXTENSION = "https://yifang.org/fhir/StructureDefinition/";
+
+    /// DICOM's ends of a way: BALP names them by where the content goes, so that whoever reads is a
+    /// destination, and whoever writes or asks a source.
+    private static final String SOURCE = "110153";
+
+    private static final String DESTINATION = "110152";
+
+    private static final String RESOURCE_TYPE = "http://hl7.org/fhir/resource-types";
+    private static final String MACHINE_NAME = "1";
+    private static final String IP_ADDRESS = "2";
+
+    private final String server;
+
+    /// @param server name of the machine that clients call
+    AuditEventFhir(String server) {
+        this.server = server;
+    }
 
     /// The entities of an event that a caller may see: a patient does not learn of others.
     static List<String> visibleEntities(Event event, Caller caller) {
@@ -44,14 +62,14 @@ final class AuditEventFhir {
     }
 
     /// The resource as JSON, as a caller may see it.
-    static JsonObject json(Event event, Caller caller) {
+    JsonObject json(Event event, Caller caller) {
         return json(event, visibleEntities(event, caller));
     }
 
     /// The resource as JSON.
     ///
     /// @param entities those to show
-    static JsonObject json(Event event, List<String> entities) {
+    JsonObject json(Event event, List<String> entities) {
         boolean login = event.type().equals(Event.LOGIN);
         JsonObject resource =
                 new JsonObject()
@@ -71,13 +89,7 @@ final class AuditEventFhir {
             resource.put("outcomeDesc", event.problem());
         }
         if (event.purpose() != null) {
-            resource.put(
-                    "purposeOfEvent",
-                    new JsonArray()
-                            .add(
-                                    concept(
-                                            "http://terminology.hl7.org/CodeSystem/v3-ActReason",
-                                            event.purpose())));
+            resource.put("purposeOfEvent", new JsonArray().add(concept(REASON, event.purpose())));
         }
         return resource.put("agent", agents(event))
                 .put(
@@ -90,7 +102,7 @@ final class AuditEventFhir {
 
     /// The resource with its place in the log and what opens its commitments, so that whoever holds
     /// an export can check it against the published log without asking again.
-    static JsonObject opened(EventStore.Stored stored, long index) {
+    JsonObject opened(EventStore.Stored stored, long index) {
         Event event = stored.event();
         return json(event, event.entities())
                 .put(
@@ -119,15 +131,16 @@ final class AuditEventFhir {
                 : subtypes.add(coding(OPERATION, event.operation()));
     }
 
-    private static JsonArray agents(Event event) {
+    private JsonArray agents(Event event) {
         JsonArray agents = new JsonArray();
+        boolean reads = event.action().equals("R");
         JsonObject client =
                 new JsonObject()
-                        .put("type", concept(DICOM, "110153"))
-                        .put("requestor", !hasPerson(event))
-                        .put(
-                                "network",
-                                new JsonObject().put("address", event.address()).put("type", "2"));
+                        .put("type", concept(DICOM, reads ? DESTINATION : SOURCE))
+                        .put("requestor", !hasPerson(event));
+        if (!event.address().isEmpty()) {
+            client.put("network", network(event.address(), IP_ADDRESS));
+        }
         if (event.client() != null) {
             client.put("altId", event.client());
         }
@@ -146,13 +159,18 @@ final class AuditEventFhir {
         agents.add(client);
         agents.add(
                 new JsonObject()
-                        .put("type", concept(DICOM, "110152"))
+                        .put("type", concept(DICOM, reads ? SOURCE : DESTINATION))
                         .put("who", new JsonObject().put("display", "Yifang"))
-                        .put("requestor", false));
+                        .put("requestor", false)
+                        .put("network", network(server, MACHINE_NAME)));
         if (hasPerson(event)) {
             agents.add(person(event));
         }
         return agents;
+    }
+
+    private static JsonObject network(String address, String type) {
+        return new JsonObject().put("address", address).put("type", type);
     }
 
     private static boolean hasPerson(Event event) {
@@ -172,8 +190,19 @@ final class AuditEventFhir {
     }
 
     private static JsonObject person(Event event) {
+        // Who writes is the author of what is written, anybody else receives it.
+        String participation =
+                switch (event.interaction()) {
+                    case "create", "update" -> "AUT";
+                    default -> "IRCP";
+                };
         JsonObject person =
-                new JsonObject().put("type", concept(PARTICIPATION, "IRCP")).put("requestor", true);
+                new JsonObject()
+                        .put("type", concept(PARTICIPATION, participation))
+                        .put("requestor", true);
+        if (event.purpose() != null) {
+            person.put("purposeOfUse", new JsonArray().add(concept(REASON, event.purpose())));
+        }
         JsonObject who = new JsonObject();
         if (event.personId() != null) {
             who.put("identifier", identifier("nhsa-staff", event.personId()));
@@ -208,7 +237,7 @@ final class AuditEventFhir {
             entities.add(
                     new JsonObject()
                             .put("what", new JsonObject().put("reference", reference))
-                            .put("type", coding(ENTITY_TYPE, patient ? "1" : "2"))
+                            .put("type", entityType(event, reference))
                             .put("role", coding(OBJECT_ROLE, patient ? "1" : "4")));
         }
         JsonObject call =
@@ -240,6 +269,22 @@ final class AuditEventFhir {
         return entities;
     }
 
+    /// BALP tells slices by type alone: one "System Object" is the resource that was called for, in
+    /// a search the question itself. What else is concerned is named by its resource type.
+    private static JsonObject entityType(Event event, String reference) {
+        String type = reference.substring(0, reference.indexOf('/'));
+        if (type.equals("Patient")) {
+            return coding(ENTITY_TYPE, "1");
+        }
+        boolean calledFor =
+                switch (event.interaction()) {
+                    case "search-type" -> false;
+                    case "operation" -> type.equals("Task");
+                    default -> type.equals(event.operation());
+                };
+        return calledFor ? coding(ENTITY_TYPE, "2") : coding(RESOURCE_TYPE, type);
+    }
+
     private static JsonArray details(Event event) {
         JsonArray details = new JsonArray();
         if (event.problem() != null) {
@@ -269,6 +314,4 @@ final class AuditEventFhir {
     private static JsonObject concept(String system, String code) {
         return new JsonObject().put("coding", new JsonArray().add(coding(system, code)));
     }
-
-    private AuditEventFhir() {}
 }

@@ -41,6 +41,7 @@ public final class AuditEventRoutes {
     private final Vertx vertx;
     private final Database database;
     private final EventStore store;
+    private final AuditEventFhir fhir;
     private final Witnesses witnesses;
     private final People people;
 
@@ -66,16 +67,18 @@ public final class AuditEventRoutes {
                 : AuditConditions.organization(organization, people.organization(organization));
     }
 
-    public AuditEventRoutes(
+    AuditEventRoutes(
             Vertx vertx,
             Database database,
             NameSeal seal,
             String region,
+            AuditEventFhir fhir,
             Witnesses witnesses,
             People people) {
         this.vertx = vertx;
         this.database = database;
         this.store = new EventStore(seal, region);
+        this.fhir = fhir;
         this.witnesses = witnesses;
         this.people = people;
     }
@@ -116,7 +119,7 @@ public final class AuditEventRoutes {
                                                                 ? value
                                                                 : "Patient/" + value))
                                 .identifiedBy(this::byNumber))
-                .search(SearchBy.token("type", AUDIT_EVENT.TYPE))
+                .search(SearchBy.token("type", (system, code) -> AuditConditions.type(code)))
                 .search(SearchBy.token("subtype", (system, code) -> AuditConditions.subtype(code)))
                 .search(SearchBy.token("action", AUDIT_EVENT.ACTION))
                 .search(SearchBy.token("outcome", (system, code) -> AuditConditions.outcome(code)))
@@ -126,16 +129,19 @@ public final class AuditEventRoutes {
     }
 
     private byte[] json(Row row, Caller caller) {
-        return AuditEventFhir.json(store.read(row).event(), caller).toBuffer().getBytes();
+        return fhir.json(store.read(row).event(), caller).toBuffer().getBytes();
     }
 
+    /// What an answer shows of an event is what it touches: a patient's own trail is no look at the
+    /// others of a list.
     private void touch(Row row, Stored.Touched touched) {
-        String entities = Rows.get(row, AUDIT_EVENT.ENTITIES);
-        for (String entity : entities.split(" ")) {
-            if (entity.startsWith("Patient/")) {
-                touched.patient(UUID.fromString(entity.substring("Patient/".length())));
-            } else if (entity.startsWith("Task/")) {
-                touched.task(UUID.fromString(entity.substring("Task/".length())));
+        for (String entity : Rows.get(row, AUDIT_EVENT.ENTITIES).split(" ")) {
+            UUID patient = Event.idOf("Patient", entity);
+            UUID task = Event.idOf("Task", entity);
+            if (patient != null && AuditEventFhir.isVisible(entity, touched.reader())) {
+                touched.patient(patient);
+            } else if (task != null) {
+                touched.task(task);
             }
         }
     }
@@ -179,12 +185,12 @@ public final class AuditEventRoutes {
                                 part("value", new StringType(Commitment.canonical(field.value()))));
             }
         }
-        UUID patient = event.first("Patient");
-        UUID task = event.first("Task");
         return Answer.ok(parameters)
                 .touching(
-                        patient == null ? List.of() : List.of(patient),
-                        task == null ? List.of() : List.of(task));
+                        event.all("Patient").stream()
+                                .filter(one -> AuditEventFhir.isVisible("Patient/" + one, caller))
+                                .toList(),
+                        event.all("Task"));
     }
 
     private static Parameters.ParametersParameterComponent part(

@@ -1,8 +1,8 @@
 package org.yifang.audit;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.client.WebClient;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.audit.export.ExportSource;
@@ -19,14 +19,16 @@ public final class AuditLog implements AutoCloseable {
     private final Upkeep upkeep;
     private final LogRoutes open;
     private final AuditEventRoutes events;
-    private final WebClient client;
+    private final HttpClient client;
     private final Database database;
     private final NameSeal seal;
     private final String region;
+    private final AuditEventFhir fhir;
 
     /// What the log is built from.
     ///
     /// @param region GB/T 2260, six digits
+    /// @param server name of the machine that clients call
     /// @param origin the log's name when it has none yet, as `yifang.example/audit`
     /// @param keptFile where the last checkpoint is kept outside the database
     /// @param witnesses whose cosignatures are taken
@@ -37,6 +39,7 @@ public final class AuditLog implements AutoCloseable {
             NameSeal seal,
             Audit audit,
             String region,
+            String server,
             String origin,
             Path keptFile,
             List<Witnesses.Witness> witnesses,
@@ -45,10 +48,11 @@ public final class AuditLog implements AutoCloseable {
 
     private AuditLog(Parts parts) {
         Witnesses witnesses = new Witnesses(parts.witnesses(), parts.clock());
-        this.client = WebClient.create(parts.vertx());
+        this.client = parts.vertx().createHttpClient();
         this.database = parts.database();
         this.seal = parts.seal();
         this.region = parts.region();
+        this.fhir = new AuditEventFhir(parts.server());
         this.sequencer =
                 new Sequencer(
                         parts.database(),
@@ -64,6 +68,7 @@ public final class AuditLog implements AutoCloseable {
                         parts.database(),
                         parts.seal(),
                         parts.region(),
+                        fhir,
                         witnesses,
                         parts.people());
     }
@@ -93,7 +98,7 @@ public final class AuditLog implements AutoCloseable {
 
     /// What a Bulk Data export takes AuditEvents from.
     public ExportSource exported() {
-        return new AuditEventExport(database, new EventStore(seal, region));
+        return new AuditEventExport(database, new EventStore(seal, region), fhir);
     }
 
     /// Why nothing is signed, or null when all is well.
@@ -105,6 +110,6 @@ public final class AuditLog implements AutoCloseable {
     public void close() throws InterruptedException {
         upkeep.stop();
         sequencer.stop();
-        client.close();
+        var _ = client.close();
     }
 }

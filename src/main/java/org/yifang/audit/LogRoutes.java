@@ -4,13 +4,16 @@ import static org.yifang.generated.Tables.AUDIT_CHECKPOINT;
 import static org.yifang.generated.Tables.AUDIT_ORIGIN;
 import static org.yifang.platform.Database.SQL;
 
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Row;
 
+import org.yifang.fhir.Body;
 import org.yifang.platform.Database;
 import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
@@ -35,12 +38,17 @@ public final class LogRoutes {
     }
 
     public void mount(Router router) {
-        router.get("/audit/checkpoint").handler(this::checkpoint);
-        router.get("/audit/checkpoints").handler(this::history);
-        router.get("/audit/origins").handler(this::origins);
-        router.get("/audit/vkey").handler(this::vkey);
-        router.get("/audit/tile/*").handler(this::tile);
+        published(router, "/audit/checkpoint", this::checkpoint);
+        published(router, "/audit/checkpoints", this::history);
+        published(router, "/audit/origins", this::origins);
+        published(router, "/audit/vkey", this::vkey);
+        published(router, "/audit/tile/*", this::tile);
         router.post("/audit/cosignatures").handler(this::cosignatures);
+    }
+
+    /// Mirrors and caches ask with HEAD whether there is a tile; what is sent to them has no body.
+    private static void published(Router router, String path, Handler<RoutingContext> handler) {
+        router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(handler);
     }
 
     private void checkpoint(RoutingContext http) {
@@ -155,14 +163,10 @@ public final class LogRoutes {
     /// Takes signature lines of witnesses on one of our checkpoints: the note that was signed, with
     /// the witness's line under it.
     private void cosignatures(RoutingContext http) {
-        byte[] body = http.request().body().await().getBytes();
+        Body body = Body.collect(http.request(), SignedNote.BYTES_MAX);
+        body.await();
         try {
-            int accepted = witnesses.accept(database, SignedNote.parse(body));
-            if (accepted == 0) {
-                throw new IllegalArgumentException(
-                        "No line is a valid cosignature of a witness known here on a"
-                                + " checkpoint that was published.");
-            }
+            witnesses.accept(database, SignedNote.parse(body.bytes()));
             http.response().setStatusCode(204).end();
         } catch (IllegalArgumentException wrong) {
             throw new Problem(ProblemCode.UNREADABLE, String.valueOf(wrong.getMessage()));

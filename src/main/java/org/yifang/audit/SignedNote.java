@@ -14,7 +14,7 @@ import java.util.List;
 /// @param signatures one or more
 public record SignedNote(String text, List<Signed> signatures) {
     private static final String DASH = "— ";
-    private static final int BYTES_MAX = 1 << 16;
+    static final int BYTES_MAX = 1 << 16;
     private static final int SIGNATURES_MAX = 32;
 
     /// One signature line.

@@ -1,10 +1,9 @@
 package org.yifang.audit;
 
-import io.vertx.ext.web.client.WebClient;
+import io.vertx.core.http.HttpClient;
 
 import org.jooq.Query;
 import org.jooq.impl.DSL;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.platform.Database;
@@ -27,16 +26,16 @@ public final class Upkeep {
     private final Database database;
     private final Audit audit;
     private final Witnesses witnesses;
-    private final WebClient client;
+    private final HttpClient client;
     private final InstantSource clock;
     private volatile boolean running;
-    private @Nullable Thread thread;
+    private List<Thread> threads = List.of();
 
     public Upkeep(
             Database database,
             Audit audit,
             Witnesses witnesses,
-            WebClient client,
+            HttpClient client,
             InstantSource clock) {
         this.database = database;
         this.audit = audit;
@@ -47,16 +46,19 @@ public final class Upkeep {
 
     public void start() {
         running = true;
-        thread = Thread.ofVirtual().name("audit-upkeep").start(this::loop);
+        threads =
+                List.of(
+                        Thread.ofVirtual().name("audit-upkeep").start(this::loop),
+                        // By itself: partitions and refusals do not wait for others' machines.
+                        Thread.ofVirtual().name("audit-witnesses").start(this::askWitnesses));
     }
 
     /// Ends, and writes the refusals counted so far.
     public void stop() throws InterruptedException {
         running = false;
-        Thread worker = thread;
-        if (worker != null) {
-            worker.interrupt();
-            worker.join();
+        threads.forEach(Thread::interrupt);
+        for (Thread one : threads) {
+            one.join();
         }
         audit.writeRefusals().await();
     }
@@ -70,6 +72,16 @@ public final class Upkeep {
             if (tick % TICKS_A_MINUTE == 0) {
                 attempt("refusals", () -> audit.writeRefusals().await());
             }
+            try {
+                Thread.sleep(TICK);
+            } catch (InterruptedException stop) {
+                return;
+            }
+        }
+    }
+
+    private void askWitnesses() {
+        while (running) {
             attempt("witnesses", () -> witnesses.push(database, client));
             try {
                 Thread.sleep(TICK);

@@ -6,9 +6,9 @@ import static org.yifang.generated.Tables.AUDIT_LOG;
 import static org.yifang.platform.Database.SQL;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
+import io.vertx.core.http.HttpClient;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,12 +19,17 @@ import org.yifang.platform.Rows;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Independent parties that confirm that the log only grows: their cosignatures are taken, shown
 /// under the checkpoint, and asked for where they have an address (C2SP tlog-witness).
 public final class Witnesses {
     private static final Logger LOG = LoggerFactory.getLogger(Witnesses.class);
-    private static final long PUSH_TIMEOUT_MS = 5_000;
+    private static final int OK = 200;
+    private static final int CONFLICT = 409;
+
+    /// How much of a failure is logged.
+    private static final int SHOWN = 200;
 
     /// @param key what its cosignatures verify with
     /// @param address where checkpoints are pushed to, or null when it fetches them itself
@@ -89,38 +94,48 @@ public final class Witnesses {
         return lines;
     }
 
-    /// Stores the cosignatures on `note` by known witnesses, if the note is a checkpoint of ours.
+    /// Stores the cosignatures on `note` by known witnesses. A line that says it is by one of them
+    /// and is not takes the others with it: whoever sent it must look again.
     ///
-    /// @return how many were valid
-    int accept(Database database, SignedNote note) {
+    /// @throws IllegalArgumentException saying why there is none to store
+    void accept(Database database, SignedNote note) {
         Checkpoint checkpoint = Checkpoint.parse(note.text());
-        boolean ours =
-                database.run(
-                                        SQL.select(AUDIT_CHECKPOINT.SIZE)
-                                                .from(AUDIT_CHECKPOINT)
-                                                .where(
-                                                        AUDIT_CHECKPOINT.ORIGIN.eq(
-                                                                checkpoint.origin()))
-                                                .and(AUDIT_CHECKPOINT.SIZE.eq(checkpoint.size()))
-                                                .and(
-                                                        AUDIT_CHECKPOINT.NOTE.startsWith(
-                                                                note.text() + "\n"))
-                                                .limit(1))
-                                .size()
-                        == 1;
-        if (!ours) {
-            return 0;
-        }
-        int accepted = 0;
+        requirePublished(database, checkpoint, note.text());
+        List<SignedNote.Signed> valid = new ArrayList<>();
         for (Witness witness : known) {
-            if (Cosignature.of(note, witness.key()) != null) {
-                note.signatures().stream()
-                        .filter(line -> line.isBy(witness.key()))
-                        .forEach(line -> store(database, checkpoint, line));
-                accepted++;
+            boolean signs = note.signatures().stream().anyMatch(line -> line.isBy(witness.key()));
+            if (signs && Cosignature.of(note, witness.key()) == null) {
+                throw new IllegalArgumentException(
+                        "The line of `%s` is no cosignature of this checkpoint that its key verifies."
+                                .formatted(witness.key().name()));
             }
+            note.signatures().stream().filter(line -> line.isBy(witness.key())).forEach(valid::add);
         }
-        return accepted;
+        if (valid.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "No line is by a witness known here; known are: "
+                            + known.stream()
+                                    .map(witness -> '`' + witness.key().name() + '`')
+                                    .collect(Collectors.joining(", ", "", ".")));
+        }
+        valid.forEach(line -> store(database, checkpoint, line));
+    }
+
+    private static void requirePublished(Database database, Checkpoint checkpoint, String text) {
+        RowSet<Row> published =
+                database.run(
+                        SQL.select(AUDIT_CHECKPOINT.SIZE)
+                                .from(AUDIT_CHECKPOINT)
+                                .where(AUDIT_CHECKPOINT.ORIGIN.eq(checkpoint.origin()))
+                                .and(AUDIT_CHECKPOINT.SIZE.eq(checkpoint.size()))
+                                .and(AUDIT_CHECKPOINT.NOTE.startsWith(text + "\n"))
+                                .limit(1));
+        if (published.size() == 0) {
+            throw new IllegalArgumentException(
+                    ("No checkpoint of `%s` with %d entries and this root is kept here: it was never"
+                                    + " published, or was left out when the history was thinned after a day.")
+                            .formatted(checkpoint.origin(), checkpoint.size()));
+        }
     }
 
     private void store(Database database, Checkpoint checkpoint, SignedNote.Signed line) {
@@ -141,50 +156,82 @@ public final class Witnesses {
                         .onConflictDoNothing());
     }
 
-    /// Sends the newest checkpoint to every witness with an address; an unreachable one is tried
-    /// again at the next push.
-    public void push(Database database, WebClient client) {
+    /// Sends the newest checkpoint to every witness with an address, to all at once, and waits for
+    /// them; an unreachable one is tried again at the next push.
+    public void push(Database database, HttpClient client) {
         SignedNote note = newest(database::run);
         Checkpoint checkpoint = Checkpoint.parse(note.text());
+        List<Thread> pushes = new ArrayList<>();
         for (Witness witness : known) {
             if (witness.address() != null && Cosignature.of(note, witness.key()) == null) {
-                try {
-                    push(database, client, witness, note, checkpoint);
-                } catch (Exception failure) {
-                    LOG.warn("witness {}: {}", witness.key().name(), failure.toString());
-                }
+                pushes.add(
+                        Thread.ofVirtual()
+                                .start(() -> push(database, client, witness, note, checkpoint)));
             }
+        }
+        try {
+            for (Thread one : pushes) {
+                one.join();
+            }
+        } catch (InterruptedException stop) {
+            // The service ends; each call ends by itself, in time.
+            Thread.currentThread().interrupt();
         }
     }
 
     private void push(
             Database database,
-            WebClient client,
+            HttpClient client,
+            Witness witness,
+            SignedNote note,
+            Checkpoint checkpoint) {
+        try {
+            ask(database, client, witness, note, checkpoint);
+        } catch (Exception failure) {
+            LOG.warn("witness {}: {}", witness.key().name(), shown(failure));
+        }
+    }
+
+    /// What a stranger answered may stand in it, and shall neither fill the log nor feign lines.
+    private static String shown(Exception failure) {
+        String text = failure.toString().replaceAll("\\p{Cntrl}", " ");
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+    }
+
+    private void ask(
+            Database database,
+            HttpClient client,
             Witness witness,
             SignedNote note,
             Checkpoint checkpoint) {
         long before = lastCosigned(database, witness, checkpoint.origin());
-        HttpResponse<Buffer> answer = send(database, client, witness, note, checkpoint, before);
-        if (answer.statusCode() == 409) {
+        WitnessCall.Answered answer = send(database, client, witness, note, checkpoint, before);
+        if (answer.status() == CONFLICT) {
             // The witness says which size it knows.
-            long known = Long.parseLong(answer.bodyAsString().strip());
-            if (known <= checkpoint.size()) {
-                answer = send(database, client, witness, note, checkpoint, known);
+            String known = answer.body().strip();
+            if (!known.matches("\\d{1,18}")) {
+                throw new IllegalStateException("answered 409 without the size that it knows");
+            }
+            long size = Long.parseLong(known);
+            if (size <= checkpoint.size()) {
+                answer = send(database, client, witness, note, checkpoint, size);
             }
         }
-        if (answer.statusCode() != 200) {
-            throw new IllegalStateException("answered " + answer.statusCode());
+        if (answer.status() != OK) {
+            throw new IllegalStateException("answered " + answer.status());
         }
         List<SignedNote.Signed> lines = new ArrayList<>(note.signatures());
-        answer.bodyAsString().lines().map(SignedNote.Signed::parse).forEach(lines::add);
-        if (accept(database, new SignedNote(note.text(), lines)) == 0) {
-            throw new IllegalStateException("its cosignature does not verify");
+        answer.body().lines().map(SignedNote.Signed::parse).forEach(lines::add);
+        SignedNote cosigned = new SignedNote(note.text(), lines);
+        if (Cosignature.of(cosigned, witness.key()) == null) {
+            throw new IllegalStateException("its answer holds no cosignature of its own");
         }
+        accept(database, cosigned);
     }
 
-    private static HttpResponse<Buffer> send(
+    private static WitnessCall.Answered send(
             Database database,
-            WebClient client,
+            HttpClient client,
             Witness witness,
             SignedNote note,
             Checkpoint checkpoint,
@@ -194,10 +241,8 @@ public final class Witnesses {
                 .consistency(from, checkpoint.size())
                 .forEach(hash -> body.append(hash.base64()).append('\n'));
         body.append('\n').append(note.format());
-        return client.postAbs(witness.address() + "/add-checkpoint")
-                .timeout(PUSH_TIMEOUT_MS)
-                .sendBuffer(Buffer.buffer(body.toString()))
-                .await();
+        return WitnessCall.post(
+                client, witness.address() + "/add-checkpoint", Buffer.buffer(body.toString()));
     }
 
     private static long lastCosigned(Database database, Witness witness, String origin) {

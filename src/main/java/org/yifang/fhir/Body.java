@@ -12,7 +12,7 @@ import org.yifang.platform.ProblemCode;
 import java.util.function.Consumer;
 
 /// Takes the body of a request, collected or piece by piece, and never more than its limit.
-final class Body {
+public final class Body {
     static final Body NONE = new Body(null, 0, Future.succeededFuture(Buffer.buffer()));
 
     /// What is read and thrown away of a body that is too large, so that its sender comes to read
@@ -31,7 +31,7 @@ final class Body {
     }
 
     /// Begins to collect; must be called before anything is awaited, or pieces are lost.
-    static Body collect(HttpServerRequest http, long most) {
+    public static Body collect(HttpServerRequest http, long most) {
         Promise<Buffer> whole = Promise.promise();
         Collector collector = new Collector(http, most, whole);
         http.handler(collector::piece);
@@ -49,11 +49,12 @@ final class Body {
     /// Waits for the whole body.
     ///
     /// @throws Problem `RX-1013` when it is too large
-    void await() {
+    public void await() {
         bytes = collected.await().getBytes();
     }
 
-    byte[] bytes() {
+    /// What was collected, empty before [#await].
+    public byte[] bytes() {
         return bytes;
     }
 

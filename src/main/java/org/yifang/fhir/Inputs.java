@@ -146,7 +146,8 @@ public final class Inputs {
                 name,
                 "valueInstant",
                 InstantType.class,
-                value -> value.getValue().toInstant(),
+                // The parser lets a mere day through, which is no instant.
+                value -> OffsetDateTime.parse(value.getValueAsString()).toInstant(),
                 text -> OffsetDateTime.parse(text).toInstant());
     }
 

@@ -30,6 +30,9 @@ public final class Outcomes {
     /// The CodeSystem of the codes in `details`.
     public static final String SYSTEM = "https://yifang.org/fhir/CodeSystem/problem";
 
+    /// SQL state of a text that is none.
+    private static final String CHARACTER_NOT_IN_REPERTOIRE = "22021";
+
     private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
 
     /// Makes a router answer whatever goes wrong in any of its routes, and what it has no route
@@ -135,6 +138,12 @@ public final class Outcomes {
                                     "Send the same request again after a moment.")),
                     Map.of("Retry-After", String.valueOf(Limits.RETRY_AFTER_SECONDS)));
         }
+        if (isNoText(failure)) {
+            return new Problem(
+                    ProblemCode.UNREADABLE,
+                    "A text of the request holds the character U+0000.",
+                    "Send texts of characters that can be written.");
+        }
         String reference =
                 HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()).substring(4);
         LOG.error("reference {}: {}", reference, trace(failure));
@@ -142,6 +151,18 @@ public final class Outcomes {
                 ProblemCode.INTERNAL,
                 "Reference `" + reference + "`.",
                 "Tell the operator of this service that reference; it stands in the log.");
+    }
+
+    /// Whether the database was given what no text can hold, which only a caller can have sent.
+    private static boolean isNoText(Throwable failure) {
+        Throwable at = failure;
+        for (int depth = 0; at != null && depth < 8; depth++, at = at.getCause()) {
+            if (at instanceof PgException pg
+                    && CHARACTER_NOT_IN_REPERTOIRE.equals(pg.getSqlState())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The trace without messages: those may hold values of a person's data.

@@ -34,6 +34,9 @@ public final class Stored {
 
     /// Collects whose data an answer contains.
     public interface Touched {
+        /// Who is answered.
+        Caller reader();
+
         void patient(UUID id);
 
         void task(UUID id);

@@ -176,13 +176,13 @@ final class TableSource implements Source {
     }
 
     Found found(Row row, Caller caller) {
-        return found(row, stored.renderer().json(row, caller));
+        return found(row, caller, stored.renderer().json(row, caller));
     }
 
-    private Found found(Row row, byte[] json) {
+    private Found found(Row row, Caller caller, byte[] json) {
         List<UUID> patients = new ArrayList<>(1);
         List<UUID> tasks = new ArrayList<>(1);
-        touched(row, patients, tasks);
+        touched(row, caller, patients, tasks);
         return new Found(
                 stored.type,
                 String.valueOf(row.getValue("_id")),
@@ -193,7 +193,7 @@ final class TableSource implements Source {
                 tasks);
     }
 
-    private void touched(Row row, List<UUID> patients, List<UUID> tasks) {
+    private void touched(Row row, Caller caller, List<UUID> patients, List<UUID> tasks) {
         if (stored.patient() != null && row.getUUID("_patient") != null) {
             patients.add(row.getUUID("_patient"));
         }
@@ -205,6 +205,11 @@ final class TableSource implements Source {
                     .accept(
                             row,
                             new Stored.Touched() {
+                                @Override
+                                public Caller reader() {
+                                    return caller;
+                                }
+
                                 @Override
                                 public void patient(UUID id) {
                                     patients.add(id);

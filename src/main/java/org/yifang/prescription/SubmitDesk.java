@@ -97,8 +97,9 @@ public final class SubmitDesk {
 
     /// A document that was read and judged.
     ///
+    /// @param findings of its profile, to which the others are added
     /// @param json the document as JSON
-    /// @param hash of its content, empty when something is wrong with it
+    /// @param hash of its content, empty when it does not meet its profile
     private record Judged(
             Submission submission,
             List<Finding> findings,
@@ -123,29 +124,29 @@ public final class SubmitDesk {
                                 body,
                                 format,
                                 Validation.PRESCRIPTION_DOCUMENT,
-                                (document, findings) -> judged(caller, document, findings));
-        signature(caller, judged.signed(), body, format).ifPresent(judged.findings()::add);
-        return judged;
-    }
-
-    private Judged judged(Caller caller, Document document, List<Finding> ofProfile) {
-        Bundle bundle = document.bundle();
+                                this::meetsProfile);
+        Submission submission = judged.submission();
         // A prescription that was valid when it was made may be checked later, by anybody.
-        Submission submission = SubmissionReader.read(bundle, this::drug);
         String as =
                 caller.is(org.yifang.platform.Role.HOSPITAL)
                         ? caller.organization()
                         : Objects.requireNonNullElse(submission.custodian(), "");
-        List<Finding> findings = new ArrayList<>(ofProfile);
-        findings.addAll(SubmissionRules.check(submission, as, desk.now(), limits, parts.title()));
+        // Not on the pool: a rule may ask the registry.
+        judged.findings()
+                .addAll(SubmissionRules.check(submission, as, desk.now(), limits, parts.title()));
+        signature(caller, judged.signed(), body, format).ifPresent(judged.findings()::add);
+        return judged;
+    }
+
+    private Judged meetsProfile(Document document, List<Finding> findings) {
         boolean fine = findings.stream().allMatch(Finding::warning);
         return new Judged(
-                submission,
-                findings,
+                SubmissionReader.read(document.bundle(), this::drug),
+                new ArrayList<>(findings),
                 document.json(),
                 document.tree(),
                 fine ? CanonicalJson.contentHash(document.json()) : new byte[0],
-                bundle.hasSignature());
+                document.bundle().hasSignature());
     }
 
     /// Accepts a prescription, or tells all that is wrong with it.
@@ -256,7 +257,7 @@ public final class SubmitDesk {
                                 "submit-prescription",
                                 'E',
                                 null,
-                                List.of(),
+                                List.of(same.patient()),
                                 List.of(same.id()),
                                 null));
         return new Result(same.id(), null, warnings);

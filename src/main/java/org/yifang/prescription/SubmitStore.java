@@ -22,11 +22,11 @@ import java.util.UUID;
 /// Writes a new prescription with all that came in its document.
 final class SubmitStore {
     /// A prescription with the same number.
-    record Same(UUID id, byte[] contentHash) {}
+    record Same(UUID id, UUID patient, byte[] contentHash) {}
 
     private static final Statement FIND_SAME =
             Statement.of(p ->
-                    SQL.select(PRESCRIPTION.ID, PRESCRIPTION.CONTENT_HASH)
+                    SQL.select(PRESCRIPTION.ID, PRESCRIPTION.PATIENT_ID, PRESCRIPTION.CONTENT_HASH)
                             .from(PRESCRIPTION)
                             .where(PRESCRIPTION.HOSPITAL_ID.eq(p.like(PRESCRIPTION.HOSPITAL_ID)))
                             .and(PRESCRIPTION.RX_NUMBER.eq(p.like(PRESCRIPTION.RX_NUMBER))));
@@ -176,7 +176,10 @@ final class SubmitStore {
         }
         Row row = rows.iterator().next();
         return Optional.of(
-                new Same(get(row, PRESCRIPTION.ID), get(row, PRESCRIPTION.CONTENT_HASH)));
+                new Same(
+                        get(row, PRESCRIPTION.ID),
+                        get(row, PRESCRIPTION.PATIENT_ID),
+                        get(row, PRESCRIPTION.CONTENT_HASH)));
     }
 
     /// Generic names that still run for this patient from another prescription.

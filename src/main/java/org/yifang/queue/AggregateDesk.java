@@ -85,7 +85,7 @@ public final class AggregateDesk implements ImportHistory.Reader {
                     throw new IllegalArgumentException("`organization` is not your own.");
                 }
                 months.add(month);
-            } catch (IllegalArgumentException | DateTimeException unreadable) {
+            } catch (IllegalArgumentException unreadable) {
                 refused.add(new Refused(row.line(), String.valueOf(unreadable.getMessage())));
             }
         }
@@ -164,7 +164,7 @@ public final class AggregateDesk implements ImportHistory.Reader {
         }
         return new Month(
                 organization,
-                YearMonth.parse(text(row, places, "month")).atDay(1),
+                monthOf(text(row, places, "month")),
                 text(row, places, "queue"),
                 text(row, places, "department"),
                 count(row, places, "tickets"),
@@ -174,9 +174,25 @@ public final class AggregateDesk implements ImportHistory.Reader {
                 count(row, places, "prescriptions"));
     }
 
+    private static LocalDate monthOf(String text) {
+        try {
+            return YearMonth.parse(text).atDay(1);
+        } catch (DateTimeException unreadable) {
+            throw new IllegalArgumentException("`month` is `" + text + "`; write `2026-03`.");
+        }
+    }
+
     private static String text(Csv.Row row, Map<String, Integer> places, String column) {
         Integer place = places.get(column);
-        return place == null || place >= row.fields().size() ? "" : row.fields().get(place).strip();
+        if (place == null || place >= row.fields().size()) {
+            return "";
+        }
+        String text = row.fields().get(place).strip();
+        HistoryRow.fault(column, text)
+                .ifPresent(fault -> {
+                    throw new IllegalArgumentException(fault);
+                });
+        return text;
     }
 
     private static @Nullable Long count(Csv.Row row, Map<String, Integer> places, String column) {
@@ -184,11 +200,11 @@ public final class AggregateDesk implements ImportHistory.Reader {
         if (text.isEmpty()) {
             return null;
         }
-        long count = Long.parseLong(text);
-        if (count < 0) {
-            throw new IllegalArgumentException("`" + column + "` is " + count + ".");
+        if (!text.matches("\\d{1,12}")) {
+            throw new IllegalArgumentException(
+                    "`" + column + "` is `" + text + "`; it is a whole number from 0 upwards.");
         }
-        return count;
+        return Long.parseLong(text);
     }
 
     private static @Nullable Integer seconds(
@@ -197,10 +213,13 @@ public final class AggregateDesk implements ImportHistory.Reader {
         if (text.isEmpty()) {
             return null;
         }
-        BigDecimal seconds = new BigDecimal(text).multiply(BigDecimal.valueOf(60));
-        if (seconds.signum() < 0) {
-            throw new IllegalArgumentException("`" + column + "` is " + text + ".");
+        if (!text.matches("\\d{1,6}(\\.\\d{1,9})?")) {
+            throw new IllegalArgumentException(
+                    "`" + column + "` is `" + text + "`; it is minutes, as `30.5`.");
         }
-        return seconds.setScale(0, java.math.RoundingMode.HALF_UP).intValueExact();
+        return new BigDecimal(text)
+                .multiply(BigDecimal.valueOf(60))
+                .setScale(0, java.math.RoundingMode.HALF_UP)
+                .intValueExact();
     }
 }

@@ -7,6 +7,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -61,33 +64,51 @@ record Arriving(
         return new Result(ticket, seq, outcome, issue);
     }
 
-    /// What is wrong with the event by itself, empty when nothing is.
+    /// Everything that is wrong with the event by itself, empty when nothing is.
     Optional<String> fault() {
+        List<String> faults = new ArrayList<>();
         if (QueueCode.of(code).isEmpty()) {
-            return Optional.of(
-                    "`" + code + "` is no event; the CodeSystem `queue-event` has them.");
+            faults.add("`" + code + "` is no event; the CodeSystem `queue-event` has them.");
         }
         if (QueueStage.of(stage).isEmpty()) {
-            return Optional.of(
-                    "`" + stage + "` is no stage; the CodeSystem `queue-stage` has them.");
+            faults.add("`" + stage + "` is no stage; the CodeSystem `queue-stage` has them.");
         }
         if (seq < 0) {
-            return Optional.of("`seq` is " + seq + "; events are numbered from 0 or 1 upwards.");
+            faults.add("`seq` is " + seq + "; events are numbered from 0 or 1 upwards.");
         }
-        return nameFault("ticket", ticket)
-                .or(() -> nameFault("queue", queue))
-                .or(() ->
-                        department == null ? Optional.empty() : nameFault("department", department))
-                .or(() -> visit == null ? Optional.empty() : nameFault("visit", visit));
+        nameFault(faults, "ticket", ticket);
+        nameFault(faults, "queue", queue);
+        nameFault(faults, "department", department);
+        nameFault(faults, "visit", visit);
+        return faults.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", faults));
     }
 
-    private static Optional<String> nameFault(String what, String name) {
-        boolean fits = !name.isBlank() && name.length() <= QueueLimits.NAME_LENGTH;
-        return fits
-                ? Optional.empty()
-                : Optional.of(
-                        "`%s` has %d characters; it has 1 to %d."
-                                .formatted(what, name.strip().length(), QueueLimits.NAME_LENGTH));
+    private static void nameFault(List<String> faults, String what, @Nullable String name) {
+        if (name != null && (name.isBlank() || name.length() > QueueLimits.NAME_LENGTH)) {
+            faults.add(
+                    "`%s` has %d characters; it has 1 to %d."
+                            .formatted(what, name.strip().length(), QueueLimits.NAME_LENGTH));
+        }
+    }
+
+    /// Why the time of the event cannot be, empty when it can.
+    ///
+    /// @param corrected its time by our clock
+    /// @param now by our clock
+    Optional<String> timeFault(Instant corrected, Instant now) {
+        if (corrected.isBefore(now.minus(QueueLimits.OLDEST))) {
+            return Optional.of(
+                    "`at` lies before `%s` by the clock that `sent-at` tells; what is older comes as a file."
+                            .formatted(
+                                    LocalDate.ofInstant(
+                                            now.minus(QueueLimits.OLDEST), QueueLimits.ZONE)));
+        }
+        LocalDate told = LocalDate.ofInstant(corrected, QueueLimits.ZONE);
+        return Math.abs(ChronoUnit.DAYS.between(day, told)) > QueueLimits.DAYS_APART
+                ? Optional.of(
+                        "`day` is %s and the event of %s; they are at most %d days apart."
+                                .formatted(day, told, QueueLimits.DAYS_APART))
+                : Optional.empty();
     }
 
     /// Tells the same event sent again from another one under its number.

@@ -251,9 +251,10 @@ final class EvaluationData {
         return switch (stage) {
             case REGISTRATION -> queue.stage() == QueueStage.CONSULTATION;
             case TRIAGE, CONSULTATION -> queue.stage() == QueueStage.REGISTRATION;
+            // The platform sees nobody pay: only a file says how many there were to be.
+            case PAYMENT -> false;
             // The platform sees every prescription that passes here.
-            case PAYMENT, REVIEW, DISPENSING, HAND_OVER ->
-                    queue.code().equals("rx-" + stage.code());
+            case REVIEW, DISPENSING, HAND_OVER -> queue.code().equals("rx-" + stage.code());
         };
     }
 

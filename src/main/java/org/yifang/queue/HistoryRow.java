@@ -11,6 +11,7 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// One ticket of the time before the platform, as its file tells it.
 ///
@@ -89,19 +90,32 @@ record HistoryRow(
         if (value == null) {
             throw new Unreadable("`" + column + "` is empty.");
         }
-        if (value.length() > QueueLimits.NAME_LENGTH) {
-            throw new Unreadable("`" + column + "` has more than 64 characters.");
-        }
         return value;
     }
 
-    private static @Nullable String find(Csv.Row row, Map<String, Integer> places, String column) {
+    private static @Nullable String find(Csv.Row row, Map<String, Integer> places, String column)
+            throws Unreadable {
         Integer place = places.get(column);
         List<String> fields = row.fields();
         if (place == null || place >= fields.size() || fields.get(place).isBlank()) {
             return null;
         }
-        return fields.get(place).strip();
+        String value = fields.get(place).strip();
+        Optional<String> fault = fault(column, value);
+        if (fault.isPresent()) {
+            throw new Unreadable(fault.get());
+        }
+        return value;
+    }
+
+    /// What is wrong with any text of a file, empty when nothing is.
+    static Optional<String> fault(String column, String value) {
+        if (value.length() > QueueLimits.NAME_LENGTH) {
+            return Optional.of("`" + column + "` has more than 64 characters.");
+        }
+        return value.chars().anyMatch(Character::isISOControl)
+                ? Optional.of("`" + column + "` holds a control character.")
+                : Optional.empty();
     }
 
     private static LocalDate day(String text) throws Unreadable {

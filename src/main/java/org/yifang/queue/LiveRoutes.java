@@ -117,6 +117,9 @@ public final class LiveRoutes implements AutoCloseable {
         boolean readable =
                 ID.matcher(id).matches() && (ticket == null || ID.matcher(ticket).matches());
         if (!readable || watching() >= WATCHERS_MOST) {
+            if (readable) {
+                http.response().putHeader("Retry-After", "3");
+            }
             http.response().setStatusCode(readable ? 503 : 404).end();
             return;
         }
@@ -162,6 +165,11 @@ public final class LiveRoutes implements AutoCloseable {
     private void push(UUID queue, Set<Watcher> here) {
         Optional<LiveQueues.Now> now = live.now(queue);
         for (Watcher watcher : here) {
+            if (watcher.response().writeQueueFull()) {
+                // It reads no more; what is kept for it would only grow. It may come again.
+                watcher.response().reset();
+                continue;
+            }
             if (now.isEmpty()) {
                 watcher.response().end("event: unknown\ndata: {}\n\n");
                 continue;

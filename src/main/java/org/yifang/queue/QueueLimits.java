@@ -20,6 +20,14 @@ final class QueueLimits {
     /// An event received longer than this after it happened is counted as late, and welcome.
     static final Duration LATE = Duration.ofHours(1);
 
+    /// How far back an event may lie: ten years are more than any system keeps to send later, and a
+    /// time before them comes of a clock that was never set.
+    static final Duration OLDEST = Duration.ofDays(3653);
+
+    /// How far the day that a ticket is known by may lie from one of its events: a queue ends with
+    /// its day, but a mistake is voided weeks later.
+    static final int DAYS_APART = 366;
+
     /// Rows of a file that are taken in with one transaction.
     static final int HISTORY_BATCH = 1000;
 

@@ -246,6 +246,10 @@ final class Upload {
                     Outcome.QUARANTINED,
                     "`at` lies more than 5 minutes ahead of this server, `" + now + "`.");
         }
+        Optional<String> untimely = ofPlatform ? Optional.empty() : event.timeFault(at, now);
+        if (untimely.isPresent()) {
+            return event.answered(Outcome.REFUSED, untimely.get());
+        }
         QueueRow queue = Objects.requireNonNull(queues.get(event.queue()));
         QueueStage stage = QueueStage.of(event.stage()).orElseThrow();
         if (queue.stage() != stage) {

@@ -104,12 +104,12 @@ final class UploadReader {
         json.nextToken();
         switch (name) {
             case "sent-at" -> {
-                require(sentAt == null && json.currentName().equals("valueInstant"));
+                require(sentAt == null && "valueInstant".equals(json.currentName()));
                 sentAt = instant(text());
                 next(JsonToken.END_OBJECT);
             }
             case "event" -> {
-                require(json.currentName().equals("part"));
+                require("part".equals(json.currentName()));
                 require(events.size() < QueueLimits.EVENTS_PER_CALL);
                 next(JsonToken.START_ARRAY);
                 events.add(event());
@@ -127,7 +127,7 @@ final class UploadReader {
             String place = PARTS.get(name);
             json.nextToken();
             if (name.equals("prescription")) {
-                require(prescription == null && json.currentName().equals("valueReference"));
+                require(prescription == null && "valueReference".equals(json.currentName()));
                 prescription = task();
                 next(JsonToken.END_OBJECT);
                 continue;
@@ -186,8 +186,14 @@ final class UploadReader {
         next(JsonToken.VALUE_STRING);
         String text = json.getText();
         require(!text.isEmpty() && text.equals(text.strip()));
-        require(text.chars().noneMatch(Character::isISOControl));
+        require(text.codePoints().noneMatch(UploadReader::isUnusual));
         return text;
+    }
+
+    /// Half of a surrogate pair too: a text that is none.
+    private static boolean isUnusual(int character) {
+        return Character.isISOControl(character)
+                || Character.getType(character) == Character.SURROGATE;
     }
 
     private static String needed(Map<String, String> parts, String name) throws Unusual {

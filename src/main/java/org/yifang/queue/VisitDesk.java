@@ -63,10 +63,7 @@ final class VisitDesk {
         return database.inTransaction(tx -> {
             List<Result> results = desk.take(tx, caller, visit.events(), now);
             List<Finding> faults =
-                    results.stream()
-                            .filter(result -> result.outcome() == Outcome.REFUSED)
-                            .map(VisitDesk::fault)
-                            .toList();
+                    results.stream().filter(VisitDesk::isRefused).map(VisitDesk::fault).toList();
             if (!faults.isEmpty()) {
                 throw new Problem(faults);
             }
@@ -90,11 +87,16 @@ final class VisitDesk {
         });
     }
 
+    /// A visit that is still to come is no visit: its events would be put aside, unnoticed.
+    private static boolean isRefused(Result result) {
+        return result.outcome() == Outcome.REFUSED || result.outcome() == Outcome.QUARANTINED;
+    }
+
     private static Finding fault(Result result) {
         return new Finding(
                 ProblemCode.KEY_REUSED,
                 "The visit `" + result.ticket() + "`: " + result.issue(),
-                "Send what was told before unchanged, and only add to it.",
+                "Send times that can be; what was told before unchanged, and only add to it.",
                 "Encounter.statusHistory",
                 false);
     }

@@ -38,8 +38,17 @@ final class VisitRoutes {
                             "The visit has no identifier of 1 to 64 characters.",
                             "Encounter.identifier"));
         }
-        if (!encounter.hasStatus()) {
-            faults.add(missing("The visit has no status.", "Encounter.status"));
+        // A code that is none is dropped by the parser: the element is there and has no value.
+        if (encounter.getStatus() == null) {
+            faults.add(missing("The visit has no status of FHIR R4.", "Encounter.status"));
+        }
+        for (int i = 0; i < encounter.getStatusHistory().size(); i++) {
+            if (encounter.getStatusHistory().get(i).getStatus() == null) {
+                faults.add(
+                        missing(
+                                "A status of the past is none of FHIR R4.",
+                                "Encounter.statusHistory[" + i + "].status"));
+            }
         }
         if (!faults.isEmpty()) {
             throw new Problem(faults);

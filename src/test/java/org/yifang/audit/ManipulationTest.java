@@ -403,4 +403,26 @@ class ManipulationTest {
         fooled.round();
         assertThat(command()).contains(LogFinding.Kind.REWRITTEN);
     }
+
+    @Test
+    void m31_an_event_is_no_longer_found_by_its_organization() {
+        log.tamper(
+                """
+                insert into organization (id, region, number, kind, name, version, created_at, updated_at)
+                values ('%s', '421281', '%s', 'pharmacy', 'x', 1, now(), now())
+                """
+                        .formatted(
+                                Samples.PHARMACY.organizationId(),
+                                Samples.PHARMACY.organization()));
+        assertThat(log.reconcile()).isEmpty();
+        log.tamper(
+                "update audit_event set organization_id = gen_random_uuid() where id = "
+                        + Superuser.ofLeaf(4));
+        log.tamper(
+                "update audit_event set organization_id = null where id = " + Superuser.ofLeaf(5));
+        assertThat(log.reconcile())
+                .extracting(Reconciliation.Mismatch::kind)
+                .containsExactly(
+                        Reconciliation.Kind.EVENT_HIDDEN, Reconciliation.Kind.EVENT_HIDDEN);
+    }
 }

@@ -87,8 +87,8 @@ public final class Outsider {
     }
 
     private static List<String> values(JsonNode event) {
-        JsonNode client = agent(event, "110153");
-        JsonNode person = agent(event, "IRCP");
+        JsonNode client = event.at("/agent/0");
+        JsonNode person = event.at("/agent/2");
         JsonNode call = JSON.createObjectNode();
         String query = null;
         List<String> references = new ArrayList<>();
@@ -122,7 +122,8 @@ public final class Outsider {
         values.add(text(person, "/role/0/text"));
         values.add(extension(person, "person-organization", "valueString"));
         values.add(text(event, "/purposeOfEvent/0/coding/0/code"));
-        values.add(text(client, "/network/address"));
+        String address = text(client, "/network/address");
+        values.add(address == null ? "" : address);
         values.add(text(call, "/what/identifier/value"));
         values.add(detail(call, "change"));
         values.add(query);
@@ -141,15 +142,6 @@ public final class Outsider {
     private static @Nullable String text(JsonNode node, String pointer) {
         JsonNode found = node.at(pointer);
         return found.isMissingNode() ? null : found.asText();
-    }
-
-    private static JsonNode agent(JsonNode event, String type) {
-        for (JsonNode agent : event.path("agent")) {
-            if (agent.at("/type/coding/0/code").asText().equals(type)) {
-                return agent;
-            }
-        }
-        return JSON.createObjectNode();
     }
 
     private static @Nullable String subtype(JsonNode event, String system) {

@@ -2,7 +2,7 @@ package org.yifang.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.ext.web.client.WebClient;
+import io.vertx.core.http.HttpClient;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,20 +17,20 @@ import java.util.List;
 /// What the log needs beside its sequencer is done, and doing it twice is doing it once.
 final class UpkeepTest {
     private LogFixture log;
-    private WebClient client;
+    private HttpClient client;
     private Instant now = Instant.parse("2026-12-31T23:59:59Z");
     private Upkeep upkeep;
 
     @BeforeEach
     void start() {
         log = new LogFixture();
-        client = WebClient.create(log.vertx);
+        client = log.vertx.createHttpClient();
         upkeep = new Upkeep(log.database, log.audit, log.witnesses, client, () -> now);
     }
 
     @AfterEach
     void stop() {
-        client.close();
+        client.close().await();
         log.close();
     }
 

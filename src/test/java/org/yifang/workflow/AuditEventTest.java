@@ -3,6 +3,7 @@ package org.yifang.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.junit.jupiter.api.Test;
 import org.yifang.TestService;
@@ -14,6 +15,7 @@ import org.yifang.audit.NoteKey;
 import org.yifang.audit.SignedNote;
 import org.yifang.workflow.Client.Reply;
 
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -165,6 +167,88 @@ final class AuditEventTest {
             }
         }
         assertThat(opened).isEqualTo(leaf.commitments().size());
+    }
+
+    /// Whoever repeats a submission is answered with the Task of a patient, as the first time.
+    @Test
+    void a_repeated_submission_is_an_event_of_its_patient() {
+        JsonNode document = story.document();
+        Story.Rx rx = story.prescribed(document);
+        assertThat(story.submit(document).status()).isEqualTo(200);
+        String patient = rx.task().at("/for/reference").asText();
+        assertThat(
+                        search(
+                                auditor,
+                                "subtype=submit-prescription&patient="
+                                        + patient
+                                        + "&entity=Task/"
+                                        + rx.id()))
+                .hasSize(2);
+    }
+
+    @Test
+    void an_id_that_is_none_of_ours_harms_no_later_search() {
+        Client reader = new Client(service, "pharmacy-7");
+        for (String id : List.of("abc", "1-1-1-1-1", "0198AAAA-0000-7000-8000-000000000000")) {
+            assertThat(reader.get("/fhir/Task/" + id).status()).isEqualTo(404);
+            assertThat(search(auditor, "agent=pharmacy-7&entity=Task/" + id)).as(id).hasSize(1);
+        }
+    }
+
+    /// A patient's own trail holds lists with others; to read it is no look at those.
+    @Test
+    void who_reads_the_own_trail_touches_nobody_else() {
+        Story.Rx own = story.prescribed();
+        ObjectNode document = story.document();
+        ObjectNode person = Story.resource(document, "Patient");
+        ((ObjectNode) person.at("/identifier/0")).put("value", "421281196711031029");
+        ((ObjectNode) person.at("/name/0")).put("text", "孙月华");
+        person.put("gender", "female").put("birthDate", "1967-11-03");
+        Story.Rx other = story.prescribed(document);
+        String reader = own.task().at("/for/reference").asText();
+        String stranger = other.task().at("/for/reference").asText();
+        assertThat(stranger).isNotEqualTo(reader);
+        story.hospital.get("/fhir/Task?_count=200&_sort=-_lastUpdated");
+        List<JsonNode> lists =
+                search(auditor, "subtype=search-type&patient=" + reader + "&entity=" + stranger);
+        assertThat(lists).isNotEmpty();
+        String list = lists.getFirst().path("id").asText();
+        JsonNode shown = story.patient().get("/fhir/AuditEvent/" + list).body();
+        assertThat(shown.toString()).contains(reader).doesNotContain(stranger);
+        assertThat(story.patient().get("/fhir/AuditEvent/" + list + "/$proof").status())
+                .isEqualTo(200);
+        assertThat(search(auditor, "entity=AuditEvent/" + list + "&patient=" + reader)).hasSize(2);
+        assertThat(search(auditor, "entity=AuditEvent/" + list + "&patient=" + stranger)).isEmpty();
+        // An auditor's proof opens all of them, and says so.
+        auditor.get("/fhir/AuditEvent/" + list + "/$proof");
+        assertThat(
+                        search(
+                                auditor,
+                                "subtype=proof&entity=AuditEvent/" + list + "&patient=" + stranger))
+                .hasSize(1);
+    }
+
+    @Test
+    void the_published_log_answers_head_as_get_and_takes_no_large_note() {
+        for (String path :
+                List.of("checkpoint", "vkey", "checkpoints", "origins", "tile/0/000.p/1")) {
+            Reply got = Client.send(auditor.request("/audit/" + path).GET());
+            Reply head = Client.send(auditor.request("/audit/" + path).HEAD());
+            assertThat(head.status()).as(path).isEqualTo(200).isEqualTo(got.status());
+            assertThat(head.raw().body()).isEmpty();
+            assertThat(head.raw().headers().firstValue("Content-Type"))
+                    .isEqualTo(got.raw().headers().firstValue("Content-Type"));
+        }
+        assertThat(Client.send(auditor.request("/audit/tile/0/999").HEAD()).status())
+                .isEqualTo(404);
+        Reply large =
+                Client.send(
+                        auditor.request("/audit/cosignatures")
+                                .POST(
+                                        HttpRequest.BodyPublishers.ofByteArray(
+                                                new byte[2 * 1024 * 1024])));
+        assertThat(large.status()).isEqualTo(413);
+        assertThat(large.code()).isEqualTo("RX-1013");
     }
 
     private static byte[] bytes(JsonNode base64) {
