@@ -57,7 +57,14 @@ final class Query {
             return text;
         }
         try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+            String decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
+            if (decoded.indexOf('\0') >= 0) {
+                throw new Problem(
+                        ProblemCode.PARAMETER_UNREADABLE,
+                        "A parameter holds NUL.",
+                        "Send text; nothing that is stored has NUL in it.");
+            }
+            return decoded;
         } catch (IllegalArgumentException failure) {
             throw new Problem(
                     ProblemCode.PARAMETER_UNREADABLE,

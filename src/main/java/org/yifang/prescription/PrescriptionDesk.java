@@ -50,6 +50,8 @@ public final class PrescriptionDesk {
 
     private final Database database;
     private final PrescriptionStore store;
+    private final PrescriptionReader reader = new PrescriptionReader();
+    private final DuePrescriptions due = new DuePrescriptions();
     private final Terms terms;
     private final InstantSource clock;
     private final BiConsumer<Tx, Access> audit;
@@ -127,7 +129,7 @@ public final class PrescriptionDesk {
             Predicate<PrescriptionRow> mayTouch,
             BiFunction<PrescriptionRow, Instant, PrescriptionRow> beside,
             Rule rule) {
-        return apply(caller, action, tx -> store.lock(tx, id), mayTouch, beside, rule);
+        return apply(caller, action, tx -> reader.lock(tx, id), mayTouch, beside, rule);
     }
 
     /// Applies a command to the prescription with this pick-up code; empty when there is none.
@@ -142,7 +144,7 @@ public final class PrescriptionDesk {
                     apply(
                             caller,
                             action,
-                            tx -> store.lockByCode(tx, codeIndex),
+                            tx -> reader.lockByCode(tx, codeIndex),
                             mayTouch,
                             (row, now) -> withoutReason(row),
                             rule));
@@ -314,7 +316,7 @@ public final class PrescriptionDesk {
 
     /// A prescription as it stands, for the answer to a command that has just run.
     PrescriptionRow read(UUID id) {
-        return database.inTransaction(tx -> store.lock(tx, id)).orElseThrow();
+        return database.inTransaction(tx -> reader.lock(tx, id)).orElseThrow();
     }
 
     static PrescriptionRow withoutReason(PrescriptionRow row) {
@@ -342,11 +344,11 @@ public final class PrescriptionDesk {
     public int sweep(int most) {
         return database.inTransaction(tx -> {
             Instant now = clock.instant();
-            List<UUID> due = store.lockDue(tx, now, most);
-            for (UUID id : due) {
-                store.lock(tx, id).ifPresent(row -> settle(tx, row, now));
+            List<UUID> ids = due.lockDue(tx, now, most);
+            for (UUID id : ids) {
+                reader.lock(tx, id).ifPresent(row -> settle(tx, row, now));
             }
-            return due.size();
+            return ids.size();
         });
     }
 
@@ -358,9 +360,9 @@ public final class PrescriptionDesk {
     public int tellOverdue(int most) {
         return database.inTransaction(tx -> {
             Instant now = clock.instant();
-            List<UUID> overdue = store.lockOverdue(tx, now, most);
+            List<UUID> overdue = due.lockOverdue(tx, now, most);
             for (UUID id : overdue) {
-                store.lock(tx, id).ifPresent(row -> overdue(tx, row, now));
+                reader.lock(tx, id).ifPresent(row -> overdue(tx, row, now));
             }
             return overdue.size();
         });
@@ -370,7 +372,7 @@ public final class PrescriptionDesk {
         Reason reason = Reason.own("review-reason", "review-overdue");
         PrescriptionRow told = row.withFrame(row.frame().withReason(reason));
         store.replace(tx, told, row.prescription(), now);
-        store.toldOverdue(tx, row.id(), now);
+        due.toldOverdue(tx, row.id(), now);
         audit.accept(
                 tx,
                 new Access(

@@ -2,94 +2,23 @@ package org.yifang.prescription;
 
 import static org.yifang.generated.Tables.*;
 import static org.yifang.platform.Database.SQL;
-import static org.yifang.platform.Rows.find;
-import static org.yifang.platform.Rows.get;
 
-import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-
-import org.jooq.Condition;
 import org.jooq.Field;
-import org.jspecify.annotations.Nullable;
 import org.yifang.generated.tables.PrescriptionLine;
-import org.yifang.platform.Rows;
 import org.yifang.platform.Statement;
 import org.yifang.platform.Tx;
 import org.yifang.prescription.Prescription.*;
 import org.yifang.prescription.PrescriptionRow.LineDrug;
 import org.yifang.prescription.PrescriptionRow.TaskFrame;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 
-/// Reads, locks and changes a prescription and its lines.
+/// Writes the next state of a prescription and of its lines, and every version of both.
 final class PrescriptionStore {
-    private static final List<Field<?>> COLUMNS =
-            List.of(
-                    PRESCRIPTION.ID,
-                    PRESCRIPTION.HOSPITAL_ID,
-                    PRESCRIPTION.HOSPITAL,
-                    PRESCRIPTION.RX_NUMBER,
-                    PRESCRIPTION.BUNDLE_ID,
-                    PRESCRIPTION.ORIGINAL_ID,
-                    PRESCRIPTION.DOCUMENT_KEY,
-                    PRESCRIPTION.PATIENT_ID,
-                    PRESCRIPTION.CIRCULATION,
-                    PRESCRIPTION.PRIORITY,
-                    PRESCRIPTION.STATE,
-                    PRESCRIPTION.VALID_FROM,
-                    PRESCRIPTION.VALID_UNTIL,
-                    PRESCRIPTION.FILL,
-                    PRESCRIPTION.FILLS,
-                    PRESCRIPTION.FILL_INTERVAL_DAYS,
-                    PRESCRIPTION.REVIEW_DUE,
-                    PRESCRIPTION.REVIEWER,
-                    PRESCRIPTION.REVIEWS,
-                    PRESCRIPTION.PRESCRIBER,
-                    PRESCRIPTION.SECOND_REVIEW,
-                    PRESCRIPTION.DIRECTED_TO,
-                    PRESCRIPTION.CLAIM_NUMBER,
-                    PRESCRIPTION.LAST_CLAIMANT,
-                    PRESCRIPTION.CLAIMED_AT,
-                    PRESCRIPTION.LEASE_UNTIL,
-                    PRESCRIPTION.CLAIM_MOST,
-                    PRESCRIPTION.CLAIM_ENDED,
-                    PRESCRIPTION.CLAIM_DISPENSED,
-                    PRESCRIPTION.SUSPENDED_FROM,
-                    PRESCRIPTION.SUSPENDED_UNTIL,
-                    PRESCRIPTION.REASON_SYSTEM,
-                    PRESCRIPTION.REASON_CODE,
-                    PRESCRIPTION.REASON_TEXT,
-                    PRESCRIPTION.PICKUP_CODE,
-                    PRESCRIPTION.PICKUP_TOKEN,
-                    PRESCRIPTION.SUCCESSOR_ID,
-                    PRESCRIPTION.VERSION,
-                    PRESCRIPTION.CREATED_AT,
-                    PRESCRIPTION.UPDATED_AT,
-                    PATIENT.PATIENT_KEY);
-
     private static final PrescriptionLine LINE = PRESCRIPTION_LINE;
-
-    private static final Statement LOCK_BY_ID =
-            lock(p -> PRESCRIPTION.ID.eq(p.like(PRESCRIPTION.ID)));
-    private static final Statement LINES_BY_ID =
-            lines(p -> LINE.PRESCRIPTION_ID.eq(p.like(LINE.PRESCRIPTION_ID)));
-    private static final Statement LOCK_BY_CODE =
-            lock(p -> PRESCRIPTION.PICKUP_CODE_INDEX.eq(p.like(PRESCRIPTION.PICKUP_CODE_INDEX)));
-    private static final Statement LINES_BY_CODE =
-            lines(p ->
-                    LINE.PRESCRIPTION_ID.eq(
-                            SQL.select(PRESCRIPTION.ID)
-                                    .from(PRESCRIPTION)
-                                    .where(
-                                            PRESCRIPTION.PICKUP_CODE_INDEX.eq(
-                                                    p.like(PRESCRIPTION.PICKUP_CODE_INDEX)))));
 
     private static final Statement UPDATE =
             Statement.of(p ->
@@ -195,167 +124,6 @@ final class PrescriptionStore {
                         .values(columns.stream().map(p::like).toList()));
     }
 
-    private static Statement lock(Function<Statement.Parameters, Condition> which) {
-        return Statement.of(p ->
-                SQL.select(COLUMNS)
-                        .from(PRESCRIPTION)
-                        .join(PATIENT)
-                        .on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID))
-                        .where(which.apply(p))
-                        .forUpdate()
-                        .of(PRESCRIPTION));
-    }
-
-    private static Statement lines(Function<Statement.Parameters, Condition> which) {
-        return Statement.of(p ->
-                SQL.select(
-                                LINE.ID,
-                                LINE.LINE,
-                                LINE.DRUG_CODE,
-                                LINE.PRODUCT_ONLY,
-                                LINE.QUANTITY,
-                                LINE.REMAINING,
-                                LINE.DISPENSED,
-                                LINE.UNIT,
-                                LINE.STATUS,
-                                LINE.VERSION)
-                        .from(LINE)
-                        .where(which.apply(p))
-                        .orderBy(LINE.LINE)
-                        .limit(org.jooq.impl.DSL.inline(200)));
-    }
-
-    /// Reads and locks a prescription until the transaction ends, in one round trip.
-    Optional<PrescriptionRow> lock(Tx tx, UUID id) {
-        return locked(tx.start(LOCK_BY_ID, id), tx.start(LINES_BY_ID, id));
-    }
-
-    /// As [#lock], by the blind index of its pick-up code.
-    Optional<PrescriptionRow> lockByCode(Tx tx, byte[] codeIndex) {
-        return locked(
-                tx.start(LOCK_BY_CODE, (Object) codeIndex),
-                tx.start(LINES_BY_CODE, (Object) codeIndex));
-    }
-
-    private static Optional<PrescriptionRow> locked(
-            Future<RowSet<Row>> prescription, Future<RowSet<Row>> lines) {
-        RowSet<Row> found = prescription.await();
-        RowSet<Row> foundLines = lines.await();
-        return found.size() == 0
-                ? Optional.empty()
-                : Optional.of(read(found.iterator().next(), foundLines));
-    }
-
-    private static PrescriptionRow read(Row row, RowSet<Row> lineRows) {
-        List<Line> lines = new ArrayList<>();
-        List<LineDrug> drugs = new ArrayList<>();
-        for (Row line : lineRows) {
-            lines.add(
-                    new Line(
-                            get(line, LINE.ID),
-                            get(line, LINE.LINE),
-                            get(line, LINE.QUANTITY),
-                            get(line, LINE.REMAINING),
-                            get(line, LINE.DISPENSED)));
-            drugs.add(
-                    new LineDrug(
-                            get(line, LINE.ID),
-                            get(line, LINE.DRUG_CODE),
-                            get(line, LINE.PRODUCT_ONLY),
-                            get(line, LINE.UNIT),
-                            get(line, LINE.STATUS),
-                            get(line, LINE.VERSION)));
-        }
-        Facts facts = facts(row, lines);
-        TaskFrame frame =
-                new TaskFrame(
-                        facts.id(),
-                        get(row, PRESCRIPTION.RX_NUMBER),
-                        facts.hospital(),
-                        facts.patient(),
-                        get(row, PRESCRIPTION.BUNDLE_ID),
-                        get(row, PRESCRIPTION.ORIGINAL_ID),
-                        get(row, PRESCRIPTION.PRIORITY),
-                        get(row, PRESCRIPTION.CREATED_AT),
-                        find(row, PRESCRIPTION.REVIEW_DUE),
-                        new Reason(
-                                find(row, PRESCRIPTION.REASON_SYSTEM),
-                                find(row, PRESCRIPTION.REASON_CODE),
-                                find(row, PRESCRIPTION.REASON_TEXT)),
-                        find(row, PRESCRIPTION.SUCCESSOR_ID),
-                        lines.stream().map(Line::id).toList());
-        return new PrescriptionRow(
-                inState(row, facts),
-                frame,
-                get(row, PRESCRIPTION.HOSPITAL),
-                get(row, PRESCRIPTION.VERSION),
-                get(row, PRESCRIPTION.UPDATED_AT),
-                get(row, PRESCRIPTION.DOCUMENT_KEY),
-                get(row, PATIENT.PATIENT_KEY),
-                get(row, PRESCRIPTION.PICKUP_CODE),
-                get(row, PRESCRIPTION.PICKUP_TOKEN),
-                find(row, PRESCRIPTION.REVIEWER),
-                Reviews.of(find(row, PRESCRIPTION.REVIEWS)),
-                get(row, PRESCRIPTION.PRESCRIBER),
-                get(row, PRESCRIPTION.SECOND_REVIEW),
-                drugs);
-    }
-
-    private static Facts facts(Row row, List<Line> lines) {
-        return new Facts(
-                get(row, PRESCRIPTION.ID),
-                get(row, PRESCRIPTION.HOSPITAL_ID),
-                get(row, PRESCRIPTION.PATIENT_ID),
-                get(row, PRESCRIPTION.VALID_FROM),
-                get(row, PRESCRIPTION.VALID_UNTIL),
-                "issuing-hospital".equals(get(row, PRESCRIPTION.CIRCULATION)),
-                find(row, PRESCRIPTION.DIRECTED_TO),
-                get(row, PRESCRIPTION.FILL),
-                get(row, PRESCRIPTION.FILLS),
-                Duration.ofDays(get(row, PRESCRIPTION.FILL_INTERVAL_DAYS)),
-                lines,
-                claim(row));
-    }
-
-    private static @Nullable Claim claim(Row row) {
-        int number = get(row, PRESCRIPTION.CLAIM_NUMBER);
-        if (number == 0) {
-            return null;
-        }
-        String ended = find(row, PRESCRIPTION.CLAIM_ENDED);
-        return new Claim(
-                number,
-                get(row, PRESCRIPTION.LAST_CLAIMANT),
-                get(row, PRESCRIPTION.CLAIMED_AT),
-                get(row, PRESCRIPTION.LEASE_UNTIL),
-                get(row, PRESCRIPTION.CLAIM_MOST),
-                ended == null ? null : Claim.End.of(ended),
-                get(row, PRESCRIPTION.CLAIM_DISPENSED));
-    }
-
-    private static Prescription inState(Row row, Facts facts) {
-        return switch (State.of(get(row, PRESCRIPTION.STATE))) {
-            case AWAITING_REVIEW -> new AwaitingReview(facts);
-            case REVIEW_REFUSED -> new ReviewRefused(facts);
-            case AWAITING_CLAIM -> new AwaitingClaim(facts);
-            case CLAIMED -> new Claimed(facts, java.util.Objects.requireNonNull(facts.claim()));
-            case PARTLY_DISPENSED ->
-                    new PartlyDispensed(facts, java.util.Objects.requireNonNull(facts.claim()));
-            case REST_AWAITING_CLAIM -> new RestAwaitingClaim(facts);
-            case AWAITING_NEXT_FILL -> new AwaitingNextFill(facts);
-            case DISPENSED -> new Dispensed(facts);
-            case SUSPENDED ->
-                    new Suspended(
-                            facts,
-                            State.of(get(row, PRESCRIPTION.SUSPENDED_FROM)),
-                            find(row, PRESCRIPTION.SUSPENDED_UNTIL));
-            case CANCELLED -> new Cancelled(facts);
-            case REST_CANCELLED -> new RestCancelled(facts);
-            case EXPIRED -> new Expired(facts);
-            case REST_EXPIRED -> new RestExpired(facts);
-        };
-    }
-
     /// Writes the next state of a locked prescription; the statements travel with the commit.
     PrescriptionRow replace(Tx tx, PrescriptionRow before, Prescription next, Instant now) {
         Facts facts = next.facts();
@@ -444,54 +212,5 @@ final class PrescriptionStore {
                             version));
         }
         return drugs;
-    }
-
-    /// Prescriptions whose review is overdue and nobody has been told.
-    List<UUID> lockOverdue(Tx tx, Instant now, int most) {
-        List<UUID> overdue = new ArrayList<>();
-        for (Row row :
-                tx.run(
-                        SQL.select(PRESCRIPTION.ID)
-                                .from(PRESCRIPTION)
-                                .where(PRESCRIPTION.STATE.eq(inline("awaiting-review")))
-                                .and(PRESCRIPTION.REVIEW_TOLD.isNull())
-                                .and(PRESCRIPTION.REVIEW_DUE.le(now))
-                                .orderBy(PRESCRIPTION.REVIEW_DUE)
-                                .limit(most)
-                                .forUpdate()
-                                .skipLocked())) {
-            overdue.add(Rows.get(row, PRESCRIPTION.ID));
-        }
-        return overdue;
-    }
-
-    /// Notes that its hospital has been told, whatever reason its Task shows next.
-    void toldOverdue(Tx tx, UUID id, Instant now) {
-        tx.start(
-                SQL.update(PRESCRIPTION)
-                        .set(PRESCRIPTION.REVIEW_TOLD, now)
-                        .where(PRESCRIPTION.ID.eq(id)));
-    }
-
-    private static Field<String> inline(String text) {
-        return org.jooq.impl.DSL.inline(text);
-    }
-
-    /// Prescriptions that time alone has changed, oldest first; those that another instance works
-    /// on are left to it.
-    List<UUID> lockDue(Tx tx, Instant now, int most) {
-        List<UUID> due = new ArrayList<>();
-        for (Row row :
-                tx.run(
-                        SQL.select(PRESCRIPTION.ID)
-                                .from(PRESCRIPTION)
-                                .where(PRESCRIPTION.NEXT_DUE.le(now))
-                                .orderBy(PRESCRIPTION.NEXT_DUE)
-                                .limit(most)
-                                .forUpdate()
-                                .skipLocked())) {
-            due.add(Rows.get(row, PRESCRIPTION.ID));
-        }
-        return due;
     }
 }

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.yifang.TestService;
 import org.yifang.workflow.Client.Reply;
@@ -403,6 +404,40 @@ class HostileTextTest {
 
     private static String shortened(String text) {
         return text.substring(0, Math.min(text.length(), 300));
+    }
+
+    /// What stands in URLs.
+    @ParameterizedTest
+    @CsvSource({
+        "hospital-1, /fhir/Task?identifier=",
+        "hospital-1, /fhir/Task?group-identifier=urn:x|",
+        "hospital-1, /fhir/Task?patient=",
+        "hospital-1, /fhir/Task?business-status=",
+        "hospital-1, /fhir/Task?_sort=",
+        "hospital-1, /fhir/Task?_lastUpdated=",
+        "hospital-1, /fhir/Task?_elements=",
+        "pharmacy-1, /fhir/MedicationDispense?identifier=",
+        "pharmacy-1, /fhir/Organization?identifier=",
+        "pharmacy-1, /fhir/Organization?name=",
+        "bureau-1, /fhir/Measure/drug-price-change/$evaluate-measure?baselineStart=2020-01-01"
+                + "&baselineEnd=2020-12-31&periodStart=2026-01-01&periodEnd=2026-12-31&drug=",
+        "bureau-1, /fhir/Measure/queue-time-reduction/$evaluate-measure?baselineStart=2020-01-01"
+                + "&baselineEnd=2020-12-31&periodStart=2026-01-01&periodEnd=2026-12-31&organization=",
+        "auditor-1, /fhir/AuditEvent?entity=",
+        "auditor-1, /fhir/AuditEvent?subtype=",
+        "auditor-1, /fhir/AuditEvent/$question?start=2026-01-01T00:00:00Z&question=",
+        "auditor-1, /fhir/$export?_type="
+    })
+    void no_parameter_of_a_url_is_our_fault(String client, String path) {
+        Client by = new Client(service, client);
+        for (String hostile :
+                List.of("a%00b", "%00", "a%ED%A0%80b", "", "%20%20", "x".repeat(3_000), "%F0%9F")) {
+            Reply reply = by.get(path.replace("|", "%7C") + hostile);
+            assertThat(reply.status()).as(hostile + reply.raw().body()).isLessThan(500);
+            if (hostile.contains("%00")) {
+                assertThat(reply.code()).isEqualTo("RX-1403");
+            }
+        }
     }
 
     /// What stands in headers.
