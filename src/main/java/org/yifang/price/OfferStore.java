@@ -89,7 +89,7 @@ final class OfferStore {
                     priced().and(OFFER.SUBSTITUTION_SET.eq(any(p.like(SETS))))
                             .limit(p.like(COUNT)));
 
-    private static final Statement OF_PHARMACY =
+    static final Statement OF_PHARMACY =
             Statement.of(p ->
                     priced().and(OFFER.PHARMACY_ID.eq(p.like(OFFER.PHARMACY_ID)))
                             .and(OFFER.SUBSTITUTION_SET.eq(any(p.like(SETS))))

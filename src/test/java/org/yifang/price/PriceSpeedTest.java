@@ -246,7 +246,12 @@ class PriceSpeedTest {
     /// 900,000 offers.
     @Test
     void asks_by_index() {
-        for (Statement hot : List.of(OfferStore.OF_SETS, OfferStore.PEERS, OfferStore.LOCKED)) {
+        for (Statement hot :
+                List.of(
+                        OfferStore.OF_SETS,
+                        OfferStore.OF_PHARMACY,
+                        OfferStore.PEERS,
+                        OfferStore.LOCKED)) {
             String plan = explained(hot.sql());
             assertThat(plan).doesNotContain("Seq Scan").contains("Index");
         }
