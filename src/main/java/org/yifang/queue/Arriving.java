@@ -84,7 +84,13 @@ record Arriving(
     }
 
     private static void nameFault(List<String> faults, String what, @Nullable String name) {
-        if (name != null && (name.isBlank() || name.length() > QueueLimits.NAME_LENGTH)) {
+        if (name == null) {
+            return;
+        }
+        if (name.chars().anyMatch(Character::isISOControl)) {
+            faults.add("`" + what + "` holds a control character.");
+        }
+        if (name.isBlank() || name.length() > QueueLimits.NAME_LENGTH) {
             faults.add(
                     "`%s` has %d characters; it has 1 to %d."
                             .formatted(what, name.strip().length(), QueueLimits.NAME_LENGTH));

@@ -70,7 +70,6 @@ final class QueueBadInputTest {
                 "ticket     | 'valueString':'a\\u0000'                 | RX-1400",
                 "queue      | 'valueString':'a\\u0000'                 | RX-1400",
                 "department | 'valueString':'a\\u0000b'                | RX-1400",
-                "visit      | 'valueString':'\\u0001'                  | RX-1400",
                 "ticket     | 'valueString':'\\ud800'                  | RX-1400",
                 "ticket     | 'valueString':''                         | RX-1402",
                 "ticket     | 'valueString':'   '                      | RX-1403",
@@ -96,6 +95,7 @@ final class QueueBadInputTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "visit      | 'valueString':'\\u0001'                   | `visit` holds a control character",
                 "seq        | 'valueInteger':-1                         | `seq` is -1",
                 "stage      | 'valueCode':'lunch'                       | `lunch` is no stage",
                 "code       | 'valueCode':'eaten'                       | `eaten` is no event",

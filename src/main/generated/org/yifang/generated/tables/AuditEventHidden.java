@@ -86,7 +86,14 @@ public class AuditEventHidden extends TableImpl<Record> {
             f.reference
            FROM (audit_further_entity f
              JOIN audit_event e ON (((e.id = f.event_id) AND (e.recorded = f.recorded))))
-          WHERE (f.reference <> ALL (string_to_array(e.entities, ' '::text)));
+          WHERE (f.reference <> ALL (string_to_array(e.entities, ' '::text)))
+        UNION ALL
+         SELECT e.id,
+            e.recorded,
+            ('Organization/'::text || COALESCE(e.organization_id, o.id)) AS reference
+           FROM (audit_event e
+             LEFT JOIN organization o ON ((o.number = e.organization)))
+          WHERE (((o.id IS NOT NULL) AND (o.id IS DISTINCT FROM e.organization_id)) OR ((e.organization IS NULL) AND (e.organization_id IS NOT NULL)));
         """), where);
     }
 
