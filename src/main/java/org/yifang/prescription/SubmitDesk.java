@@ -120,11 +120,7 @@ public final class SubmitDesk {
     private Judged judge(Caller caller, byte[] body, Fhir.Format format) {
         Judged judged =
                 parts.validation()
-                        .judge(
-                                body,
-                                format,
-                                Validation.PRESCRIPTION_DOCUMENT,
-                                this::meetsProfile);
+                        .judge(body, format, Validation.PRESCRIPTION_DOCUMENT, this::meetsProfile);
         Submission submission = judged.submission();
         // A prescription that was valid when it was made may be checked later, by anybody.
         String as =

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -96,10 +97,10 @@ final class ExportTest {
         assertThat(events)
                 .anyMatch(event -> event.toString().contains("Task/" + rx.id()))
                 .allMatch(event ->
-                        event.path("recorded")
-                                        .asText()
-                                        .compareTo(done.body().path("transactionTime").asText())
-                                <= 0);
+                        !Instant.parse(event.path("recorded").asText())
+                                .isAfter(
+                                        Instant.parse(
+                                                done.body().path("transactionTime").asText())));
 
         // The download itself is audited, with every patient whose data it held.
         String patient = rx.task().at("/for/reference").asText();
