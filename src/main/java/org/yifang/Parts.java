@@ -12,6 +12,7 @@ import org.yifang.audit.export.Export;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.CatalogueRoutes;
 import org.yifang.console.FrontPage;
+import org.yifang.console.WaitingPage;
 import org.yifang.fhir.Conformance;
 import org.yifang.fhir.FhirRouter;
 import org.yifang.fhir.Validating;
@@ -49,6 +50,7 @@ import org.yifang.registry.RegistryFhir;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +67,7 @@ final class Parts {
     private final FhirRouter fhir;
     private final Queues queues;
     private final FrontPage front;
+    private final WaitingPage waiting;
     private final AtomicBoolean ready = new AtomicBoolean();
 
     private Parts(
@@ -92,6 +95,17 @@ final class Parts {
                                 count(organizations, Organization.Kind.PHARMACY),
                                 config.publicUrl().toString(),
                                 App.VERSION));
+        this.waiting = new WaitingPage(() -> places(organizations));
+    }
+
+    private static List<WaitingPage.Place> places(Organizations organizations) {
+        return organizations.all().stream()
+                .filter(one -> one.kind() != Organization.Kind.BUREAU)
+                .sorted(
+                        Comparator.comparing(Organization::kind)
+                                .thenComparing(Organization::number))
+                .map(one -> new WaitingPage.Place(one.number(), one.name()))
+                .toList();
     }
 
     private static int count(Organizations organizations, Organization.Kind kind) {
@@ -325,6 +339,7 @@ final class Parts {
         router.get("/health/live").handler(http -> http.json(health("live")));
         router.get("/health/ready").handler(this::readiness);
         front.mount(router);
+        waiting.mount(router);
         identity.mount(router);
         log.mount(router);
         queues.mount(router);

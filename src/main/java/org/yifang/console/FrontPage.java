@@ -1,6 +1,5 @@
 package org.yifang.console;
 
-import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 
@@ -16,9 +15,7 @@ public final class FrontPage {
             "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:;"
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private final TemplateEngine pages =
-            TemplateEngine.createPrecompiled(
-                    null, ContentType.Html, null, "org.yifang.console.pages");
+    private final TemplateEngine pages = Pages.engine();
     private final Supplier<State> state;
 
     /// What the page shows.
@@ -46,23 +43,10 @@ public final class FrontPage {
     }
 
     private void show(RoutingContext http) {
-        boolean english =
-                http.parsedHeaders().acceptLanguage().stream()
-                        .findFirst()
-                        .map(one -> "en".equalsIgnoreCase(one.tag()))
-                        .orElse(false);
-        String asked = http.request().getParam("lang");
-        boolean inEnglish = asked == null ? english : "en".equals(asked);
+        boolean english = Pages.inEnglish(http);
         StringOutput html = new StringOutput(8192);
         pages.render(
-                "front.jte", Map.<String, Object>of("state", state.get(), "en", inEnglish), html);
-        http.response()
-                .putHeader("Content-Type", "text/html; charset=utf-8")
-                .putHeader("Content-Language", inEnglish ? "en" : "zh-CN")
-                .putHeader("Content-Security-Policy", POLICY)
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Referrer-Policy", "no-referrer")
-                .putHeader("Vary", "Accept-Language")
-                .end(html.toString());
+                "front.jte", Map.<String, Object>of("state", state.get(), "en", english), html);
+        Pages.send(http, html.toString(), english, POLICY);
     }
 }

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.yifang.platform.Database;
 import org.yifang.platform.Listener;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,8 +24,9 @@ import java.util.regex.Pattern;
 /// Pushes to pages and telephones how a queue stands, as server-sent events: numbers only, nobody's
 /// name, so it is open to everyone who stands in front of the counter anyway.
 ///
-/// `GET /queue?organization={number}` tells the queues there are, `GET /queue/{id}/live`,
-/// optionally `?ticket={Task id}` for the number ahead of one ticket.
+/// `GET /queue?organization={number}` tells the queues there are, `GET /queue/live` with the same
+/// parameter pushes all of them, `GET /queue/{id}/live` one, optionally with `?ticket={Task id}`
+/// for the number ahead of one ticket.
 public final class LiveRoutes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
     private static final Pattern ID =
@@ -83,6 +85,7 @@ public final class LiveRoutes implements AutoCloseable {
 
     public void mount(Router router) {
         router.get("/queue").handler(this::list);
+        router.get("/queue/live").handler(this::watchAll);
         router.get("/queue/:id/live").handler(this::watch);
     }
 
@@ -123,6 +126,27 @@ public final class LiveRoutes implements AutoCloseable {
             http.response().setStatusCode(readable ? 503 : 404).end();
             return;
         }
+        Optional<UUID> ahead = Optional.ofNullable(ticket).map(UUID::fromString);
+        push(http, List.of(UUID.fromString(id)), ahead);
+    }
+
+    /// All queues of an organization over one connection: a browser has six for all pages together.
+    private void watchAll(RoutingContext http) {
+        String number = http.request().getParam("organization");
+        List<UUID> queues =
+                number == null
+                        ? List.of()
+                        : live.queuesOf(number).stream().map(QueueRow::id).toList();
+        if (queues.isEmpty()) {
+            http.response().setStatusCode(404).end();
+        } else if (watching() >= WATCHERS_MOST) {
+            http.response().putHeader("Retry-After", "3").setStatusCode(503).end();
+        } else {
+            push(http, queues, Optional.empty());
+        }
+    }
+
+    private void push(RoutingContext http, List<UUID> queues, Optional<UUID> ticket) {
         HttpServerResponse response = http.response();
         response.setChunked(true)
                 .putHeader("Content-Type", "text/event-stream")
@@ -130,12 +154,13 @@ public final class LiveRoutes implements AutoCloseable {
                 .putHeader("Content-Encoding", "identity")
                 .putHeader("Cache-Control", "no-store");
         response.write("retry: 3000\n\n");
-        UUID queue = UUID.fromString(id);
-        Watcher watcher = new Watcher(response, Optional.ofNullable(ticket).map(UUID::fromString));
-        watchers.computeIfAbsent(queue, _ -> ConcurrentHashMap.newKeySet()).add(watcher);
-        response.closeHandler(_ -> leave(queue, watcher));
-        response.exceptionHandler(_ -> leave(queue, watcher));
-        changed.add(queue);
+        Watcher watcher = new Watcher(response, ticket);
+        for (UUID queue : queues) {
+            watchers.computeIfAbsent(queue, _ -> ConcurrentHashMap.newKeySet()).add(watcher);
+        }
+        response.closeHandler(_ -> queues.forEach(queue -> leave(queue, watcher)));
+        response.exceptionHandler(_ -> queues.forEach(queue -> leave(queue, watcher)));
+        changed.addAll(queues);
     }
 
     private int watching() {
@@ -186,6 +211,7 @@ public final class LiveRoutes implements AutoCloseable {
         JsonObject told =
                 new JsonObject()
                         .put("queue", now.queue().code())
+                        .put("id", now.queue().id().toString())
                         .put("inLine", now.inLine())
                         .put("waitLowSeconds", wait.lowSeconds())
                         .put("waitLikelySeconds", wait.likelySeconds())

@@ -210,8 +210,7 @@ final class BadInputTest {
         assertThat(stored(story.hospital, number(document))).isEqualTo(1);
     }
 
-    private static void sendAndVanish(byte[] body, int bytes, Runnable before)
-            throws IOException {
+    private static void sendAndVanish(byte[] body, int bytes, Runnable before) throws IOException {
         URI uri = story.hospital.request(SUBMIT).build().uri();
         String authorization =
                 story.hospital

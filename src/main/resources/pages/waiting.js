@@ -1,0 +1,89 @@
+'use strict';
+// Shows how the windows of one organization stand, pushed by the service; numbers only.
+const words = document.documentElement.lang === 'en'
+  ? {
+      stages: {registration: 'Registration', triage: 'Triage', consultation: 'Consultation', payment: 'Payment', review: 'Pharmacy review', dispensing: 'Dispensing', 'hand-over': 'Hand-over'},
+      inLine: 'waiting', now: 'no wait', likely: 'about {1} min', range: '{0} to {2} min', none: 'No window has reported yet.', lost: 'Connection lost, trying again …', live: 'Live', held: '{0} % of {1} waits lay in the range foretold', failed: 'The service does not answer. Try again.'
+    }
+  : {
+      stages: {registration: '挂号', triage: '分诊', consultation: '就诊', payment: '缴费', review: '药师审方', dispensing: '调配', 'hand-over': '取药'},
+      inLine: '人等候', now: '无需等候', likely: '约 {1} 分钟', range: '{0} 至 {2} 分钟', none: '还没有窗口上报。', lost: '连接中断，正在重试……', live: '实时', held: '{1} 次等候中 {0}% 落在预测区间内', failed: '服务没有响应，请重试。'
+    };
+const choice = document.getElementById('organization');
+const board = document.getElementById('queues');
+const state = document.getElementById('state');
+const COUNTED_MOST = 1000;
+let source = null;
+let cards = new Map();
+
+const say = (text, ...values) => text.replace(/\{(\d)\}/g, (_, at) => values[at]);
+
+function part(card, name, text) {
+  const one = document.createElement('span');
+  one.className = name;
+  one.textContent = text;
+  card.append(one);
+  return one;
+}
+
+function card(queue) {
+  const one = document.createElement('section');
+  one.className = 'card';
+  part(one, 'stage', words.stages[queue.stage] ?? queue.queue);
+  part(one, 'where', [queue.department, queue.queue].filter(Boolean).join(' · '));
+  const line = document.createElement('p');
+  one.append(line);
+  const shown = {count: part(line, 'count', '–')};
+  part(line, 'unit', words.inLine);
+  shown.likely = part(one, 'likely', '');
+  shown.range = part(one, 'range', '');
+  shown.held = part(one, 'held', '');
+  board.append(one);
+  return shown;
+}
+
+function stand(now) {
+  const shown = cards.get(now.id);
+  if (!shown) {
+    return;
+  }
+  const minutes = [now.waitLowSeconds, now.waitLikelySeconds, now.waitHighSeconds].map(seconds => Math.ceil(seconds / 60));
+  const [low, likely, high] = minutes;
+  // The service counts no further.
+  shown.count.textContent = now.inLine < COUNTED_MOST ? now.inLine : COUNTED_MOST + '+';
+  shown.likely.textContent = likely === 0 ? words.now : say(words.likely, ...minutes);
+  shown.range.textContent = low === high ? '' : say(words.range, ...minutes);
+  shown.held.textContent = now.triedOn ? say(words.held, Math.round(now.rangeHeld * 100), now.triedOn) : '';
+}
+
+async function watch(organization) {
+  source?.close();
+  board.replaceChildren();
+  cards = new Map();
+  const about = 'organization=' + encodeURIComponent(organization);
+  let queues;
+  try {
+    queues = (await (await fetch('/queue?' + about)).json()).queues;
+  } catch {
+    state.textContent = words.failed;
+    return;
+  }
+  if (choice.value !== organization) {
+    return;
+  }
+  if (queues.length === 0) {
+    state.textContent = words.none;
+    return;
+  }
+  queues.forEach(queue => cards.set(queue.id, card(queue)));
+  source = new EventSource('/queue/live?' + about);
+  source.addEventListener('open', () => { state.textContent = words.live; });
+  source.addEventListener('error', () => { state.textContent = words.lost; });
+  source.addEventListener('standing', event => stand(JSON.parse(event.data)));
+}
+
+choice.addEventListener('change', () => {
+  history.replaceState(null, '', '?' + new URLSearchParams({lang: document.documentElement.lang === 'en' ? 'en' : 'zh', organization: choice.value}));
+  watch(choice.value);
+});
+watch(choice.value);
