@@ -15,15 +15,18 @@ LANGUAGE sql STABLE AS $$
         WHERE e.patient_id IS NOT NULL AND e.person_id IS NOT NULL AND e.outcome = 0
           AND e.recorded >= first AND e.recorded < last
         UNION ALL
-        SELECT e.recorded, e.role, e.client, e.person_id, substr(f.reference, 9)::uuid
+        SELECT e.recorded, e.role, e.client, e.person_id,
+            -- CASE is what keeps the cast from what is no id.
+            CASE WHEN f.reference ~ '^Patient/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+                THEN substr(f.reference, 9)::uuid END
         FROM audit_further_entity f JOIN audit_event e ON e.id = f.event_id AND e.recorded = f.recorded
-        WHERE f.reference LIKE 'Patient/%' AND pg_input_is_valid(substr(f.reference, 9), 'uuid')
+        WHERE f.reference LIKE 'Patient/%'
           AND f.recorded >= first AND f.recorded < last
           AND e.patient_id IS NOT NULL AND e.person_id IS NOT NULL AND e.outcome = 0
           AND e.recorded >= first AND e.recorded < last),
     once AS (
         SELECT DISTINCT (recorded AT TIME ZONE 'Asia/Shanghai')::date AS day, role, client, person_id, patient
-        FROM touched),
+        FROM touched WHERE patient IS NOT NULL),
     counted AS (
         SELECT day, role, client, person_id, count(*) AS patients FROM once GROUP BY 1, 2, 3, 4),
     usual AS (
