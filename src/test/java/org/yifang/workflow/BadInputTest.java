@@ -3,6 +3,7 @@ package org.yifang.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -94,6 +95,22 @@ final class BadInputTest {
         is(reply, 422, "RX-2105");
         assertThat(reply.raw().body())
                 .contains("Bundle.entry[6].resource.medicationCodeableConcept");
+        assertThat(stored(story.hospital, number(document))).isZero();
+    }
+
+    /// Together with what else is wrong, and where.
+    @Test
+    void a_narrative_that_cannot_be_read() {
+        ObjectNode document = story.document();
+        for (JsonNode text : document.findParents("div")) {
+            ((ObjectNode) text)
+                    .put("div", "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>open</div>");
+        }
+        ((ObjectNode) Story.lines(document).getFirst().at("/medicationCodeableConcept/coding/0"))
+                .put("code", "XZ99ZZZ999Z999999999999");
+        Reply reply = story.submit(document);
+        is(reply, 422, "RX-2105");
+        assertThat(reply.raw().body()).contains("section[0].text");
         assertThat(stored(story.hospital, number(document))).isZero();
     }
 
