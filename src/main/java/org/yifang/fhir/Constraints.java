@@ -17,6 +17,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Finds quickly that the constraints of an element hold, which they nearly always do.
 ///
@@ -25,6 +26,8 @@ import java.util.Set;
 final class Constraints {
     /// The rule of every element: it has a value or children. In FHIR R4 always this expression.
     private static final String NOT_EMPTY = "hasValue() or (children().count() > id.count())";
+
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
 
     /// A constraint made ready; no node means that it says {@link #NOT_EMPTY}.
     private record Ready(String expression, @Nullable ExpressionNode node) {}
@@ -80,7 +83,9 @@ final class Constraints {
             ready.put(definition, all);
         }
         for (Ready one : all) {
-            if (one.node == null ? isEmpty(element) : !holds(context, one, resource, element)) {
+            if (one.node == null
+                    ? isEmpty(element) || isOfNoNumber(element)
+                    : !holds(context, one, resource, element)) {
                 return false;
             }
         }
@@ -99,6 +104,16 @@ final class Constraints {
             }
         }
         return true;
+    }
+
+    /// Whether it is a quantity of no number: FHIRPath takes quantities for values of its own, and
+    /// fails over this one whatever it was asked.
+    private static boolean isOfNoNumber(Element element) {
+        if (!element.fhirType().equals("Quantity")) {
+            return false;
+        }
+        String value = element.getChildValue("value");
+        return value != null && !NUMBER.matcher(value).matches();
     }
 
     private boolean holds(ValidationContext context, Ready one, Element resource, Element element) {
