@@ -36,11 +36,11 @@ final class Accesses {
                 problem,
                 patients.stream().distinct().toList(),
                 tasks.stream().distinct().toList(),
-                call.id() == null || !Ids.isId(call.id())
+                call.id() == null || !Ids.isId(call.id()) || Redaction.isPersonal(call.id())
                         ? List.of()
                         : List.of(type + '/' + call.id()),
                 null,
-                exchange.auditedQuery());
+                Redaction.of(exchange.auditedQuery()));
     }
 
     private static String interaction(Call call) {

@@ -78,7 +78,11 @@ final class Server {
                         "requestId",
                         name -> {
                             String sent = http.getHeader("X-Request-Id");
-                            return sent != null && REQUEST_ID.matcher(sent).matches()
+                            boolean kept =
+                                    sent != null
+                                            && REQUEST_ID.matcher(sent).matches()
+                                            && !Redaction.isPersonal(sent);
+                            return kept
                                     ? sent
                                     : HexFormat.of()
                                             .toHexDigits(ThreadLocalRandom.current().nextLong());
