@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
+import org.yifang.platform.edge.Body;
 
 import java.time.Instant;
 import java.util.List;
@@ -164,8 +165,7 @@ public final class Exchange {
     ///
     /// @throws Problem `RX-1006` when it takes none of them
     public String accepted(String... mediaTypes) {
-        return Negotiation.best(
-                head.get("Accept"), query.first("_format"), List.of(mediaTypes));
+        return Negotiation.best(head.get("Accept"), query.first("_format"), List.of(mediaTypes));
     }
 
     /// Hands over the body of a [Operation#streamed] operation piece by piece, with back pressure.
