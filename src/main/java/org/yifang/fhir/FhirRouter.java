@@ -100,6 +100,11 @@ public final class FhirRouter {
         router.route("/fhir*").handler(this::handle);
     }
 
+    /// Calls of the contract from inside.
+    public Inside inside() {
+        return new Inside(server);
+    }
+
     private void handle(RoutingContext http) {
         String path = http.request().path();
         boolean ours = path.length() == 5 || path.charAt(5) == '/';

@@ -1,6 +1,7 @@
 package org.yifang.fhir;
 
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
@@ -135,17 +136,58 @@ final class Server {
         }
         Caller caller = authenticated(http, call);
         limit.take(caller.clientId());
-        Once once = once(request, call, body);
+        Once once = once(request.getHeader("Idempotency-Key"), call, body);
         Exchange exchange =
                 new Exchange(
                         this,
-                        request,
+                        request.method(),
+                        request::getHeader,
                         query,
                         once == null ? caller : caller.wanting(once),
                         call,
                         body);
+        Done done = done(call, exchange);
+        write(http, done.answer(), done.wanted(), call.operation() != null);
+    }
+
+    /// A call from inside by somebody known: the same checks, the same audit, the same answer as
+    /// over HTTP.
+    Inside.Reply ask(Caller caller, Inside.Call asked) {
         try {
-            Admission.check(caller, call);
+            Call call = paths.find(asked.method(), asked.path());
+            Body body = Body.of(asked.body());
+            body.await();
+            limit.take(caller.clientId());
+            String key = asked.headers().get("Idempotency-Key");
+            Once once = once(key, call, body);
+            Exchange exchange =
+                    new Exchange(
+                            this,
+                            HttpMethod.valueOf(asked.method()),
+                            asked.headers()::get,
+                            query(asked, call, body),
+                            once == null ? caller : caller.wanting(once),
+                            call,
+                            body);
+            Done done = done(call, exchange);
+            return Inside.reply(done.answer(), done.wanted());
+        } catch (Throwable failure) {
+            return Inside.reply(Outcomes.problem(failure), caller.language());
+        }
+    }
+
+    private static Query query(Inside.Call asked, Call call, Body body) {
+        Query query = Query.parse(asked.query(), true);
+        return call.interaction() == Interaction.SEARCH && asked.body().length > 0
+                ? query.plus(Query.parse(new String(body.bytes(), StandardCharsets.UTF_8), false))
+                : query;
+    }
+
+    private record Done(Answer answer, Wanted wanted) {}
+
+    private Done done(Call call, Exchange exchange) {
+        try {
+            Admission.check(exchange.caller(), call);
             Wanted wanted = wanted(call, exchange);
             Answer answer = answer(call, exchange);
             if (!exchange.isAudited()) {
@@ -154,7 +196,7 @@ final class Server {
                                 Accesses.of(
                                         call, exchange, null, answer.patients(), answer.tasks()));
             }
-            write(http, answer, wanted, call.operation() != null);
+            return new Done(answer, wanted);
         } catch (Throwable failure) {
             if (Outcomes.isGone(failure)) {
                 throw failure;
@@ -167,8 +209,7 @@ final class Server {
         }
     }
 
-    private static @Nullable Once once(HttpServerRequest request, Call call, Body body) {
-        String key = request.getHeader("Idempotency-Key");
+    private static @Nullable Once once(@Nullable String key, Call call, Body body) {
         Operation operation = call.operation();
         if (key == null || operation == null || !operation.isKeyed()) {
             return null;
