@@ -139,7 +139,7 @@ public final class PrescriptionRoutes {
             case HOSPITAL -> row.frame().hospital().equals(caller.organizationId());
             case PATIENT -> row.frame().patient().equals(caller.patientId());
             case BUREAU -> true;
-            case REVIEWER, PHARMACY, AUDITOR -> false;
+            case REVIEWER, PHARMACY, AUDITOR, OPERATOR -> false;
         };
     }
 
