@@ -6,6 +6,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.yifang.fhir.Paths.Call;
 import org.yifang.fhir.Paths.Interaction;
 import org.yifang.platform.Caller;
@@ -31,6 +33,8 @@ import java.util.regex.Pattern;
 
 /// Takes one request from its path to its answer: who, may they, what, audited, written.
 final class Server {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._~:-]{1,64}");
 
     private static final int HEAVY_BYTES = 32 * 1024;
@@ -118,7 +122,7 @@ final class Server {
         if (call.interaction() == Interaction.METADATA) {
             Query query = Query.parse(request.query(), true);
             Wanted wanted = Negotiation.wanted(request.getHeader("Accept"), query);
-            write(http, capability.answer(), wanted);
+            write(http, capability.answer(), wanted, false);
             return;
         }
         // Nothing of a body is read before it is known who sends it and that they may.
@@ -155,7 +159,7 @@ final class Server {
                         call,
                         body);
         Done done = done(call, exchange);
-        write(http, done.answer(), done.wanted());
+        write(http, done.answer(), done.wanted(), call.operation() != null);
     }
 
     /// A call from inside by somebody known: the same checks, the same audit, the same answer as
@@ -249,13 +253,24 @@ final class Server {
     }
 
     /// What has to be written anew is, where that takes long, written elsewhere.
-    private void write(RoutingContext http, Answer answer, Wanted wanted) {
-        Answer written = answer;
-        if (answer.body() instanceof Answer.Json json && !wanted.asStored()) {
-            byte[] bytes = heavy(json.bytes().length, () -> Bodies.rewrite(json.bytes(), wanted));
-            written = answer.withBody(new Answer.Json(bytes));
+    ///
+    /// @param committed whether something may have changed, so that no error can be answered any
+    ///   more: what cannot be written as it is wanted is sent as it is
+    private void write(RoutingContext http, Answer answer, Wanted wanted, boolean committed) {
+        if (!(answer.body() instanceof Answer.Json json) || wanted.asStored()) {
+            Answers.write(http, answer, wanted, base);
+            return;
         }
-        Answers.write(http, written, wanted, base);
+        try {
+            byte[] bytes = heavy(json.bytes().length, () -> Bodies.rewrite(json.bytes(), wanted));
+            Answers.write(http, answer.withBody(new Answer.Json(bytes)), wanted, base);
+        } catch (RuntimeException failure) {
+            if (!committed || http.response().headWritten()) {
+                throw failure;
+            }
+            LOG.warn("an answer could not be written as wanted: {}", failure.getClass().getName());
+            Answers.write(http, answer, Wanted.DEFAULT, base);
+        }
     }
 
     private static Wanted wanted(Call call, Exchange exchange) {

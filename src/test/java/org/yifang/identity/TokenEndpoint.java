@@ -97,7 +97,8 @@ class TokenEndpoint {
                                 TokenEndpoint::patient,
                                 AUDITED::add,
                                 clock,
-                                new Uuid7(clock));
+                                new Uuid7(clock),
+                                _ -> Optional.empty());
                 Router router = Router.router(vertx);
                 Edge.standard().mount(router);
                 identity.mount(router);
