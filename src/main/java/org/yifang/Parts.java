@@ -27,11 +27,14 @@ import org.yifang.identity.SigningKeys;
 import org.yifang.identity.signature.BundleSignature;
 import org.yifang.identity.signature.TrustAnchors;
 import org.yifang.identity.signature.Verdict;
+import org.yifang.notify.EventRoutes;
+import org.yifang.notify.Events;
 import org.yifang.platform.Config;
 import org.yifang.platform.Database;
 import org.yifang.platform.Uuid7;
 import org.yifang.prescription.ComparableLines;
 import org.yifang.prescription.LinkedPrescriptions;
+import org.yifang.prescription.Notices;
 import org.yifang.prescription.PatientsSeen;
 import org.yifang.prescription.Prescriptions;
 import org.yifang.prescription.SubmitDesk;
@@ -66,6 +69,7 @@ final class Parts {
     private final AuditLog log;
     private final FhirRouter fhir;
     private final Queues queues;
+    private final EventRoutes events;
     private final FrontPage front;
     private final WaitingPage waiting;
     private final AtomicBoolean ready = new AtomicBoolean();
@@ -77,6 +81,7 @@ final class Parts {
             AuditLog log,
             FhirRouter fhir,
             Queues queues,
+            Events events,
             Catalogue catalogue,
             Organizations organizations) {
         this.config = config;
@@ -85,6 +90,7 @@ final class Parts {
         this.log = log;
         this.fhir = fhir;
         this.queues = queues;
+        this.events = new EventRoutes(events, identity::callerNow);
         this.front =
                 new FrontPage(() ->
                         new FrontPage.State(
@@ -189,6 +195,9 @@ final class Parts {
         Waiting waiting =
                 new Waiting(
                         queues.moments(), id -> organizations.byId(id).map(Organization::number));
+        Notices notices = new Notices(id -> organizations.byId(id).map(Organization::number));
+        Events events = new Events(vertx, database, clock);
+        opened.push(events);
         Prices prices =
                 prices(
                         vertx,
@@ -223,7 +232,7 @@ final class Parts {
                                 prices.desk(),
                                 prices.sales(),
                                 audit::append,
-                                waiting));
+                                waiting.andThen(notices)));
         prescriptions.mount(fhir);
         queues.mount(fhir);
         fhir.mount(new Validating(validation, prescriptions::findings));
@@ -237,7 +246,16 @@ final class Parts {
         opened.push(export);
         export.mount(fhir);
         Parts parts =
-                new Parts(config, database, identity, log, fhir, queues, catalogue, organizations);
+                new Parts(
+                        config,
+                        database,
+                        identity,
+                        log,
+                        fhir,
+                        queues,
+                        events,
+                        catalogue,
+                        organizations);
         parts.ready.set(true);
         return parts;
     }
@@ -343,6 +361,7 @@ final class Parts {
         identity.mount(router);
         log.mount(router);
         queues.mount(router);
+        events.mount(router);
         fhir.serve(router);
     }
 

@@ -164,8 +164,7 @@ public final class Exchange {
     ///
     /// @throws Problem `RX-1006` when it takes none of them
     public String accepted(String... mediaTypes) {
-        return Negotiation.best(
-                head.get("Accept"), query.first("_format"), List.of(mediaTypes));
+        return Negotiation.best(head.get("Accept"), query.first("_format"), List.of(mediaTypes));
     }
 
     /// Hands over the body of a [Operation#streamed] operation piece by piece, with back pressure.

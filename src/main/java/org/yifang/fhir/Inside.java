@@ -52,8 +52,7 @@ public final class Inside {
             case Answer.Raw raw ->
                     new Reply(answer.status(), raw.mediaType(), raw.bytes(), headers);
             // What is too long for memory is fetched over HTTP.
-            case Answer.Pieces pieces ->
-                    new Reply(406, pieces.mediaType(), new byte[0], headers);
+            case Answer.Pieces pieces -> new Reply(406, pieces.mediaType(), new byte[0], headers);
             case Answer.Nothing nothing -> new Reply(answer.status(), "", new byte[0], headers);
         };
     }
@@ -62,8 +61,7 @@ public final class Inside {
         return new Reply(
                 problem.code().status(),
                 Wanted.DEFAULT.mediaType(),
-                Bodies.encode(
-                        Outcomes.outcome(problem.findings(), language), Wanted.DEFAULT),
+                Bodies.encode(Outcomes.outcome(problem.findings(), language), Wanted.DEFAULT),
                 problem.headers());
     }
 }

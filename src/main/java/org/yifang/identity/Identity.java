@@ -95,6 +95,13 @@ public final class Identity implements AutoCloseable {
         return known;
     }
 
+    /// Who is calling, read again: for a connection that outlives its token.
+    ///
+    /// @throws Problem `RX-1001` as soon as the token is over
+    public Caller callerNow(RoutingContext http) {
+        return read(http);
+    }
+
     /// The network address of the caller.
     public static String address(HttpServerRequest request) {
         var address = request.remoteAddress();
