@@ -10,6 +10,9 @@ import org.jooq.Configuration;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Result;
+import org.yifang.generated.tables.Account;
+import org.yifang.generated.tables.AccountSession;
+import org.yifang.generated.tables.AdminJob;
 import org.yifang.generated.tables.AuditChangeWithoutEvent;
 import org.yifang.generated.tables.AuditCheckpoint;
 import org.yifang.generated.tables.AuditCosignature;
@@ -45,12 +48,14 @@ import org.yifang.generated.tables.DispenseTraceCode;
 import org.yifang.generated.tables.Drug;
 import org.yifang.generated.tables.IdempotencyKey;
 import org.yifang.generated.tables.Location;
+import org.yifang.generated.tables.LoginFailure;
 import org.yifang.generated.tables.Offer;
 import org.yifang.generated.tables.OfferSet;
 import org.yifang.generated.tables.Organization;
 import org.yifang.generated.tables.Outbox;
 import org.yifang.generated.tables.OutboxLast;
 import org.yifang.generated.tables.Patient;
+import org.yifang.generated.tables.PatientAsserted;
 import org.yifang.generated.tables.Practitioner;
 import org.yifang.generated.tables.Prescription;
 import org.yifang.generated.tables.PrescriptionClaim;
@@ -77,10 +82,12 @@ import org.yifang.generated.tables.QueueTicket;
 import org.yifang.generated.tables.QueueVisit;
 import org.yifang.generated.tables.ResaleSuspicion;
 import org.yifang.generated.tables.Sale;
+import org.yifang.generated.tables.SetupCode;
 import org.yifang.generated.tables.SigningKey;
 import org.yifang.generated.tables.StockHold;
 import org.yifang.generated.tables.SwapJudgement;
 import org.yifang.generated.tables.TakeBack;
+import org.yifang.generated.tables.TokenRevoked;
 import org.yifang.generated.tables.TraceCode;
 import org.yifang.generated.tables.WrongPickupCode;
 
@@ -90,6 +97,21 @@ import org.yifang.generated.tables.WrongPickupCode;
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Tables {
+
+    /**
+     * People who sign in to the console
+     */
+    public static final Account ACCOUNT = Account.ACCOUNT;
+
+    /**
+     * Sessions of people; one that ends is a row deleted
+     */
+    public static final AccountSession ACCOUNT_SESSION = AccountSession.ACCOUNT_SESSION;
+
+    /**
+     * Work that takes long: at most one of a kind at a time over all instances
+     */
+    public static final AdminJob ADMIN_JOB = AdminJob.ADMIN_JOB;
 
     /**
      * Changes of state that the log knows nothing of: there must be none
@@ -405,6 +427,11 @@ public class Tables {
     public static final Location LOCATION = Location.LOCATION;
 
     /**
+     * Wrong secrets, passwords and codes by minute, counted over all instances
+     */
+    public static final LoginFailure LOGIN_FAILURE = LoginFailure.LOGIN_FAILURE;
+
+    /**
      * The price in force and the stock of each pack in each pharmacy: the
      * projection of the events
      */
@@ -436,6 +463,11 @@ public class Tables {
      * outside the database
      */
     public static final Patient PATIENT = Patient.PATIENT;
+
+    /**
+     * Which persons a client named in which hour, to limit how many
+     */
+    public static final PatientAsserted PATIENT_ASSERTED = PatientAsserted.PATIENT_ASSERTED;
 
     /**
      * Prescribers, pharmacists and others who sign
@@ -581,6 +613,11 @@ public class Tables {
     public static final Sale SALE = Sale.SALE;
 
     /**
+     * One-time codes for the account of the first operator
+     */
+    public static final SetupCode SETUP_CODE = SetupCode.SETUP_CODE;
+
+    /**
      * Our own ES256 keys for access tokens and pick-up tokens; the newest
      * signs, all are published
      */
@@ -602,6 +639,11 @@ public class Tables {
      * What came back of a dispense
      */
     public static final TakeBack TAKE_BACK = TakeBack.TAKE_BACK;
+
+    /**
+     * Access tokens given back before their end (RFC 7009)
+     */
+    public static final TokenRevoked TOKEN_REVOKED = TokenRevoked.TOKEN_REVOKED;
 
     /**
      * Packs by their drug trace code (药品追溯码), over the whole platform

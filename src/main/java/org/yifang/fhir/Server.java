@@ -6,6 +6,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.yifang.fhir.Paths.Call;
 import org.yifang.fhir.Paths.Interaction;
 import org.yifang.platform.Caller;
@@ -27,6 +29,8 @@ import java.util.regex.Pattern;
 
 /// Takes one request from its path to its answer: who, may they, what, audited, written.
 final class Server {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._~:-]{1,64}");
 
     private static final int HEAVY_BYTES = 32 * 1024;
@@ -127,7 +131,7 @@ final class Server {
         Query query = query(request, call, body);
         if (call.interaction() == Interaction.METADATA) {
             Wanted wanted = Negotiation.wanted(request.getHeader("Accept"), query);
-            write(http, capability.answer(), wanted);
+            write(http, capability.answer(), wanted, false);
             return;
         }
         Caller caller = authenticated(http, call);
@@ -143,7 +147,7 @@ final class Server {
                         call,
                         body);
         Done done = done(call, exchange);
-        write(http, done.answer(), done.wanted());
+        write(http, done.answer(), done.wanted(), call.operation() != null);
     }
 
     /// A call from inside by somebody known: the same checks, the same audit, the same answer as
@@ -234,13 +238,24 @@ final class Server {
     }
 
     /// What has to be written anew is, where that takes long, written elsewhere.
-    private void write(RoutingContext http, Answer answer, Wanted wanted) {
-        Answer written = answer;
-        if (answer.body() instanceof Answer.Json json && !wanted.asStored()) {
-            byte[] bytes = heavy(json.bytes().length, () -> Bodies.rewrite(json.bytes(), wanted));
-            written = answer.withBody(new Answer.Json(bytes));
+    ///
+    /// @param committed whether something may have changed, so that no error can be answered any
+    ///   more: what cannot be written as it is wanted is sent as it is
+    private void write(RoutingContext http, Answer answer, Wanted wanted, boolean committed) {
+        if (!(answer.body() instanceof Answer.Json json) || wanted.asStored()) {
+            Answers.write(http, answer, wanted, base);
+            return;
         }
-        Answers.write(http, written, wanted, base);
+        try {
+            byte[] bytes = heavy(json.bytes().length, () -> Bodies.rewrite(json.bytes(), wanted));
+            Answers.write(http, answer.withBody(new Answer.Json(bytes)), wanted, base);
+        } catch (RuntimeException failure) {
+            if (!committed || http.response().headWritten()) {
+                throw failure;
+            }
+            LOG.warn("an answer could not be written as wanted: {}", failure.getClass().getName());
+            Answers.write(http, answer, Wanted.DEFAULT, base);
+        }
     }
 
     private static Wanted wanted(Call call, Exchange exchange) {
