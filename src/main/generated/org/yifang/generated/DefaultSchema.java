@@ -56,6 +56,9 @@ import org.yifang.generated.tables.Drug;
 import org.yifang.generated.tables.IdempotencyKey;
 import org.yifang.generated.tables.Location;
 import org.yifang.generated.tables.LoginFailure;
+import org.yifang.generated.tables.MeasurePlan;
+import org.yifang.generated.tables.MeasureQuestion;
+import org.yifang.generated.tables.MeasureResult;
 import org.yifang.generated.tables.Offer;
 import org.yifang.generated.tables.OfferSet;
 import org.yifang.generated.tables.Organization;
@@ -446,6 +449,23 @@ public class DefaultSchema extends SchemaImpl {
     public final LoginFailure LOGIN_FAILURE = LoginFailure.LOGIN_FAILURE;
 
     /**
+     * Registered plans: what "met" may be said of, never changed
+     */
+    public final MeasurePlan MEASURE_PLAN = MeasurePlan.MEASURE_PLAN;
+
+    /**
+     * Every question that was asked beside the verdicts of plans, counted: who
+     * asks often enough finds anything
+     */
+    public final MeasureQuestion MEASURE_QUESTION = MeasureQuestion.MEASURE_QUESTION;
+
+    /**
+     * What each report said first, so that plans are listed with every result,
+     * those that failed too
+     */
+    public final MeasureResult MEASURE_RESULT = MeasureResult.MEASURE_RESULT;
+
+    /**
      * The price in force and the stock of each pack in each pharmacy: the
      * projection of the events
      */
@@ -731,6 +751,9 @@ public class DefaultSchema extends SchemaImpl {
             IdempotencyKey.IDEMPOTENCY_KEY,
             Location.LOCATION,
             LoginFailure.LOGIN_FAILURE,
+            MeasurePlan.MEASURE_PLAN,
+            MeasureQuestion.MEASURE_QUESTION,
+            MeasureResult.MEASURE_RESULT,
             Offer.OFFER,
             OfferSet.OFFER_SET,
             Organization.ORGANIZATION,

@@ -49,6 +49,9 @@ import org.yifang.generated.tables.Drug;
 import org.yifang.generated.tables.IdempotencyKey;
 import org.yifang.generated.tables.Location;
 import org.yifang.generated.tables.LoginFailure;
+import org.yifang.generated.tables.MeasurePlan;
+import org.yifang.generated.tables.MeasureQuestion;
+import org.yifang.generated.tables.MeasureResult;
 import org.yifang.generated.tables.Offer;
 import org.yifang.generated.tables.OfferSet;
 import org.yifang.generated.tables.Organization;
@@ -430,6 +433,23 @@ public class Tables {
      * Wrong secrets, passwords and codes by minute, counted over all instances
      */
     public static final LoginFailure LOGIN_FAILURE = LoginFailure.LOGIN_FAILURE;
+
+    /**
+     * Registered plans: what "met" may be said of, never changed
+     */
+    public static final MeasurePlan MEASURE_PLAN = MeasurePlan.MEASURE_PLAN;
+
+    /**
+     * Every question that was asked beside the verdicts of plans, counted: who
+     * asks often enough finds anything
+     */
+    public static final MeasureQuestion MEASURE_QUESTION = MeasureQuestion.MEASURE_QUESTION;
+
+    /**
+     * What each report said first, so that plans are listed with every result,
+     * those that failed too
+     */
+    public static final MeasureResult MEASURE_RESULT = MeasureResult.MEASURE_RESULT;
 
     /**
      * The price in force and the stock of each pack in each pharmacy: the

@@ -226,7 +226,8 @@ public final class Exchange {
         return auditedQuery;
     }
 
-    void auditQuery(@Nullable String withoutPersons) {
+    /// Says what was asked, for the audit record; nothing in it names a person.
+    public void auditQuery(@Nullable String withoutPersons) {
         auditedQuery = withoutPersons;
     }
 }
