@@ -31,12 +31,15 @@ import org.yifang.identity.person.People;
 import org.yifang.identity.signature.BundleSignature;
 import org.yifang.identity.signature.TrustAnchors;
 import org.yifang.identity.signature.Verdict;
+import org.yifang.notify.EventRoutes;
+import org.yifang.notify.Events;
 import org.yifang.platform.Config;
 import org.yifang.platform.Database;
 import org.yifang.platform.Role;
 import org.yifang.platform.Uuid7;
 import org.yifang.prescription.ComparableLines;
 import org.yifang.prescription.LinkedPrescriptions;
+import org.yifang.prescription.Notices;
 import org.yifang.prescription.PatientsSeen;
 import org.yifang.prescription.Prescriptions;
 import org.yifang.prescription.SubmitDesk;
@@ -74,6 +77,7 @@ final class Parts {
     private final AuditLog log;
     private final FhirRouter fhir;
     private final Queues queues;
+    private final EventRoutes events;
     private final FrontPage front;
     private final WaitingPage waiting;
     private final AtomicBoolean ready = new AtomicBoolean();
@@ -86,6 +90,7 @@ final class Parts {
             AuditLog log,
             FhirRouter fhir,
             Queues queues,
+            Events events,
             Catalogue catalogue,
             Organizations organizations) {
         this.config = config;
@@ -101,6 +106,7 @@ final class Parts {
         this.log = log;
         this.fhir = fhir;
         this.queues = queues;
+        this.events = new EventRoutes(events, identity::callerNow);
         this.front =
                 new FrontPage(() ->
                         new FrontPage.State(
@@ -216,6 +222,9 @@ final class Parts {
         Waiting waiting =
                 new Waiting(
                         queues.moments(), id -> organizations.byId(id).map(Organization::number));
+        Notices notices = new Notices(id -> organizations.byId(id).map(Organization::number));
+        Events events = new Events(vertx, database, clock);
+        opened.push(events);
         Prices prices =
                 prices(
                         vertx,
@@ -250,7 +259,7 @@ final class Parts {
                                 prices.desk(),
                                 prices.sales(),
                                 audit::append,
-                                waiting));
+                                waiting.andThen(notices)));
         prescriptions.mount(fhir);
         queues.mount(fhir);
         fhir.mount(new Validating(validation, prescriptions::findings));
@@ -272,6 +281,7 @@ final class Parts {
                         log,
                         fhir,
                         queues,
+                        events,
                         catalogue,
                         organizations);
         parts.ready.set(true);
@@ -382,6 +392,7 @@ final class Parts {
         identity.mount(router);
         log.mount(router);
         queues.mount(router);
+        events.mount(router);
         fhir.serve(router);
     }
 

@@ -101,6 +101,13 @@ public final class Identity implements AutoCloseable {
         return known;
     }
 
+    /// Who is calling, read again: for a connection that outlives its token.
+    ///
+    /// @throws Problem `RX-1001` as soon as the token is over
+    public Caller callerNow(RoutingContext http) {
+        return read(http);
+    }
+
     /// `en` when the caller prefers English, else `zh-CN`.
     public static String language(RoutingContext http) {
         for (var accepted : http.parsedHeaders().acceptLanguage()) {
