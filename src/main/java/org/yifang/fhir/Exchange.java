@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
+import org.yifang.platform.edge.Body;
 
 import java.time.Instant;
 import java.util.List;
@@ -226,7 +227,8 @@ public final class Exchange {
         return auditedQuery;
     }
 
-    void auditQuery(@Nullable String withoutPersons) {
+    /// Says what was asked, for the audit record; nothing in it names a person.
+    public void auditQuery(@Nullable String withoutPersons) {
         auditedQuery = withoutPersons;
     }
 }
