@@ -127,30 +127,53 @@ final class AlteredDataTest {
             quoteCharacter = '\u0001',
             textBlock =
                     """
-                    a dispensed prescription is set back => UPDATE prescription SET state = 'awaiting-claim' @ANY
-                    what is shown of it is set back => UPDATE prescription SET task = (SELECT task FROM prescription_history h WHERE h.prescription_id = id AND h.version = 1) @ANY
-                    a lease is prolonged => UPDATE prescription SET lease_until = lease_until + interval '1 day' WHERE state = 'claimed'
-                    a claim gets another holder => UPDATE prescription_claim SET pharmacy_id = gen_random_uuid()
-                    a validity is prolonged => UPDATE prescription SET valid_until = valid_until + interval '1 day' @ANY
-                    the person is exchanged => UPDATE prescription SET patient_id = gen_random_uuid() @ANY
-                    the original is exchanged => UPDATE prescription SET original = original || '\\x00' @ANY
-                    a prescriber is exchanged => UPDATE prescription SET prescriber = 'D421281000009' @ANY
-                    a number is exchanged => UPDATE prescription SET rx_number = rx_number || '9' @ANY
+                    a dispensed prescription is set back => UPDATE prescription SET state = \
+                    'awaiting-claim' @ANY
+                    what is shown of it is set back => UPDATE prescription SET task = (SELECT \
+                    task FROM prescription_history h WHERE h.prescription_id = id AND h.version \
+                    = 1) @ANY
+                    a lease is prolonged => UPDATE prescription SET lease_until = lease_until + \
+                    interval '1 day' WHERE state = 'claimed'
+                    a claim gets another holder => UPDATE prescription_claim SET pharmacy_id = \
+                    gen_random_uuid()
+                    a validity is prolonged => UPDATE prescription SET valid_until = \
+                    valid_until + interval '1 day' @ANY
+                    the person is exchanged => UPDATE prescription SET patient_id = \
+                    gen_random_uuid() @ANY
+                    the original is exchanged => UPDATE prescription SET original = original || \
+                    '\\x00' @ANY
+                    a prescriber is exchanged => UPDATE prescription SET prescriber = \
+                    'D421281000009' @ANY
+                    a number is exchanged => UPDATE prescription SET rx_number = rx_number || \
+                    '9' @ANY
                     a drug is exchanged => UPDATE prescription_line SET drug_code = 'X' @ONE
-                    a quantity is raised => UPDATE prescription_line SET quantity = quantity + 7 @ONE
-                    what remains is set back => UPDATE prescription_line SET remaining = quantity, dispensed = 0 @ONE
-                    a version is rewritten => UPDATE prescription_history SET state = 'cancelled' @ONE AND version = 2
-                    what a version showed is rewritten => UPDATE prescription_history SET task = '\\x7b7d' @ONE AND version = 1
-                    a version in the middle is gone => DELETE FROM prescription_history @ONE AND version = 2
-                    a version borrows a transaction => INSERT INTO prescription_history (prescription_id, version, state, task, updated_at, txid) SELECT prescription_id, version + 50, state, task, updated_at, txid FROM prescription_history @ONE AND version = 2
-                    a review is forged => UPDATE prescription SET reviews = '\\x5b5d' WHERE reviews IS NOT NULL
+                    a quantity is raised => UPDATE prescription_line SET quantity = quantity + \
+                    7 @ONE
+                    what remains is set back => UPDATE prescription_line SET remaining = \
+                    quantity, dispensed = 0 @ONE
+                    a version is rewritten => UPDATE prescription_history SET state = \
+                    'cancelled' @ONE AND version = 2
+                    what a version showed is rewritten => UPDATE prescription_history SET task \
+                    = '\\x7b7d' @ONE AND version = 1
+                    a version in the middle is gone => DELETE FROM prescription_history @ONE \
+                    AND version = 2
+                    a version borrows a transaction => INSERT INTO prescription_history \
+                    (prescription_id, version, state, task, updated_at, txid) SELECT \
+                    prescription_id, version + 50, state, task, updated_at, txid FROM \
+                    prescription_history @ONE AND version = 2
+                    a review is forged => UPDATE prescription SET reviews = '\\x5b5d' WHERE \
+                    reviews IS NOT NULL
                     a dispense is gone => DELETE FROM dispense
                     a dispense is less => UPDATE dispense SET quantity = quantity - 1
-                    a dispense is another pharmacy's => UPDATE dispense SET pharmacy_id = gen_random_uuid()
+                    a dispense is another pharmacy's => UPDATE dispense SET pharmacy_id = \
+                    gen_random_uuid()
                     a dispense is cheaper => UPDATE dispense SET price_fen = 1
-                    a dispense is back-dated => UPDATE dispense SET handed_over_at = handed_over_at - interval '1 day'
-                    the words of a dispense are exchanged => UPDATE dispense SET content = content || '\\x00'
-                    a diagnosis is exchanged => UPDATE clinical_resource SET content = content || '\\x00' WHERE type = 'Condition'
+                    a dispense is back-dated => UPDATE dispense SET handed_over_at = \
+                    handed_over_at - interval '1 day'
+                    the words of a dispense are exchanged => UPDATE dispense SET content = \
+                    content || '\\x00'
+                    a diagnosis is exchanged => UPDATE clinical_resource SET content = content \
+                    || '\\x00' WHERE type = 'Condition'
                     """)
     void is_found_and_named(String what, String tampering) throws SQLException {
         List<Mismatch> found = after(tampering.replace("@ANY", ANY).replace("@ONE", ONE));
