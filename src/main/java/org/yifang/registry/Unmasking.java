@@ -1,7 +1,7 @@
 package org.yifang.registry;
 
 import static org.yifang.generated.Tables.UNMASKING;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.sqlclient.Row;
 
@@ -10,19 +10,19 @@ import org.hl7.fhir.r4.model.Coding;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
-import org.yifang.audit.Audit;
-import org.yifang.fhir.Access;
-import org.yifang.fhir.Answer;
-import org.yifang.fhir.Exchange;
-import org.yifang.fhir.FhirRouter;
-import org.yifang.fhir.Inputs;
-import org.yifang.fhir.Operation;
+import org.yifang.audit.event.Audit;
+import org.yifang.fhir.rest.Access;
+import org.yifang.fhir.rest.Answer;
+import org.yifang.fhir.rest.Exchange;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.rest.Inputs;
+import org.yifang.fhir.rest.Operation;
 import org.yifang.platform.Caller;
-import org.yifang.platform.Database;
-import org.yifang.platform.Problem;
-import org.yifang.platform.ProblemCode;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
 import org.yifang.platform.Role;
-import org.yifang.platform.Rows;
+import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Insert;
 
 import java.time.Duration;
