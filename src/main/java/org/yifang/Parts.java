@@ -2,10 +2,10 @@ package org.yifang;
 
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 
 import org.yifang.audit.Audit;
 import org.yifang.audit.AuditLog;
+import org.yifang.audit.BacklogViews;
 import org.yifang.audit.NameSeal;
 import org.yifang.audit.Witnesses;
 import org.yifang.audit.export.Export;
@@ -29,6 +29,8 @@ import org.yifang.identity.signature.TrustAnchors;
 import org.yifang.identity.signature.Verdict;
 import org.yifang.platform.Config;
 import org.yifang.platform.Database;
+import org.yifang.platform.PoolHealth;
+import org.yifang.platform.Readiness;
 import org.yifang.platform.Uuid7;
 import org.yifang.prescription.ComparableLines;
 import org.yifang.prescription.LinkedPrescriptions;
@@ -56,7 +58,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Every part of the service, built once and wired by hand.
 final class Parts {
@@ -68,7 +69,6 @@ final class Parts {
     private final Queues queues;
     private final FrontPage front;
     private final WaitingPage waiting;
-    private final AtomicBoolean ready = new AtomicBoolean();
 
     private Parts(
             Config config,
@@ -119,6 +119,7 @@ final class Parts {
             Config config,
             InstantSource clock,
             CompletableFuture<Validation> validating,
+            Readiness readiness,
             Deque<AutoCloseable> opened) {
         Uuid7 ids = new Uuid7(clock);
         MasterKeys masterKeys = masterKeys(config);
@@ -238,7 +239,9 @@ final class Parts {
         export.mount(fhir);
         Parts parts =
                 new Parts(config, database, identity, log, fhir, queues, catalogue, organizations);
-        parts.ready.set(true);
+        readiness.watch("audit log", log::refusal);
+        readiness.watch("audit sequencer", new BacklogViews(database));
+        readiness.watch("validation", new PoolHealth("validation", validation::idleTurn));
         return parts;
     }
 
@@ -336,25 +339,11 @@ final class Parts {
 
     /// Mounts every route on the router of one HTTP server.
     void mount(Router router) {
-        router.get("/health/live").handler(http -> http.json(health("live")));
-        router.get("/health/ready").handler(this::readiness);
         front.mount(router);
         waiting.mount(router);
         identity.mount(router);
         log.mount(router);
         queues.mount(router);
         fhir.serve(router);
-    }
-
-    private static io.vertx.core.json.JsonObject health(String status) {
-        return new io.vertx.core.json.JsonObject().put("status", status);
-    }
-
-    private void readiness(RoutingContext http) {
-        String refusal = log.refusal();
-        boolean answers = ready.get() && database.answers().await();
-        http.response().setStatusCode(answers && refusal == null ? 200 : 503);
-        String unwell = refusal == null ? "the database does not answer" : refusal;
-        http.json(health(answers && refusal == null ? "ready" : unwell));
     }
 }

@@ -117,6 +117,18 @@ public record Config(
         return config;
     }
 
+    /// Looks whether the service can keep files in its data folder, which is made when missing.
+    ///
+    /// @throws Invalid saying in one line why not
+    public static void requireWritable(Path data) {
+        try {
+            java.nio.file.Files.createDirectories(data);
+            java.nio.file.Files.delete(java.nio.file.Files.createTempFile(data, "writable", ""));
+        } catch (java.io.IOException failure) {
+            throw new Invalid(EmbeddedDatabase.unusable(data, failure));
+        }
+    }
+
     /// Reads one variable after the other and collects the faults.
     private static final class Reader {
         private final Map<String, String> environment;
@@ -280,27 +292,18 @@ public record Config(
             if (url.isEmpty()) {
                 return null;
             }
-            return parsed(
-                    "YIFANG_DATABASE_URL",
-                    new DatabaseAddress("", 0, "", "", ""),
-                    "`postgresql://host:5432/database`",
-                    text -> {
-                        URI uri = URI.create(text);
-                        boolean usable =
-                                "postgresql".equals(uri.getScheme())
-                                        && uri.getHost() != null
-                                        && uri.getPath() != null
-                                        && uri.getPath().length() > 1;
-                        if (!usable) {
-                            return null;
-                        }
-                        return new DatabaseAddress(
-                                uri.getHost(),
-                                uri.getPort() < 0 ? 5432 : uri.getPort(),
-                                uri.getPath().substring(1),
-                                text("YIFANG_DATABASE_USER"),
-                                text("YIFANG_DATABASE_PASSWORD"));
-                    });
+            return new DatabaseUrl(faults)
+                    .read(
+                            url,
+                            set("YIFANG_DATABASE_USER"),
+                            set("YIFANG_DATABASE_PASSWORD"),
+                            text("YIFANG_DATABASE_USER"));
+        }
+
+        /// What stands in the environment itself, without the default.
+        private @Nullable String set(String name) {
+            String value = environment.getOrDefault(name, "").strip();
+            return value.isEmpty() ? null : value;
         }
 
         /// A mistyped name would otherwise leave its default in force without a word.

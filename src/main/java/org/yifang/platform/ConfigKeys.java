@@ -21,7 +21,9 @@ final class ConfigKeys {
                     new Key(
                             "YIFANG_DATABASE_URL",
                             "",
-                            "External PostgreSQL, `postgresql://host:5432/database`; empty: embedded"),
+                            "External PostgreSQL, `postgresql://host:5432/database`, with"
+                                    + " `?sslmode=verify-full&sslrootcert=…` where the way to it"
+                                    + " is not safe; empty: embedded"),
                     new Key("YIFANG_DATABASE_USER", "yifang", "User at the external PostgreSQL"),
                     new Key("YIFANG_DATABASE_PASSWORD", "", "Password at the external PostgreSQL"),
                     new Key(

@@ -85,12 +85,7 @@ public final class Database {
     }
 
     private static PgConnectOptions options(DatabaseAddress address, Duration statement) {
-        return new PgConnectOptions()
-                .setHost(address.host())
-                .setPort(address.port())
-                .setDatabase(address.database())
-                .setUser(address.user())
-                .setPassword(address.password())
+        return address.connectOptions()
                 .setCachePreparedStatements(true)
                 .setPreparedStatementCacheMaxSize(512)
                 .setPipeliningLimit(Limits.PIPELINED_STATEMENTS)
@@ -109,6 +104,9 @@ public final class Database {
             try {
                 return once(work);
             } catch (PgException failure) {
+                if (isDiskRefusing(failure)) {
+                    awayLog.diskRefuses();
+                }
                 boolean again =
                         "40001".equals(failure.getSqlState())
                                 || "40P01".equals(failure.getSqlState());
@@ -187,6 +185,26 @@ public final class Database {
     /// A connection of its own that hears `NOTIFY` on `channel`; `heard` gets each payload.
     public Listener listen(String channel, Consumer<String> heard) {
         return new Listener(vertx, options, channel, heard);
+    }
+
+    /// One statement in a transaction of its own, whose failure is nobody's but the caller's.
+    Future<RowSet<Row>> probe(String sql) {
+        return pool.query(sql).execute();
+    }
+
+    /// Whether a statement was refused because of the disk, and none has shown otherwise since.
+    boolean isDiskRefusing() {
+        return awayLog.isDiskRefusing();
+    }
+
+    void diskTakesAgain() {
+        awayLog.diskTakesAgain();
+    }
+
+    /// Whether a failure says that the disk takes no more: full (53100), or broken (58030).
+    static boolean isDiskRefusing(Throwable failure) {
+        return failure instanceof PgException pg
+                && ("53100".equals(pg.getSqlState()) || "58030".equals(pg.getSqlState()));
     }
 
     /// Whether the database answers.
