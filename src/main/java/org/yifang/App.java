@@ -5,6 +5,7 @@ import org.yifang.identity.signature.NewKeyCommand;
 import org.yifang.identity.signature.SignCommand;
 import org.yifang.platform.Config;
 import org.yifang.platform.Limits;
+import org.yifang.platform.operate.Logs;
 import org.yifang.simulate.Bench;
 import org.yifang.simulate.Simulate;
 
@@ -46,6 +47,9 @@ public final class App implements Runnable {
         Service service = Service.waiting(step -> System.out.println("  " + step + " …"));
         try {
             Config config = Config.read(environment());
+            if (config.operating().jsonLogs()) {
+                Logs.asJson();
+            }
             System.out.println("Yifang " + VERSION + " starts …");
             StartChecks.run(config);
             CountDownLatch stopped = new CountDownLatch(1);

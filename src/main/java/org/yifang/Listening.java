@@ -1,21 +1,39 @@
 package org.yifang;
 
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.FhirRouter;
 import org.yifang.platform.Config;
 import org.yifang.platform.Limits;
+import org.yifang.platform.Operating;
+import org.yifang.platform.operate.CallMeters;
+import org.yifang.platform.operate.LoopDelay;
+import org.yifang.platform.operate.TlsFiles;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// One HTTP server; the instances share its port.
 final class Listening extends VerticleBase {
+    private static final Duration[] DELAYS = {
+        Duration.ofMillis(2),
+        Duration.ofMillis(10),
+        Duration.ofMillis(50),
+        Duration.ofMillis(200),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5)
+    };
+
     private final Config config;
     private final Health health;
     private final Parts parts;
@@ -40,6 +58,10 @@ final class Listening extends VerticleBase {
     @Override
     public Future<?> start() {
         Router router = Router.router(vertx);
+        router.route().order(-1).handler(new CallMeters(metrics)::handle);
+        if (isSecure()) {
+            router.route().order(-1).handler(Listening::stayWithTls);
+        }
         health.mount(router);
         parts.mount(router);
         router.get("/metrics")
@@ -48,11 +70,47 @@ final class Listening extends VerticleBase {
                                 .putHeader(
                                         "Content-Type", "text/plain; version=0.0.4; charset=utf-8")
                                 .end(metrics.scrape()));
+        Timer delay =
+                Timer.builder("yifang.event.loop.delay")
+                        .description("How late a timer of the threads that serve calls rings")
+                        .publishPercentileHistogram(false)
+                        .serviceLevelObjectives(DELAYS)
+                        .register(metrics);
+        LoopDelay.measure(vertx, delay);
+        return listen(router);
+    }
+
+    private Future<?> listen(Router router) {
         // A negative port is a free one that all instances of the deployment share.
         int wanted = config.port() == 0 ? -1 : config.port();
-        server = vertx.createHttpServer(FhirRouter.options()).requestHandler(router);
-        return server.listen(wanted, config.host())
-                .onSuccess(listening -> bound.set(listening.actualPort()));
+        Operating operating = config.operating();
+        HttpServerOptions options = FhirRouter.options();
+        TlsFiles files = operating.tls() == null ? null : new TlsFiles(operating.tls());
+        if (files != null) {
+            files.applyTo(options);
+        }
+        if (operating.traces() != null) {
+            options.setTracingPolicy(TracingPolicy.ALWAYS);
+        }
+        HttpServer made = vertx.createHttpServer(options).requestHandler(router);
+        server = made;
+        return made.listen(wanted, config.host())
+                .onSuccess(listening -> {
+                    bound.set(listening.actualPort());
+                    if (files != null) {
+                        files.watch(vertx, made);
+                    }
+                });
+    }
+
+    /// Whether callers come by TLS, to us or to what stands before us.
+    private boolean isSecure() {
+        return config.operating().tls() != null || "https".equals(config.publicUrl().getScheme());
+    }
+
+    private static void stayWithTls(RoutingContext http) {
+        http.response().putHeader("Strict-Transport-Security", "max-age=31536000");
+        http.next();
     }
 
     /// Takes no further connections, and answers what is under way.

@@ -1,14 +1,18 @@
 package org.yifang;
 
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +25,10 @@ import org.yifang.platform.DatabaseHealth;
 import org.yifang.platform.EmbeddedDatabase;
 import org.yifang.platform.Limits;
 import org.yifang.platform.Migrations;
+import org.yifang.platform.Operating;
 import org.yifang.platform.Readiness;
+import org.yifang.platform.operate.TlsFiles;
+import org.yifang.platform.operate.Tracing;
 
 import java.time.InstantSource;
 import java.util.Deque;
@@ -38,7 +45,9 @@ public final class Service implements AutoCloseable {
     /// Parts that are open, the newest first; another thread may close them while it starts.
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
 
-    private final Readiness readiness = new Readiness();
+    private final PrometheusMeterRegistry metrics =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Readiness readiness = new Readiness(metrics);
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Consumer<String> progress;
     private int port;
@@ -99,20 +108,11 @@ public final class Service implements AutoCloseable {
         progress.accept("bringing the database up to date");
         Migrations.apply(address);
         progress.accept("reading the profiles and warming up");
-        PrometheusMeterRegistry metrics = metrics();
-        Vertx vertx =
-                Vertx.builder()
-                        .with(
-                                new VertxOptions()
-                                        .setPreferNativeTransport(false)
-                                        // Nothing is served from files: no folder of copies.
-                                        .setFileSystemOptions(
-                                                new FileSystemOptions()
-                                                        .setClassPathResolvingEnabled(false)
-                                                        .setFileCachingEnabled(false)))
-                        .withMetrics(new MicrometerMetricsFactory(metrics))
-                        .build();
+        Vertx vertx = vertx(config.operating());
         opened.push(() -> vertx.close().await());
+        if (config.operating().tls() != null) {
+            TlsFiles.check(vertx, config.operating().tls());
+        }
         Database database = new Database(vertx, address, config.databaseConnections());
         awaitDatabase(database);
         Parts parts = Parts.build(vertx, database, config, clock, validation, readiness, opened);
@@ -122,7 +122,7 @@ public final class Service implements AutoCloseable {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
-        listen(vertx, config, parts, metrics);
+        listen(vertx, config, parts);
     }
 
     private DatabaseAddress database(Config config) {
@@ -147,13 +147,33 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    private static PrometheusMeterRegistry metrics() {
-        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private Vertx vertx(Operating operating) {
         new JvmMemoryMetrics().bindTo(metrics);
-        return metrics;
+        new ProcessorMetrics().bindTo(metrics);
+        VertxOptions options =
+                new VertxOptions()
+                        .setPreferNativeTransport(false)
+                        // Nothing is served from files: no folder of copies.
+                        .setFileSystemOptions(
+                                new FileSystemOptions()
+                                        .setClassPathResolvingEnabled(false)
+                                        .setFileCachingEnabled(false))
+                        // Calls are counted by CallMeters, under names that no caller can make up.
+                        .setMetricsOptions(
+                                new MicrometerMetricsOptions()
+                                        .setEnabled(true)
+                                        .addDisabledMetricsCategory(MetricsDomain.HTTP_SERVER)
+                                        .addDisabledMetricsCategory(MetricsDomain.HTTP_CLIENT));
+        VertxBuilder builder = Vertx.builder().withMetrics(new MicrometerMetricsFactory(metrics));
+        if (operating.traces() != null) {
+            Tracing tracing = Tracing.to(operating.traces());
+            opened.push(tracing);
+            builder.withTracer(tracing.factory());
+        }
+        return builder.with(options).build();
     }
 
-    private void listen(Vertx vertx, Config config, Parts parts, PrometheusMeterRegistry metrics) {
+    private void listen(Vertx vertx, Config config, Parts parts) {
         AtomicInteger bound = new AtomicInteger();
         Health health = new Health(readiness);
         DeploymentOptions options =
@@ -165,6 +185,8 @@ public final class Service implements AutoCloseable {
                                 () -> new Listening(config, health, parts, metrics, bound), options)
                         .await();
         opened.push(() -> vertx.undeploy(listening).await());
+        // First of all, whatever shares the calls out over instances is to see that this one ends.
+        opened.push(() -> Thread.sleep(config.operating().drain()));
         port = bound.get();
     }
 

@@ -1,5 +1,9 @@
 package org.yifang.audit;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Database;
 import org.yifang.platform.Limits;
@@ -11,7 +15,7 @@ import java.util.Deque;
 
 /// Measures how far the audit log is behind its events, by a clock that nobody can set: what was
 /// there at an earlier look and is still not in the log has waited since that look.
-public final class BacklogViews implements Readiness.Check {
+public final class BacklogViews implements Readiness.Check, MeterBinder {
     private static final String NEWEST =
             "select l.last_txid::text as last, (select e.txid::text from audit_event e"
                     + " where e.txid > l.last_txid order by e.txid desc, e.id desc limit 1)"
@@ -31,6 +35,15 @@ public final class BacklogViews implements Readiness.Check {
     /// How long the oldest event has waited that has no place in the log yet.
     public Duration behind() {
         return behind;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("yifang.audit.log.behind", this, log -> log.behind().toMillis() / 1000.0)
+                .description(
+                        "How long the oldest event without a place in the audit log has waited")
+                .baseUnit("seconds")
+                .register(registry);
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.yifang.platform.Caller;
 import org.yifang.platform.Once;
 import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
+import org.yifang.platform.operate.CallMeters;
 
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -91,6 +92,7 @@ final class Server {
         try {
             // Nothing is awaited before the body is being collected: pieces would be lost.
             Call call = call(request, path);
+            CallMeters.name(http, Accesses.label(call), "none");
             Body body = body(request, call);
             answer(http, call, body);
         } catch (Throwable failure) {
@@ -130,6 +132,7 @@ final class Server {
             return;
         }
         Caller caller = authenticated(http, call);
+        CallMeters.name(http, Accesses.label(call), caller.role().code());
         limit.take(caller.clientId());
         Once once = once(request, call, body);
         Exchange exchange =

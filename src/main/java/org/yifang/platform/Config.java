@@ -36,6 +36,7 @@ import java.util.function.Function;
 /// @param repeatWindow how long the next fill of a long prescription may be claimed
 /// @param witnesses of the audit log, each a verifier key and, where it is asked, its address
 /// @param outbound which addresses the service may call that others have told it
+/// @param operating how it stands in its surroundings
 public record Config(
         String host,
         int port,
@@ -56,7 +57,8 @@ public record Config(
         @Nullable LocalDate tracedFrom,
         Duration repeatWindow,
         List<String> witnesses,
-        Outbound outbound) {
+        Outbound outbound,
+        Operating operating) {
 
     /// One variable: its name, its default as a person would write it, and what it means.
     public record Key(String name, String defaultText, String meaning) {}
@@ -109,7 +111,8 @@ public record Config(
                                 "YIFANG_OUTBOUND_ALLOWED",
                                 Outbound.PUBLIC,
                                 "address ranges as `10.1.0.0/16`, separated by commas",
-                                _ -> Outbound.of(reader.list("YIFANG_OUTBOUND_ALLOWED"))));
+                                _ -> Outbound.of(reader.list("YIFANG_OUTBOUND_ALLOWED"))),
+                        reader.operating());
         reader.unknown();
         if (!reader.faults.isEmpty()) {
             throw new Invalid(String.join(System.lineSeparator(), reader.faults));
@@ -230,6 +233,43 @@ public record Config(
                                 + "`.");
             }
             return limits;
+        }
+
+        Operating operating() {
+            return new Operating(
+                    tls(),
+                    text("YIFANG_TRACES_URL").isEmpty()
+                            ? null
+                            : parsed(
+                                    "YIFANG_TRACES_URL",
+                                    URI.create("http://localhost"),
+                                    "an address as `http://collector:4318/v1/traces`, or empty",
+                                    text -> text.matches("https?://.+") ? URI.create(text) : null),
+                    parsed(
+                            "YIFANG_LOG_FORMAT",
+                            false,
+                            "`text` or `json`",
+                            text ->
+                                    switch (text) {
+                                        case "text" -> false;
+                                        case "json" -> true;
+                                        default -> null;
+                                    }),
+                    Duration.ofSeconds(number("YIFANG_DRAIN_SECONDS", 0, 10)));
+        }
+
+        private Operating.@Nullable Tls tls() {
+            Path certificate = path("YIFANG_TLS_CERTIFICATE");
+            Path key = path("YIFANG_TLS_KEY");
+            Path clients = path("YIFANG_TLS_CLIENTS");
+            if (certificate == null && key == null && clients == null) {
+                return null;
+            }
+            if (certificate == null || key == null) {
+                faults.add("YIFANG_TLS_CERTIFICATE and YIFANG_TLS_KEY belong together; give both.");
+                return null;
+            }
+            return new Operating.Tls(certificate, key, clients);
         }
 
         List<String> list(String name) {

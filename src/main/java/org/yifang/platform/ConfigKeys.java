@@ -111,7 +111,29 @@ final class ConfigKeys {
                             "YIFANG_OUTBOUND_ALLOWED",
                             "",
                             "Ranges of private or loopback addresses, as `10.1.0.0/16`, separated by"
-                                    + " commas, that webhooks and price feeds may lie in"));
+                                    + " commas, that webhooks and price feeds may lie in"),
+                    new Key(
+                            "YIFANG_TLS_CERTIFICATE",
+                            "",
+                            "PEM file of the certificate, and of those that lead to its authority;"
+                                    + " read again when it changes; empty: plain HTTP"),
+                    new Key("YIFANG_TLS_KEY", "", "PEM file of the certificate's private key"),
+                    new Key(
+                            "YIFANG_TLS_CLIENTS",
+                            "",
+                            "PEM file of authorities of which every client needs a certificate;"
+                                    + " empty: none is asked for"),
+                    new Key(
+                            "YIFANG_TRACES_URL",
+                            "",
+                            "Where OpenTelemetry traces are sent, as"
+                                    + " `http://collector:4318/v1/traces`; empty: none are made"),
+                    new Key("YIFANG_LOG_FORMAT", "text", "`text`, or `json`: one object a line"),
+                    new Key(
+                            "YIFANG_DRAIN_SECONDS",
+                            "0",
+                            "How long the service says that it ends before it stops listening, up"
+                                    + " to 10: longer than a balancer waits between two looks"));
 
     private ConfigKeys() {}
 }

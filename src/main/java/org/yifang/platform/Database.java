@@ -52,6 +52,7 @@ public final class Database {
             Set.of(
                     "Pool closed",
                     "Timeout waiting for connection",
+                    "Connection is not active now",
                     "Pending requests failed to be sent due to connection has been closed.");
 
     private final Vertx vertx;
@@ -234,7 +235,8 @@ public final class Database {
                 || failure instanceof ClosedConnectionException
                 || failure instanceof ConnectionPoolTooBusyException
                 || (failure instanceof VertxException
-                        && NO_CONNECTION.contains(String.valueOf(failure.getMessage())));
+                        && NO_CONNECTION.stream()
+                                .anyMatch(String.valueOf(failure.getMessage())::startsWith));
     }
 
     /// Whether a failure is only that the database is away, which is logged already.

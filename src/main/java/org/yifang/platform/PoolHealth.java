@@ -1,17 +1,22 @@
 package org.yifang.platform;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.vertx.core.Future;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /// Notices that a pool of threads works no more: a turn that was asked of it does not come.
-public final class PoolHealth implements Readiness.Check {
+public final class PoolHealth implements Readiness.Check, MeterBinder {
     private final String pool;
     private final Supplier<Future<?>> turn;
     private @Nullable Future<?> asked;
-    private long askedAt;
+    private volatile long askedAt;
+    private @Nullable Timer waits;
 
     /// @param turn asks the pool for a turn in which nothing is done; fails when its queue is full
     public PoolHealth(String pool, Supplier<Future<?>> turn) {
@@ -23,8 +28,9 @@ public final class PoolHealth implements Readiness.Check {
     public @Nullable String unwell() {
         Future<?> waiting = asked;
         if (waiting == null || waiting.succeeded()) {
-            asked = turn.get();
             askedAt = System.nanoTime();
+            long since = askedAt;
+            asked = turn.get().onSuccess(_ -> measure(since));
             return null;
         }
         if (waiting.failed()) {
@@ -34,5 +40,28 @@ public final class PoolHealth implements Readiness.Check {
         return System.nanoTime() - askedAt > Limits.POOL_STUCK.toNanos()
                 ? "the pool `" + pool + "` is stuck"
                 : null;
+    }
+
+    private void measure(long since) {
+        Timer timer = waits;
+        if (timer != null) {
+            timer.record(Duration.ofNanos(System.nanoTime() - since));
+        }
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        waits =
+                Timer.builder("yifang.pool.wait")
+                        .description("How long a turn of a pool takes to come, asked every second")
+                        .tag("pool", pool)
+                        .serviceLevelObjectives(
+                                Duration.ofMillis(10),
+                                Duration.ofMillis(100),
+                                Duration.ofMillis(500),
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(3),
+                                Duration.ofSeconds(10))
+                        .register(registry);
     }
 }

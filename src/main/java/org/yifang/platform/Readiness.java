@@ -1,5 +1,9 @@
 package org.yifang.platform;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,13 +53,26 @@ public final class Readiness implements AutoCloseable {
         }
     }
 
+    private final MeterRegistry registry;
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private volatile boolean closing;
+
+    /// @param registry is told how every part is, and what the checks measure
+    public Readiness(MeterRegistry registry) {
+        this.registry = registry;
+    }
 
     /// Asks `check` from now on.
     public void watch(String part, Check check) {
         Asked one = new Asked(part, check);
         asked.add(one);
+        Gauge.builder("yifang.ready", one, state -> state.state().reason() == null ? 1 : 0)
+                .description("1 while a part of the service is well, else 0")
+                .tag("part", part)
+                .register(registry);
+        if (check instanceof MeterBinder measures) {
+            measures.bindTo(registry);
+        }
         Thread.ofVirtual().name("readiness-" + part).start(() -> ask(one));
     }
 
