@@ -46,6 +46,11 @@ public final class Body {
         return new Body(http, most, Future.succeededFuture(Buffer.buffer()));
     }
 
+    /// A body that is here already.
+    static Body of(byte[] given) {
+        return new Body(null, given.length, Future.succeededFuture(Buffer.buffer(given)));
+    }
+
     /// Waits for the whole body.
     ///
     /// @throws Problem `RX-1013` when it is too large
@@ -60,6 +65,9 @@ public final class Body {
 
     void stream(Consumer<Buffer> taker) {
         if (http == null) {
+            if (bytes.length > 0) {
+                taker.accept(Buffer.buffer(bytes));
+            }
             return;
         }
         long taken = 0;

@@ -10,6 +10,7 @@ import org.yifang.platform.Caller;
 import org.yifang.platform.Config;
 import org.yifang.platform.Database;
 import org.yifang.platform.Limits;
+import org.yifang.platform.Role;
 
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
@@ -87,6 +88,7 @@ public final class FhirRouter {
     public FhirRouter mount(Validating validating) {
         paths.addForEveryType(
                 Operation.type("validate", "Resource")
+                        .roles(Role.HOSPITAL, Role.values())
                         .reads()
                         .definition("http://hl7.org/fhir/OperationDefinition/Resource-validate")
                         .handler(validating::validate));
@@ -98,6 +100,11 @@ public final class FhirRouter {
     public void serve(Router router) {
         Outcomes.mount(router);
         router.route("/fhir*").handler(this::handle);
+    }
+
+    /// Calls of the contract from inside.
+    public Inside inside() {
+        return new Inside(server);
     }
 
     private void handle(RoutingContext http) {

@@ -1,10 +1,13 @@
 package org.yifang.fhir;
 
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.yifang.fhir.Paths.Call;
 import org.yifang.fhir.Paths.Interaction;
 import org.yifang.platform.Caller;
@@ -27,6 +30,8 @@ import java.util.regex.Pattern;
 
 /// Takes one request from its path to its answer: who, may they, what, audited, written.
 final class Server {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._~:-]{1,64}");
 
     private static final int HEAVY_BYTES = 32 * 1024;
@@ -128,23 +133,64 @@ final class Server {
         Query query = query(request, call, body);
         if (call.interaction() == Interaction.METADATA) {
             Wanted wanted = Negotiation.wanted(request.getHeader("Accept"), query);
-            write(http, capability.answer(), wanted);
+            write(http, capability.answer(), wanted, false);
             return;
         }
         Caller caller = authenticated(http, call);
         CallMeters.name(http, Accesses.label(call), caller.role().code());
         limit.take(caller.clientId());
-        Once once = once(request, call, body);
+        Once once = once(request.getHeader("Idempotency-Key"), call, body);
         Exchange exchange =
                 new Exchange(
                         this,
-                        request,
+                        request.method(),
+                        request::getHeader,
                         query,
                         once == null ? caller : caller.wanting(once),
                         call,
                         body);
+        Done done = done(call, exchange);
+        write(http, done.answer(), done.wanted(), call.operation() != null);
+    }
+
+    /// A call from inside by somebody known: the same checks, the same audit, the same answer as
+    /// over HTTP.
+    Inside.Reply ask(Caller caller, Inside.Call asked) {
         try {
-            Admission.check(caller, call);
+            Call call = paths.find(asked.method(), asked.path());
+            Body body = Body.of(asked.body());
+            body.await();
+            limit.take(caller.clientId());
+            String key = asked.headers().get("Idempotency-Key");
+            Once once = once(key, call, body);
+            Exchange exchange =
+                    new Exchange(
+                            this,
+                            HttpMethod.valueOf(asked.method()),
+                            asked.headers()::get,
+                            query(asked, call, body),
+                            once == null ? caller : caller.wanting(once),
+                            call,
+                            body);
+            Done done = done(call, exchange);
+            return Inside.reply(done.answer(), done.wanted());
+        } catch (Throwable failure) {
+            return Inside.reply(Outcomes.problem(failure), caller.language());
+        }
+    }
+
+    private static Query query(Inside.Call asked, Call call, Body body) {
+        Query query = Query.parse(asked.query(), true);
+        return call.interaction() == Interaction.SEARCH && asked.body().length > 0
+                ? query.plus(Query.parse(new String(body.bytes(), StandardCharsets.UTF_8), false))
+                : query;
+    }
+
+    private record Done(Answer answer, Wanted wanted) {}
+
+    private Done done(Call call, Exchange exchange) {
+        try {
+            Admission.check(exchange.caller(), call);
             Wanted wanted = wanted(call, exchange);
             Answer answer = answer(call, exchange);
             if (!exchange.isAudited()) {
@@ -153,7 +199,7 @@ final class Server {
                                 Accesses.of(
                                         call, exchange, null, answer.patients(), answer.tasks()));
             }
-            write(http, answer, wanted);
+            return new Done(answer, wanted);
         } catch (Throwable failure) {
             if (Outcomes.isGone(failure)) {
                 throw failure;
@@ -166,8 +212,7 @@ final class Server {
         }
     }
 
-    private static @Nullable Once once(HttpServerRequest request, Call call, Body body) {
-        String key = request.getHeader("Idempotency-Key");
+    private static @Nullable Once once(@Nullable String key, Call call, Body body) {
         Operation operation = call.operation();
         if (key == null || operation == null || !operation.isKeyed()) {
             return null;
@@ -196,13 +241,24 @@ final class Server {
     }
 
     /// What has to be written anew is, where that takes long, written elsewhere.
-    private void write(RoutingContext http, Answer answer, Wanted wanted) {
-        Answer written = answer;
-        if (answer.body() instanceof Answer.Json json && !wanted.asStored()) {
-            byte[] bytes = heavy(json.bytes().length, () -> Bodies.rewrite(json.bytes(), wanted));
-            written = answer.withBody(new Answer.Json(bytes));
+    ///
+    /// @param committed whether something may have changed, so that no error can be answered any
+    ///   more: what cannot be written as it is wanted is sent as it is
+    private void write(RoutingContext http, Answer answer, Wanted wanted, boolean committed) {
+        if (!(answer.body() instanceof Answer.Json json) || wanted.asStored()) {
+            Answers.write(http, answer, wanted, base);
+            return;
         }
-        Answers.write(http, written, wanted, base);
+        try {
+            byte[] bytes = heavy(json.bytes().length, () -> Bodies.rewrite(json.bytes(), wanted));
+            Answers.write(http, answer.withBody(new Answer.Json(bytes)), wanted, base);
+        } catch (RuntimeException failure) {
+            if (!committed || http.response().headWritten()) {
+                throw failure;
+            }
+            LOG.warn("an answer could not be written as wanted: {}", failure.getClass().getName());
+            Answers.write(http, answer, Wanted.DEFAULT, base);
+        }
     }
 
     private static Wanted wanted(Call call, Exchange exchange) {

@@ -103,6 +103,10 @@ public enum ProblemCode {
     OFFER_UNFIT("RX-4001", 422, "business-rule"),
     PRICE_HELD("RX-4002", 409, "business-rule"),
 
+    // 5xxx: plans and evaluations.
+    PLAN_TOO_LATE("RX-5010", 409, "business-rule"),
+    PLAN_OVERLAPS("RX-5111", 409, "conflict"),
+
     // 9xxx: our side.
     INTERNAL("RX-9001", 500, "exception"),
     DATABASE_AWAY("RX-9003", 503, "transient"),

@@ -96,7 +96,8 @@ class TokenEndpoint {
                                 TokenEndpoint::patient,
                                 AUDITED::add,
                                 clock,
-                                new Uuid7(clock));
+                                new Uuid7(clock),
+                                _ -> Optional.empty());
                 Router router = Router.router(vertx);
                 identity.mount(router);
                 router.get("/who").handler(http -> http.end(identity.caller(http).toString()));

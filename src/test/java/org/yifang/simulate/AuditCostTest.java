@@ -77,7 +77,8 @@ class AuditCostTest {
                             named -> Optional.empty(),
                             record,
                             InstantSource.system(),
-                            ids);
+                            ids,
+                            _ -> Optional.empty());
             FhirRouter fhir =
                     new FhirRouter(
                             new FhirRouter.Parts(
