@@ -8,13 +8,13 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.FhirRouter;
+import org.yifang.fhir.Outcomes;
 import org.yifang.platform.Config;
 import org.yifang.platform.Limits;
 import org.yifang.platform.Operating;
+import org.yifang.platform.edge.Edge;
 import org.yifang.platform.operate.CallMeters;
 import org.yifang.platform.operate.LoopDelay;
 import org.yifang.platform.operate.TlsFiles;
@@ -35,6 +35,7 @@ final class Listening extends VerticleBase {
     };
 
     private final Config config;
+    private final Edge edge;
     private final Health health;
     private final Parts parts;
     private final PrometheusMeterRegistry metrics;
@@ -44,11 +45,13 @@ final class Listening extends VerticleBase {
     /// @param bound is told the port
     Listening(
             Config config,
+            Edge edge,
             Health health,
             Parts parts,
             PrometheusMeterRegistry metrics,
             AtomicInteger bound) {
         this.config = config;
+        this.edge = edge;
         this.health = health;
         this.parts = parts;
         this.metrics = metrics;
@@ -59,9 +62,7 @@ final class Listening extends VerticleBase {
     public Future<?> start() {
         Router router = Router.router(vertx);
         router.route().order(-1).handler(new CallMeters(metrics)::handle);
-        if (isSecure()) {
-            router.route().order(-1).handler(Listening::stayWithTls);
-        }
+        edge.mount(router);
         health.mount(router);
         parts.mount(router);
         router.get("/metrics")
@@ -84,7 +85,7 @@ final class Listening extends VerticleBase {
         // A negative port is a free one that all instances of the deployment share.
         int wanted = config.port() == 0 ? -1 : config.port();
         Operating operating = config.operating();
-        HttpServerOptions options = FhirRouter.options();
+        HttpServerOptions options = Edge.options();
         TlsFiles files = operating.tls() == null ? null : new TlsFiles(operating.tls());
         if (files != null) {
             files.applyTo(options);
@@ -92,7 +93,9 @@ final class Listening extends VerticleBase {
         if (operating.traces() != null) {
             options.setTracingPolicy(TracingPolicy.ALWAYS);
         }
-        HttpServer made = vertx.createHttpServer(options).requestHandler(router);
+        HttpServer made =
+                edge.guard(vertx.createHttpServer(options), Outcomes::refuse)
+                        .requestHandler(router);
         server = made;
         return made.listen(wanted, config.host())
                 .onSuccess(listening -> {
@@ -101,16 +104,6 @@ final class Listening extends VerticleBase {
                         files.watch(vertx, made);
                     }
                 });
-    }
-
-    /// Whether callers come by TLS, to us or to what stands before us.
-    private boolean isSecure() {
-        return config.operating().tls() != null || "https".equals(config.publicUrl().getScheme());
-    }
-
-    private static void stayWithTls(RoutingContext http) {
-        http.response().putHeader("Strict-Transport-Security", "max-age=31536000");
-        http.next();
     }
 
     /// Takes no further connections, and answers what is under way.

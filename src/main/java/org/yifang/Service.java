@@ -29,6 +29,10 @@ import org.yifang.platform.Operating;
 import org.yifang.platform.Readiness;
 import org.yifang.platform.operate.TlsFiles;
 import org.yifang.platform.operate.Tracing;
+import org.yifang.platform.edge.Bound;
+import org.yifang.platform.edge.Bounds;
+import org.yifang.platform.edge.Edge;
+import org.yifang.platform.edge.Proxies;
 
 import java.time.InstantSource;
 import java.util.Deque;
@@ -175,6 +179,14 @@ public final class Service implements AutoCloseable {
 
     private void listen(Vertx vertx, Config config, Parts parts) {
         AtomicInteger bound = new AtomicInteger();
+        Edge edge =
+                new Edge(
+                        Bounds.STANDARD,
+                        new Proxies(config.trustedProxies()),
+                        config.publicUrl(),
+                        Edge.options());
+        edge.bindTo(metrics);
+        Bound.bindTo(metrics);
         Health health = new Health(readiness);
         DeploymentOptions options =
                 new DeploymentOptions()
@@ -182,7 +194,7 @@ public final class Service implements AutoCloseable {
                         .setInstances(Runtime.getRuntime().availableProcessors());
         String listening =
                 vertx.deployVerticle(
-                                () -> new Listening(config, health, parts, metrics, bound), options)
+                                () -> new Listening(config, edge, health, parts, metrics, bound), options)
                         .await();
         opened.push(() -> vertx.undeploy(listening).await());
         // First of all, whatever shares the calls out over instances is to see that this one ends.

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
+import org.yifang.platform.edge.Body;
 
 import java.time.Instant;
 import java.util.List;

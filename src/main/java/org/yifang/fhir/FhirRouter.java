@@ -1,7 +1,6 @@
 package org.yifang.fhir;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -11,9 +10,10 @@ import org.yifang.platform.Config;
 import org.yifang.platform.Database;
 import org.yifang.platform.Limits;
 import org.yifang.platform.Role;
+import org.yifang.platform.edge.Bound;
+import org.yifang.platform.edge.RateLimit;
 
 import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -48,7 +48,14 @@ public final class FhirRouter {
     FhirRouter(Parts parts, int requestsPerSecond, int burst) {
         this.parts = parts;
         this.base = parts.config().publicUrl() + "/fhir";
-        RateLimit limit = new RateLimit(requestsPerSecond, burst, System::nanoTime);
+        RateLimit limit =
+                new RateLimit(
+                        "client",
+                        Bound.CLIENT_RATE,
+                        requestsPerSecond,
+                        burst,
+                        Limits.ADDRESSES_REMEMBERED,
+                        System::nanoTime);
         this.server = new Server(parts, base, paths, limit);
     }
 
@@ -115,20 +122,6 @@ public final class FhirRouter {
         } else {
             server.handle(http, path.substring(5));
         }
-    }
-
-    /// What a server needs to be for this surface: gzip both ways, bounded heads.
-    public static HttpServerOptions options() {
-        return new HttpServerOptions()
-                .setCompressionSupported(true)
-                .setCompressionLevel(1)
-                .setCompressionContentSizeThreshold(1024)
-                .setDecompressionSupported(true)
-                .setHandle100ContinueAutomatically(true)
-                .setMaxInitialLineLength(Limits.URL_BYTES)
-                .setMaxHeaderSize(2 * Limits.URL_BYTES)
-                .setIdleTimeout((int) Limits.IDLE_CONNECTION.toSeconds())
-                .setIdleTimeoutUnit(TimeUnit.SECONDS);
     }
 
     /// The id of a request, from `X-Request-Id` or made here; the same for the whole request.

@@ -11,9 +11,13 @@ import org.slf4j.LoggerFactory;
 import org.yifang.fhir.Paths.Call;
 import org.yifang.fhir.Paths.Interaction;
 import org.yifang.platform.Caller;
+import org.yifang.platform.Limits;
 import org.yifang.platform.Once;
 import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
+import org.yifang.platform.edge.Body;
+import org.yifang.platform.edge.Edge;
+import org.yifang.platform.edge.RateLimit;
 import org.yifang.platform.operate.CallMeters;
 
 import java.nio.charset.StandardCharsets;
@@ -95,50 +99,59 @@ final class Server {
         String requestId = requestId(request, http.data());
         http.response().putHeader("X-Request-Id", requestId);
         try {
-            // Nothing is awaited before the body is being collected: pieces would be lost.
-            Call call = call(request, path);
+            Call call = paths.find(request.method().name(), path);
             CallMeters.name(http, Accesses.label(call), "none");
-            Body body = body(request, call);
-            answer(http, call, body);
+            answer(http, call);
         } catch (Throwable failure) {
             Outcomes.answer(http, failure);
         }
     }
 
-    private Call call(HttpServerRequest request, String path) {
-        try {
-            return paths.find(request.method().name(), path);
-        } catch (Problem refused) {
-            // What a sender is still sending is read and thrown away, so that it gets to read.
-            request.handler(piece -> {});
-            throw refused;
-        }
-    }
-
-    private static Body body(HttpServerRequest request, Call call) {
+    private static Body body(RoutingContext http, Call call) {
+        HttpServerRequest request = http.request();
         String method = request.method().name();
         if (method.equals("GET") || method.equals("HEAD")) {
             return Body.NONE;
         }
         Operation operation = call.operation();
         if (operation != null && operation.streamed()) {
-            return Body.later(request, operation.bodyBytesMost());
+            return Body.later(http, operation.bodyBytesMost());
         }
-        return Body.collect(request, org.yifang.platform.Limits.BODY_BYTES);
+        return Body.collect(http, Limits.BODY_BYTES);
     }
 
-    private void answer(RoutingContext http, Call call, Body body) {
-        body.await();
+    private void answer(RoutingContext http, Call call) {
         HttpServerRequest request = http.request();
-        Query query = query(request, call, body);
         if (call.interaction() == Interaction.METADATA) {
+            Query query = Query.parse(request.query(), true);
             Wanted wanted = Negotiation.wanted(request.getHeader("Accept"), query);
             write(http, capability.answer(), wanted, false);
             return;
         }
+        // Nothing of a body is read before it is known who sends it and that they may.
         Caller caller = authenticated(http, call);
         CallMeters.name(http, Accesses.label(call), caller.role().code());
         limit.take(caller.clientId());
+        Body body;
+        Query query;
+        try {
+            body = Admission.refusal(caller, call) == null ? body(http, call) : Body.NONE;
+            body.await();
+            query = query(request, call, body);
+        } catch (Problem unreadable) {
+            auditRefusal(
+                    call,
+                    new Exchange(
+                            this,
+                            request.method(),
+                            request::getHeader,
+                            Query.EMPTY,
+                            caller,
+                            call,
+                            Body.NONE),
+                    unreadable);
+            throw unreadable;
+        }
         Once once = once(request.getHeader("Idempotency-Key"), call, body);
         Exchange exchange =
                 new Exchange(
@@ -190,7 +203,10 @@ final class Server {
 
     private Done done(Call call, Exchange exchange) {
         try {
-            Admission.check(exchange.caller(), call);
+            Problem refusal = Admission.refusal(exchange.caller(), call);
+            if (refusal != null) {
+                throw refusal;
+            }
             Wanted wanted = wanted(call, exchange);
             Answer answer = answer(call, exchange);
             if (!exchange.isAudited()) {
@@ -304,11 +320,12 @@ final class Server {
         try {
             return authenticated(http);
         } catch (Problem refused) {
+            Edge.refused(http);
             parts.audit()
                     .accept(
                             Accesses.unauthenticated(
                                     call,
-                                    http.request().remoteAddress().hostAddress(),
+                                    Edge.address(http),
                                     requestId(http.request(), http.data()),
                                     refused.code()));
             throw refused;
@@ -317,6 +334,7 @@ final class Server {
 
     private Caller authenticated(RoutingContext http) {
         Caller caller = parts.authenticate().apply(http);
+        Edge.known(http, caller);
         return new Caller(
                 caller.clientId(),
                 caller.role(),

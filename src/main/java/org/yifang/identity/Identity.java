@@ -2,7 +2,6 @@ package org.yifang.identity;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -14,6 +13,7 @@ import org.yifang.platform.Config;
 import org.yifang.platform.Database;
 import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
+import org.yifang.platform.edge.Edge;
 
 import java.time.InstantSource;
 import java.util.List;
@@ -108,12 +108,6 @@ public final class Identity implements AutoCloseable {
         return read(http);
     }
 
-    /// The network address of the caller.
-    public static String address(HttpServerRequest request) {
-        var address = request.remoteAddress();
-        return address == null || address.hostAddress() == null ? "unknown" : address.hostAddress();
-    }
-
     /// `en` when the caller prefers English, else `zh-CN`.
     public static String language(RoutingContext http) {
         for (var accepted : http.parsedHeaders().acceptLanguage()) {
@@ -143,7 +137,7 @@ public final class Identity implements AutoCloseable {
                                 unauthorized(
                                         "The access token is not ours, altered, over or taken back.",
                                         "invalid_token"));
-        return grant.caller(address(http.request()), FhirRouter.requestId(http), language(http));
+        return grant.caller(Edge.address(http), FhirRouter.requestId(http), language(http));
     }
 
     private static Problem unauthorized(String detail, @Nullable String error) {

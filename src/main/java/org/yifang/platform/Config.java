@@ -36,6 +36,7 @@ import java.util.function.Function;
 /// @param repeatWindow how long the next fill of a long prescription may be claimed
 /// @param witnesses of the audit log, each a verifier key and, where it is asked, its address
 /// @param outbound which addresses the service may call that others have told it
+/// @param trustedProxies whose word is taken for where a request comes from
 /// @param operating how it stands in its surroundings
 public record Config(
         String host,
@@ -58,6 +59,7 @@ public record Config(
         Duration repeatWindow,
         List<String> witnesses,
         Outbound outbound,
+        List<Outbound.Range> trustedProxies,
         Operating operating) {
 
     /// One variable: its name, its default as a person would write it, and what it means.
@@ -112,6 +114,11 @@ public record Config(
                                 Outbound.PUBLIC,
                                 "address ranges as `10.1.0.0/16`, separated by commas",
                                 _ -> Outbound.of(reader.list("YIFANG_OUTBOUND_ALLOWED"))),
+                        reader.parsed(
+                                "YIFANG_TRUSTED_PROXIES",
+                                List.of(),
+                                "address ranges as `10.1.0.7/32`, separated by commas",
+                                _ -> Outbound.ranges(reader.list("YIFANG_TRUSTED_PROXIES"))),
                         reader.operating());
         reader.unknown();
         if (!reader.faults.isEmpty()) {
@@ -293,7 +300,8 @@ public record Config(
 
         URI publicUrl(int port) {
             if (environment.getOrDefault("YIFANG_PUBLIC_URL", "").isBlank()) {
-                return URI.create("http://localhost:" + port);
+                boolean secure = !text("YIFANG_TLS_CERTIFICATE").isEmpty();
+                return URI.create((secure ? "https" : "http") + "://localhost:" + port);
             }
             return parsed(
                     "YIFANG_PUBLIC_URL",

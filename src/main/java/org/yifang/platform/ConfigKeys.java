@@ -113,6 +113,11 @@ final class ConfigKeys {
                             "Ranges of private or loopback addresses, as `10.1.0.0/16`, separated by"
                                     + " commas, that webhooks and price feeds may lie in"),
                     new Key(
+                            "YIFANG_TRUSTED_PROXIES",
+                            "",
+                            "Ranges, as `10.1.0.7/32`, separated by commas, of the proxies in front"
+                                    + " whose `Forwarded` (or `X-Forwarded-For`) is believed"),
+                    new Key(
                             "YIFANG_TLS_CERTIFICATE",
                             "",
                             "PEM file of the certificate, and of those that lead to its authority;"

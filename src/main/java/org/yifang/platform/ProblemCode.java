@@ -11,6 +11,7 @@ public enum ProblemCode {
     NOT_FOUND("RX-1004", 404, "not-found"),
     METHOD_NOT_ALLOWED("RX-1005", 405, "not-supported"),
     NOT_ACCEPTABLE("RX-1006", 406, "not-supported"),
+    TOO_SLOW("RX-1008", 408, "timeout"),
     GONE("RX-1010", 410, "deleted"),
     VERSION_MISMATCH("RX-1012", 412, "conflict"),
     TOO_LARGE("RX-1013", 413, "too-long"),

@@ -22,6 +22,7 @@ import org.yifang.platform.Database;
 import org.yifang.platform.DatabaseAddress;
 import org.yifang.platform.Role;
 import org.yifang.platform.Uuid7;
+import org.yifang.platform.edge.Edge;
 import org.yifang.queue.ImportHistory;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
@@ -154,8 +155,9 @@ final class PriceFixture implements AutoCloseable {
         @Override
         public void start(Promise<Void> started) {
             Router router = Router.router(vertx);
+            Edge.standard().mount(router);
             fhir.serve(router);
-            vertx.createHttpServer(FhirRouter.options())
+            vertx.createHttpServer(Edge.options())
                     .requestHandler(router)
                     .listen(port, "127.0.0.1")
                     .<Void>mapEmpty()

@@ -10,6 +10,7 @@ import org.yifang.identity.LoginFailures;
 import org.yifang.identity.Seal;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Database;
+import org.yifang.platform.edge.Edge;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -75,7 +76,7 @@ public final class People implements AutoCloseable {
         return sessions.ofPage(http)
                 .map(who ->
                         who.caller(
-                                Identity.address(http.request()),
+                                Edge.address(http),
                                 FhirRouter.requestId(http),
                                 Identity.language(http)));
     }

@@ -15,6 +15,7 @@ import org.yifang.platform.Database;
 import org.yifang.platform.FairTurns;
 import org.yifang.platform.ProblemCode;
 import org.yifang.platform.Tx;
+import org.yifang.platform.edge.Edge;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -107,7 +108,7 @@ public final class SignInDesk implements AutoCloseable {
         if (login.length() > 64 || password.length() > PasswordRules.MOST) {
             return new Wrong();
         }
-        String address = Identity.address(http.request());
+        String address = Edge.address(http);
         slowDown(login);
         Optional<Account> account =
                 login.indexOf('\u0000') >= 0 ? Optional.empty() : accounts.find(login);
@@ -342,7 +343,7 @@ public final class SignInDesk implements AutoCloseable {
         if (who != null) {
             Caller caller =
                     who.caller(
-                            Identity.address(http.request()),
+                            Edge.address(http),
                             FhirRouter.requestId(http),
                             Identity.language(http));
             audit.record(access(http, caller, "sign-out", null, null));
@@ -389,7 +390,7 @@ public final class SignInDesk implements AutoCloseable {
     private static Caller caller(RoutingContext http, Account account) {
         return Accounts.signedIn(account)
                 .caller(
-                        Identity.address(http.request()),
+                        Edge.address(http),
                         FhirRouter.requestId(http),
                         Identity.language(http));
     }
@@ -402,7 +403,7 @@ public final class SignInDesk implements AutoCloseable {
             @Nullable String query) {
         return new Access(
                 caller,
-                Identity.address(http.request()),
+                Edge.address(http),
                 FhirRouter.requestId(http),
                 "login",
                 name,

@@ -48,13 +48,7 @@ public final class CallMeters {
     /// The first handler of every router.
     public void handle(RoutingContext http) {
         long began = System.nanoTime();
-        http.response().endHandler(_ -> record(http, began, false));
-        http.response()
-                .closeHandler(_ -> {
-                    if (!http.response().ended()) {
-                        record(http, began, true);
-                    }
-                });
+        http.addEndHandler(over -> record(http, began, over.failed()));
         http.next();
     }
 
