@@ -2,7 +2,7 @@
 
 import java.util.concurrent.TimeUnit
 
-int wanted = properties['maven.compiler.release'] as int
+int wanted = project.properties.getProperty('maven.compiler.release') as int
 File home = new File(System.getProperty('user.home'))
 
 // The places in which the toolchains plugin looks, too.
