@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-import org.yifang.platform.Readiness;
+import org.yifang.platform.operate.Readiness;
 
 /// Tells whatever watches the service whether it lives and whether it can serve.
 final class Health {

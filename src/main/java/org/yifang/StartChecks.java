@@ -1,6 +1,7 @@
 package org.yifang;
 
-import org.yifang.platform.Config;
+import org.yifang.platform.config.Config;
+import org.yifang.platform.data.EmbeddedDatabase;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,7 +17,7 @@ final class StartChecks {
     /// @throws Config.Invalid naming what is wrong and what would be right
     static void run(Config config) {
         portIsFree(config.host(), config.port());
-        Config.requireWritable(config.data());
+        EmbeddedDatabase.requireWritable(config.data());
     }
 
     private static void portIsFree(String host, int port) {

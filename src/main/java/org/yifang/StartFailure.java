@@ -1,8 +1,8 @@
 package org.yifang;
 
-import org.yifang.audit.LogRefused;
-import org.yifang.identity.SealBroken;
-import org.yifang.platform.Config;
+import org.yifang.audit.log.LogRefused;
+import org.yifang.identity.seal.SealBroken;
+import org.yifang.platform.config.Config;
 
 /// Why the service does not start, as whoever started it reads it: the last lines they see.
 ///

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.yifang.platform.DatabaseAddress;
-import org.yifang.platform.Migrations;
+import org.yifang.platform.config.DatabaseAddress;
+import org.yifang.platform.data.Migrations;
 
 import java.util.ArrayList;
 import java.util.List;

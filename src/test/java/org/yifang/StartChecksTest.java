@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.yifang.platform.Config;
+import org.yifang.platform.config.Config;
 
 import java.io.IOException;
 import java.net.ServerSocket;

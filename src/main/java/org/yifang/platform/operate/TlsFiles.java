@@ -10,8 +10,8 @@ import io.vertx.core.net.ServerSSLOptions;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.yifang.platform.Config;
-import org.yifang.platform.Operating;
+import org.yifang.platform.config.Config;
+import org.yifang.platform.config.Operating;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yifang.identity.signature.NewKeys;
 import org.yifang.identity.signature.SignatureAlgorithm;
-import org.yifang.platform.Config;
-import org.yifang.platform.Operating;
+import org.yifang.platform.config.Config;
+import org.yifang.platform.config.Operating;
 
 import java.io.IOException;
 import java.net.URI;
