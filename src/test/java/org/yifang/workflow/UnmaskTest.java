@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import org.junit.jupiter.api.Test;
 import org.yifang.TestService;
-import org.yifang.identity.client.Client.Reply;
+import org.yifang.workflow.Client.Reply;
 
 import java.util.Map;
 
