@@ -11,7 +11,6 @@ import org.yifang.platform.Database;
 import org.yifang.queue.plan.PlanDesk;
 import org.yifang.queue.plan.PlanGoal;
 import org.yifang.queue.plan.PlanRoutes;
-import org.yifang.statistics.DayBootstrap;
 
 import java.time.InstantSource;
 import java.util.Optional;
@@ -47,6 +46,7 @@ public final class Queues implements AutoCloseable {
     private final LiveRoutes liveRoutes;
     private final QueueDesk desk;
     private final ImportHistory histories;
+    private final EvaluationDesk evaluations;
     private final LaterEvaluations later;
     private final EvaluateMeasure measures;
     private final PlanDesk plans;
@@ -83,20 +83,6 @@ public final class Queues implements AutoCloseable {
                                         parts.clock(),
                                         parts.ids(),
                                         parts.region()));
-        EvaluationDesk evaluations =
-                new EvaluationDesk(
-                        parts.vertx(),
-                        parts.database(),
-                        parts.clock(),
-                        parts.ids(),
-                        parts.region(),
-                        DayBootstrap.REPLICATES);
-        later =
-                new LaterEvaluations(
-                        evaluations::find,
-                        evaluations::evaluate,
-                        new EvaluationRuns(parts.database(), parts.region()),
-                        parts.clock());
         plans =
                 new PlanDesk(
                         parts.database(),
@@ -104,6 +90,20 @@ public final class Queues implements AutoCloseable {
                         parts.clock(),
                         parts.ids(),
                         parts.region());
+        evaluations =
+                new EvaluationDesk(
+                        parts.vertx(),
+                        parts.database(),
+                        parts.clock(),
+                        parts.ids(),
+                        parts.region(),
+                        plans);
+        later =
+                new LaterEvaluations(
+                        evaluations::find,
+                        evaluations::evaluate,
+                        new EvaluationRuns(parts.database(), parts.region()),
+                        parts.clock());
         planRoutes = new PlanRoutes(plans);
         measures = new EvaluateMeasure(evaluations, later, plans);
         register(new QueueGoal(
@@ -190,6 +190,7 @@ public final class Queues implements AutoCloseable {
     public void close() {
         parts.vertx().cancelTimer(timer);
         later.close();
+        evaluations.close();
         liveRoutes.close();
     }
 }

@@ -1,9 +1,15 @@
 package org.yifang.queue;
 
+import org.yifang.audit.Audit;
+import org.yifang.audit.NameSeal;
 import org.yifang.platform.Caller;
+import org.yifang.platform.Database;
 import org.yifang.platform.Role;
+import org.yifang.platform.Uuid7;
+import org.yifang.queue.plan.PlanDesk;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
@@ -23,6 +29,13 @@ final class AtTheCounter {
                 "127.0.0.1",
                 "r1",
                 "en");
+    }
+
+    /// Plans of a database of its own clock.
+    static PlanDesk plans(Database database, InstantSource clock) {
+        Uuid7 ids = new Uuid7(clock);
+        Audit audit = new Audit(database, new NameSeal(name -> name, name -> name), ids, "421281");
+        return new PlanDesk(database, audit, clock, ids, "421281");
     }
 
     static Arriving event(String ticket, long seq, String code, Instant at) {
