@@ -62,6 +62,8 @@ import org.yifang.generated.tables.MeasureResult;
 import org.yifang.generated.tables.Offer;
 import org.yifang.generated.tables.OfferSet;
 import org.yifang.generated.tables.Organization;
+import org.yifang.generated.tables.Outbox;
+import org.yifang.generated.tables.OutboxLast;
 import org.yifang.generated.tables.Patient;
 import org.yifang.generated.tables.PatientAsserted;
 import org.yifang.generated.tables.Practitioner;
@@ -483,6 +485,16 @@ public class DefaultSchema extends SchemaImpl {
     public final Organization ORGANIZATION = Organization.ORGANIZATION;
 
     /**
+     * One row for each event of a topic; ids and codes only, nothing personal
+     */
+    public final Outbox OUTBOX = Outbox.OUTBOX;
+
+    /**
+     * The last number given, which outlives the rows
+     */
+    public final OutboxLast OUTBOX_LAST = OutboxLast.OUTBOX_LAST;
+
+    /**
      * One row per person; nothing in it tells who it is without the keys
      * outside the database
      */
@@ -757,6 +769,8 @@ public class DefaultSchema extends SchemaImpl {
             Offer.OFFER,
             OfferSet.OFFER_SET,
             Organization.ORGANIZATION,
+            Outbox.OUTBOX,
+            OutboxLast.OUTBOX_LAST,
             Patient.PATIENT,
             PatientAsserted.PATIENT_ASSERTED,
             Practitioner.PRACTITIONER,

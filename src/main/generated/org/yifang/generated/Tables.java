@@ -55,6 +55,8 @@ import org.yifang.generated.tables.MeasureResult;
 import org.yifang.generated.tables.Offer;
 import org.yifang.generated.tables.OfferSet;
 import org.yifang.generated.tables.Organization;
+import org.yifang.generated.tables.Outbox;
+import org.yifang.generated.tables.OutboxLast;
 import org.yifang.generated.tables.Patient;
 import org.yifang.generated.tables.PatientAsserted;
 import org.yifang.generated.tables.Practitioner;
@@ -467,6 +469,16 @@ public class Tables {
      * Hospitals, pharmacies and bureaus
      */
     public static final Organization ORGANIZATION = Organization.ORGANIZATION;
+
+    /**
+     * One row for each event of a topic; ids and codes only, nothing personal
+     */
+    public static final Outbox OUTBOX = Outbox.OUTBOX;
+
+    /**
+     * The last number given, which outlives the rows
+     */
+    public static final OutboxLast OUTBOX_LAST = OutboxLast.OUTBOX_LAST;
 
     /**
      * One row per person; nothing in it tells who it is without the keys

@@ -1,0 +1,332 @@
+package org.yifang.queue.evaluate;
+
+import static org.yifang.generated.Tables.QUEUE;
+import static org.yifang.generated.Tables.QUEUE_AGGREGATE;
+import static org.yifang.generated.Tables.QUEUE_CLOCK;
+import static org.yifang.generated.Tables.QUEUE_EVALUATION;
+import static org.yifang.generated.Tables.QUEUE_EVENT;
+import static org.yifang.generated.Tables.QUEUE_HISTORY;
+import static org.yifang.generated.Tables.QUEUE_HOURS;
+import static org.yifang.generated.Tables.QUEUE_PLACE;
+import static org.yifang.generated.Tables.QUEUE_TICKET;
+import static org.yifang.platform.data.Database.SQL;
+
+import org.yifang.queue.ticket.QueueLimits;
+import org.yifang.queue.ticket.QueueRow;
+import org.yifang.queue.ticket.QueueStore;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Statement;
+
+import java.time.Duration;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/// All SQL of evaluations beside the tickets: queues, what was expected, what files told, and
+/// reports once given.
+public final class EvaluationStore {
+    private static final Statement FIND =
+            Statement.of(p ->
+                    SQL.select(QUEUE_EVALUATION.REPORT)
+                            .from(QUEUE_EVALUATION)
+                            .where(
+                                    QUEUE_EVALUATION.PARAMETERS.eq(
+                                            p.like(QUEUE_EVALUATION.PARAMETERS)))
+                            .and(QUEUE_EVALUATION.AS_OF.eq(p.like(QUEUE_EVALUATION.AS_OF)))
+                            .orderBy(QUEUE_EVALUATION.CREATED_AT)
+                            .limit(DSL.inline(1)));
+
+    private final Database database;
+    private final String region;
+
+    public EvaluationStore(Database database, String region) {
+        this.database = database;
+        this.region = region;
+    }
+
+    /// Every registered queue and whether its opening hours are known.
+    Map<QueueRow, Boolean> queues(Instant asOf) {
+        Map<QueueRow, Boolean> queues = new HashMap<>();
+        for (Row row :
+                database.run(
+                        SQL.select(
+                                        QUEUE.ID,
+                                        QUEUE.ORGANIZATION_ID,
+                                        QUEUE.ORGANIZATION,
+                                        QUEUE.CODE,
+                                        QUEUE.STAGE,
+                                        QUEUE.DEPARTMENT,
+                                        DSL.field(QUEUE_HOURS.HOURS.isNotNull()).as("known"))
+                                .from(QUEUE)
+                                .leftJoin(QUEUE_HOURS)
+                                .on(QUEUE_HOURS.ORGANIZATION_ID.eq(QUEUE.ORGANIZATION_ID))
+                                .where(QUEUE.CREATED_AT.le(asOf))
+                                .limit(100_000))) {
+            queues.put(QueueStore.queue(row), row.getBoolean("known"));
+        }
+        return queues;
+    }
+
+    /// What was expected of an organization in a period: of a month that reaches out of it, the
+    /// share of its days inside.
+    record Expected(
+            String organization, @Nullable Long registrations, @Nullable Long prescriptions) {}
+
+    List<Expected> expected(LocalDate start, LocalDate end, Instant asOf) {
+        List<Expected> expected = new ArrayList<>();
+        for (Row row :
+                database.run(
+                        SQL.select(
+                                        QUEUE_AGGREGATE.ORGANIZATION,
+                                        inside(QUEUE_AGGREGATE.REGISTRATIONS, start, end)
+                                                .as("registrations"),
+                                        inside(QUEUE_AGGREGATE.PRESCRIPTIONS, start, end)
+                                                .as("prescriptions"))
+                                .from(QUEUE_AGGREGATE)
+                                .where(QUEUE_AGGREGATE.MONTH.le(end))
+                                .and(QUEUE_AGGREGATE.MONTH.ge(start.withDayOfMonth(1)))
+                                .and(QUEUE_AGGREGATE.RECEIVED_AT.le(asOf))
+                                .groupBy(QUEUE_AGGREGATE.ORGANIZATION)
+                                .limit(100_000))) {
+            expected.add(
+                    new Expected(
+                            row.getString(0),
+                            row.getLong("registrations"),
+                            row.getLong("prescriptions")));
+        }
+        return expected;
+    }
+
+    /// A month as a file of the past tells it; shown beside the tickets, and never the ground of a
+    /// claim.
+    record ImportedMonth(
+            String organization,
+            String queue,
+            String department,
+            LocalDate month,
+            @Nullable Long tickets,
+            @Nullable Integer medianSeconds,
+            @Nullable Integer p90Seconds,
+            @Nullable Long registrations,
+            @Nullable Long prescriptions) {
+        /// Whether it tells of waits, not only of how many there were.
+        boolean tellsOfWaits() {
+            return medianSeconds != null || p90Seconds != null;
+        }
+    }
+
+    /// The imported months from a year before the baseline to the end of the period.
+    List<ImportedMonth> months(EvaluationQuestion question) {
+        List<ImportedMonth> months = new ArrayList<>();
+        for (Row row :
+                database.run(
+                        SQL.select(
+                                        QUEUE_AGGREGATE.ORGANIZATION,
+                                        QUEUE_AGGREGATE.QUEUE,
+                                        QUEUE_AGGREGATE.DEPARTMENT,
+                                        QUEUE_AGGREGATE.MONTH,
+                                        QUEUE_AGGREGATE.TICKETS,
+                                        QUEUE_AGGREGATE.MEDIAN_SECONDS,
+                                        QUEUE_AGGREGATE.P90_SECONDS,
+                                        QUEUE_AGGREGATE.REGISTRATIONS,
+                                        QUEUE_AGGREGATE.PRESCRIPTIONS)
+                                .from(QUEUE_AGGREGATE)
+                                .where(
+                                        QUEUE_AGGREGATE.MONTH.ge(
+                                                question.baselineStart()
+                                                        .withDayOfMonth(1)
+                                                        .minusYears(1)))
+                                .and(QUEUE_AGGREGATE.MONTH.le(question.periodEnd()))
+                                .and(QUEUE_AGGREGATE.RECEIVED_AT.le(question.asOf()))
+                                .and(asked(question))
+                                .orderBy(
+                                        QUEUE_AGGREGATE.ORGANIZATION,
+                                        QUEUE_AGGREGATE.QUEUE,
+                                        QUEUE_AGGREGATE.DEPARTMENT,
+                                        QUEUE_AGGREGATE.MONTH)
+                                .limit(QueueLimits.MONTHS_TOLD))) {
+            months.add(
+                    new ImportedMonth(
+                            Rows.get(row, QUEUE_AGGREGATE.ORGANIZATION),
+                            Rows.get(row, QUEUE_AGGREGATE.QUEUE),
+                            Rows.get(row, QUEUE_AGGREGATE.DEPARTMENT),
+                            Rows.get(row, QUEUE_AGGREGATE.MONTH),
+                            Rows.find(row, QUEUE_AGGREGATE.TICKETS),
+                            Rows.find(row, QUEUE_AGGREGATE.MEDIAN_SECONDS),
+                            Rows.find(row, QUEUE_AGGREGATE.P90_SECONDS),
+                            Rows.find(row, QUEUE_AGGREGATE.REGISTRATIONS),
+                            Rows.find(row, QUEUE_AGGREGATE.PRESCRIPTIONS)));
+        }
+        return months;
+    }
+
+    /// What belongs to the question; a figure for all queues or departments belongs to each.
+    private static Condition asked(EvaluationQuestion question) {
+        Condition asked = DSL.noCondition();
+        if (!question.organizations().isEmpty()) {
+            List<String> named = new ArrayList<>(question.organizations());
+            named.addAll(question.controls());
+            asked = asked.and(QUEUE_AGGREGATE.ORGANIZATION.in(named));
+        }
+        if (question.queue() != null) {
+            asked = asked.and(QUEUE_AGGREGATE.QUEUE.in("", question.queue()));
+        }
+        if (question.department() != null) {
+            asked = asked.and(QUEUE_AGGREGATE.DEPARTMENT.in("", question.department()));
+        }
+        return asked;
+    }
+
+    private static Field<Long> inside(Field<Long> count, LocalDate start, LocalDate end) {
+        return DSL.field(
+                "round(sum({0} * (least({1}::date, ({2} + interval '1 month')::date - 1)"
+                        + " - greatest({3}::date, {2}) + 1)::numeric"
+                        + " / (({2} + interval '1 month')::date - {2})))::bigint",
+                Long.class, count, DSL.val(end), QUEUE_AGGREGATE.MONTH, DSL.val(start));
+    }
+
+    /// Hashes of the files of the past that were known at `asOf`, for the report to name them.
+    List<String> files(Instant asOf) {
+        List<String> hashes = new ArrayList<>();
+        for (Row row :
+                database.run(
+                        SQL.select(QUEUE_HISTORY.FILE_HASH)
+                                .from(QUEUE_HISTORY)
+                                .where(QUEUE_HISTORY.RECEIVED_AT.le(asOf))
+                                .orderBy(QUEUE_HISTORY.RECEIVED_AT)
+                                .limit(1000))) {
+            hashes.add(HexFormat.of().formatHex(Rows.get(row, QUEUE_HISTORY.FILE_HASH)));
+        }
+        return hashes;
+    }
+
+    /// Who imported each file of tickets, and its hash.
+    Map<UUID, String> importers() {
+        Map<UUID, String> importers = new HashMap<>();
+        for (Row row :
+                database.run(
+                        SQL.select(
+                                        QUEUE_HISTORY.ID,
+                                        QUEUE_HISTORY.SOURCE,
+                                        QUEUE_HISTORY.FILE_HASH)
+                                .from(QUEUE_HISTORY)
+                                .where(QUEUE_HISTORY.KIND.eq("tickets"))
+                                .limit(100_000))) {
+            String hash = HexFormat.of().formatHex(Rows.get(row, QUEUE_HISTORY.FILE_HASH));
+            importers.put(
+                    Rows.get(row, QUEUE_HISTORY.ID),
+                    Rows.get(row, QUEUE_HISTORY.SOURCE) + " sha-256 " + hash);
+        }
+        return importers;
+    }
+
+    /// A clock that moved by more than this between the periods is named.
+    private static final long CLOCK_SHIFT_MILLIS = 60_000;
+
+    /// Sources of the sites whose clock shifted between the periods.
+    List<String> clockShifts(EvaluationQuestion question) {
+        Field<BigDecimal> before =
+                offset(question.baselineStart(), question.baselineEnd().plusDays(1));
+        Field<BigDecimal> after = offset(question.periodStart(), question.periodEnd().plusDays(1));
+        List<String> shifts = new ArrayList<>();
+        for (Row row :
+                database.run(
+                        SQL.select(QUEUE_CLOCK.SOURCE, before.as("was"), after.as("is"))
+                                .from(QUEUE_CLOCK)
+                                .where(
+                                        QUEUE_CLOCK.ORGANIZATION_ID.in(
+                                                SQL.select(QUEUE.ORGANIZATION_ID)
+                                                        .from(QUEUE)
+                                                        .where(
+                                                                QUEUE.ORGANIZATION.in(
+                                                                        question
+                                                                                .organizations()))))
+                                .and(QUEUE_CLOCK.MEASURED_AT.le(question.asOf()))
+                                .groupBy(QUEUE_CLOCK.SOURCE)
+                                .orderBy(QUEUE_CLOCK.SOURCE)
+                                .limit(10_000))) {
+            Double was = row.getDouble("was");
+            Double is = row.getDouble("is");
+            if (was != null && is != null && Math.abs(is - was) > CLOCK_SHIFT_MILLIS) {
+                shifts.add(
+                        row.getString(0)
+                                + " "
+                                + Math.round(Math.abs(is - was) / 1000)
+                                + " s");
+            }
+        }
+        return shifts;
+    }
+
+    private static Field<BigDecimal> offset(LocalDate from, LocalDate to) {
+        return DSL.avg(QUEUE_CLOCK.OFFSET_MS)
+                .filterWhere(
+                        QUEUE_CLOCK.MEASURED_AT.ge(from.atStartOfDay(QueueLimits.ZONE).toInstant()),
+                        QUEUE_CLOCK.MEASURED_AT.lt(to.atStartOfDay(QueueLimits.ZONE).toInstant()));
+    }
+
+    /// What organizations are called, in the order of their numbers; the number of one that the
+    /// registry does not know.
+    List<String> names(List<String> numbers) {
+        Map<String, String> names = new HashMap<>();
+        for (Row row :
+                database.run(
+                        SQL.select(QUEUE_PLACE.NUMBER, QUEUE_PLACE.NAME)
+                                .from(QUEUE_PLACE)
+                                .where(QUEUE_PLACE.NUMBER.in(numbers))
+                                .limit(1000))) {
+            names.put(Rows.get(row, QUEUE_PLACE.NUMBER), Rows.get(row, QUEUE_PLACE.NAME));
+        }
+        return numbers.stream().map(one -> names.getOrDefault(one, one)).toList();
+    }
+
+    /// A report given before, by whatever method: what was said as of a moment stays said.
+    Optional<byte[]> find(String parameters, Instant asOf) {
+        for (Row row : database.run(FIND, parameters, asOf)) {
+            return Optional.of(Rows.get(row, QUEUE_EVALUATION.REPORT));
+        }
+        return Optional.empty();
+    }
+
+    /// Keeps a report; the one of two at once that came first stays.
+    void keep(UUID id, String parameters, Instant asOf, byte[] report, Instant now) {
+        database.run(
+                SQL.insertInto(
+                                QUEUE_EVALUATION,
+                                QUEUE_EVALUATION.ID,
+                                QUEUE_EVALUATION.REGION,
+                                QUEUE_EVALUATION.PARAMETERS,
+                                QUEUE_EVALUATION.AS_OF,
+                                QUEUE_EVALUATION.METHOD_VERSION,
+                                QUEUE_EVALUATION.SEED,
+                                QUEUE_EVALUATION.REPORT,
+                                QUEUE_EVALUATION.CREATED_AT)
+                        .values(
+                                id,
+                                region,
+                                parameters,
+                                asOf,
+                                ReductionMethod.VERSION,
+                                0L,
+                                report,
+                                now)
+                        .onConflictDoNothing());
+    }
+}
