@@ -1,5 +1,6 @@
 package org.yifang;
 
+import org.yifang.admin.AdminCommand;
 import org.yifang.audit.LogRefused;
 import org.yifang.audit.VerifyCommand;
 import org.yifang.identity.SealBroken;
@@ -38,7 +39,9 @@ public final class App implements Runnable {
     private static final int CONFIGURATION = 78;
 
     public static void main(String[] args) {
-        int code = new CommandLine(new App()).execute(args);
+        CommandLine program = new CommandLine(new App());
+        program.addSubcommand(new AdminCommand(environment().get("YIFANG_ADMIN_SECRET")));
+        int code = program.execute(args);
         if (code != 0) {
             System.exit(code);
         }
@@ -60,6 +63,11 @@ public final class App implements Runnable {
                                 System.out.println("Yifang has stopped.");
                             }));
             greet(config, service.port(), (System.nanoTime() - began) / 1_000_000);
+            service.setupCode()
+                    .ifPresent(code ->
+                            System.out.printf(
+                                    "Make the first operator's account, within 24 hours, at%n  %s/setup#%s%n",
+                                    config.publicUrl(), code));
             stopped.await();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -27,6 +27,7 @@ import org.yifang.platform.Migrations;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -36,6 +37,7 @@ public final class Service implements AutoCloseable {
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private int port;
+    private Optional<String> setupCode = Optional.empty();
 
     private Service() {}
 
@@ -69,6 +71,11 @@ public final class Service implements AutoCloseable {
         return port;
     }
 
+    /// The one-time code for the account of the first operator; empty once there is one.
+    public Optional<String> setupCode() {
+        return setupCode;
+    }
+
     private void open(
             Config config, InstantSource clock, CompletableFuture<Validation> validation) {
         DatabaseAddress address = database(config);
@@ -83,6 +90,7 @@ public final class Service implements AutoCloseable {
         Database database = new Database(vertx, address, config.databaseConnections());
         awaitDatabase(database);
         Parts parts = Parts.build(vertx, database, config, clock, validation, opened);
+        setupCode = parts.setupCode();
         listen(vertx, config, parts, metrics);
     }
 

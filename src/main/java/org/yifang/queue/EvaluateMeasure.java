@@ -107,12 +107,11 @@ public final class EvaluateMeasure {
         String id = named.startsWith("Measure/") ? named.substring("Measure/".length()) : named;
         return Optional.of(
                 uuid(id).flatMap(one -> plans.find(goal.measure(), one))
-                        .orElseThrow(
-                                () ->
-                                        new Problem(
-                                                ProblemCode.NOT_FOUND,
-                                                "There is no plan `" + id + "` of this goal.",
-                                                "`$plans` lists those that are registered.")));
+                        .orElseThrow(() ->
+                                new Problem(
+                                        ProblemCode.NOT_FOUND,
+                                        "There is no plan `" + id + "` of this goal.",
+                                        "`$plans` lists those that are registered.")));
     }
 
     private static Optional<UUID> uuid(String text) {

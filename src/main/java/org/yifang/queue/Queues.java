@@ -106,7 +106,8 @@ public final class Queues implements AutoCloseable {
                         parts.region());
         planRoutes = new PlanRoutes(plans);
         measures = new EvaluateMeasure(evaluations, later, plans);
-        register(new QueueGoal(
+        register(
+                new QueueGoal(
                         measures,
                         new EvaluationStore(parts.database(), parts.region()),
                         parts.clock()));

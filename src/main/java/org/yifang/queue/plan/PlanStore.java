@@ -40,8 +40,7 @@ final class PlanStore {
     }
 
     /// What a report said first.
-    record Result(
-            UUID report, boolean isFinal, Instant asOf, String verdict, Words sentence) {}
+    record Result(UUID report, boolean isFinal, Instant asOf, String verdict, Words sentence) {}
 
     /// Waits until nobody else registers a plan or asks a question of this goal.
     void lock(Tx tx, String goal) {
