@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.identity.Client;
+import org.yifang.identity.client.Client;
 import org.yifang.identity.person.Account;
 
 import java.util.List;

@@ -9,14 +9,14 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.Access;
-import org.yifang.fhir.FhirRouter;
-import org.yifang.fhir.Outcomes;
-import org.yifang.identity.Identity;
-import org.yifang.identity.Scopes;
+import org.yifang.fhir.rest.Access;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.rest.Outcomes;
+import org.yifang.platform.edge.Edge;
+import org.yifang.identity.client.Scopes;
 import org.yifang.platform.Caller;
-import org.yifang.platform.Problem;
-import org.yifang.platform.ProblemCode;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -406,7 +406,7 @@ final class AdminRoutes {
                 .record(
                         new Access(
                                 caller,
-                                Identity.address(http.request()),
+                                Edge.address(http),
                                 FhirRouter.requestId(http),
                                 "operation",
                                 "admin",

@@ -1,11 +1,11 @@
 package org.yifang.admin;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.Access;
-import org.yifang.fhir.Outcomes;
+import org.yifang.fhir.rest.Access;
+import org.yifang.fhir.rest.Outcomes;
 import org.yifang.platform.Caller;
-import org.yifang.platform.Problem;
-import org.yifang.platform.ProblemCode;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
 import org.yifang.platform.Role;
 
 import java.util.List;

@@ -1,8 +1,8 @@
 package org.yifang.admin;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.Problem.Finding;
-import org.yifang.platform.ProblemCode;
+import org.yifang.platform.problem.Problem.Finding;
+import org.yifang.platform.problem.ProblemCode;
 import org.yifang.platform.Role;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;

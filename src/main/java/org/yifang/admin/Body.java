@@ -5,10 +5,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.StrictJson;
-import org.yifang.platform.Problem;
-import org.yifang.platform.Problem.Finding;
-import org.yifang.platform.ProblemCode;
+import org.yifang.fhir.json.StrictJson;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.Problem.Finding;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package org.yifang.admin;
 
 import io.vertx.core.json.JsonObject;
 
-import org.yifang.audit.Audit;
-import org.yifang.platform.Database;
-import org.yifang.platform.Problem;
-import org.yifang.platform.ProblemCode;
+import org.yifang.audit.event.Audit;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.time.InstantSource;
 import java.util.List;

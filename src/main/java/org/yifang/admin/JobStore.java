@@ -1,15 +1,15 @@
 package org.yifang.admin;
 
 import static org.yifang.generated.Tables.ADMIN_JOB;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
-import org.yifang.platform.Database;
+import org.yifang.platform.data.Database;
 import org.yifang.platform.Job;
-import org.yifang.platform.Rows;
-import org.yifang.platform.Tx;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Tx;
 
 import java.time.Instant;
 import java.util.ArrayList;

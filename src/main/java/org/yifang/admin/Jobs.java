@@ -76,7 +76,7 @@ public final class Jobs implements AutoCloseable {
             try {
                 step = job.step(input, step);
             } catch (RuntimeException failure) {
-                if (org.yifang.platform.Database.isAway(failure)) {
+                if (org.yifang.platform.data.Database.isAway(failure)) {
                     // Nothing is wrong with the job: it is taken up again when the database is
                     // back.
                     throw failure;

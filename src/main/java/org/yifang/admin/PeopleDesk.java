@@ -1,19 +1,19 @@
 package org.yifang.admin;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.audit.Audit;
-import org.yifang.fhir.Outcomes;
+import org.yifang.audit.event.Audit;
+import org.yifang.fhir.rest.Outcomes;
 import org.yifang.identity.person.Account;
 import org.yifang.identity.person.AccountStore;
 import org.yifang.identity.person.PasswordHash;
 import org.yifang.identity.person.Secrets;
 import org.yifang.identity.person.Sessions;
-import org.yifang.platform.Database;
-import org.yifang.platform.Problem;
-import org.yifang.platform.Problem.Finding;
-import org.yifang.platform.ProblemCode;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.Problem.Finding;
+import org.yifang.platform.problem.ProblemCode;
 import org.yifang.platform.Role;
-import org.yifang.platform.Tx;
+import org.yifang.platform.data.Tx;
 import org.yifang.registry.NhsaStaff;
 
 import java.time.Instant;

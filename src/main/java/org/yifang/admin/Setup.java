@@ -1,26 +1,26 @@
 package org.yifang.admin;
 
 import static org.yifang.generated.Tables.SETUP_CODE;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.audit.Audit;
-import org.yifang.fhir.Access;
-import org.yifang.identity.Client;
-import org.yifang.identity.ClientStore;
-import org.yifang.identity.LoginFailures;
-import org.yifang.identity.SecretHash;
+import org.yifang.audit.event.Audit;
+import org.yifang.fhir.rest.Access;
+import org.yifang.identity.client.Client;
+import org.yifang.identity.client.ClientStore;
+import org.yifang.identity.client.LoginFailures;
+import org.yifang.identity.client.SecretHash;
 import org.yifang.identity.person.Account;
 import org.yifang.identity.person.AccountStore;
 import org.yifang.identity.person.PasswordRules;
 import org.yifang.identity.person.Secrets;
 import org.yifang.platform.Caller;
-import org.yifang.platform.Database;
-import org.yifang.platform.Problem;
-import org.yifang.platform.ProblemCode;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
 import org.yifang.platform.Role;
-import org.yifang.platform.Rows;
-import org.yifang.platform.Tx;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Tx;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

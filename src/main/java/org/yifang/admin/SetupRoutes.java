@@ -6,12 +6,13 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 
-import org.yifang.audit.Audit;
-import org.yifang.fhir.Access;
-import org.yifang.fhir.FhirRouter;
-import org.yifang.fhir.Outcomes;
-import org.yifang.identity.Identity;
-import org.yifang.platform.Problem;
+import org.yifang.audit.event.Audit;
+import org.yifang.fhir.rest.Access;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.rest.Outcomes;
+import org.yifang.identity.client.Identity;
+import org.yifang.platform.edge.Edge;
+import org.yifang.platform.problem.Problem;
 
 import java.util.List;
 
@@ -40,7 +41,7 @@ final class SetupRoutes {
             Setup.Made made =
                     setup.use(
                             Body.of(bytes, Setup.FIELDS),
-                            Identity.address(http.request()),
+                            Edge.address(http),
                             FhirRouter.requestId(http),
                             Identity.language(http));
             JsonObject answer =
@@ -68,7 +69,7 @@ final class SetupRoutes {
     private static Access refusal(RoutingContext http, Problem problem) {
         return new Access(
                 null,
-                Identity.address(http.request()),
+                Edge.address(http),
                 FhirRouter.requestId(http),
                 "operation",
                 "setup",

@@ -3,13 +3,13 @@ package org.yifang.registry;
 import static org.yifang.generated.Tables.LOCATION;
 import static org.yifang.generated.Tables.ORGANIZATION;
 import static org.yifang.generated.Tables.PRACTITIONER;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.Problem;
-import org.yifang.platform.ProblemCode;
-import org.yifang.platform.Rows;
-import org.yifang.platform.Tx;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Tx;
 
 import java.time.Instant;
 import java.util.Objects;

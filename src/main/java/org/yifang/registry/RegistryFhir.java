@@ -3,7 +3,7 @@ package org.yifang.registry;
 import static org.yifang.generated.Tables.LOCATION;
 import static org.yifang.generated.Tables.ORGANIZATION;
 import static org.yifang.generated.Tables.PRACTITIONER;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -14,11 +14,11 @@ import org.jooq.Field;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.SearchBy;
-import org.yifang.fhir.Stored;
-import org.yifang.platform.Database;
+import org.yifang.fhir.search.SearchBy;
+import org.yifang.fhir.search.Stored;
+import org.yifang.platform.data.Database;
 import org.yifang.platform.Role;
-import org.yifang.platform.Rows;
+import org.yifang.platform.data.Rows;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

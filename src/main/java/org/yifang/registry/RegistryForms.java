@@ -8,9 +8,9 @@ import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.PractitionerRole;
 import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.Problem;
-import org.yifang.platform.Problem.Finding;
-import org.yifang.platform.ProblemCode;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.Problem.Finding;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -122,7 +122,7 @@ final class RegistryForms {
 
     RegistryDesk.LocationDraft service(HealthcareService one, UUID place) {
         Location known =
-                organizations.location(place).orElseThrow(org.yifang.fhir.Outcomes::notFound);
+                organizations.location(place).orElseThrow(org.yifang.fhir.rest.Outcomes::notFound);
         TreeMap<Integer, List<String>> hours = new TreeMap<>();
         one.getAvailableTime()
                 .forEach(each ->
