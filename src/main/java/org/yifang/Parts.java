@@ -11,6 +11,8 @@ import org.yifang.audit.Witnesses;
 import org.yifang.audit.export.Export;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.CatalogueRoutes;
+import org.yifang.console.Console;
+import org.yifang.console.Contract;
 import org.yifang.console.FrontPage;
 import org.yifang.console.WaitingPage;
 import org.yifang.console.account.AccountPage;
@@ -77,6 +79,7 @@ final class Parts {
     private final AuditLog log;
     private final FhirRouter fhir;
     private final Queues queues;
+    private final Console console;
     private final EventRoutes events;
     private final FrontPage front;
     private final WaitingPage waiting;
@@ -91,6 +94,7 @@ final class Parts {
             FhirRouter fhir,
             Queues queues,
             Events events,
+            InstantSource clock,
             Catalogue catalogue,
             Organizations organizations) {
         this.config = config;
@@ -106,7 +110,16 @@ final class Parts {
         this.log = log;
         this.fhir = fhir;
         this.queues = queues;
-        this.events = new EventRoutes(events, identity::callerNow);
+        this.console =
+                new Console(
+                        new Contract(fhir.inside()),
+                        clock,
+                        identity::bearer,
+                        "https".equals(config.publicUrl().getScheme()));
+        this.events =
+                new EventRoutes(
+                        events,
+                        http -> console.patient(http).orElseGet(() -> identity.callerNow(http)));
         this.front =
                 new FrontPage(() ->
                         new FrontPage.State(
@@ -282,6 +295,7 @@ final class Parts {
                         fhir,
                         queues,
                         events,
+                        clock,
                         catalogue,
                         organizations);
         parts.ready.set(true);
@@ -389,6 +403,8 @@ final class Parts {
         signIn.mount(router);
         guards(router);
         account.mount(router);
+        console.mountOpen(router);
+        console.mount(router);
         identity.mount(router);
         log.mount(router);
         queues.mount(router);

@@ -186,7 +186,8 @@ public final class SignInDesk implements AutoCloseable {
         slowDown(login);
         String typed = code.replaceAll("[\\s-]", "").toUpperCase(java.util.Locale.ROOT);
         String back = known.get().session().back();
-        Optional<Account> in = database.inTransaction(tx -> useFactor(tx, http, login, typed, back));
+        Optional<Account> in =
+                database.inTransaction(tx -> useFactor(tx, http, login, typed, back));
         if (in.isEmpty()) {
             failures.add(tries, clock.instant());
             failed(http, login, login);
