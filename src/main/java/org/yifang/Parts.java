@@ -13,10 +13,10 @@ import org.yifang.catalogue.CatalogueRoutes;
 import org.yifang.console.Console;
 import org.yifang.console.Contract;
 import org.yifang.console.FrontPage;
-import org.yifang.console.WaitingPage;
 import org.yifang.console.account.AccountPage;
 import org.yifang.console.account.Guard;
 import org.yifang.console.account.SignInPage;
+import org.yifang.console.screen.BoardPage;
 import org.yifang.export.Export;
 import org.yifang.fhir.Conformance;
 import org.yifang.fhir.rest.FhirRouter;
@@ -82,7 +82,6 @@ final class Parts {
     private final Console console;
     private final EventRoutes events;
     private final FrontPage front;
-    private final WaitingPage waiting;
     private final AtomicBoolean ready = new AtomicBoolean();
 
     private Parts(
@@ -115,7 +114,8 @@ final class Parts {
                         new Contract(fhir.inside()),
                         clock,
                         identity::bearer,
-                        "https".equals(config.publicUrl().getScheme()));
+                        "https".equals(config.publicUrl().getScheme()),
+                        () -> places(organizations));
         this.events =
                 new EventRoutes(
                         events,
@@ -130,16 +130,15 @@ final class Parts {
                                 count(organizations, Organization.Kind.PHARMACY),
                                 config.publicUrl().toString(),
                                 App.VERSION));
-        this.waiting = new WaitingPage(() -> places(organizations));
     }
 
-    private static List<WaitingPage.Place> places(Organizations organizations) {
+    private static List<BoardPage.Place> places(Organizations organizations) {
         return organizations.all().stream()
                 .filter(one -> one.kind() != Organization.Kind.BUREAU)
                 .sorted(
                         Comparator.comparing(Organization::kind)
                                 .thenComparing(Organization::number))
-                .map(one -> new WaitingPage.Place(one.number(), one.name()))
+                .map(one -> new BoardPage.Place(one.number(), one.name()))
                 .toList();
     }
 
@@ -399,7 +398,6 @@ final class Parts {
         router.get("/health/live").handler(http -> http.json(health("live")));
         router.get("/health/ready").handler(this::readiness);
         front.mount(router);
-        waiting.mount(router);
         signIn.mount(router);
         guards(router);
         account.mount(router);

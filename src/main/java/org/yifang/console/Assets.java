@@ -28,6 +28,7 @@ public final class Assets {
 
     public void mount(Router router) {
         router.get("/assets/:name").handler(this::send);
+        router.get("/favicon.ico").handler(http -> http.response().setStatusCode(204).end());
     }
 
     private void send(RoutingContext http) {

@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.vertx.ext.web.RoutingContext;
 
-import org.yifang.fhir.FhirRouter;
-import org.yifang.fhir.Inside;
-import org.yifang.identity.Identity;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.rest.Inside;
 import org.yifang.identity.person.SignedIn;
 import org.yifang.platform.Caller;
+import org.yifang.platform.edge.Edge;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,10 +55,7 @@ public final class Contract {
     /// The person behind a page, as caller.
     public static Caller caller(RoutingContext http, Page page) {
         return SignedIn.of(http)
-                .caller(
-                        Identity.address(http.request()),
-                        FhirRouter.requestId(http),
-                        page.language());
+                .caller(Edge.address(http), FhirRouter.requestId(http), page.language());
     }
 
     /// @param path below `/fhir` with its query: `/Task?status=ready`

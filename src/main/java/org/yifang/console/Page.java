@@ -5,7 +5,7 @@ import io.vertx.core.http.CookieSameSite;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.identity.Identity;
+import org.yifang.identity.client.Identity;
 import org.yifang.identity.person.SignedIn;
 
 import java.time.Instant;

@@ -20,8 +20,8 @@ import org.yifang.console.Screens;
 import org.yifang.console.Trouble;
 import org.yifang.identity.person.Sessions;
 import org.yifang.platform.Caller;
-import org.yifang.platform.Problem;
 import org.yifang.platform.Role;
+import org.yifang.platform.problem.Problem;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
