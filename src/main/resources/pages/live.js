@@ -7,7 +7,7 @@
   function again() {
     document.querySelectorAll('[data-live]').forEach(part => {
       if (!part.contains(document.activeElement) || document.activeElement === document.body) {
-        window.htmx.ajax('GET', location.pathname + location.search, {target: '#' + part.id, select: '#' + part.id, swap: 'outerHTML'});
+        window.htmx.ajax('GET', location.pathname + location.search, {target: '#' + part.id, select: '#' + part.id, swap: 'outerHTML', headers: {'X-Live': '1'}});
       }
     });
   }

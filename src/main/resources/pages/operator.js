@@ -49,7 +49,7 @@
 
   async function clients() {
     const reply = await call('GET', '/admin/clients?count=500');
-    at('clients').replaceChildren(...rows(reply.json).map(one => {
+    at('clients').replaceChildren(...(reply.ok ? rows(reply.json) : []).map(one => {
       const row = document.createElement('tr');
       const acts = document.createElement('span');
       acts.append(
@@ -68,7 +68,7 @@
 
   async function people() {
     const reply = await call('GET', '/admin/people?count=500');
-    at('people').replaceChildren(...rows(reply.json).map(one => {
+    at('people').replaceChildren(...(reply.ok ? rows(reply.json) : []).map(one => {
       const row = document.createElement('tr');
       const acts = document.createElement('span');
       acts.append(
@@ -97,7 +97,7 @@
     const ready = await call('GET', '/health/ready');
     found.push(item(say('服务：', 'Service: ') + (ready.json.status || ready.status), !ready.ok));
     const jobs = await call('GET', '/admin/jobs');
-    const failed = rows(jobs.json).filter(one => one.state === 'failed');
+    const failed = (jobs.ok ? rows(jobs.json) : []).filter(one => one.state === 'failed');
     at('health').replaceChildren(...found);
     const needs = [
       ...(ready.ok ? [] : [item(say('服务未就绪：', 'The service is not ready: ') + (ready.json.status || ''), true)]),

@@ -93,8 +93,8 @@
     due = setTimeout(() => {
       const empty = !form();
       window.htmx.ajax('GET', '/review', empty
-        ? {target: '#desk', select: '#desk', swap: 'outerHTML'}
-        : {target: '#waiting', select: '#waiting', swap: 'outerHTML'});
+        ? {target: '#desk', select: '#desk', swap: 'outerHTML', headers: {'X-Live': '1'}}
+        : {target: '#waiting', select: '#waiting', swap: 'outerHTML', headers: {'X-Live': '1'}});
     }, 400);
   });
 })();

@@ -45,10 +45,23 @@ public final class BureauPage {
             List<String[]> plans,
             Map<String, String> values) {
         /// What was asked, in words.
-        public String asked() {
-            return values.entrySet().stream()
-                    .map(one -> one.getKey() + " " + one.getValue())
-                    .collect(Collectors.joining(" · "));
+        public String asked(Page page) {
+            String plan = value("plan");
+            return plan.isEmpty()
+                    ? page.t("基期 ", "Baseline ")
+                            + value("baselineStart")
+                            + " – "
+                            + value("baselineEnd")
+                            + page.t("，评估期 ", ", period ")
+                            + value("periodStart")
+                            + " – "
+                            + value("periodEnd")
+                    : page.t("已登记方案 ", "Registered plan ")
+                            + plans.stream()
+                                    .filter(one -> one[0].equals(plan))
+                                    .map(one -> one[1])
+                                    .findFirst()
+                                    .orElse(plan);
         }
 
         public String query() {
