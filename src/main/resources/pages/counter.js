@@ -298,6 +298,10 @@
     if (event.detail.xhr.responseURL.includes('/sign-in')) {
       event.detail.shouldSwap = false;
       keep();
+      if (event.detail.requestConfig.headers['X-Live']) {
+        // Fetched by the page itself: nobody is thrown out in the middle of a scan.
+        return;
+      }
       location.href = '/sign-in?back=/counter';
     }
   });

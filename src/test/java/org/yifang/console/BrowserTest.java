@@ -141,6 +141,40 @@ class BrowserTest {
     }
 
     @Test
+    void of_two_counters_one_gets_it_and_what_was_scanned_outlives_the_session() {
+        String code = prescribed();
+        Page first = browser.signedIn("pharmacist-4", "/counter");
+        Page second = browser.signedIn("pharmacist-5", "/counter");
+        for (Page counter : List.of(first, second)) {
+            counter.fill("[data-test=code]", code);
+            counter.press("[data-test=code]", "Enter");
+        }
+        first.waitForSelector("#hand");
+        second.waitForSelector("[data-code='RX-2002']");
+        String pack = pack();
+        first.keyboard().press("Escape");
+        first.keyboard().type(pack);
+        first.keyboard().press("Enter");
+        first.context().clearCookies();
+        first.fill("[data-test=prepare]", "Y421281019901");
+        first.check("[data-test=checked]");
+        first.click("[data-test=dispense]");
+        first.waitForURL("**/sign-in**");
+        first.fill("[data-test=login]", "pharmacist-4");
+        first.fill("[data-test=password]", "pharmacist-4");
+        first.click("[data-test=sign-in]");
+        first.waitForURL("**/counter");
+        first.fill("[data-test=code]", code);
+        first.press("[data-test=code]", "Enter");
+        first.waitForSelector("#hand");
+        assertThat(first.inputValue("[data-test=line-1-trace]")).isEqualTo(pack);
+    }
+
+    private static String prescribed() {
+        return org.yifang.workflow.Story.codeOfNew(service);
+    }
+
+    @Test
     @Tag("soak")
     void every_page_is_looked_at_in_both_languages_and_widths() {
         Map<String, List<String>> pages =
