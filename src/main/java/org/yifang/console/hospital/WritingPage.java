@@ -151,7 +151,7 @@ public final class WritingPage {
             return Optional.empty();
         } catch (IllegalArgumentException unreadable) {
             String which =
-                    switch (unreadable.getMessage()) {
+                    switch (String.valueOf(unreadable.getMessage())) {
                         case "dose" -> page.t("剂量", "the dose");
                         case "frequency" -> page.t("频次", "the frequency");
                         default -> page.t("天数", "the days");
