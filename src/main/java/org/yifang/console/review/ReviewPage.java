@@ -5,6 +5,8 @@ import static org.yifang.console.Screens.parameter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -19,6 +21,7 @@ import org.yifang.console.Screens;
 import org.yifang.console.Trouble;
 import org.yifang.platform.Caller;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,8 +34,15 @@ public final class ReviewPage {
     private static final String WAITING =
             "/Task?business-status=awaiting-review&_count=" + LISTED_MOST;
 
+    /// A document never changes; what else runs for its patient may, so it is judged again soon.
+    private static final Duration JUDGED = Duration.ofSeconds(60);
+
+    private static final int JUDGED_MOST = 500;
+
     private final Contract contract;
     private final InstantSource clock;
+    private final Cache<String, List<Trouble>> judged =
+            Caffeine.newBuilder().maximumSize(JUDGED_MOST).expireAfterWrite(JUDGED).build();
 
     /// What waits.
     public record Waiting(
@@ -158,10 +168,17 @@ public final class ReviewPage {
 
     /// What the rules warn of, each with its source; that the hospital is another is none of it.
     private List<Trouble> warnings(Caller caller, JsonNode document) {
-        Contract.Reply judged = contract.post(caller, "/Bundle/$validate", (ObjectNode) document);
-        return Trouble.warnings(judged.json(), caller.language().equals("en")).stream()
-                .filter(one -> one.code().startsWith("RX-22"))
-                .toList();
+        String key = document.path("id").asText() + caller.language();
+        List<Trouble> known = judged.getIfPresent(key);
+        if (known == null) {
+            Contract.Reply told = contract.post(caller, "/Bundle/$validate", (ObjectNode) document);
+            known =
+                    Trouble.warnings(told.json(), caller.language().equals("en")).stream()
+                            .filter(one -> one.code().startsWith("RX-22"))
+                            .toList();
+            judged.put(key, known);
+        }
+        return known;
     }
 
     private static String about(Page page, JsonNode patient) {
