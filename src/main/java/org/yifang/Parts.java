@@ -3,19 +3,22 @@ package org.yifang;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 
+import org.yifang.admin.Administration;
 import org.yifang.audit.AuditLog;
 import org.yifang.audit.event.Audit;
 import org.yifang.audit.event.NameSeal;
-import org.yifang.audit.log.Witnesses;
 import org.yifang.audit.log.BacklogViews;
-import org.yifang.export.Export;
+import org.yifang.audit.log.Witnesses;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.CatalogueRoutes;
+import org.yifang.console.Console;
+import org.yifang.console.Contract;
 import org.yifang.console.FrontPage;
-import org.yifang.console.WaitingPage;
 import org.yifang.console.account.AccountPage;
 import org.yifang.console.account.Guard;
 import org.yifang.console.account.SignInPage;
+import org.yifang.console.screen.BoardPage;
+import org.yifang.export.Export;
 import org.yifang.fhir.Conformance;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Validating;
@@ -24,6 +27,7 @@ import org.yifang.identity.client.Client;
 import org.yifang.identity.client.ClientStore;
 import org.yifang.identity.client.Identity;
 import org.yifang.identity.client.SigningKeys;
+import org.yifang.identity.client.SigningRotation;
 import org.yifang.identity.person.People;
 import org.yifang.identity.seal.BlindIndex;
 import org.yifang.identity.seal.MasterKeys;
@@ -33,12 +37,12 @@ import org.yifang.identity.signature.TrustAnchors;
 import org.yifang.identity.signature.Verdict;
 import org.yifang.notify.EventRoutes;
 import org.yifang.notify.Events;
+import org.yifang.platform.Role;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.operate.PoolHealth;
 import org.yifang.platform.operate.Readiness;
-import org.yifang.platform.Role;
-import org.yifang.platform.Uuid7;
 import org.yifang.prescription.ComparableLines;
 import org.yifang.prescription.Notices;
 import org.yifang.prescription.Prescriptions;
@@ -55,7 +59,9 @@ import org.yifang.registry.Organizations;
 import org.yifang.registry.PatientFhir;
 import org.yifang.registry.Patients;
 import org.yifang.registry.Practitioners;
+import org.yifang.registry.RegistryDesk;
 import org.yifang.registry.RegistryFhir;
+import org.yifang.registry.RegistryWrites;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -72,30 +78,34 @@ final class Parts {
     private final Config config;
     private final Database database;
     private final Identity identity;
+    private final Administration administration;
     private final Guard guard;
     private final SignInPage signIn;
     private final AccountPage account;
     private final AuditLog log;
     private final FhirRouter fhir;
     private final Queues queues;
+    private final Console console;
     private final EventRoutes events;
     private final FrontPage front;
-    private final WaitingPage waiting;
 
     private Parts(
             Config config,
             Database database,
             Identity identity,
             People people,
+            Administration administration,
             AuditLog log,
             FhirRouter fhir,
             Queues queues,
             Events events,
+            InstantSource clock,
             Catalogue catalogue,
             Organizations organizations) {
         this.config = config;
         this.database = database;
         this.identity = identity;
+        this.administration = administration;
         this.guard = new Guard(people.sessions());
         this.account = new AccountPage(people.desk(), people.sessions());
         this.signIn =
@@ -106,7 +116,17 @@ final class Parts {
         this.log = log;
         this.fhir = fhir;
         this.queues = queues;
-        this.events = new EventRoutes(events, identity::callerNow);
+        this.console =
+                new Console(
+                        new Contract(fhir.inside()),
+                        clock,
+                        identity::bearer,
+                        "https".equals(config.publicUrl().getScheme()),
+                        () -> places(organizations));
+        this.events =
+                new EventRoutes(
+                        events,
+                        http -> console.patient(http).orElseGet(() -> identity.callerNow(http)));
         this.front =
                 new FrontPage(() ->
                         new FrontPage.State(
@@ -117,16 +137,15 @@ final class Parts {
                                 count(organizations, Organization.Kind.PHARMACY),
                                 config.publicUrl().toString(),
                                 App.VERSION));
-        this.waiting = new WaitingPage(() -> places(organizations));
     }
 
-    private static List<WaitingPage.Place> places(Organizations organizations) {
+    private static List<BoardPage.Place> places(Organizations organizations) {
         return organizations.all().stream()
                 .filter(one -> one.kind() != Organization.Kind.BUREAU)
                 .sorted(
                         Comparator.comparing(Organization::kind)
                                 .thenComparing(Organization::number))
-                .map(one -> new WaitingPage.Place(one.number(), one.name()))
+                .map(one -> new BoardPage.Place(one.number(), one.name()))
                 .toList();
     }
 
@@ -176,7 +195,10 @@ final class Parts {
         opened.push(
                 database.listen(
                         "identity",
-                        _ -> {
+                        table -> {
+                            if (table.equals("signing_key")) {
+                                Thread.startVirtualThread(keys::reload);
+                            }
                             identity.forget();
                             people.forget();
                         }));
@@ -273,16 +295,37 @@ final class Parts {
                         database, config, clock, ids, audit, seal, log, patients, prescriptions);
         opened.push(export);
         export.mount(fhir);
+        Administration administration =
+                new Administration(
+                        new Administration.Parts(
+                                vertx,
+                                database,
+                                config,
+                                clock,
+                                ids,
+                                identity,
+                                people,
+                                organizations,
+                                seal,
+                                audit,
+                                named -> patient(patients, named),
+                                List.of(new SigningRotation(keys)),
+                                App.VERSION));
+        opened.push(administration);
+        new RegistryWrites(database, new RegistryDesk(ids, config.region()), organizations, audit)
+                .mount(fhir);
         Parts parts =
                 new Parts(
                         config,
                         database,
                         identity,
                         people,
+                        administration,
                         log,
                         fhir,
                         queues,
                         events,
+                        clock,
                         catalogue,
                         organizations);
         readiness.watch("audit log", log::refusal);
@@ -386,15 +429,22 @@ final class Parts {
     /// Mounts every route on the router of one HTTP server.
     void mount(Router router) {
         front.mount(router);
-        waiting.mount(router);
         signIn.mount(router);
         guards(router);
         account.mount(router);
+        console.mountOpen(router);
+        console.mount(router);
+        administration.mount(router);
         identity.mount(router);
         log.mount(router);
         queues.mount(router);
         events.mount(router);
         fhir.serve(router);
+    }
+
+    /// The code for the first operator's account, where there is none and no demonstration.
+    Optional<String> setupCode() {
+        return config.demonstration() ? Optional.empty() : administration.setupCode();
     }
 
     /// What stands before the pages of people; the pages themselves are mounted after it.
