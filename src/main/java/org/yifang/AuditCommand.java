@@ -151,11 +151,17 @@ final class AuditCommand implements Runnable {
         if (objection != null) {
             out.println("LOG_REFUSED: " + objection);
         }
+        boolean keptMissing = opened.sequencer().isKeptMissing();
+        if (keptMissing) {
+            out.println(
+                    "KEPT_MISSING: the checkpoint kept in YIFANG_DATA is gone, though the log has"
+                            + " entries: a database that was set back would not be noticed.");
+        }
         Reconciliation reconciliation =
                 new Reconciliation(opened.database(), opened.names(), opened.config().region());
         List<Reconciliation.Mismatch> found = reconciliation.run();
         found.forEach(one -> out.println(one.kind() + ": " + one.text()));
-        int findings = found.size() + (objection == null ? 0 : 1);
+        int findings = found.size() + (objection == null ? 0 : 1) + (keptMissing ? 1 : 0);
         out.printf("%,d events compared. ", reconciliation.compared());
         out.println(
                 findings == 0

@@ -3,6 +3,11 @@ package org.yifang;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 
+import org.yifang.registry.Retention;
+import org.yifang.registry.ErasePatient;
+import org.yifang.prescription.read.Erasures;
+import org.yifang.platform.Job;
+import org.yifang.identity.seal.SealingRotation;
 import org.yifang.admin.Administration;
 import org.yifang.audit.AuditLog;
 import org.yifang.audit.event.Audit;
@@ -312,7 +317,7 @@ final class Parts {
                                 seal,
                                 audit,
                                 named -> patient(patients, named),
-                                List.of(new SigningRotation(keys)),
+                                jobs(database, seal, keys, patients, audit, clock),
                                 App.VERSION));
         opened.push(administration);
         new RegistryWrites(database, new RegistryDesk(ids, config.region()), organizations, audit)
@@ -335,6 +340,30 @@ final class Parts {
         readiness.watch("audit sequencer", new BacklogViews(database));
         readiness.watch("validation", new PoolHealth("validation", validation::idleTurn));
         return parts;
+    }
+
+    /// The work that takes long and that an operator may start.
+    private static List<Job> jobs(
+            Database database,
+            Seal seal,
+            SigningKeys keys,
+            Patients patients,
+            Audit audit,
+            InstantSource clock) {
+        ErasePatient erasing =
+                new ErasePatient(database, seal, audit, clock, Erasures::against);
+        return List.of(
+                new SigningRotation(keys),
+                new SealingRotation(
+                        database,
+                        seal,
+                        List.of(
+                                patients.sealedKeys(),
+                                new SealingRotation.Sealed(
+                                        Audit.sealedNames(),
+                                        sealed -> seal.reseal(sealed, "audit")))),
+                erasing,
+                new Retention(database, erasing, clock, Erasures::quietSince));
     }
 
     private static Prices prices(

@@ -238,6 +238,13 @@ public final class Sequencer {
         return origins.signer(origin).verifier().vkey();
     }
 
+    /// Whether the checkpoint that is kept outside the database is gone, though one was published.
+    public boolean isKeptMissing() {
+        return kept.read() == null
+                && LogStore.state(database::run) instanceof LogState state
+                && state.tree().size() > 0;
+    }
+
     /// Why this database may not be signed, or null when it may; changes nothing.
     public @Nullable String objection() {
         try {

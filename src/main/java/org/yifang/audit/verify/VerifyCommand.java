@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,6 +62,13 @@ public final class VerifyCommand implements Callable<Integer> {
                             + " /audit/checkpoints; may be repeated.")
     private List<Path> checkpoints = new ArrayList<>();
 
+    @Option(
+            names = "--history",
+            description =
+                    "Checks every checkpoint that the log has published and still shows, as if"
+                            + " you had kept them.")
+    private boolean history;
+
     @Option(names = "--witness", description = "Key of a witness that must have cosigned.")
     private List<String> witnesses = new ArrayList<>();
 
@@ -81,13 +89,18 @@ public final class VerifyCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         try {
             LogSource source = LogSource.at(location);
+            LogSource read = save == null ? source : LogSource.saving(source, save);
+            List<SignedNote> kept = kept();
+            if (history) {
+                kept.addAll(published(read));
+            }
             LogVerifier verifier =
                     new LogVerifier(
-                            save == null ? source : LogSource.saving(source, save),
+                            read,
                             vkeys.stream().map(NoteKey::parse).toList(),
                             witnesses.stream().map(NoteKey::parse).toList(),
                             (done, of) -> progress(err, done, of));
-            LogVerifier.Result result = verifier.verify(kept(), from, to);
+            LogVerifier.Result result = verifier.verify(kept, from, to);
             return report(out, result);
         } catch (IOException | UncheckedIOException | IllegalArgumentException failure) {
             err.println("The log could not be checked: " + failure.getMessage());
@@ -112,6 +125,27 @@ public final class VerifyCommand implements Callable<Integer> {
         return notes;
     }
 
+    /// The checkpoints that the log shows of its past, page by page.
+    private static List<SignedNote> published(LogSource source) throws IOException {
+        List<SignedNote> notes = new ArrayList<>();
+        long after = -1;
+        while (true) {
+            byte[] page = source.read("checkpoints?after=" + after);
+            if (page == null || page.length == 0) {
+                return notes;
+            }
+            long before = after;
+            for (String line : new String(page, StandardCharsets.UTF_8).lines().toList()) {
+                JsonObject one = new JsonObject(line);
+                notes.add(SignedNote.parse(one.getString("note")));
+                after = Math.max(after, Long.parseLong(String.valueOf(one.getValue("size"))));
+            }
+            if (after == before) {
+                return notes;
+            }
+        }
+    }
+
     private void progress(PrintWriter err, long done, long of) {
         long now = System.nanoTime();
         if (done == of || now - told > PROGRESS_EVERY_NS) {
@@ -133,7 +167,7 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         if (result.isGood()) {
             out.println(
-                    checkpoints.isEmpty()
+                    checkpoints.isEmpty() && !history
                             ? "All is well in itself. Keep this checkpoint: only one kept earlier"
                                     + " shows whether something was changed since."
                             : "All is well: nothing was removed or altered since the checkpoints"

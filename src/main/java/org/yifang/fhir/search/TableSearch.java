@@ -12,6 +12,8 @@ import org.jooq.Select;
 import org.jooq.SelectField;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
 import org.yifang.fhir.Ids;
 import org.yifang.fhir.Scopes;
 import org.yifang.fhir.Who;
@@ -75,6 +77,18 @@ final class TableSearch {
 
     Keyset keyset() {
         return new Keyset(query.sorts(), source.stored.id());
+    }
+
+    /// What was erased is absent from a search, and no reason to answer nothing.
+    private List<Source.Found> unlessGone(Row row) {
+        try {
+            return List.of(source.found(row, caller));
+        } catch (Problem problem) {
+            if (problem.code() == ProblemCode.GONE) {
+                return List.of();
+            }
+            throw problem;
+        }
     }
 
     Source.Found found(Row row) {
@@ -143,7 +157,10 @@ final class TableSearch {
         if (more) {
             page.removeLast();
         }
-        List<Source.Found> matches = page.stream().map(row -> source.found(row, caller)).toList();
+        List<Source.Found> matches = new ArrayList<>();
+        for (Row row : page) {
+            matches.addAll(unlessGone(row));
+        }
         Long total = counted == null ? null : (Long) number(counted);
         if (total == null && query.after() == null && !more) {
             // The first page shows them all, so the number costs nothing.

@@ -3,9 +3,13 @@ package org.yifang.identity.seal;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
+
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 
 import javax.crypto.spec.SecretKeySpec;
 
@@ -16,6 +20,9 @@ public final class Seal {
     private static final String PATIENT_KEY = "patient-key";
     private static final String DOCUMENT_KEY = "document-key";
     private static final int NUMBER_BYTES = 2;
+
+    /// A number of a master key that there is none of, and nothing under it.
+    private static final byte[] ERASED = new byte[NUMBER_BYTES];
 
     /// Unwrapping costs microseconds, so the cache only has to hold the patients of the hour; an
     /// erased person's key is gone from memory after this time without use.
@@ -42,10 +49,22 @@ public final class Seal {
         return wrapped;
     }
 
+    /// What stands where the key of an erased person was.
+    public static byte[] erased() {
+        return ERASED.clone();
+    }
+
     /// The key behind a wrapped patient key.
     ///
+    /// @throws Problem `RX-1010` when the person was erased
     /// @throws SealBroken when it was altered or its master key is not configured
     public SealingKey patientKey(byte[] wrappedPatientKey) {
+        if (Arrays.equals(wrappedPatientKey, ERASED)) {
+            throw new Problem(
+                    ProblemCode.GONE,
+                    "What was kept of this person was erased.",
+                    "Nothing of it can be read again.");
+        }
         return patientKeys.get(
                 ByteBuffer.wrap(wrappedPatientKey.clone()),
                 wrapped -> key(openUnderMaster(wrapped.array(), PATIENT_KEY)));
@@ -72,7 +91,8 @@ public final class Seal {
 
     /// Whether a wrapped patient key is under the newest master key already.
     public boolean isCurrent(byte[] wrappedPatientKey) {
-        return number(wrappedPatientKey) == masterKeys.currentNumber();
+        return number(wrappedPatientKey) == masterKeys.currentNumber()
+                || Arrays.equals(wrappedPatientKey, ERASED);
     }
 
     /// The number of the newest master key.

@@ -1,0 +1,127 @@
+package org.yifang.registry;
+
+import static org.yifang.generated.Tables.PATIENT;
+import static org.yifang.platform.data.Database.SQL;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.audit.event.Audit;
+import org.yifang.fhir.rest.Access;
+import org.yifang.identity.seal.Seal;
+import org.yifang.platform.Job;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Tx;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+
+/// Erases a person: the key of all that was sealed for the person is destroyed, and what finds the
+/// person by number, name or telephone. What was handed out stays, of nobody; the audit tree stays
+/// whole, since it never held the person.
+public final class ErasePatient implements Job {
+    /// Says why a person may not be erased now.
+    @FunctionalInterface
+    public interface Obstacle {
+        /// A full sentence, or null when nothing stands against it.
+        @Nullable String against(Tx tx, UUID patient);
+    }
+
+    private static final int INDEX_BYTES = 32;
+
+    private final Database database;
+    private final Seal seal;
+    private final Audit audit;
+    private final InstantSource clock;
+    private final Obstacle obstacle;
+    private final SecureRandom random = new SecureRandom();
+
+    /// @param obstacle an open prescription, a legal hold
+    public ErasePatient(
+            Database database, Seal seal, Audit audit, InstantSource clock, Obstacle obstacle) {
+        this.database = database;
+        this.seal = seal;
+        this.audit = audit;
+        this.clock = clock;
+        this.obstacle = obstacle;
+    }
+
+    @Override
+    public String kind() {
+        return "erase";
+    }
+
+    /// The input is `{"patient": "<id of the Patient>"}`. Why stays with the job: the log keeps
+    /// everything for ever, and a reason may tell who it was.
+    @Override
+    public Step step(JsonObject input, Step before) {
+        UUID patient = UUID.fromString(input.getString("patient"));
+        String note = database.inTransaction(tx -> erase(tx, patient));
+        return new Step("1", 1, 1, true, note);
+    }
+
+    /// Erases a person in the caller's transaction; says what came of it.
+    public String erase(Tx tx, UUID patient) {
+        Row row =
+                first(
+                        tx.run(
+                                SQL.select(PATIENT.PATIENT_KEY, PATIENT.ERASED_AT)
+                                        .from(PATIENT)
+                                        .where(PATIENT.ID.eq(patient))
+                                        .forUpdate()));
+        if (row == null) {
+            return "There is no such Patient.";
+        }
+        if (Rows.find(row, PATIENT.ERASED_AT) != null) {
+            return "The person was erased before.";
+        }
+        String against = obstacle.against(tx, patient);
+        if (against != null) {
+            return "Nothing was erased: " + against;
+        }
+        seal.forget(Rows.get(row, PATIENT.PATIENT_KEY));
+        tx.start(
+                SQL.update(PATIENT)
+                        .set(PATIENT.PATIENT_KEY, Seal.erased())
+                        .set(PATIENT.PERSON, new byte[0])
+                        .set(PATIENT.IDENTIFIER_INDEX, nothing())
+                        .set(PATIENT.NAME_INDEX, nothing())
+                        .setNull(PATIENT.PHONE_INDEX)
+                        .set(PATIENT.ERASED_AT, clock.instant())
+                        .set(PATIENT.VERSION, PATIENT.VERSION.plus(1))
+                        .set(PATIENT.UPDATED_AT, clock.instant())
+                        .where(PATIENT.ID.eq(patient)));
+        audit.append(
+                tx,
+                new Access(
+                        null,
+                        "",
+                        "erase",
+                        "operation",
+                        "erase",
+                        'D',
+                        null,
+                        List.of(patient),
+                        List.of(),
+                        List.of(),
+                        "erased",
+                        null));
+        return "Erased.";
+    }
+
+    private static @Nullable Row first(Iterable<Row> rows) {
+        var all = rows.iterator();
+        return all.hasNext() ? all.next() : null;
+    }
+
+    /// Finds nobody, and is told from no other.
+    private byte[] nothing() {
+        byte[] bytes = new byte[INDEX_BYTES];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+}
