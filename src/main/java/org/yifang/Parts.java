@@ -175,6 +175,7 @@ final class Parts {
                         keys,
                         Identity.Options.of(config),
                         named -> patient(patients, named),
+                        named -> index.of("patient-asserted", named),
                         audit::record,
                         clock,
                         ids,
