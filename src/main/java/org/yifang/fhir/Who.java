@@ -34,7 +34,7 @@ public final class Who {
     }
 
     /// This caller.
-    static Who is(Caller caller, Instant now) {
+    public static Who is(Caller caller, Instant now) {
         return new Who(null, caller, now);
     }
 

@@ -24,10 +24,12 @@ import org.yifang.platform.Role;
 import org.yifang.platform.Tx;
 import org.yifang.prescription.Decision.*;
 import org.yifang.prescription.DispenseStore.Kept;
+import org.yifang.registry.Consents;
 
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -45,13 +47,16 @@ public final class CounterRoutes {
     /// @param pharmacies finds a pharmacy by its Organization id, else null
     /// @param tokenTask the Task that a pick-up token of ours names, null when it is none
     /// @param people tells whom a dispense names
+    /// @param persons checks who stands behind a call
     public record Parts(
             Validation validation,
             SubmitDesk submitDesk,
             BlindIndex index,
             Function<UUID, @Nullable Pharmacy> pharmacies,
             Function<String, @Nullable UUID> tokenTask,
-            HandedReader.People people) {}
+            HandedReader.People people,
+            Persons persons,
+            Consents consents) {}
 
     private final PrescriptionDesk desk;
     private final DispenseDesk dispenseDesk;
@@ -121,6 +126,8 @@ public final class CounterRoutes {
     }
 
     private Answer claim(Exchange exchange) {
+        Caller caller = exchange.caller();
+        Act act = parts.persons().act(caller, Action.CLAIM);
         Inputs in = exchange.inputs();
         String typed = in.findString("pickup-code");
         String token = in.findString("pickup-token");
@@ -131,7 +138,6 @@ public final class CounterRoutes {
                     "Give `pickup-code` as typed, or `pickup-token` as scanned.");
         }
         in.done();
-        Caller caller = exchange.caller();
         Pharmacy pharmacy = self(caller);
         UUID named = exchange.onInstance() ? exchange.id() : null;
         String client = "client:" + caller.clientId();
@@ -141,14 +147,27 @@ public final class CounterRoutes {
             guesses.mayGuess("task:" + named, now);
         }
         PrescriptionDesk.Rule rule =
-                (tx, row, at) -> ClaimRules.claim(row.prescription(), pharmacy, at, desk.terms());
+                (tx, row, at) -> {
+                    Decision made =
+                            ClaimRules.claim(row.prescription(), pharmacy, at, desk.terms());
+                    if (!(made instanceof Changed)) {
+                        return made;
+                    }
+                    Boolean allowed =
+                            parts.consents()
+                                    .circulation(tx, row.frame().patient())
+                                    .await()
+                                    .orElse(null);
+                    Refused not = CirculationRules.mayNot(row, allowed);
+                    return not == null ? made : not;
+                };
         Optional<PrescriptionDesk.Outcome> outcome =
                 typed != null
-                        ? byCode(caller, named, typed, rule)
-                        : byToken(caller, named, java.util.Objects.requireNonNull(token), rule);
+                        ? byCode(act, named, typed, rule)
+                        : byToken(act, named, Objects.requireNonNull(token), rule);
         if (outcome.isEmpty()) {
             if (named != null) {
-                desk.refused(caller, "claim", named, ProblemCode.WRONG_PICKUP_CODE);
+                desk.refused(act, named, ProblemCode.WRONG_PICKUP_CODE);
                 exchange.audited();
                 guesses.wrong("task:" + named, now);
             }
@@ -161,33 +180,25 @@ public final class CounterRoutes {
     }
 
     private Optional<PrescriptionDesk.Outcome> byCode(
-            Caller caller, @Nullable UUID named, String typed, PrescriptionDesk.Rule rule) {
+            Act act, @Nullable UUID named, String typed, PrescriptionDesk.Rule rule) {
         return PickupCode.parse(typed)
                 .flatMap(code ->
                         desk.applyByCode(
-                                caller,
-                                "claim",
+                                act,
                                 parts.index().of("pickup-code", code),
-                                row -> named == null || row.id().equals(named),
+                                named,
                                 rule,
-                                (tx, row) -> claimed(tx, row, caller)));
+                                (tx, row) -> claimed(tx, row, act.caller())));
     }
 
     private Optional<PrescriptionDesk.Outcome> byToken(
-            Caller caller, @Nullable UUID named, String token, PrescriptionDesk.Rule rule) {
+            Act act, @Nullable UUID named, String token, PrescriptionDesk.Rule rule) {
         UUID task = parts.tokenTask().apply(token);
         if (task == null || (named != null && !named.equals(task))) {
             return Optional.empty();
         }
         return Optional.of(
-                desk.apply(
-                        caller,
-                        "claim",
-                        task,
-                        row -> true,
-                        Reason.NONE,
-                        rule,
-                        (tx, row) -> claimed(tx, row, caller)));
+                desk.applyByToken(act, task, rule, (tx, row) -> claimed(tx, row, act.caller())));
     }
 
     private static Problem wrongCode() {
@@ -198,7 +209,7 @@ public final class CounterRoutes {
     }
 
     private byte[] claimed(Tx tx, PrescriptionRow row, Caller caller) {
-        Claim claim = java.util.Objects.requireNonNull(row.prescription().facts().claim());
+        Claim claim = Objects.requireNonNull(row.prescription().facts().claim());
         DocumentViews.Whole whole = documents.whole(tx, row.id());
         ParametersJson answer = new ParametersJson().resource("task", desk.task(row, caller));
         whole.resources().forEach(resource -> answer.resource("prescription", resource));
@@ -221,10 +232,8 @@ public final class CounterRoutes {
         return task(
                 exchange,
                 desk.apply(
-                        caller,
-                        "renew",
+                        Act.of(caller, Action.RENEW),
                         id,
-                        row -> true,
                         row -> row,
                         (tx, row, now) ->
                                 ClaimRules.renew(
@@ -246,10 +255,8 @@ public final class CounterRoutes {
         return task(
                 exchange,
                 desk.apply(
-                        caller,
-                        "release",
+                        Act.of(caller, Action.RELEASE),
                         id,
-                        row -> !patient || row.frame().patient().equals(caller.patientId()),
                         PrescriptionDesk.because(reason),
                         (tx, row, now) ->
                                 patient
@@ -261,6 +268,8 @@ public final class CounterRoutes {
     }
 
     private Answer dispense(Exchange exchange) {
+        Caller caller = exchange.caller();
+        Act act = parts.persons().act(caller, Action.DISPENSE);
         Inputs in = exchange.inputs();
         String token = in.string("claim-token");
         boolean checked = in.flag("checked");
@@ -280,10 +289,15 @@ public final class CounterRoutes {
         }
         List<Handed> handed = new ArrayList<>();
         for (int i = 0; i < sent.size(); i++) {
+            byte[] json = Fhir.json(sent.get(i));
+            findings.addAll(
+                    PlatformExtensions.in(
+                            DocumentParts.tree(json),
+                            in.expression("dispense", i) + ".resource"));
             findings.addAll(
                     parts
                             .validation()
-                            .validate(Fhir.json(sent.get(i)), Fhir.Format.JSON, DISPENSE_PROFILE)
+                            .validate(json, Fhir.Format.JSON, DISPENSE_PROFILE)
                             .stream()
                             .filter(finding -> !finding.warning())
                             .toList());
@@ -296,10 +310,9 @@ public final class CounterRoutes {
         if (!findings.isEmpty()) {
             throw new Problem(findings);
         }
-        Caller caller = exchange.caller();
         PrescriptionDesk.Outcome outcome =
                 dispenseDesk.dispense(
-                        caller,
+                        act,
                         exchange.id(),
                         token,
                         handed,
@@ -321,6 +334,7 @@ public final class CounterRoutes {
     }
 
     private Answer takeBack(Exchange exchange) {
+        Act act = parts.persons().act(exchange.caller(), Action.TAKE_BACK);
         Inputs in = exchange.inputs();
         Identifier identifier = in.identifier("identifier");
         Quantity quantity = in.quantity("quantity");
@@ -364,10 +378,9 @@ public final class CounterRoutes {
                         disposition,
                         // The body may be XML: what it says counts, not how it is written.
                         CanonicalJson.hash(Fhir.json(exchange.resource(Parameters.class))));
-        Caller caller = exchange.caller();
         TakeBackDesk.Result result =
                 takeBackDesk
-                        .takeBack(caller, exchange.id(), returned, opening)
+                        .takeBack(act, exchange.id(), returned, opening)
                         .orElseThrow(() ->
                                 new Problem(
                                         ProblemCode.NOT_FOUND,
@@ -384,7 +397,14 @@ public final class CounterRoutes {
         Inputs in = exchange.inputs();
         String moment = in.code("moment");
         Instant at = in.findInstant("at");
-        if (!List.of("arrived", "paid", "prepared").contains(moment)) {
+        Action told =
+                switch (moment) {
+                    case "arrived" -> Action.ARRIVED;
+                    case "paid" -> Action.PAID;
+                    case "prepared" -> Action.PREPARED;
+                    default -> null;
+                };
+        if (told == null) {
             in.refuse(
                     "moment",
                     "The moment is `" + moment + "`.",
@@ -394,7 +414,11 @@ public final class CounterRoutes {
         Caller caller = exchange.caller();
         return task(
                 exchange,
-                desk.progress(caller, exchange.id(), moment, at == null ? exchange.now() : at));
+                desk.progress(
+                        caller,
+                        exchange.id(),
+                        Objects.requireNonNull(told),
+                        at == null ? exchange.now() : at));
     }
 
     private Answer task(Exchange exchange, PrescriptionDesk.Outcome outcome) {

@@ -70,14 +70,9 @@ final class DispenseDesk {
 
     /// Hands out. A dispense that was recorded before is not recorded again.
     PrescriptionDesk.Outcome dispense(
-            Caller caller,
-            UUID task,
-            String token,
-            List<Handed> handed,
-            boolean keep,
-            Dispensed answer) {
+            Act act, UUID task, String token, List<Handed> handed, boolean keep, Dispensed answer) {
         try {
-            return apply(caller, task, token, handed, keep, answer);
+            return apply(act, task, token, handed, keep, answer);
         } catch (PgException failure) {
             // Another counter sold the pack, or recorded the same number, between look and commit:
             // the second look tells which.
@@ -87,25 +82,18 @@ final class DispenseDesk {
             if (!raced) {
                 throw failure;
             }
-            return apply(caller, task, token, handed, keep, answer);
+            return apply(act, task, token, handed, keep, answer);
         }
     }
 
     private PrescriptionDesk.Outcome apply(
-            Caller caller,
-            UUID task,
-            String token,
-            List<Handed> handed,
-            boolean keep,
-            Dispensed answer) {
+            Act act, UUID task, String token, List<Handed> handed, boolean keep, Dispensed answer) {
         Told told = new Told();
         return desk.apply(
-                caller,
-                "dispense",
+                act,
                 task,
-                row -> true,
                 Reason.NONE,
-                (tx, row, now) -> decide(tx, caller, row, token, handed, keep, now, told),
+                (tx, row, now) -> decide(tx, act.caller(), row, token, handed, keep, now, told),
                 (tx, row) -> answer.shown(row, told.inOrder(handed), told.warnings));
     }
 

@@ -118,6 +118,7 @@ final class NewPrescription {
 
     Object[] row(
             Prescription prescription,
+            String sharingBasis,
             byte[] body,
             Fhir.Format format,
             byte[] hash,
@@ -173,6 +174,7 @@ final class NewPrescription {
             SubmissionRules.VERSION,
             PROFILES,
             String.valueOf(parts.catalogue().version()),
+            sharingBasis,
             now,
             now
         };

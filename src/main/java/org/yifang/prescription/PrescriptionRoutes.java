@@ -7,13 +7,14 @@ import org.yifang.fhir.Exchange;
 import org.yifang.fhir.FhirRouter;
 import org.yifang.fhir.Inputs;
 import org.yifang.fhir.Operation;
-import org.yifang.identity.Seal;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
 import org.yifang.platform.Role;
-import org.yifang.prescription.Prescription.*;
+import org.yifang.platform.Tx;
+import org.yifang.prescription.Decision.*;
 import org.yifang.prescription.Review.Reviewer;
+import org.yifang.registry.Consents;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -25,18 +26,21 @@ import java.util.function.Function;
 public final class PrescriptionRoutes {
     private final PrescriptionDesk desk;
     private final SubmitDesk submitDesk;
-    private final Opening opening;
+    private final Persons persons;
+    private final Consents consents;
     private final Function<UUID, @Nullable Pharmacy> pharmacies;
 
     /// @param pharmacies finds a pharmacy by its Organization id, else null
     public PrescriptionRoutes(
             PrescriptionDesk desk,
             SubmitDesk submitDesk,
-            Seal seal,
+            Persons persons,
+            Consents consents,
             Function<UUID, @Nullable Pharmacy> pharmacies) {
         this.desk = desk;
         this.submitDesk = submitDesk;
-        this.opening = new Opening(seal);
+        this.persons = persons;
+        this.consents = consents;
         this.pharmacies = pharmacies;
     }
 
@@ -91,6 +95,8 @@ public final class PrescriptionRoutes {
     }
 
     private Answer review(Exchange exchange) {
+        Caller caller = exchange.caller();
+        Act act = persons.act(caller, Action.REVIEW);
         Inputs in = exchange.inputs();
         String decision = in.code("decision");
         Reason reason = Reason.of(in.findConcept("reason"), "review-reason");
@@ -106,41 +112,15 @@ public final class PrescriptionRoutes {
                     "Give `approve` or `refuse`.");
         }
         in.done();
-        Caller caller = exchange.caller();
         Reviewer by = new Reviewer(caller.clientId(), caller.person().id());
         ReviewRules.Told told = new ReviewRules.Told(by, approve, reason, checks);
         return answer(
                 exchange,
                 desk.apply(
-                        caller,
-                        "review",
+                        act,
                         exchange.id(),
-                        row -> mayReview(caller, row),
                         (row, now) -> ReviewRules.reviewed(row, told, now),
                         (tx, row, now) -> ReviewRules.decide(row, told)));
-    }
-
-    /// The hospital's registered reviewers; the county's pool once the review is due; and who has
-    /// reviewed it, so that a repeated call finds it.
-    private boolean mayReview(Caller caller, PrescriptionRow row) {
-        var due = row.frame().reviewDue();
-        boolean pool =
-                due != null
-                        && row.prescription() instanceof AwaitingReview
-                        && !desk.now().isBefore(due);
-        return due != null
-                && (caller.reviewsFor().contains(row.hospitalNumber())
-                        || pool
-                        || row.reviews().isBy(caller.clientId()));
-    }
-
-    static boolean isOwn(Caller caller, PrescriptionRow row) {
-        return switch (caller.role()) {
-            case HOSPITAL -> row.frame().hospital().equals(caller.organizationId());
-            case PATIENT -> row.frame().patient().equals(caller.patientId());
-            case BUREAU -> true;
-            case REVIEWER, PHARMACY, AUDITOR, OPERATOR -> false;
-        };
     }
 
     private Answer cancel(Exchange exchange) {
@@ -151,10 +131,8 @@ public final class PrescriptionRoutes {
         return answer(
                 exchange,
                 desk.apply(
-                        caller,
-                        "cancel",
+                        Act.of(caller, Action.CANCEL),
                         exchange.id(),
-                        row -> isOwn(caller, row),
                         PrescriptionDesk.because(reason),
                         (tx, row, now) -> HospitalRules.cancel(row.prescription())));
     }
@@ -171,10 +149,8 @@ public final class PrescriptionRoutes {
         return answer(
                 exchange,
                 desk.apply(
-                        caller,
-                        "suspend",
+                        Act.of(caller, Action.SUSPEND),
                         exchange.id(),
-                        row -> isOwn(caller, row),
                         PrescriptionDesk.because(reason),
                         (tx, row, now) -> HospitalRules.suspend(row.prescription(), until)));
     }
@@ -187,12 +163,21 @@ public final class PrescriptionRoutes {
         return answer(
                 exchange,
                 desk.apply(
-                        caller,
-                        "resume",
+                        Act.of(caller, Action.RESUME),
                         exchange.id(),
-                        row -> isOwn(caller, row),
                         PrescriptionDesk::withoutReason,
-                        (tx, row, now) -> HospitalRules.resume(row.prescription())));
+                        (tx, row, now) -> resume(tx, row)));
+    }
+
+    private Decision resume(Tx tx, PrescriptionRow row) {
+        Decision made = HospitalRules.resume(row.prescription());
+        if (!(made instanceof Changed)) {
+            return made;
+        }
+        Boolean allowed =
+                consents.circulation(tx, row.frame().patient()).await().orElse(null);
+        Refused not = CirculationRules.mayNot(row, allowed);
+        return not == null ? made : not;
     }
 
     private Answer choose(Exchange exchange) {
@@ -211,10 +196,8 @@ public final class PrescriptionRoutes {
         return answer(
                 exchange,
                 desk.apply(
-                        caller,
-                        "choose-pharmacy",
+                        Act.of(caller, Action.CHOOSE_PHARMACY),
                         exchange.id(),
-                        row -> isOwn(caller, row),
                         row -> row,
                         (tx, row, now) -> ClaimRules.choose(row.prescription(), pharmacy)));
     }

@@ -22,6 +22,7 @@ import org.yifang.platform.Problem.Finding;
 import org.yifang.platform.Tx;
 import org.yifang.price.PriceDesk;
 import org.yifang.price.SaleDesk;
+import org.yifang.registry.Consents;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
 import org.yifang.registry.Patients;
@@ -83,6 +84,8 @@ public final class Prescriptions implements AutoCloseable {
     private final PrescriptionRoutes routes;
     private final CounterRoutes counter;
     private final SlipRoute slip;
+    private final Consents consents;
+    private final ConsentRoutes consent;
     private final long timer;
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private Instant forgotten = Instant.EPOCH;
@@ -102,8 +105,14 @@ public final class Prescriptions implements AutoCloseable {
                         parts.clock(),
                         parts.audit(),
                         prices.andThen(parts.moments()));
+        consents = new Consents(parts.config().region());
         submitDesk = submitDesk();
-        routes = new PrescriptionRoutes(desk, submitDesk, parts.seal(), this::pharmacy);
+        Persons persons =
+                new Persons(
+                        parts.config().personRequired(),
+                        parts.practitioners(),
+                        parts.organizations());
+        routes = new PrescriptionRoutes(desk, submitDesk, persons, consents, this::pharmacy);
         counter =
                 new CounterRoutes(
                         desk,
@@ -135,7 +144,14 @@ public final class Prescriptions implements AutoCloseable {
                                                 parts.practitioners()
                                                         .byId(id)
                                                         .map(Practitioner::number)
-                                                        .orElse(null))));
+                                                        .orElse(null)),
+                                persons,
+                                consents));
+        consent =
+                new ConsentRoutes(
+                        new ConsentDesk(desk, consents, parts.ids(), parts.audit()),
+                        desk,
+                        parts.patients());
         slip =
                 new SlipRoute(
                         desk,
@@ -152,6 +168,7 @@ public final class Prescriptions implements AutoCloseable {
                         parts.validation(),
                         parts.catalogue(),
                         parts.patients(),
+                        consents,
                         parts.seal(),
                         parts.index(),
                         parts.ids(),
@@ -209,6 +226,7 @@ public final class Prescriptions implements AutoCloseable {
         routes.mount(fhir);
         counter.mount(fhir);
         slip.mount(fhir);
+        consent.mount(fhir);
     }
 
     /// One sweep at a time in this instance, on a virtual thread of its own.

@@ -32,7 +32,7 @@ final class PriceMoments implements BiConsumer<Tx, Moment>, Sold {
     @Override
     public void accept(Tx tx, Moment moment) {
         UUID task = moment.after().facts().id();
-        if (moment.action().equals("choose-pharmacy")) {
+        if (moment.action() == Action.CHOOSE_PHARMACY) {
             UUID chosen = moment.after().facts().directedTo();
             Organization pharmacy = chosen == null ? null : organizations.byId(chosen).orElse(null);
             if (pharmacy != null) {

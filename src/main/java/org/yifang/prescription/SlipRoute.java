@@ -46,10 +46,8 @@ final class SlipRoute {
         Caller caller = exchange.caller();
         PrescriptionDesk.Outcome outcome =
                 desk.apply(
-                        caller,
-                        "pickup-slip",
+                        Act.of(caller, Action.PICKUP_SLIP),
                         exchange.id(),
-                        row -> PrescriptionRoutes.isOwn(caller, row),
                         row -> row,
                         (tx, row, now) -> unlessFinal(row.prescription()));
         exchange.audited();

@@ -49,7 +49,8 @@ final class TakeBackDesk {
     record Result(PrescriptionDesk.Outcome outcome, Kept dispense) {}
 
     /// Takes back what this pharmacy dispensed.
-    Optional<Result> takeBack(Caller caller, UUID dispense, Returned returned, Opening opening) {
+    Optional<Result> takeBack(Act act, UUID dispense, Returned returned, Opening opening) {
+        Caller caller = act.caller();
         Optional<UUID> task =
                 desk.database()
                         .inTransaction(
@@ -60,10 +61,8 @@ final class TakeBackDesk {
         List<Kept> kept = new ArrayList<>();
         PrescriptionDesk.Outcome outcome =
                 desk.apply(
-                        caller,
-                        "take-back",
+                        act,
                         task.get(),
-                        row -> true,
                         returned.reason(),
                         (tx, row, now) -> {
                             kept.clear();
