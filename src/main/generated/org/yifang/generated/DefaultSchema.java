@@ -58,9 +58,14 @@ import org.yifang.generated.tables.Drug;
 import org.yifang.generated.tables.IdempotencyKey;
 import org.yifang.generated.tables.Location;
 import org.yifang.generated.tables.LoginFailure;
+import org.yifang.generated.tables.MeasurePlan;
+import org.yifang.generated.tables.MeasureQuestion;
+import org.yifang.generated.tables.MeasureResult;
 import org.yifang.generated.tables.Offer;
 import org.yifang.generated.tables.OfferSet;
 import org.yifang.generated.tables.Organization;
+import org.yifang.generated.tables.Outbox;
+import org.yifang.generated.tables.OutboxLast;
 import org.yifang.generated.tables.Patient;
 import org.yifang.generated.tables.PatientAsserted;
 import org.yifang.generated.tables.PatientNamed;
@@ -457,6 +462,23 @@ public class DefaultSchema extends SchemaImpl {
     public final LoginFailure LOGIN_FAILURE = LoginFailure.LOGIN_FAILURE;
 
     /**
+     * Registered plans: what "met" may be said of, never changed
+     */
+    public final MeasurePlan MEASURE_PLAN = MeasurePlan.MEASURE_PLAN;
+
+    /**
+     * Every question that was asked beside the verdicts of plans, counted: who
+     * asks often enough finds anything
+     */
+    public final MeasureQuestion MEASURE_QUESTION = MeasureQuestion.MEASURE_QUESTION;
+
+    /**
+     * What each report said first, so that plans are listed with every result,
+     * those that failed too
+     */
+    public final MeasureResult MEASURE_RESULT = MeasureResult.MEASURE_RESULT;
+
+    /**
      * The price in force and the stock of each pack in each pharmacy: the
      * projection of the events
      */
@@ -472,6 +494,16 @@ public class DefaultSchema extends SchemaImpl {
      * Hospitals, pharmacies and bureaus
      */
     public final Organization ORGANIZATION = Organization.ORGANIZATION;
+
+    /**
+     * One row for each event of a topic; ids and codes only, nothing personal
+     */
+    public final Outbox OUTBOX = Outbox.OUTBOX;
+
+    /**
+     * The last number given, which outlives the rows
+     */
+    public final OutboxLast OUTBOX_LAST = OutboxLast.OUTBOX_LAST;
 
     /**
      * One row per person; nothing in it tells who it is without the keys
@@ -739,9 +771,14 @@ public class DefaultSchema extends SchemaImpl {
             IdempotencyKey.IDEMPOTENCY_KEY,
             Location.LOCATION,
             LoginFailure.LOGIN_FAILURE,
+            MeasurePlan.MEASURE_PLAN,
+            MeasureQuestion.MEASURE_QUESTION,
+            MeasureResult.MEASURE_RESULT,
             Offer.OFFER,
             OfferSet.OFFER_SET,
             Organization.ORGANIZATION,
+            Outbox.OUTBOX,
+            OutboxLast.OUTBOX_LAST,
             Patient.PATIENT,
             PatientAsserted.PATIENT_ASSERTED,
             PatientNamed.PATIENT_NAMED,

@@ -51,9 +51,14 @@ import org.yifang.generated.tables.Drug;
 import org.yifang.generated.tables.IdempotencyKey;
 import org.yifang.generated.tables.Location;
 import org.yifang.generated.tables.LoginFailure;
+import org.yifang.generated.tables.MeasurePlan;
+import org.yifang.generated.tables.MeasureQuestion;
+import org.yifang.generated.tables.MeasureResult;
 import org.yifang.generated.tables.Offer;
 import org.yifang.generated.tables.OfferSet;
 import org.yifang.generated.tables.Organization;
+import org.yifang.generated.tables.Outbox;
+import org.yifang.generated.tables.OutboxLast;
 import org.yifang.generated.tables.Patient;
 import org.yifang.generated.tables.PatientAsserted;
 import org.yifang.generated.tables.PatientNamed;
@@ -443,6 +448,23 @@ public class Tables {
     public static final LoginFailure LOGIN_FAILURE = LoginFailure.LOGIN_FAILURE;
 
     /**
+     * Registered plans: what "met" may be said of, never changed
+     */
+    public static final MeasurePlan MEASURE_PLAN = MeasurePlan.MEASURE_PLAN;
+
+    /**
+     * Every question that was asked beside the verdicts of plans, counted: who
+     * asks often enough finds anything
+     */
+    public static final MeasureQuestion MEASURE_QUESTION = MeasureQuestion.MEASURE_QUESTION;
+
+    /**
+     * What each report said first, so that plans are listed with every result,
+     * those that failed too
+     */
+    public static final MeasureResult MEASURE_RESULT = MeasureResult.MEASURE_RESULT;
+
+    /**
      * The price in force and the stock of each pack in each pharmacy: the
      * projection of the events
      */
@@ -458,6 +480,16 @@ public class Tables {
      * Hospitals, pharmacies and bureaus
      */
     public static final Organization ORGANIZATION = Organization.ORGANIZATION;
+
+    /**
+     * One row for each event of a topic; ids and codes only, nothing personal
+     */
+    public static final Outbox OUTBOX = Outbox.OUTBOX;
+
+    /**
+     * The last number given, which outlives the rows
+     */
+    public static final OutboxLast OUTBOX_LAST = OutboxLast.OUTBOX_LAST;
 
     /**
      * One row per person; nothing in it tells who it is without the keys

@@ -5,23 +5,44 @@ import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.yifang.audit.export.ExportSource;
 import org.yifang.catalogue.Catalogue;
-import org.yifang.fhir.Access;
+import org.yifang.export.ExportSource;
 import org.yifang.fhir.Fhir;
-import org.yifang.fhir.FhirRouter;
-import org.yifang.fhir.Validation;
-import org.yifang.identity.BlindIndex;
-import org.yifang.identity.PickupToken;
-import org.yifang.identity.Seal;
-import org.yifang.identity.SigningKeys;
+import org.yifang.fhir.rest.Access;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.validate.Validation;
+import org.yifang.identity.client.PickupToken;
+import org.yifang.identity.client.SigningKeys;
+import org.yifang.identity.seal.BlindIndex;
+import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Caller;
-import org.yifang.platform.Config;
-import org.yifang.platform.Database;
-import org.yifang.platform.Problem.Finding;
-import org.yifang.platform.Tx;
-import org.yifang.price.PriceDesk;
-import org.yifang.price.SaleDesk;
+import org.yifang.platform.config.Config;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Tx;
+import org.yifang.platform.problem.Problem.Finding;
+import org.yifang.prescription.counter.ClaimTokens;
+import org.yifang.prescription.counter.CounterRoutes;
+import org.yifang.prescription.counter.DispenseDesk;
+import org.yifang.prescription.counter.HandOut;
+import org.yifang.prescription.counter.HandedReader;
+import org.yifang.prescription.counter.Resales;
+import org.yifang.prescription.counter.TakeBackDesk;
+import org.yifang.prescription.export.DispenseExport;
+import org.yifang.prescription.export.LineExport;
+import org.yifang.prescription.hospital.PrescriptionRoutes;
+import org.yifang.prescription.life.Moment;
+import org.yifang.prescription.life.Opening;
+import org.yifang.prescription.life.Pharmacy;
+import org.yifang.prescription.life.PrescriptionDesk;
+import org.yifang.prescription.life.Terms;
+import org.yifang.prescription.read.PrescriptionResources;
+import org.yifang.prescription.slip.SlipRoute;
+import org.yifang.prescription.submit.SubmitDesk;
+import org.yifang.price.compare.PriceDesk;
+import org.yifang.price.sale.SaleDesk;
+import org.yifang.prescription.hospital.ConsentDesk;
+import org.yifang.prescription.hospital.ConsentRoutes;
+import org.yifang.prescription.life.Persons;
 import org.yifang.registry.Consents;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
@@ -156,6 +177,7 @@ public final class Prescriptions implements AutoCloseable {
                 new SlipRoute(
                         desk,
                         opening,
+                        parts.config().publicUrl(),
                         id -> parts.organizations().byId(id).map(Organization::name).orElse(""));
         timer = parts.vertx().setPeriodic(SWEEP_MILLIS, _ -> startSweep());
     }

@@ -7,12 +7,12 @@ import io.vertx.sqlclient.Row;
 
 import org.jooq.Condition;
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.FhirJson;
-import org.yifang.fhir.SearchBy;
-import org.yifang.fhir.Stored;
+import org.yifang.fhir.json.FhirJson;
+import org.yifang.fhir.search.SearchBy;
+import org.yifang.fhir.search.Stored;
 import org.yifang.fhir.Who;
 import org.yifang.platform.Role;
-import org.yifang.platform.Rows;
+import org.yifang.platform.data.Rows;
 
 import java.time.Instant;
 import java.util.UUID;

@@ -2,7 +2,7 @@ package org.yifang.registry;
 
 import static org.yifang.generated.Tables.CONSENT;
 import static org.yifang.generated.Tables.CONSENT_HISTORY;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -10,9 +10,9 @@ import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Field;
 import org.jooq.impl.DSL;
-import org.yifang.platform.Rows;
-import org.yifang.platform.Statement;
-import org.yifang.platform.Tx;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Statement;
+import org.yifang.platform.data.Tx;
 import org.yifang.platform.data.Insert;
 
 import java.util.List;

@@ -12,18 +12,19 @@ import io.vertx.ext.web.Router;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestService;
-import org.yifang.audit.Audit;
-import org.yifang.audit.NameSeal;
-import org.yifang.fhir.Access;
-import org.yifang.fhir.FhirRouter;
-import org.yifang.identity.Identity;
-import org.yifang.identity.MasterKeys;
-import org.yifang.identity.Seal;
-import org.yifang.identity.SigningKeys;
-import org.yifang.platform.Config;
-import org.yifang.platform.Database;
+import org.yifang.audit.event.Audit;
+import org.yifang.audit.event.NameSeal;
+import org.yifang.fhir.rest.Access;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.identity.client.Identity;
+import org.yifang.identity.client.SigningKeys;
+import org.yifang.identity.seal.MasterKeys;
+import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Uuid7;
-import org.yifang.prescription.PrescriptionResources;
+import org.yifang.platform.config.Config;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.edge.Edge;
+import org.yifang.prescription.read.PrescriptionResources;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -120,8 +121,9 @@ class AuditCostTest {
         @Override
         public io.vertx.core.Future<?> start() {
             Router router = Router.router(vertx);
+            Edge.standard().mount(router);
             fhir.serve(router);
-            return vertx.createHttpServer(FhirRouter.options())
+            return vertx.createHttpServer(Edge.options())
                     .requestHandler(router)
                     .listen(-1, "127.0.0.1")
                     .onSuccess(listening -> port.set(listening.actualPort()));

@@ -10,8 +10,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.Database;
-import org.yifang.platform.Tx;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Tx;
+import org.yifang.platform.edge.Edge;
 
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -210,7 +211,7 @@ public final class Sessions {
                         Secrets.token(),
                         pending,
                         back,
-                        org.yifang.identity.Identity.address(request),
+                        Edge.address(http),
                         agent.substring(0, Math.min(agent.length(), 200)).replaceAll("\\p{C}", ""),
                         now,
                         now);
