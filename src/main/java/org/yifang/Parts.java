@@ -6,9 +6,8 @@ import io.vertx.ext.web.Router;
 import org.yifang.audit.AuditLog;
 import org.yifang.audit.event.Audit;
 import org.yifang.audit.event.NameSeal;
-import org.yifang.audit.log.Witnesses;
 import org.yifang.audit.log.BacklogViews;
-import org.yifang.export.Export;
+import org.yifang.audit.log.Witnesses;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.CatalogueRoutes;
 import org.yifang.console.FrontPage;
@@ -16,6 +15,7 @@ import org.yifang.console.WaitingPage;
 import org.yifang.console.account.AccountPage;
 import org.yifang.console.account.Guard;
 import org.yifang.console.account.SignInPage;
+import org.yifang.export.Export;
 import org.yifang.fhir.Conformance;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Validating;
@@ -33,12 +33,12 @@ import org.yifang.identity.signature.TrustAnchors;
 import org.yifang.identity.signature.Verdict;
 import org.yifang.notify.EventRoutes;
 import org.yifang.notify.Events;
+import org.yifang.platform.Role;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.operate.PoolHealth;
 import org.yifang.platform.operate.Readiness;
-import org.yifang.platform.Role;
-import org.yifang.platform.Uuid7;
 import org.yifang.prescription.ComparableLines;
 import org.yifang.prescription.Notices;
 import org.yifang.prescription.Prescriptions;
@@ -62,8 +62,10 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -251,7 +253,7 @@ final class Parts {
                                 seal,
                                 index,
                                 keys,
-                                signatures(config, database),
+                                signatures(config, database, organizations),
                                 validation,
                                 catalogue,
                                 organizations,
@@ -321,21 +323,39 @@ final class Parts {
     }
 
     /// Signatures by a certificate up to a configured anchor, or by a key of the client's own set.
-    private static SubmitDesk.SignatureCheck signatures(Config config, Database database) {
+    private static SubmitDesk.SignatureCheck signatures(
+            Config config, Database database, Organizations organizations) {
         BundleSignature signature = new BundleSignature(anchors(config));
         ClientStore clients = new ClientStore(database);
         return (bundle, client) -> {
-            String jwks = clients.find(client).map(Client::jwks).orElse(null);
-            return signature.verify(bundle, jwks) instanceof Verdict.Invalid(var reason)
+            Client sender = clients.find(client).orElse(null);
+            String jwks = sender == null ? null : sender.jwks();
+            Set<String> names =
+                    organizations
+                            .byNumber(sender == null ? "" : sender.organization())
+                            .map(Parts::inCertificates)
+                            .orElse(Set.of(""));
+            return signature.verify(bundle, jwks, names) instanceof Verdict.Invalid(var reason)
                     ? reason
                     : null;
         };
     }
 
+    /// What a certificate may call an organization.
+    private static Set<String> inCertificates(Organization one) {
+        Set<String> names = new HashSet<>(List.of(one.number(), one.name()));
+        if (one.uscc() != null) {
+            names.add(one.uscc().value());
+        }
+        return names;
+    }
+
     private static TrustAnchors anchors(Config config) {
         Path file = config.trustAnchors();
         try {
-            return file == null ? TrustAnchors.none() : TrustAnchors.of(file);
+            return file == null
+                    ? TrustAnchors.none()
+                    : TrustAnchors.of(file, config.revocationLists());
         } catch (IOException | IllegalArgumentException failure) {
             throw new Config.Invalid(
                     "YIFANG_TRUST_ANCHORS cannot be used: " + failure.getMessage());

@@ -29,20 +29,20 @@ import org.yifang.prescription.counter.Resales;
 import org.yifang.prescription.counter.TakeBackDesk;
 import org.yifang.prescription.export.DispenseExport;
 import org.yifang.prescription.export.LineExport;
+import org.yifang.prescription.hospital.ConsentDesk;
+import org.yifang.prescription.hospital.ConsentRoutes;
 import org.yifang.prescription.hospital.PrescriptionRoutes;
 import org.yifang.prescription.life.Moment;
-import org.yifang.prescription.life.Opening;
+import org.yifang.prescription.life.Persons;
 import org.yifang.prescription.life.Pharmacy;
 import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.Terms;
+import org.yifang.prescription.life.Unsealing;
 import org.yifang.prescription.read.PrescriptionResources;
 import org.yifang.prescription.slip.SlipRoute;
 import org.yifang.prescription.submit.SubmitDesk;
 import org.yifang.price.compare.PriceDesk;
 import org.yifang.price.sale.SaleDesk;
-import org.yifang.prescription.hospital.ConsentDesk;
-import org.yifang.prescription.hospital.ConsentRoutes;
-import org.yifang.prescription.life.Persons;
 import org.yifang.registry.Consents;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
@@ -113,7 +113,7 @@ public final class Prescriptions implements AutoCloseable {
 
     public Prescriptions(Parts parts) {
         this.parts = parts;
-        Opening opening = new Opening(parts.seal());
+        Unsealing opening = new Unsealing(parts.seal());
         ClaimTokens tokens = new ClaimTokens(parts.index());
         PriceMoments prices =
                 new PriceMoments(

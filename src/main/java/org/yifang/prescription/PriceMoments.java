@@ -1,11 +1,11 @@
 package org.yifang.prescription;
 
-import org.yifang.prescription.life.Action;
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
 import org.yifang.platform.data.Tx;
 import org.yifang.prescription.counter.Sold;
+import org.yifang.prescription.life.Action;
 import org.yifang.prescription.life.Moment;
 import org.yifang.prescription.life.State;
 import org.yifang.price.compare.PriceDesk;

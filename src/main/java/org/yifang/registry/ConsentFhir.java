@@ -7,10 +7,10 @@ import io.vertx.sqlclient.Row;
 
 import org.jooq.Condition;
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Who;
 import org.yifang.fhir.json.FhirJson;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
-import org.yifang.fhir.Who;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Rows;
 
@@ -51,9 +51,7 @@ public final class ConsentFhir {
                 .search(SearchBy.token("category", CONSENT.CATEGORY, SYSTEM))
                 .search(SearchBy.date("date", CONSENT.UPDATED_AT))
                 .history(
-                        CONSENT_HISTORY
-                                .join(CONSENT)
-                                .on(CONSENT.ID.eq(CONSENT_HISTORY.CONSENT_ID)),
+                        CONSENT_HISTORY.join(CONSENT).on(CONSENT.ID.eq(CONSENT_HISTORY.CONSENT_ID)),
                         CONSENT_HISTORY.CONSENT_ID,
                         CONSENT_HISTORY.VERSION,
                         CONSENT_HISTORY.UPDATED_AT,

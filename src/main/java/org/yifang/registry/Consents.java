@@ -10,10 +10,10 @@ import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Field;
 import org.jooq.impl.DSL;
+import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
-import org.yifang.platform.data.Insert;
 
 import java.util.List;
 import java.util.Optional;
@@ -79,19 +79,19 @@ public final class Consents {
 
     /// The consent of a patient in a category, locked.
     public Optional<Consent> lock(Tx tx, UUID patient, Consent.Category category) {
-        return first(tx.run(
-                        SQL.select(COLUMNS)
-                                .from(CONSENT)
-                                .where(CONSENT.PATIENT_ID.eq(patient))
-                                .and(CONSENT.CATEGORY.eq(category.code()))
-                                .forUpdate()))
+        return first(
+                        tx.run(
+                                SQL.select(COLUMNS)
+                                        .from(CONSENT)
+                                        .where(CONSENT.PATIENT_ID.eq(patient))
+                                        .and(CONSENT.CATEGORY.eq(category.code()))
+                                        .forUpdate()))
                 .map(Consents::consent);
     }
 
     /// The consent of this id, locked.
     public Optional<Consent> lock(Tx tx, UUID id) {
-        return first(tx.run(
-                        SQL.select(COLUMNS).from(CONSENT).where(CONSENT.ID.eq(id)).forUpdate()))
+        return first(tx.run(SQL.select(COLUMNS).from(CONSENT).where(CONSENT.ID.eq(id)).forUpdate()))
                 .map(Consents::consent);
     }
 

@@ -113,12 +113,11 @@ public final class PatientFhir {
                                             .put("valueBoolean", true)));
         }
         json.put(
-                        "identifier",
-                        new JsonArray()
-                                .add(
-                                        RegistryFhir.identifier(person.system(), number)
-                                                .put("use", "official")))
-                ;
+                "identifier",
+                new JsonArray()
+                        .add(
+                                RegistryFhir.identifier(person.system(), number)
+                                        .put("use", "official")));
         if (!name.isEmpty()) {
             json.put("name", new JsonArray().add(new JsonObject().put("text", name)));
         }

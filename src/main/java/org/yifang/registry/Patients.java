@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.identity.seal.BlindIndex;
 import org.yifang.identity.seal.Seal;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
-import org.yifang.platform.data.Insert;
 
 import java.time.Instant;
 import java.util.Arrays;

@@ -51,7 +51,8 @@ class ConsentTest {
     }
 
     @Test
-    void a_denied_circulation_holds_what_nobody_has_claimed_until_it_is_permitted() throws Exception {
+    void a_denied_circulation_holds_what_nobody_has_claimed_until_it_is_permitted()
+            throws Exception {
         Rx waiting = story.prescribed();
         Rx held = story.prescribed();
         String token = story.claimed(story.pharmacy, held);

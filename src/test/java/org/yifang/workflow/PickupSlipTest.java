@@ -63,7 +63,8 @@ class PickupSlipTest {
                                         image.getWidth(), image.getHeight(), pixels)));
         String address = new QRCodeReader().decode(bitmap).getText();
         assertThat(address).startsWith("http").endsWith("/my#" + token(rx));
-        Reply claim = story.pharmacy.call("/fhir/Task/$claim", Story.string("pickup-token", address));
+        Reply claim =
+                story.pharmacy.call("/fhir/Task/$claim", Story.string("pickup-token", address));
         assertThat(claim.status()).as(claim.raw().body()).isEqualTo(200);
     }
 

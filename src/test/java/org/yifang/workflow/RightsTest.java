@@ -111,8 +111,8 @@ class RightsTest {
     @Test
     void a_day_that_never_was_is_the_senders_fault() {
         Reply reply =
-                story.submit(
-                        document -> Story.resource(document, "Patient").put("birthDate", "1964-02-30"));
+                story.submit(document ->
+                        Story.resource(document, "Patient").put("birthDate", "1964-02-30"));
 
         assertThat(reply.status()).as(reply.raw().body()).isEqualTo(422);
         assertThat(reply.raw().body()).contains("birthDate");
@@ -167,10 +167,10 @@ class RightsTest {
                 var statement =
                         connection.prepareStatement(
                                 "INSERT INTO practitioner (id, region, number, name, profession,"
-                                    + " organization_id, version, created_at, updated_at) SELECT"
-                                    + " gen_random_uuid(), '421281', ?, '某某', 'pharmacist', id, 1,"
-                                    + " now(), now() FROM organization WHERE number ="
-                                    + " 'P42128100002'")) {
+                                        + " organization_id, version, created_at, updated_at) SELECT"
+                                        + " gen_random_uuid(), '421281', ?, '某某', 'pharmacist', id, 1,"
+                                        + " now(), now() FROM organization WHERE number ="
+                                        + " 'P42128100002'")) {
             statement.setString(1, number);
             statement.executeUpdate();
         }

@@ -22,26 +22,26 @@ import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.prescription.life.Claim;
-import org.yifang.prescription.life.ClaimRules;
-import org.yifang.prescription.life.Decision.*;
-import org.yifang.prescription.life.DispenseStore.Kept;
-import org.yifang.prescription.life.Opening;
-import org.yifang.prescription.life.Pharmacy;
-import org.yifang.prescription.life.PickupAddress;
-import org.yifang.prescription.life.PrescriptionDesk;
-import org.yifang.prescription.life.PrescriptionRow;
-import org.yifang.prescription.life.Reason;
-import org.yifang.prescription.life.Warnings;
-import org.yifang.prescription.read.DocumentViews;
-import org.yifang.prescription.submit.SubmitDesk;
 import org.yifang.prescription.life.Act;
 import org.yifang.prescription.life.Action;
 import org.yifang.prescription.life.CirculationRules;
+import org.yifang.prescription.life.Claim;
+import org.yifang.prescription.life.ClaimRules;
 import org.yifang.prescription.life.Decision;
+import org.yifang.prescription.life.Decision.*;
+import org.yifang.prescription.life.DispenseStore.KeptDispense;
 import org.yifang.prescription.life.DocumentParts;
 import org.yifang.prescription.life.Persons;
+import org.yifang.prescription.life.Pharmacy;
+import org.yifang.prescription.life.PickupAddress;
 import org.yifang.prescription.life.PlatformExtensions;
+import org.yifang.prescription.life.PrescriptionDesk;
+import org.yifang.prescription.life.PrescriptionRow;
+import org.yifang.prescription.life.Reason;
+import org.yifang.prescription.life.Unsealing;
+import org.yifang.prescription.life.Warnings;
+import org.yifang.prescription.read.DocumentViews;
+import org.yifang.prescription.submit.SubmitDesk;
 import org.yifang.registry.Consents;
 
 import java.time.Instant;
@@ -80,7 +80,7 @@ public final class CounterRoutes {
     private final DispenseDesk dispenseDesk;
     private final TakeBackDesk takeBackDesk;
     private final Parts parts;
-    private final Opening opening;
+    private final Unsealing opening;
     private final DocumentViews documents;
     private final ClaimTokens tokens;
     private final PickupGuesses guesses;
@@ -89,7 +89,7 @@ public final class CounterRoutes {
             PrescriptionDesk desk,
             DispenseDesk dispenseDesk,
             TakeBackDesk takeBackDesk,
-            Opening opening,
+            Unsealing opening,
             ClaimTokens tokens,
             Parts parts) {
         this.desk = desk;
@@ -310,13 +310,9 @@ public final class CounterRoutes {
             byte[] json = Fhir.json(sent.get(i));
             findings.addAll(
                     PlatformExtensions.in(
-                            DocumentParts.tree(json),
-                            in.expression("dispense", i) + ".resource"));
+                            DocumentParts.tree(json), in.expression("dispense", i) + ".resource"));
             findings.addAll(
-                    parts
-                            .validation()
-                            .validate(json, Fhir.Format.JSON, DISPENSE_PROFILE)
-                            .stream()
+                    parts.validation().validate(json, Fhir.Format.JSON, DISPENSE_PROFILE).stream()
                             .filter(finding -> !finding.warning())
                             .toList());
             Handed one =
@@ -342,7 +338,10 @@ public final class CounterRoutes {
     }
 
     private byte[] dispensed(
-            Caller caller, PrescriptionRow row, List<Kept> dispenses, List<Finding> warnings) {
+            Caller caller,
+            PrescriptionRow row,
+            List<KeptDispense> dispenses,
+            List<Finding> warnings) {
         ParametersJson answer = new ParametersJson().resource("task", desk.task(row, caller));
         dispenses.forEach(kept -> answer.resource("dispense", opening.dispense(row, kept)));
         if (!warnings.isEmpty()) {
@@ -407,7 +406,7 @@ public final class CounterRoutes {
                                         "Only who dispensed can take back."));
         exchange.audited();
         result.outcome().orThrow();
-        Kept kept = result.dispense();
+        KeptDispense kept = result.dispense();
         return Answer.ok(result.outcome().shown()).withVersion(kept.version(), kept.updatedAt());
     }
 

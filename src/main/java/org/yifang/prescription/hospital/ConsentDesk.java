@@ -1,15 +1,15 @@
 package org.yifang.prescription.hospital;
 
-import org.yifang.prescription.life.PrescriptionDesk;
-import org.yifang.prescription.life.Action;
-import org.yifang.prescription.life.Act;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.rest.Access;
 import org.yifang.platform.Caller;
-import org.yifang.platform.problem.Problem;
-import org.yifang.platform.problem.ProblemCode;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Tx;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
+import org.yifang.prescription.life.Act;
+import org.yifang.prescription.life.Action;
+import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.registry.Consent;
 import org.yifang.registry.Consents;
 
@@ -47,26 +47,32 @@ public final class ConsentDesk {
     ///
     /// @throws Problem `RX-1409` when the patient has said something else of it before
     public Result create(Caller caller, UUID patient, Consent.Category category, boolean deny) {
-        return desk.database().inTransaction(tx -> {
-            Instant now = desk.now();
-            Consent before = consents.lock(tx, patient, category).orElse(null);
-            if (before != null) {
-                if (before.deny() != deny) {
-                    throw new Problem(
-                            ProblemCode.KEY_REUSED,
-                            "The patient has said something else of `" + category.code() + "`.",
-                            "Change that by PUT Consent/" + before.id() + " with `If-Match`.");
-                }
-                record(tx, caller, before, 'R');
-                return new Result(before, false);
-            }
-            Consent made =
-                    new Consent(ids.get(), patient, category, deny, by(caller), 1, now, now);
-            consents.add(tx, made);
-            record(tx, caller, made, 'C');
-            felt(tx, caller, made);
-            return new Result(made, true);
-        });
+        return desk.database()
+                .inTransaction(tx -> {
+                    Instant now = desk.now();
+                    Consent before = consents.lock(tx, patient, category).orElse(null);
+                    if (before != null) {
+                        if (before.deny() != deny) {
+                            throw new Problem(
+                                    ProblemCode.KEY_REUSED,
+                                    "The patient has said something else of `"
+                                            + category.code()
+                                            + "`.",
+                                    "Change that by PUT Consent/"
+                                            + before.id()
+                                            + " with `If-Match`.");
+                        }
+                        record(tx, caller, before, 'R');
+                        return new Result(before, false);
+                    }
+                    Consent made =
+                            new Consent(
+                                    ids.get(), patient, category, deny, by(caller), 1, now, now);
+                    consents.add(tx, made);
+                    record(tx, caller, made, 'C');
+                    felt(tx, caller, made);
+                    return new Result(made, true);
+                });
     }
 
     /// Changes a consent.
@@ -79,30 +85,31 @@ public final class ConsentDesk {
             Consent.Category category,
             boolean deny,
             long version) {
-        return desk.database().inTransaction(tx -> {
-            Instant now = desk.now();
-            Consent before =
-                    consents.lock(tx, id)
-                            .filter(one -> one.patient().equals(patient))
-                            .orElseThrow(ConsentDesk::absent);
-            if (before.version() != version) {
-                throw new Problem(
-                        ProblemCode.VERSION_MISMATCH,
-                        "The consent has the version " + before.version() + ".",
-                        "Read it again and send `If-Match` with that version.");
-            }
-            if (before.category() != category) {
-                throw new Problem(
-                        ProblemCode.PROFILE_BROKEN,
-                        "The consent is about `" + before.category().code() + "`.",
-                        "Create another for another category.");
-            }
-            Consent next = before.told(deny, by(caller), now);
-            consents.replace(tx, next);
-            record(tx, caller, next, 'U');
-            felt(tx, caller, next);
-            return next;
-        });
+        return desk.database()
+                .inTransaction(tx -> {
+                    Instant now = desk.now();
+                    Consent before =
+                            consents.lock(tx, id)
+                                    .filter(one -> one.patient().equals(patient))
+                                    .orElseThrow(ConsentDesk::absent);
+                    if (before.version() != version) {
+                        throw new Problem(
+                                ProblemCode.VERSION_MISMATCH,
+                                "The consent has the version " + before.version() + ".",
+                                "Read it again and send `If-Match` with that version.");
+                    }
+                    if (before.category() != category) {
+                        throw new Problem(
+                                ProblemCode.PROFILE_BROKEN,
+                                "The consent is about `" + before.category().code() + "`.",
+                                "Create another for another category.");
+                    }
+                    Consent next = before.told(deny, by(caller), now);
+                    consents.replace(tx, next);
+                    record(tx, caller, next, 'U');
+                    felt(tx, caller, next);
+                    return next;
+                });
     }
 
     public static Problem absent() {

@@ -1,9 +1,5 @@
 package org.yifang.prescription.hospital;
 
-import org.yifang.prescription.life.Sight;
-import org.yifang.prescription.life.PrescriptionDesk;
-import org.yifang.prescription.read.PatientsSeen;
-import org.yifang.prescription.counter.HandedReader;
 import static org.yifang.generated.Tables.CONSENT;
 import static org.yifang.generated.Tables.PATIENT;
 import static org.yifang.generated.Tables.PRESCRIPTION;
@@ -14,16 +10,20 @@ import org.hl7.fhir.r4.model.Reference;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Who;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Operation;
-import org.yifang.fhir.Who;
 import org.yifang.platform.Caller;
+import org.yifang.platform.Role;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.platform.Role;
+import org.yifang.prescription.counter.HandedReader;
+import org.yifang.prescription.life.PrescriptionDesk;
+import org.yifang.prescription.life.Sight;
+import org.yifang.prescription.read.PatientsSeen;
 import org.yifang.registry.Consent;
 import org.yifang.registry.ConsentFhir;
 import org.yifang.registry.Patients;
@@ -66,9 +66,8 @@ public final class ConsentRoutes {
     }
 
     private Answer create(Exchange exchange) {
-        org.hl7.fhir.r4.model.Consent sent =
-                exchange.resource(org.hl7.fhir.r4.model.Consent.class);
-        Told told = Told.of(sent);
+        org.hl7.fhir.r4.model.Consent sent = exchange.resource(org.hl7.fhir.r4.model.Consent.class);
+        Decided told = Decided.of(sent);
         UUID patient = patient(exchange, sent);
         ConsentDesk.Result result =
                 desk.create(exchange.caller(), patient, told.category(), told.deny());
@@ -80,10 +79,9 @@ public final class ConsentRoutes {
     }
 
     private Answer update(Exchange exchange) {
-        org.hl7.fhir.r4.model.Consent sent =
-                exchange.resource(org.hl7.fhir.r4.model.Consent.class);
+        org.hl7.fhir.r4.model.Consent sent = exchange.resource(org.hl7.fhir.r4.model.Consent.class);
         long version = exchange.requiredVersion();
-        Told told = Told.of(sent);
+        Decided told = Decided.of(sent);
         UUID patient = patient(exchange, sent);
         Consent next =
                 desk.update(
@@ -103,9 +101,9 @@ public final class ConsentRoutes {
     }
 
     /// What is told of what.
-    private record Told(Consent.Category category, boolean deny) {
+    private record Decided(Consent.Category category, boolean deny) {
         /// @throws Problem 422 with all that is wrong
-        static Told of(org.hl7.fhir.r4.model.Consent sent) {
+        static Decided of(org.hl7.fhir.r4.model.Consent sent) {
             List<Finding> findings = new ArrayList<>();
             String code =
                     sent.getCategory().stream()
@@ -141,7 +139,7 @@ public final class ConsentRoutes {
             if (category == null || !findings.isEmpty()) {
                 throw new Problem(findings);
             }
-            return new Told(category, type.equals("deny"));
+            return new Decided(category, type.equals("deny"));
         }
 
         private static Finding fault(String detail, String remedy, String where) {

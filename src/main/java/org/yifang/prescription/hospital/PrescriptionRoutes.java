@@ -9,11 +9,18 @@ import org.yifang.fhir.rest.Inputs;
 import org.yifang.fhir.rest.Operation;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
+import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 import org.yifang.prescription.counter.HandedReader;
+import org.yifang.prescription.life.Act;
+import org.yifang.prescription.life.Action;
+import org.yifang.prescription.life.CirculationRules;
 import org.yifang.prescription.life.ClaimRules;
+import org.yifang.prescription.life.Decision;
+import org.yifang.prescription.life.Decision.*;
 import org.yifang.prescription.life.HospitalRules;
+import org.yifang.prescription.life.Persons;
 import org.yifang.prescription.life.Pharmacy;
 import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.PrescriptionRow;
@@ -21,13 +28,6 @@ import org.yifang.prescription.life.Reason;
 import org.yifang.prescription.life.Review.Reviewer;
 import org.yifang.prescription.review.ReviewRules;
 import org.yifang.prescription.submit.SubmitDesk;
-import org.yifang.platform.data.Tx;
-import org.yifang.prescription.life.Act;
-import org.yifang.prescription.life.Action;
-import org.yifang.prescription.life.CirculationRules;
-import org.yifang.prescription.life.Decision;
-import org.yifang.prescription.life.Decision.*;
-import org.yifang.prescription.life.Persons;
 import org.yifang.registry.Consents;
 
 import java.util.ArrayList;
@@ -127,7 +127,7 @@ public final class PrescriptionRoutes {
         }
         in.done();
         Reviewer by = new Reviewer(caller.clientId(), caller.person().id());
-        ReviewRules.Told told = new ReviewRules.Told(by, approve, reason, checks);
+        ReviewRules.Judgement told = new ReviewRules.Judgement(by, approve, reason, checks);
         return answer(
                 exchange,
                 desk.apply(
@@ -188,8 +188,7 @@ public final class PrescriptionRoutes {
         if (!(made instanceof Changed)) {
             return made;
         }
-        Boolean allowed =
-                consents.circulation(tx, row.frame().patient()).await().orElse(null);
+        Boolean allowed = consents.circulation(tx, row.frame().patient()).await().orElse(null);
         Refused not = CirculationRules.mayNot(row, allowed);
         return not == null ? made : not;
     }

@@ -58,7 +58,7 @@ public final class PrescriptionDesk {
     private final PrescriptionStore store;
     private final PrescriptionReader reader = new PrescriptionReader();
     private final DuePrescriptions due = new DuePrescriptions();
-    private final Opening opening;
+    private final Unsealing opening;
     private final Terms terms;
     private final InstantSource clock;
     private final BiConsumer<Tx, Access> audit;
@@ -68,7 +68,7 @@ public final class PrescriptionDesk {
     /// @param moments hears of every change in the same transaction
     public PrescriptionDesk(
             Database database,
-            Opening opening,
+            Unsealing opening,
             Terms terms,
             InstantSource clock,
             BiConsumer<Tx, Access> audit,

@@ -9,8 +9,8 @@ import static org.yifang.generated.Tables.PRESCRIPTION_CLAIM;
 import static org.yifang.platform.data.Database.SQL;
 
 import org.jooq.Condition;
-import org.yifang.fhir.search.Stored;
 import org.yifang.fhir.Who;
+import org.yifang.fhir.search.Stored;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Tx;

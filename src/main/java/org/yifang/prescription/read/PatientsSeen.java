@@ -1,6 +1,5 @@
 package org.yifang.prescription.read;
 
-import org.yifang.prescription.life.Sight;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.selectOne;
 import static org.yifang.generated.Tables.PATIENT;
@@ -8,6 +7,7 @@ import static org.yifang.generated.Tables.PRESCRIPTION;
 
 import org.jooq.Condition;
 import org.yifang.fhir.Who;
+import org.yifang.prescription.life.Sight;
 import org.yifang.registry.PatientFhir;
 
 import java.util.function.Function;

@@ -13,11 +13,11 @@ import org.yifang.fhir.json.FhirJson;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
+import org.yifang.platform.Role;
+import org.yifang.prescription.life.RxNumbers;
 import org.yifang.prescription.life.Sight;
 import org.yifang.prescription.life.State;
-import org.yifang.platform.Role;
-import org.yifang.prescription.life.Opening;
-import org.yifang.prescription.life.RxNumbers;
+import org.yifang.prescription.life.Unsealing;
 
 import java.util.List;
 import java.util.Map;
@@ -30,10 +30,10 @@ public final class PrescriptionResources {
     private static final Table<?> PRESCRIPTION_AND_PATIENT =
             PRESCRIPTION.join(PATIENT).on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID));
 
-    private final Opening opening;
+    private final Unsealing opening;
 
     public PrescriptionResources(org.yifang.identity.seal.Seal seal) {
-        this.opening = new Opening(seal);
+        this.opening = new Unsealing(seal);
     }
 
     public void mount(FhirRouter fhir) {
@@ -109,7 +109,7 @@ public final class PrescriptionResources {
                         PRESCRIPTION_HISTORY.PRESCRIPTION_ID,
                         PRESCRIPTION_HISTORY.VERSION,
                         PRESCRIPTION_HISTORY.UPDATED_AT,
-                        Opening::version,
+                        Unsealing::version,
                         PRESCRIPTION_HISTORY.TASK,
                         PRESCRIPTION_HISTORY.REVIEWS);
     }

@@ -1,6 +1,5 @@
 package org.yifang.prescription.review;
 
-import org.yifang.prescription.life.Action;
 import static org.yifang.generated.Tables.CLINICAL_RESOURCE;
 import static org.yifang.platform.data.Database.SQL;
 
@@ -11,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
+import org.yifang.prescription.life.Action;
 import org.yifang.prescription.life.Claim;
 import org.yifang.prescription.life.Facts;
 import org.yifang.prescription.life.Moment;

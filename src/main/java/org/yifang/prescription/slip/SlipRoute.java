@@ -1,7 +1,5 @@
 package org.yifang.prescription.slip;
 
-import org.yifang.prescription.life.Action;
-import org.yifang.prescription.life.Act;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.yifang.fhir.rest.Answer;
@@ -11,19 +9,20 @@ import org.yifang.fhir.rest.Operation;
 import org.yifang.identity.seal.DocumentKey;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
-import org.yifang.prescription.hospital.PrescriptionRoutes;
+import org.yifang.prescription.life.Act;
+import org.yifang.prescription.life.Action;
 import org.yifang.prescription.life.ClaimRules;
 import org.yifang.prescription.life.Decision;
 import org.yifang.prescription.life.Decision.*;
 import org.yifang.prescription.life.DocumentParts;
 import org.yifang.prescription.life.Facts;
-import org.yifang.prescription.life.Opening;
+import org.yifang.prescription.life.PickupAddress;
 import org.yifang.prescription.life.Prescription;
 import org.yifang.prescription.life.Prescription.*;
-import org.yifang.prescription.life.PickupAddress;
 import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.PrescriptionRow;
 import org.yifang.prescription.life.State;
+import org.yifang.prescription.life.Unsealing;
 import org.yifang.prescription.read.DocumentViews;
 
 import java.net.URI;
@@ -34,7 +33,7 @@ import java.util.function.Function;
 /// `GET Task/{id}/$pickup-slip`: what the hospital prints or the patient's app shows.
 public final class SlipRoute {
     private final PrescriptionDesk desk;
-    private final Opening opening;
+    private final Unsealing opening;
     private final DocumentViews documents;
     private final Function<UUID, String> hospitals;
     private final URI publicUrl;
@@ -43,7 +42,7 @@ public final class SlipRoute {
     /// @param hospitals finds a hospital's name by its Organization id
     public SlipRoute(
             PrescriptionDesk desk,
-            Opening opening,
+            Unsealing opening,
             URI publicUrl,
             Function<UUID, String> hospitals) {
         this.publicUrl = publicUrl;

@@ -367,8 +367,8 @@ public final class SubmissionReader {
                 : (end ? day.plusDays(1) : day).atStartOfDay(SHANGHAI).toInstant();
     }
 
-    /// A birth date; the first of all days when it is only a year or a month, and null when there is
-    /// no such day, for which the profile has its finding.
+    /// A birth date; the first of all days when it is only a year or a month, and null when there
+    /// is no such day, for which the profile has its finding.
     private static @Nullable LocalDate day(String text) {
         try {
             return LocalDate.parse(text.length() == 10 ? text : "0001-01-01");

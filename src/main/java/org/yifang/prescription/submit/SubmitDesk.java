@@ -27,17 +27,17 @@ import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
+import org.yifang.prescription.life.Action;
 import org.yifang.prescription.life.DocumentParts;
 import org.yifang.prescription.life.Moment;
-import org.yifang.prescription.life.Opening;
+import org.yifang.prescription.life.PlatformExtensions;
 import org.yifang.prescription.life.Prescription;
 import org.yifang.prescription.life.Prescription.*;
 import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.PrescriptionRow;
+import org.yifang.prescription.life.Unsealing;
 import org.yifang.prescription.life.Warnings;
 import org.yifang.prescription.read.DocumentViews;
-import org.yifang.prescription.life.Action;
-import org.yifang.prescription.life.PlatformExtensions;
 import org.yifang.registry.Consents;
 import org.yifang.registry.NhsaStaff;
 import org.yifang.registry.Patients;
@@ -61,6 +61,7 @@ import java.util.function.Supplier;
 public final class SubmitDesk {
     /// Why a prescription is shared with whoever dispenses it (PIPL art. 13).
     private static final String CONSENT = "consent";
+
     private static final String STATUTORY_DUTY = "statutory-duty";
 
     /// What the desk needs of the other parts of the house.
@@ -411,7 +412,7 @@ public final class SubmitDesk {
         ObjectNode extension = tree.withArray("extension").addObject();
         extension.put("url", FhirJson.EXTENSIONS + "warnings");
         extension.putObject("valueReference").put("reference", "#warnings");
-        return Opening.text(DocumentParts.write(tree));
+        return Unsealing.text(DocumentParts.write(tree));
     }
 
     private static @Nullable String visit(List<DocumentParts.Part> document) {
