@@ -11,7 +11,6 @@ public enum ProblemCode {
     NOT_FOUND("RX-1004", 404, "not-found"),
     METHOD_NOT_ALLOWED("RX-1005", 405, "not-supported"),
     NOT_ACCEPTABLE("RX-1006", 406, "not-supported"),
-    PERSON_MISSING("RX-1007", 403, "forbidden"),
     PERSON_MISSING("RX-1007", 403, "security"),
     TOO_SLOW("RX-1008", 408, "timeout"),
     PERSON_ELSEWHERE("RX-1009", 403, "forbidden"),
