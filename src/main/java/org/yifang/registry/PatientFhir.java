@@ -13,7 +13,6 @@ import org.yifang.fhir.Who;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
 import org.yifang.identity.seal.BlindIndex;
-import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 
 import java.util.ArrayList;
@@ -39,7 +38,8 @@ public final class PatientFhir {
             Function<Who, Condition> pharmacy) {}
 
     /// What is to be mounted. A bureau is refused: it sees no identified patient.
-    public static Stored stored(Patients patients, BlindIndex index, Visible visible) {
+    public static Stored stored(
+            Patients patients, BlindIndex index, Visible visible, Unmasking unmasking) {
         return Stored.of("Patient", PATIENT)
                 .id(PATIENT.ID)
                 .version(PATIENT.VERSION, PATIENT.UPDATED_AT)
@@ -55,7 +55,8 @@ public final class PatientFhir {
                             caller.is(Role.HOSPITAL)
                                     ? patients.patient(row, caller.organizationId())
                                     : patients.patient(row);
-                    return RegistryFhir.bytes(patient(patient, caller));
+                    boolean masked = unmasking.isMasked(caller, patient.id());
+                    return RegistryFhir.bytes(json(patient, masked));
                 })
                 .search(
                         SearchBy.token(
@@ -92,8 +93,7 @@ public final class PatientFhir {
                         index.identifier(system == null ? IdentityCard.SYSTEM : system, code));
     }
 
-    private static JsonObject patient(Patient patient, Caller caller) {
-        boolean masked = caller.is(Role.AUDITOR);
+    static JsonObject json(Patient patient, boolean masked) {
         Person person = patient.person();
         String number = masked ? Masking.number(person.number()) : person.number();
         String name = masked ? Masking.name(person.name()) : person.name();

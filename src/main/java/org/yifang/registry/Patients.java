@@ -19,6 +19,8 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.identity.seal.BlindIndex;
 import org.yifang.identity.seal.Seal;
+import org.yifang.identity.seal.SealingRotation;
+import org.yifang.platform.data.BytesColumn;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Rows;
@@ -215,6 +217,13 @@ public final class Patients {
 
     private static String place(UUID id, UUID organization) {
         return "Patient/" + id + "/" + organization;
+    }
+
+    /// The keys of all patients, for the rotation of the master key.
+    public SealingRotation.Sealed sealedKeys() {
+        return new SealingRotation.Sealed(
+                new BytesColumn("patients' keys", PATIENT, PATIENT.ID, PATIENT.PATIENT_KEY),
+                seal::rewrapPatientKey);
     }
 
     private static Optional<Row> first(RowSet<Row> rows) {

@@ -367,13 +367,14 @@ public final class SubmitDesk {
                 .accept(
                         tx,
                         Access.operation(
-                                caller,
-                                Action.SUBMIT_PRESCRIPTION.code(),
-                                'C',
-                                null,
-                                List.of(patient.id()),
-                                List.of(task),
-                                change));
+                                        caller,
+                                        Action.SUBMIT_PRESCRIPTION.code(),
+                                        'C',
+                                        null,
+                                        List.of(patient.id()),
+                                        List.of(task),
+                                        change)
+                                .committingTo("Task/" + task + "/1"));
         parts.moments()
                 .accept(
                         tx,
