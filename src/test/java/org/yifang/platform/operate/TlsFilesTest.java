@@ -98,8 +98,7 @@ class TlsFilesTest {
                 socket.setEnabledProtocols(protocols);
             }
             socket.startHandshake();
-            X509Certificate shown =
-                    (X509Certificate) socket.getSession().getPeerCertificates()[0];
+            X509Certificate shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
             return shown.getSubjectX500Principal().getName();
         }
     }
