@@ -92,7 +92,7 @@ public final class App implements Runnable {
     }
 
     private static void greet(Config config, int port, long millis) {
-        String url = "http://localhost:" + port;
+        String url = (config.operating().tls() == null ? "http" : "https") + "://localhost:" + port;
         System.out.printf(
                 """
                 Ready after %d ms.
