@@ -36,6 +36,7 @@ import org.yifang.platform.operate.Tracing;
 
 import java.time.InstantSource;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -55,6 +56,7 @@ public final class Service implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Consumer<String> progress;
     private int port;
+    private Optional<String> setupCode = Optional.empty();
 
     private Service(Consumer<String> progress) {
         this.progress = progress;
@@ -101,6 +103,11 @@ public final class Service implements AutoCloseable {
         return port;
     }
 
+    /// The one-time code for the account of the first operator; empty once there is one.
+    public Optional<String> setupCode() {
+        return setupCode;
+    }
+
     /// Whether it was asked to end.
     boolean isClosing() {
         return closing.get();
@@ -126,6 +133,7 @@ public final class Service implements AutoCloseable {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
+        setupCode = parts.setupCode();
         listen(vertx, config, parts);
     }
 
