@@ -17,10 +17,7 @@ import org.yifang.console.FrontPage;
 import org.yifang.console.account.AccountPage;
 import org.yifang.console.account.Guard;
 import org.yifang.console.account.SignInPage;
-<<<<<<< HEAD
-=======
 import org.yifang.console.screen.BoardPage;
->>>>>>> main
 import org.yifang.export.Export;
 import org.yifang.fhir.Conformance;
 import org.yifang.fhir.rest.FhirRouter;
