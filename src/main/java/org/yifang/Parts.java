@@ -62,6 +62,7 @@ import org.yifang.registry.Practitioners;
 import org.yifang.registry.RegistryDesk;
 import org.yifang.registry.RegistryFhir;
 import org.yifang.registry.RegistryWrites;
+import org.yifang.registry.Unmasking;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -287,7 +288,9 @@ final class Parts {
         queues.mount(fhir);
         fhir.mount(new Validating(validation, prescriptions::findings));
         RegistryFhir.stored().forEach(fhir::mount);
-        fhir.mount(PatientFhir.stored(patients, index, PatientsSeen.visible()));
+        Unmasking unmasking = new Unmasking(database, patients, audit);
+        unmasking.mount(fhir);
+        fhir.mount(PatientFhir.stored(patients, index, PatientsSeen.visible(), unmasking));
         new CatalogueRoutes(catalogue).mount(fhir);
         opened.push(prescriptions);
         Export export =
