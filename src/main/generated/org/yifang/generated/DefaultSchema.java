@@ -82,6 +82,7 @@ import org.yifang.generated.tables.QueueTicket;
 import org.yifang.generated.tables.QueueVisit;
 import org.yifang.generated.tables.ResaleSuspicion;
 import org.yifang.generated.tables.Sale;
+import org.yifang.generated.tables.SaleRelease;
 import org.yifang.generated.tables.SigningKey;
 import org.yifang.generated.tables.StockHold;
 import org.yifang.generated.tables.SwapJudgement;
@@ -583,6 +584,13 @@ public class DefaultSchema extends SchemaImpl {
     public final Sale SALE = Sale.SALE;
 
     /**
+     * Unit prices that stood out in sales and were judged by a person, as
+     * documented procurement prices; append-only, the newest of a sale is in
+     * force
+     */
+    public final SaleRelease SALE_RELEASE = SaleRelease.SALE_RELEASE;
+
+    /**
      * Our own ES256 keys for access tokens and pick-up tokens; the newest
      * signs, all are published
      */
@@ -703,6 +711,7 @@ public class DefaultSchema extends SchemaImpl {
             QueueVisit.QUEUE_VISIT,
             ResaleSuspicion.RESALE_SUSPICION,
             Sale.SALE,
+            SaleRelease.SALE_RELEASE,
             SigningKey.SIGNING_KEY,
             StockHold.STOCK_HOLD,
             SwapJudgement.SWAP_JUDGEMENT,

@@ -25,12 +25,14 @@ final class BasketOptimiser {
     /// The plans worth showing; null where there is none.
     ///
     /// @param plans every candidate
+    /// @param proven whether no better answer exists: false only where the search was given up
     record Found(
             @Nullable BasketPlan cheapest,
             @Nullable BasketPlan oneStop,
             @Nullable BasketPlan soonest,
             @Nullable BasketPlan balanced,
-            List<BasketPlan> plans) {
+            List<BasketPlan> plans,
+            boolean proven) {
 
         /// Every candidate that no other beats in money, minutes and stops.
         List<BasketPlan> front() {
@@ -63,7 +65,7 @@ final class BasketOptimiser {
 
     static Found solve(Basket basket) {
         if (basket.lines() == 0) {
-            return new Found(null, null, null, null, List.of());
+            return new Found(null, null, null, null, List.of(), true);
         }
         BasketOptimiser optimiser = new BasketOptimiser(basket);
         optimiser.single();
@@ -71,14 +73,26 @@ final class BasketOptimiser {
             optimiser.several();
         }
         List<BasketPlan> plans = optimiser.plans;
-        return new Found(
-                best(plans, BasketPlan.CHEAPEST),
+        BasketPlan oneStop =
                 best(
                         plans.stream().filter(plan -> plan.stops() == 1).toList(),
-                        BasketPlan.balanced(basket.fenPerHour())),
-                best(plans, BasketPlan.SOONEST),
-                best(plans, BasketPlan.balanced(basket.fenPerHour())),
-                plans);
+                        BasketPlan.balanced(basket.fenPerHour()));
+        BasketProof proof =
+                new BasketProof(basket, optimiser.home, optimiser.sums, optimiser.partitions);
+        BasketPlan cheapest = optimiser.proven(proof, BasketProof.Goal.MONEY);
+        BasketPlan soonest = optimiser.proven(proof, BasketProof.Goal.TIME);
+        BasketPlan balanced = optimiser.proven(proof, BasketProof.Goal.BOTH);
+        return new Found(cheapest, oneStop, soonest, balanced, plans, proof.isProven());
+    }
+
+    /// The best plan there is: the best candidate, unless the proof finds a better one.
+    private @Nullable BasketPlan proven(BasketProof proof, BasketProof.Goal goal) {
+        BasketPlan inHand = best(plans, BasketProof.order(goal, basket.fenPerHour()));
+        BasketPlan proven = proof.best(goal, inHand);
+        if (proven != null && proven != inHand) {
+            plans.add(proven);
+        }
+        return proven;
     }
 
     private void single() {

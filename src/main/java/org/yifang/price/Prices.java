@@ -8,6 +8,8 @@ import org.yifang.catalogue.Catalogue;
 import org.yifang.fhir.FhirRouter;
 import org.yifang.platform.Config;
 import org.yifang.platform.Database;
+import org.yifang.price.index.PriceEvaluation;
+import org.yifang.price.index.PriceMeasure;
 import org.yifang.queue.QueueViews;
 import org.yifang.registry.Organizations;
 
@@ -47,7 +49,7 @@ public final class Prices implements AutoCloseable {
     private final SwapBook swaps;
     private final PriceDesk desk;
     private final SaleDesk sales;
-    private final PriceReport reports;
+    private final PriceEvaluation reports;
     private final PriceMeasure measure;
     private final SalesHistory history;
     private final PredictedWaits waits;
@@ -61,7 +63,7 @@ public final class Prices implements AutoCloseable {
         this.desk = new PriceDesk(parts.database, parts.catalogue, swaps, parts.ids);
         this.sales = new SaleDesk(parts.ids);
         this.reports =
-                new PriceReport(parts.vertx, parts.database, parts.config.region(), parts.clock);
+                new PriceEvaluation(parts.vertx, parts.database, parts.config.region(), parts.clock);
         this.measure = new PriceMeasure(reports, parts.catalogue);
         this.history =
                 new SalesHistory(

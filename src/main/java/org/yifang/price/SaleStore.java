@@ -61,6 +61,7 @@ public final class SaleStore {
             UUID pharmacy,
             boolean inHouse,
             String drug,
+            String maker,
             String set,
             BigDecimal quantity,
             long valueFen,
@@ -83,6 +84,7 @@ public final class SaleStore {
                 pharmacy,
                 inHouse,
                 drug,
+                maker,
                 set,
                 quantity,
                 valueFen,
@@ -110,6 +112,7 @@ public final class SaleStore {
                     SALE.PHARMACY_ID,
                     SALE.IN_HOUSE,
                     SALE.DRUG_CODE,
+                    SALE.MAKER,
                     SALE.SUBSTITUTION_SET,
                     SALE.QUANTITY,
                     SALE.VALUE_FEN,
@@ -163,7 +166,7 @@ public final class SaleStore {
         return found;
     }
 
-    /// Makes a transaction one that [SaleSums#settled] waits for, before it looks at the clock.
+    /// Makes a transaction one that [org.yifang.price.index.PriceEvaluation] waits for, before it looks at the clock.
     static void begin(Tx tx) {
         tx.run(SQL.select(DSL.field("pg_current_xact_id()::text", String.class)));
     }

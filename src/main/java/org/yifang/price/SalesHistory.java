@@ -195,6 +195,7 @@ public final class SalesHistory implements ImportHistory.Reader {
                         pharmacy.id(),
                         pharmacy.isInHouse(),
                         drug.code().value(),
+                        drug.maker(),
                         drug.substitutionSet(),
                         quantity,
                         value.movePointRight(2).longValueExact(),

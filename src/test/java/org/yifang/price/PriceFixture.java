@@ -22,6 +22,8 @@ import org.yifang.platform.Database;
 import org.yifang.platform.DatabaseAddress;
 import org.yifang.platform.Role;
 import org.yifang.platform.Uuid7;
+import org.yifang.price.index.PriceEvaluation;
+import org.yifang.price.index.PriceMeasure;
 import org.yifang.queue.ImportHistory;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
@@ -47,24 +49,24 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /// A real server with the demonstration county; the token is `role` or `role/organization number`.
-final class PriceFixture implements AutoCloseable {
+public final class PriceFixture implements AutoCloseable {
     /// A Friday morning, all pharmacies open.
-    static final Instant NOON = Instant.parse("2026-11-20T02:00:00Z");
+    public static final Instant NOON = Instant.parse("2026-11-20T02:00:00Z");
 
-    static final String AMLODIPINE = "XC08CAA013A001010100001";
-    static final String ATORVASTATIN = "XC10AAA012A001010200002";
+    public static final String AMLODIPINE = "XC08CAA013A001010100001";
+    public static final String ATORVASTATIN = "XC10AAA012A001010200002";
     static final UUID PATIENT = new UUID(7, 7);
 
-    final Vertx vertx = Vertx.vertx();
-    final DatabaseAddress address = TestDatabase.migrated();
-    final Database database = new Database(vertx, address, 8);
-    final AtomicReference<Instant> clock = new AtomicReference<>(NOON);
-    final Uuid7 ids = new Uuid7(clock::get);
+    public final Vertx vertx = Vertx.vertx();
+    public final DatabaseAddress address = TestDatabase.migrated();
+    public final Database database = new Database(vertx, address, 8);
+    public final AtomicReference<Instant> clock = new AtomicReference<>(NOON);
+    public final Uuid7 ids = new Uuid7(clock::get);
     final Catalogue catalogue = Catalogue.open(database);
-    final Organizations organizations;
+    public final Organizations organizations;
     final SwapBook swaps = new SwapBook(database, ids);
     final PriceDesk desk;
-    final SaleDesk sales = new SaleDesk(ids);
+    public final SaleDesk sales = new SaleDesk(ids);
     final ComparisonDesk comparisons;
     final List<Access> audited = new CopyOnWriteArrayList<>();
     volatile List<Comparison.Line> open = List.of();
@@ -73,12 +75,12 @@ final class PriceFixture implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String base;
 
-    PriceFixture() {
+    public PriceFixture() {
         this(resource("catalogue.csv"), resource("registry.json"));
     }
 
     /// A county with a catalogue and pharmacies of its own.
-    PriceFixture(byte[] drugs, byte[] registry) {
+    public PriceFixture(byte[] drugs, byte[] registry) {
         catalogue.importFile(drugs, "demonstration", NOON);
         RegistryFile.parse(registry).load(database, ids, "421281", NOON);
         organizations = Organizations.open(database);
@@ -130,7 +132,7 @@ final class PriceFixture implements AutoCloseable {
                         .roles(Role.BUREAU, Role.AUDITOR)
                         .handler(
                                 new PriceMeasure(
-                                                new PriceReport(
+                                                new PriceEvaluation(
                                                         vertx, database, "421281", clock::get),
                                                 catalogue)
                                         ::evaluate));
@@ -183,14 +185,18 @@ final class PriceFixture implements AutoCloseable {
                 "en");
     }
 
-    HttpResponse<String> post(String path, String who, String type, byte[] body) {
+    public HttpResponse<String> post(String path, String who, String type, byte[] body) {
         return send(
                 request(path, who)
                         .header("Content-Type", type)
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 
-    HttpResponse<String> get(String path, String who) {
+    public HttpResponse<String> get(String path, String who, String accept) {
+        return send(request(path, who).header("Accept", accept).GET());
+    }
+
+    public HttpResponse<String> get(String path, String who) {
         return send(request(path, who).GET());
     }
 
@@ -213,7 +219,7 @@ final class PriceFixture implements AutoCloseable {
         return Fhir.CONTEXT.newJsonParser().parseResource(Parameters.class, response.body());
     }
 
-    static int count(HttpResponse<String> response, String name) {
+    public static int count(HttpResponse<String> response, String name) {
         return parameters(response).getParameter().stream()
                 .filter(one -> one.getName().equals(name))
                 .map(one -> Integer.parseInt(one.getValue().primitiveValue()))
@@ -221,11 +227,11 @@ final class PriceFixture implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError(response.body()));
     }
 
-    Organization pharmacy(int number) {
+    public Organization pharmacy(int number) {
         return organizations.byNumber("P421281%05d".formatted(number)).orElseThrow();
     }
 
-    Drug drug(String code) {
+    public Drug drug(String code) {
         return catalogue.find(code).orElseThrow();
     }
 

@@ -1,10 +1,12 @@
-package org.yifang.price;
+package org.yifang.price.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.yifang.price.PriceFixture;
+import org.yifang.price.SaleDesk;
 import org.yifang.registry.Organization;
 
 import java.math.BigDecimal;
@@ -60,8 +62,8 @@ class PriceReportTest {
     }
 
     @Test
-    void imported_sales_are_reckoned_and_named_but_never_support_the_claim() {
-        assertThat(county.get(QUERY, "bureau").body()).contains("no-baseline-sales");
+    void imported_sales_are_reckoned_and_named_and_are_no_evidence_without_a_plan() {
+        assertThat(county.get(QUERY, "bureau").body()).contains("sold-in-both-periods");
         county.clock.set(PriceFixture.NOON.plusSeconds(60));
         HttpResponse<String> first = send("bureau", tenPharmacies());
         assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
@@ -71,54 +73,106 @@ class PriceReportTest {
         String asOf = "&asOf=" + PriceFixture.NOON.plusSeconds(60);
         String report = county.get(QUERY + asOf, "bureau").body();
         assertThat(report)
-                .contains("\"valueCode\":\"not-shown\"")
-                .contains("imported-aggregates")
+                .contains("\"valueCode\":\"exploratory\"")
+                .contains("探索性查询（第")
+                .contains("no evidence of the target: prices of the same products fell 15.0%")
+                .contains("registered-plan")
+                .contains("comparable-periods")
+                .contains("current-sales-dispensed")
+                .contains("of the baseline's value was imported (bureau ")
+                .contains("The same drugs became 15.0% cheaper.")
+                .contains("Patients pay 15.0% less per day of treatment")
                 .contains("0.850000")
                 .contains("history-share")
                 .contains("\"seed\"");
         county.clock.set(PriceFixture.NOON.plusSeconds(120));
-        String late = row("P42128100001", PriceFixture.AMLODIPINE, "2026-03", "9000.00");
+        String late = row("P42128100001", PriceFixture.AMLODIPINE, "2026-03", "3000.00");
         assertThat(PriceFixture.count(send("bureau", late), "accepted")).isEqualTo(1);
         assertThat(county.get(QUERY + asOf, "auditor").body()).isEqualTo(report);
-        assertThat(county.get(QUERY, "bureau").body()).contains("0.947024");
+        assertThat(county.get(QUERY, "bureau").body()).doesNotContain("fell 15.0%");
     }
 
     @Test
-    void a_report_is_the_same_when_it_is_reckoned_again_from_the_sales() {
+    void a_line_that_stands_out_is_held_out_and_told_with_its_figures() {
+        county.clock.set(PriceFixture.NOON.plusSeconds(240));
+        StringBuilder rows = new StringBuilder();
+        for (int pharmacy = 1; pharmacy <= 10; pharmacy++) {
+            String number = "P421281%05d".formatted(pharmacy);
+            for (String month : new String[] {"2021-03", "2022-03"}) {
+                rows.append(row(number, PriceFixture.AMLODIPINE, month, "1000.00"));
+            }
+        }
+        // Boxes of seven where tablets are meant: a hundred instead of seven hundred.
+        String boxes = rows.toString().replaceFirst(",2021-03,700,", ",2021-03,100,");
+        assertThat(PriceFixture.count(send("bureau", boxes), "accepted")).isEqualTo(20);
+        String asked =
+                "/Measure/drug-price-change/$evaluate-measure?baselineStart=2021-03-01"
+                        + "&baselineEnd=2021-03-31&periodStart=2022-03-01&periodEnd=2022-03-31";
+        String report = county.get(asked, "bureau").body();
+        assertThat(report)
+                .contains("held-line")
+                .contains("\"valueDecimal\":10.000000")
+                .contains("\"valueDecimal\":1.428571")
+                .contains("10.0% of the value stands on implausible unit prices (1 lines)")
+                .contains("fell 0.0%");
+    }
+
+    @Test
+    void every_table_of_a_report_is_had_as_csv() {
+        county.clock.set(PriceFixture.NOON.plusSeconds(300));
+        sellEverywhere();
+        String told =
+                county.get(
+                                QUERY.replace("2025", "2023")
+                                        .replace("2026-01-01", "2024-01-01")
+                                        .replace("2026-09-30", "2024-12-31"),
+                                "bureau",
+                                "text/csv")
+                        .body();
+        assertThat(told)
+                .startsWith("\uFEFFtable,item,value,low,high,contribution,share,holds,text,text_en")
+                .contains("claim,exploratory,")
+                .contains("rule,comparable-periods,,,,,,true,")
+                .contains("index,laspeyres,0.85,")
+                .contains("index,fisher,0.85,")
+                .contains("contribution to fisher,")
+                .contains("contribution to laspeyres,");
+    }
+
+    @Test
+    void a_plan_is_judged_once_and_alike_whenever_it_is_reckoned_again() {
         county.clock.set(PriceFixture.NOON.plusSeconds(180));
         sellEverywhere();
-        PriceReport.Query query =
-                new PriceReport.Query(
+        PriceQuestion question =
+                new PriceQuestion(
                         LocalDate.parse("2023-01-01"),
-                        LocalDate.parse("2023-12-31"),
+                        LocalDate.parse("2023-04-30"),
                         LocalDate.parse("2024-01-01"),
                         LocalDate.parse("2024-04-30"),
-                        PriceReport.Basis.DISPENSED,
+                        PriceQuestion.Basis.ALL,
                         List.of(),
                         List.of(),
                         null,
-                        PriceFixture.NOON.plusSeconds(180));
-        PriceReport.Result one = reckoned(query);
-        assertThat(one.change().met()).isTrue();
-        assertThat(one.historyShare()).isZero();
-        PriceReport.Result again = reckoned(query);
-        assertThat(again).usingRecursiveComparison().isEqualTo(one);
-        String told =
-                county.get(
-                                "/Measure/drug-price-change/$evaluate-measure"
-                                        + "?baselineStart=2023-01-01&baselineEnd=2023-12-31"
-                                        + "&periodStart=2024-01-01&periodEnd=2024-04-30"
-                                        + "&basis=dispensed&asOf="
-                                        + PriceFixture.NOON.plusSeconds(180),
-                                "bureau")
-                        .body();
-        assertThat(told).contains("\"valueCode\":\"met\"").contains(one.id().toString());
-    }
-
-    private static PriceReport.Result reckoned(PriceReport.Query query) {
-        SaleSums sums = new SaleSums(county.database);
-        return PriceReport.evaluate(
-                query, new PriceReport.Read(sums.cells(query).await(), sums.months(query).await()));
+                        PriceFixture.NOON.plusSeconds(180),
+                        new PriceQuestion.Plan(
+                                county.ids.get(), LocalDate.parse("2023-12-24"), true));
+        try (PriceEvaluation evaluation =
+                new PriceEvaluation(
+                        county.vertx, county.database, "421281", county.clock::get)) {
+            String told = new String(evaluation.answer(question), StandardCharsets.UTF_8);
+            assertThat(told)
+                    .contains("\"valueCode\":\"met\"")
+                    .contains("按2023-12-24登记的方案")
+                    .contains("达到下降10%目标。")
+                    .contains(": 10% target met.");
+            assertThat(new String(evaluation.answer(question), StandardCharsets.UTF_8))
+                    .isEqualTo(told);
+            PriceReading.Result one = PriceReading.reckon(question, evaluation.read(question));
+            assertThat(one.importedBaseline()).isZero();
+            assertThat(PriceReading.reckon(question, evaluation.read(question)))
+                    .usingRecursiveComparison()
+                    .isEqualTo(one);
+        }
     }
 
     /// Ten retail pharmacies dispense both drugs in 2023, and in 2024 at 15 per cent less.

@@ -1,4 +1,4 @@
-package org.yifang.price;
+package org.yifang.price.index;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Catalogue;
@@ -14,22 +14,24 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// `Measure/drug-price-change/$evaluate-measure`: reads the question, hands it to the report.
+/// `Measure/drug-price-change/$evaluate-measure`: reads the question, hands it to the evaluation.
 public final class PriceMeasure {
     /// The Measure's id.
     public static final String ID = "drug-price-change";
 
+    private static final String CSV = "text/csv";
     private static final long DAYS_MOST = 800;
 
-    private final PriceReport reports;
+    private final PriceEvaluation evaluation;
     private final Catalogue catalogue;
 
-    PriceMeasure(PriceReport reports, Catalogue catalogue) {
-        this.reports = reports;
+    public PriceMeasure(PriceEvaluation evaluation, Catalogue catalogue) {
+        this.evaluation = evaluation;
         this.catalogue = catalogue;
     }
 
-    /// Answers with a MeasureReport; too little data is one that says why nothing is shown.
+    /// Answers with a MeasureReport, or its tables; too little data is one that says why nothing is
+    /// shown.
     public Answer evaluate(Exchange exchange) {
         Inputs in = exchange.inputs();
         LocalDate start = in.date("periodStart");
@@ -43,8 +45,8 @@ public final class PriceMeasure {
         }
         order(in, "periodEnd", start, end);
         order(in, "baselineEnd", baselineStart, baselineEnd);
-        var query =
-                new PriceReport.Query(
+        var question =
+                new PriceQuestion(
                         baselineStart,
                         baselineEnd,
                         start,
@@ -53,15 +55,20 @@ public final class PriceMeasure {
                         in.strings("organization"),
                         sets(in),
                         inHouse(in),
-                        (told == null ? now : told).truncatedTo(ChronoUnit.MICROS));
-        if (query.overlaps()) {
+                        (told == null ? now : told).truncatedTo(ChronoUnit.MICROS),
+                        null);
+        if (question.overlaps()) {
             in.refuse(
                     "periodStart",
                     "The baseline and the period overlap.",
                     "Send two periods that have no day in common.");
         }
         in.done();
-        return Answer.ok(reports.answer(query));
+        byte[] report = evaluation.answer(question);
+        String accept = exchange.header("Accept");
+        return accept != null && accept.contains(CSV)
+                ? Answer.ok(CSV + "; charset=utf-8", PriceReportCsv.of(report))
+                : Answer.ok(report);
     }
 
     private static void order(Inputs in, String end, LocalDate from, LocalDate to) {
@@ -73,18 +80,18 @@ public final class PriceMeasure {
         }
     }
 
-    private static PriceReport.Basis basis(Inputs in) {
+    private static PriceQuestion.Basis basis(Inputs in) {
         String code = in.findString("basis");
-        for (PriceReport.Basis one : PriceReport.Basis.values()) {
+        for (PriceQuestion.Basis one : PriceQuestion.Basis.values()) {
             if (one.code().equals(code)) {
                 return one;
             }
         }
         if (code != null) {
-            String known = Arrays.toString(PriceReport.Basis.values());
+            String known = Arrays.toString(PriceQuestion.Basis.values());
             in.refuse("basis", "The basis is `" + code + "`.", "It is one of " + known + ".");
         }
-        return PriceReport.Basis.ALL;
+        return PriceQuestion.Basis.ALL;
     }
 
     private static @Nullable Boolean inHouse(Inputs in) {
