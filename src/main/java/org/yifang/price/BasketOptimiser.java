@@ -9,7 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Finds, over all pharmacies, the plans of a basket that are worth showing.
+/// Finds, over all pharmacies, the plans of a basket that are worth showing: good ones here, which
+/// [BasketProof] then proves the best or replaces.
 ///
 /// Without chaining of ways this is the uncapacitated facility-location problem. Going to the same
 /// pharmacy twice is never better than once, so the pharmacies need no order: with the cheapest
@@ -17,10 +18,10 @@ import java.util.Set;
 /// into sets, and O(J·2ⁿ) plus the number of partitions (52 for five lines) is exact where a
 /// dynamic programme over pharmacies needs O(J·3ⁿ). Ways chain, though: two pharmacies side by side
 /// cost one way. So the best [#CANDIDATES] sets by each additive cost are travelled for real, in
-/// every order, and judged by that.
+/// every order, and judged by that; the nearer they are to the best, the less there is to prove.
 final class BasketOptimiser {
     /// How many of the best sets, by each cost, are travelled for real.
-    static final int CANDIDATES = 50;
+    static final int CANDIDATES = 8;
 
     /// The plans worth showing; null where there is none.
     ///
@@ -141,7 +142,7 @@ final class BasketOptimiser {
     /// The best sets by `money · fen + rate · minutes`, each travelled.
     ///
     /// The partitions come in the order of what they cost at least: once that is more than the
-    /// fiftieth set found costs, the others need not be looked at.
+    /// last of the best sets found costs, the others need not be looked at.
     private void candidates(double money, double rate, double[] minutes) {
         double[] least = new double[full + 1];
         for (int lines = 1; lines <= full; lines++) {
@@ -214,7 +215,7 @@ final class BasketOptimiser {
                 continue;
             }
             long key = (Double.doubleToRawLongBits(here) & ~INDEX_BITS) | j;
-            // Few sellers come this far: most are dearer than the fifty best so far.
+            // Few sellers come this far: most are dearer than the best so far.
             int at = -Arrays.binarySearch(keys, 0, kept, key) - 1;
             if (kept < CANDIDATES) {
                 kept++;

@@ -39,6 +39,12 @@ final class BasketProof {
     private final long[] alone;
     private final long[] hash;
     private final boolean ways;
+    private final long nearest;
+    private final long[] leastMoney;
+    private final long[] leastWait;
+    private final long[] leastAlone;
+    private final long[] leastHash;
+    private final ShortestWay shortest;
     private int steps;
 
     /// @param home minutes to each seller
@@ -70,6 +76,37 @@ final class BasketProof {
                             : BasketPlan.milli(earliest + closed + seller.waitMinutes());
             hash[j] = BasketPlan.hash(basket, j);
         }
+        this.shortest = new ShortestWay(basket, way);
+        this.nearest = Arrays.stream(way).min().orElse(0);
+        int sets = sums.length;
+        this.leastMoney = new long[sets];
+        this.leastWait = new long[sets];
+        this.leastAlone = new long[sets];
+        this.leastHash = new long[sets];
+        for (int lines = 1; lines < sets; lines++) {
+            least(lines);
+        }
+    }
+
+    /// What a set of lines costs and takes at least, each by itself.
+    private void least(int lines) {
+        long money = NEVER;
+        long inside = NEVER;
+        long done = NEVER;
+        long tie = NEVER;
+        double[] here = sums[lines];
+        for (int j = 0; j < sellers; j++) {
+            if (here[j] < NEVER && alone[j] < NEVER) {
+                money = Math.min(money, (long) here[j]);
+                inside = Math.min(inside, wait[j]);
+                done = Math.min(done, alone[j]);
+                tie = Math.min(tie, hash[j]);
+            }
+        }
+        leastMoney[lines] = money;
+        leastWait[lines] = inside;
+        leastAlone[lines] = done;
+        leastHash[lines] = tie;
     }
 
     /// Whether everything was looked into that could have been better.
@@ -97,10 +134,7 @@ final class BasketProof {
         private final long moneyWeight;
         private final long timeWeight;
         private final long[] leastWeight;
-        private final long[] leastMoney;
-        private final long[] leastWait;
-        private final long[] leastAlone;
-        private final long[] leastHash;
+        private final long[][] weights;
         private final long[] target = new long[KEYS];
         private final long[] bound = new long[KEYS];
         private @Nullable BasketPlan best;
@@ -114,14 +148,27 @@ final class BasketProof {
             this.order = order(goal, basket.fenPerHour());
             this.moneyWeight = goal == Goal.TIME ? 0 : goal == Goal.MONEY ? 1 : BasketPlan.PARTS;
             this.timeWeight = goal == Goal.MONEY ? 0 : goal == Goal.TIME ? 1 : basket.fenPerHour();
-            int sets = sums.length;
-            this.leastWeight = new long[sets];
-            this.leastMoney = new long[sets];
-            this.leastWait = new long[sets];
-            this.leastAlone = new long[sets];
-            this.leastHash = new long[sets];
-            least();
+            this.leastWeight = new long[sums.length];
+            this.weights = new long[sums.length][];
             take(inHand);
+        }
+
+        /// What each set of lines weighs at each seller, and at least.
+        private void weigh() {
+            for (int lines = 1; lines < sums.length; lines++) {
+                double[] here = sums[lines];
+                long[] heavy = new long[sellers];
+                long least = NEVER;
+                for (int j = 0; j < sellers; j++) {
+                    heavy[j] =
+                            here[j] < NEVER && alone[j] < NEVER
+                                    ? (long) here[j] * moneyWeight + wait[j] * timeWeight
+                                    : NEVER;
+                    least = Math.min(least, heavy[j]);
+                }
+                weights[lines] = heavy;
+                leastWeight[lines] = least;
+            }
         }
 
         private void take(@Nullable BasketPlan plan) {
@@ -148,34 +195,11 @@ final class BasketProof {
             keys[3] = tie;
         }
 
-        private void least() {
-            for (int lines = 1; lines < sums.length; lines++) {
-                long weight = NEVER;
-                long money = NEVER;
-                long inside = NEVER;
-                long done = NEVER;
-                long tie = NEVER;
-                double[] here = sums[lines];
-                for (int j = 0; j < sellers; j++) {
-                    if (Double.isInfinite(here[j]) || alone[j] == NEVER) {
-                        continue;
-                    }
-                    long fen = (long) here[j];
-                    weight = Math.min(weight, fen * moneyWeight + wait[j] * timeWeight);
-                    money = Math.min(money, fen);
-                    inside = Math.min(inside, wait[j]);
-                    done = Math.min(done, alone[j]);
-                    tie = Math.min(tie, hash[j]);
-                }
-                leastWeight[lines] = weight;
-                leastMoney[lines] = money;
-                leastWait[lines] = inside;
-                leastAlone[lines] = done;
-                leastHash[lines] = tie;
-            }
-        }
-
         @Nullable BasketPlan run() {
+            if (partitions.isEmpty()) {
+                return best;
+            }
+            weigh();
             partitions.stream()
                     .filter(this::isPossible)
                     .sorted(Comparator.comparingLong(this::least))
@@ -197,7 +221,7 @@ final class BasketProof {
 
         private void split(int[] partition) {
             blocks = partition;
-            if (isWorse(0, 0, 0, 0, 0, 0, 0)) {
+            if (isWorse(0, 0, 0, 0, nearest, 0, 0)) {
                 return;
             }
             candidates = new int[blocks.length][];
@@ -213,32 +237,32 @@ final class BasketProof {
 
         /// The sellers that may serve a part of the split, the least weight first.
         private int[] candidates(int lines, long others) {
-            double[] here = sums[lines];
-            long[] weights = new long[sellers];
-            int[] some = new int[sellers];
+            long[] heavy = weights[lines];
+            long most = target[0] - others;
+            int[] some = new int[16];
             int count = 0;
             for (int j = 0; j < sellers; j++) {
-                if (Double.isInfinite(here[j]) || alone[j] == NEVER) {
+                long weight = heavy[j];
+                if (weight == NEVER
+                        || weight + way[j] * timeWeight > most
+                        || (goal == Goal.TIME && alone[j] > target[0])) {
                     continue;
                 }
-                long weight = (long) here[j] * moneyWeight + wait[j] * timeWeight;
-                boolean late = goal == Goal.TIME && alone[j] > target[0];
-                if (late || weight + way[j] * timeWeight + others > target[0]) {
-                    continue;
+                if (count == some.length) {
+                    some = Arrays.copyOf(some, count * 2);
                 }
                 int at = count++;
-                for (; at > 0 && isBefore(weight, j, weights[at - 1], some[at - 1]); at--) {
-                    weights[at] = weights[at - 1];
+                for (; at > 0 && isBefore(heavy, j, some[at - 1]); at--) {
                     some[at] = some[at - 1];
                 }
-                weights[at] = weight;
                 some[at] = j;
             }
             return Arrays.copyOf(some, count);
         }
 
-        private boolean isBefore(long weight, int seller, long other, int otherSeller) {
-            return weight < other || (weight == other && hash[seller] < hash[otherSeller]);
+        private boolean isBefore(long[] heavy, int seller, int other) {
+            return heavy[seller] < heavy[other]
+                    || (heavy[seller] == heavy[other] && hash[seller] < hash[other]);
         }
 
         /// Whether nothing better can come of the sellers chosen so far.
@@ -289,7 +313,7 @@ final class BasketProof {
                     continue;
                 }
                 long fen = (long) sums[lines][seller];
-                long weightHere = weight + fen * moneyWeight + wait[seller] * timeWeight;
+                long weightHere = weight + weights[lines][seller];
                 long insideHere = inside + wait[seller];
                 long latestHere = Math.max(latest, alone[seller]);
                 long tieHere = tie + hash[seller];
@@ -299,7 +323,7 @@ final class BasketProof {
                     continue;
                 }
                 chosen[at] = seller;
-                long here = at == 0 || !ways ? least : shortest(at + 1);
+                long here = at == 0 || !ways ? least : shortest.through(chosen, at + 1);
                 if (here == least
                         || !isWorse(
                                 at + 1,
@@ -321,30 +345,6 @@ final class BasketProof {
                 }
             }
             return false;
-        }
-
-        /// The shortest way from home through the sellers chosen, doors and waits left aside.
-        private long shortest(int count) {
-            return extend(count, 0, -1, 0, NEVER);
-        }
-
-        private long extend(int count, int visited, int from, long so, long shortest) {
-            if (visited == (1 << count) - 1) {
-                return Math.min(shortest, so);
-            }
-            long least = shortest;
-            for (int i = 0; i < count; i++) {
-                if ((visited & 1 << i) == 0) {
-                    long leg =
-                            from < 0
-                                    ? way[chosen[i]]
-                                    : BasketPlan.milli(basket.between(from, chosen[i]));
-                    if (so + leg < least) {
-                        least = extend(count, visited | 1 << i, chosen[i], so + leg, least);
-                    }
-                }
-            }
-            return least;
         }
     }
 }
