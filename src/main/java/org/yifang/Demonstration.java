@@ -5,11 +5,13 @@ import org.slf4j.LoggerFactory;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.identity.ClientStore;
 import org.yifang.identity.DemonstrationClients;
+import org.yifang.identity.person.DemonstrationPeople;
 import org.yifang.platform.Config;
 import org.yifang.platform.Database;
 import org.yifang.platform.Uuid7;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
+import org.yifang.registry.Practitioners;
 import org.yifang.registry.RegistryFile;
 
 import java.io.IOException;
@@ -49,6 +51,23 @@ final class Demonstration {
                                 .byNumber(number)
                                 .map(Organization::id)
                                 .orElseThrow(() -> new IllegalStateException(number)),
+                BUREAU,
+                config.region(),
+                now);
+        people(config, database, organizations, now);
+    }
+
+    private static void people(
+            Config config, Database database, Organizations organizations, Instant now) {
+        Practitioners staff = new Practitioners(database, new Uuid7(() -> now));
+        DemonstrationPeople.seed(
+                database,
+                number -> organizations.byNumber(number).orElseThrow().id(),
+                number ->
+                        staff.byNumber(number)
+                                .map(one ->
+                                        new DemonstrationPeople.Colleague(one.number(), one.name()))
+                                .orElse(null),
                 BUREAU,
                 config.region(),
                 now);

@@ -13,6 +13,9 @@ import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.CatalogueRoutes;
 import org.yifang.console.FrontPage;
 import org.yifang.console.WaitingPage;
+import org.yifang.console.account.AccountPage;
+import org.yifang.console.account.Guard;
+import org.yifang.console.account.SignInPage;
 import org.yifang.fhir.Conformance;
 import org.yifang.fhir.FhirRouter;
 import org.yifang.fhir.Validating;
@@ -24,20 +27,24 @@ import org.yifang.identity.Identity;
 import org.yifang.identity.MasterKeys;
 import org.yifang.identity.Seal;
 import org.yifang.identity.SigningKeys;
+import org.yifang.identity.person.People;
 import org.yifang.identity.signature.BundleSignature;
 import org.yifang.identity.signature.TrustAnchors;
 import org.yifang.identity.signature.Verdict;
+import org.yifang.notify.EventRoutes;
+import org.yifang.notify.Events;
 import org.yifang.platform.Config;
 import org.yifang.platform.Database;
+import org.yifang.platform.Role;
 import org.yifang.platform.Uuid7;
 import org.yifang.prescription.ComparableLines;
 import org.yifang.prescription.LinkedPrescriptions;
+import org.yifang.prescription.Notices;
 import org.yifang.prescription.PatientsSeen;
 import org.yifang.prescription.Prescriptions;
 import org.yifang.prescription.SubmitDesk;
 import org.yifang.prescription.Waiting;
 import org.yifang.price.Prices;
-import org.yifang.price.index.PriceMeasure;
 import org.yifang.queue.Queues;
 import org.yifang.registry.IdentityCard;
 import org.yifang.registry.Organization;
@@ -63,9 +70,13 @@ final class Parts {
     private final Config config;
     private final Database database;
     private final Identity identity;
+    private final Guard guard;
+    private final SignInPage signIn;
+    private final AccountPage account;
     private final AuditLog log;
     private final FhirRouter fhir;
     private final Queues queues;
+    private final EventRoutes events;
     private final FrontPage front;
     private final WaitingPage waiting;
     private final AtomicBoolean ready = new AtomicBoolean();
@@ -74,17 +85,27 @@ final class Parts {
             Config config,
             Database database,
             Identity identity,
+            People people,
             AuditLog log,
             FhirRouter fhir,
             Queues queues,
+            Events events,
             Catalogue catalogue,
             Organizations organizations) {
         this.config = config;
         this.database = database;
         this.identity = identity;
+        this.guard = new Guard(people.sessions());
+        this.account = new AccountPage(people.desk(), people.sessions());
+        this.signIn =
+                new SignInPage(
+                        people.desk(),
+                        people.sessions(),
+                        "https".equals(config.publicUrl().getScheme()));
         this.log = log;
         this.fhir = fhir;
         this.queues = queues;
+        this.events = new EventRoutes(events, identity::callerNow);
         this.front =
                 new FrontPage(() ->
                         new FrontPage.State(
@@ -135,6 +156,9 @@ final class Parts {
         opened.push(catalogue);
         Demonstration.load(config, database, catalogue, organizations, clock.instant());
         SigningKeys keys = SigningKeys.load(database, seal, clock);
+        boolean secure = "https".equals(config.publicUrl().getScheme());
+        People people = new People(vertx, database, seal, audit, clock, secure);
+        opened.push(people);
         Identity identity =
                 new Identity(
                         vertx,
@@ -144,8 +168,16 @@ final class Parts {
                         named -> patient(patients, named),
                         audit::record,
                         clock,
-                        ids);
+                        ids,
+                        people::caller);
         opened.push(identity);
+        opened.push(
+                database.listen(
+                        "identity",
+                        _ -> {
+                            identity.forget();
+                            people.forget();
+                        }));
         Validation validation = validating.join();
         FhirRouter fhir =
                 new FhirRouter(
@@ -189,6 +221,9 @@ final class Parts {
         Waiting waiting =
                 new Waiting(
                         queues.moments(), id -> organizations.byId(id).map(Organization::number));
+        Notices notices = new Notices(id -> organizations.byId(id).map(Organization::number));
+        Events events = new Events(vertx, database, clock);
+        opened.push(events);
         Prices prices =
                 prices(
                         vertx,
@@ -202,7 +237,7 @@ final class Parts {
                         opened);
         prices.mount(fhir);
         queues.histories().register(prices.history());
-        queues.measures().register(PriceMeasure.ID, prices.measure()::evaluate);
+        queues.register(prices.measure());
         Prescriptions prescriptions =
                 new Prescriptions(
                         new Prescriptions.Parts(
@@ -223,7 +258,7 @@ final class Parts {
                                 prices.desk(),
                                 prices.sales(),
                                 audit::append,
-                                waiting));
+                                waiting.andThen(notices)));
         prescriptions.mount(fhir);
         queues.mount(fhir);
         fhir.mount(new Validating(validation, prescriptions::findings));
@@ -237,7 +272,17 @@ final class Parts {
         opened.push(export);
         export.mount(fhir);
         Parts parts =
-                new Parts(config, database, identity, log, fhir, queues, catalogue, organizations);
+                new Parts(
+                        config,
+                        database,
+                        identity,
+                        people,
+                        log,
+                        fhir,
+                        queues,
+                        events,
+                        catalogue,
+                        organizations);
         parts.ready.set(true);
         return parts;
     }
@@ -263,7 +308,8 @@ final class Parts {
                                 catalogue,
                                 organizations,
                                 new ComparableLines(database, catalogue),
-                                queues.views()));
+                                queues.views(),
+                                queues.plans()));
         opened.push(prices);
         if (config.demonstration()) {
             prices.demonstrate();
@@ -340,10 +386,25 @@ final class Parts {
         router.get("/health/ready").handler(this::readiness);
         front.mount(router);
         waiting.mount(router);
+        signIn.mount(router);
+        guards(router);
+        account.mount(router);
         identity.mount(router);
         log.mount(router);
         queues.mount(router);
+        events.mount(router);
         fhir.serve(router);
+    }
+
+    /// What stands before the pages of people; the pages themselves are mounted after it.
+    private void guards(Router router) {
+        guard.before(router, "/counter", Role.PHARMACY);
+        guard.before(router, "/review", Role.REVIEWER);
+        guard.before(router, "/prescriptions", Role.HOSPITAL);
+        guard.before(router, "/bureau", Role.BUREAU);
+        guard.before(router, "/auditor", Role.AUDITOR);
+        guard.before(router, "/operator", Role.OPERATOR);
+        guard.before(router, "/account");
     }
 
     private static io.vertx.core.json.JsonObject health(String status) {

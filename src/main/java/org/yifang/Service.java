@@ -15,7 +15,7 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.fhir.Conformance;
-import org.yifang.fhir.FhirRouter;
+import org.yifang.fhir.Outcomes;
 import org.yifang.fhir.Validation;
 import org.yifang.platform.Config;
 import org.yifang.platform.Database;
@@ -23,6 +23,10 @@ import org.yifang.platform.DatabaseAddress;
 import org.yifang.platform.EmbeddedDatabase;
 import org.yifang.platform.Limits;
 import org.yifang.platform.Migrations;
+import org.yifang.platform.edge.Bound;
+import org.yifang.platform.edge.Bounds;
+import org.yifang.platform.edge.Edge;
+import org.yifang.platform.edge.Proxies;
 
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -116,12 +120,21 @@ public final class Service implements AutoCloseable {
         // A negative port is a free one that all instances of the deployment share.
         int wanted = config.port() == 0 ? -1 : config.port();
         AtomicInteger bound = new AtomicInteger();
+        Edge edge =
+                new Edge(
+                        Bounds.STANDARD,
+                        new Proxies(config.trustedProxies()),
+                        config.publicUrl(),
+                        Edge.options());
+        edge.bindTo(metrics);
+        Bound.bindTo(metrics);
         DeploymentOptions options =
                 new DeploymentOptions()
                         .setThreadingModel(ThreadingModel.VIRTUAL_THREAD)
                         .setInstances(Runtime.getRuntime().availableProcessors());
         vertx.deployVerticle(
-                        () -> new Listening(config.host(), wanted, parts, metrics, bound), options)
+                        () -> new Listening(config.host(), wanted, edge, parts, metrics, bound),
+                        options)
                 .await();
         port = bound.get();
     }
@@ -130,6 +143,7 @@ public final class Service implements AutoCloseable {
     private static final class Listening extends VerticleBase {
         private final String host;
         private final int wanted;
+        private final Edge edge;
         private final Parts parts;
         private final PrometheusMeterRegistry metrics;
         private final AtomicInteger bound;
@@ -137,11 +151,13 @@ public final class Service implements AutoCloseable {
         Listening(
                 String host,
                 int wanted,
+                Edge edge,
                 Parts parts,
                 PrometheusMeterRegistry metrics,
                 AtomicInteger bound) {
             this.host = host;
             this.wanted = wanted;
+            this.edge = edge;
             this.parts = parts;
             this.metrics = metrics;
             this.bound = bound;
@@ -150,6 +166,7 @@ public final class Service implements AutoCloseable {
         @Override
         public io.vertx.core.Future<?> start() {
             Router router = Router.router(vertx);
+            edge.mount(router);
             parts.mount(router);
             router.get("/metrics")
                     .handler(http ->
@@ -158,7 +175,8 @@ public final class Service implements AutoCloseable {
                                             "Content-Type",
                                             "text/plain; version=0.0.4; charset=utf-8")
                                     .end(metrics.scrape()));
-            HttpServer server = vertx.createHttpServer(FhirRouter.options());
+            HttpServer server =
+                    edge.guard(vertx.createHttpServer(Edge.options()), Outcomes::refuse);
             return server.requestHandler(router)
                     .listen(wanted, host)
                     .onSuccess(listening -> bound.set(listening.actualPort()));

@@ -17,6 +17,9 @@ import org.jooq.Sequence;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SchemaImpl;
+import org.yifang.generated.tables.Account;
+import org.yifang.generated.tables.AccountSession;
+import org.yifang.generated.tables.AdminJob;
 import org.yifang.generated.tables.AuditChangeWithoutEvent;
 import org.yifang.generated.tables.AuditCheckpoint;
 import org.yifang.generated.tables.AuditCosignature;
@@ -52,10 +55,17 @@ import org.yifang.generated.tables.DispenseTraceCode;
 import org.yifang.generated.tables.Drug;
 import org.yifang.generated.tables.IdempotencyKey;
 import org.yifang.generated.tables.Location;
+import org.yifang.generated.tables.LoginFailure;
+import org.yifang.generated.tables.MeasurePlan;
+import org.yifang.generated.tables.MeasureQuestion;
+import org.yifang.generated.tables.MeasureResult;
 import org.yifang.generated.tables.Offer;
 import org.yifang.generated.tables.OfferSet;
 import org.yifang.generated.tables.Organization;
+import org.yifang.generated.tables.Outbox;
+import org.yifang.generated.tables.OutboxLast;
 import org.yifang.generated.tables.Patient;
+import org.yifang.generated.tables.PatientAsserted;
 import org.yifang.generated.tables.Practitioner;
 import org.yifang.generated.tables.Prescription;
 import org.yifang.generated.tables.PrescriptionClaim;
@@ -83,10 +93,12 @@ import org.yifang.generated.tables.QueueVisit;
 import org.yifang.generated.tables.ResaleSuspicion;
 import org.yifang.generated.tables.Sale;
 import org.yifang.generated.tables.SaleRelease;
+import org.yifang.generated.tables.SetupCode;
 import org.yifang.generated.tables.SigningKey;
 import org.yifang.generated.tables.StockHold;
 import org.yifang.generated.tables.SwapJudgement;
 import org.yifang.generated.tables.TakeBack;
+import org.yifang.generated.tables.TokenRevoked;
 import org.yifang.generated.tables.TraceCode;
 import org.yifang.generated.tables.WrongPickupCode;
 
@@ -103,6 +115,21 @@ public class DefaultSchema extends SchemaImpl {
      * The reference instance of <code>DEFAULT_SCHEMA</code>
      */
     public static final DefaultSchema DEFAULT_SCHEMA = new DefaultSchema();
+
+    /**
+     * People who sign in to the console
+     */
+    public final Account ACCOUNT = Account.ACCOUNT;
+
+    /**
+     * Sessions of people; one that ends is a row deleted
+     */
+    public final AccountSession ACCOUNT_SESSION = AccountSession.ACCOUNT_SESSION;
+
+    /**
+     * Work that takes long: at most one of a kind at a time over all instances
+     */
+    public final AdminJob ADMIN_JOB = AdminJob.ADMIN_JOB;
 
     /**
      * Changes of state that the log knows nothing of: there must be none
@@ -418,6 +445,28 @@ public class DefaultSchema extends SchemaImpl {
     public final Location LOCATION = Location.LOCATION;
 
     /**
+     * Wrong secrets, passwords and codes by minute, counted over all instances
+     */
+    public final LoginFailure LOGIN_FAILURE = LoginFailure.LOGIN_FAILURE;
+
+    /**
+     * Registered plans: what "met" may be said of, never changed
+     */
+    public final MeasurePlan MEASURE_PLAN = MeasurePlan.MEASURE_PLAN;
+
+    /**
+     * Every question that was asked beside the verdicts of plans, counted: who
+     * asks often enough finds anything
+     */
+    public final MeasureQuestion MEASURE_QUESTION = MeasureQuestion.MEASURE_QUESTION;
+
+    /**
+     * What each report said first, so that plans are listed with every result,
+     * those that failed too
+     */
+    public final MeasureResult MEASURE_RESULT = MeasureResult.MEASURE_RESULT;
+
+    /**
      * The price in force and the stock of each pack in each pharmacy: the
      * projection of the events
      */
@@ -435,10 +484,25 @@ public class DefaultSchema extends SchemaImpl {
     public final Organization ORGANIZATION = Organization.ORGANIZATION;
 
     /**
+     * One row for each event of a topic; ids and codes only, nothing personal
+     */
+    public final Outbox OUTBOX = Outbox.OUTBOX;
+
+    /**
+     * The last number given, which outlives the rows
+     */
+    public final OutboxLast OUTBOX_LAST = OutboxLast.OUTBOX_LAST;
+
+    /**
      * One row per person; nothing in it tells who it is without the keys
      * outside the database
      */
     public final Patient PATIENT = Patient.PATIENT;
+
+    /**
+     * Which persons a client named in which hour, to limit how many
+     */
+    public final PatientAsserted PATIENT_ASSERTED = PatientAsserted.PATIENT_ASSERTED;
 
     /**
      * Prescribers, pharmacists and others who sign
@@ -591,6 +655,11 @@ public class DefaultSchema extends SchemaImpl {
     public final SaleRelease SALE_RELEASE = SaleRelease.SALE_RELEASE;
 
     /**
+     * One-time codes for the account of the first operator
+     */
+    public final SetupCode SETUP_CODE = SetupCode.SETUP_CODE;
+
+    /**
      * Our own ES256 keys for access tokens and pick-up tokens; the newest
      * signs, all are published
      */
@@ -612,6 +681,11 @@ public class DefaultSchema extends SchemaImpl {
      * What came back of a dispense
      */
     public final TakeBack TAKE_BACK = TakeBack.TAKE_BACK;
+
+    /**
+     * Access tokens given back before their end (RFC 7009)
+     */
+    public final TokenRevoked TOKEN_REVOKED = TokenRevoked.TOKEN_REVOKED;
 
     /**
      * Packs by their drug trace code (药品追溯码), over the whole platform
@@ -646,6 +720,9 @@ public class DefaultSchema extends SchemaImpl {
     @Override
     public final List<Table<?>> getTables() {
         return Arrays.asList(
+            Account.ACCOUNT,
+            AccountSession.ACCOUNT_SESSION,
+            AdminJob.ADMIN_JOB,
             AuditChangeWithoutEvent.AUDIT_CHANGE_WITHOUT_EVENT,
             AuditCheckpoint.AUDIT_CHECKPOINT,
             AuditCosignature.AUDIT_COSIGNATURE,
@@ -681,10 +758,17 @@ public class DefaultSchema extends SchemaImpl {
             Drug.DRUG,
             IdempotencyKey.IDEMPOTENCY_KEY,
             Location.LOCATION,
+            LoginFailure.LOGIN_FAILURE,
+            MeasurePlan.MEASURE_PLAN,
+            MeasureQuestion.MEASURE_QUESTION,
+            MeasureResult.MEASURE_RESULT,
             Offer.OFFER,
             OfferSet.OFFER_SET,
             Organization.ORGANIZATION,
+            Outbox.OUTBOX,
+            OutboxLast.OUTBOX_LAST,
             Patient.PATIENT,
+            PatientAsserted.PATIENT_ASSERTED,
             Practitioner.PRACTITIONER,
             Prescription.PRESCRIPTION,
             PrescriptionClaim.PRESCRIPTION_CLAIM,
@@ -712,10 +796,12 @@ public class DefaultSchema extends SchemaImpl {
             ResaleSuspicion.RESALE_SUSPICION,
             Sale.SALE,
             SaleRelease.SALE_RELEASE,
+            SetupCode.SETUP_CODE,
             SigningKey.SIGNING_KEY,
             StockHold.STOCK_HOLD,
             SwapJudgement.SWAP_JUDGEMENT,
             TakeBack.TAKE_BACK,
+            TokenRevoked.TOKEN_REVOKED,
             TraceCode.TRACE_CODE,
             WrongPickupCode.WRONG_PICKUP_CODE
         );

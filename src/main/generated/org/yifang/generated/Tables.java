@@ -10,6 +10,9 @@ import org.jooq.Configuration;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Result;
+import org.yifang.generated.tables.Account;
+import org.yifang.generated.tables.AccountSession;
+import org.yifang.generated.tables.AdminJob;
 import org.yifang.generated.tables.AuditChangeWithoutEvent;
 import org.yifang.generated.tables.AuditCheckpoint;
 import org.yifang.generated.tables.AuditCosignature;
@@ -45,10 +48,17 @@ import org.yifang.generated.tables.DispenseTraceCode;
 import org.yifang.generated.tables.Drug;
 import org.yifang.generated.tables.IdempotencyKey;
 import org.yifang.generated.tables.Location;
+import org.yifang.generated.tables.LoginFailure;
+import org.yifang.generated.tables.MeasurePlan;
+import org.yifang.generated.tables.MeasureQuestion;
+import org.yifang.generated.tables.MeasureResult;
 import org.yifang.generated.tables.Offer;
 import org.yifang.generated.tables.OfferSet;
 import org.yifang.generated.tables.Organization;
+import org.yifang.generated.tables.Outbox;
+import org.yifang.generated.tables.OutboxLast;
 import org.yifang.generated.tables.Patient;
+import org.yifang.generated.tables.PatientAsserted;
 import org.yifang.generated.tables.Practitioner;
 import org.yifang.generated.tables.Prescription;
 import org.yifang.generated.tables.PrescriptionClaim;
@@ -76,10 +86,12 @@ import org.yifang.generated.tables.QueueVisit;
 import org.yifang.generated.tables.ResaleSuspicion;
 import org.yifang.generated.tables.Sale;
 import org.yifang.generated.tables.SaleRelease;
+import org.yifang.generated.tables.SetupCode;
 import org.yifang.generated.tables.SigningKey;
 import org.yifang.generated.tables.StockHold;
 import org.yifang.generated.tables.SwapJudgement;
 import org.yifang.generated.tables.TakeBack;
+import org.yifang.generated.tables.TokenRevoked;
 import org.yifang.generated.tables.TraceCode;
 import org.yifang.generated.tables.WrongPickupCode;
 
@@ -89,6 +101,21 @@ import org.yifang.generated.tables.WrongPickupCode;
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Tables {
+
+    /**
+     * People who sign in to the console
+     */
+    public static final Account ACCOUNT = Account.ACCOUNT;
+
+    /**
+     * Sessions of people; one that ends is a row deleted
+     */
+    public static final AccountSession ACCOUNT_SESSION = AccountSession.ACCOUNT_SESSION;
+
+    /**
+     * Work that takes long: at most one of a kind at a time over all instances
+     */
+    public static final AdminJob ADMIN_JOB = AdminJob.ADMIN_JOB;
 
     /**
      * Changes of state that the log knows nothing of: there must be none
@@ -404,6 +431,28 @@ public class Tables {
     public static final Location LOCATION = Location.LOCATION;
 
     /**
+     * Wrong secrets, passwords and codes by minute, counted over all instances
+     */
+    public static final LoginFailure LOGIN_FAILURE = LoginFailure.LOGIN_FAILURE;
+
+    /**
+     * Registered plans: what "met" may be said of, never changed
+     */
+    public static final MeasurePlan MEASURE_PLAN = MeasurePlan.MEASURE_PLAN;
+
+    /**
+     * Every question that was asked beside the verdicts of plans, counted: who
+     * asks often enough finds anything
+     */
+    public static final MeasureQuestion MEASURE_QUESTION = MeasureQuestion.MEASURE_QUESTION;
+
+    /**
+     * What each report said first, so that plans are listed with every result,
+     * those that failed too
+     */
+    public static final MeasureResult MEASURE_RESULT = MeasureResult.MEASURE_RESULT;
+
+    /**
      * The price in force and the stock of each pack in each pharmacy: the
      * projection of the events
      */
@@ -421,10 +470,25 @@ public class Tables {
     public static final Organization ORGANIZATION = Organization.ORGANIZATION;
 
     /**
+     * One row for each event of a topic; ids and codes only, nothing personal
+     */
+    public static final Outbox OUTBOX = Outbox.OUTBOX;
+
+    /**
+     * The last number given, which outlives the rows
+     */
+    public static final OutboxLast OUTBOX_LAST = OutboxLast.OUTBOX_LAST;
+
+    /**
      * One row per person; nothing in it tells who it is without the keys
      * outside the database
      */
     public static final Patient PATIENT = Patient.PATIENT;
+
+    /**
+     * Which persons a client named in which hour, to limit how many
+     */
+    public static final PatientAsserted PATIENT_ASSERTED = PatientAsserted.PATIENT_ASSERTED;
 
     /**
      * Prescribers, pharmacists and others who sign
@@ -577,6 +641,11 @@ public class Tables {
     public static final SaleRelease SALE_RELEASE = SaleRelease.SALE_RELEASE;
 
     /**
+     * One-time codes for the account of the first operator
+     */
+    public static final SetupCode SETUP_CODE = SetupCode.SETUP_CODE;
+
+    /**
      * Our own ES256 keys for access tokens and pick-up tokens; the newest
      * signs, all are published
      */
@@ -598,6 +667,11 @@ public class Tables {
      * What came back of a dispense
      */
     public static final TakeBack TAKE_BACK = TakeBack.TAKE_BACK;
+
+    /**
+     * Access tokens given back before their end (RFC 7009)
+     */
+    public static final TokenRevoked TOKEN_REVOKED = TokenRevoked.TOKEN_REVOKED;
 
     /**
      * Packs by their drug trace code (药品追溯码), over the whole platform

@@ -45,7 +45,7 @@ public final class Audit {
     /// @return the id of the AuditEvent (of the first, when one call needs several)
     public UUID append(Tx tx, Access access) {
         List<Event> events = Event.of(access, 1, ids);
-        EventStore.Insert insert = store.insert(events);
+        EventStore.Written insert = store.insert(events);
         var _ = tx.start(insert.statement(), insert.values());
         return events.getFirst().id();
     }
@@ -70,7 +70,7 @@ public final class Audit {
 
     private Future<Void> write(List<List<Event>> batch) {
         List<Event> events = batch.stream().flatMap(List::stream).toList();
-        EventStore.Insert insert = store.insert(events);
+        EventStore.Written insert = store.insert(events);
         return database.start(insert.statement(), insert.values())
                 .<Void>mapEmpty()
                 .onFailure(

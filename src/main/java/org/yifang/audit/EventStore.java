@@ -1,18 +1,16 @@
 package org.yifang.audit;
 
 import static org.yifang.generated.Tables.AUDIT_EVENT;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.generated.Tables.AUDIT_FURTHER_ENTITY;
 
 import io.vertx.sqlclient.Row;
 
-import org.jooq.DataType;
 import org.jooq.Field;
-import org.jooq.QueryPart;
 import org.jooq.impl.DSL;
-import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Rows;
 import org.yifang.platform.Statement;
+import org.yifang.platform.data.Insert;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,204 +18,120 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /// Stores events with their salts and commitments, and reads them back.
 final class EventStore {
-    private static final String COLUMNS =
-            "id, recorded, type, interaction, operation, action, outcome, problem, client, role,"
-                    + " organization_id, organization, person_id, person_name_sealed, person_role,"
-                    + " person_organization, purpose, address, request, change, query, times,"
-                    + " patient_id, task_id, entities, salts, commitments";
-    private static final int COLUMN_COUNT = COLUMNS.split(",").length;
+    /// A statement with its values.
+    record Written(Statement statement, @Nullable Object[] values) {}
+
+    /// An event on its way into the table.
+    private record NewEvent(
+            Event event,
+            byte @Nullable [] name,
+            byte[] salts,
+            byte[] commitments,
+            @Nullable UUID patient,
+            @Nullable UUID task) {}
+
+    /// A resource by which an event is found beside its first patient and Task.
+    private record Further(Event event, String reference) {}
 
     /// Writes any number of events that are found by their first patient and Task alone, as those
     /// of most calls are.
-    private static final Statement INSERT =
-            Statement.of(p -> {
-                QueryPart[] parts = parts(p, types().subList(0, COLUMN_COUNT + 1));
-                return SQL.query(eventsSql(), parts);
-            });
+    private final Insert<NewEvent> insert;
 
     /// Writes any number of events, and what finds them by further entities, in one statement.
-    private static final Statement INSERT_WITH_FURTHER =
-            Statement.of(p -> SQL.query(withFurtherSql(), parts(p, types())));
-
-    /// A statement with its values.
-    record Insert(Statement statement, Object[] values) {}
+    private final Insert<NewEvent>.With<Further> insertWithFurther;
 
     private final NameSeal seal;
-    private final String region;
 
     EventStore(NameSeal seal, String region) {
         this.seal = seal;
-        this.region = region;
+        this.insert = inserting(region);
+        this.insertWithFurther =
+                insert.with(
+                        Insert.into(AUDIT_FURTHER_ENTITY)
+                                .set(AUDIT_FURTHER_ENTITY.REFERENCE, Further::reference)
+                                .set(
+                                        AUDIT_FURTHER_ENTITY.RECORDED,
+                                        further -> further.event().recorded())
+                                .set(AUDIT_FURTHER_ENTITY.EVENT_ID, further -> further.event().id())
+                                .always(AUDIT_FURTHER_ENTITY.REGION, DSL.inline(region)));
     }
 
-    private static List<DataType<?>> types() {
-        DataType<?> text = SQLDataType.CLOB.array();
-        DataType<?> uuid = SQLDataType.UUID.array();
-        DataType<?> number = SQLDataType.INTEGER.array();
-        DataType<?> bytes = SQLDataType.BLOB.array();
-        DataType<?> time = SQLDataType.INSTANT.array();
-        return List.of(
-                uuid,
-                time,
-                text,
-                text,
-                text,
-                text,
-                number,
-                text,
-                text,
-                text,
-                uuid,
-                text,
-                text,
-                bytes,
-                text,
-                text,
-                text,
-                text,
-                text,
-                text,
-                text,
-                number,
-                uuid,
-                uuid,
-                text,
-                bytes,
-                bytes,
-                SQLDataType.CLOB,
-                text,
-                time,
-                uuid);
+    private static Insert<NewEvent> inserting(String region) {
+        return Insert.into(AUDIT_EVENT)
+                .set(AUDIT_EVENT.ID, of(Event::id))
+                .always(AUDIT_EVENT.REGION, DSL.inline(region))
+                .set(AUDIT_EVENT.RECORDED, of(Event::recorded))
+                .set(AUDIT_EVENT.TYPE, of(Event::type))
+                .set(AUDIT_EVENT.INTERACTION, of(Event::interaction))
+                .set(AUDIT_EVENT.OPERATION, of(Event::operation))
+                .set(AUDIT_EVENT.ACTION, of(Event::action))
+                .set(AUDIT_EVENT.OUTCOME, of(Event::outcome))
+                .set(AUDIT_EVENT.PROBLEM, of(Event::problem))
+                .set(AUDIT_EVENT.CLIENT, of(Event::client))
+                .set(AUDIT_EVENT.ROLE, of(Event::role))
+                .set(AUDIT_EVENT.ORGANIZATION_ID, of(Event::organizationId))
+                .set(AUDIT_EVENT.ORGANIZATION, of(Event::organization))
+                .set(AUDIT_EVENT.PERSON_ID, of(Event::personId))
+                .set(AUDIT_EVENT.PERSON_NAME_SEALED, NewEvent::name)
+                .set(AUDIT_EVENT.PERSON_ROLE, of(Event::personRole))
+                .set(AUDIT_EVENT.PERSON_ORGANIZATION, of(Event::personOrganization))
+                .set(AUDIT_EVENT.PURPOSE, of(Event::purpose))
+                .set(AUDIT_EVENT.ADDRESS, of(Event::address))
+                .set(AUDIT_EVENT.REQUEST, of(Event::request))
+                .set(AUDIT_EVENT.CHANGE, of(Event::change))
+                .set(AUDIT_EVENT.QUERY, of(Event::query))
+                .set(AUDIT_EVENT.TIMES, of(Event::times))
+                .set(AUDIT_EVENT.PATIENT_ID, NewEvent::patient)
+                .set(AUDIT_EVENT.TASK_ID, NewEvent::task)
+                .set(AUDIT_EVENT.ENTITIES, of(event -> String.join(" ", event.entities())))
+                .set(AUDIT_EVENT.SALTS, NewEvent::salts)
+                .set(AUDIT_EVENT.COMMITMENTS, NewEvent::commitments);
     }
 
-    private static QueryPart[] parts(Statement.Parameters parameters, List<DataType<?>> types) {
-        return types.stream()
-                .map(type -> parameters.like(DSL.field("x", type)))
-                .toArray(QueryPart[]::new);
-    }
-
-    /// Behind the arrays of the columns stands the region. Each array is unnested by itself: of one
-    /// `FROM unnest` over all of them PostgreSQL keeps a table per array, six times as slow.
-    private static String eventsSql() {
-        String arrays =
-                IntStream.range(0, COLUMN_COUNT)
-                        .mapToObj("unnest({%d})"::formatted)
-                        .collect(Collectors.joining(", "));
-        return "INSERT INTO audit_event (region, %s) SELECT {%d}, %s"
-                .formatted(COLUMNS, COLUMN_COUNT, arrays);
-    }
-
-    /// The last three values are the further entities.
-    private static String withFurtherSql() {
-        return """
-        WITH written AS (%s)
-        INSERT INTO audit_further_entity (reference, recorded, event_id, region)
-        SELECT unnest({%d}), unnest({%d}), unnest({%d}), {%d}
-        """
-                .formatted(
-                        eventsSql(),
-                        COLUMN_COUNT + 1,
-                        COLUMN_COUNT + 2,
-                        COLUMN_COUNT + 3,
-                        COLUMN_COUNT);
+    private static <V> Function<NewEvent, V> of(Function<Event, V> value) {
+        return row -> value.apply(row.event());
     }
 
     /// What writes `events`: salts are drawn, commitments made and names sealed.
-    Insert insert(List<Event> events) {
-        byte[][] names = new byte[events.size()][];
-        byte[][] salts = new byte[events.size()][];
-        byte[][] commitments = new byte[events.size()][];
+    Written insert(List<Event> events) {
         byte[] drawn =
                 Salts.draw(
                         events.stream().mapToInt(Event::fieldCount).sum() * Commitment.SALT_BYTES);
+        List<NewEvent> rows = new ArrayList<>(events.size());
+        List<Further> further = new ArrayList<>();
         int used = 0;
-        for (int i = 0; i < events.size(); i++) {
-            Event event = events.get(i);
+        for (Event event : events) {
             int next = used + event.fieldCount() * Commitment.SALT_BYTES;
-            salts[i] = Arrays.copyOfRange(drawn, used, next);
+            rows.add(row(event, Arrays.copyOfRange(drawn, used, next), further));
             used = next;
-            commitments[i] = event.commitments(salts[i]);
-            names[i] = sealedName(event, salts[i]);
         }
-        @Nullable UUID[] patients = new UUID[events.size()];
-        @Nullable UUID[] tasks = new UUID[events.size()];
-        List<Event> further = new ArrayList<>();
-        List<String> references = new ArrayList<>();
-        for (int i = 0; i < events.size(); i++) {
-            Event event = events.get(i);
-            for (String reference : event.entities()) {
-                // The columns `patient_id` and `task_id` find the first of each.
-                UUID patient = patients[i] == null ? Event.idOf("Patient", reference) : null;
-                UUID task = tasks[i] == null ? Event.idOf("Task", reference) : null;
-                if (patient != null) {
-                    patients[i] = patient;
-                } else if (task != null) {
-                    tasks[i] = task;
-                } else {
-                    further.add(event);
-                    references.add(reference);
-                }
+        return further.isEmpty()
+                ? new Written(insert.many(), insert.values(rows))
+                : new Written(
+                        insertWithFurther.statement(), insertWithFurther.values(rows, further));
+    }
+
+    private NewEvent row(Event event, byte[] salts, List<Further> further) {
+        byte[] commitments = event.commitments(salts);
+        byte[] name = sealedName(event, salts);
+        // The columns `patient_id` and `task_id` find the first of each.
+        UUID patient = null;
+        UUID task = null;
+        for (String reference : event.entities()) {
+            UUID patientHere = patient == null ? Event.idOf("Patient", reference) : null;
+            UUID taskHere = task == null ? Event.idOf("Task", reference) : null;
+            if (patientHere != null) {
+                patient = patientHere;
+            } else if (taskHere != null) {
+                task = taskHere;
+            } else {
+                further.add(new Further(event, reference));
             }
         }
-        @Nullable Object[] values = {
-            uuids(events, Event::id),
-            events.stream().map(Event::recorded).toArray(java.time.Instant[]::new),
-            texts(events, Event::type),
-            texts(events, Event::interaction),
-            texts(events, Event::operation),
-            texts(events, Event::action),
-            events.stream().map(Event::outcome).toArray(Integer[]::new),
-            texts(events, Event::problem),
-            texts(events, Event::client),
-            texts(events, Event::role),
-            uuids(events, Event::organizationId),
-            texts(events, Event::organization),
-            texts(events, Event::personId),
-            names,
-            texts(events, Event::personRole),
-            texts(events, Event::personOrganization),
-            texts(events, Event::purpose),
-            texts(events, Event::address),
-            texts(events, Event::request),
-            texts(events, Event::change),
-            texts(events, Event::query),
-            events.stream().map(Event::times).toArray(Integer[]::new),
-            patients,
-            tasks,
-            texts(events, event -> String.join(" ", event.entities())),
-            salts,
-            commitments,
-            region,
-            references.toArray(String[]::new),
-            further.stream().map(Event::recorded).toArray(java.time.Instant[]::new),
-            further.stream().map(Event::id).toArray(UUID[]::new),
-        };
-        return references.isEmpty()
-                ? new Insert(INSERT, Arrays.copyOf(values, COLUMN_COUNT + 1))
-                : new Insert(INSERT_WITH_FURTHER, values);
-    }
-
-    private static @Nullable String[] texts(
-            List<Event> events, Function<Event, @Nullable String> value) {
-        @Nullable String[] texts = new String[events.size()];
-        for (int i = 0; i < texts.length; i++) {
-            texts[i] = value.apply(events.get(i));
-        }
-        return texts;
-    }
-
-    private static @Nullable UUID[] uuids(
-            List<Event> events, Function<Event, @Nullable UUID> value) {
-        @Nullable UUID[] ids = new UUID[events.size()];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = value.apply(events.get(i));
-        }
-        return ids;
+        return new NewEvent(event, name, salts, commitments, patient, task);
     }
 
     /// Seals a name together with its salt: with the salt at hand, a name could be found by trying

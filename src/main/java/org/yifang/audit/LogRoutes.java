@@ -13,11 +13,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Row;
 
-import org.yifang.fhir.Body;
 import org.yifang.platform.Database;
 import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
 import org.yifang.platform.Rows;
+import org.yifang.platform.edge.Body;
 
 /// Publishes the log for everyone: checkpoint, tiles, entries, key, and the history of checkpoints
 /// (C2SP tlog-tiles under `/audit`).
@@ -163,7 +163,7 @@ public final class LogRoutes {
     /// Takes signature lines of witnesses on one of our checkpoints: the note that was signed, with
     /// the witness's line under it.
     private void cosignatures(RoutingContext http) {
-        Body body = Body.collect(http.request(), SignedNote.BYTES_MAX);
+        Body body = Body.collect(http, SignedNote.BYTES_MAX);
         body.await();
         try {
             witnesses.accept(database, SignedNote.parse(body.bytes()));

@@ -79,6 +79,7 @@ public final class CatalogueFile {
                     "The row has %d fields, the header %d."
                             .formatted(row.fields().size(), positions.size()));
         }
+        row.unfit().ifPresent(fault -> fields.refuse(Column.CODE, fault));
         @Nullable Drug drug = fields.drug();
         if (drug != null) {
             checkAgainstOthers(drug, row.line(), fields);

@@ -1,5 +1,6 @@
 package org.yifang.fhir;
 
+import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Paths.Call;
 import org.yifang.fhir.Paths.Interaction;
 import org.yifang.platform.Caller;
@@ -13,16 +14,15 @@ import java.util.stream.Collectors;
 
 /// Decides whether a call may be made at all, before anybody looks at what it is about.
 final class Admission {
-    /// @throws Problem `RX-1002` when it is not for this role, `RX-1003` when the token does not
-    ///   cover it
-    static void check(Caller caller, Call call) {
+    /// `RX-1002` when it is not for this role, `RX-1003` when the token does not cover it, or null.
+    static @Nullable Problem refusal(Caller caller, Call call) {
         Operation operation = call.operation();
         EnumSet<Role> roles =
                 operation != null
                         ? EnumSet.copyOf(operation.roles())
                         : Objects.requireNonNull(call.type()).source().roles();
         if (!roles.contains(caller.role())) {
-            throw new Problem(
+            return new Problem(
                     ProblemCode.NOT_FOR_THIS_ROLE,
                     "Your client is registered as `" + caller.role().code() + "`.",
                     "This is for: "
@@ -33,19 +33,24 @@ final class Admission {
         }
         String needed = scope(call);
         int dot = needed.indexOf('.');
-        if (dot > 0) {
-            needs(caller, needed.substring(0, dot), needed.charAt(dot + 1));
-        }
+        return dot > 0 ? uncovered(caller, needed.substring(0, dot), needed.charAt(dot + 1)) : null;
     }
 
     /// @throws Problem `RX-1003` when the token does not cover a letter of `cruds` on a type
     static void needs(Caller caller, String type, char letter) {
-        if (!Scopes.cover(caller.scopes(), type, letter)) {
-            throw new Problem(
-                    ProblemCode.NOT_IN_SCOPE,
-                    "The token does not cover `system/" + type + '.' + letter + "`.",
-                    "Ask for a token with that scope.");
+        Problem refusal = uncovered(caller, type, letter);
+        if (refusal != null) {
+            throw refusal;
         }
+    }
+
+    private static @Nullable Problem uncovered(Caller caller, String type, char letter) {
+        return Scopes.cover(caller.scopes(), type, letter)
+                ? null
+                : new Problem(
+                        ProblemCode.NOT_IN_SCOPE,
+                        "The token does not cover `system/" + type + '.' + letter + "`.",
+                        "Ask for a token with that scope.");
     }
 
     /// `Task.r`, or empty when any token will do.

@@ -1,5 +1,6 @@
 package org.yifang.fhir;
 
+import ca.uhn.fhir.context.ConfigurationException;
 import ca.uhn.fhir.parser.DataFormatException;
 import ca.uhn.fhir.parser.ErrorHandlerAdapter;
 import ca.uhn.fhir.parser.IParser;
@@ -8,9 +9,12 @@ import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.yifang.platform.Problem;
 import org.yifang.platform.Problem.Finding;
 import org.yifang.platform.ProblemCode;
+import org.yifang.platform.XmlCharacters;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,6 +24,8 @@ import java.util.Set;
 
 /// Turns request bodies into resources, and resources into the bytes that a caller wants.
 final class Bodies {
+    private static final Logger LOG = LoggerFactory.getLogger(Bodies.class);
+
     /// Reads a body as one resource of the type that is wanted.
     ///
     /// @throws Problem `RX-1400` to `RX-1402`
@@ -80,8 +86,29 @@ final class Bodies {
         throw new Problem(strict.findings);
     }
 
-    /// A resource as the caller wants it.
+    /// A resource as the caller wants it. What XML cannot carry, of a time when it was taken, is
+    /// shown escaped.
     static byte[] encode(IBaseResource resource, Wanted wanted) {
+        if (wanted.format() == Fhir.Format.JSON) {
+            return bytes(written(resource, wanted));
+        }
+        try {
+            String text = written(resource, wanted);
+            if (XmlCharacters.firstUnfit(text) == XmlCharacters.NONE) {
+                return bytes(text);
+            }
+        } catch (ConfigurationException | DataFormatException unfit) {
+            LOG.debug("a resource holds what XML cannot carry: {}", resource.fhirType());
+        }
+        Resource shown = Fhir.parse(XmlShown.json(Fhir.json(resource)), Fhir.Format.JSON);
+        return bytes(written(shown, wanted));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String written(IBaseResource resource, Wanted wanted) {
         IParser parser =
                 wanted.format() == Fhir.Format.JSON
                         ? Fhir.CONTEXT.newJsonParser()
@@ -97,7 +124,7 @@ final class Bodies {
         if (wanted.elements() != null) {
             elements(parser, resource.fhirType(), wanted.elements());
         }
-        return parser.encodeResourceToString(resource).getBytes(StandardCharsets.UTF_8);
+        return parser.encodeResourceToString(resource);
     }
 
     private static void elements(IParser parser, String type, List<String> names) {
@@ -114,7 +141,17 @@ final class Bodies {
 
     /// Stored JSON as the caller wants it.
     static byte[] rewrite(byte[] json, Wanted wanted) {
-        return wanted.asStored() ? json : encode(Fhir.parse(json, Fhir.Format.JSON), wanted);
+        if (wanted.asStored()) {
+            return json;
+        }
+        Resource read;
+        try {
+            read = Fhir.parse(json, Fhir.Format.JSON);
+        } catch (Problem unfit) {
+            // A narrative is XML within JSON.
+            read = Fhir.parse(XmlShown.json(json), Fhir.Format.JSON);
+        }
+        return encode(read, wanted);
     }
 
     /// Notes everything that does not belong into a resource.

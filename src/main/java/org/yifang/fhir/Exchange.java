@@ -2,13 +2,13 @@ package org.yifang.fhir;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
+import org.yifang.platform.edge.Body;
 
 import java.time.Instant;
 import java.util.List;
@@ -18,8 +18,15 @@ import java.util.function.Consumer;
 
 /// One call of an [Operation]: who calls, on what, with which body and parameters.
 public final class Exchange {
+    /// The headers of the request.
+    @FunctionalInterface
+    interface Head {
+        @Nullable String get(String name);
+    }
+
     private final Server server;
-    private final HttpServerRequest http;
+    private final HttpMethod method;
+    private final Head head;
     private final Query query;
     private final Caller caller;
     private final String type;
@@ -30,13 +37,15 @@ public final class Exchange {
 
     Exchange(
             Server server,
-            HttpServerRequest http,
+            HttpMethod method,
+            Head head,
             Query query,
             Caller caller,
             Paths.Call call,
             Body body) {
         this.server = server;
-        this.http = http;
+        this.method = method;
+        this.head = head;
         this.query = query;
         this.caller = caller;
         this.type = call.type() == null ? "" : call.type().name;
@@ -92,7 +101,7 @@ public final class Exchange {
 
     /// The media type of the body, lower case, with its parameters; empty when there is none.
     public String mediaType() {
-        String type = http.getHeader("Content-Type");
+        String type = head.get("Content-Type");
         return type == null ? "" : type.toLowerCase(Locale.ROOT);
     }
 
@@ -127,14 +136,14 @@ public final class Exchange {
 
     /// A request header, or null.
     public @Nullable String header(String name) {
-        return http.getHeader(name);
+        return head.get(name);
     }
 
     /// The version in `If-Match`, or null when there is no such header.
     ///
     /// @throws Problem `RX-1403` when it is no `W/"number"`
     public @Nullable Long ifMatch() {
-        String header = http.getHeader("If-Match");
+        String header = head.get("If-Match");
         return header == null ? null : ETags.version(header);
     }
 
@@ -156,8 +165,7 @@ public final class Exchange {
     ///
     /// @throws Problem `RX-1006` when it takes none of them
     public String accepted(String... mediaTypes) {
-        return Negotiation.best(
-                http.getHeader("Accept"), query.first("_format"), List.of(mediaTypes));
+        return Negotiation.best(head.get("Accept"), query.first("_format"), List.of(mediaTypes));
     }
 
     /// Hands over the body of a [Operation#streamed] operation piece by piece, with back pressure.
@@ -190,7 +198,7 @@ public final class Exchange {
 
     /// Whether it is a DELETE, of an operation that [Operation#deletes].
     public boolean isDelete() {
-        return http.method().equals(HttpMethod.DELETE);
+        return method.equals(HttpMethod.DELETE);
     }
 
     /// Whether the token covers a letter of `cruds` on a type.
@@ -207,7 +215,7 @@ public final class Exchange {
     }
 
     boolean isGet() {
-        return http.method().equals(HttpMethod.GET) || http.method().equals(HttpMethod.HEAD);
+        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
     }
 
     Query query() {
@@ -219,7 +227,8 @@ public final class Exchange {
         return auditedQuery;
     }
 
-    void auditQuery(@Nullable String withoutPersons) {
+    /// Says what was asked, for the audit record; nothing in it names a person.
+    public void auditQuery(@Nullable String withoutPersons) {
         auditedQuery = withoutPersons;
     }
 }

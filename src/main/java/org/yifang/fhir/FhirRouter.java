@@ -1,7 +1,6 @@
 package org.yifang.fhir;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -10,9 +9,11 @@ import org.yifang.platform.Caller;
 import org.yifang.platform.Config;
 import org.yifang.platform.Database;
 import org.yifang.platform.Limits;
+import org.yifang.platform.Role;
+import org.yifang.platform.edge.Bound;
+import org.yifang.platform.edge.RateLimit;
 
 import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -47,7 +48,14 @@ public final class FhirRouter {
     FhirRouter(Parts parts, int requestsPerSecond, int burst) {
         this.parts = parts;
         this.base = parts.config().publicUrl() + "/fhir";
-        RateLimit limit = new RateLimit(requestsPerSecond, burst, System::nanoTime);
+        RateLimit limit =
+                new RateLimit(
+                        "client",
+                        Bound.CLIENT_RATE,
+                        requestsPerSecond,
+                        burst,
+                        Limits.ADDRESSES_REMEMBERED,
+                        System::nanoTime);
         this.server = new Server(parts, base, paths, limit);
     }
 
@@ -87,6 +95,7 @@ public final class FhirRouter {
     public FhirRouter mount(Validating validating) {
         paths.addForEveryType(
                 Operation.type("validate", "Resource")
+                        .roles(Role.HOSPITAL, Role.values())
                         .reads()
                         .definition("http://hl7.org/fhir/OperationDefinition/Resource-validate")
                         .handler(validating::validate));
@@ -100,6 +109,11 @@ public final class FhirRouter {
         router.route("/fhir*").handler(this::handle);
     }
 
+    /// Calls of the contract from inside.
+    public Inside inside() {
+        return new Inside(server);
+    }
+
     private void handle(RoutingContext http) {
         String path = http.request().path();
         boolean ours = path.length() == 5 || path.charAt(5) == '/';
@@ -108,20 +122,6 @@ public final class FhirRouter {
         } else {
             server.handle(http, path.substring(5));
         }
-    }
-
-    /// What a server needs to be for this surface: gzip both ways, bounded heads.
-    public static HttpServerOptions options() {
-        return new HttpServerOptions()
-                .setCompressionSupported(true)
-                .setCompressionLevel(1)
-                .setCompressionContentSizeThreshold(1024)
-                .setDecompressionSupported(true)
-                .setHandle100ContinueAutomatically(true)
-                .setMaxInitialLineLength(Limits.URL_BYTES)
-                .setMaxHeaderSize(2 * Limits.URL_BYTES)
-                .setIdleTimeout((int) Limits.IDLE_CONNECTION.toSeconds())
-                .setIdleTimeoutUnit(TimeUnit.SECONDS);
     }
 
     /// The id of a request, from `X-Request-Id` or made here; the same for the whole request.

@@ -1,5 +1,7 @@
 package org.yifang.fhir;
 
+import org.yifang.platform.XmlCharacters;
+
 import java.nio.charset.StandardCharsets;
 
 /// Walks over the texts, numbers and marks of a JSON body, byte by byte.
@@ -17,6 +19,10 @@ final class JsonTokens {
 
     /// Where the next byte is read.
     int at;
+
+    /// The first character of the string passed last that XML 1.0 cannot carry, or
+    /// [XmlCharacters#NONE].
+    int unfit = XmlCharacters.NONE;
 
     JsonTokens(byte[] json) {
         this.json = json;
@@ -36,6 +42,7 @@ final class JsonTokens {
     /// Passes a string; true when it holds escapes.
     boolean string() throws NotJson {
         boolean escaped = false;
+        unfit = XmlCharacters.NONE;
         at++;
         while (true) {
             int next = peek();
@@ -60,13 +67,22 @@ final class JsonTokens {
     private void escape() throws NotJson {
         at++;
         switch (peek()) {
-            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> at++;
+            case '"', '\\', '/', 'n', 'r', 't' -> at++;
+            case 'b' -> {
+                met('\b');
+                at++;
+            }
+            case 'f' -> {
+                met('\f');
+                at++;
+            }
             case 'u' -> {
                 char first = hexadecimal();
                 if (first == 0) {
                     // FHIR forbids it, and PostgreSQL takes it in no text.
                     throw broken("A text holds the character U+0000");
                 }
+                met(first);
                 if (Character.isLowSurrogate(first)) {
                     throw broken("A text holds half of a surrogate pair");
                 }
@@ -79,6 +95,12 @@ final class JsonTokens {
                 }
             }
             default -> throw broken("An unknown escape stands in a text");
+        }
+    }
+
+    private void met(int character) {
+        if (unfit == XmlCharacters.NONE && XmlCharacters.isUnfit(character)) {
+            unfit = character;
         }
     }
 
@@ -111,6 +133,9 @@ final class JsonTokens {
         }
         if (!whole) {
             throw broken("The bytes of a text are not UTF-8");
+        }
+        if (first == 0xEF && second == 0xBF) {
+            met(0xFFC0 | json[at + 2] & 0x3F);
         }
         at += length;
     }

@@ -30,7 +30,10 @@ public final class Operation {
     final @Nullable String type;
     final boolean onInstance;
     final boolean onType;
-    private Set<Role> roles = EnumSet.allOf(Role.class);
+
+    /// An operator runs the service and sees no patient's data: named where it may call.
+    private Set<Role> roles = EnumSet.complementOf(EnumSet.of(Role.OPERATOR));
+
     private boolean affectsState = true;
     private boolean deletes;
     private boolean keyed;
@@ -90,7 +93,7 @@ public final class Operation {
         return new Operation(Kind.UPDATE, "update", type, true, false);
     }
 
-    /// Only these roles; all when never said.
+    /// Only these roles; all but the operator when never said.
     public Operation roles(Role first, Role... others) {
         roles = EnumSet.of(first, others);
         return this;

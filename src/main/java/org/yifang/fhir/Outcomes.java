@@ -1,6 +1,7 @@
 package org.yifang.fhir;
 
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -76,6 +77,18 @@ public final class Outcomes {
                 .end(
                         io.vertx.core.buffer.Buffer.buffer(
                                 Bodies.encode(outcome(problem.findings(), language), wanted)));
+    }
+
+    /// Answers a request whose head cannot be taken, and which no route therefore sees.
+    public static void refuse(HttpServerRequest http, Problem problem) {
+        String language = Negotiation.language(http.getHeader("Accept-Language"));
+        http.response()
+                .setStatusCode(problem.code().status())
+                .putHeader("Content-Type", Wanted.DEFAULT.mediaType() + ";charset=utf-8")
+                .end(
+                        io.vertx.core.buffer.Buffer.buffer(
+                                Bodies.encode(
+                                        outcome(problem.findings(), language), Wanted.DEFAULT)));
     }
 
     private static Query lenient(@Nullable String query) {

@@ -3,6 +3,7 @@ package org.yifang.fhir;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
+import org.yifang.platform.XmlCharacters;
 
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -58,11 +59,14 @@ final class Query {
         }
         try {
             String decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
-            if (decoded.indexOf('\0') >= 0) {
+            int unfit = XmlCharacters.firstUnfit(decoded);
+            if (unfit != XmlCharacters.NONE) {
                 throw new Problem(
                         ProblemCode.PARAMETER_UNREADABLE,
-                        "A parameter holds NUL.",
-                        "Send text; nothing that is stored has NUL in it.");
+                        "A parameter holds the character "
+                                + XmlCharacters.named(decoded.charAt(unfit))
+                                + ", which no text holds here.",
+                        "Send text that XML 1.0 can carry.");
             }
             return decoded;
         } catch (IllegalArgumentException failure) {

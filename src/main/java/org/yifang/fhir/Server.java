@@ -1,16 +1,23 @@
 package org.yifang.fhir;
 
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.yifang.fhir.Paths.Call;
 import org.yifang.fhir.Paths.Interaction;
 import org.yifang.platform.Caller;
+import org.yifang.platform.Limits;
 import org.yifang.platform.Once;
 import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
+import org.yifang.platform.edge.Body;
+import org.yifang.platform.edge.Edge;
+import org.yifang.platform.edge.RateLimit;
 
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -26,6 +33,8 @@ import java.util.regex.Pattern;
 
 /// Takes one request from its path to its answer: who, may they, what, audited, written.
 final class Server {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._~:-]{1,64}");
 
     private static final int HEAVY_BYTES = 32 * 1024;
@@ -89,59 +98,111 @@ final class Server {
         String requestId = requestId(request, http.data());
         http.response().putHeader("X-Request-Id", requestId);
         try {
-            // Nothing is awaited before the body is being collected: pieces would be lost.
-            Call call = call(request, path);
-            Body body = body(request, call);
-            answer(http, call, body);
+            answer(http, paths.find(request.method().name(), path));
         } catch (Throwable failure) {
             Outcomes.answer(http, failure);
         }
     }
 
-    private Call call(HttpServerRequest request, String path) {
-        try {
-            return paths.find(request.method().name(), path);
-        } catch (Problem refused) {
-            // What a sender is still sending is read and thrown away, so that it gets to read.
-            request.handler(piece -> {});
-            throw refused;
-        }
-    }
-
-    private static Body body(HttpServerRequest request, Call call) {
+    private static Body body(RoutingContext http, Call call) {
+        HttpServerRequest request = http.request();
         String method = request.method().name();
         if (method.equals("GET") || method.equals("HEAD")) {
             return Body.NONE;
         }
         Operation operation = call.operation();
         if (operation != null && operation.streamed()) {
-            return Body.later(request, operation.bodyBytesMost());
+            return Body.later(http, operation.bodyBytesMost());
         }
-        return Body.collect(request, org.yifang.platform.Limits.BODY_BYTES);
+        return Body.collect(http, Limits.BODY_BYTES);
     }
 
-    private void answer(RoutingContext http, Call call, Body body) {
-        body.await();
+    private void answer(RoutingContext http, Call call) {
         HttpServerRequest request = http.request();
-        Query query = query(request, call, body);
         if (call.interaction() == Interaction.METADATA) {
+            Query query = Query.parse(request.query(), true);
             Wanted wanted = Negotiation.wanted(request.getHeader("Accept"), query);
-            write(http, capability.answer(), wanted);
+            write(http, capability.answer(), wanted, false);
             return;
         }
+        // Nothing of a body is read before it is known who sends it and that they may.
         Caller caller = authenticated(http, call);
         limit.take(caller.clientId());
-        Once once = once(request, call, body);
+        Body body;
+        Query query;
+        try {
+            body = Admission.refusal(caller, call) == null ? body(http, call) : Body.NONE;
+            body.await();
+            query = query(request, call, body);
+        } catch (Problem unreadable) {
+            auditRefusal(
+                    call,
+                    new Exchange(
+                            this,
+                            request.method(),
+                            request::getHeader,
+                            Query.EMPTY,
+                            caller,
+                            call,
+                            Body.NONE),
+                    unreadable);
+            throw unreadable;
+        }
+        Once once = once(request.getHeader("Idempotency-Key"), call, body);
         Exchange exchange =
                 new Exchange(
                         this,
-                        request,
+                        request.method(),
+                        request::getHeader,
                         query,
                         once == null ? caller : caller.wanting(once),
                         call,
                         body);
+        Done done = done(call, exchange);
+        write(http, done.answer(), done.wanted(), call.operation() != null);
+    }
+
+    /// A call from inside by somebody known: the same checks, the same audit, the same answer as
+    /// over HTTP.
+    Inside.Reply ask(Caller caller, Inside.Call asked) {
         try {
-            Admission.check(caller, call);
+            Call call = paths.find(asked.method(), asked.path());
+            Body body = Body.of(asked.body());
+            body.await();
+            limit.take(caller.clientId());
+            String key = asked.headers().get("Idempotency-Key");
+            Once once = once(key, call, body);
+            Exchange exchange =
+                    new Exchange(
+                            this,
+                            HttpMethod.valueOf(asked.method()),
+                            asked.headers()::get,
+                            query(asked, call, body),
+                            once == null ? caller : caller.wanting(once),
+                            call,
+                            body);
+            Done done = done(call, exchange);
+            return Inside.reply(done.answer(), done.wanted());
+        } catch (Throwable failure) {
+            return Inside.reply(Outcomes.problem(failure), caller.language());
+        }
+    }
+
+    private static Query query(Inside.Call asked, Call call, Body body) {
+        Query query = Query.parse(asked.query(), true);
+        return call.interaction() == Interaction.SEARCH && asked.body().length > 0
+                ? query.plus(Query.parse(new String(body.bytes(), StandardCharsets.UTF_8), false))
+                : query;
+    }
+
+    private record Done(Answer answer, Wanted wanted) {}
+
+    private Done done(Call call, Exchange exchange) {
+        try {
+            Problem refusal = Admission.refusal(exchange.caller(), call);
+            if (refusal != null) {
+                throw refusal;
+            }
             Wanted wanted = wanted(call, exchange);
             Answer answer = answer(call, exchange);
             if (!exchange.isAudited()) {
@@ -150,7 +211,7 @@ final class Server {
                                 Accesses.of(
                                         call, exchange, null, answer.patients(), answer.tasks()));
             }
-            write(http, answer, wanted);
+            return new Done(answer, wanted);
         } catch (Throwable failure) {
             if (Outcomes.isGone(failure)) {
                 throw failure;
@@ -163,8 +224,7 @@ final class Server {
         }
     }
 
-    private static @Nullable Once once(HttpServerRequest request, Call call, Body body) {
-        String key = request.getHeader("Idempotency-Key");
+    private static @Nullable Once once(@Nullable String key, Call call, Body body) {
         Operation operation = call.operation();
         if (key == null || operation == null || !operation.isKeyed()) {
             return null;
@@ -193,13 +253,24 @@ final class Server {
     }
 
     /// What has to be written anew is, where that takes long, written elsewhere.
-    private void write(RoutingContext http, Answer answer, Wanted wanted) {
-        Answer written = answer;
-        if (answer.body() instanceof Answer.Json json && !wanted.asStored()) {
-            byte[] bytes = heavy(json.bytes().length, () -> Bodies.rewrite(json.bytes(), wanted));
-            written = answer.withBody(new Answer.Json(bytes));
+    ///
+    /// @param committed whether something may have changed, so that no error can be answered any
+    ///   more: what cannot be written as it is wanted is sent as it is
+    private void write(RoutingContext http, Answer answer, Wanted wanted, boolean committed) {
+        if (!(answer.body() instanceof Answer.Json json) || wanted.asStored()) {
+            Answers.write(http, answer, wanted, base);
+            return;
         }
-        Answers.write(http, written, wanted, base);
+        try {
+            byte[] bytes = heavy(json.bytes().length, () -> Bodies.rewrite(json.bytes(), wanted));
+            Answers.write(http, answer.withBody(new Answer.Json(bytes)), wanted, base);
+        } catch (RuntimeException failure) {
+            if (!committed || http.response().headWritten()) {
+                throw failure;
+            }
+            LOG.warn("an answer could not be written as wanted: {}", failure.getClass().getName());
+            Answers.write(http, answer, Wanted.DEFAULT, base);
+        }
     }
 
     private static Wanted wanted(Call call, Exchange exchange) {
@@ -245,11 +316,12 @@ final class Server {
         try {
             return authenticated(http);
         } catch (Problem refused) {
+            Edge.refused(http);
             parts.audit()
                     .accept(
                             Accesses.unauthenticated(
                                     call,
-                                    http.request().remoteAddress().hostAddress(),
+                                    Edge.address(http),
                                     requestId(http.request(), http.data()),
                                     refused.code()));
             throw refused;
@@ -258,6 +330,7 @@ final class Server {
 
     private Caller authenticated(RoutingContext http) {
         Caller caller = parts.authenticate().apply(http);
+        Edge.known(http, caller);
         return new Caller(
                 caller.clientId(),
                 caller.role(),

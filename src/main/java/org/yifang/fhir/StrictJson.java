@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Problem;
 import org.yifang.platform.Problem.Finding;
 import org.yifang.platform.ProblemCode;
+import org.yifang.platform.XmlCharacters;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,9 +15,9 @@ import java.util.Set;
 /// Refuses JSON that two readers could understand differently, before anybody parses it.
 ///
 /// What passes is JSON by RFC 8259 and, for names and texts, I-JSON by RFC 7493: UTF-8 without a
-/// byte order mark, no name twice in one object, no half of a surrogate pair; and no NUL. Other
-/// parsers keep the first or the last of two equal names, and a signature over one meaning would
-/// cover another.
+/// byte order mark, no name twice in one object, no half of a surrogate pair; and nothing that XML
+/// 1.0 cannot carry, since what is stored must be readable in either format. Other parsers keep the
+/// first or the last of two equal names, and a signature over one meaning would cover another.
 public final class StrictJson {
     /// FHIR nests some 15 levels deep; a parser that recurses must not be led further than this.
     static final int DEPTH_MAX = 64;
@@ -39,8 +40,8 @@ public final class StrictJson {
 
     /// Checks a whole body.
     ///
-    /// @throws Problem `RX-1400` for the first place that is not JSON, or `RX-1401` for every
-    ///   duplicate name, each with its path
+    /// @throws Problem `RX-1400` for the first place that is not JSON, or for every text that XML
+    ///   1.0 cannot carry and `RX-1401` for every duplicate name, each with its path
     public static void check(byte[] json) {
         List<Finding> findings = findings(json);
         if (!findings.isEmpty()) {
@@ -66,7 +67,10 @@ public final class StrictJson {
         switch (tokens.peek()) {
             case '{' -> object();
             case '[' -> array();
-            case '"' -> tokens.string();
+            case '"' -> {
+                tokens.string();
+                carried();
+            }
             case 't' -> tokens.literal("true");
             case 'f' -> tokens.literal("false");
             case 'n' -> tokens.literal("null");
@@ -91,6 +95,7 @@ public final class StrictJson {
             boolean escaped = tokens.string();
             String name = tokens.text(start, tokens.at - 1, escaped);
             names[depth] = name;
+            carried();
             if (!seen.add(name)) {
                 duplicate(name);
             }
@@ -138,6 +143,23 @@ public final class StrictJson {
     private void leave() {
         tokens.at++;
         depth--;
+    }
+
+    /// Notes a text that could never be sent as XML.
+    private void carried() {
+        if (tokens.unfit == XmlCharacters.NONE || findings.size() == FINDINGS_MAX) {
+            return;
+        }
+        String path = path();
+        findings.add(
+                new Finding(
+                        ProblemCode.UNREADABLE,
+                        "A text holds the character "
+                                + XmlCharacters.named(tokens.unfit)
+                                + ", which XML 1.0 cannot carry.",
+                        "Of control characters a text holds tab, line feed and carriage return.",
+                        path.isEmpty() ? null : shortened(XmlCharacters.escaped(path)),
+                        false));
     }
 
     private void duplicate(String name) {

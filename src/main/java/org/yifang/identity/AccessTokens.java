@@ -31,7 +31,7 @@ final class AccessTokens {
     private final String issuer;
     private final String audience;
     private final InstantSource clock;
-    private final Cache<String, Grant> verified =
+    private final Cache<String, Held> verified =
             Caffeine.newBuilder().maximumSize(CACHED_MAX).expireAfterWrite(LIFETIME).build();
 
     /// @param publicUrl how clients reach the service, without a slash at its end
@@ -69,17 +69,40 @@ final class AccessTokens {
         return keys.sign(TYPE, claims);
     }
 
+    /// A token that is ours.
+    ///
+    /// @param id its `jti`
+    record Held(Grant grant, String id, Instant issuedAt) {}
+
     /// What a token grants now; empty when it is not ours, altered or over.
     Optional<Grant> read(String token) {
-        Grant known = verified.getIfPresent(token);
+        return held(token).map(Held::grant);
+    }
+
+    /// The token behind its writing; empty when it is not ours, altered or over. Whether its client
+    /// is still active is another question.
+    Optional<Held> held(String token) {
+        Held known = verified.getIfPresent(token);
         if (known == null) {
-            known = keys.verify(TYPE, token).flatMap(this::grant).orElse(null);
+            known = keys.verify(TYPE, token).flatMap(this::held).orElse(null);
             if (known != null) {
                 verified.put(token, known);
             }
         }
         return Optional.ofNullable(known)
-                .filter(grant -> clock.instant().isBefore(grant.expiresAt()));
+                .filter(held -> clock.instant().isBefore(held.grant().expiresAt()));
+    }
+
+    private Optional<Held> held(Map<String, Object> claims) {
+        if (!(claims.get("iat") instanceof Number issued)) {
+            return Optional.empty();
+        }
+        return grant(claims)
+                .map(grant ->
+                        new Held(
+                                grant,
+                                text(claims, "jti"),
+                                Instant.ofEpochSecond(issued.longValue())));
     }
 
     private Optional<Grant> grant(Map<String, Object> claims) {

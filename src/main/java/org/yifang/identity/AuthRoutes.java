@@ -5,13 +5,15 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Access;
 import org.yifang.fhir.FhirRouter;
 import org.yifang.platform.Caller;
 import org.yifang.platform.ProblemCode;
+import org.yifang.platform.edge.Body;
+import org.yifang.platform.edge.Edge;
+import org.yifang.platform.edge.Form;
 
 import java.util.List;
 import java.util.function.Consumer;
@@ -36,9 +38,7 @@ final class AuthRoutes {
     }
 
     void mount(Router router) {
-        router.post("/auth/token")
-                .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES))
-                .handler(this::token);
+        router.post("/auth/token").handler(this::token);
         router.get("/auth/jwks").handler(http -> open(http, keys.jwks()));
         String configuration = configuration().encodePrettily();
         router.get("/fhir/.well-known/smart-configuration")
@@ -46,13 +46,20 @@ final class AuthRoutes {
     }
 
     private void token(RoutingContext http) {
-        String address = Identity.address(http.request());
+        Body body = Body.collect(http, FORM_BYTES);
+        body.await();
+        String address = Edge.address(http);
         String requestId = FhirRouter.requestId(http);
         String type = http.request().getHeader(HttpHeaders.CONTENT_TYPE);
         Login login =
                 type == null || !type.toLowerCase(java.util.Locale.ROOT).startsWith(FORM)
                         ? Login.invalidRequest("The body must be `" + FORM + "`.", null)
-                        : desk.login(TokenRequest.of(http.request(), address, requestId));
+                        : desk.login(
+                                TokenRequest.of(
+                                        http.request(),
+                                        Form.parse(body.bytes()),
+                                        address,
+                                        requestId));
         http.response()
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .putHeader("Pragma", "no-cache");

@@ -6,12 +6,18 @@ import static org.yifang.platform.Database.SQL;
 
 import io.vertx.sqlclient.Row;
 
+import org.jooq.Condition;
+import org.jooq.Query;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Database;
 import org.yifang.platform.Role;
 import org.yifang.platform.Rows;
 import org.yifang.platform.Statement;
+import org.yifang.platform.Tx;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,32 +43,89 @@ public final class ClientStore {
 
     /// Registers a client, or changes its registration.
     public void save(Client client, Instant now) {
-        database.run(
-                SQL.insertInto(CLIENT)
-                        .set(CLIENT.ID, client.id())
-                        .set(CLIENT.REGION, client.region())
-                        .set(CLIENT.ROLE, client.role().code())
-                        .set(CLIENT.ORGANIZATION_ID, client.organizationId())
-                        .set(CLIENT.ORGANIZATION, client.organization())
-                        .set(CLIENT.REVIEWS_FOR, String.join(" ", client.reviewsFor()))
-                        .set(CLIENT.SCOPES, String.join(" ", client.scopes()))
-                        .set(CLIENT.SECRET_HASH, client.secretHash())
-                        .set(CLIENT.JWKS, client.jwks())
-                        .set(CLIENT.ACTIVE, client.active())
-                        .set(CLIENT.CREATED_AT, now)
-                        .set(CLIENT.UPDATED_AT, now)
-                        .onConflict(CLIENT.ID)
-                        .doUpdate()
-                        .set(CLIENT.REGION, client.region())
-                        .set(CLIENT.ROLE, client.role().code())
-                        .set(CLIENT.ORGANIZATION_ID, client.organizationId())
-                        .set(CLIENT.ORGANIZATION, client.organization())
-                        .set(CLIENT.REVIEWS_FOR, String.join(" ", client.reviewsFor()))
-                        .set(CLIENT.SCOPES, String.join(" ", client.scopes()))
-                        .set(CLIENT.SECRET_HASH, client.secretHash())
-                        .set(CLIENT.JWKS, client.jwks())
-                        .set(CLIENT.ACTIVE, client.active())
-                        .set(CLIENT.UPDATED_AT, now));
+        database.run(saving(client, now));
+    }
+
+    /// As [#save] with what else changes.
+    public void save(Tx tx, Client client, Instant now) {
+        tx.run(saving(client, now));
+    }
+
+    /// The client of that id, locked until the transaction ends.
+    public Optional<Client> lock(Tx tx, String id) {
+        var rows =
+                tx.run(SQL.select(CLIENT.fields()).from(CLIENT).where(CLIENT.ID.eq(id)).forUpdate())
+                        .iterator();
+        return rows.hasNext() ? Optional.of(client(rows.next())) : Optional.empty();
+    }
+
+    /// Clients in the order of their ids.
+    ///
+    /// @param organization only of this one, or null
+    /// @param after only greater ids, or null
+    public List<Client> page(@Nullable String organization, @Nullable String after, int most) {
+        Condition condition = DSL.noCondition();
+        if (organization != null) {
+            condition = condition.and(CLIENT.ORGANIZATION.eq(organization));
+        }
+        if (after != null) {
+            condition = condition.and(CLIENT.ID.gt(after));
+        }
+        List<Client> page = new ArrayList<>();
+        for (Row row :
+                database.run(
+                        SQL.select(CLIENT.fields())
+                                .from(CLIENT)
+                                .where(condition)
+                                .orderBy(CLIENT.ID)
+                                .limit(most))) {
+            page.add(client(row));
+        }
+        return page;
+    }
+
+    private static Query saving(Client client, Instant now) {
+        return SQL.insertInto(CLIENT)
+                .set(CLIENT.ID, client.id())
+                .set(CLIENT.REGION, client.region())
+                .set(CLIENT.ROLE, client.role().code())
+                .set(CLIENT.ORGANIZATION_ID, client.organizationId())
+                .set(CLIENT.ORGANIZATION, client.organization())
+                .set(CLIENT.REVIEWS_FOR, String.join(" ", client.reviewsFor()))
+                .set(CLIENT.SCOPES, String.join(" ", client.scopes()))
+                .set(CLIENT.SECRET_HASH, client.secretHash())
+                .set(CLIENT.JWKS, client.jwks())
+                .set(CLIENT.JWKS_URL, client.jwksUrl())
+                .set(CLIENT.ASSERTS_PATIENTS, client.assertsPatients())
+                .set(CLIENT.ADDRESSES, String.join(" ", client.addresses()))
+                .set(CLIENT.TOKENS_FROM, client.tokensFrom())
+                .set(CLIENT.OLD_SECRET_HASH, client.oldSecretHash())
+                .set(CLIENT.OLD_SECRET_UNTIL, client.oldSecretUntil())
+                .set(CLIENT.DEMONSTRATION, client.demonstration())
+                .set(CLIENT.VERSION, client.version())
+                .set(CLIENT.ACTIVE, client.active())
+                .set(CLIENT.CREATED_AT, now)
+                .set(CLIENT.UPDATED_AT, now)
+                .onConflict(CLIENT.ID)
+                .doUpdate()
+                .set(CLIENT.REGION, client.region())
+                .set(CLIENT.ROLE, client.role().code())
+                .set(CLIENT.ORGANIZATION_ID, client.organizationId())
+                .set(CLIENT.ORGANIZATION, client.organization())
+                .set(CLIENT.REVIEWS_FOR, String.join(" ", client.reviewsFor()))
+                .set(CLIENT.SCOPES, String.join(" ", client.scopes()))
+                .set(CLIENT.SECRET_HASH, client.secretHash())
+                .set(CLIENT.JWKS, client.jwks())
+                .set(CLIENT.JWKS_URL, client.jwksUrl())
+                .set(CLIENT.ASSERTS_PATIENTS, client.assertsPatients())
+                .set(CLIENT.ADDRESSES, String.join(" ", client.addresses()))
+                .set(CLIENT.TOKENS_FROM, client.tokensFrom())
+                .set(CLIENT.OLD_SECRET_HASH, client.oldSecretHash())
+                .set(CLIENT.OLD_SECRET_UNTIL, client.oldSecretUntil())
+                .set(CLIENT.DEMONSTRATION, client.demonstration())
+                .set(CLIENT.VERSION, CLIENT.VERSION.plus(1))
+                .set(CLIENT.ACTIVE, client.active())
+                .set(CLIENT.UPDATED_AT, now);
     }
 
     /// Notes an assertion as used; false when it was used before, by whichever instance.
@@ -95,7 +158,15 @@ public final class ClientStore {
                 words(Rows.get(row, CLIENT.SCOPES)),
                 Rows.find(row, CLIENT.SECRET_HASH),
                 Rows.find(row, CLIENT.JWKS),
-                Rows.get(row, CLIENT.ACTIVE));
+                Rows.get(row, CLIENT.ACTIVE),
+                Rows.find(row, CLIENT.JWKS_URL),
+                Rows.get(row, CLIENT.ASSERTS_PATIENTS),
+                words(Rows.get(row, CLIENT.ADDRESSES)),
+                Rows.find(row, CLIENT.TOKENS_FROM),
+                Rows.find(row, CLIENT.OLD_SECRET_HASH),
+                Rows.find(row, CLIENT.OLD_SECRET_UNTIL),
+                Rows.get(row, CLIENT.DEMONSTRATION),
+                Rows.get(row, CLIENT.VERSION));
     }
 
     private static List<String> words(String text) {

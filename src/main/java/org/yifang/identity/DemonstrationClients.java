@@ -58,6 +58,7 @@ public final class DemonstrationClients {
         seed.add("patient-app", Role.PATIENT, bureau, List.of(), ALL);
         seed.add("bureau-1", Role.BUREAU, bureau, List.of(), ALL);
         seed.add("auditor-1", Role.AUDITOR, bureau, List.of(), READING);
+        seed.add("operator-1", Role.OPERATOR, bureau, List.of(), ALL);
     }
 
     private void add(
@@ -67,7 +68,7 @@ public final class DemonstrationClients {
             List<String> reviewsFor,
             List<String> scopes) {
         Optional<Client> present = clients.find(id);
-        if (present.isPresent()) {
+        if (present.isPresent() && present.get().demonstration()) {
             return;
         }
         clients.save(
@@ -81,7 +82,15 @@ public final class DemonstrationClients {
                         scopes,
                         SecretHash.of(id, SECRET_ITERATIONS),
                         null,
-                        true),
+                        true,
+                        null,
+                        role == Role.PATIENT,
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        true,
+                        1),
                 now);
     }
 }

@@ -40,6 +40,22 @@ record Grant(
                 expiresAt);
     }
 
+    /// The same within what is registered now: scopes taken away are gone at once.
+    Grant within(List<String> registered) {
+        return scopes.equals(registered)
+                ? this
+                : new Grant(
+                        clientId,
+                        role,
+                        organizationId,
+                        organization,
+                        reviewsFor,
+                        Scopes.granted(scopes, registered),
+                        patientId,
+                        person,
+                        expiresAt);
+    }
+
     Caller caller(String address, String requestId, String language) {
         return new Caller(
                 clientId,

@@ -2,7 +2,6 @@ package org.yifang.identity;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -14,6 +13,7 @@ import org.yifang.platform.Config;
 import org.yifang.platform.Database;
 import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
+import org.yifang.platform.edge.Edge;
 
 import java.time.InstantSource;
 import java.util.List;
@@ -53,8 +53,11 @@ public final class Identity implements AutoCloseable {
     private final SecretCheck secrets;
     private final AccessTokens tokens;
     private final AuthRoutes routes;
+    private final ClientStanding standing;
+    private final Function<RoutingContext, Optional<Caller>> people;
 
     /// @param patient finds a Patient by its id or by an identity card number
+    /// @param people who is signed in behind a call that a page of ours makes; may wait
     /// @param audit writes down a login or a failed one before its answer leaves
     public Identity(
             Vertx vertx,
@@ -64,11 +67,14 @@ public final class Identity implements AutoCloseable {
             Function<String, Optional<UUID>> patient,
             Consumer<Access> audit,
             InstantSource clock,
-            Supplier<UUID> ids) {
+            Supplier<UUID> ids,
+            Function<RoutingContext, Optional<Caller>> people) {
         this.keys = keys;
         this.secrets = new SecretCheck(vertx, options.secretIterations());
         this.tokens = new AccessTokens(keys, options.publicUrl(), clock);
+        this.people = people;
         var clients = new ClientStore(database);
+        this.standing = new ClientStanding(clients, database);
         var desk = new TokenDesk(clients, secrets, tokens, options, patient, clock, ids);
         this.routes = new AuthRoutes(desk, keys, options, audit);
     }
@@ -95,10 +101,11 @@ public final class Identity implements AutoCloseable {
         return known;
     }
 
-    /// The network address of the caller.
-    public static String address(HttpServerRequest request) {
-        var address = request.remoteAddress();
-        return address == null || address.hostAddress() == null ? "unknown" : address.hostAddress();
+    /// Who is calling, read again: for a connection that outlives its token.
+    ///
+    /// @throws Problem `RX-1001` as soon as the token is over
+    public Caller callerNow(RoutingContext http) {
+        return read(http);
     }
 
     /// `en` when the caller prefers English, else `zh-CN`.
@@ -116,16 +123,21 @@ public final class Identity implements AutoCloseable {
 
     private Caller read(RoutingContext http) {
         String header = http.request().getHeader(HttpHeaders.AUTHORIZATION);
-        if (header == null || !header.regionMatches(true, 0, "Bearer ", 0, 7)) {
+        if (header == null) {
+            return people.apply(http)
+                    .orElseThrow(() -> unauthorized("This needs an access token.", null));
+        }
+        if (!header.regionMatches(true, 0, "Bearer ", 0, 7)) {
             throw unauthorized("This needs an access token.", null);
         }
         Grant grant =
-                tokens.read(header.substring(7).strip())
+                tokens.held(header.substring(7).strip())
+                        .flatMap(standing::now)
                         .orElseThrow(() ->
                                 unauthorized(
-                                        "The access token is not ours, altered or over.",
+                                        "The access token is not ours, altered, over or taken back.",
                                         "invalid_token"));
-        return grant.caller(address(http.request()), FhirRouter.requestId(http), language(http));
+        return grant.caller(Edge.address(http), FhirRouter.requestId(http), language(http));
     }
 
     private static Problem unauthorized(String detail, @Nullable String error) {
@@ -140,6 +152,11 @@ public final class Identity implements AutoCloseable {
                 Map.of(
                         "WWW-Authenticate",
                         error == null ? scheme : scheme + ", error=\"" + error + "\""));
+    }
+
+    /// Forgets what was read of clients, since the database told of a change.
+    public void forget() {
+        standing.forget();
     }
 
     @Override

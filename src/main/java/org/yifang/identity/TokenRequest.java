@@ -19,15 +19,12 @@ record TokenRequest(
         MultiMap form, @Nullable Basic basic, boolean malformed, String address, String requestId) {
     record Basic(String id, String secret) {}
 
-    static TokenRequest of(HttpServerRequest http, String address, String requestId) {
+    static TokenRequest of(
+            HttpServerRequest http, MultiMap form, String address, String requestId) {
         String header = http.getHeader(HttpHeaders.AUTHORIZATION);
         Optional<Basic> basic = header == null ? Optional.empty() : basic(header);
         return new TokenRequest(
-                http.formAttributes(),
-                basic.orElse(null),
-                header != null && basic.isEmpty(),
-                address,
-                requestId);
+                form, basic.orElse(null), header != null && basic.isEmpty(), address, requestId);
     }
 
     /// A field's value; null when it is absent or empty (RFC 6749 section 3.2).

@@ -36,6 +36,7 @@ import java.util.function.Function;
 /// @param repeatWindow how long the next fill of a long prescription may be claimed
 /// @param witnesses of the audit log, each a verifier key and, where it is asked, its address
 /// @param outbound which addresses the service may call that others have told it
+/// @param trustedProxies whose word is taken for where a request comes from
 public record Config(
         String host,
         int port,
@@ -56,7 +57,8 @@ public record Config(
         @Nullable LocalDate tracedFrom,
         Duration repeatWindow,
         List<String> witnesses,
-        Outbound outbound) {
+        Outbound outbound,
+        List<Outbound.Range> trustedProxies) {
 
     /// One variable: its name, its default as a person would write it, and what it means.
     public record Key(String name, String defaultText, String meaning) {}
@@ -109,7 +111,12 @@ public record Config(
                                 "YIFANG_OUTBOUND_ALLOWED",
                                 Outbound.PUBLIC,
                                 "address ranges as `10.1.0.0/16`, separated by commas",
-                                _ -> Outbound.of(reader.list("YIFANG_OUTBOUND_ALLOWED"))));
+                                _ -> Outbound.of(reader.list("YIFANG_OUTBOUND_ALLOWED"))),
+                        reader.parsed(
+                                "YIFANG_TRUSTED_PROXIES",
+                                List.of(),
+                                "address ranges as `10.1.0.7/32`, separated by commas",
+                                _ -> Outbound.ranges(reader.list("YIFANG_TRUSTED_PROXIES"))));
         reader.unknown();
         if (!reader.faults.isEmpty()) {
             throw new Invalid(String.join(System.lineSeparator(), reader.faults));

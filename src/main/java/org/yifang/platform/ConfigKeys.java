@@ -109,7 +109,12 @@ final class ConfigKeys {
                             "YIFANG_OUTBOUND_ALLOWED",
                             "",
                             "Ranges of private or loopback addresses, as `10.1.0.0/16`, separated by"
-                                    + " commas, that webhooks and price feeds may lie in"));
+                                    + " commas, that webhooks and price feeds may lie in"),
+                    new Key(
+                            "YIFANG_TRUSTED_PROXIES",
+                            "",
+                            "Ranges, as `10.1.0.7/32`, separated by commas, of the proxies in front"
+                                    + " whose `Forwarded` (or `X-Forwarded-For`) is believed"));
 
     private ConfigKeys() {}
 }

@@ -7,13 +7,28 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Reads comma-separated values (RFC 4180), so that every import reads them alike.
 ///
 /// Lines that begin with `#` and blank lines are passed over; a byte order mark too.
 public final class Csv {
     /// One row and the line of the file that it begins on, counted from 1.
-    public record Row(int line, List<String> fields) {}
+    public record Row(int line, List<String> fields) {
+        /// What of the row could never be sent on as XML, as a sentence; empty when all can.
+        public Optional<String> unfit() {
+            for (int i = 0; i < fields.size(); i++) {
+                int at = XmlCharacters.firstUnfit(fields.get(i));
+                if (at != XmlCharacters.NONE) {
+                    String character = XmlCharacters.named(fields.get(i).charAt(at));
+                    return Optional.of(
+                            "Field %d holds the character %s, which no text holds here."
+                                    .formatted(i + 1, character));
+                }
+            }
+            return Optional.empty();
+        }
+    }
 
     private final String text;
     private int at;

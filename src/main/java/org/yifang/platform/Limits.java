@@ -10,6 +10,47 @@ public final class Limits {
     /// The most a streamed import may carry, in bytes: 100,000 offers take about 10 MiB.
     public static final long IMPORT_BYTES = 256L * 1024 * 1024;
 
+    /// What is read and thrown away of a body that nobody wants, so that its sender comes to read
+    /// the answer, in bytes: half a prescription on a slow line; whoever sends more is cut off.
+    public static final int DRAINED_BYTES = 64 * 1024;
+
+    /// The same of somebody known: a client's library often reads no answer before it has sent all.
+    public static final int DRAINED_BYTES_KNOWN = 32 * 1024 * 1024;
+
+    /// Bytes of all bodies held at once: a fifth of the smallest heap that the service runs with.
+    public static final int BODIES_BYTES = 32 * 1024 * 1024;
+
+    /// How long the head of a request may take from its first byte, or from the connection's start.
+    public static final Duration HEAD = Duration.ofSeconds(10);
+
+    /// How long a body may take beside what [#BODY_BYTES_PER_SECOND] gives it.
+    public static final Duration BODY_GRACE = Duration.ofSeconds(10);
+
+    /// The slowest that a body may come: a telephone line of the nineties.
+    public static final int BODY_BYTES_PER_SECOND = 4 * 1024;
+
+    /// Connections of all callers: some 10 KiB of memory each.
+    public static final int CONNECTIONS = 4_096;
+
+    /// Connections of one address that is no trusted proxy: a county's hospital behind one of them.
+    public static final int CONNECTIONS_PER_ADDRESS = 512;
+
+    /// Bodies under way of callers not known yet, in all: tokens are asked for in one packet.
+    public static final int OPEN_BODIES = 256;
+
+    /// Bodies under way of callers not known yet, of one address.
+    public static final int OPEN_BODIES_PER_ADDRESS = 32;
+
+    /// Requests a second of one address without a token, in the long run: pages of a hospital's
+    /// whole staff.
+    public static final int ADDRESS_REQUESTS_PER_SECOND = 200;
+
+    /// Requests without a token that one address may send at once beyond that.
+    public static final int ADDRESS_BURST = 1_000;
+
+    /// Addresses whose rate is remembered: 100 bytes each; who falls out begins anew.
+    public static final int ADDRESSES_REMEMBERED = 20_000;
+
     /// The longest request line, in bytes: a search with many identifiers belongs into a POST.
     public static final int URL_BYTES = 8 * 1024;
 

@@ -54,7 +54,7 @@ public record Outbound(List<Range> allowed) {
                 Pattern.compile("([0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)/([0-9]{1,3})");
 
         /// @throws IllegalArgumentException when it is no range as `10.1.0.0/16`
-        static Range of(String text) {
+        public static Range of(String text) {
             var parts = NUMERIC.matcher(text);
             if (!parts.matches()) {
                 throw new IllegalArgumentException(text);
@@ -71,7 +71,7 @@ public record Outbound(List<Range> allowed) {
             }
         }
 
-        boolean holds(InetAddress address) {
+        public boolean holds(InetAddress address) {
             byte[] other = address.getAddress();
             if (other.length != network.length) {
                 return false;
@@ -91,7 +91,7 @@ public record Outbound(List<Range> allowed) {
         return new Outbound(ranges(allowed));
     }
 
-    private static List<Range> ranges(List<String> texts) {
+    static List<Range> ranges(List<String> texts) {
         return texts.stream().map(Range::of).toList();
     }
 

@@ -57,6 +57,17 @@ public final class Problem extends RuntimeException {
         this.headers = Map.copyOf(headers);
     }
 
+    /// Too much is asked for at once: nothing was done, and the same may be asked again soon.
+    public static Problem busy(String detail) {
+        return new Problem(
+                List.of(
+                        new Finding(
+                                ProblemCode.BUSY,
+                                detail,
+                                "Send the same request again after a moment.")),
+                Map.of("Retry-After", String.valueOf(Limits.RETRY_AFTER_SECONDS)));
+    }
+
     public List<Finding> findings() {
         return findings;
     }

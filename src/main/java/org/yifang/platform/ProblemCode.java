@@ -11,6 +11,7 @@ public enum ProblemCode {
     NOT_FOUND("RX-1004", 404, "not-found"),
     METHOD_NOT_ALLOWED("RX-1005", 405, "not-supported"),
     NOT_ACCEPTABLE("RX-1006", 406, "not-supported"),
+    TOO_SLOW("RX-1008", 408, "timeout"),
     GONE("RX-1010", 410, "deleted"),
     VERSION_MISMATCH("RX-1012", 412, "conflict"),
     TOO_LARGE("RX-1013", 413, "too-long"),
@@ -102,6 +103,10 @@ public enum ProblemCode {
     // 4xxx: prices and stock.
     OFFER_UNFIT("RX-4001", 422, "business-rule"),
     PRICE_HELD("RX-4002", 409, "business-rule"),
+
+    // 5xxx: plans and evaluations.
+    PLAN_TOO_LATE("RX-5010", 409, "business-rule"),
+    PLAN_OVERLAPS("RX-5111", 409, "conflict"),
 
     // 9xxx: our side.
     INTERNAL("RX-9001", 500, "exception"),

@@ -7,7 +7,8 @@ public enum Role {
     PHARMACY,
     PATIENT,
     BUREAU,
-    AUDITOR;
+    AUDITOR,
+    OPERATOR;
 
     /// The role as it is written in tokens, tables and pages.
     public String code() {

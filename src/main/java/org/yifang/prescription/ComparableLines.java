@@ -131,7 +131,7 @@ public final class ComparableLines implements OpenPrescriptions {
             case HOSPITAL -> PRESCRIPTION.HOSPITAL_ID.eq(caller.organizationId());
             case PHARMACY -> PRESCRIPTION.CLAIMED_BY.eq(caller.organizationId());
             case PATIENT -> PRESCRIPTION.PATIENT_ID.eq(caller.patientId());
-            case REVIEWER, BUREAU, AUDITOR -> throw notFor(caller.role());
+            case REVIEWER, BUREAU, AUDITOR, OPERATOR -> throw notFor(caller.role());
         };
     }
 

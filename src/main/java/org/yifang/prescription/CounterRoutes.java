@@ -21,14 +21,15 @@ import org.yifang.platform.Problem;
 import org.yifang.platform.Problem.Finding;
 import org.yifang.platform.ProblemCode;
 import org.yifang.platform.Role;
+import org.yifang.platform.Tx;
 import org.yifang.prescription.Decision.*;
+import org.yifang.prescription.DispenseStore.Kept;
 
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// The operations of a pharmacy's counter: claim, renew, release, dispense, take back, progress.
@@ -40,13 +41,13 @@ public final class CounterRoutes {
 
     /// What the counter needs of the other parts of the house.
     ///
-    /// @param cautions what to look at before handing out, from the row and the original
+    /// @param submitDesk tells what to look at before handing out
     /// @param pharmacies finds a pharmacy by its Organization id, else null
     /// @param tokenTask the Task that a pick-up token of ours names, null when it is none
     /// @param people tells whom a dispense names
     public record Parts(
             Validation validation,
-            BiFunction<PrescriptionRow, byte[], List<Finding>> cautions,
+            SubmitDesk submitDesk,
             BlindIndex index,
             Function<UUID, @Nullable Pharmacy> pharmacies,
             Function<String, @Nullable UUID> tokenTask,
@@ -73,7 +74,7 @@ public final class CounterRoutes {
         this.takeBackDesk = takeBackDesk;
         this.parts = parts;
         this.opening = opening;
-        this.documents = new DocumentViews(desk.database(), opening);
+        this.documents = new DocumentViews(opening);
         this.tokens = tokens;
         this.guesses = new PickupGuesses(desk.database());
     }
@@ -87,12 +88,12 @@ public final class CounterRoutes {
                 Operation.instance("renew", "Task")
                         .roles(Role.PHARMACY)
                         .keyed()
-                        .handler(desk.once(this::renew, opening)));
+                        .handler(desk.once(this::renew)));
         fhir.mount(
                 Operation.instance("release", "Task")
                         .roles(Role.PHARMACY, Role.PATIENT)
                         .keyed()
-                        .handler(desk.once(this::release, opening)));
+                        .handler(desk.once(this::release)));
         fhir.mount(
                 Operation.instance("dispense", "Task")
                         .roles(Role.PHARMACY)
@@ -105,7 +106,7 @@ public final class CounterRoutes {
                 Operation.instance("progress", "Task")
                         .roles(Role.PHARMACY)
                         .keyed()
-                        .handler(desk.once(this::progress, opening)));
+                        .handler(desk.once(this::progress)));
     }
 
     private Pharmacy self(Caller caller) {
@@ -156,7 +157,7 @@ public final class CounterRoutes {
         }
         exchange.audited();
         PrescriptionRow row = outcome.get().orThrow();
-        return Answer.ok(claimed(row, caller)).withVersion(row.version(), row.updatedAt());
+        return Answer.ok(outcome.get().shown()).withVersion(row.version(), row.updatedAt());
     }
 
     private Optional<PrescriptionDesk.Outcome> byCode(
@@ -168,7 +169,8 @@ public final class CounterRoutes {
                                 "claim",
                                 parts.index().of("pickup-code", code),
                                 row -> named == null || row.id().equals(named),
-                                rule));
+                                rule,
+                                (tx, row) -> claimed(tx, row, caller)));
     }
 
     private Optional<PrescriptionDesk.Outcome> byToken(
@@ -179,7 +181,13 @@ public final class CounterRoutes {
         }
         return Optional.of(
                 desk.apply(
-                        caller, "claim", task, row -> true, PrescriptionDesk::withoutReason, rule));
+                        caller,
+                        "claim",
+                        task,
+                        row -> true,
+                        Reason.NONE,
+                        rule,
+                        (tx, row) -> claimed(tx, row, caller)));
     }
 
     private static Problem wrongCode() {
@@ -189,14 +197,12 @@ public final class CounterRoutes {
                 "Read it again from the patient's slip: eight characters, no 0, 1, I, L, O, S.");
     }
 
-    private byte[] claimed(PrescriptionRow row, Caller caller) {
+    private byte[] claimed(Tx tx, PrescriptionRow row, Caller caller) {
         Claim claim = java.util.Objects.requireNonNull(row.prescription().facts().claim());
-        DocumentViews.Whole whole = documents.whole(row.id());
-        ParametersJson answer =
-                new ParametersJson()
-                        .resource("task", opening.task(row, caller, desk.terms(), row.updatedAt()));
+        DocumentViews.Whole whole = documents.whole(tx, row.id());
+        ParametersJson answer = new ParametersJson().resource("task", desk.task(row, caller));
         whole.resources().forEach(resource -> answer.resource("prescription", resource));
-        List<Finding> cautions = parts.cautions().apply(row, whole.original());
+        List<Finding> cautions = parts.submitDesk().cautions(tx, row, whole);
         if (!cautions.isEmpty()) {
             answer.resource("warnings", Warnings.outcome(cautions, false));
         }
@@ -291,19 +297,27 @@ public final class CounterRoutes {
             throw new Problem(findings);
         }
         Caller caller = exchange.caller();
-        DispenseDesk.Result result =
-                dispenseDesk.dispense(caller, exchange.id(), token, handed, keep);
+        PrescriptionDesk.Outcome outcome =
+                dispenseDesk.dispense(
+                        caller,
+                        exchange.id(),
+                        token,
+                        handed,
+                        keep,
+                        (row, dispenses, warnings) -> dispensed(caller, row, dispenses, warnings));
         exchange.audited();
-        PrescriptionRow row = result.outcome().orThrow();
-        ParametersJson answer =
-                new ParametersJson()
-                        .resource("task", opening.task(row, caller, desk.terms(), row.updatedAt()));
-        result.dispenses()
-                .forEach(kept -> answer.resource("dispense", opening.dispense(row, kept)));
-        if (!result.warnings().isEmpty()) {
-            answer.resource("warnings", Warnings.outcome(result.warnings(), false));
+        PrescriptionRow row = outcome.orThrow();
+        return Answer.ok(outcome.shown()).withVersion(row.version(), row.updatedAt());
+    }
+
+    private byte[] dispensed(
+            Caller caller, PrescriptionRow row, List<Kept> dispenses, List<Finding> warnings) {
+        ParametersJson answer = new ParametersJson().resource("task", desk.task(row, caller));
+        dispenses.forEach(kept -> answer.resource("dispense", opening.dispense(row, kept)));
+        if (!warnings.isEmpty()) {
+            answer.resource("warnings", Warnings.outcome(warnings, false));
         }
-        return Answer.ok(answer.write()).withVersion(row.version(), row.updatedAt());
+        return answer.write();
     }
 
     private Answer takeBack(Exchange exchange) {
@@ -351,9 +365,9 @@ public final class CounterRoutes {
                         // The body may be XML: what it says counts, not how it is written.
                         CanonicalJson.hash(Fhir.json(exchange.resource(Parameters.class))));
         Caller caller = exchange.caller();
-        DispenseDesk.Result result =
+        TakeBackDesk.Result result =
                 takeBackDesk
-                        .takeBack(caller, exchange.id(), returned)
+                        .takeBack(caller, exchange.id(), returned, opening)
                         .orElseThrow(() ->
                                 new Problem(
                                         ProblemCode.NOT_FOUND,
@@ -361,9 +375,9 @@ public final class CounterRoutes {
                                                 + " pharmacy.",
                                         "Only who dispensed can take back."));
         exchange.audited();
-        PrescriptionRow row = result.outcome().orThrow();
-        DispenseStore.Kept kept = result.dispenses().getFirst();
-        return Answer.ok(opening.dispense(row, kept)).withVersion(kept.version(), kept.updatedAt());
+        result.outcome().orThrow();
+        Kept kept = result.dispense();
+        return Answer.ok(result.outcome().shown()).withVersion(kept.version(), kept.updatedAt());
     }
 
     private Answer progress(Exchange exchange) {
@@ -386,7 +400,6 @@ public final class CounterRoutes {
     private Answer task(Exchange exchange, PrescriptionDesk.Outcome outcome) {
         exchange.audited();
         PrescriptionRow row = outcome.orThrow();
-        return Answer.ok(opening.task(row, exchange.caller(), desk.terms(), row.updatedAt()))
-                .withVersion(row.version(), row.updatedAt());
+        return Answer.ok(outcome.shown()).withVersion(row.version(), row.updatedAt());
     }
 }

@@ -21,11 +21,12 @@ import java.util.UUID;
 
 /// Records what a pharmacy hands out: lines, packs and prescription change together or not at all.
 final class DispenseDesk {
-    /// What came of a call.
-    ///
-    /// @param dispenses those of the call, in its order
-    /// @param warnings what is odd about them and stops nothing
-    record Result(PrescriptionDesk.Outcome outcome, List<Kept> dispenses, List<Finding> warnings) {}
+    /// Makes the answer to a call.
+    interface Dispensed {
+        /// @param dispenses those of the call, in its order
+        /// @param warnings what is odd about them and stops nothing
+        byte[] shown(PrescriptionRow row, List<Kept> dispenses, List<Finding> warnings);
+    }
 
     /// What a call has come to so far.
     static final class Told {
@@ -45,6 +46,15 @@ final class DispenseDesk {
         void warn(Finding one) {
             warnings.add(one);
         }
+
+        private List<Kept> inOrder(List<Handed> handed) {
+            return handed.stream()
+                    .map(DispenseDesk::key)
+                    .distinct()
+                    .map(kept::get)
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
     }
 
     private final PrescriptionDesk desk;
@@ -59,9 +69,15 @@ final class DispenseDesk {
     }
 
     /// Hands out. A dispense that was recorded before is not recorded again.
-    Result dispense(Caller caller, UUID task, String token, List<Handed> handed, boolean keep) {
+    PrescriptionDesk.Outcome dispense(
+            Caller caller,
+            UUID task,
+            String token,
+            List<Handed> handed,
+            boolean keep,
+            Dispensed answer) {
         try {
-            return apply(caller, task, token, handed, keep);
+            return apply(caller, task, token, handed, keep, answer);
         } catch (PgException failure) {
             // Another counter sold the pack, or recorded the same number, between look and commit:
             // the second look tells which.
@@ -71,30 +87,26 @@ final class DispenseDesk {
             if (!raced) {
                 throw failure;
             }
-            return apply(caller, task, token, handed, keep);
+            return apply(caller, task, token, handed, keep, answer);
         }
     }
 
-    private Result apply(
-            Caller caller, UUID task, String token, List<Handed> handed, boolean keep) {
+    private PrescriptionDesk.Outcome apply(
+            Caller caller,
+            UUID task,
+            String token,
+            List<Handed> handed,
+            boolean keep,
+            Dispensed answer) {
         Told told = new Told();
-        PrescriptionDesk.Outcome outcome =
-                desk.apply(
-                        caller,
-                        "dispense",
-                        task,
-                        row -> true,
-                        PrescriptionDesk::withoutReason,
-                        (tx, row, now) -> decide(tx, caller, row, token, handed, keep, now, told));
-        return new Result(
-                outcome,
-                handed.stream()
-                        .map(DispenseDesk::key)
-                        .distinct()
-                        .map(told.kept::get)
-                        .filter(Objects::nonNull)
-                        .toList(),
-                told.warnings);
+        return desk.apply(
+                caller,
+                "dispense",
+                task,
+                row -> true,
+                Reason.NONE,
+                (tx, row, now) -> decide(tx, caller, row, token, handed, keep, now, told),
+                (tx, row) -> answer.shown(row, told.inOrder(handed), told.warnings));
     }
 
     private static String key(Handed one) {

@@ -2,7 +2,9 @@ package org.yifang.prescription;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.JsonTree;
@@ -48,12 +50,11 @@ final class DocumentParts {
         for (Entry entry : entries) {
             String reference = entry.type() + "/" + entry.id();
             if (entry.fullUrl() != null) {
-                references.put("\"" + entry.fullUrl() + "\"", "\"" + reference + "\"");
+                references.put(entry.fullUrl(), reference);
             }
             JsonNode own = entry.node().get("id");
             if (own != null) {
-                references.put(
-                        "\"" + entry.type() + "/" + own.asText() + "\"", "\"" + reference + "\"");
+                references.put(entry.type() + "/" + own.asText(), reference);
             }
         }
         List<Part> parts = new ArrayList<>();
@@ -103,11 +104,37 @@ final class DocumentParts {
                 kept.set(member.getKey(), member.getValue());
             }
         }
-        String text = write(kept);
-        for (Map.Entry<String, String> reference : references.entrySet()) {
-            text = text.replace(reference.getKey(), reference.getValue());
-        }
-        return text.getBytes(StandardCharsets.UTF_8);
+        return write(referring(kept, references)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// A copy whose `reference` elements name what is kept. Other elements may well hold the same
+    /// text, and mean it as it stands.
+    private static JsonNode referring(JsonNode node, Map<String, String> references) {
+        return switch (node) {
+            case ObjectNode object -> {
+                ObjectNode copy = MAPPER.createObjectNode();
+                object.properties()
+                        .forEach(member -> {
+                            JsonNode value = member.getValue();
+                            String kept =
+                                    member.getKey().equals("reference") && value.isTextual()
+                                            ? references.get(value.textValue())
+                                            : null;
+                            copy.set(
+                                    member.getKey(),
+                                    kept == null
+                                            ? referring(value, references)
+                                            : TextNode.valueOf(kept));
+                        });
+                yield copy;
+            }
+            case ArrayNode array -> {
+                ArrayNode copy = MAPPER.createArrayNode();
+                array.forEach(one -> copy.add(referring(one, references)));
+                yield copy;
+            }
+            default -> node;
+        };
     }
 
     static ObjectNode tree(byte[] json) {

@@ -2,13 +2,18 @@ package org.yifang.prescription;
 
 import static org.yifang.generated.Tables.*;
 import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.Rows.get;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 
-import org.yifang.platform.Database;
+import org.yifang.fhir.Fhir;
 import org.yifang.platform.Statement;
+import org.yifang.platform.Tx;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +23,8 @@ import java.util.UUID;
 final class DocumentViews {
     /// @param resources of the document, lines first, each as JSON
     /// @param original the submitted bytes
-    record Whole(List<byte[]> resources, byte[] original) {}
+    /// @param format what those are written in
+    record Whole(List<byte[]> resources, byte[] original, Fhir.Format format) {}
 
     private static final Statement LINES =
             Statement.of(p ->
@@ -76,44 +82,33 @@ final class DocumentViews {
                             .on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID))
                             .where(PRESCRIPTION.ID.eq(p.like(PRESCRIPTION.ID))));
 
-    private final Database database;
     private final Opening opening;
 
-    DocumentViews(Database database, Opening opening) {
-        this.database = database;
+    DocumentViews(Opening opening) {
         this.opening = opening;
     }
 
-    Whole whole(UUID task) {
-        Future<RowSet<Row>> lines = database.start(LINES, task);
-        Future<RowSet<Row>> parts = database.start(PARTS, task);
-        Row kept = database.run(ORIGINAL, task).iterator().next();
+    Whole whole(Tx tx, UUID task) {
+        Future<RowSet<Row>> lines = tx.start(LINES, task);
+        Future<RowSet<Row>> parts = tx.start(PARTS, task);
+        Row kept = tx.run(ORIGINAL, task).iterator().next();
         byte[] original = opening.original(kept);
+        Fhir.Format format = Opening.format(kept);
         List<byte[]> resources = new ArrayList<>();
         lines.await().forEach(row -> resources.add(opening.line(row)));
-        resources.add(patient(kept, original));
+        resources.add(patient(kept, original, format));
         parts.await().forEach(row -> resources.add(opening.part(row)));
-        return new Whole(resources, original);
+        return new Whole(resources, original, format);
     }
 
     /// The patient as the document names her, under the registry's id.
-    private static byte[] patient(Row row, byte[] original) {
-        byte[] json = original;
-        String type = org.yifang.platform.Rows.get(row, PRESCRIPTION.ORIGINAL_TYPE);
-        if (!"application/fhir+json".equals(type)) {
-            json =
-                    org.yifang.fhir.Fhir.convert(
-                            original,
-                            org.yifang.fhir.Fhir.Format.XML,
-                            org.yifang.fhir.Fhir.Format.JSON);
-        }
-        for (var entry : DocumentParts.tree(json).path("entry")) {
-            var resource = entry.path("resource");
+    private static byte[] patient(Row row, byte[] original, Fhir.Format format) {
+        byte[] json = Fhir.convert(original, format, Fhir.Format.JSON);
+        for (JsonNode entry : DocumentParts.tree(json).path("entry")) {
+            JsonNode resource = entry.path("resource");
             if ("Patient".equals(resource.path("resourceType").asText())) {
-                var patient = (com.fasterxml.jackson.databind.node.ObjectNode) resource;
-                patient.put(
-                        "id",
-                        org.yifang.platform.Rows.get(row, PRESCRIPTION.PATIENT_ID).toString());
+                ObjectNode patient = (ObjectNode) resource;
+                patient.put("id", get(row, PRESCRIPTION.PATIENT_ID).toString());
                 return Opening.text(DocumentParts.write(patient));
             }
         }

@@ -121,6 +121,7 @@ final class NewPrescription {
             byte[] body,
             Fhir.Format format,
             byte[] hash,
+            boolean signed,
             List<DocumentParts.Part> lines) {
         frame = frame(lines.stream().map(DocumentParts.Part::id).toList());
         shown = TaskJson.write(frame, prescription, terms, 1, now);
@@ -146,7 +147,7 @@ final class NewPrescription {
             original,
             key.seal(body, "Binary/" + original),
             format.mediaType(),
-            submission.timestamp() != null && hasSignature(body),
+            signed,
             key.wrapped(),
             patient.id(),
             prescriber(),
@@ -216,10 +217,6 @@ final class NewPrescription {
                 prescriber(),
                 needsSecondReview(),
                 drugs);
-    }
-
-    private boolean hasSignature(byte[] body) {
-        return new String(body, StandardCharsets.UTF_8).contains("\"signature\"");
     }
 
     List<Object[]> lineRows(Prescription prescription, List<DocumentParts.Part> documents) {

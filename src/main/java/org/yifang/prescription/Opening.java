@@ -6,7 +6,9 @@ import static org.yifang.platform.Rows.get;
 
 import io.vertx.sqlclient.Row;
 
+import org.hl7.fhir.r4.model.Bundle;
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Fhir;
 import org.yifang.fhir.FhirJson;
 import org.yifang.identity.DocumentKey;
 import org.yifang.identity.Seal;
@@ -120,19 +122,22 @@ final class Opening {
                         + "\",\"meta\":{\"versionId\":\"1\",\"lastUpdated\":\""
                         + FhirJson.instant(get(row, PRESCRIPTION.CREATED_AT))
                         + "\"}";
-        if (!"application/fhir+json".equals(get(row, PRESCRIPTION.ORIGINAL_TYPE))) {
-            var bundle =
-                    org.yifang.fhir.Fhir.parse(
-                            org.hl7.fhir.r4.model.Bundle.class,
-                            original,
-                            org.yifang.fhir.Fhir.Format.XML);
+        if (format(row) == Fhir.Format.XML) {
+            Bundle bundle = Fhir.parse(Bundle.class, original, Fhir.Format.XML);
             bundle.setId((String) null);
             bundle.setMeta(null);
-            return FhirJson.withHead(head, org.yifang.fhir.Fhir.json(bundle));
+            return FhirJson.withHead(head, Fhir.json(bundle));
         }
         var tree = DocumentParts.tree(original);
         tree.remove(java.util.List.of("id", "meta"));
         return FhirJson.withHead(head, text(DocumentParts.write(tree)));
+    }
+
+    /// What the submitted bytes are written in.
+    static Fhir.Format format(Row row) {
+        return Fhir.Format.JSON.mediaType().equals(get(row, PRESCRIPTION.ORIGINAL_TYPE))
+                ? Fhir.Format.JSON
+                : Fhir.Format.XML;
     }
 
     /// The submitted bytes.

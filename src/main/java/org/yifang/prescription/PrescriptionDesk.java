@@ -32,11 +32,18 @@ public final class PrescriptionDesk {
         Decision decide(Tx tx, PrescriptionRow row, Instant now);
     }
 
+    /// Makes the answer to a command out of the row after it. It runs before the commit: what
+    /// cannot be answered is not done either.
+    interface Shown {
+        byte[] of(Tx tx, PrescriptionRow row);
+    }
+
     /// What came of a command.
     ///
     /// @param row after it
     /// @param refused why nothing was done, or null
-    record Outcome(PrescriptionRow row, @Nullable Refused refused) {
+    /// @param shown the answer, empty when it was refused
+    record Outcome(PrescriptionRow row, @Nullable Refused refused, byte[] shown) {
         /// The row, once the refusal has been recorded.
         ///
         /// @throws Problem when it was refused
@@ -52,6 +59,7 @@ public final class PrescriptionDesk {
     private final PrescriptionStore store;
     private final PrescriptionReader reader = new PrescriptionReader();
     private final DuePrescriptions due = new DuePrescriptions();
+    private final Opening opening;
     private final Terms terms;
     private final InstantSource clock;
     private final BiConsumer<Tx, Access> audit;
@@ -61,11 +69,13 @@ public final class PrescriptionDesk {
     /// @param moments hears of every change in the same transaction
     public PrescriptionDesk(
             Database database,
+            Opening opening,
             Terms terms,
             InstantSource clock,
             BiConsumer<Tx, Access> audit,
             BiConsumer<Tx, Moment> moments) {
         this.database = database;
+        this.opening = opening;
         this.store = new PrescriptionStore(terms);
         this.terms = terms;
         this.clock = clock;
@@ -75,7 +85,7 @@ public final class PrescriptionDesk {
 
     /// A handler of calls on a Task that answers one which was done already under its
     /// `Idempotency-Key` with the Task as it is, whatever would be said of the call today.
-    Operation.Handler once(Operation.Handler handler, Opening opening) {
+    Operation.Handler once(Operation.Handler handler) {
         return exchange -> {
             Caller caller = exchange.caller();
             Once once = caller.once();
@@ -83,7 +93,7 @@ public final class PrescriptionDesk {
                 return handler.handle(exchange);
             }
             PrescriptionRow row = read(exchange.id());
-            return Answer.ok(opening.task(row, caller, terms, row.updatedAt()))
+            return Answer.ok(task(row, caller))
                     .withVersion(row.version(), row.updatedAt())
                     .touching(List.of(row.frame().patient()), List.of(row.id()));
         };
@@ -92,6 +102,11 @@ public final class PrescriptionDesk {
     /// Drops the `Idempotency-Key`s that nobody sends again. Waits.
     public void forgetOldKeys() {
         OnceStore.forget(database, clock.instant());
+    }
+
+    /// The Task as the caller reads it.
+    byte[] task(PrescriptionRow row, Caller caller) {
+        return opening.task(row, caller, terms, row.updatedAt());
     }
 
     Database database() {
@@ -129,7 +144,34 @@ public final class PrescriptionDesk {
             Predicate<PrescriptionRow> mayTouch,
             BiFunction<PrescriptionRow, Instant, PrescriptionRow> beside,
             Rule rule) {
-        return apply(caller, action, tx -> reader.lock(tx, id), mayTouch, beside, rule);
+        return apply(
+                caller,
+                action,
+                tx -> reader.lock(tx, id),
+                mayTouch,
+                beside,
+                rule,
+                (tx, row) -> task(row, caller));
+    }
+
+    /// As above, where the answer is more than the Task and nothing changes beside the state but
+    /// the reason.
+    Outcome apply(
+            Caller caller,
+            String action,
+            UUID id,
+            Predicate<PrescriptionRow> mayTouch,
+            Reason reason,
+            Rule rule,
+            Shown shown) {
+        return apply(
+                caller,
+                action,
+                tx -> reader.lock(tx, id),
+                mayTouch,
+                (row, now) -> because(reason).apply(row),
+                rule,
+                shown);
     }
 
     /// Applies a command to the prescription with this pick-up code; empty when there is none.
@@ -138,7 +180,8 @@ public final class PrescriptionDesk {
             String action,
             byte[] codeIndex,
             Predicate<PrescriptionRow> mayTouch,
-            Rule rule) {
+            Rule rule,
+            Shown shown) {
         try {
             return Optional.of(
                     apply(
@@ -147,7 +190,8 @@ public final class PrescriptionDesk {
                             tx -> reader.lockByCode(tx, codeIndex),
                             mayTouch,
                             (row, now) -> withoutReason(row),
-                            rule));
+                            rule,
+                            shown));
         } catch (Problem problem) {
             if (problem.code() == ProblemCode.NOT_FOUND) {
                 return Optional.empty();
@@ -162,7 +206,8 @@ public final class PrescriptionDesk {
             Function<Tx, Optional<PrescriptionRow>> lock,
             Predicate<PrescriptionRow> mayTouch,
             BiFunction<PrescriptionRow, Instant, PrescriptionRow> beside,
-            Rule rule) {
+            Rule rule,
+            Shown shown) {
         return database.inTransaction(tx -> {
             PrescriptionRow found =
                     lock.apply(tx).filter(mayTouch).orElseThrow(PrescriptionDesk::notFound);
@@ -172,23 +217,25 @@ public final class PrescriptionDesk {
             // Two at once under one key: the row was locked meanwhile.
             if (once != null && OnceStore.isDone(tx, caller, once)) {
                 record(tx, caller, action, row, null, null);
-                return new Outcome(row, null);
+                return new Outcome(row, null, shown.of(tx, row));
             }
             Decision decision = rule.decide(tx, row, now);
             if (once != null && !(decision instanceof Refused)) {
                 OnceStore.done(tx, caller, once, "Task/" + row.id(), now);
             }
             return switch (decision) {
-                case Changed(var next) ->
-                        new Outcome(change(tx, caller, action, row, next, beside, now), null);
+                case Changed(var next) -> {
+                    PrescriptionRow after = change(tx, caller, action, row, next, beside, now);
+                    yield new Outcome(after, null, shown.of(tx, after));
+                }
                 case Unchanged _ -> {
                     record(tx, caller, action, row, null, null);
-                    yield new Outcome(row, null);
+                    yield new Outcome(row, null, shown.of(tx, row));
                 }
                 // A refusal is evidence too.
                 case Refused refused -> {
                     record(tx, caller, action, row, refused.code(), null);
-                    yield new Outcome(row, refused);
+                    yield new Outcome(row, refused, new byte[0]);
                 }
             };
         });

@@ -393,7 +393,7 @@ public final class PrescriptionResources {
                                     .from(PRESCRIPTION_CLAIM)
                                     .where(PRESCRIPTION_CLAIM.PRESCRIPTION_ID.eq(PRESCRIPTION.ID))
                                     .and(PRESCRIPTION_CLAIM.PHARMACY_ID.eq(organization)));
-            case REVIEWER, BUREAU, AUDITOR -> org.jooq.impl.DSL.falseCondition();
+            case REVIEWER, BUREAU, AUDITOR, OPERATOR -> org.jooq.impl.DSL.falseCondition();
         };
     }
 }

@@ -4,7 +4,6 @@ import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Answer;
 import org.yifang.fhir.Exchange;
-import org.yifang.fhir.FhirJson;
 import org.yifang.fhir.FhirRouter;
 import org.yifang.fhir.Inputs;
 import org.yifang.fhir.Operation;
@@ -51,53 +50,44 @@ public final class PrescriptionRoutes {
                 Operation.instance("review", "Task")
                         .roles(Role.REVIEWER)
                         .keyed()
-                        .handler(desk.once(this::review, opening)));
+                        .handler(desk.once(this::review)));
         fhir.mount(
                 Operation.instance("cancel", "Task")
                         .roles(Role.HOSPITAL)
                         .keyed()
-                        .handler(desk.once(this::cancel, opening)));
+                        .handler(desk.once(this::cancel)));
         fhir.mount(
                 Operation.instance("suspend", "Task")
                         .roles(Role.HOSPITAL, Role.BUREAU)
                         .keyed()
-                        .handler(desk.once(this::suspend, opening)));
+                        .handler(desk.once(this::suspend)));
         fhir.mount(
                 Operation.instance("resume", "Task")
                         .roles(Role.HOSPITAL, Role.BUREAU)
                         .keyed()
-                        .handler(desk.once(this::resume, opening)));
+                        .handler(desk.once(this::resume)));
         fhir.mount(
                 Operation.instance("choose-pharmacy", "Task")
                         .roles(Role.PATIENT, Role.HOSPITAL)
                         .keyed()
-                        .handler(desk.once(this::choose, opening)));
+                        .handler(desk.once(this::choose)));
     }
 
     private Answer submit(Exchange exchange) {
         Caller caller = exchange.caller();
         SubmitDesk.Result result = submitDesk.submit(caller, exchange.body(), exchange.format());
         exchange.audited();
-        PrescriptionRow made = result.made();
-        PrescriptionRow row = made == null ? desk.read(result.task()) : made;
-        byte[] task = opening.task(row, caller, desk.terms(), row.updatedAt());
-        if (!result.warnings().isEmpty()) {
-            task = withWarnings(task, result.warnings());
+        SubmitDesk.Made made = result.made();
+        if (made != null) {
+            return Answer.ok(made.task())
+                    .withStatus(201)
+                    .withVersion(made.row().version(), made.row().updatedAt())
+                    .withLocation("Task/" + result.task());
         }
-        return Answer.ok(task)
-                .withStatus(made == null ? 200 : 201)
+        PrescriptionRow row = desk.read(result.task());
+        return Answer.ok(SubmitDesk.withWarnings(desk.task(row, caller), result.warnings()))
                 .withVersion(row.version(), row.updatedAt())
                 .withLocation("Task/" + row.id());
-    }
-
-    /// The Task with its warnings contained, and an extension that points at them.
-    private static byte[] withWarnings(byte[] task, List<Problem.Finding> warnings) {
-        var tree = DocumentParts.tree(task);
-        tree.putArray("contained").add(DocumentParts.tree(Warnings.outcome(warnings, true)));
-        var extension = tree.withArray("extension").addObject();
-        extension.put("url", FhirJson.EXTENSIONS + "warnings");
-        extension.putObject("valueReference").put("reference", "#warnings");
-        return Opening.text(DocumentParts.write(tree));
     }
 
     private Answer review(Exchange exchange) {
@@ -149,7 +139,7 @@ public final class PrescriptionRoutes {
             case HOSPITAL -> row.frame().hospital().equals(caller.organizationId());
             case PATIENT -> row.frame().patient().equals(caller.patientId());
             case BUREAU -> true;
-            case REVIEWER, PHARMACY, AUDITOR -> false;
+            case REVIEWER, PHARMACY, AUDITOR, OPERATOR -> false;
         };
     }
 
@@ -244,7 +234,6 @@ public final class PrescriptionRoutes {
     private Answer answer(Exchange exchange, PrescriptionDesk.Outcome outcome) {
         exchange.audited();
         PrescriptionRow row = outcome.orThrow();
-        return Answer.ok(opening.task(row, exchange.caller(), desk.terms(), row.updatedAt()))
-                .withVersion(row.version(), row.updatedAt());
+        return Answer.ok(outcome.shown()).withVersion(row.version(), row.updatedAt());
     }
 }

@@ -97,6 +97,7 @@ public final class Prescriptions implements AutoCloseable {
         desk =
                 new PrescriptionDesk(
                         parts.database(),
+                        opening,
                         Terms.of(parts.config()),
                         parts.clock(),
                         parts.audit(),
@@ -123,7 +124,7 @@ public final class Prescriptions implements AutoCloseable {
                         tokens,
                         new CounterRoutes.Parts(
                                 parts.validation(),
-                                submitDesk::cautions,
+                                submitDesk,
                                 parts.index(),
                                 this::pharmacy,
                                 this::taskOfToken,

@@ -27,7 +27,7 @@ final class SlipRoute {
     SlipRoute(PrescriptionDesk desk, Opening opening, Function<UUID, String> hospitals) {
         this.desk = desk;
         this.opening = opening;
-        this.documents = new DocumentViews(desk.database(), opening);
+        this.documents = new DocumentViews(opening);
         this.hospitals = hospitals;
     }
 
@@ -101,7 +101,8 @@ final class SlipRoute {
     }
 
     private String patientName(UUID task) {
-        for (byte[] resource : documents.whole(task).resources()) {
+        var whole = desk.database().inTransaction(tx -> documents.whole(tx, task));
+        for (byte[] resource : whole.resources()) {
             var tree = DocumentParts.tree(resource);
             if ("Patient".equals(tree.path("resourceType").asText())) {
                 var name = tree.at("/name/0");

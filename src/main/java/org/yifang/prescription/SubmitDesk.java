@@ -13,6 +13,7 @@ import org.yifang.catalogue.Drug;
 import org.yifang.fhir.Access;
 import org.yifang.fhir.Document;
 import org.yifang.fhir.Fhir;
+import org.yifang.fhir.FhirJson;
 import org.yifang.fhir.Validation;
 import org.yifang.identity.BlindIndex;
 import org.yifang.identity.DocumentKey;
@@ -78,7 +79,12 @@ public final class SubmitDesk {
     /// What came of a submission.
     ///
     /// @param made what is stored now, null when the same had been submitted before
-    record Result(UUID task, @Nullable PrescriptionRow made, List<Finding> warnings) {}
+    record Result(UUID task, @Nullable Made made, List<Finding> warnings) {}
+
+    /// What is stored now.
+    ///
+    /// @param task as its hospital reads it, with the warnings
+    record Made(PrescriptionRow row, byte[] task) {}
 
     private final PrescriptionDesk desk;
     private final Parts parts;
@@ -166,6 +172,7 @@ public final class SubmitDesk {
                         format,
                         judged.tree(),
                         judged.hash(),
+                        judged.signed(),
                         practitioners(judged.tree()),
                         findings);
         byte[] hash = incoming.hash();
@@ -267,6 +274,7 @@ public final class SubmitDesk {
             Fhir.Format format,
             ObjectNode tree,
             byte[] hash,
+            boolean signed,
             Map<String, UUID> practitioners,
             List<Finding> warnings) {}
 
@@ -309,7 +317,13 @@ public final class SubmitDesk {
                         : store.isOfPatient(tx, patient.id(), predecessor);
         store.insert(
                 tx,
-                draft.row(prescription, incoming.body(), incoming.format(), hash, lines),
+                draft.row(
+                        prescription,
+                        incoming.body(),
+                        incoming.format(),
+                        hash,
+                        incoming.signed(),
+                        lines),
                 draft.lineRows(prescription, lines),
                 draft.partRows(document));
         draft.history(tx, prescription);
@@ -348,7 +362,22 @@ public final class SubmitDesk {
                             "Bundle.entry",
                             true));
         }
-        return new Result(task, draft.stored(prescription), all);
+        PrescriptionRow stored = draft.stored(prescription);
+        return new Result(
+                task, new Made(stored, withWarnings(desk.task(stored, caller), all)), all);
+    }
+
+    /// The Task with its warnings contained, and an extension that points at them.
+    static byte[] withWarnings(byte[] task, List<Finding> warnings) {
+        if (warnings.isEmpty()) {
+            return task;
+        }
+        ObjectNode tree = DocumentParts.tree(task);
+        tree.putArray("contained").add(DocumentParts.tree(Warnings.outcome(warnings, true)));
+        ObjectNode extension = tree.withArray("extension").addObject();
+        extension.put("url", FhirJson.EXTENSIONS + "warnings");
+        extension.putObject("valueReference").put("reference", "#warnings");
+        return Opening.text(DocumentParts.write(tree));
     }
 
     private static @Nullable String visit(List<DocumentParts.Part> document) {
@@ -362,10 +391,8 @@ public final class SubmitDesk {
 
     /// What a pharmacist should look at before handing out: allergies and missing skin tests of the
     /// document, and what still runs from another prescription, without naming whose.
-    List<Finding> cautions(PrescriptionRow row, byte[] original) {
-        boolean json = original.length > 0 && original[0] == '{';
-        Bundle bundle =
-                Fhir.parse(Bundle.class, original, json ? Fhir.Format.JSON : Fhir.Format.XML);
+    List<Finding> cautions(Tx tx, PrescriptionRow row, DocumentViews.Whole document) {
+        Bundle bundle = Fhir.parse(Bundle.class, document.original(), document.format());
         Submission submission = SubmissionReader.read(bundle, this::drug);
         List<Finding> cautions =
                 new ArrayList<>(SubmissionRules.cautions(submission, desk.now(), limits));
@@ -375,15 +402,9 @@ public final class SubmitDesk {
                         .filter(Objects::nonNull)
                         .map(Drug::genericName)
                         .toList();
-        overlapping(
-                        store.overlaps(
-                                        desk.database(),
-                                        row.frame().patient(),
-                                        row.id(),
-                                        names,
-                                        desk.now())
-                                .await())
-                .forEach(cautions::add);
+        UUID patient = row.frame().patient();
+        cautions.addAll(
+                overlapping(store.overlaps(tx, patient, row.id(), names, desk.now()).await()));
         return cautions;
     }
 

@@ -189,13 +189,6 @@ final class SubmitStore {
                 .map(SubmitStore::names);
     }
 
-    /// As above, outside a transaction.
-    Future<List<String>> overlaps(
-            Database database, UUID patient, UUID prescription, List<String> names, Instant now) {
-        return database.start(OVERLAPS, patient, prescription, names.toArray(String[]::new), now)
-                .map(SubmitStore::names);
-    }
-
     /// Whether the patient has a prescription of this number, from whatever hospital.
     Future<Boolean> isOfPatient(Tx tx, UUID patient, String number) {
         return tx.start(OF_PATIENT, patient, number).map(rows -> rows.size() > 0);

@@ -43,8 +43,13 @@ final class TakeBackDesk {
             String disposition,
             byte[] hash) {}
 
+    /// What came of a take-back.
+    ///
+    /// @param dispense what was handed out, as it stands now
+    record Result(PrescriptionDesk.Outcome outcome, Kept dispense) {}
+
     /// Takes back what this pharmacy dispensed.
-    Optional<DispenseDesk.Result> takeBack(Caller caller, UUID dispense, Returned returned) {
+    Optional<Result> takeBack(Caller caller, UUID dispense, Returned returned, Opening opening) {
         Optional<UUID> task =
                 desk.database()
                         .inTransaction(
@@ -59,12 +64,13 @@ final class TakeBackDesk {
                         "take-back",
                         task.get(),
                         row -> true,
-                        PrescriptionDesk.because(returned.reason()),
+                        returned.reason(),
                         (tx, row, now) -> {
                             kept.clear();
                             return takeBack(tx, caller, row, dispense, returned, now, kept);
-                        });
-        return Optional.of(new DispenseDesk.Result(outcome, kept, List.of()));
+                        },
+                        (tx, row) -> opening.dispense(row, kept.getFirst()));
+        return Optional.of(new Result(outcome, kept.getFirst()));
     }
 
     private Decision takeBack(

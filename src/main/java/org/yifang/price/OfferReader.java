@@ -6,6 +6,7 @@ import org.hl7.fhir.r4.model.ChargeItemDefinition;
 import org.hl7.fhir.r4.model.Parameters;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Fhir;
+import org.yifang.fhir.StrictJson;
 import org.yifang.platform.Csv;
 import org.yifang.platform.Limits;
 import org.yifang.platform.Problem;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Reads offers out of a body as it arrives: CSV, NDJSON or Parameters.
@@ -119,6 +121,11 @@ abstract class OfferReader {
                 return;
             }
             number++;
+            Optional<String> unfit = rows.getFirst().unfit();
+            if (unfit.isPresent()) {
+                taker.refused(new OfferRow.Refused(number, "", unfit.get()));
+                return;
+            }
             if (fields.size() > COLUMNS.size()) {
                 taker.refused(
                         new OfferRow.Refused(
@@ -198,6 +205,7 @@ abstract class OfferReader {
             }
             number++;
             try {
+                StrictJson.check(line.getBytes(StandardCharsets.UTF_8));
                 ChargeItemDefinition offer =
                         Fhir.parse(
                                 ChargeItemDefinition.class,
@@ -237,6 +245,9 @@ abstract class OfferReader {
         @Override
         void end() {
             List<ChargeItemDefinition> offers = new ArrayList<>();
+            if (format == Fhir.Format.JSON) {
+                StrictJson.check(bytes.toByteArray());
+            }
             Parameters parameters = Fhir.parse(Parameters.class, bytes.toByteArray(), format);
             for (var parameter : parameters.getParameter()) {
                 if (!(parameter.getResource() instanceof ChargeItemDefinition offer)) {

@@ -11,6 +11,7 @@ import org.yifang.platform.Database;
 import org.yifang.price.index.PriceEvaluation;
 import org.yifang.price.index.PriceMeasure;
 import org.yifang.queue.QueueViews;
+import org.yifang.queue.plan.PlanDesk;
 import org.yifang.registry.Organizations;
 
 import java.time.Duration;
@@ -34,6 +35,7 @@ public final class Prices implements AutoCloseable {
     ///
     /// @param prescriptions what is open of a prescription, for whoever may compare it
     /// @param queues how long one waits in a pharmacy
+    /// @param plans where questions are counted and answers kept
     public record Parts(
             Vertx vertx,
             Database database,
@@ -43,7 +45,8 @@ public final class Prices implements AutoCloseable {
             Catalogue catalogue,
             Organizations organizations,
             OpenPrescriptions prescriptions,
-            QueueViews queues) {}
+            QueueViews queues,
+            PlanDesk plans) {}
 
     private final Parts parts;
     private final SwapBook swaps;
@@ -63,8 +66,13 @@ public final class Prices implements AutoCloseable {
         this.desk = new PriceDesk(parts.database, parts.catalogue, swaps, parts.ids);
         this.sales = new SaleDesk(parts.ids);
         this.reports =
-                new PriceEvaluation(parts.vertx, parts.database, parts.config.region(), parts.clock);
-        this.measure = new PriceMeasure(reports, parts.catalogue);
+                new PriceEvaluation(
+                        parts.vertx,
+                        parts.database,
+                        parts.plans,
+                        parts.config.region(),
+                        parts.clock);
+        this.measure = new PriceMeasure(reports, parts.catalogue, parts.clock);
         this.history =
                 new SalesHistory(
                         parts.database,
@@ -151,7 +159,7 @@ public final class Prices implements AutoCloseable {
                             parts.ids,
                             parts.clock.instant());
             LOG.info("the demonstration has {} new offers", offers);
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
             LOG.warn("the demonstration has no offers: {}", failure.toString());
         }
     }
@@ -167,8 +175,8 @@ public final class Prices implements AutoCloseable {
             desk.freeOverdue(parts.clock.instant());
             swaps.refresh();
             waits.refresh(parts.organizations.pharmacies(), parts.clock.instant());
-        } catch (RuntimeException failure) {
-            // Whatever was wrong, the next round brings the next try.
+        } catch (Exception failure) {
+            // Whatever was wrong, checked or not, the next round brings the next try.
             LOG.warn("the sweep of prices did not finish: {}", failure.toString());
         } finally {
             sweeping.set(false);

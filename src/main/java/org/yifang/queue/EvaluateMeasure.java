@@ -11,13 +11,18 @@ import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
 import org.yifang.platform.Role;
 import org.yifang.queue.LaterEvaluations.State;
+import org.yifang.queue.plan.Plan;
+import org.yifang.queue.plan.PlanDesk;
+import org.yifang.queue.plan.PlanGoal;
 
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /// `Measure/{id}/$evaluate-measure`: hands each Measure to whoever evaluates it, and evaluates the
 /// reduction of queues itself.
@@ -30,19 +35,27 @@ public final class EvaluateMeasure {
 
     private static final long DAYS_MOST = 800;
 
-    private static final String QUEUES = "queue-time-reduction";
+    static final String QUEUES = "queue-time-reduction";
     private static final String RETRY_AFTER_SECONDS = "2";
 
     private final EvaluationDesk desk;
     private final LaterEvaluations later;
+    private final PlanDesk plans;
     private final Map<String, Evaluator> evaluators = new TreeMap<>();
+    private final Map<String, PlanGoal> goals = new TreeMap<>();
 
     private String base = "";
 
-    public EvaluateMeasure(EvaluationDesk desk, LaterEvaluations later) {
+    public EvaluateMeasure(EvaluationDesk desk, LaterEvaluations later, PlanDesk plans) {
         this.desk = desk;
         this.later = later;
-        evaluators.put(QUEUES, this::queues);
+        this.plans = plans;
+    }
+
+    /// Adds a goal that plans can be registered for. Before [#mount].
+    public EvaluateMeasure register(PlanGoal goal) {
+        goals.put(goal.measure(), goal);
+        return this;
     }
 
     /// Says who evaluates the Measure of this id. Before [#mount].
@@ -57,6 +70,7 @@ public final class EvaluateMeasure {
                 Operation.instance("evaluate-measure", "Measure")
                         .reads()
                         .roles(Role.BUREAU, Role.AUDITOR)
+                        .produces("text/csv")
                         .definition(
                                 "http://hl7.org/fhir/OperationDefinition/Measure-evaluate-measure")
                         .handler(this::evaluate));
@@ -68,20 +82,53 @@ public final class EvaluateMeasure {
     }
 
     private Answer evaluate(Exchange exchange) {
+        PlanGoal goal = goals.get(exchange.idText());
+        if (goal != null) {
+            return goal.evaluate(exchange, plan(goal, exchange));
+        }
         Evaluator evaluator = evaluators.get(exchange.idText());
         if (evaluator == null) {
             throw new Problem(
                     ProblemCode.NOT_FOUND,
                     "There is no Measure `" + exchange.idText() + "` that can be evaluated.",
-                    "There are: `" + String.join("`, `", evaluators.keySet()) + "`.");
+                    "There are: `" + String.join("`, `", goals.keySet()) + "`.");
         }
         return evaluator.evaluate(exchange);
     }
 
-    private Answer queues(Exchange exchange) {
+    /// The plan that is asked about.
+    private Optional<Plan> plan(PlanGoal goal, Exchange exchange) {
+        String named = exchange.query("plan");
+        if (named == null && exchange.body().length > 0) {
+            named = exchange.inputs().findString("plan");
+        }
+        if (named == null) {
+            return Optional.empty();
+        }
+        String id = named.startsWith("Measure/") ? named.substring("Measure/".length()) : named;
+        return Optional.of(
+                uuid(id).flatMap(one -> plans.find(goal.measure(), one))
+                        .orElseThrow(
+                                () ->
+                                        new Problem(
+                                                ProblemCode.NOT_FOUND,
+                                                "There is no plan `" + id + "` of this goal.",
+                                                "`$plans` lists those that are registered.")));
+    }
+
+    private static Optional<UUID> uuid(String text) {
+        try {
+            return Optional.of(UUID.fromString(text));
+        } catch (IllegalArgumentException none) {
+            return Optional.empty();
+        }
+    }
+
+    Answer queues(Exchange exchange, Optional<Plan> plan) {
         boolean isLater = prefersLater(exchange.header("Prefer"));
         EvaluationQuestion question =
-                question(exchange, isLater ? ChronoUnit.MILLIS : ChronoUnit.MICROS);
+                question(exchange, plan, isLater ? ChronoUnit.MILLIS : ChronoUnit.MICROS);
+        exchange.auditQuery(question.canonical() + "&asOf=" + question.asOf());
         if (!isLater) {
             return Answer.ok(desk.evaluate(question));
         }
@@ -100,7 +147,7 @@ public final class EvaluateMeasure {
         if (!exchange.idText().equals(QUEUES)) {
             throw Outcomes.notFound();
         }
-        return switch (later.state(question(exchange, null))) {
+        return switch (later.state(question(exchange, plan(exchange), null))) {
             case State.Done done -> Answer.ok(done.report());
             case State.Running running ->
                     Answer.nothing(202)
@@ -115,9 +162,41 @@ public final class EvaluateMeasure {
         };
     }
 
+    private Optional<Plan> plan(Exchange exchange) {
+        PlanGoal goal = goals.get(exchange.idText());
+        return goal == null ? Optional.empty() : plan(goal, exchange);
+    }
+
+    private static EvaluationQuestion ofPlan(
+            Inputs inputs, Plan plan, Instant now, @Nullable ChronoUnit finest) {
+        inputs.findString("plan");
+        Instant told = finest == null ? inputs.instant("asOf") : inputs.findInstant("asOf");
+        notAhead(inputs, told, now);
+        inputs.done();
+        return EvaluationQuestion.of(plan, rounded(plan.asOf(told, now), told != null, finest));
+    }
+
+    /// A moment as precisely as the database keeps it, or as it is to be told.
+    private static Instant rounded(Instant at, boolean isTold, @Nullable ChronoUnit finest) {
+        return at.truncatedTo(isTold || finest == null ? ChronoUnit.MICROS : finest);
+    }
+
+    private static void notAhead(Inputs inputs, @Nullable Instant told, Instant now) {
+        if (told != null && told.isAfter(now)) {
+            inputs.refuse(
+                    "asOf",
+                    "`" + told + "` is still to come.",
+                    "Nothing later than `" + now + "` can be known.");
+        }
+    }
+
     /// @param finest how finely a moment that is not stated is told; null where it must be stated
-    private static EvaluationQuestion question(Exchange exchange, @Nullable ChronoUnit finest) {
+    private static EvaluationQuestion question(
+            Exchange exchange, Optional<Plan> plan, @Nullable ChronoUnit finest) {
         Inputs inputs = exchange.inputs();
+        if (plan.isPresent()) {
+            return ofPlan(inputs, plan.get(), exchange.now(), finest);
+        }
         LocalDate periodStart = inputs.date("periodStart");
         LocalDate periodEnd = inputs.date("periodEnd");
         LocalDate baselineStart = inputs.date("baselineStart");
@@ -137,18 +216,9 @@ public final class EvaluateMeasure {
                     "The period begins on `" + periodStart + "`, within the baseline.",
                     "It begins after `" + baselineEnd + "`.");
         }
-        if (told != null && told.isAfter(now)) {
-            inputs.refuse(
-                    "asOf",
-                    "`" + told + "` is still to come.",
-                    "Nothing later than `" + now + "` can be known.");
-        }
+        notAhead(inputs, told, now);
         inputs.done();
-        // Kept as precisely as the database keeps it.
-        Instant asOf =
-                told != null
-                        ? told.truncatedTo(ChronoUnit.MICROS)
-                        : now.truncatedTo(finest == null ? ChronoUnit.MICROS : finest);
+        Instant asOf = rounded(told == null ? now : told, told != null, finest);
         return new EvaluationQuestion(
                 baselineStart,
                 baselineEnd,

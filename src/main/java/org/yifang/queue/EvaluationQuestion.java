@@ -1,6 +1,8 @@
 package org.yifang.queue;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.queue.plan.Plan;
+import org.yifang.queue.plan.PlanDraft;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
 /// @param department only this one, all when null
 /// @param queue only this one, all when null
 /// @param asOf what was received up to here counts
+/// @param plan the registered plan that is asked about, null for a question of one's own
 record EvaluationQuestion(
         LocalDate baselineStart,
         LocalDate baselineEnd,
@@ -34,9 +37,62 @@ record EvaluationQuestion(
         @Nullable QueueStage stage,
         @Nullable String department,
         @Nullable String queue,
-        Instant asOf) {
+        Instant asOf,
+        @Nullable Plan plan) {
+    /// A question of one's own.
+    EvaluationQuestion(
+            LocalDate baselineStart,
+            LocalDate baselineEnd,
+            LocalDate periodStart,
+            LocalDate periodEnd,
+            List<String> organizations,
+            List<String> controls,
+            @Nullable QueueStage stage,
+            @Nullable String department,
+            @Nullable String queue,
+            Instant asOf) {
+        this(
+                baselineStart,
+                baselineEnd,
+                periodStart,
+                periodEnd,
+                organizations,
+                controls,
+                stage,
+                department,
+                queue,
+                asOf,
+                null);
+    }
+
+    /// The question of a registered plan.
+    static EvaluationQuestion of(Plan plan, Instant asOf) {
+        PlanDraft draft = plan.draft();
+        String stage = draft.term("stage");
+        return new EvaluationQuestion(
+                draft.baselineStart(),
+                draft.baselineEnd(),
+                draft.periodStart(),
+                draft.periodEnd(),
+                draft.terms("organization"),
+                draft.terms("control"),
+                stage == null ? null : QueueStage.of(stage).orElse(null),
+                null,
+                null,
+                asOf,
+                plan);
+    }
+
+    /// Whether the answer is a plan's one verdict.
+    boolean isVerdict() {
+        return plan != null && plan.isVerdict(asOf);
+    }
+
     /// The question without its moment, the same text for the same question.
     String canonical() {
+        if (plan != null) {
+            return "plan=" + plan.id() + "&sha-256=" + plan.hashText();
+        }
         return Stream.of(
                         "baselineStart=" + baselineStart,
                         "baselineEnd=" + baselineEnd,
@@ -63,6 +119,9 @@ record EvaluationQuestion(
 
     /// The question as the query of a URL.
     String query() {
+        if (plan != null) {
+            return "plan=" + plan.id() + "&asOf=" + asOf;
+        }
         List<String> parts = new ArrayList<>();
         parts.add("baselineStart=" + baselineStart);
         parts.add("baselineEnd=" + baselineEnd);
@@ -109,7 +168,17 @@ record EvaluationQuestion(
 
     private boolean fits(QueueRow row) {
         return (stage == null || row.stage() == stage)
-                && (queue == null || row.code().equals(queue));
+                && (queue == null || row.code().equals(queue))
+                && isPlanned(row);
+    }
+
+    /// Whether the plan's list, frozen when it was registered, has a queue.
+    private boolean isPlanned(QueueRow row) {
+        List<String> queues = plan == null ? List.of() : plan.draft().terms("queue");
+        return queues.isEmpty()
+                || controls.contains(row.organization())
+                || queues.contains(row.code())
+                || queues.contains(row.organization() + "/" + row.code());
     }
 
     boolean asksDepartment(@Nullable String name) {

@@ -2,6 +2,7 @@ package org.yifang.queue;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Csv;
+import org.yifang.platform.XmlCharacters;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -114,6 +115,7 @@ record HistoryRow(
             return Optional.of("`" + column + "` has more than 64 characters.");
         }
         return value.chars().anyMatch(Character::isISOControl)
+                        || XmlCharacters.firstUnfit(value) != XmlCharacters.NONE
                 ? Optional.of("`" + column + "` holds a control character.")
                 : Optional.empty();
     }

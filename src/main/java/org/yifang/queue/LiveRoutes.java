@@ -11,6 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.platform.Database;
 import org.yifang.platform.Listener;
+import org.yifang.platform.edge.Bound;
+import org.yifang.platform.edge.Edge;
+import org.yifang.platform.edge.Shares;
 
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,9 @@ public final class LiveRoutes implements AutoCloseable {
             Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final int WATCHERS_MOST = 2000;
 
+    /// Of one address: the screens and telephones of a hospital behind one.
+    private static final int WATCHERS_PER_ADDRESS = 200;
+
     /// A proxy closes what is silent for a minute.
     private static final long AT_LEAST_EVERY_MILLIS = 20_000;
 
@@ -52,6 +58,7 @@ public final class LiveRoutes implements AutoCloseable {
     private final long pushTimer;
     private final long tellTimer;
     private final AtomicBoolean telling = new AtomicBoolean();
+    private final Shares shares = new Shares(WATCHERS_MOST, WATCHERS_PER_ADDRESS);
 
     /// Hears of changes in every instance of the service by the database.
     public LiveRoutes(Vertx vertx, Database database, LiveQueues live) {
@@ -119,11 +126,8 @@ public final class LiveRoutes implements AutoCloseable {
         String ticket = http.request().getParam("ticket");
         boolean readable =
                 ID.matcher(id).matches() && (ticket == null || ID.matcher(ticket).matches());
-        if (!readable || watching() >= WATCHERS_MOST) {
-            if (readable) {
-                http.response().putHeader("Retry-After", "3");
-            }
-            http.response().setStatusCode(readable ? 503 : 404).end();
+        if (!readable) {
+            http.response().setStatusCode(404).end();
             return;
         }
         Optional<UUID> ahead = Optional.ofNullable(ticket).map(UUID::fromString);
@@ -139,8 +143,6 @@ public final class LiveRoutes implements AutoCloseable {
                         : live.queuesOf(number).stream().map(QueueRow::id).toList();
         if (queues.isEmpty()) {
             http.response().setStatusCode(404).end();
-        } else if (watching() >= WATCHERS_MOST) {
-            http.response().putHeader("Retry-After", "3").setStatusCode(503).end();
         } else {
             push(http, queues, Optional.empty());
         }
@@ -148,6 +150,15 @@ public final class LiveRoutes implements AutoCloseable {
 
     private void push(RoutingContext http, List<UUID> queues, Optional<UUID> ticket) {
         HttpServerResponse response = http.response();
+        String address = Edge.address(http);
+        Shares.Answer share = shares.take(address);
+        if (share != Shares.Answer.TAKEN) {
+            Bound.WATCHERS.reached();
+            response.putHeader("Retry-After", "3")
+                    .setStatusCode(share == Shares.Answer.ALL_TAKEN ? 503 : 429)
+                    .end();
+            return;
+        }
         response.setChunked(true)
                 .putHeader("Content-Type", "text/event-stream")
                 // A compressor would hold events back until it has enough of them.
@@ -158,13 +169,18 @@ public final class LiveRoutes implements AutoCloseable {
         for (UUID queue : queues) {
             watchers.computeIfAbsent(queue, _ -> ConcurrentHashMap.newKeySet()).add(watcher);
         }
-        response.closeHandler(_ -> queues.forEach(queue -> leave(queue, watcher)));
-        response.exceptionHandler(_ -> queues.forEach(queue -> leave(queue, watcher)));
+        AtomicBoolean gone = new AtomicBoolean();
+        Runnable leaving =
+                () -> {
+                    queues.forEach(queue -> leave(queue, watcher));
+                    if (gone.compareAndSet(false, true)) {
+                        shares.giveBack(address);
+                    }
+                };
+        response.closeHandler(_ -> leaving.run());
+        response.endHandler(_ -> leaving.run());
+        response.exceptionHandler(_ -> leaving.run());
         changed.addAll(queues);
-    }
-
-    private int watching() {
-        return watchers.values().stream().mapToInt(Set::size).sum();
     }
 
     private void leave(UUID queue, Watcher watcher) {

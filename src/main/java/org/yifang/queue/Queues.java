@@ -8,6 +8,9 @@ import org.slf4j.LoggerFactory;
 import org.yifang.audit.Audit;
 import org.yifang.fhir.FhirRouter;
 import org.yifang.platform.Database;
+import org.yifang.queue.plan.PlanDesk;
+import org.yifang.queue.plan.PlanGoal;
+import org.yifang.queue.plan.PlanRoutes;
 import org.yifang.statistics.DayBootstrap;
 
 import java.time.InstantSource;
@@ -46,6 +49,8 @@ public final class Queues implements AutoCloseable {
     private final ImportHistory histories;
     private final LaterEvaluations later;
     private final EvaluateMeasure measures;
+    private final PlanDesk plans;
+    private final PlanRoutes planRoutes;
     private final QueueSweep sweep;
     private final long timer;
     private final AtomicBoolean sweeping = new AtomicBoolean();
@@ -92,7 +97,19 @@ public final class Queues implements AutoCloseable {
                         evaluations::evaluate,
                         new EvaluationRuns(parts.database(), parts.region()),
                         parts.clock());
-        measures = new EvaluateMeasure(evaluations, later);
+        plans =
+                new PlanDesk(
+                        parts.database(),
+                        parts.audit(),
+                        parts.clock(),
+                        parts.ids(),
+                        parts.region());
+        planRoutes = new PlanRoutes(plans);
+        measures = new EvaluateMeasure(evaluations, later, plans);
+        register(new QueueGoal(
+                        measures,
+                        new EvaluationStore(parts.database(), parts.region()),
+                        parts.clock()));
         sweep = new QueueSweep(parts.database(), parts.clock(), parts.region());
         timer = parts.vertx().setPeriodic(SWEEP_MILLIS, _ -> startSweep());
         startSweep();
@@ -118,12 +135,24 @@ public final class Queues implements AutoCloseable {
         return measures;
     }
 
+    /// Adds a goal that plans can be registered for and evaluated by. Before [#mount].
+    public void register(PlanGoal goal) {
+        measures.register(goal);
+        planRoutes.register(goal);
+    }
+
+    /// Plans, the count of questions, and what was answered.
+    public PlanDesk plans() {
+        return plans;
+    }
+
     /// Mounts operations, reads and searches; after the prescriptions, whose Tasks and Encounters
     /// come first.
     public void mount(FhirRouter fhir) {
         new QueueRoutes(desk).mount(fhir);
         histories.mount(fhir);
         measures.mount(fhir);
+        planRoutes.mount(fhir);
         new VisitRoutes(
                         new VisitDesk(
                                 parts.database(), desk, parts.clock(), parts.ids(), parts.region()))

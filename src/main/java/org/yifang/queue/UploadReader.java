@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.XmlCharacters;
 
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -193,6 +194,7 @@ final class UploadReader {
     /// Half of a surrogate pair too: a text that is none.
     private static boolean isUnusual(int character) {
         return Character.isISOControl(character)
+                || XmlCharacters.isUnfit(character)
                 || Character.getType(character) == Character.SURROGATE;
     }
 

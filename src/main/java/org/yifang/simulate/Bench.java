@@ -72,9 +72,10 @@ public final class Bench implements Callable<Integer> {
                     url, clients, seconds, warmUpSeconds);
             Load.Result.printHeader(out);
             List<String> ids = new ArrayList<>();
+            List<String> warmUp = new ArrayList<>();
 
             load.token(remote.token(who));
-            load.run(() -> documents.next(), warmUpSeconds, new ArrayList<>());
+            load.run(() -> documents.next(), warmUpSeconds, warmUp);
             Load.Result submits = load.run(() -> documents.next(), seconds, ids);
             submits.print(out, "submit", 201);
             clean &= submits.only(201);
@@ -87,6 +88,11 @@ public final class Bench implements Callable<Integer> {
             Load.Result requests = load.run(reads::nextRequest, seconds, new ArrayList<>());
             requests.print(out, "read MedicationRequest", 200);
             clean &= tasks.only(200) && requests.only(200);
+
+            // Nobody is going to review them, and a reviewer's list is not for them.
+            warmUp.addAll(ids);
+            load.token(remote.token(who));
+            clean &= Cancels.of(warmUp).run(load, out);
         } catch (Remote.Away away) {
             out.println("The service at " + url + " does not answer: " + away.getMessage() + ".");
             return 1;

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.PrintWriter;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,15 +60,22 @@ final class Load implements AutoCloseable {
     /// Sends calls for so long and waits for the last answer.
     ///
     /// @param ids receives the ids in `Location` of what was created
-    Result run(Supplier<Call> calls, int seconds, List<String> ids) {
+    Result run(Supplier<@Nullable Call> calls, int seconds, List<String> ids) {
         Promise<Result> done = Promise.promise();
         loop.runOnContext(_ -> new Run(calls, seconds, ids, done).start());
         return done.future().await();
     }
 
+    /// Sends calls until there are no more, and waits for the last answer.
+    ///
+    /// @param calls gives null when that was all
+    Result runAll(Supplier<@Nullable Call> calls) {
+        return run(calls, Integer.MAX_VALUE, new ArrayList<>());
+    }
+
     /// One run; lives on the event loop only.
     private final class Run {
-        private final Supplier<Call> calls;
+        private final Supplier<@Nullable Call> calls;
         private final List<String> ids;
         private final Promise<Result> done;
         private final Histogram micros = new Histogram(SIGNIFICANT_DIGITS);
@@ -76,7 +84,7 @@ final class Load implements AutoCloseable {
         private final long end;
         private int underWay;
 
-        Run(Supplier<Call> calls, int seconds, List<String> ids, Promise<Result> done) {
+        Run(Supplier<@Nullable Call> calls, int seconds, List<String> ids, Promise<Result> done) {
             this.calls = calls;
             this.ids = ids;
             this.done = done;
@@ -91,14 +99,14 @@ final class Load implements AutoCloseable {
         }
 
         private void next() {
-            if (System.nanoTime() >= end) {
+            Call call = System.nanoTime() >= end ? null : calls.get();
+            if (call == null) {
                 underWay--;
                 if (underWay == 0) {
                     done.complete(new Result(micros, answers, System.nanoTime() - began));
                 }
                 return;
             }
-            Call call = calls.get();
             long sent = System.nanoTime();
             send(call)
                     .onComplete(

@@ -40,7 +40,7 @@ final class Reads {
     }
 
     /// `Location` may be absolute and may name a version; reads are by id alone.
-    private static String path(String location) {
+    static String path(String location) {
         String path = URI.create(location).getPath();
         int version = path.indexOf("/_history/");
         return version < 0 ? path : path.substring(0, version);

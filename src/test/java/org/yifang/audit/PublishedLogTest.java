@@ -13,8 +13,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestDatabase;
-import org.yifang.fhir.FhirRouter;
 import org.yifang.fhir.Outcomes;
+import org.yifang.platform.edge.Edge;
 
 import picocli.CommandLine;
 
@@ -76,9 +76,10 @@ class PublishedLogTest {
         @Override
         public void start(Promise<Void> started) {
             Router router = Router.router(vertx);
+            Edge.standard().mount(router);
             Outcomes.mount(router);
             new LogRoutes(log.database, log.sequencer, log.witnesses).mount(router);
-            HttpServer server = vertx.createHttpServer(FhirRouter.options());
+            HttpServer server = vertx.createHttpServer(Edge.options());
             server.requestHandler(router)
                     .listen(0)
                     .onSuccess(one -> port.set(one.actualPort()))

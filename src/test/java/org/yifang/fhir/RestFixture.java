@@ -19,6 +19,7 @@ import org.yifang.platform.Database;
 import org.yifang.platform.Problem;
 import org.yifang.platform.ProblemCode;
 import org.yifang.platform.Role;
+import org.yifang.platform.edge.Edge;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -109,13 +110,14 @@ final class RestFixture implements AutoCloseable {
         @Override
         public void start(Promise<Void> started) {
             Router router = Router.router(vertx);
+            Edge.standard().mount(router);
             router.get("/elsewhere")
                     .handler(http -> {
                         throw new Problem(ProblemCode.NOT_FOR_THIS_ROLE, "Not here.");
                     });
             router.get("/fhir/.well-known/x").handler(http -> http.response().end("{}"));
             fhir.serve(router);
-            vertx.createHttpServer(FhirRouter.options())
+            vertx.createHttpServer(Edge.options())
                     .requestHandler(router)
                     .listen(port)
                     .<Void>mapEmpty()

@@ -165,6 +165,39 @@ class StrictJsonTest {
         @ParameterizedTest
         @ValueSource(
                 strings = {
+                    "\"a\\u0001b\"",
+                    "\"\\b\"",
+                    "\"\\f\"",
+                    "\"\\u001b\"",
+                    "{\"a\\u0007\":1}",
+                    "\"\\uFFFE\"",
+                    "\"\\uffff\"",
+                    "\"\uFFFE\"",
+                    "\"\uFFFF\""
+                })
+        void that_xml_cannot_carry_are_refused(String json) {
+            assertThat(findings(json))
+                    .singleElement()
+                    .extracting(Finding::detail)
+                    .asString()
+                    .contains("XML 1.0 cannot carry");
+        }
+
+        @Test
+        void that_xml_cannot_carry_are_told_with_every_place() {
+            assertThat(findings("{\"a\":[\"x\",\"\\u0001\"],\"b\":{\"c\":\"\\u001b\"}}"))
+                    .extracting(Finding::expression)
+                    .containsExactly("a[1]", "b.c");
+        }
+
+        @Test
+        void of_every_other_kind_pass() {
+            assertThat(findings("\"\\t\\n\\r\\u007f\\u0085\\uFFFD\\ud83d\\ude00\"")).isEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
                     "\"\u0080\"", // a continuation alone
                     "\"\u00C3\"", // cut short
                     "\"\u00C0\u0080\"", // overlong
@@ -188,7 +221,7 @@ class StrictJsonTest {
         void at_the_borders_of_utf_8_pass() {
             assertThat(
                             findings(
-                                    "\"\u007F\u0080\u07FF\u0800\uD7FF\uE000\uFFFF\uD800\uDC00\uDBFF\uDFFF\""))
+                                    "\"\u007F\u0080\u07FF\u0800\uD7FF\uE000\uFFFD\uD800\uDC00\uDBFF\uDFFF\""))
                     .isEmpty();
         }
 

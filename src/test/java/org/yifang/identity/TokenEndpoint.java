@@ -31,6 +31,7 @@ import org.yifang.platform.Database;
 import org.yifang.platform.Problem;
 import org.yifang.platform.Role;
 import org.yifang.platform.Uuid7;
+import org.yifang.platform.edge.Edge;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -96,8 +97,10 @@ class TokenEndpoint {
                                 TokenEndpoint::patient,
                                 AUDITED::add,
                                 clock,
-                                new Uuid7(clock));
+                                new Uuid7(clock),
+                                _ -> Optional.empty());
                 Router router = Router.router(vertx);
+                Edge.standard().mount(router);
                 identity.mount(router);
                 router.get("/who").handler(http -> http.end(identity.caller(http).toString()));
                 router.errorHandler(500, TokenEndpoint::answer);

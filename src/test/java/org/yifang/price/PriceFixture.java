@@ -10,6 +10,8 @@ import io.vertx.ext.web.RoutingContext;
 
 import org.hl7.fhir.r4.model.Parameters;
 import org.yifang.TestDatabase;
+import org.yifang.audit.Audit;
+import org.yifang.audit.NameSeal;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
 import org.yifang.fhir.Access;
@@ -24,7 +26,9 @@ import org.yifang.platform.Role;
 import org.yifang.platform.Uuid7;
 import org.yifang.price.index.PriceEvaluation;
 import org.yifang.price.index.PriceMeasure;
+import org.yifang.platform.edge.Edge;
 import org.yifang.queue.ImportHistory;
+import org.yifang.queue.plan.PlanDesk;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
 import org.yifang.registry.RegistryFile;
@@ -38,9 +42,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -67,6 +73,17 @@ public final class PriceFixture implements AutoCloseable {
     final SwapBook swaps = new SwapBook(database, ids);
     final PriceDesk desk;
     public final SaleDesk sales = new SaleDesk(ids);
+    public final PlanDesk plans =
+            new PlanDesk(
+                    database,
+                    new Audit(
+                            database,
+                            new NameSeal(plain -> plain, sealed -> sealed),
+                            ids,
+                            "421281"),
+                    clock::get,
+                    ids,
+                    "421281");
     final ComparisonDesk comparisons;
     final List<Access> audited = new CopyOnWriteArrayList<>();
     volatile List<Comparison.Line> open = List.of();
@@ -126,16 +143,24 @@ public final class PriceFixture implements AutoCloseable {
         new ImportHistory()
                 .register(new SalesHistory(database, catalogue, organizations, ids, clock::get))
                 .mount(router);
+        PriceMeasure measure =
+                new PriceMeasure(
+                        new PriceEvaluation(vertx, database, plans, "421281", clock::get),
+                        catalogue,
+                        clock::get);
         router.mount(
                 Operation.instance("evaluate-measure", "Measure")
                         .reads()
                         .roles(Role.BUREAU, Role.AUDITOR)
-                        .handler(
-                                new PriceMeasure(
-                                                new PriceEvaluation(
-                                                        vertx, database, "421281", clock::get),
-                                                catalogue)
-                                        ::evaluate));
+                        .produces("text/csv")
+                        .handler(exchange ->
+                                measure.evaluate(
+                                        exchange,
+                                        Optional.ofNullable(exchange.query("plan"))
+                                                .flatMap(plan ->
+                                                        plans.find(
+                                                                PriceMeasure.ID,
+                                                                UUID.fromString(plan))))));
         vertx.deployVerticle(
                         () -> new Door(router, port),
                         new DeploymentOptions()
@@ -156,8 +181,9 @@ public final class PriceFixture implements AutoCloseable {
         @Override
         public void start(Promise<Void> started) {
             Router router = Router.router(vertx);
+            Edge.standard().mount(router);
             fhir.serve(router);
-            vertx.createHttpServer(FhirRouter.options())
+            vertx.createHttpServer(Edge.options())
                     .requestHandler(router)
                     .listen(port, "127.0.0.1")
                     .<Void>mapEmpty()

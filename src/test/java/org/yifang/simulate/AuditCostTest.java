@@ -23,6 +23,7 @@ import org.yifang.identity.SigningKeys;
 import org.yifang.platform.Config;
 import org.yifang.platform.Database;
 import org.yifang.platform.Uuid7;
+import org.yifang.platform.edge.Edge;
 import org.yifang.prescription.PrescriptionResources;
 
 import java.io.IOException;
@@ -77,7 +78,8 @@ class AuditCostTest {
                             named -> Optional.empty(),
                             record,
                             InstantSource.system(),
-                            ids);
+                            ids,
+                            _ -> Optional.empty());
             FhirRouter fhir =
                     new FhirRouter(
                             new FhirRouter.Parts(
@@ -119,8 +121,9 @@ class AuditCostTest {
         @Override
         public io.vertx.core.Future<?> start() {
             Router router = Router.router(vertx);
+            Edge.standard().mount(router);
             fhir.serve(router);
-            return vertx.createHttpServer(FhirRouter.options())
+            return vertx.createHttpServer(Edge.options())
                     .requestHandler(router)
                     .listen(-1, "127.0.0.1")
                     .onSuccess(listening -> port.set(listening.actualPort()));

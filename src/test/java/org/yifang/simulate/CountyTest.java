@@ -73,7 +73,7 @@ class CountyTest {
     }
 
     @Test
-    void the_benchmark_gets_nothing_but_good_answers() {
+    void the_benchmark_gets_nothing_but_good_answers_and_takes_back_what_it_sent() {
         Commands bench =
                 Commands.bench(
                         "--url",
@@ -86,6 +86,8 @@ class CountyTest {
                         "2");
         assertThat(bench.output()).contains("submit", "read Task", "read MedicationRequest");
         assertThat(bench.exitCode()).as(bench.output()).isZero();
+        // Nobody is ever going to review them.
+        assertThat(bench.output()).containsPattern("cancel .*\\{200=\\d+}");
     }
 
     @Test

@@ -116,6 +116,54 @@ public class Client extends TableImpl<Record> {
      */
     public final TableField<Record, Instant> UPDATED_AT = createField(DSL.name("updated_at"), SQLDataType.INSTANT.nullable(false), this, "When the registration last changed");
 
+    /**
+     * The column <code>client.jwks_url</code>. Where its public keys are
+     * fetched; null: they stand in jwks or there are none
+     */
+    public final TableField<Record, String> JWKS_URL = createField(DSL.name("jwks_url"), SQLDataType.CLOB, this, "Where its public keys are fetched; null: they stand in jwks or there are none");
+
+    /**
+     * The column <code>client.asserts_patients</code>. Whether it vouches for
+     * the patient that it names
+     */
+    public final TableField<Record, Boolean> ASSERTS_PATIENTS = createField(DSL.name("asserts_patients"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("false"), SQLDataType.BOOLEAN)), this, "Whether it vouches for the patient that it names");
+
+    /**
+     * The column <code>client.addresses</code>. Ranges that it may call from,
+     * separated by spaces; empty: any
+     */
+    public final TableField<Record, String> ADDRESSES = createField(DSL.name("addresses"), SQLDataType.CLOB.nullable(false).defaultValue(DSL.field(DSL.raw("''::text"), SQLDataType.CLOB)), this, "Ranges that it may call from, separated by spaces; empty: any");
+
+    /**
+     * The column <code>client.tokens_from</code>. Tokens issued before are
+     * refused; null: none is
+     */
+    public final TableField<Record, Instant> TOKENS_FROM = createField(DSL.name("tokens_from"), SQLDataType.INSTANT, this, "Tokens issued before are refused; null: none is");
+
+    /**
+     * The column <code>client.old_secret_hash</code>. The secret before the
+     * last rotation
+     */
+    public final TableField<Record, String> OLD_SECRET_HASH = createField(DSL.name("old_secret_hash"), SQLDataType.CLOB, this, "The secret before the last rotation");
+
+    /**
+     * The column <code>client.old_secret_until</code>. Until when that one is
+     * still taken
+     */
+    public final TableField<Record, Instant> OLD_SECRET_UNTIL = createField(DSL.name("old_secret_until"), SQLDataType.INSTANT, this, "Until when that one is still taken");
+
+    /**
+     * The column <code>client.demonstration</code>. Whether it belongs to the
+     * demonstration, whose secrets everybody knows
+     */
+    public final TableField<Record, Boolean> DEMONSTRATION = createField(DSL.name("demonstration"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("false"), SQLDataType.BOOLEAN)), this, "Whether it belongs to the demonstration, whose secrets everybody knows");
+
+    /**
+     * The column <code>client.version</code>. Counts the changes of the
+     * registration
+     */
+    public final TableField<Record, Long> VERSION = createField(DSL.name("version"), SQLDataType.BIGINT.nullable(false).defaultValue(DSL.field(DSL.raw("1"), SQLDataType.BIGINT)), this, "Counts the changes of the registration");
+
     private Client(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -160,7 +208,7 @@ public class Client extends TableImpl<Record> {
         return Arrays.asList(
             Internal.createCheck(this, DSL.name("client_id_check"), "((id ~ '^[A-Za-z0-9._-]{1,64}$'::text))", true),
             Internal.createCheck(this, DSL.name("client_reviews"), "(((role = 'reviewer'::text) OR (reviews_for = ''::text)))", true),
-            Internal.createCheck(this, DSL.name("client_role_check"), "((role = ANY (ARRAY['hospital'::text, 'reviewer'::text, 'pharmacy'::text, 'patient'::text, 'bureau'::text, 'auditor'::text])))", true)
+            Internal.createCheck(this, DSL.name("client_role_check"), "((role = ANY (ARRAY['hospital'::text, 'reviewer'::text, 'pharmacy'::text, 'patient'::text, 'bureau'::text, 'auditor'::text, 'operator'::text])))", true)
         );
     }
 

@@ -3,11 +3,18 @@ package org.yifang.price.index;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 
+import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Fhir;
 import org.yifang.platform.Database;
+import org.yifang.queue.plan.Plan;
+import org.yifang.queue.plan.PlanDesk;
+import org.yifang.queue.plan.Verdict;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /// Answers whether drugs got cheaper from the sales that were known at a moment, and keeps the
@@ -21,13 +28,21 @@ public final class PriceEvaluation implements AutoCloseable {
 
     private final CheckedSalesStore sales;
     private final PriceReportStore reports;
+    private final PlanDesk plans;
     private final String region;
     private final InstantSource clock;
     private final WorkerExecutor worker;
 
-    public PriceEvaluation(Vertx vertx, Database database, String region, InstantSource clock) {
+    /// @param plans counts the questions and keeps what was answered
+    public PriceEvaluation(
+            Vertx vertx,
+            Database database,
+            PlanDesk plans,
+            String region,
+            InstantSource clock) {
         this.sales = new CheckedSalesStore(database);
         this.reports = new PriceReportStore(vertx, database);
+        this.plans = plans;
         this.region = region;
         this.clock = clock;
         // One at a time: nobody waits at a counter for it.
@@ -38,7 +53,9 @@ public final class PriceEvaluation implements AutoCloseable {
 
     /// The MeasureReport as JSON: the one that was given before, or else a new one that is kept.
     /// Waits; call from a virtual thread.
-    public byte[] answer(PriceQuestion question) {
+    ///
+    /// @param plan the plan that the question asks about; null for a question of the moment
+    public byte[] answer(PriceQuestion question, @Nullable Plan plan) {
         var before = reports.find(question);
         if (before.isPresent()) {
             return before.get();
@@ -49,10 +66,52 @@ public final class PriceEvaluation implements AutoCloseable {
         PriceReading.Read read = read(question);
         PriceReading.Result result =
                 worker.executeBlocking(() -> PriceReading.reckon(question, read), false).await();
-        PriceReportStore.Kept kept = kept(result);
-        reports.keep(kept, region, clock.instant());
+        Verdict verdict = result.judgement().verdict();
+        long number =
+                verdict == Verdict.EXPLORATORY
+                        ? plans.number(PriceMeasure.ID, question.text(), question.asOf(), plan)
+                        : 0;
+        byte[] json =
+                worker.executeBlocking(
+                                () -> Fhir.json(new PriceReportFhir(result, number).report()),
+                                false)
+                        .await();
+        reports.keep(
+                new PriceReportStore.Kept(result.id(), question, result.seed(), json),
+                region,
+                clock.instant());
+        plans.keep(
+                result.id(),
+                PriceMeasure.ID,
+                plan,
+                question.asOf(),
+                verdict,
+                new PriceWords(result, number).verdict());
         // Another instance may have answered the same question meanwhile: one answer stands.
-        return reports.find(question).orElse(kept.json());
+        return reports.find(question).orElse(json);
+    }
+
+    /// What there is of a baseline.
+    record Baseline(
+            int pharmacies, long lines, double yuan, double importedShare, double heldOutShare) {}
+
+    Baseline baseline(PriceQuestion question) {
+        Set<UUID> pharmacies = new HashSet<>();
+        long lines = 0;
+        double charged = 0;
+        double imported = 0;
+        double held = 0;
+        for (var cell : sales.cells(question).await()) {
+            if (cell.period() == ItemTable.Period.BASELINE) {
+                pharmacies.add(cell.pharmacy());
+                lines += cell.lines();
+                charged += cell.chargedFen();
+                imported += cell.importedFen();
+                held += cell.heldFen();
+            }
+        }
+        double all = charged > 0 ? charged : 1;
+        return new Baseline(pharmacies.size(), lines, charged / 100, imported / all, held / all);
     }
 
     PriceReading.Read read(PriceQuestion question) {
@@ -63,15 +122,6 @@ public final class PriceEvaluation implements AutoCloseable {
         var imports = sales.imports(question);
         return new PriceReading.Read(
                 cells.await(), months.await(), held.await(), released.await(), imports.await());
-    }
-
-    private static PriceReportStore.Kept kept(PriceReading.Result result) {
-        long number = 0;
-        return new PriceReportStore.Kept(
-                result.id(),
-                result.question(),
-                result.seed(),
-                Fhir.json(new PriceReportFhir(result, number).report()));
     }
 
     @Override

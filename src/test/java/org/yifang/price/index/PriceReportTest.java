@@ -7,6 +7,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.yifang.price.PriceFixture;
 import org.yifang.price.SaleDesk;
+import org.yifang.queue.plan.Plan;
+import org.yifang.queue.plan.PlanDraft;
 import org.yifang.registry.Organization;
 
 import java.math.BigDecimal;
@@ -143,30 +145,50 @@ class PriceReportTest {
     void a_plan_is_judged_once_and_alike_whenever_it_is_reckoned_again() {
         county.clock.set(PriceFixture.NOON.plusSeconds(180));
         sellEverywhere();
+        Plan plan =
+                county.plans.demonstrate(
+                        new PlanDraft(
+                                PriceMeasure.ID,
+                                "Prices of 2024",
+                                LocalDate.parse("2023-01-01"),
+                                LocalDate.parse("2023-12-31"),
+                                LocalDate.parse("2024-01-01"),
+                                LocalDate.parse("2024-12-31"),
+                                List.of(),
+                                List.of(PlanDraft.EVERYWHERE)),
+                        "bureau",
+                        Instant.parse("2023-12-24T00:00:00Z"));
+        String asked = "/Measure/drug-price-change/$evaluate-measure?plan=" + plan.id();
+        county.clock.set(PriceFixture.NOON.plusSeconds(181));
+        String told = county.get(asked, "bureau").body();
+        assertThat(told)
+                .contains("\"valueCode\":\"met\"")
+                .contains("按2023-12-24登记的方案")
+                .contains("达到下降10%目标。")
+                .contains(": 10% target met.");
+        assertThat(county.get(asked, "auditor").body()).isEqualTo(told);
+        String later = asked + "&asOf=" + PriceFixture.NOON.plusSeconds(181);
+        assertThat(county.get(later, "bureau").body())
+                .contains("\"valueCode\":\"exploratory\"");
         PriceQuestion question =
                 new PriceQuestion(
                         LocalDate.parse("2023-01-01"),
-                        LocalDate.parse("2023-04-30"),
+                        LocalDate.parse("2023-12-31"),
                         LocalDate.parse("2024-01-01"),
-                        LocalDate.parse("2024-04-30"),
+                        LocalDate.parse("2024-12-31"),
                         PriceQuestion.Basis.ALL,
                         List.of(),
                         List.of(),
                         null,
-                        PriceFixture.NOON.plusSeconds(180),
-                        new PriceQuestion.Plan(
-                                county.ids.get(), LocalDate.parse("2023-12-24"), true));
+                        plan.verdictAt(),
+                        new PriceQuestion.Plan(plan.id(), plan.registeredOn(), true));
         try (PriceEvaluation evaluation =
                 new PriceEvaluation(
-                        county.vertx, county.database, "421281", county.clock::get)) {
-            String told = new String(evaluation.answer(question), StandardCharsets.UTF_8);
-            assertThat(told)
-                    .contains("\"valueCode\":\"met\"")
-                    .contains("按2023-12-24登记的方案")
-                    .contains("达到下降10%目标。")
-                    .contains(": 10% target met.");
-            assertThat(new String(evaluation.answer(question), StandardCharsets.UTF_8))
-                    .isEqualTo(told);
+                        county.vertx,
+                        county.database,
+                        county.plans,
+                        "421281",
+                        county.clock::get)) {
             PriceReading.Result one = PriceReading.reckon(question, evaluation.read(question));
             assertThat(one.importedBaseline()).isZero();
             assertThat(PriceReading.reckon(question, evaluation.read(question)))
@@ -201,8 +223,8 @@ class PriceReportTest {
 
     @Test
     void a_pharmacy_tells_its_own_sales_only_and_a_month_once() {
-        String own = row("P42128100001", "XC08CAA013A001010200001", "2024-05", "38.00");
-        String other = row("P42128100002", "XC08CAA013A001010200001", "2024-05", "38.00");
+        String own = row("P42128100001", "XC08CAA013A001010200001", "2022-05", "38.00");
+        String other = row("P42128100002", "XC08CAA013A001010200001", "2022-05", "38.00");
         HttpResponse<String> answer = send("pharmacy/P42128100001", own + other);
         assertThat(PriceFixture.count(answer, "accepted")).isEqualTo(1);
         assertThat(PriceFixture.count(answer, "refused")).isEqualTo(1);

@@ -1,0 +1,113 @@
+package org.yifang.console.account;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+
+import org.yifang.identity.person.Sessions;
+import org.yifang.identity.person.SignedIn;
+import org.yifang.platform.Role;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Stands before the pages of people: who is not signed in goes to `/sign-in` and comes back, who
+/// has another role gets 403, and a form that does not come from our own page changes nothing.
+///
+/// `guard.before(router, "/counter", Role.PHARMACY)`, then `router.get("/counter")` with
+/// [SignedIn#of]; every form carries [SignedIn#FORM_TOKEN].
+public final class Guard {
+    /// What any page may load and do: its own files, nothing inline, nothing from other hosts.
+    public static final String POLICY =
+            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src"
+                    + " 'self' data:; font-src 'self'; manifest-src 'self'; base-uri 'none';"
+                    + " form-action 'self'; frame-ancestors 'none'";
+
+    /// The largest form: a prescription typed by hand with all its lines is some 20 KiB.
+    private static final int FORM_BYTES = 256 * 1024;
+
+    /// A path of ours: not another host's (`//`), nothing that a browser reads as one (`/\`).
+    private static final Pattern OWN_PATH = Pattern.compile("/(?![/\\\\])[!-\\[\\]-~]{0,500}");
+
+    private final Sessions sessions;
+    private final AccountPages pages;
+
+    public Guard(Sessions sessions) {
+        this.sessions = sessions;
+        this.pages = new AccountPages();
+    }
+
+    /// Guards a path and all below it. Mount it before the pages themselves.
+    ///
+    /// @param roles who may see them; everybody who is signed in when there are none
+    public void before(Router router, String path, Role... roles) {
+        for (String each : new String[] {path, path + "/*"}) {
+            router.route(each)
+                    .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES))
+                    .handler(http -> check(http, roles));
+        }
+    }
+
+    private void check(RoutingContext http, Role... roles) {
+        headers(http.response());
+        Optional<SignedIn> found = sessions.find(http);
+        boolean reads = isReading(http);
+        if (found.isEmpty()) {
+            toSignIn(http, reads);
+            return;
+        }
+        SignedIn who = found.get();
+        if (!reads && !isOwnForm(http, who)) {
+            pages.refuse(http, AccountPages.Refusal.FORGED);
+            return;
+        }
+        if (roles.length > 0 && !Arrays.asList(roles).contains(who.role())) {
+            pages.refuse(http, AccountPages.Refusal.ROLE);
+            return;
+        }
+        http.next();
+    }
+
+    private static void toSignIn(RoutingContext http, boolean reads) {
+        String back = reads ? http.request().uri() : http.request().path();
+        http.response()
+                .setStatusCode(303)
+                .putHeader("Location", "/sign-in?back=" + encoded(ownPath(back)))
+                .end();
+    }
+
+    private static boolean isOwnForm(RoutingContext http, SignedIn who) {
+        String header = http.request().getHeader("X-Form-Token");
+        String sent =
+                header == null ? http.request().getFormAttribute(SignedIn.FORM_TOKEN) : header;
+        return Sessions.isSameOrigin(http.request()) && Sessions.isToken(who.formToken(), sent);
+    }
+
+    static boolean isReading(RoutingContext http) {
+        HttpMethod method = http.request().method();
+        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+    }
+
+    /// What every page of people is sent with.
+    static void headers(HttpServerResponse response) {
+        response.putHeader("Content-Security-Policy", POLICY)
+                .putHeader("X-Content-Type-Options", "nosniff")
+                // With less a browser says `Origin: null` of our own forms.
+                .putHeader("Referrer-Policy", "same-origin")
+                .putHeader("Cache-Control", "no-store");
+    }
+
+    /// A path to go back to, or `/` for what is none of ours.
+    static String ownPath(@org.jspecify.annotations.Nullable String path) {
+        return path != null && OWN_PATH.matcher(path).matches() ? path : "/";
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,3 @@
+/// Tells what happened: the outbox, its topics, and who is told.
+@org.jspecify.annotations.NullMarked
+package org.yifang.notify;

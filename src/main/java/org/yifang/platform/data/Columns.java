@@ -1,0 +1,115 @@
+package org.yifang.platform.data;
+
+import static org.yifang.platform.Database.SQL;
+
+import org.jooq.Field;
+import org.jooq.Param;
+import org.jooq.QueryPart;
+import org.jooq.Table;
+import org.jooq.TableField;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Statement;
+
+import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/// Columns of one table, each beside what makes its value of a row.
+///
+/// @param <T> what a row is made of
+record Columns<T>(Table<?> table, List<Column<T>> all) {
+    /// A column and its value: of each row, or one expression for all.
+    record Column<T>(
+            Field<?> field,
+            @Nullable Function<? super T, ?> value,
+            @Nullable Field<?> always,
+            boolean once) {}
+
+    Columns {
+        all = List.copyOf(all);
+    }
+
+    Columns<T> with(Column<T> more) {
+        if (more.field() instanceof TableField<?, ?> one && !table.equals(one.getTable())) {
+            throw new IllegalArgumentException(more.field() + " is no column of " + table);
+        }
+        if (all.stream().anyMatch(one -> one.field().equals(more.field()))) {
+            throw new IllegalArgumentException(more.field() + " is named twice");
+        }
+        List<Column<T>> longer = new ArrayList<>(all);
+        longer.add(more);
+        return new Columns<>(table, longer);
+    }
+
+    /// Those that have a value of each row, in the order of the parameters.
+    List<Column<T>> given() {
+        return all.stream().filter(one -> one.value() != null).toList();
+    }
+
+    /// Whether a column holds arrays, which unnesting would take apart.
+    boolean holdArrays() {
+        return given().stream()
+                .map(one -> one.field().getType())
+                .anyMatch(type -> type.isArray() && type != byte[].class);
+    }
+
+    /// What stands for each column in a statement that writes one row.
+    List<Field<?>> single(Statement.Parameters p) {
+        List<Field<?>> parts = new ArrayList<>();
+        for (Column<T> one : all) {
+            parts.add(one.always() == null ? p.like(one.field()) : one.always());
+        }
+        return parts;
+    }
+
+    /// What stands for each column in a statement that writes many. Each array is unnested by
+    /// itself in the list that is selected: of one `FROM unnest` over all of them PostgreSQL keeps
+    /// a table per array, six times as slow.
+    List<QueryPart> unnested(Statement.Parameters p) {
+        List<QueryPart> parts = new ArrayList<>();
+        for (Column<T> one : all) {
+            parts.add(
+                    one.always() == null
+                            ? unnest(p.array(one.field()), one.field())
+                            : one.always());
+        }
+        return parts;
+    }
+
+    private static QueryPart unnest(Param<?> array, Field<?> of) {
+        String type = of.getDataType().getCastTypeName(SQL.configuration());
+        return DSL.field("unnest(cast({0} as " + type + "[]))", array);
+    }
+
+    /// The values of one row.
+    @Nullable Object[] values(T row) {
+        List<@Nullable Object> values = new ArrayList<>(all.size());
+        for (Column<T> one : all) {
+            if (one.value() != null) {
+                values.add(one.value().apply(row));
+            }
+        }
+        return values.toArray();
+    }
+
+    /// The values of many rows: an array for each column.
+    Object[] values(List<T> rows) {
+        List<Object> arrays = new ArrayList<>(all.size());
+        for (Column<T> one : all) {
+            if (one.value() != null) {
+                arrays.add(array(one.field().getType(), one.value(), rows));
+            }
+        }
+        return arrays.toArray();
+    }
+
+    private static <T> Object array(Class<?> type, Function<? super T, ?> value, List<T> rows) {
+        @Nullable Object[] array = (Object[]) Array.newInstance(type, rows.size());
+        for (int row = 0; row < array.length; row++) {
+            array[row] = value.apply(rows.get(row));
+        }
+        return array;
+    }
+}

@@ -1,0 +1,314 @@
+package org.yifang.platform.edge;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.VertxConnection;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Limits;
+import org.yifang.platform.Problem;
+import org.yifang.platform.ProblemCode;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+
+/// Admits callers before anything is done for them: connections, heads, bodies and rates.
+///
+/// [#guard] each server, and [#mount] first on its router.
+public final class Edge {
+    private static final String ADDRESS = Edge.class.getName() + ".address";
+    private static final String EDGE = Edge.class.getName();
+    private static final String BODY = Body.class.getName();
+
+    /// What else is thrown away within this time lets a sender come to read its answer.
+    private static final long DRAIN_MILLIS = 2_000;
+
+    private final Bounds bounds;
+    private final Proxies proxies;
+    private final boolean https;
+    private final HttpServerOptions options;
+    private final Shares connections;
+    private final Shares openBodies;
+    private final RateLimit addresses;
+    private final AtomicLong bodiesBytes = new AtomicLong();
+
+    public Edge(Bounds bounds, Proxies proxies, URI publicUrl, HttpServerOptions options) {
+        this.bounds = bounds;
+        this.proxies = proxies;
+        this.https = "https".equals(publicUrl.getScheme());
+        this.options = options;
+        this.connections = new Shares(bounds.connections(), bounds.connectionsPerAddress());
+        this.openBodies = new Shares(bounds.openBodies(), bounds.openBodiesPerAddress());
+        this.addresses =
+                new RateLimit(
+                        "address",
+                        Bound.ADDRESS_RATE,
+                        bounds.perSecond(),
+                        bounds.burst(),
+                        Limits.ADDRESSES_REMEMBERED,
+                        System::nanoTime);
+    }
+
+    /// What a server needs to be: bounded heads, gzip for answers. What is sent to it compressed is
+    /// inflated by [Body], which counts.
+    public static HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setCompressionSupported(true)
+                .setCompressionLevel(1)
+                .setCompressionContentSizeThreshold(1024)
+                .setDecompressionSupported(false)
+                .setHandle100ContinueAutomatically(false)
+                .setHttp2ClearTextEnabled(false)
+                .setMaxInitialLineLength(Limits.URL_BYTES)
+                .setMaxHeaderSize(2 * Limits.URL_BYTES)
+                .setIdleTimeout((int) Limits.IDLE_CONNECTION.toSeconds())
+                .setIdleTimeoutUnit(TimeUnit.SECONDS);
+    }
+
+    /// One with the usual bounds and no proxy.
+    public static Edge standard() {
+        return new Edge(Bounds.STANDARD, Proxies.NONE, URI.create("http://localhost"), options());
+    }
+
+    /// Shows how much is under way.
+    public void bindTo(MeterRegistry metrics) {
+        Gauge.builder("yifang.connections", connections, Shares::taken).register(metrics);
+        Gauge.builder("yifang.bodies.open", openBodies, Shares::taken).register(metrics);
+        Gauge.builder("yifang.bodies.bytes", bodiesBytes, AtomicLong::get).register(metrics);
+    }
+
+    /// Watches over the connections of a server.
+    ///
+    /// @param refuse answers a request whose head cannot be taken
+    public HttpServer guard(HttpServer server, BiConsumer<HttpServerRequest, Problem> refuse) {
+        return server.connectionHandler(this::opened)
+                .invalidRequestHandler(invalid -> {
+                    Bound.FRAMING.reached();
+                    headers(invalid);
+                    invalid.response().putHeader("Connection", "close");
+                    refuse.accept(invalid, problem(invalid.decoderResult().cause()));
+                });
+    }
+
+    private static Problem problem(@Nullable Throwable fault) {
+        if (fault instanceof TooLongHttpLineException) {
+            return new Problem(
+                    ProblemCode.TOO_LARGE,
+                    "The request line is longer than " + Limits.URL_BYTES + " bytes.",
+                    "Send many parameters in the body of a POST.");
+        }
+        if (fault instanceof TooLongHttpHeaderException) {
+            return new Problem(
+                    ProblemCode.TOO_LARGE,
+                    "The headers are longer than " + 2 * Limits.URL_BYTES + " bytes.",
+                    "Send fewer headers.");
+        }
+        return new Problem(
+                ProblemCode.UNREADABLE,
+                fault instanceof StrictDecoder.Fault told
+                        ? told.getMessage() + "."
+                        : "The head of the request is no HTTP/1.1.",
+                "Send requests as RFC 9112 has them.");
+    }
+
+    /// Runs on the event loop while the connection is made, before anything of it is read.
+    private void opened(HttpConnection connection) {
+        String address = connection.remoteAddress().hostAddress();
+        String holder = address == null || proxies.isTrusted(address) ? "proxy" : address;
+        ChannelHandlerContext channel = ((VertxConnection) connection).channelHandlerContext();
+        boolean proxied = holder.equals("proxy");
+        switch (proxied ? connections.takeFreely(holder) : connections.take(holder)) {
+            case TAKEN -> {}
+            case ALL_TAKEN -> {
+                Bound.CONNECTIONS.reached();
+                channel.channel().close();
+                return;
+            }
+            case SHARE_TAKEN -> {
+                Bound.CONNECTIONS_PER_ADDRESS.reached();
+                channel.channel().close();
+                return;
+            }
+        }
+        channel.channel().closeFuture().addListener(closed -> connections.giveBack(holder));
+        if (channel.pipeline().get("httpDecoder") != null) {
+            channel.pipeline()
+                    .replace(
+                            "httpDecoder",
+                            "httpDecoder",
+                            new StrictDecoder(options, bounds.head()));
+        }
+    }
+
+    /// Comes before every route.
+    public void mount(Router router) {
+        router.route().handler(this::admit);
+    }
+
+    private void admit(RoutingContext http) {
+        HttpServerRequest request = http.request();
+        headers(request);
+        String address = proxies.address(request);
+        http.put(EDGE, this).put(ADDRESS, address);
+        if (hasBody(request)) {
+            // Nothing of it is taken before somebody wants it.
+            request.pause();
+            http.addEndHandler(over -> ended(http));
+        }
+        String authorization = request.getHeader("Authorization");
+        if ((authorization == null || !authorization.startsWith("Bearer "))
+                && !proxies.isTrusted(address)) {
+            addresses.take(address);
+        }
+        http.next();
+    }
+
+    private void headers(HttpServerRequest request) {
+        var response = request.response();
+        response.putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("X-Frame-Options", "DENY")
+                .putHeader("Referrer-Policy", "no-referrer")
+                .putHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+        if (https) {
+            response.putHeader("Strict-Transport-Security", "max-age=31536000");
+        }
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        return !request.isEnded()
+                && (request.version() == HttpVersion.HTTP_2
+                        || request.getHeader("Content-Length") != null
+                        || request.getHeader("Transfer-Encoding") != null);
+    }
+
+    /// Lets go of what a body held; what is left of one that nobody wanted is thrown away, as far
+    /// as its sender deserves it, and then the connection is closed.
+    private void ended(RoutingContext http) {
+        Body body = http.get(BODY);
+        if (body != null) {
+            body.release();
+        }
+        HttpServerRequest request = http.request();
+        if (request.isEnded()) {
+            return;
+        }
+        if (body != null && body.isSlow()) {
+            request.connection().close();
+            return;
+        }
+        boolean known = http.get(Caller.class.getName()) != null;
+        long most = known ? Limits.DRAINED_BYTES_KNOWN : Limits.DRAINED_BYTES;
+        AtomicLong drained = new AtomicLong();
+        long timer =
+                http.vertx()
+                        .setTimer(
+                                known ? bounds.bodyGrace().toMillis() : DRAIN_MILLIS,
+                                late -> request.connection().close());
+        request.exceptionHandler(gone -> http.vertx().cancelTimer(timer));
+        request.endHandler(end -> http.vertx().cancelTimer(timer));
+        request.handler(piece -> {
+            if (drained.addAndGet(piece.length()) > most) {
+                http.vertx().cancelTimer(timer);
+                request.connection().close();
+            }
+        });
+        request.resume();
+    }
+
+    /// The network address of the caller, told by a trusted proxy or by the connection.
+    public static String address(RoutingContext http) {
+        String known = http.get(ADDRESS);
+        return known == null ? Proxies.NONE.address(http.request()) : known;
+    }
+
+    /// Counts a request whose token is none, like one without.
+    ///
+    /// @throws Problem `RX-1029` when the address has had its share
+    public static void refused(RoutingContext http) {
+        Edge edge = http.get(EDGE);
+        if (edge != null) {
+            edge.addresses.take(address(http));
+        }
+    }
+
+    /// Notes who calls, for what is allowed to somebody known.
+    public static void known(RoutingContext http, Caller caller) {
+        http.put(Caller.class.getName(), caller);
+    }
+
+    /// The bounds under which a request is served.
+    static Bounds boundsOf(RoutingContext http) {
+        Edge edge = http.get(EDGE);
+        return edge == null ? Bounds.STANDARD : edge.bounds;
+    }
+
+    /// Takes note of the body of a request, and of one more whose sender is not known.
+    ///
+    /// @throws Problem `RX-1029` or `RX-9004` when too many are under way already
+    static @Nullable Runnable admitBody(RoutingContext http, Body body) {
+        Edge edge = http.get(EDGE);
+        http.put(BODY, body);
+        if (edge == null || http.get(Caller.class.getName()) != null) {
+            return null;
+        }
+        String address = address(http);
+        switch (edge.openBodies.take(address)) {
+            case TAKEN -> {
+                return () -> edge.openBodies.giveBack(address);
+            }
+            case ALL_TAKEN -> throw busy("Too many bodies are under way.");
+            case SHARE_TAKEN -> {
+                Bound.OPEN_BODIES.reached();
+                throw new Problem(
+                        List.of(
+                                new Problem.Finding(
+                                        ProblemCode.TOO_MANY_REQUESTS,
+                                        "This address has too many bodies under way.",
+                                        "Finish what you send before you send more.")),
+                        Map.of("Retry-After", "1"));
+            }
+        }
+        throw new IllegalStateException();
+    }
+
+    private static Problem busy(String detail) {
+        Bound.OPEN_BODIES.reached();
+        return Problem.busy(detail);
+    }
+
+    /// Books bytes of a body that are held in memory; false when there is no room for them.
+    static boolean hold(RoutingContext http, int bytes) {
+        Edge edge = http.get(EDGE);
+        if (edge == null) {
+            return true;
+        }
+        if (edge.bodiesBytes.addAndGet(bytes) <= edge.bounds.bodiesBytes()) {
+            return true;
+        }
+        edge.bodiesBytes.addAndGet(-bytes);
+        Bound.BODIES_BYTES.reached();
+        return false;
+    }
+
+    static void letGo(RoutingContext http, int bytes) {
+        Edge edge = http.get(EDGE);
+        if (edge != null) {
+            edge.bodiesBytes.addAndGet(-bytes);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package org.yifang.prescription;
+
+import org.yifang.notify.Happening;
+import org.yifang.notify.Outbox;
+import org.yifang.notify.Topic;
+import org.yifang.platform.Tx;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/// Writes into the outbox what happens to prescriptions, in the transaction in which it happens.
+public final class Notices implements BiConsumer<Tx, Moment> {
+    private final Function<UUID, Optional<String>> numbers;
+
+    /// @param numbers number of an organization, nhsa-org
+    public Notices(Function<UUID, Optional<String>> numbers) {
+        this.numbers = numbers;
+    }
+
+    @Override
+    public void accept(Tx tx, Moment moment) {
+        switch (moment.action()) {
+            case "arrived", "paid", "renew" -> {}
+            case "prepared" -> tell(tx, moment, Topic.DISPENSE_READY, holder(moment));
+            default -> changed(tx, moment);
+        }
+    }
+
+    private void changed(Tx tx, Moment moment) {
+        tell(tx, moment, Topic.PRESCRIPTION_STATUS, holder(moment));
+        UUID chosen = moment.after().facts().directedTo();
+        boolean newlyOpen = moment.action().equals("choose-pharmacy") || !isOpen(moment.before());
+        if (chosen != null && isOpen(moment.after().state()) && newlyOpen) {
+            tell(tx, moment, Topic.PRESCRIPTION_AVAILABLE, List.of(chosen));
+        }
+        if (isLost(moment)) {
+            tell(tx, moment, Topic.CLAIM_LOST, holder(moment));
+        }
+        if (moment.action().equals("dispense")) {
+            tell(tx, moment, Topic.DISPENSE_RECORDED, holder(moment));
+        }
+    }
+
+    private static boolean isOpen(@org.jspecify.annotations.Nullable State state) {
+        return state == State.AWAITING_CLAIM || state == State.REST_AWAITING_CLAIM;
+    }
+
+    /// Whether the holder's claim ended by what somebody else did, or by time.
+    private static boolean isLost(Moment moment) {
+        Claim claim = moment.after().facts().claim();
+        boolean held =
+                moment.before() == State.CLAIMED || moment.before() == State.PARTLY_DISPENSED;
+        Claim.End ended = claim == null ? null : claim.ended();
+        if (!held || ended == null) {
+            return false;
+        }
+        return switch (ended) {
+            case LEASE_OVER, BY_PATIENT, SUSPENDED, CANCELLED, EXPIRED -> true;
+            case RELEASED, DISPENSED -> false;
+        };
+    }
+
+    /// The pharmacy of the current or latest claim: it may read the prescription.
+    private static List<UUID> holder(Moment moment) {
+        List<UUID> holder = new ArrayList<>();
+        Claim claim = moment.after().facts().claim();
+        if (claim != null) {
+            holder.add(claim.pharmacy());
+        }
+        return holder;
+    }
+
+    private void tell(Tx tx, Moment moment, Topic topic, List<UUID> pharmacies) {
+        Facts facts = moment.after().facts();
+        State before = moment.before();
+        State after = moment.after().state();
+        boolean available = topic == Topic.PRESCRIPTION_AVAILABLE;
+        boolean review = before == State.AWAITING_REVIEW || after == State.AWAITING_REVIEW;
+        Outbox.append(
+                tx,
+                new Happening(
+                        topic,
+                        moment.at(),
+                        "Task",
+                        facts.id(),
+                        after.path(),
+                        before == null ? null : before.path(),
+                        available ? null : facts.hospital(),
+                        available ? null : numbers.apply(facts.hospital()).orElse(null),
+                        available ? null : facts.patient(),
+                        pharmacies,
+                        review && topic == Topic.PRESCRIPTION_STATUS));
+    }
+}

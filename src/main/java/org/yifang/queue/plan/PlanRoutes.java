@@ -1,0 +1,153 @@
+package org.yifang.queue.plan;
+
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Measure;
+import org.yifang.fhir.Answer;
+import org.yifang.fhir.Exchange;
+import org.yifang.fhir.FhirRouter;
+import org.yifang.fhir.Inputs;
+import org.yifang.fhir.Operation;
+import org.yifang.platform.Problem;
+import org.yifang.platform.ProblemCode;
+import org.yifang.platform.Role;
+
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/// `Measure/{id}/$register-plan` and `Measure/{id}/$plans`.
+public final class PlanRoutes {
+    private static final int TITLE_LENGTH = 200;
+
+    private final PlanDesk desk;
+    private final Map<String, PlanGoal> goals = new TreeMap<>();
+    private String base = "";
+
+    public PlanRoutes(PlanDesk desk) {
+        this.desk = desk;
+    }
+
+    /// Adds a goal. Before [#mount].
+    public void register(PlanGoal goal) {
+        goals.put(goal.measure(), goal);
+    }
+
+    public void mount(FhirRouter router) {
+        base = router.base();
+        router.mount(
+                Operation.instance("register-plan", "Measure")
+                        .roles(Role.BUREAU)
+                        .handler(this::register));
+        router.mount(
+                Operation.instance("plans", "Measure")
+                        .reads()
+                        .roles(Role.BUREAU, Role.AUDITOR)
+                        .handler(this::plans));
+    }
+
+    private PlanGoal goal(Exchange exchange) {
+        PlanGoal goal = goals.get(exchange.idText());
+        if (goal == null) {
+            throw new Problem(
+                    ProblemCode.NOT_FOUND,
+                    "There is no Measure `" + exchange.idText() + "` that takes plans.",
+                    "There are: `" + String.join("`, `", goals.keySet()) + "`.");
+        }
+        return goal;
+    }
+
+    private Answer register(Exchange exchange) {
+        PlanGoal goal = goal(exchange);
+        Inputs inputs = exchange.inputs();
+        boolean isPreview = Objects.requireNonNullElse(inputs.findFlag("preview"), false);
+        PlanDraft draft = goal.read(inputs, stated(goal, inputs, exchange));
+        inputs.done();
+        List<Words> warnings = PlanRules.warnings(goal, draft);
+        if (isPreview) {
+            Measure measure = PlanFhir.draft(draft, warnings);
+            goal.preview(draft).forEach(measure::addExtension);
+            return Answer.ok(measure);
+        }
+        PlanDesk.Registered registered = desk.register(exchange.caller(), draft);
+        Plan plan = registered.plan();
+        if (registered.isNew()) {
+            exchange.audited();
+        }
+        return Answer.ok(PlanFhir.registered(plan, warnings, desk.results(plan)))
+                .withStatus(registered.isNew() ? 201 : 200)
+                .withVersion(1, plan.registeredAt())
+                .withLocation("Measure/" + plan.id());
+    }
+
+    /// Title and periods, which every plan has.
+    private static PlanDraft stated(PlanGoal goal, Inputs inputs, Exchange exchange) {
+        String title = inputs.string("title").strip();
+        LocalDate baselineStart = inputs.date("baselineStart");
+        LocalDate baselineEnd = inputs.date("baselineEnd");
+        LocalDate periodStart = inputs.date("periodStart");
+        LocalDate periodEnd = inputs.date("periodEnd");
+        if (inputs.has("title") && (title.isEmpty() || title.length() > TITLE_LENGTH)) {
+            inputs.refuse("title", "The title is empty or too long.", "Send 1 to 200 characters.");
+        }
+        order(inputs, "baselineEnd", baselineStart, baselineEnd);
+        order(inputs, "periodEnd", periodStart, periodEnd);
+        if (!baselineEnd.isBefore(periodStart)) {
+            inputs.refuse(
+                    "periodStart",
+                    "The period begins on `" + periodStart + "`, within the baseline.",
+                    "It begins after `" + baselineEnd + "`.");
+        }
+        LocalDate today = LocalDate.ofInstant(exchange.now(), Plan.ZONE);
+        if (ChronoUnit.DAYS.between(today, periodStart) > PlanRules.AHEAD_DAYS_MOST) {
+            inputs.refuse(
+                    "periodStart",
+                    "`" + periodStart + "` is more than two years ahead.",
+                    "Register a plan within two years before its period.");
+        }
+        return new PlanDraft(
+                goal.measure(),
+                title,
+                baselineStart,
+                baselineEnd,
+                periodStart,
+                periodEnd,
+                List.of(),
+                List.of());
+    }
+
+    private static void order(Inputs inputs, String end, LocalDate from, LocalDate to) {
+        if (to.isBefore(from) || ChronoUnit.DAYS.between(from, to) > PlanRules.DAYS_MOST) {
+            inputs.refuse(
+                    end,
+                    "From `" + from + "` to `" + to + "` is no period that can be evaluated.",
+                    "It ends no earlier than it begins and within "
+                            + PlanRules.DAYS_MOST
+                            + " days.");
+        }
+    }
+
+    private Answer plans(Exchange exchange) {
+        PlanGoal goal = goal(exchange);
+        Inputs inputs = exchange.inputs();
+        inputs.done();
+        Bundle found = new Bundle();
+        found.setId(UUID.randomUUID().toString());
+        found.setType(Bundle.BundleType.SEARCHSET);
+        for (Plan plan : desk.plans(goal.measure())) {
+            Measure measure =
+                    PlanFhir.registered(
+                            plan, PlanRules.warnings(goal, plan.draft()), desk.results(plan));
+            found.addEntry()
+                    .setFullUrl(base + "/Measure/" + plan.id())
+                    .setResource(measure)
+                    .getSearch()
+                    .setMode(Bundle.SearchEntryMode.MATCH);
+        }
+        found.setTotal(found.getEntry().size());
+        return Answer.ok(found);
+    }
+}

@@ -1,0 +1,136 @@
+package org.yifang.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.yifang.workflow.Story.reason;
+import static org.yifang.workflow.Story.string;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.yifang.TestService;
+import org.yifang.workflow.Client.Reply;
+import org.yifang.workflow.Story.Rx;
+
+import java.net.http.HttpRequest;
+
+/// How a document is written must not decide whether anybody can pick it up: white space before it,
+/// characters that XML cannot carry, texts that look like something else.
+class UnfitTextTest {
+    private static Story story;
+
+    @BeforeAll
+    static void start() {
+        story = new Story(TestService.shared());
+    }
+
+    private static Reply submit(String body) {
+        return story.hospital.post("/fhir/$submit-prescription", body);
+    }
+
+    @Test
+    void white_space_before_a_document_stops_nobody() {
+        Reply reply = submit("\n \t" + story.document());
+        assertThat(reply.status()).isEqualTo(201);
+        Rx rx = new Rx(reply.body());
+
+        Reply claim = story.claim(story.pharmacy, rx);
+
+        assertThat(claim.status()).as(claim.raw().body()).isEqualTo(200);
+        String bundle = rx.task().at("/focus/reference").asText();
+        assertThat(story.hospital.get("/fhir/" + bundle).status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_control_character_is_refused_with_its_place() {
+        ObjectNode document = story.document();
+        Story.lines(document)
+                .getFirst()
+                .withArray("dosageInstruction")
+                .removeAll()
+                .addObject()
+                .put("text", "口服\u001b每日1次");
+
+        Reply reply = submit(document.toString());
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.code()).isEqualTo("RX-1400");
+        assertThat(reply.body().at("/issue/0/expression/0").asText())
+                .endsWith("resource.dosageInstruction[0].text");
+    }
+
+    @Test
+    void an_operation_takes_no_control_character_either() {
+        Rx rx = story.prescribed();
+        Reply json = story.hospital.call(rx.path() + "/$cancel", reason("a\\u0007b"));
+        assertThat(json.status()).isEqualTo(400);
+        assertThat(json.code()).isEqualTo("RX-1400");
+        Reply xml =
+                Client.send(
+                        story.hospital
+                                .request(rx.path() + "/$cancel")
+                                .header("Content-Type", "application/fhir+xml")
+                                .POST(
+                                        HttpRequest.BodyPublishers.ofString(
+                                                "<Parameters xmlns=\"http://hl7.org/fhir\">"
+                                                        + "<parameter><name value=\"reason\"/>"
+                                                        + "<valueCodeableConcept><text"
+                                                        + " value=\"a&#x7;b\"/>"
+                                                        + "</valueCodeableConcept></parameter>"
+                                                        + "</Parameters>")));
+        assertThat(xml.status()).isEqualTo(400);
+        Reply event =
+                story.hospital.call(
+                        "/fhir/$queue-events",
+                        "{\"name\":\"event\",\"part\":[" + string("ticket", "a\\uFFFEb") + "]}");
+        assertThat(event.status()).isEqualTo(400);
+        assertThat(story.hospital.get("/fhir/Task?identifier=a%1Bb").status()).isEqualTo(400);
+    }
+
+    @Test
+    void a_claim_in_xml_claims_and_answers() {
+        Rx rx = story.prescribed();
+
+        Reply claim =
+                Client.send(
+                        story.pharmacy
+                                .request("/fhir/Task/$claim")
+                                .header("Content-Type", "application/fhir+json")
+                                .header("Accept", "application/fhir+xml")
+                                .POST(
+                                        HttpRequest.BodyPublishers.ofString(
+                                                "{\"resourceType\":\"Parameters\",\"parameter\":["
+                                                        + string("pickup-code", rx.code())
+                                                        + "]}")));
+
+        assertThat(claim.status()).isEqualTo(200);
+        assertThat(claim.raw().body()).startsWith("<Parameters");
+    }
+
+    @Test
+    void an_unsigned_document_with_a_provenance_counts_as_unsigned() throws java.sql.SQLException {
+        ObjectNode document = story.document();
+        ObjectNode entry = document.withArray("entry").addObject();
+        entry.put("fullUrl", "urn:uuid:00000000-0000-4000-8000-0000000000aa");
+        ObjectNode provenance = entry.putObject("resource").put("resourceType", "Provenance");
+        String composition = document.at("/entry/0/fullUrl").asText();
+        String author = document.at("/entry/0/resource/author/0/reference").asText();
+        provenance.putArray("target").addObject().put("reference", composition);
+        provenance.put("recorded", Story.stamp(story.service.clock().instant()));
+        provenance.putArray("agent").addObject().putObject("who").put("reference", author);
+        ObjectNode signature = provenance.putArray("signature").addObject();
+        signature.putArray("type").addObject().put("system", "urn:x").put("code", "y");
+        signature.put("when", Story.stamp(story.service.clock().instant()));
+        signature.putObject("who").put("reference", author);
+
+        Reply reply = submit(document.toString());
+
+        assertThat(reply.status()).as(reply.raw().body()).isEqualTo(201);
+        String id = reply.body().path("id").asText();
+        assertThat(
+                        story.count(
+                                "SELECT count(*) FROM prescription WHERE signed AND id = ?::uuid",
+                                id))
+                .isZero();
+    }
+}
