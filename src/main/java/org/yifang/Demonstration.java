@@ -3,12 +3,12 @@ package org.yifang;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.catalogue.Catalogue;
-import org.yifang.identity.ClientStore;
-import org.yifang.identity.DemonstrationClients;
+import org.yifang.identity.client.ClientStore;
+import org.yifang.identity.client.DemonstrationClients;
 import org.yifang.identity.person.DemonstrationPeople;
-import org.yifang.platform.Config;
-import org.yifang.platform.Database;
 import org.yifang.platform.Uuid7;
+import org.yifang.platform.config.Config;
+import org.yifang.platform.data.Database;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
 import org.yifang.registry.Practitioners;
@@ -22,7 +22,7 @@ import java.time.Instant;
 /// The demonstration: registry, catalogue and clients that everybody knows.
 final class Demonstration {
     private static final Logger LOG = LoggerFactory.getLogger(Demonstration.class);
-    private static final String BUREAU = "11421281000000019W";
+    static final String BUREAU = "11421281000000019W";
 
     static void loadRegistry(Config config, Database database, Uuid7 ids, Instant now) {
         if (config.demonstration()) {

@@ -11,10 +11,11 @@ import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.yifang.platform.Problem;
-import org.yifang.platform.Problem.Finding;
-import org.yifang.platform.ProblemCode;
+import org.yifang.fhir.json.StrictJson;
 import org.yifang.platform.XmlCharacters;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.Problem.Finding;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,13 +24,13 @@ import java.util.List;
 import java.util.Set;
 
 /// Turns request bodies into resources, and resources into the bytes that a caller wants.
-final class Bodies {
+public final class Bodies {
     private static final Logger LOG = LoggerFactory.getLogger(Bodies.class);
 
     /// Reads a body as one resource of the type that is wanted.
     ///
     /// @throws Problem `RX-1400` to `RX-1402`
-    static <R extends Resource> R parse(byte[] bytes, Fhir.Format format, Class<R> type) {
+    public static <R extends Resource> R parse(byte[] bytes, Fhir.Format format, Class<R> type) {
         requireReadable(bytes, format, type);
         try {
             return Fhir.parse(type, bytes, format);
@@ -58,7 +59,7 @@ final class Bodies {
     }
 
     /// Reads `Parameters`. They pass no validator, so the reader itself is strict here.
-    static Parameters parameters(byte[] bytes, Fhir.Format format) {
+    public static Parameters parameters(byte[] bytes, Fhir.Format format) {
         if (format == Fhir.Format.JSON && bytes.length > 0) {
             StrictJson.check(bytes);
         }
@@ -88,7 +89,7 @@ final class Bodies {
 
     /// A resource as the caller wants it. What XML cannot carry, of a time when it was taken, is
     /// shown escaped.
-    static byte[] encode(IBaseResource resource, Wanted wanted) {
+    public static byte[] encode(IBaseResource resource, Wanted wanted) {
         if (wanted.format() == Fhir.Format.JSON) {
             return bytes(written(resource, wanted));
         }
@@ -140,7 +141,7 @@ final class Bodies {
     }
 
     /// Stored JSON as the caller wants it.
-    static byte[] rewrite(byte[] json, Wanted wanted) {
+    public static byte[] rewrite(byte[] json, Wanted wanted) {
         if (wanted.asStored()) {
             return json;
         }

@@ -5,12 +5,29 @@ import io.vertx.core.Vertx;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.catalogue.Catalogue;
-import org.yifang.fhir.FhirRouter;
-import org.yifang.platform.Config;
-import org.yifang.platform.Database;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.platform.config.Config;
+import org.yifang.platform.data.Database;
+import org.yifang.price.board.PriceBoardRoutes;
+import org.yifang.price.board.PriceBoardStore;
+import org.yifang.price.compare.ComparisonDesk;
+import org.yifang.price.compare.OpenPrescriptions;
+import org.yifang.price.compare.PredictedWaits;
+import org.yifang.price.compare.PriceDesk;
+import org.yifang.price.compare.PriceRoutes;
+import org.yifang.price.compare.SwapBook;
+import org.yifang.price.compare.SwapRoutes;
+import org.yifang.price.feed.FeedRoutes;
+import org.yifang.price.feed.FeedStore;
+import org.yifang.price.feed.PriceFeeds;
+import org.yifang.price.index.DemonstrationSales;
 import org.yifang.price.index.PriceEvaluation;
 import org.yifang.price.index.PriceMeasure;
-import org.yifang.queue.QueueViews;
+import org.yifang.price.offer.DemonstrationOffers;
+import org.yifang.price.offer.PriceReads;
+import org.yifang.price.sale.SaleDesk;
+import org.yifang.price.sale.SalesHistory;
+import org.yifang.queue.live.QueueViews;
 import org.yifang.queue.plan.PlanDesk;
 import org.yifang.registry.Organizations;
 
@@ -144,12 +161,15 @@ public final class Prices implements AutoCloseable {
         fhir.mount(PriceReads.stock(parts.catalogue));
     }
 
-    /// Fills the shelves of the demonstration, beside the start rather than in its way.
-    public void demonstrate() {
-        Thread.ofVirtual().name("demonstration-offers").start(this::fillShelves);
+    /// Fills the shelves of the demonstration and makes up two years of sales, beside the start
+    /// rather than in its way.
+    ///
+    /// @param bureau number of the organization that its plan is said to be registered by
+    public void demonstrate(String bureau) {
+        Thread.ofVirtual().name("demonstration-offers").start(() -> fillShelves(bureau));
     }
 
-    private void fillShelves() {
+    private void fillShelves(String bureau) {
         try {
             int offers =
                     DemonstrationOffers.load(
@@ -158,9 +178,12 @@ public final class Prices implements AutoCloseable {
                             parts.organizations.pharmacies(),
                             parts.ids,
                             parts.clock.instant());
-            LOG.info("the demonstration has {} new offers", offers);
+            int sales =
+                    new DemonstrationSales(parts.database, parts.catalogue, parts.plans, parts.ids)
+                            .load(parts.organizations.pharmacies(), bureau, parts.clock.instant());
+            LOG.info("the demonstration has {} new offers and {} made-up sales", offers, sales);
         } catch (Exception failure) {
-            LOG.warn("the demonstration has no offers: {}", failure.toString());
+            LOG.warn("the demonstration has no offers or sales: {}", failure.toString());
         }
     }
 

@@ -15,7 +15,7 @@ import static org.yifang.generated.Tables.DRUG;
 import static org.yifang.generated.Tables.ORGANIZATION;
 import static org.yifang.generated.Tables.SALE;
 import static org.yifang.generated.Tables.SALE_RELEASE;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import org.jooq.CommonTableExpression;
 import org.jooq.Condition;
@@ -23,6 +23,7 @@ import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Select;
 import org.jooq.WithStep;
+import org.yifang.price.compare.SaleStore;
 
 import java.time.LocalDate;
 import java.util.List;
@@ -141,9 +142,7 @@ final class CheckedLinesStore {
                         .where(
                                 SALE_RELEASE.SUBSTITUTION_SET.eq(
                                         field(name("line", "substitution_set"), String.class)))
-                        .and(
-                                SALE_RELEASE.MAKER.eq(
-                                        field(name("line", "line_maker"), String.class)))
+                        .and(SALE_RELEASE.MAKER.eq(field(name("line", "line_maker"), String.class)))
                         .and(SALE_RELEASE.DECIDED_AT.le(question.asOf()))
                         .and(SALE_RELEASE.RELEASED)
                         .and(isNewest(question))
@@ -165,8 +164,31 @@ final class CheckedLinesStore {
         return SALE.SOLD_FROM.ge(from).and(SALE.SOLD_TO.le(to));
     }
 
+    /// Made-up sales count for the plan of the demonstration and where there are no others.
+    private static Condition isReal(PriceQuestion question) {
+        PriceQuestion.Plan plan = question.plan();
+        if (plan != null) {
+            return plan.madeUp()
+                    ? SALE.RECORDED_BY.eq(inline(SaleStore.DEMONSTRATION))
+                    : SALE.RECORDED_BY.ne(inline(SaleStore.DEMONSTRATION));
+        }
+        var real = SALE.as("real");
+        return SALE.RECORDED_BY
+                .ne(inline(SaleStore.DEMONSTRATION))
+                .or(
+                        notExists(
+                                SQL.selectOne()
+                                        .from(real)
+                                        .where(real.SOLD_FROM.ge(question.firstMonth()))
+                                        .and(real.SOLD_TO.le(question.lastDay()))
+                                        .and(real.RECORDED_AT.le(question.asOf()))
+                                        .and(
+                                                real.RECORDED_BY.ne(
+                                                        inline(SaleStore.DEMONSTRATION)))));
+    }
+
     static Condition asked(PriceQuestion question) {
-        Condition asked = SALE.RECORDED_AT.le(question.asOf());
+        Condition asked = SALE.RECORDED_AT.le(question.asOf()).and(isReal(question));
         asked =
                 switch (question.basis()) {
                     case ALL -> asked;

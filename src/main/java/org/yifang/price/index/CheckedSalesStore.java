@@ -7,7 +7,7 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.sum;
 import static org.yifang.generated.Tables.SALE;
 import static org.yifang.generated.Tables.SALE_RELEASE;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 import static org.yifang.price.index.CheckedLinesStore.COUNTED;
 import static org.yifang.price.index.CheckedLinesStore.FEN;
 import static org.yifang.price.index.CheckedLinesStore.HELD;
@@ -27,8 +27,9 @@ import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.Database;
-import org.yifang.platform.Rows;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Rows;
+import org.yifang.price.compare.SaleStore;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -46,24 +47,20 @@ final class CheckedSalesStore {
 
     private static final int IMPORTS_MOST = 20;
 
-    /// Who records the sales that are made up.
-    static final String DEMONSTRATION = "demonstration";
-
     private static final Field<BigDecimal> SUM_UNITS =
             sum(field(name("units"), Double.class)).as("sum_units");
     private static final Field<BigDecimal> SUM_COUNTED = sum(COUNTED).as("sum_counted");
     private static final Field<BigDecimal> SUM_WEIGHT = sum(WEIGHT).as("sum_weight");
-    private static final Field<BigDecimal> SUM_HELD =
-            sum(WEIGHT).filterWhere(HELD).as("sum_held");
+    private static final Field<BigDecimal> SUM_HELD = sum(WEIGHT).filterWhere(HELD).as("sum_held");
     private static final Field<BigDecimal> SUM_IMPORTED =
             sum(WEIGHT).filterWhere(field(name("kind")).eq("history")).as("sum_imported");
     private static final Field<Integer> MADE_UP =
-            count().filterWhere(field(name("recorded_by")).eq(DEMONSTRATION)).as("made_up_lines");
+            count().filterWhere(field(name("recorded_by")).eq(SaleStore.DEMONSTRATION))
+                    .as("made_up_lines");
     private static final Field<BigDecimal> DOSES =
             max(field(name("daily_doses"), BigDecimal.class)).as("max_doses");
     private static final Field<Integer> LINES = count().as("lines");
-    private static final Field<Integer> HELD_LINES =
-            count().filterWhere(HELD).as("held_lines");
+    private static final Field<Integer> HELD_LINES = count().filterWhere(HELD).as("held_lines");
 
     /// What one pharmacy sold of one product in one of the periods.
     ///

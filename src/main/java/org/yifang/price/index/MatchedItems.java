@@ -37,7 +37,8 @@ final class MatchedItems {
             return;
         }
         double ratio = b1 / a1 / (b0 / a0);
-        if ((ratio > PriceFigures.APART || ratio < 1 / PriceFigures.APART) && !sales.isReleased(what)) {
+        if ((ratio > PriceFigures.APART || ratio < 1 / PriceFigures.APART)
+                && !sales.isReleased(what)) {
             // Boxes for tablets in a whole pharmacy look like this; so does a procurement
             // price, which a person releases.
             apart0 += b0;

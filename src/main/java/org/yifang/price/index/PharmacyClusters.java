@@ -35,7 +35,13 @@ record PharmacyClusters(double[] influences, double[] shares) {
         }
         var around =
                 FewClusterInterval.around(
-                        Math.log(ratio), influences, shares, PriceFigures.LEVEL, PriceFigures.REPLICATES, seed);
-        return new PriceFigures.Interval(Math.exp(around.low()), Math.exp(around.high()), seed, PriceFigures.REPLICATES);
+                        Math.log(ratio),
+                        influences,
+                        shares,
+                        PriceFigures.LEVEL,
+                        PriceFigures.REPLICATES,
+                        seed);
+        return new PriceFigures.Interval(
+                Math.exp(around.low()), Math.exp(around.high()), seed, PriceFigures.REPLICATES);
     }
 }

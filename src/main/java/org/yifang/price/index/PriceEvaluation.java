@@ -5,7 +5,7 @@ import io.vertx.core.WorkerExecutor;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Fhir;
-import org.yifang.platform.Database;
+import org.yifang.platform.data.Database;
 import org.yifang.queue.plan.Plan;
 import org.yifang.queue.plan.PlanDesk;
 import org.yifang.queue.plan.Verdict;
@@ -35,11 +35,7 @@ public final class PriceEvaluation implements AutoCloseable {
 
     /// @param plans counts the questions and keeps what was answered
     public PriceEvaluation(
-            Vertx vertx,
-            Database database,
-            PlanDesk plans,
-            String region,
-            InstantSource clock) {
+            Vertx vertx, Database database, PlanDesk plans, String region, InstantSource clock) {
         this.sales = new CheckedSalesStore(database);
         this.reports = new PriceReportStore(vertx, database);
         this.plans = plans;

@@ -6,9 +6,9 @@ import org.hl7.fhir.r4.model.IntegerType;
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
-import org.yifang.fhir.Answer;
-import org.yifang.fhir.Exchange;
-import org.yifang.fhir.Inputs;
+import org.yifang.fhir.rest.Answer;
+import org.yifang.fhir.rest.Exchange;
+import org.yifang.fhir.rest.Inputs;
 import org.yifang.queue.plan.Plan;
 import org.yifang.queue.plan.PlanDraft;
 import org.yifang.queue.plan.PlanGoal;
@@ -83,7 +83,8 @@ public final class PriceMeasure implements PlanGoal {
         return List.of();
     }
 
-    /// How much of a baseline there is so far, and in how many pharmacies; never how prices changed.
+    /// How much of a baseline there is so far, and in how many pharmacies; never how prices
+    /// changed.
     @Override
     public List<Extension> preview(PlanDraft draft) {
         var baseline = evaluation.baseline(planned(draft, clock.instant(), null));
@@ -145,7 +146,11 @@ public final class PriceMeasure implements PlanGoal {
         return planned(
                 plan.draft(),
                 asOf,
-                new PriceQuestion.Plan(plan.id(), plan.registeredOn(), plan.isVerdict(asOf)));
+                new PriceQuestion.Plan(
+                        plan.id(),
+                        plan.registeredOn(),
+                        plan.isVerdict(asOf),
+                        plan.demonstration()));
     }
 
     private static void notAhead(Inputs in, @Nullable Instant told, Instant now) {

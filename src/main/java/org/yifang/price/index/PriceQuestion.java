@@ -45,7 +45,8 @@ public record PriceQuestion(
     /// A plan that was registered before its period began.
     ///
     /// @param isVerdict whether the moment of the question is that of the plan's one verdict
-    public record Plan(UUID id, LocalDate registered, boolean isVerdict) {}
+    /// @param madeUp whether it belongs to the demonstration and judges its sales alone
+    public record Plan(UUID id, LocalDate registered, boolean isVerdict, boolean madeUp) {}
 
     public PriceQuestion {
         organizations = List.copyOf(new TreeSet<>(organizations));

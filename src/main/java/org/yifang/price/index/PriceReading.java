@@ -38,6 +38,8 @@ final class PriceReading {
 
     /// @param id belongs to the question
     /// @param products every product of the two periods, by its number
+    /// @param baselineFen what was charged in the baseline, whatever could be compared
+    /// @param currentFen likewise in the period
     /// @param importedBaseline part of the value of the baseline that came by files
     /// @param importedCurrent likewise of the period
     /// @param lines sales that count
@@ -50,6 +52,8 @@ final class PriceReading {
             @Nullable PriceFigures figures,
             PriceRule.Judgement judgement,
             List<Product> products,
+            double baselineFen,
+            double currentFen,
             double importedBaseline,
             double importedCurrent,
             long lines,
@@ -73,9 +77,7 @@ final class PriceReading {
         ItemTable sales =
                 new ItemTable(
                         pharmacies.size(),
-                        names.stream()
-                                .mapToInt(one -> sets.getOrDefault(one.set(), 0))
-                                .toArray(),
+                        names.stream().mapToInt(one -> sets.getOrDefault(one.set(), 0)).toArray(),
                         months);
         double[] doses = new double[setNames.size()];
         Totals totals = new Totals();
@@ -117,6 +119,8 @@ final class PriceReading {
                 figures,
                 PriceRule.judge(question, figures, totals.importedShare(1)),
                 names,
+                totals.charged[0],
+                totals.charged[1],
                 totals.importedShare(0),
                 totals.importedShare(1),
                 totals.lines,

@@ -43,7 +43,17 @@ final class PriceReportCsv {
     }
 
     private void claim(JsonObject claim) {
-        row("claim", part(claim, "result"), "", "", "", "", "", "", part(claim, "text"), en(claim, "text"));
+        row(
+                "claim",
+                part(claim, "result"),
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                part(claim, "text"),
+                en(claim, "text"));
         for (String name : List.of("same-drugs", "per-day")) {
             if (!part(claim, name).isEmpty()) {
                 row("claim", name, "", "", "", "", "", "", part(claim, name), en(claim, name));
@@ -177,9 +187,7 @@ final class PriceReportCsv {
     }
 
     private static List<JsonObject> objects(JsonObject in, String name) {
-        return in.getJsonArray(name, new JsonArray()).stream()
-                .map(JsonObject.class::cast)
-                .toList();
+        return in.getJsonArray(name, new JsonArray()).stream().map(JsonObject.class::cast).toList();
     }
 
     private void row(String... fields) {

@@ -96,6 +96,12 @@ final class PriceReportFhir {
             line.addExtension("holds", new BooleanType(tick.holds()));
             both(line, "text", words.line(tick));
         }
+        if (result.baselineFen() == 0) {
+            claim.addExtension("reason", new CodeType("no-baseline-sales"));
+        }
+        if (result.currentFen() == 0) {
+            claim.addExtension("reason", new CodeType("no-current-sales"));
+        }
         Narrative said = new Narrative();
         said.setStatus(Narrative.NarrativeStatus.GENERATED);
         said.setDivAsString(
@@ -185,8 +191,7 @@ final class PriceReportFhir {
                 result.products().size() - (long) figures.products().size());
         contributions(headline, figures, PriceFigures.Product::toLaspeyres);
         group("paasche", figures.paasche());
-        contributions(
-                group("fisher", figures.fisher()), figures, PriceFigures.Product::toFisher);
+        contributions(group("fisher", figures.fisher()), figures, PriceFigures.Product::toFisher);
         group("tornqvist", figures.tornqvist());
         if (figures.geks() != null) {
             group("geks", figures.geks());

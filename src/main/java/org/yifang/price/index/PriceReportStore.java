@@ -2,16 +2,16 @@ package org.yifang.price.index;
 
 import static org.jooq.impl.DSL.field;
 import static org.yifang.generated.Tables.PRICE_REPORT;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 
 import org.jooq.Field;
-import org.yifang.platform.Database;
-import org.yifang.platform.Problem;
-import org.yifang.platform.ProblemCode;
-import org.yifang.platform.Rows;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.time.Duration;
 import java.time.Instant;

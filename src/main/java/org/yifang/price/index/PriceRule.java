@@ -109,10 +109,7 @@ final class PriceRule {
 
     private static boolean isOver(LocalDate end, Instant asOf) {
         return !asOf.isBefore(
-                end.plusDays(1)
-                        .atStartOfDay(OpeningHours.ZONE)
-                        .toInstant()
-                        .plus(SETTLES));
+                end.plusDays(1).atStartOfDay(OpeningHours.ZONE).toInstant().plus(SETTLES));
     }
 
     private PriceRule() {}

@@ -36,13 +36,11 @@ final class PriceWords {
         Words said =
                 switch (verdict) {
                     case MET -> met(Objects.requireNonNull(figures));
-                    case IMPROVED, NO_CHANGE, LONGER ->
-                            changed(Objects.requireNonNull(figures));
+                    case IMPROVED, NO_CHANGE, LONGER -> changed(Objects.requireNonNull(figures));
                     case NOT_SHOWN ->
                             new Words(
                                     planned().chinese()
-                                            + "，无法判断同厂同药价格是否下降：%s。"
-                                                    .formatted(reason().chinese()),
+                                            + "，无法判断同厂同药价格是否下降：%s。".formatted(reason().chinese()),
                                     planned().english()
                                             + ": cannot tell whether prices of the same products"
                                             + " fell: %s.".formatted(reason().english()));
@@ -61,7 +59,8 @@ final class PriceWords {
         }
         Words joined = Words.joined(warnings);
         return new Words(
-                said.chinese() + joined.chinese() + "。", said.english() + " " + joined.english() + ".");
+                said.chinese() + joined.chinese() + "。",
+                said.english() + " " + joined.english() + ".");
     }
 
     private Words planned() {
@@ -118,10 +117,8 @@ final class PriceWords {
                                         + reason().english())
                         : found(figures);
         List<String> filters = question.filters();
-        String narrowed =
-                filters.isEmpty() ? "" : "（只计%s）".formatted(String.join("、", filters));
-        String only =
-                filters.isEmpty() ? "" : " (only %s)".formatted(String.join(", ", filters));
+        String narrowed = filters.isEmpty() ? "" : "（只计%s）".formatted(String.join("、", filters));
+        String only = filters.isEmpty() ? "" : " (only %s)".formatted(String.join(", ", filters));
         return new Words(
                 "探索性查询（第%d次），不作达标依据：%s%s。".formatted(number, found.chinese(), narrowed),
                 "Exploratory (question %d), no evidence of the target: %s%s."
@@ -154,13 +151,11 @@ final class PriceWords {
         Words interval = interval(fall, perDay.interval());
         return fall >= 0
                 ? new Words(
-                        "患者每治疗日少付%s%s，换药的影响计算在内。"
-                                .formatted(percent(fall), interval.chinese()),
+                        "患者每治疗日少付%s%s，换药的影响计算在内。".formatted(percent(fall), interval.chinese()),
                         "Patients pay %s less per day of treatment%s, switching included."
                                 .formatted(percent(fall), interval.english()))
                 : new Words(
-                        "患者每治疗日多付%s%s，换药的影响计算在内。"
-                                .formatted(percent(-fall), interval.chinese()),
+                        "患者每治疗日多付%s%s，换药的影响计算在内。".formatted(percent(-fall), interval.chinese()),
                         "Patients pay %s more per day of treatment%s, switching included."
                                 .formatted(percent(-fall), interval.english()));
     }
@@ -198,8 +193,7 @@ final class PriceWords {
             files += (files.isEmpty() ? "" : ", ") + one.by() + " " + hash;
         }
         return new Words(
-                "基期金额的%s来自导入文件（%s），平台未曾逐笔记录"
-                        .formatted(percent(result.importedBaseline()), files),
+                "基期金额的%s来自导入文件（%s），平台未曾逐笔记录".formatted(percent(result.importedBaseline()), files),
                 "%s of the baseline's value was imported (%s), not dispensed here"
                         .formatted(percent(result.importedBaseline()), files));
     }
@@ -223,8 +217,7 @@ final class PriceWords {
                                             + String.join(", ", question.filters()));
             case PERIODS ->
                     new Words(
-                            "基期%s，报告期%s；要求基期在前，各至少3个整月，且为同样的月份或各12个月"
-                                    .formatted(base(), period()),
+                            "基期%s，报告期%s；要求基期在前，各至少3个整月，且为同样的月份或各12个月".formatted(base(), period()),
                             "baseline %s, period %s; asked are whole months, at least 3 each, the"
                                             .formatted(base(), period())
                                     + " baseline first, the same months of the year or 12 each");
@@ -252,8 +245,7 @@ final class PriceWords {
             case CHECKED ->
                     new Words(
                             "单价异常、未经核实的金额占%s（%d条），要求不超过3%%"
-                                    .formatted(
-                                            percent(figures.heldOutShare()), result.heldLines()),
+                                    .formatted(percent(figures.heldOutShare()), result.heldLines()),
                             "%s of the value stands on implausible unit prices (%d lines); asked"
                                             .formatted(
                                                     percent(figures.heldOutShare()),

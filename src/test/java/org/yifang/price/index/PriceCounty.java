@@ -125,15 +125,18 @@ final class PriceCounty {
 
     /// Buyers turn to the generic of the same drug in the second year; no price changes.
     PriceCounty toGenerics(double part) {
-        return moved(part, line -> line.product % 2 == 0, line -> {
-            Line generic = like(line.pharmacy, line.product + 1);
-            return new Line(
-                    line.pharmacy,
-                    line.product + 1,
-                    line.month,
-                    line.quantity,
-                    line.quantity * generic.unit());
-        });
+        return moved(
+                part,
+                line -> line.product % 2 == 0,
+                line -> {
+                    Line generic = like(line.pharmacy, line.product + 1);
+                    return new Line(
+                            line.pharmacy,
+                            line.product + 1,
+                            line.month,
+                            line.quantity,
+                            line.quantity * generic.unit());
+                });
     }
 
     /// Buyers turn to the cheapest pharmacy in the second year; no price changes.
@@ -143,15 +146,18 @@ final class PriceCounty {
             cheapest.merge(
                     line.product, line, (one, other) -> one.unit() <= other.unit() ? one : other);
         }
-        return moved(part, line -> cheapest.get(line.product).pharmacy != line.pharmacy, line -> {
-            Line there = cheapest.get(line.product);
-            return new Line(
-                    there.pharmacy,
-                    line.product,
-                    line.month,
-                    line.quantity,
-                    line.quantity * there.unit());
-        });
+        return moved(
+                part,
+                line -> cheapest.get(line.product).pharmacy != line.pharmacy,
+                line -> {
+                    Line there = cheapest.get(line.product);
+                    return new Line(
+                            there.pharmacy,
+                            line.product,
+                            line.month,
+                            line.quantity,
+                            line.quantity * there.unit());
+                });
     }
 
     private interface Which {
@@ -198,7 +204,10 @@ final class PriceCounty {
                 .filter(line -> line.pharmacy == pharmacy && line.product == product)
                 .findFirst()
                 .orElseGet(() ->
-                        origin.stream().filter(line -> line.product == product).findFirst().orElseThrow());
+                        origin.stream()
+                                .filter(line -> line.product == product)
+                                .findFirst()
+                                .orElseThrow());
     }
 
     /// A part of the first year's lines counts boxes where tablets are meant, so that each seems to
@@ -232,8 +241,7 @@ final class PriceCounty {
                 boolean held = ratio > PriceFigures.APART || ratio < 1 / PriceFigures.APART;
                 double counted = held ? median * line.quantity : line.fen;
                 double weight = held ? Math.max(line.fen, counted) : line.fen;
-                var period =
-                        line.month < 12 ? ItemTable.Period.BASELINE : ItemTable.Period.CURRENT;
+                var period = line.month < 12 ? ItemTable.Period.BASELINE : ItemTable.Period.CURRENT;
                 table.addMonth(line.product, line.month, line.quantity, counted);
                 table.addPeriod(line.pharmacy, line.product, period, line.quantity, counted);
                 table.charged(period, weight, held ? weight : 0);
@@ -245,8 +253,7 @@ final class PriceCounty {
     PriceFigures figures(long seed) {
         double[] doses = new double[setting.sets];
         Arrays.fill(doses, 1);
-        return java.util.Objects.requireNonNull(
-                PriceFigures.of(checked(), doses, MONTH_IN, seed));
+        return java.util.Objects.requireNonNull(PriceFigures.of(checked(), doses, MONTH_IN, seed));
     }
 
     private static double effect(double spread, Random random) {

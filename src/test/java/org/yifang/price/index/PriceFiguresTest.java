@@ -42,10 +42,7 @@ class PriceFiguresTest {
         assertThat(figures.paasche()).isCloseTo(0.96532, within(5e-6));
         assertThat(figures.fisher()).isCloseTo(0.97429, within(5e-6));
         assertThat(figures.jevons()).isCloseTo(0.97976, within(5e-6));
-        assertThat(
-                        figures.products().stream()
-                                .mapToDouble(PriceFigures.Product::toLaspeyres)
-                                .sum())
+        assertThat(figures.products().stream().mapToDouble(PriceFigures.Product::toLaspeyres).sum())
                 .isCloseTo(0.98333 - 1, within(5e-6));
         assertThat(figures.products().stream().mapToDouble(PriceFigures.Product::toFisher).sum())
                 .isCloseTo(figures.fisher() - 1, within(1e-12));
@@ -146,8 +143,7 @@ class PriceFiguresTest {
 
     @Test
     void the_same_seed_gives_the_same_interval_and_another_one_hardly_another() {
-        PriceCounty county =
-                PriceCounty.draw(PriceCounty.Setting.of(12, 0.94), new Random(1));
+        PriceCounty county = PriceCounty.draw(PriceCounty.Setting.of(12, 0.94), new Random(1));
         var first = requireNonNull(county.figures(42).interval());
         assertThat(county.figures(42).interval()).isEqualTo(first);
         assertThat(requireNonNull(county.figures(43).interval()).high())

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.yifang.price.PriceFixture;
-import org.yifang.price.SaleDesk;
+import org.yifang.price.compare.PriceFixture;
+import org.yifang.price.sale.SaleDesk;
 import org.yifang.queue.plan.Plan;
 import org.yifang.queue.plan.PlanDraft;
 import org.yifang.registry.Organization;
@@ -142,34 +142,9 @@ class PriceReportTest {
     }
 
     @Test
-    void a_plan_is_judged_once_and_alike_whenever_it_is_reckoned_again() {
+    void a_plan_is_judged_alike_whenever_it_is_reckoned_again() {
         county.clock.set(PriceFixture.NOON.plusSeconds(180));
         sellEverywhere();
-        Plan plan =
-                county.plans.demonstrate(
-                        new PlanDraft(
-                                PriceMeasure.ID,
-                                "Prices of 2024",
-                                LocalDate.parse("2023-01-01"),
-                                LocalDate.parse("2023-12-31"),
-                                LocalDate.parse("2024-01-01"),
-                                LocalDate.parse("2024-12-31"),
-                                List.of(),
-                                List.of(PlanDraft.EVERYWHERE)),
-                        "bureau",
-                        Instant.parse("2023-12-24T00:00:00Z"));
-        String asked = "/Measure/drug-price-change/$evaluate-measure?plan=" + plan.id();
-        county.clock.set(PriceFixture.NOON.plusSeconds(181));
-        String told = county.get(asked, "bureau").body();
-        assertThat(told)
-                .contains("\"valueCode\":\"met\"")
-                .contains("按2023-12-24登记的方案")
-                .contains("达到下降10%目标。")
-                .contains(": 10% target met.");
-        assertThat(county.get(asked, "auditor").body()).isEqualTo(told);
-        String later = asked + "&asOf=" + PriceFixture.NOON.plusSeconds(181);
-        assertThat(county.get(later, "bureau").body())
-                .contains("\"valueCode\":\"exploratory\"");
         PriceQuestion question =
                 new PriceQuestion(
                         LocalDate.parse("2023-01-01"),
@@ -180,21 +155,121 @@ class PriceReportTest {
                         List.of(),
                         List.of(),
                         null,
-                        plan.verdictAt(),
-                        new PriceQuestion.Plan(plan.id(), plan.registeredOn(), true));
+                        PriceFixture.NOON.plusSeconds(180),
+                        new PriceQuestion.Plan(
+                                county.ids.get(), LocalDate.parse("2023-12-24"), true, false));
         try (PriceEvaluation evaluation =
                 new PriceEvaluation(
-                        county.vertx,
-                        county.database,
-                        county.plans,
-                        "421281",
-                        county.clock::get)) {
+                        county.vertx, county.database, county.plans, "421281", county.clock::get)) {
+            String told = new String(evaluation.answer(question, null), StandardCharsets.UTF_8);
+            assertThat(told)
+                    .contains("\"valueCode\":\"met\"")
+                    .contains("按2023-12-24登记的方案")
+                    .contains("达到下降10%目标。")
+                    .contains(": 10% target met.");
+            assertThat(new String(evaluation.answer(question, null), StandardCharsets.UTF_8))
+                    .isEqualTo(told);
             PriceReading.Result one = PriceReading.reckon(question, evaluation.read(question));
             assertThat(one.importedBaseline()).isZero();
             assertThat(PriceReading.reckon(question, evaluation.read(question)))
                     .usingRecursiveComparison()
                     .isEqualTo(one);
         }
+    }
+
+    @Test
+    void the_demonstration_shows_a_verdict_and_says_that_it_is_made_up() {
+        county.clock.set(PriceFixture.NOON.plusSeconds(400));
+        DemonstrationSales made =
+                new DemonstrationSales(county.database, county.catalogue, county.plans, county.ids);
+        var pharmacies = county.organizations.pharmacies();
+        assertThat(made.load(pharmacies, "bureau", county.clock.get())).isGreaterThan(5000);
+        assertThat(made.load(pharmacies, "bureau", county.clock.get())).isZero();
+        // Found by its title, whatever else is said.
+        Plan plan =
+                county.plans.demonstrate(
+                        new PlanDraft(
+                                PriceMeasure.ID,
+                                DemonstrationSales.TITLE,
+                                LocalDate.parse("2023-01-01"),
+                                LocalDate.parse("2023-12-31"),
+                                LocalDate.parse("2024-01-01"),
+                                LocalDate.parse("2024-12-31"),
+                                List.of(),
+                                List.of(PlanDraft.EVERYWHERE)),
+                        "bureau",
+                        county.clock.get());
+        assertThat(plan.draft().periodEnd()).isEqualTo(LocalDate.parse("2026-10-31"));
+        String asked = "/Measure/drug-price-change/$evaluate-measure?plan=" + plan.id();
+        county.clock.set(PriceFixture.NOON.plusSeconds(401));
+        String told = county.get(asked, "bureau").body();
+        assertThat(told)
+                .contains("演示数据：按2025-10-25登记的方案")
+                .contains("Made-up data: Under the plan registered 2025-10-25")
+                .contains("\"valueCode\":\"met\"");
+        assertThat(county.get(asked, "auditor").body()).isEqualTo(told);
+        String later = asked + "&asOf=" + PriceFixture.NOON.plusSeconds(401);
+        assertThat(county.get(later, "bureau").body()).contains("\"valueCode\":\"exploratory\"");
+    }
+
+    @Test
+    void a_price_that_stood_out_counts_once_a_person_released_it() {
+        county.clock.set(PriceFixture.NOON.plusSeconds(500));
+        StringBuilder rows = new StringBuilder();
+        for (int pharmacy = 1; pharmacy <= 10; pharmacy++) {
+            String number = "P421281%05d".formatted(pharmacy);
+            String later = pharmacy == 1 ? "100.00" : "1000.00";
+            rows.append(row(number, PriceFixture.ATORVASTATIN, "2019-03", "1000.00"));
+            rows.append(row(number, PriceFixture.ATORVASTATIN, "2020-03", later));
+        }
+        assertThat(PriceFixture.count(send("bureau", rows.toString()), "accepted")).isEqualTo(20);
+        String asked =
+                "/Measure/drug-price-change/$evaluate-measure?baselineStart=2019-03-01"
+                        + "&baselineEnd=2019-03-31&periodStart=2020-03-01&periodEnd=2020-03-31";
+        String before = county.get(asked, "bureau").body();
+        assertThat(before).contains("fell 0.0%").contains("held-line");
+        String sale =
+                before.replaceFirst("(?s).*\"url\":\"sale\",\"valueString\":\"([^\"]+)\".*", "$1");
+        county.clock.set(PriceFixture.NOON.plusSeconds(501));
+        HttpResponse<String> decided =
+                county.post(
+                        "/ChargeItemDefinition/" + sale + "/$decide-held-price",
+                        "bureau",
+                        "application/fhir+json",
+                        """
+                        {"resourceType":"Parameters","parameter":[
+                        {"name":"decision","valueCode":"release"},
+                        {"name":"reason","valueString":"procurement price of 2020"}]}\
+                        """
+                                .getBytes(StandardCharsets.UTF_8));
+        assertThat(decided.statusCode()).as(decided.body()).isEqualTo(200);
+        assertThat(county.get(asked, "bureau").body())
+                .contains("fell 9.0%")
+                .doesNotContain("held-line");
+        String asOf = "&asOf=" + PriceFixture.NOON.plusSeconds(500);
+        assertThat(county.get(asked + asOf, "bureau").body()).isEqualTo(before);
+    }
+
+    @Test
+    void a_unit_is_read_by_the_catalogue_and_a_month_dispensed_here_is_known() {
+        county.clock.set(PriceFixture.NOON.plusSeconds(600));
+        sellEverywhere();
+        String rows =
+                "organization,code,month,quantity,unit,value_yuan\n"
+                        + "P42128100001,%s,2018-03,100,盒,1000.00\n"
+                        + "P42128100001,%s,2018-04,100,瓶,1000.00\n"
+                        + "P42128100001,%s,2023-02,700,片,1000.00\n";
+        HttpResponse<String> answer =
+                county.post(
+                        "/$import-history",
+                        "bureau",
+                        "text/csv",
+                        rows.replace("%s", PriceFixture.AMLODIPINE)
+                                .getBytes(StandardCharsets.UTF_8));
+        assertThat(PriceFixture.count(answer, "accepted")).as(answer.body()).isEqualTo(1);
+        assertThat(answer.body())
+                .contains("The unit `瓶` is neither `片` nor `盒`.")
+                .contains("dispensed through the platform");
     }
 
     /// Ten retail pharmacies dispense both drugs in 2023, and in 2024 at 15 per cent less.

@@ -24,11 +24,12 @@ import java.util.UUID;
 class PriceWithstandTest {
     private static final int FEW = 25;
     private static final int THOUSAND = 1000;
+
     /// Where no price changes the interval has no width; sums of doubles differ by this much.
     private static final double TINY = 1e-9;
 
     private static final PriceQuestion.Plan PLAN =
-            new PriceQuestion.Plan(new UUID(0, 7), LocalDate.parse("2024-12-01"), true);
+            new PriceQuestion.Plan(new UUID(0, 7), LocalDate.parse("2024-12-01"), true, false);
 
     /// How many counties were told what, and why not more.
     private static final class Tally {
@@ -62,12 +63,7 @@ class PriceWithstandTest {
         Tally told(String row) {
             System.out.printf(
                     "%s: %d counties, interval holds %.1f %%, unsafe %.1f %%, %s, first reason %s%n",
-                    row,
-                    counties,
-                    coverage(),
-                    100.0 * unsafe / counties,
-                    verdicts,
-                    reasons);
+                    row, counties, coverage(), 100.0 * unsafe / counties, verdicts, reasons);
             return this;
         }
     }
@@ -123,7 +119,8 @@ class PriceWithstandTest {
 
     @Test
     void honest_counties_are_told_the_truth() {
-        var tally = tally("churn, season", FEW, 60, 0.94, random -> PriceCounty.draw(HONEST, random));
+        var tally =
+                tally("churn, season", FEW, 60, 0.94, random -> PriceCounty.draw(HONEST, random));
         assertThat(tally.coverage()).isGreaterThanOrEqualTo(84);
         assertThat(tally.met()).isZero();
     }
@@ -203,8 +200,7 @@ class PriceWithstandTest {
     @Test
     void a_shift_is_told_as_mix_and_leaves_the_index_at_the_truth() {
         Setting still = Setting.of(12, 1).withSpread(0.7, 0, 0);
-        PriceFigures generics =
-                PriceCounty.draw(still, new Random(1)).toGenerics(0.6).figures(1);
+        PriceFigures generics = PriceCounty.draw(still, new Random(1)).toGenerics(0.6).figures(1);
         assertThat(generics.laspeyres()).isCloseTo(1, within(1e-9));
         assertThat(requireNonNull(generics.parts()).mixWithin()).isLessThan(0.85);
         assertThat(requireNonNull(generics.perDay()).ratio()).isLessThan(0.85);
@@ -237,7 +233,8 @@ class PriceWithstandTest {
                             counties,
                             66,
                             1,
-                            random -> PriceCounty.draw(still, random).boxesForTablets(part, random));
+                            random ->
+                                    PriceCounty.draw(still, random).boxesForTablets(part, random));
             assertThat(tally.met()).isZero();
             if (part > 0.03) {
                 assertThat(tally.reasons.getOrDefault(PriceRule.Line.CHECKED, 0))
@@ -261,11 +258,13 @@ class PriceWithstandTest {
     private static void questions(int counties) {
         Setting deep = Setting.of(12, 0.8);
         Drawn drawn = random -> PriceCounty.draw(deep, random);
-        PriceQuestion after = question("2025-01-01", "2025-12-31", "2024-01-01", "2024-12-31", PLAN);
+        PriceQuestion after =
+                question("2025-01-01", "2025-12-31", "2024-01-01", "2024-12-31", PLAN);
         var backwards = tally("baseline after the period", counties, 67, 0.8, after, drawn);
         assertThat(backwards.met()).isZero();
         assertThat(backwards.reasons).containsOnlyKeys(PriceRule.Line.PERIODS);
-        PriceQuestion month = question("2024-12-01", "2024-12-31", "2025-12-01", "2025-12-31", PLAN);
+        PriceQuestion month =
+                question("2024-12-01", "2024-12-31", "2025-12-01", "2025-12-31", PLAN);
         var short_ = tally("one month", counties, 68, 0.8, month, drawn);
         assertThat(short_.met()).isZero();
         assertThat(short_.reasons).containsOnlyKeys(PriceRule.Line.PERIODS);
