@@ -2,12 +2,14 @@ package org.yifang;
 
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 
-import org.yifang.audit.AuditLog;
+import org.yifang.admin.Administration;
 import org.yifang.audit.event.Audit;
+import org.yifang.audit.AuditLog;
 import org.yifang.audit.event.NameSeal;
 import org.yifang.audit.log.Witnesses;
+import org.yifang.audit.log.BacklogViews;
+import org.yifang.export.Export;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.CatalogueRoutes;
 import org.yifang.console.FrontPage;
@@ -15,28 +17,30 @@ import org.yifang.console.WaitingPage;
 import org.yifang.console.account.AccountPage;
 import org.yifang.console.account.Guard;
 import org.yifang.console.account.SignInPage;
-import org.yifang.export.Export;
 import org.yifang.fhir.Conformance;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Validating;
 import org.yifang.fhir.validate.Validation;
+import org.yifang.identity.seal.BlindIndex;
 import org.yifang.identity.client.Client;
 import org.yifang.identity.client.ClientStore;
 import org.yifang.identity.client.Identity;
-import org.yifang.identity.client.SigningKeys;
-import org.yifang.identity.person.People;
-import org.yifang.identity.seal.BlindIndex;
 import org.yifang.identity.seal.MasterKeys;
 import org.yifang.identity.seal.Seal;
+import org.yifang.identity.client.SigningKeys;
+import org.yifang.identity.client.SigningRotation;
+import org.yifang.identity.person.People;
 import org.yifang.identity.signature.BundleSignature;
 import org.yifang.identity.signature.TrustAnchors;
 import org.yifang.identity.signature.Verdict;
 import org.yifang.notify.EventRoutes;
 import org.yifang.notify.Events;
-import org.yifang.platform.Role;
-import org.yifang.platform.Uuid7;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.operate.PoolHealth;
+import org.yifang.platform.operate.Readiness;
+import org.yifang.platform.Role;
+import org.yifang.platform.Uuid7;
 import org.yifang.prescription.ComparableLines;
 import org.yifang.prescription.Notices;
 import org.yifang.prescription.Prescriptions;
@@ -52,7 +56,9 @@ import org.yifang.registry.Organizations;
 import org.yifang.registry.PatientFhir;
 import org.yifang.registry.Patients;
 import org.yifang.registry.Practitioners;
+import org.yifang.registry.RegistryDesk;
 import org.yifang.registry.RegistryFhir;
+import org.yifang.registry.RegistryWrites;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,13 +69,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Every part of the service, built once and wired by hand.
 final class Parts {
     private final Config config;
     private final Database database;
     private final Identity identity;
+    private final Administration administration;
     private final Guard guard;
     private final SignInPage signIn;
     private final AccountPage account;
@@ -79,13 +85,13 @@ final class Parts {
     private final EventRoutes events;
     private final FrontPage front;
     private final WaitingPage waiting;
-    private final AtomicBoolean ready = new AtomicBoolean();
 
     private Parts(
             Config config,
             Database database,
             Identity identity,
             People people,
+            Administration administration,
             AuditLog log,
             FhirRouter fhir,
             Queues queues,
@@ -95,6 +101,7 @@ final class Parts {
         this.config = config;
         this.database = database;
         this.identity = identity;
+        this.administration = administration;
         this.guard = new Guard(people.sessions());
         this.account = new AccountPage(people.desk(), people.sessions());
         this.signIn =
@@ -140,6 +147,7 @@ final class Parts {
             Config config,
             InstantSource clock,
             CompletableFuture<Validation> validating,
+            Readiness readiness,
             Deque<AutoCloseable> opened) {
         Uuid7 ids = new Uuid7(clock);
         MasterKeys masterKeys = masterKeys(config);
@@ -174,7 +182,10 @@ final class Parts {
         opened.push(
                 database.listen(
                         "identity",
-                        _ -> {
+                        table -> {
+                            if (table.equals("signing_key")) {
+                                Thread.startVirtualThread(keys::reload);
+                            }
                             identity.forget();
                             people.forget();
                         }));
@@ -271,19 +282,41 @@ final class Parts {
                         database, config, clock, ids, audit, seal, log, patients, prescriptions);
         opened.push(export);
         export.mount(fhir);
+        Administration administration =
+                new Administration(
+                        new Administration.Parts(
+                                vertx,
+                                database,
+                                config,
+                                clock,
+                                ids,
+                                identity,
+                                people,
+                                organizations,
+                                seal,
+                                audit,
+                                named -> patient(patients, named),
+                                List.of(new SigningRotation(keys)),
+                                App.VERSION));
+        opened.push(administration);
+        new RegistryWrites(database, new RegistryDesk(ids, config.region()), organizations, audit)
+                .mount(fhir);
         Parts parts =
                 new Parts(
                         config,
                         database,
                         identity,
                         people,
+                        administration,
                         log,
                         fhir,
                         queues,
                         events,
                         catalogue,
                         organizations);
-        parts.ready.set(true);
+        readiness.watch("audit log", log::refusal);
+        readiness.watch("audit sequencer", new BacklogViews(database));
+        readiness.watch("validation", new PoolHealth("validation", validation::idleTurn));
         return parts;
     }
 
@@ -382,18 +415,22 @@ final class Parts {
 
     /// Mounts every route on the router of one HTTP server.
     void mount(Router router) {
-        router.get("/health/live").handler(http -> http.json(health("live")));
-        router.get("/health/ready").handler(this::readiness);
         front.mount(router);
         waiting.mount(router);
         signIn.mount(router);
         guards(router);
         account.mount(router);
+        administration.mount(router);
         identity.mount(router);
         log.mount(router);
         queues.mount(router);
         events.mount(router);
         fhir.serve(router);
+    }
+
+    /// The code for the first operator's account, where there is none and no demonstration.
+    Optional<String> setupCode() {
+        return config.demonstration() ? Optional.empty() : administration.setupCode();
     }
 
     /// What stands before the pages of people; the pages themselves are mounted after it.
@@ -405,17 +442,5 @@ final class Parts {
         guard.before(router, "/auditor", Role.AUDITOR);
         guard.before(router, "/operator", Role.OPERATOR);
         guard.before(router, "/account");
-    }
-
-    private static io.vertx.core.json.JsonObject health(String status) {
-        return new io.vertx.core.json.JsonObject().put("status", status);
-    }
-
-    private void readiness(RoutingContext http) {
-        String refusal = log.refusal();
-        boolean answers = ready.get() && database.answers().await();
-        http.response().setStatusCode(answers && refusal == null ? 200 : 503);
-        String unwell = refusal == null ? "the database does not answer" : refusal;
-        http.json(health(answers && refusal == null ? "ready" : unwell));
     }
 }

@@ -23,6 +23,7 @@ import org.yifang.platform.edge.Edge;
 import org.yifang.platform.edge.RateLimit;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
+import org.yifang.platform.operate.CallMeters;
 
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -103,7 +104,9 @@ final class Server {
         String requestId = requestId(request, http.data());
         http.response().putHeader("X-Request-Id", requestId);
         try {
-            answer(http, paths.find(request.method().name(), path));
+            Call call = paths.find(request.method().name(), path);
+            CallMeters.name(http, Accesses.label(call), "none");
+            answer(http, call);
         } catch (Throwable failure) {
             Outcomes.answer(http, failure);
         }
@@ -132,6 +135,7 @@ final class Server {
         }
         // Nothing of a body is read before it is known who sends it and that they may.
         Caller caller = authenticated(http, call);
+        CallMeters.name(http, Accesses.label(call), caller.role().code());
         limit.take(caller.clientId());
         Body body;
         Query query;
