@@ -21,7 +21,7 @@ import java.util.Set;
 /// every order, and judged by that; the nearer they are to the best, the less there is to prove.
 final class BasketOptimiser {
     /// How many of the best sets, by each cost, are travelled for real.
-    static final int CANDIDATES = 8;
+    static final int CANDIDATES = 3;
 
     /// The plans worth showing; null where there is none.
     ///
