@@ -51,7 +51,6 @@ import org.yifang.prescription.review.Waiting;
 import org.yifang.prescription.submit.LinkedPrescriptions;
 import org.yifang.prescription.submit.SubmitDesk;
 import org.yifang.price.Prices;
-import org.yifang.price.index.PriceMeasure;
 import org.yifang.queue.Queues;
 import org.yifang.registry.IdentityCard;
 import org.yifang.registry.Organization;
@@ -264,7 +263,7 @@ final class Parts {
                         opened);
         prices.mount(fhir);
         queues.histories().register(prices.history());
-        queues.measures().register(PriceMeasure.ID, prices.measure()::evaluate);
+        queues.register(prices.measure());
         Prescriptions prescriptions =
                 new Prescriptions(
                         new Prescriptions.Parts(
@@ -360,10 +359,11 @@ final class Parts {
                                 catalogue,
                                 organizations,
                                 new ComparableLines(database, catalogue),
-                                queues.views()));
+                                queues.views(),
+                                queues.plans()));
         opened.push(prices);
         if (config.demonstration()) {
-            prices.demonstrate();
+            prices.demonstrate(Demonstration.BUREAU);
         }
         return prices;
     }

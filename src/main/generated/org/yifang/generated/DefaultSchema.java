@@ -105,6 +105,7 @@ import org.yifang.generated.tables.QueueTicket;
 import org.yifang.generated.tables.QueueVisit;
 import org.yifang.generated.tables.ResaleSuspicion;
 import org.yifang.generated.tables.Sale;
+import org.yifang.generated.tables.SaleRelease;
 import org.yifang.generated.tables.SetupCode;
 import org.yifang.generated.tables.SigningKey;
 import org.yifang.generated.tables.StockHold;
@@ -731,6 +732,13 @@ public class DefaultSchema extends SchemaImpl {
     public final Sale SALE = Sale.SALE;
 
     /**
+     * Unit prices that stood out in sales and were judged by a person, as
+     * documented procurement prices; append-only, the newest of a sale is in
+     * force
+     */
+    public final SaleRelease SALE_RELEASE = SaleRelease.SALE_RELEASE;
+
+    /**
      * One-time codes for the account of the first operator
      */
     public final SetupCode SETUP_CODE = SetupCode.SETUP_CODE;
@@ -890,6 +898,7 @@ public class DefaultSchema extends SchemaImpl {
             QueueVisit.QUEUE_VISIT,
             ResaleSuspicion.RESALE_SUSPICION,
             Sale.SALE,
+            SaleRelease.SALE_RELEASE,
             SetupCode.SETUP_CODE,
             SigningKey.SIGNING_KEY,
             StockHold.STOCK_HOLD,

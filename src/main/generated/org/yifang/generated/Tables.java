@@ -98,6 +98,7 @@ import org.yifang.generated.tables.QueueTicket;
 import org.yifang.generated.tables.QueueVisit;
 import org.yifang.generated.tables.ResaleSuspicion;
 import org.yifang.generated.tables.Sale;
+import org.yifang.generated.tables.SaleRelease;
 import org.yifang.generated.tables.SetupCode;
 import org.yifang.generated.tables.SigningKey;
 import org.yifang.generated.tables.StockHold;
@@ -715,6 +716,13 @@ public class Tables {
      * append-only; the index is reckoned from it
      */
     public static final Sale SALE = Sale.SALE;
+
+    /**
+     * Unit prices that stood out in sales and were judged by a person, as
+     * documented procurement prices; append-only, the newest of a sale is in
+     * force
+     */
+    public static final SaleRelease SALE_RELEASE = SaleRelease.SALE_RELEASE;
 
     /**
      * One-time codes for the account of the first operator

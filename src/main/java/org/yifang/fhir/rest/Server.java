@@ -22,9 +22,9 @@ import org.yifang.platform.Once;
 import org.yifang.platform.edge.Body;
 import org.yifang.platform.edge.Edge;
 import org.yifang.platform.edge.RateLimit;
+import org.yifang.platform.operate.CallMeters;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.platform.operate.CallMeters;
 
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
