@@ -247,7 +247,7 @@ final class RegistryForms {
                         && !text.isBlank()
                         && text.length() <= TEXT_MOST
                         && text.codePoints().noneMatch(Character::isISOControl);
-        if (!plain) {
+        if (text == null || !plain) {
             throw unfit(
                     expression,
                     "`%s` is missing, longer than %d characters, or holds control characters."
