@@ -11,10 +11,12 @@ import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.yifang.platform.Limits;
 import org.yifang.platform.Problem;
 import org.yifang.platform.Problem.Finding;
 import org.yifang.platform.ProblemCode;
 import org.yifang.platform.XmlCharacters;
+import org.yifang.platform.edge.Bound;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,7 +32,7 @@ final class Bodies {
     ///
     /// @throws Problem `RX-1400` to `RX-1402`
     static <R extends Resource> R parse(byte[] bytes, Fhir.Format format, Class<R> type) {
-        requireReadable(bytes, format, type);
+        var _ = requireReadable(bytes, format, type);
         try {
             return Fhir.parse(type, bytes, format);
         } catch (StackOverflowError tooDeep) {
@@ -45,23 +47,39 @@ final class Bodies {
     /// Refuses what is empty, and JSON that is not strict.
     ///
     /// @throws Problem `RX-1400`, `RX-1401`
-    static void requireReadable(byte[] bytes, Fhir.Format format, Class<? extends Resource> type) {
+    static StrictJson.Extent requireReadable(
+            byte[] bytes, Fhir.Format format, Class<? extends Resource> type) {
         if (bytes.length == 0) {
             throw new Problem(
                     ProblemCode.UNREADABLE,
                     "The body is empty.",
                     "Send a `" + type.getSimpleName() + "`.");
         }
-        if (format == Fhir.Format.JSON) {
-            StrictJson.check(bytes);
+        StrictJson.Extent extent =
+                switch (format) {
+                    case JSON -> StrictJson.measured(bytes);
+                    case XML -> StrictXml.measured(bytes);
+                };
+        if (extent.values() > Limits.VALUES) {
+            throw tooMuch(extent.values() + " values", Limits.VALUES);
         }
+        if (extent.names() > Limits.NAMES) {
+            throw tooMuch("an object with " + extent.names() + " names", Limits.NAMES);
+        }
+        return extent;
+    }
+
+    private static Problem tooMuch(String what, int most) {
+        Bound.BODY_BYTES.reached();
+        return new Problem(
+                ProblemCode.NOT_FHIR,
+                "The body holds " + what + ".",
+                "Send at most " + most + ", and the others after that.");
     }
 
     /// Reads `Parameters`. They pass no validator, so the reader itself is strict here.
     static Parameters parameters(byte[] bytes, Fhir.Format format) {
-        if (format == Fhir.Format.JSON && bytes.length > 0) {
-            StrictJson.check(bytes);
-        }
+        var _ = requireReadable(bytes, format, Parameters.class);
         Strict strict = new Strict();
         IParser parser =
                 format == Fhir.Format.JSON

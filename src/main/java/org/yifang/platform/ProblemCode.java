@@ -26,6 +26,7 @@ public enum ProblemCode {
     PARAMETER_MISSING("RX-1406", 400, "required"),
     KEY_REUSED("RX-1409", 409, "duplicate"),
     PROFILE_BROKEN("RX-1422", 422, "invariant"),
+    TOO_COSTLY("RX-1423", 422, "too-costly"),
 
     // 20xx: the state of a prescription forbids it. The numbers are fixed by the contract.
     AWAITS_REVIEW("RX-2001", 409, "conflict"),
