@@ -1,11 +1,11 @@
 package org.yifang;
 
-import org.yifang.audit.LogRefused;
-import org.yifang.audit.VerifyCommand;
-import org.yifang.identity.SealBroken;
+import org.yifang.audit.log.LogRefused;
+import org.yifang.audit.verify.VerifyCommand;
+import org.yifang.identity.seal.SealBroken;
 import org.yifang.identity.signature.NewKeyCommand;
 import org.yifang.identity.signature.SignCommand;
-import org.yifang.platform.Config;
+import org.yifang.platform.config.Config;
 import org.yifang.simulate.Bench;
 import org.yifang.simulate.Simulate;
 

@@ -3,14 +3,14 @@ package org.yifang;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 
-import org.yifang.audit.LogRefused;
-import org.yifang.audit.NameSeal;
-import org.yifang.audit.Reconciliation;
-import org.yifang.audit.Sequencer;
-import org.yifang.identity.Seal;
-import org.yifang.platform.Config;
-import org.yifang.platform.Database;
-import org.yifang.platform.EmbeddedDatabase;
+import org.yifang.audit.event.NameSeal;
+import org.yifang.audit.log.LogRefused;
+import org.yifang.audit.log.Sequencer;
+import org.yifang.audit.verify.Reconciliation;
+import org.yifang.identity.seal.Seal;
+import org.yifang.platform.config.Config;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.EmbeddedDatabase;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,7 +68,7 @@ final class AuditCommand implements Runnable {
 
         private static int on(
                 Config config,
-                org.yifang.platform.DatabaseAddress address,
+                org.yifang.platform.config.DatabaseAddress address,
                 Duration statement,
                 ToIntFunction<Opened> work) {
             Vertx vertx = Vertx.vertx();

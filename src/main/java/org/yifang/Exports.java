@@ -1,13 +1,13 @@
 package org.yifang;
 
-import org.yifang.audit.Audit;
 import org.yifang.audit.AuditLog;
-import org.yifang.audit.export.Export;
-import org.yifang.audit.export.ExportSource;
-import org.yifang.identity.Seal;
-import org.yifang.platform.Config;
-import org.yifang.platform.Database;
+import org.yifang.audit.event.Audit;
+import org.yifang.export.Export;
+import org.yifang.export.ExportSource;
+import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Uuid7;
+import org.yifang.platform.config.Config;
+import org.yifang.platform.data.Database;
 import org.yifang.prescription.Prescriptions;
 import org.yifang.registry.PatientExport;
 import org.yifang.registry.Patients;

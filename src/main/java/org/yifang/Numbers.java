@@ -1,7 +1,7 @@
 package org.yifang;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.audit.AuditEventRoutes;
+import org.yifang.audit.question.AuditEventRoutes;
 import org.yifang.registry.IdentityCard;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;

@@ -4,11 +4,10 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-import org.yifang.audit.Audit;
 import org.yifang.audit.AuditLog;
-import org.yifang.audit.NameSeal;
-import org.yifang.audit.Witnesses;
-import org.yifang.audit.export.Export;
+import org.yifang.audit.event.Audit;
+import org.yifang.audit.event.NameSeal;
+import org.yifang.audit.log.Witnesses;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.CatalogueRoutes;
 import org.yifang.console.FrontPage;
@@ -16,36 +15,37 @@ import org.yifang.console.WaitingPage;
 import org.yifang.console.account.AccountPage;
 import org.yifang.console.account.Guard;
 import org.yifang.console.account.SignInPage;
+import org.yifang.export.Export;
 import org.yifang.fhir.Conformance;
-import org.yifang.fhir.FhirRouter;
-import org.yifang.fhir.Validating;
-import org.yifang.fhir.Validation;
-import org.yifang.identity.BlindIndex;
-import org.yifang.identity.Client;
-import org.yifang.identity.ClientStore;
-import org.yifang.identity.Identity;
-import org.yifang.identity.MasterKeys;
-import org.yifang.identity.Seal;
-import org.yifang.identity.SigningKeys;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.rest.Validating;
+import org.yifang.fhir.validate.Validation;
+import org.yifang.identity.client.Client;
+import org.yifang.identity.client.ClientStore;
+import org.yifang.identity.client.Identity;
+import org.yifang.identity.client.SigningKeys;
 import org.yifang.identity.person.People;
+import org.yifang.identity.seal.BlindIndex;
+import org.yifang.identity.seal.MasterKeys;
+import org.yifang.identity.seal.Seal;
 import org.yifang.identity.signature.BundleSignature;
 import org.yifang.identity.signature.TrustAnchors;
 import org.yifang.identity.signature.Verdict;
 import org.yifang.notify.EventRoutes;
 import org.yifang.notify.Events;
-import org.yifang.platform.Config;
-import org.yifang.platform.Database;
 import org.yifang.platform.Role;
 import org.yifang.platform.Uuid7;
+import org.yifang.platform.config.Config;
+import org.yifang.platform.data.Database;
 import org.yifang.prescription.ComparableLines;
-import org.yifang.prescription.LinkedPrescriptions;
 import org.yifang.prescription.Notices;
-import org.yifang.prescription.PatientsSeen;
 import org.yifang.prescription.Prescriptions;
-import org.yifang.prescription.SubmitDesk;
-import org.yifang.prescription.Waiting;
-import org.yifang.price.PriceMeasure;
+import org.yifang.prescription.read.PatientsSeen;
+import org.yifang.prescription.review.Waiting;
+import org.yifang.prescription.submit.LinkedPrescriptions;
+import org.yifang.prescription.submit.SubmitDesk;
 import org.yifang.price.Prices;
+import org.yifang.price.index.PriceMeasure;
 import org.yifang.queue.Queues;
 import org.yifang.registry.IdentityCard;
 import org.yifang.registry.Organization;
@@ -190,6 +190,7 @@ final class Parts {
                                 identity::caller,
                                 audit::record,
                                 masterKeys.derived("paging")));
+        opened.push(fhir);
         fhir.mount(Conformance.load());
         AuditLog log =
                 AuditLog.start(
@@ -405,6 +406,11 @@ final class Parts {
         guard.before(router, "/auditor", Role.AUDITOR);
         guard.before(router, "/operator", Role.OPERATOR);
         guard.before(router, "/account");
+    }
+
+    /// From here on it says that it is not ready.
+    void close() {
+        ready.set(false);
     }
 
     private static io.vertx.core.json.JsonObject health(String status) {

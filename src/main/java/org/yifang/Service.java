@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -15,23 +16,27 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.fhir.Conformance;
-import org.yifang.fhir.Outcomes;
-import org.yifang.fhir.Validation;
-import org.yifang.platform.Config;
-import org.yifang.platform.Database;
-import org.yifang.platform.DatabaseAddress;
-import org.yifang.platform.EmbeddedDatabase;
+import org.yifang.fhir.rest.Outcomes;
+import org.yifang.fhir.validate.Validation;
 import org.yifang.platform.Limits;
-import org.yifang.platform.Migrations;
+import org.yifang.platform.config.Config;
+import org.yifang.platform.config.DatabaseAddress;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.EmbeddedDatabase;
+import org.yifang.platform.data.Migrations;
 import org.yifang.platform.edge.Bound;
 import org.yifang.platform.edge.Bounds;
 import org.yifang.platform.edge.Edge;
 import org.yifang.platform.edge.Proxies;
+import org.yifang.platform.edge.Series;
 
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The running service: builds every part with `new`, starts them in order, stops them in reverse.
@@ -112,6 +117,7 @@ public final class Service implements AutoCloseable {
 
     private static PrometheusMeterRegistry metrics() {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        metrics.config().meterFilter(Series.bounded());
         new JvmMemoryMetrics().bindTo(metrics);
         return metrics;
     }
@@ -120,6 +126,7 @@ public final class Service implements AutoCloseable {
         // A negative port is a free one that all instances of the deployment share.
         int wanted = config.port() == 0 ? -1 : config.port();
         AtomicInteger bound = new AtomicInteger();
+        Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
         Edge edge =
                 new Edge(
                         Bounds.STANDARD,
@@ -133,10 +140,26 @@ public final class Service implements AutoCloseable {
                         .setThreadingModel(ThreadingModel.VIRTUAL_THREAD)
                         .setInstances(Runtime.getRuntime().availableProcessors());
         vertx.deployVerticle(
-                        () -> new Listening(config.host(), wanted, edge, parts, metrics, bound),
+                        () ->
+                                new Listening(
+                                        config.host(), wanted, edge, parts, metrics, bound,
+                                        servers),
                         options)
                 .await();
         port = bound.get();
+        // Whoever sends callers here learns first that it ends, then callers in the midst of
+        // something get their answer, and only then what answers them goes away.
+        opened.push(
+                () ->
+                        Future.all(
+                                        servers.stream()
+                                                .map(server ->
+                                                        server.shutdown(
+                                                                Limits.CLOSING.toMillis(),
+                                                                TimeUnit.MILLISECONDS))
+                                                .toList())
+                                .await());
+        opened.push(parts::close);
     }
 
     /// One HTTP server; the instances share its port.
@@ -147,6 +170,7 @@ public final class Service implements AutoCloseable {
         private final Parts parts;
         private final PrometheusMeterRegistry metrics;
         private final AtomicInteger bound;
+        private final Queue<HttpServer> servers;
 
         Listening(
                 String host,
@@ -154,13 +178,15 @@ public final class Service implements AutoCloseable {
                 Edge edge,
                 Parts parts,
                 PrometheusMeterRegistry metrics,
-                AtomicInteger bound) {
+                AtomicInteger bound,
+                Queue<HttpServer> servers) {
             this.host = host;
             this.wanted = wanted;
             this.edge = edge;
             this.parts = parts;
             this.metrics = metrics;
             this.bound = bound;
+            this.servers = servers;
         }
 
         @Override
@@ -177,6 +203,7 @@ public final class Service implements AutoCloseable {
                                     .end(metrics.scrape()));
             HttpServer server =
                     edge.guard(vertx.createHttpServer(Edge.options()), Outcomes::refuse);
+            servers.add(server);
             return server.requestHandler(router)
                     .listen(wanted, host)
                     .onSuccess(listening -> bound.set(listening.actualPort()));

@@ -3,6 +3,8 @@ package org.yifang;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.Map;
 
 /// Keeps the rooms of the house apart.
 class ArchitectureTest {
@@ -20,6 +23,7 @@ class ArchitectureTest {
                     "platform",
                     "statistics",
                     "fhir",
+                    "export",
                     "audit",
                     "identity",
                     "notify",
@@ -28,7 +32,44 @@ class ArchitectureTest {
                     "queue",
                     "price",
                     "prescription",
+                    "national",
+                    "admin",
                     "console");
+
+    /// Inside a package, too, a room uses only what stands before it; "" is the package itself.
+    private static final Map<String, List<String>> ROOMS =
+            Map.of(
+                    "prescription",
+                    List.of(
+                            "life",
+                            "read",
+                            "submit",
+                            "review",
+                            "counter",
+                            "hospital",
+                            "slip",
+                            "export",
+                            ""),
+                    "fhir",
+                    List.of("json", "", "validate", "search", "rest"),
+                    "queue",
+                    List.of(
+                            "ticket",
+                            "live",
+                            "intake",
+                            "quality",
+                            "history",
+                            "plan",
+                            "evaluate",
+                            ""),
+                    "price",
+                    List.of("offer", "compare", "sale", "index", "board", "feed", ""),
+                    "audit",
+                    List.of("event", "log", "verify", "question", ""),
+                    "identity",
+                    List.of("seal", "signature", "client", "person", ""),
+                    "platform",
+                    List.of("problem", "config", "data", "edge"));
 
     private static JavaClasses ours;
 
@@ -58,6 +99,45 @@ class ArchitectureTest {
                         .check(ours);
             }
         }
+    }
+
+    @Test
+    void a_room_uses_only_what_stands_before_it() {
+        ROOMS.forEach((name, rooms) -> {
+            for (int i = 0; i < rooms.size(); i++) {
+                String[] later =
+                        rooms.subList(i + 1, rooms.size()).stream()
+                                .map(room -> inPackage(name, room))
+                                .toArray(String[]::new);
+                if (later.length > 0) {
+                    noClasses()
+                            .that()
+                            .resideInAPackage(inPackage(name, rooms.get(i)))
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAnyPackage(later)
+                            .allowEmptyShould(true)
+                            .check(ours);
+                }
+            }
+        });
+    }
+
+    @Test
+    void every_room_is_drawn() {
+        assertThat(
+                        ours.stream()
+                                .map(type -> type.getPackageName())
+                                .filter(name -> name.split("\\.").length == 4)
+                                .filter(name -> ROOMS.containsKey(name.split("\\.")[2]))
+                                .filter(name ->
+                                        !ROOMS.get(name.split("\\.")[2])
+                                                .contains(name.split("\\.")[3])))
+                .isEmpty();
+    }
+
+    private static String inPackage(String name, String room) {
+        return "org.yifang." + name + (room.isEmpty() ? "" : "." + room + "..");
     }
 
     @Test

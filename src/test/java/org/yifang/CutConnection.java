@@ -1,6 +1,6 @@
 package org.yifang;
 
-import org.yifang.platform.DatabaseAddress;
+import org.yifang.platform.config.DatabaseAddress;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,8 +5,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
-import org.yifang.platform.DatabaseAddress;
-import org.yifang.platform.Migrations;
+import org.yifang.platform.config.DatabaseAddress;
+import org.yifang.platform.data.Migrations;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,9 +2,9 @@ package org.yifang;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Conformance;
-import org.yifang.fhir.Validation;
-import org.yifang.platform.Config;
-import org.yifang.platform.DatabaseAddress;
+import org.yifang.fhir.validate.Validation;
+import org.yifang.platform.config.Config;
+import org.yifang.platform.config.DatabaseAddress;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,9 +5,18 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.audit.export.ExportSource;
-import org.yifang.fhir.FhirRouter;
-import org.yifang.platform.Database;
+import org.yifang.audit.event.Audit;
+import org.yifang.audit.event.EventStore;
+import org.yifang.audit.event.NameSeal;
+import org.yifang.audit.log.LogRoutes;
+import org.yifang.audit.log.Sequencer;
+import org.yifang.audit.log.Witnesses;
+import org.yifang.audit.question.AuditEventExport;
+import org.yifang.audit.question.AuditEventFhir;
+import org.yifang.audit.question.AuditEventRoutes;
+import org.yifang.export.ExportSource;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.platform.data.Database;
 
 import java.nio.file.Path;
 import java.time.InstantSource;

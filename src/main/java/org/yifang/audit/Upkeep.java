@@ -6,7 +6,10 @@ import org.jooq.Query;
 import org.jooq.impl.DSL;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.yifang.platform.Database;
+import org.yifang.audit.event.Audit;
+import org.yifang.audit.event.AuditLimits;
+import org.yifang.audit.log.Witnesses;
+import org.yifang.platform.data.Database;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -4,9 +4,9 @@ import io.vertx.core.Future;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.yifang.platform.Database;
-import org.yifang.platform.Listener;
-import org.yifang.platform.Tx;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Listener;
+import org.yifang.platform.data.Tx;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -105,7 +105,7 @@ public final class Catalogue implements AutoCloseable {
     /// they are; the same file again changes nothing, and makes no new version.
     ///
     /// @param source where the file came from, for the record
-    /// @throws org.yifang.platform.Problem when the file cannot be read at all
+    /// @throws org.yifang.platform.problem.Problem when the file cannot be read at all
     public Import importFile(byte[] file, String source, Instant now) {
         Import done = database.inTransaction(tx -> importFile(tx, file, source, now));
         refresh().await();

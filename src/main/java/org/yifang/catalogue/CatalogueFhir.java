@@ -7,8 +7,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.SearchBy;
-import org.yifang.fhir.Stored;
+import org.yifang.fhir.search.SearchBy;
+import org.yifang.fhir.search.Stored;
 import org.yifang.platform.Role;
 
 import java.nio.charset.StandardCharsets;

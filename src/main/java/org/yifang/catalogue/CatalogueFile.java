@@ -2,8 +2,8 @@ package org.yifang.catalogue;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Csv;
-import org.yifang.platform.Problem;
-import org.yifang.platform.ProblemCode;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import static org.jooq.impl.DSL.excluded;
 import static org.jooq.impl.DSL.max;
 import static org.yifang.generated.Tables.CATALOGUE_VERSION;
 import static org.yifang.generated.Tables.DRUG;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -13,10 +13,10 @@ import io.vertx.sqlclient.RowSet;
 import org.jooq.Field;
 import org.jooq.Select;
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.Database;
-import org.yifang.platform.Rows;
-import org.yifang.platform.Statement;
-import org.yifang.platform.Tx;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Statement;
+import org.yifang.platform.data.Tx;
 
 import java.math.BigDecimal;
 import java.time.Instant;

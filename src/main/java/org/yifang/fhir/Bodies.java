@@ -1,5 +1,7 @@
 package org.yifang.fhir;
 
+import org.yifang.fhir.json.StrictXml;
+
 import ca.uhn.fhir.context.ConfigurationException;
 import ca.uhn.fhir.parser.DataFormatException;
 import ca.uhn.fhir.parser.ErrorHandlerAdapter;
@@ -12,11 +14,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.platform.Limits;
-import org.yifang.platform.Problem;
-import org.yifang.platform.Problem.Finding;
-import org.yifang.platform.ProblemCode;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.Problem.Finding;
+import org.yifang.platform.problem.ProblemCode;
 import org.yifang.platform.XmlCharacters;
 import org.yifang.platform.edge.Bound;
+import org.yifang.fhir.json.StrictJson;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,13 +28,13 @@ import java.util.List;
 import java.util.Set;
 
 /// Turns request bodies into resources, and resources into the bytes that a caller wants.
-final class Bodies {
+public final class Bodies {
     private static final Logger LOG = LoggerFactory.getLogger(Bodies.class);
 
     /// Reads a body as one resource of the type that is wanted.
     ///
     /// @throws Problem `RX-1400` to `RX-1402`
-    static <R extends Resource> R parse(byte[] bytes, Fhir.Format format, Class<R> type) {
+    public static <R extends Resource> R parse(byte[] bytes, Fhir.Format format, Class<R> type) {
         var _ = requireReadable(bytes, format, type);
         try {
             return Fhir.parse(type, bytes, format);
@@ -47,7 +50,7 @@ final class Bodies {
     /// Refuses what is empty, and JSON that is not strict.
     ///
     /// @throws Problem `RX-1400`, `RX-1401`
-    static StrictJson.Extent requireReadable(
+    public static StrictJson.Extent requireReadable(
             byte[] bytes, Fhir.Format format, Class<? extends Resource> type) {
         if (bytes.length == 0) {
             throw new Problem(
@@ -78,7 +81,7 @@ final class Bodies {
     }
 
     /// Reads `Parameters`. They pass no validator, so the reader itself is strict here.
-    static Parameters parameters(byte[] bytes, Fhir.Format format) {
+    public static Parameters parameters(byte[] bytes, Fhir.Format format) {
         var _ = requireReadable(bytes, format, Parameters.class);
         Strict strict = new Strict();
         IParser parser =
@@ -106,7 +109,7 @@ final class Bodies {
 
     /// A resource as the caller wants it. What XML cannot carry, of a time when it was taken, is
     /// shown escaped.
-    static byte[] encode(IBaseResource resource, Wanted wanted) {
+    public static byte[] encode(IBaseResource resource, Wanted wanted) {
         if (wanted.format() == Fhir.Format.JSON) {
             return bytes(written(resource, wanted));
         }
@@ -158,7 +161,7 @@ final class Bodies {
     }
 
     /// Stored JSON as the caller wants it.
-    static byte[] rewrite(byte[] json, Wanted wanted) {
+    public static byte[] rewrite(byte[] json, Wanted wanted) {
         if (wanted.asStored()) {
             return json;
         }

@@ -74,7 +74,7 @@ public final class Conformance {
     }
 
     /// A valid example as it stands in its file.
-    static byte[] example(String name) {
+    public static byte[] example(String name) {
         return bytes(FOLDER + "examples/valid/" + name + ".json");
     }
 

@@ -7,7 +7,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.hl7.fhir.r4.model.Bundle;
-import org.yifang.platform.Problem;
+import org.yifang.fhir.json.JsonTree;
+import org.yifang.platform.problem.Problem;
 
 import java.util.function.UnaryOperator;
 
@@ -19,7 +20,7 @@ import java.util.function.UnaryOperator;
 /// @param tree the same as a tree
 public record Document(Bundle bundle, byte[] json, ObjectNode tree) {
     /// @throws Problem `RX-1400` to `RX-1402` when it is no Bundle
-    static Document read(byte[] body, Fhir.Format format) {
+    public static Document read(byte[] body, Fhir.Format format) {
         if (format == Fhir.Format.XML) {
             Bundle bundle = Bodies.parse(body, format, Bundle.class);
             byte[] json = Fhir.json(bundle);
@@ -30,7 +31,7 @@ public record Document(Bundle bundle, byte[] json, ObjectNode tree) {
     }
 
     /// Reads what was found strict before.
-    static Document readable(byte[] body, Fhir.Format format) {
+    public static Document readable(byte[] body, Fhir.Format format) {
         if (format == Fhir.Format.XML) {
             return read(body, format);
         }

@@ -1,5 +1,9 @@
 package org.yifang.fhir;
 
+import org.yifang.fhir.json.JsonTree;
+
+import org.yifang.fhir.json.StrictJson;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,9 +12,9 @@ import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Fhir.Format;
 import org.yifang.platform.Limits;
-import org.yifang.platform.Problem;
-import org.yifang.platform.Problem.Finding;
-import org.yifang.platform.ProblemCode;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.Problem.Finding;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -21,9 +25,9 @@ import java.util.Map;
 /// @param judged the part that is looked at, null when there is none
 /// @param left what is told of the part that is not, null when all is looked at
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-record Excerpt(byte @Nullable [] judged, @Nullable Finding left) {
+public record Excerpt(byte @Nullable [] judged, @Nullable Finding left) {
     /// Of what may not even be readable: that is the parser's to say.
-    static Excerpt of(byte[] document, Format format) {
+    public static Excerpt of(byte[] document, Format format) {
         try {
             return of(
                     document,
@@ -35,7 +39,7 @@ record Excerpt(byte @Nullable [] judged, @Nullable Finding left) {
     }
 
     /// @param extent how large the document is
-    static Excerpt of(byte[] document, Format format, StrictJson.Extent extent) {
+    public static Excerpt of(byte[] document, Format format, StrictJson.Extent extent) {
         boolean small =
                 extent.entries() <= Limits.ENTRIES_JUDGED
                         && extent.longest() <= Limits.ITEMS_JUDGED

@@ -4,12 +4,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// Reads ids as they stand in paths, references and parameters.
-final class Ids {
+public final class Ids {
     private static final int ID_LENGTH_MAX = 64;
     private static final int UUID_LENGTH = 36;
 
     /// `UUID.fromString` takes shorter forms too; one resource has one address.
-    static Optional<UUID> uuid(String text) {
+    public static Optional<UUID> uuid(String text) {
         if (text.length() != UUID_LENGTH) {
             return Optional.empty();
         }
@@ -27,7 +27,7 @@ final class Ids {
     }
 
     /// Whether it is an `id` of FHIR: letters, digits, `-` and `.`, at most 64.
-    static boolean isId(String text) {
+    public static boolean isId(String text) {
         if (text.isEmpty() || text.length() > ID_LENGTH_MAX) {
             return false;
         }

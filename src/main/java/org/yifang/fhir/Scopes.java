@@ -3,9 +3,9 @@ package org.yifang.fhir;
 import java.util.List;
 
 /// Reads SMART App Launch 2 scopes: `system/Task.rs` covers reading and searching Tasks.
-final class Scopes {
+public final class Scopes {
     /// Whether one of the granted scopes covers a letter of `cruds` on a type.
-    static boolean cover(List<String> granted, String type, char letter) {
+    public static boolean cover(List<String> granted, String type, char letter) {
         for (String scope : granted) {
             int slash = scope.indexOf('/');
             int dot = scope.indexOf('.', slash + 1);

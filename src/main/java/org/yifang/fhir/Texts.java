@@ -1,6 +1,6 @@
 package org.yifang.fhir;
 
-import org.yifang.platform.ProblemCode;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.io.IOException;
 import java.io.InputStreamReader;

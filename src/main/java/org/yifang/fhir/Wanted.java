@@ -14,13 +14,13 @@ import java.util.Optional;
 /// @param pretty whether for human eyes
 /// @param summary `true`, `text` or `data` of `_summary`, or null for everything
 /// @param elements names of `_elements`, or null for everything
-record Wanted(
+public record Wanted(
         Fhir.Format format,
         String mediaType,
         boolean pretty,
         @Nullable String summary,
         @Nullable List<String> elements) {
-    static final Wanted DEFAULT =
+    public static final Wanted DEFAULT =
             new Wanted(Fhir.Format.JSON, Fhir.Format.JSON.mediaType(), false, null, null);
 
     private static final Map<String, Fhir.Format> FORMATS =
@@ -35,13 +35,13 @@ record Wanted(
                     "xml", Fhir.Format.XML);
 
     /// Whether stored JSON bytes can be sent as they are.
-    boolean asStored() {
+    public boolean asStored() {
         return format == Fhir.Format.JSON && !pretty && summary == null && elements == null;
     }
 
     /// The format that a media type names, with or without parameters, or a short name as `_format`
     /// takes it.
-    static Optional<Fhir.Format> format(String name) {
+    public static Optional<Fhir.Format> format(String name) {
         int parameters = name.indexOf(';');
         String bare = parameters < 0 ? name : name.substring(0, parameters);
         return Optional.ofNullable(FORMATS.get(bare.strip().toLowerCase(Locale.ROOT)));

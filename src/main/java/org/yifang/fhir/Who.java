@@ -6,7 +6,7 @@ import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Caller;
-import org.yifang.platform.Statement;
+import org.yifang.platform.data.Statement;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,12 +29,12 @@ public final class Who {
     }
 
     /// Whoever will call: each field becomes a parameter of the statement.
-    static Who anybody(Statement.Parameters parameters) {
+    public static Who anybody(Statement.Parameters parameters) {
         return new Who(parameters, null, Instant.EPOCH);
     }
 
     /// This caller.
-    static Who is(Caller caller, Instant now) {
+    public static Who is(Caller caller, Instant now) {
         return new Who(null, caller, now);
     }
 
@@ -77,7 +77,7 @@ public final class Who {
     }
 
     /// The values of one caller, in the order in which the fields were asked for.
-    List<@Nullable Object> valuesOf(Caller one, Instant at) {
+    public List<@Nullable Object> valuesOf(Caller one, Instant at) {
         List<@Nullable Object> bound = new ArrayList<>(values.size());
         for (BiFunction<Caller, Instant, @Nullable Object> value : values) {
             bound.add(value.apply(one, at));

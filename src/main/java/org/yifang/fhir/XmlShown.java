@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
+import org.yifang.fhir.json.JsonTree;
 import org.yifang.platform.XmlCharacters;
 
 import java.nio.charset.StandardCharsets;

@@ -5,11 +5,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.Outcomes;
+import org.yifang.fhir.rest.Outcomes;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Limits;
-import org.yifang.platform.Problem;
-import org.yifang.platform.ProblemCode;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.util.HashSet;
 import java.util.List;

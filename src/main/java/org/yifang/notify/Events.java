@@ -4,8 +4,8 @@ import io.vertx.core.Vertx;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.yifang.platform.Database;
-import org.yifang.platform.Listener;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Listener;
 
 import java.time.Instant;
 import java.time.InstantSource;

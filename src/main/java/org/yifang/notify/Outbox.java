@@ -4,15 +4,15 @@ import static org.jooq.impl.DSL.function;
 import static org.jooq.impl.DSL.inline;
 import static org.yifang.generated.Tables.OUTBOX;
 import static org.yifang.generated.Tables.OUTBOX_LAST;
-import static org.yifang.platform.Database.SQL;
-import static org.yifang.platform.Rows.find;
-import static org.yifang.platform.Rows.get;
+import static org.yifang.platform.data.Database.SQL;
+import static org.yifang.platform.data.Rows.find;
+import static org.yifang.platform.data.Rows.get;
 
 import io.vertx.sqlclient.Row;
 
-import org.yifang.platform.Database;
-import org.yifang.platform.Statement;
-import org.yifang.platform.Tx;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Statement;
+import org.yifang.platform.data.Tx;
 
 import java.time.Duration;
 import java.time.Instant;

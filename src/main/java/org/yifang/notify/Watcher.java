@@ -4,7 +4,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 
 import org.yifang.platform.Caller;
-import org.yifang.platform.Problem;
+import org.yifang.platform.problem.Problem;
 
 import java.util.Set;
 import java.util.UUID;

@@ -3,6 +3,9 @@ package org.yifang.platform;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;

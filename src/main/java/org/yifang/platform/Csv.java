@@ -1,5 +1,8 @@
 package org.yifang.platform;
 
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
+
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;

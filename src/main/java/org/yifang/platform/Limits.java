@@ -142,6 +142,9 @@ public final class Limits {
     /// Requests that one client may send at once beyond that.
     public static final int CLIENT_BURST = 10_000;
 
+    /// How long a closing service waits for what is under way.
+    public static final Duration CLOSING = Duration.ofSeconds(5);
+
     /// How long a connection may be silent before it is closed.
     public static final Duration IDLE_CONNECTION = Duration.ofSeconds(75);
 

@@ -1,5 +1,8 @@
 package org.yifang.platform;
 
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
+
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 

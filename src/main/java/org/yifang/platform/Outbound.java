@@ -91,7 +91,7 @@ public record Outbound(List<Range> allowed) {
         return new Outbound(ranges(allowed));
     }
 
-    static List<Range> ranges(List<String> texts) {
+    public static List<Range> ranges(List<String> texts) {
         return texts.stream().map(Range::of).toList();
     }
 

@@ -3,7 +3,11 @@ package org.yifang.prescription;
 import org.yifang.notify.Happening;
 import org.yifang.notify.Outbox;
 import org.yifang.notify.Topic;
-import org.yifang.platform.Tx;
+import org.yifang.platform.data.Tx;
+import org.yifang.prescription.life.Claim;
+import org.yifang.prescription.life.Facts;
+import org.yifang.prescription.life.Moment;
+import org.yifang.prescription.life.State;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -3,9 +3,12 @@ package org.yifang.prescription;
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
-import org.yifang.platform.Tx;
-import org.yifang.price.PriceDesk;
-import org.yifang.price.SaleDesk;
+import org.yifang.platform.data.Tx;
+import org.yifang.prescription.counter.Sold;
+import org.yifang.prescription.life.Moment;
+import org.yifang.prescription.life.State;
+import org.yifang.price.compare.PriceDesk;
+import org.yifang.price.sale.SaleDesk;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
 

@@ -2,14 +2,18 @@ package org.yifang.queue;
 
 import org.hl7.fhir.r4.model.Extension;
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.Answer;
-import org.yifang.fhir.Exchange;
-import org.yifang.fhir.Inputs;
+import org.yifang.fhir.rest.Answer;
+import org.yifang.fhir.rest.Exchange;
+import org.yifang.fhir.rest.Inputs;
+import org.yifang.queue.evaluate.EvaluateMeasure;
+import org.yifang.queue.evaluate.EvaluationStore;
+import org.yifang.queue.history.HistoryRow;
 import org.yifang.queue.plan.Plan;
 import org.yifang.queue.plan.PlanDraft;
 import org.yifang.queue.plan.PlanDraft.Term;
 import org.yifang.queue.plan.PlanGoal;
 import org.yifang.queue.plan.Words;
+import org.yifang.queue.ticket.QueueStage;
 
 import java.time.InstantSource;
 import java.time.LocalDate;

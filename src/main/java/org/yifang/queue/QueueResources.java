@@ -7,16 +7,16 @@ import static org.jooq.impl.DSL.noCondition;
 import static org.yifang.generated.Tables.QUEUE;
 import static org.yifang.generated.Tables.QUEUE_TICKET;
 import static org.yifang.generated.Tables.QUEUE_VISIT;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import org.jooq.Condition;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.FhirRouter;
-import org.yifang.fhir.SearchBy;
-import org.yifang.fhir.Stored;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.search.SearchBy;
+import org.yifang.fhir.search.Stored;
 import org.yifang.platform.Role;
-import org.yifang.platform.Rows;
+import org.yifang.platform.data.Rows;
 
 /// Reading and searching of tickets, which are Tasks beside those of prescriptions, and of visits
 /// that were sent by themselves, which are Encounters beside those of prescriptions.

@@ -5,12 +5,31 @@ import io.vertx.ext.web.Router;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.yifang.audit.Audit;
-import org.yifang.fhir.FhirRouter;
-import org.yifang.platform.Database;
+import org.yifang.audit.event.Audit;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.platform.data.Database;
+import org.yifang.queue.evaluate.EvaluateMeasure;
+import org.yifang.queue.evaluate.EvaluationDesk;
+import org.yifang.queue.evaluate.EvaluationRuns;
+import org.yifang.queue.evaluate.EvaluationStore;
+import org.yifang.queue.evaluate.LaterEvaluations;
+import org.yifang.queue.history.AggregateDesk;
+import org.yifang.queue.history.HistoryDesk;
+import org.yifang.queue.history.ImportHistory;
+import org.yifang.queue.intake.QueueDesk;
+import org.yifang.queue.intake.QueueMoments;
+import org.yifang.queue.intake.QueueRoutes;
+import org.yifang.queue.intake.QueueSweep;
+import org.yifang.queue.intake.VisitDesk;
+import org.yifang.queue.intake.VisitRoutes;
+import org.yifang.queue.live.LiveQueues;
+import org.yifang.queue.live.LiveRoutes;
+import org.yifang.queue.live.QueueViews;
 import org.yifang.queue.plan.PlanDesk;
 import org.yifang.queue.plan.PlanGoal;
 import org.yifang.queue.plan.PlanRoutes;
+import org.yifang.queue.quality.QualityRoutes;
+import org.yifang.queue.quality.QueueQuality;
 import org.yifang.statistics.DayBootstrap;
 
 import java.time.InstantSource;
@@ -106,7 +125,8 @@ public final class Queues implements AutoCloseable {
                         parts.region());
         planRoutes = new PlanRoutes(plans);
         measures = new EvaluateMeasure(evaluations, later, plans);
-        register(new QueueGoal(
+        register(
+                new QueueGoal(
                         measures,
                         new EvaluationStore(parts.database(), parts.region()),
                         parts.clock()));

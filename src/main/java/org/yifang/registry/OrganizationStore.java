@@ -2,15 +2,15 @@ package org.yifang.registry;
 
 import static org.yifang.generated.Tables.LOCATION;
 import static org.yifang.generated.Tables.ORGANIZATION;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.Database;
-import org.yifang.platform.Rows;
-import org.yifang.platform.Tx;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Tx;
 
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -4,8 +4,8 @@ import io.vertx.core.Future;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.yifang.platform.Database;
-import org.yifang.platform.Listener;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Listener;
 
 import java.util.HashMap;
 import java.util.List;

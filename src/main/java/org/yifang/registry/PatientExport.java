@@ -1,7 +1,7 @@
 package org.yifang.registry;
 
 import static org.yifang.generated.Tables.PATIENT;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -10,10 +10,10 @@ import io.vertx.sqlclient.Row;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import org.yifang.audit.export.ExportSource;
-import org.yifang.platform.Database;
+import org.yifang.export.ExportSource;
 import org.yifang.platform.Role;
-import org.yifang.platform.Rows;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Rows;
 
 import java.time.Instant;
 import java.time.LocalDate;

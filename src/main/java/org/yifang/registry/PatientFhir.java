@@ -8,10 +8,10 @@ import io.vertx.core.json.JsonObject;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.SearchBy;
-import org.yifang.fhir.Stored;
 import org.yifang.fhir.Who;
-import org.yifang.identity.BlindIndex;
+import org.yifang.fhir.search.SearchBy;
+import org.yifang.fhir.search.Stored;
+import org.yifang.identity.seal.BlindIndex;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 

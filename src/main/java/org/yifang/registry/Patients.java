@@ -5,7 +5,7 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.selectOne;
 import static org.yifang.generated.Tables.PATIENT;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -15,12 +15,12 @@ import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.Query;
 import org.jspecify.annotations.Nullable;
-import org.yifang.identity.BlindIndex;
-import org.yifang.identity.Seal;
-import org.yifang.platform.Database;
-import org.yifang.platform.Rows;
-import org.yifang.platform.Statement;
-import org.yifang.platform.Tx;
+import org.yifang.identity.seal.BlindIndex;
+import org.yifang.identity.seal.Seal;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Statement;
+import org.yifang.platform.data.Tx;
 
 import java.time.Instant;
 import java.util.Arrays;

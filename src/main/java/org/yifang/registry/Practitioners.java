@@ -1,7 +1,7 @@
 package org.yifang.registry;
 
 import static org.yifang.generated.Tables.PRACTITIONER;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -10,10 +10,10 @@ import io.vertx.sqlclient.Row;
 
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.Database;
-import org.yifang.platform.Rows;
-import org.yifang.platform.Statement;
-import org.yifang.platform.Tx;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Statement;
+import org.yifang.platform.data.Tx;
 
 import java.time.Instant;
 import java.util.List;

@@ -12,10 +12,10 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.SearchBy;
-import org.yifang.fhir.Stored;
+import org.yifang.fhir.search.SearchBy;
+import org.yifang.fhir.search.Stored;
 import org.yifang.platform.Role;
-import org.yifang.platform.Rows;
+import org.yifang.platform.data.Rows;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

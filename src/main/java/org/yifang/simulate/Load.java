@@ -154,7 +154,7 @@ final class Load implements AutoCloseable {
     ///
     /// @param micros how long each answer took
     /// @param answers how often each status, or each way of losing a call, came
-    record Result(Histogram micros, Map<String, Integer> answers, long nanos) {
+    public record Result(Histogram micros, Map<String, Integer> answers, long nanos) {
         static void printHeader(PrintWriter out) {
             out.printf(
                     "%n%-24s %10s %9s %9s %9s %9s  answers%n",

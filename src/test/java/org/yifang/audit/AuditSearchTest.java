@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestDatabase;
 import org.yifang.TestService;
-import org.yifang.platform.DatabaseAddress;
+import org.yifang.platform.config.DatabaseAddress;
 import org.yifang.workflow.Client;
 import org.yifang.workflow.Client.Reply;
 

@@ -20,7 +20,7 @@ public final class Outsider {
     private static final String OURS = "https://yifang.org/fhir/StructureDefinition/";
 
     /// The fields that the page names, in its order, without the entities.
-    static final List<String> FIELDS =
+    public static final List<String> FIELDS =
             List.of(
                     "recorded",
                     "action",
@@ -79,7 +79,7 @@ public final class Outsider {
     }
 
     /// @param value as RFC 8785 writes it
-    static String commitment(byte[] salt, String value) throws GeneralSecurityException {
+    public static String commitment(byte[] salt, String value) throws GeneralSecurityException {
         MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
         sha256.update(salt);
         return Base64.getEncoder()

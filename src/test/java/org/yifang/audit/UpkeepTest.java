@@ -7,8 +7,11 @@ import io.vertx.core.http.HttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.yifang.fhir.Access;
-import org.yifang.platform.ProblemCode;
+import org.yifang.audit.log.LogFixture;
+import org.yifang.audit.log.SignedNote;
+import org.yifang.audit.verify.LogFinding;
+import org.yifang.fhir.rest.Access;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.time.Instant;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.yifang.platform.Problem;
+import org.yifang.platform.problem.Problem;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

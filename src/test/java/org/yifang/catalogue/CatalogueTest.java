@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestDatabase;
-import org.yifang.platform.Database;
+import org.yifang.platform.data.Database;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -7,7 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import org.junit.jupiter.api.Test;
 import org.yifang.fhir.Fhir.Format;
-import org.yifang.platform.ProblemCode;
+import org.yifang.fhir.validate.Checkers;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,12 +1,12 @@
 package org.yifang.fhir;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.yifang.fhir.RestFixture.NOON;
-import static org.yifang.fhir.RestFixture.OURS;
-import static org.yifang.fhir.RestFixture.idsOf;
-import static org.yifang.fhir.RestFixture.link;
-import static org.yifang.fhir.RestFixture.tree;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.fhir.rest.RestFixture.NOON;
+import static org.yifang.fhir.rest.RestFixture.OURS;
+import static org.yifang.fhir.rest.RestFixture.idsOf;
+import static org.yifang.fhir.rest.RestFixture.link;
+import static org.yifang.fhir.rest.RestFixture.tree;
+import static org.yifang.platform.data.Database.SQL;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.yifang.fhir.rest.RestFixture;
+import org.yifang.fhir.search.RestTables;
 
 import java.net.http.HttpResponse;
 import java.time.Instant;

@@ -1,13 +1,13 @@
 package org.yifang.fhir;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.yifang.fhir.RestFixture.NOON;
-import static org.yifang.fhir.RestFixture.OURS;
-import static org.yifang.fhir.RestFixture.THEIRS;
-import static org.yifang.fhir.RestFixture.codes;
-import static org.yifang.fhir.RestFixture.idsOf;
-import static org.yifang.fhir.RestFixture.link;
-import static org.yifang.fhir.RestFixture.tree;
+import static org.yifang.fhir.rest.RestFixture.NOON;
+import static org.yifang.fhir.rest.RestFixture.OURS;
+import static org.yifang.fhir.rest.RestFixture.THEIRS;
+import static org.yifang.fhir.rest.RestFixture.codes;
+import static org.yifang.fhir.rest.RestFixture.idsOf;
+import static org.yifang.fhir.rest.RestFixture.link;
+import static org.yifang.fhir.rest.RestFixture.tree;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.yifang.fhir.rest.RestFixture;
 
 import java.net.http.HttpResponse;
 import java.util.List;

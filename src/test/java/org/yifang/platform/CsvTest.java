@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.yifang.platform.problem.Problem;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

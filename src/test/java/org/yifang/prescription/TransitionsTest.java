@@ -2,14 +2,16 @@ package org.yifang.prescription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.yifang.generated.Tables.PRESCRIPTION_TRANSITION;
-import static org.yifang.platform.Database.SQL;
-import static org.yifang.platform.Rows.get;
+import static org.yifang.platform.data.Database.SQL;
+import static org.yifang.platform.data.Rows.get;
 
 import io.vertx.core.Vertx;
 
 import org.junit.jupiter.api.Test;
 import org.yifang.TestDatabase;
-import org.yifang.platform.Database;
+import org.yifang.platform.data.Database;
+import org.yifang.prescription.life.Exploration;
+import org.yifang.prescription.life.StatesPage;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package org.yifang.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.yifang.generated.Tables.ORGANIZATION;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.core.Vertx;
 
@@ -11,8 +11,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestDatabase;
-import org.yifang.platform.Database;
 import org.yifang.platform.Uuid7;
+import org.yifang.platform.data.Database;
 
 import java.io.IOException;
 import java.io.InputStream;

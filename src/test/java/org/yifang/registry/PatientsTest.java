@@ -2,7 +2,7 @@ package org.yifang.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.yifang.generated.Tables.PATIENT;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
@@ -11,12 +11,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestDatabase;
-import org.yifang.identity.BlindIndex;
-import org.yifang.identity.MasterKeys;
-import org.yifang.identity.Seal;
-import org.yifang.platform.Database;
-import org.yifang.platform.Rows;
+import org.yifang.identity.seal.BlindIndex;
+import org.yifang.identity.seal.MasterKeys;
+import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Uuid7;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Rows;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.yifang.fhir.Conformance;
 import org.yifang.fhir.Fhir.Format;
-import org.yifang.fhir.Validation;
-import org.yifang.platform.Problem.Finding;
+import org.yifang.fhir.validate.Validation;
+import org.yifang.platform.problem.Problem.Finding;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -9,7 +9,7 @@ import org.jooq.meta.jaxb.Jdbc;
 import org.jooq.meta.jaxb.Logging;
 import org.jooq.meta.jaxb.Target;
 import org.yifang.TestDatabase;
-import org.yifang.platform.DatabaseAddress;
+import org.yifang.platform.config.DatabaseAddress;
 
 import java.nio.file.Path;
 

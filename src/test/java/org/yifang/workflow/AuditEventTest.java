@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.junit.jupiter.api.Test;
 import org.yifang.TestService;
-import org.yifang.audit.Checkpoint;
-import org.yifang.audit.Hash;
-import org.yifang.audit.Leaf;
-import org.yifang.audit.MerkleProofs;
-import org.yifang.audit.NoteKey;
-import org.yifang.audit.SignedNote;
+import org.yifang.audit.event.Hash;
+import org.yifang.audit.event.Leaf;
+import org.yifang.audit.log.Checkpoint;
+import org.yifang.audit.log.MerkleProofs;
+import org.yifang.audit.log.NoteKey;
+import org.yifang.audit.log.SignedNote;
 import org.yifang.workflow.Client.Reply;
 
 import java.net.http.HttpRequest;

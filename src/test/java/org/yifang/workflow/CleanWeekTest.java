@@ -8,12 +8,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yifang.TestService;
-import org.yifang.audit.NameSeal;
-import org.yifang.audit.Reconciliation;
-import org.yifang.audit.VerifyCommand;
-import org.yifang.identity.MasterKeys;
-import org.yifang.identity.Seal;
-import org.yifang.platform.Database;
+import org.yifang.audit.event.NameSeal;
+import org.yifang.audit.verify.Reconciliation;
+import org.yifang.audit.verify.VerifyCommand;
+import org.yifang.identity.seal.MasterKeys;
+import org.yifang.identity.seal.Seal;
+import org.yifang.platform.data.Database;
 
 import picocli.CommandLine;
 

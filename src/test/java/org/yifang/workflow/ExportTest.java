@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.yifang.TestService;
-import org.yifang.audit.EntryBundle;
 import org.yifang.audit.Outsider;
+import org.yifang.audit.log.EntryBundle;
 import org.yifang.workflow.Client.Reply;
 
 import java.net.URI;

@@ -15,7 +15,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.yifang.TestService;
-import org.yifang.platform.DatabaseAddress;
+import org.yifang.platform.config.DatabaseAddress;
 import org.yifang.workflow.Client.Reply;
 import org.yifang.workflow.Story.Rx;
 

@@ -6,7 +6,7 @@ import gg.jte.output.StringOutput;
 
 import io.vertx.ext.web.RoutingContext;
 
-import org.yifang.identity.Identity;
+import org.yifang.identity.client.Identity;
 
 import java.io.IOException;
 import java.io.InputStream;

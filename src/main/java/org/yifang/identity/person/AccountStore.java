@@ -1,18 +1,18 @@
 package org.yifang.identity.person;
 
 import static org.yifang.generated.Tables.ACCOUNT;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.sqlclient.Row;
 
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.Database;
 import org.yifang.platform.Role;
-import org.yifang.platform.Rows;
-import org.yifang.platform.Statement;
-import org.yifang.platform.Tx;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Statement;
+import org.yifang.platform.data.Tx;
 
 import java.time.Instant;
 import java.util.ArrayList;

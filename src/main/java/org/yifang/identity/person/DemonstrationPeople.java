@@ -1,8 +1,8 @@
 package org.yifang.identity.person;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.Database;
 import org.yifang.platform.Role;
+import org.yifang.platform.data.Database;
 
 import java.time.Instant;
 import java.util.List;

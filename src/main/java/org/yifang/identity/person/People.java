@@ -3,13 +3,13 @@ package org.yifang.identity.person;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 
-import org.yifang.audit.Audit;
-import org.yifang.fhir.FhirRouter;
-import org.yifang.identity.Identity;
-import org.yifang.identity.LoginFailures;
-import org.yifang.identity.Seal;
+import org.yifang.audit.event.Audit;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.identity.client.Identity;
+import org.yifang.identity.client.LoginFailures;
+import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Caller;
-import org.yifang.platform.Database;
+import org.yifang.platform.data.Database;
 import org.yifang.platform.edge.Edge;
 
 import java.time.Duration;

@@ -2,16 +2,16 @@ package org.yifang.identity.person;
 
 import static org.yifang.generated.Tables.ACCOUNT;
 import static org.yifang.generated.Tables.ACCOUNT_SESSION;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.Database;
-import org.yifang.platform.Rows;
-import org.yifang.platform.Statement;
-import org.yifang.platform.Tx;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Statement;
+import org.yifang.platform.data.Tx;
 
 import java.time.Instant;
 import java.util.ArrayList;

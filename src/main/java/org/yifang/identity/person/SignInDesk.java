@@ -4,18 +4,18 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.audit.Audit;
-import org.yifang.fhir.Access;
-import org.yifang.fhir.FhirRouter;
-import org.yifang.identity.Identity;
-import org.yifang.identity.LoginFailures;
-import org.yifang.identity.Seal;
+import org.yifang.audit.event.Audit;
+import org.yifang.fhir.rest.Access;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.identity.client.Identity;
+import org.yifang.identity.client.LoginFailures;
+import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Caller;
-import org.yifang.platform.Database;
 import org.yifang.platform.FairTurns;
-import org.yifang.platform.ProblemCode;
-import org.yifang.platform.Tx;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Tx;
 import org.yifang.platform.edge.Edge;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -187,7 +187,8 @@ public final class SignInDesk implements AutoCloseable {
         slowDown(login);
         String typed = code.replaceAll("[\\s-]", "").toUpperCase(java.util.Locale.ROOT);
         String back = known.get().session().back();
-        Optional<Account> in = database.inTransaction(tx -> useFactor(tx, http, login, typed, back));
+        Optional<Account> in =
+                database.inTransaction(tx -> useFactor(tx, http, login, typed, back));
         if (in.isEmpty()) {
             failures.add(tries, clock.instant());
             failed(http, login, login);
@@ -389,10 +390,7 @@ public final class SignInDesk implements AutoCloseable {
 
     private static Caller caller(RoutingContext http, Account account) {
         return Accounts.signedIn(account)
-                .caller(
-                        Edge.address(http),
-                        FhirRouter.requestId(http),
-                        Identity.language(http));
+                .caller(Edge.address(http), FhirRouter.requestId(http), Identity.language(http));
     }
 
     private static Access access(

@@ -6,8 +6,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.StrictJson;
-import org.yifang.platform.Problem;
+import org.yifang.fhir.json.StrictJson;
+import org.yifang.platform.problem.Problem;
 
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.StrictJson;
+import org.yifang.fhir.json.StrictJson;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -1,8 +1,8 @@
 package org.yifang.identity.signature;
 
 import org.erdtman.jcs.JsonCanonicalizer;
-import org.yifang.platform.Problem;
-import org.yifang.platform.ProblemCode;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -12,7 +12,7 @@ import org.bouncycastle.jce.spec.ECNamedCurveParameterSpec;
 import org.bouncycastle.jce.spec.ECPublicKeySpec;
 import org.bouncycastle.math.ec.ECPoint;
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.StrictJson;
+import org.yifang.fhir.json.StrictJson;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package org.yifang.platform.data;
 
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import org.jooq.Field;
 import org.jooq.Param;
@@ -9,7 +9,6 @@ import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.Statement;
 
 import java.lang.reflect.Array;
 import java.util.ArrayList;

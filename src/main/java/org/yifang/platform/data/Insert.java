@@ -1,6 +1,6 @@
 package org.yifang.platform.data;
 
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -12,8 +12,6 @@ import org.jooq.QueryPart;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.Statement;
-import org.yifang.platform.Tx;
 import org.yifang.platform.data.Columns.Column;
 
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package org.yifang.platform.data;
 
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -11,8 +11,6 @@ import org.jooq.Query;
 import org.jooq.QueryPart;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.Statement;
-import org.yifang.platform.Tx;
 import org.yifang.platform.data.Columns.Column;
 
 import java.util.ArrayList;

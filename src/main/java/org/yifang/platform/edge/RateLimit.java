@@ -2,9 +2,9 @@ package org.yifang.platform.edge;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 
-import org.yifang.platform.Problem;
-import org.yifang.platform.Problem.Finding;
-import org.yifang.platform.ProblemCode;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.Problem.Finding;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.time.Duration;
 import java.util.List;

@@ -5,9 +5,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClosedException;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.Problem;
-import org.yifang.platform.Problem.Finding;
-import org.yifang.platform.ProblemCode;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.Problem.Finding;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

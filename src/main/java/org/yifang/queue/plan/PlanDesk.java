@@ -1,13 +1,13 @@
 package org.yifang.queue.plan;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.audit.Audit;
-import org.yifang.fhir.Access;
+import org.yifang.audit.event.Audit;
+import org.yifang.fhir.rest.Access;
 import org.yifang.platform.Caller;
-import org.yifang.platform.Database;
-import org.yifang.platform.Problem;
-import org.yifang.platform.ProblemCode;
-import org.yifang.platform.Tx;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Tx;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.time.Instant;
 import java.time.InstantSource;

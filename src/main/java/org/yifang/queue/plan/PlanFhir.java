@@ -69,10 +69,8 @@ final class PlanFhir {
         told.addExtension("period", period(draft.periodStart(), draft.periodEnd()));
         draft.terms().forEach(term -> text(told, term.name(), term.value()));
         text(told, "sha-256", HexFormat.of().formatHex(draft.hash()));
-        warnings.forEach(
-                warning ->
-                        measure.addExtension(
-                                EXTENSION + "plan-warning", new StringType(warning.both())));
+        warnings.forEach(warning ->
+                measure.addExtension(EXTENSION + "plan-warning", new StringType(warning.both())));
         return measure;
     }
 

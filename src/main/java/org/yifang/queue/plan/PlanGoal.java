@@ -1,9 +1,9 @@
 package org.yifang.queue.plan;
 
 import org.hl7.fhir.r4.model.Extension;
-import org.yifang.fhir.Answer;
-import org.yifang.fhir.Exchange;
-import org.yifang.fhir.Inputs;
+import org.yifang.fhir.rest.Answer;
+import org.yifang.fhir.rest.Exchange;
+import org.yifang.fhir.rest.Inputs;
 
 import java.util.List;
 import java.util.Optional;

@@ -2,14 +2,14 @@ package org.yifang.queue.plan;
 
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Measure;
-import org.yifang.fhir.Answer;
-import org.yifang.fhir.Exchange;
-import org.yifang.fhir.FhirRouter;
-import org.yifang.fhir.Inputs;
-import org.yifang.fhir.Operation;
-import org.yifang.platform.Problem;
-import org.yifang.platform.ProblemCode;
+import org.yifang.fhir.rest.Answer;
+import org.yifang.fhir.rest.Exchange;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.rest.Inputs;
+import org.yifang.fhir.rest.Operation;
 import org.yifang.platform.Role;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;

@@ -3,7 +3,7 @@ package org.yifang.queue.plan;
 import static org.yifang.generated.Tables.MEASURE_PLAN;
 import static org.yifang.generated.Tables.MEASURE_QUESTION;
 import static org.yifang.generated.Tables.MEASURE_RESULT;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.sqlclient.Row;
 
@@ -11,9 +11,9 @@ import org.jooq.Condition;
 import org.jooq.Query;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.Database;
-import org.yifang.platform.Rows;
-import org.yifang.platform.Tx;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Tx;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,8 +40,7 @@ final class PlanStore {
     }
 
     /// What a report said first.
-    record Result(
-            UUID report, boolean isFinal, Instant asOf, String verdict, Words sentence) {}
+    record Result(UUID report, boolean isFinal, Instant asOf, String verdict, Words sentence) {}
 
     /// Waits until nobody else registers a plan or asks a question of this goal.
     void lock(Tx tx, String goal) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.yifang.platform.Problem;
+import org.yifang.platform.problem.Problem;
 
 import java.util.List;
 import java.util.Set;

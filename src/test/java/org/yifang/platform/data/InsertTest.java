@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.yifang.generated.Tables.CLIENT;
 import static org.yifang.generated.Tables.IDEMPOTENCY_KEY;
-import static org.yifang.platform.Database.SQL;
+import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.core.Vertx;
 
@@ -13,8 +13,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestDatabase;
-import org.yifang.platform.Database;
-import org.yifang.platform.Rows;
 
 import java.io.StringWriter;
 import java.net.URI;

@@ -1,0 +1,232 @@
+package org.yifang.audit.event;
+
+import static org.yifang.generated.Tables.AUDIT_EVENT;
+import static org.yifang.generated.Tables.AUDIT_FURTHER_ENTITY;
+
+import io.vertx.sqlclient.Row;
+
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.yifang.platform.data.Insert;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Statement;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+
+/// Stores events with their salts and commitments, and reads them back.
+public final class EventStore {
+    /// A statement with its values.
+    record Written(Statement statement, @Nullable Object[] values) {}
+
+    /// An event on its way into the table.
+    private record NewEvent(
+            Event event,
+            byte @Nullable [] name,
+            byte[] salts,
+            byte[] commitments,
+            @Nullable UUID patient,
+            @Nullable UUID task) {}
+
+    /// A resource by which an event is found beside its first patient and Task.
+    private record Further(Event event, String reference) {}
+
+    /// Writes any number of events that are found by their first patient and Task alone, as those
+    /// of most calls are.
+    private final Insert<NewEvent> insert;
+
+    /// Writes any number of events, and what finds them by further entities, in one statement.
+    private final Insert<NewEvent>.With<Further> insertWithFurther;
+
+    private final NameSeal seal;
+
+    public EventStore(NameSeal seal, String region) {
+        this.seal = seal;
+        this.insert = inserting(region);
+        this.insertWithFurther =
+                insert.with(
+                        Insert.into(AUDIT_FURTHER_ENTITY)
+                                .set(AUDIT_FURTHER_ENTITY.REFERENCE, Further::reference)
+                                .set(
+                                        AUDIT_FURTHER_ENTITY.RECORDED,
+                                        further -> further.event().recorded())
+                                .set(AUDIT_FURTHER_ENTITY.EVENT_ID, further -> further.event().id())
+                                .always(AUDIT_FURTHER_ENTITY.REGION, DSL.inline(region)));
+    }
+
+    private static Insert<NewEvent> inserting(String region) {
+        return Insert.into(AUDIT_EVENT)
+                .set(AUDIT_EVENT.ID, of(Event::id))
+                .always(AUDIT_EVENT.REGION, DSL.inline(region))
+                .set(AUDIT_EVENT.RECORDED, of(Event::recorded))
+                .set(AUDIT_EVENT.TYPE, of(Event::type))
+                .set(AUDIT_EVENT.INTERACTION, of(Event::interaction))
+                .set(AUDIT_EVENT.OPERATION, of(Event::operation))
+                .set(AUDIT_EVENT.ACTION, of(Event::action))
+                .set(AUDIT_EVENT.OUTCOME, of(Event::outcome))
+                .set(AUDIT_EVENT.PROBLEM, of(Event::problem))
+                .set(AUDIT_EVENT.CLIENT, of(Event::client))
+                .set(AUDIT_EVENT.ROLE, of(Event::role))
+                .set(AUDIT_EVENT.ORGANIZATION_ID, of(Event::organizationId))
+                .set(AUDIT_EVENT.ORGANIZATION, of(Event::organization))
+                .set(AUDIT_EVENT.PERSON_ID, of(Event::personId))
+                .set(AUDIT_EVENT.PERSON_NAME_SEALED, NewEvent::name)
+                .set(AUDIT_EVENT.PERSON_ROLE, of(Event::personRole))
+                .set(AUDIT_EVENT.PERSON_ORGANIZATION, of(Event::personOrganization))
+                .set(AUDIT_EVENT.PURPOSE, of(Event::purpose))
+                .set(AUDIT_EVENT.ADDRESS, of(Event::address))
+                .set(AUDIT_EVENT.REQUEST, of(Event::request))
+                .set(AUDIT_EVENT.CHANGE, of(Event::change))
+                .set(AUDIT_EVENT.QUERY, of(Event::query))
+                .set(AUDIT_EVENT.TIMES, of(Event::times))
+                .set(AUDIT_EVENT.PATIENT_ID, NewEvent::patient)
+                .set(AUDIT_EVENT.TASK_ID, NewEvent::task)
+                .set(AUDIT_EVENT.ENTITIES, of(event -> String.join(" ", event.entities())))
+                .set(AUDIT_EVENT.SALTS, NewEvent::salts)
+                .set(AUDIT_EVENT.COMMITMENTS, NewEvent::commitments);
+    }
+
+    private static <V> Function<NewEvent, V> of(Function<Event, V> value) {
+        return row -> value.apply(row.event());
+    }
+
+    /// What writes `events`: salts are drawn, commitments made and names sealed.
+    Written insert(List<Event> events) {
+        byte[] drawn =
+                Salts.draw(
+                        events.stream().mapToInt(Event::fieldCount).sum() * Commitment.SALT_BYTES);
+        List<NewEvent> rows = new ArrayList<>(events.size());
+        List<Further> further = new ArrayList<>();
+        int used = 0;
+        for (Event event : events) {
+            int next = used + event.fieldCount() * Commitment.SALT_BYTES;
+            rows.add(row(event, Arrays.copyOfRange(drawn, used, next), further));
+            used = next;
+        }
+        return further.isEmpty()
+                ? new Written(insert.many(), insert.values(rows))
+                : new Written(
+                        insertWithFurther.statement(), insertWithFurther.values(rows, further));
+    }
+
+    private NewEvent row(Event event, byte[] salts, List<Further> further) {
+        byte[] commitments = event.commitments(salts);
+        byte[] name = sealedName(event, salts);
+        // The columns `patient_id` and `task_id` find the first of each.
+        UUID patient = null;
+        UUID task = null;
+        for (String reference : event.entities()) {
+            UUID patientHere = patient == null ? Event.idOf("Patient", reference) : null;
+            UUID taskHere = task == null ? Event.idOf("Task", reference) : null;
+            if (patientHere != null) {
+                patient = patientHere;
+            } else if (taskHere != null) {
+                task = taskHere;
+            } else {
+                further.add(new Further(event, reference));
+            }
+        }
+        return new NewEvent(event, name, salts, commitments, patient, task);
+    }
+
+    /// Seals a name together with its salt: with the salt at hand, a name could be found by trying
+    /// the likely ones against its commitment. The salt in `salts` is wiped.
+    private byte @Nullable [] sealedName(Event event, byte[] salts) {
+        int at = Event.PERSON_NAME_AT * Commitment.SALT_BYTES;
+        if (event.personName() == null) {
+            return null;
+        }
+        byte[] name = event.personName().getBytes(StandardCharsets.UTF_8);
+        byte[] plain = Arrays.copyOfRange(salts, at, at + Commitment.SALT_BYTES + name.length);
+        System.arraycopy(name, 0, plain, Commitment.SALT_BYTES, name.length);
+        Arrays.fill(salts, at, at + Commitment.SALT_BYTES, (byte) 0);
+        return seal.seal().apply(plain);
+    }
+
+    /// An event as stored, with the salts that open its commitments, the name's included.
+    public record Stored(Event event, byte[] salts, byte[] commitments) {}
+
+    /// The columns that [#read] needs.
+    public static List<Field<?>> columns() {
+        return List.of(
+                AUDIT_EVENT.ID,
+                AUDIT_EVENT.RECORDED,
+                AUDIT_EVENT.TYPE,
+                AUDIT_EVENT.INTERACTION,
+                AUDIT_EVENT.OPERATION,
+                AUDIT_EVENT.ACTION,
+                AUDIT_EVENT.OUTCOME,
+                AUDIT_EVENT.PROBLEM,
+                AUDIT_EVENT.CLIENT,
+                AUDIT_EVENT.ROLE,
+                AUDIT_EVENT.ORGANIZATION_ID,
+                AUDIT_EVENT.ORGANIZATION,
+                AUDIT_EVENT.PERSON_ID,
+                AUDIT_EVENT.PERSON_NAME_SEALED,
+                AUDIT_EVENT.PERSON_ROLE,
+                AUDIT_EVENT.PERSON_ORGANIZATION,
+                AUDIT_EVENT.PURPOSE,
+                AUDIT_EVENT.ADDRESS,
+                AUDIT_EVENT.REQUEST,
+                AUDIT_EVENT.CHANGE,
+                AUDIT_EVENT.QUERY,
+                AUDIT_EVENT.TIMES,
+                AUDIT_EVENT.ENTITIES,
+                AUDIT_EVENT.SALTS,
+                AUDIT_EVENT.COMMITMENTS);
+    }
+
+    /// An event of a row with all of [#columns].
+    public Stored read(Row row) {
+        byte[] salts = Rows.get(row, AUDIT_EVENT.SALTS);
+        byte[] sealed = Rows.find(row, AUDIT_EVENT.PERSON_NAME_SEALED);
+        String name = null;
+        if (sealed != null) {
+            byte[] plain = seal.open().apply(sealed);
+            System.arraycopy(
+                    plain,
+                    0,
+                    salts,
+                    Event.PERSON_NAME_AT * Commitment.SALT_BYTES,
+                    Commitment.SALT_BYTES);
+            name =
+                    new String(
+                            plain,
+                            Commitment.SALT_BYTES,
+                            plain.length - Commitment.SALT_BYTES,
+                            StandardCharsets.UTF_8);
+        }
+        String entities = Rows.get(row, AUDIT_EVENT.ENTITIES);
+        Event event =
+                new Event(
+                        Rows.get(row, AUDIT_EVENT.ID),
+                        Rows.get(row, AUDIT_EVENT.RECORDED),
+                        Rows.get(row, AUDIT_EVENT.TYPE),
+                        Rows.get(row, AUDIT_EVENT.INTERACTION),
+                        Rows.get(row, AUDIT_EVENT.OPERATION),
+                        Rows.get(row, AUDIT_EVENT.ACTION),
+                        Rows.get(row, AUDIT_EVENT.OUTCOME),
+                        Rows.find(row, AUDIT_EVENT.PROBLEM),
+                        Rows.find(row, AUDIT_EVENT.CLIENT),
+                        Rows.find(row, AUDIT_EVENT.ROLE),
+                        Rows.find(row, AUDIT_EVENT.ORGANIZATION_ID),
+                        Rows.find(row, AUDIT_EVENT.ORGANIZATION),
+                        Rows.find(row, AUDIT_EVENT.PERSON_ID),
+                        name,
+                        Rows.find(row, AUDIT_EVENT.PERSON_ROLE),
+                        Rows.find(row, AUDIT_EVENT.PERSON_ORGANIZATION),
+                        Rows.find(row, AUDIT_EVENT.PURPOSE),
+                        Rows.get(row, AUDIT_EVENT.ADDRESS),
+                        Rows.get(row, AUDIT_EVENT.REQUEST),
+                        Rows.find(row, AUDIT_EVENT.CHANGE),
+                        Rows.find(row, AUDIT_EVENT.QUERY),
+                        Rows.get(row, AUDIT_EVENT.TIMES),
+                        entities.isEmpty() ? List.of() : List.of(entities.split(" ")));
+        return new Stored(event, salts, Rows.get(row, AUDIT_EVENT.COMMITMENTS));
+    }
+}

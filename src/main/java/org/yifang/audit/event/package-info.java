@@ -1,0 +1,3 @@
+/// One event of the audit log, and where it is written.
+@org.jspecify.annotations.NullMarked
+package org.yifang.audit.event;

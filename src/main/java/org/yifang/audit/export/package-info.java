@@ -1,5 +1,0 @@
-/// Bulk Data exports: asked for once, written piece by piece, fetched when done.
-@NullMarked
-package org.yifang.audit.export;
-
-import org.jspecify.annotations.NullMarked;

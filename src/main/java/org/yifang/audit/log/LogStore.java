@@ -1,0 +1,339 @@
+package org.yifang.audit.log;
+
+import static org.yifang.generated.Tables.AUDIT_CHECKPOINT;
+import static org.yifang.generated.Tables.AUDIT_EVENT;
+import static org.yifang.generated.Tables.AUDIT_LEAF;
+import static org.yifang.generated.Tables.AUDIT_LOG;
+import static org.yifang.generated.Tables.AUDIT_NODE;
+import static org.yifang.generated.Tables.AUDIT_ORIGIN;
+import static org.yifang.platform.data.Database.SQL;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+
+import org.jooq.Field;
+import org.jooq.Query;
+import org.jooq.SelectConditionStep;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
+import org.jspecify.annotations.Nullable;
+import org.yifang.audit.event.Hash;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Tx;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+
+/// All SQL of the log's tree and its checkpoints.
+public final class LogStore {
+    /// Runs a query, in a transaction or alone.
+    public interface Runner extends Function<Query, RowSet<Row>> {}
+
+    private static final Field<String> TXID_TEXT =
+            DSL.field("{0}::text", String.class, AUDIT_EVENT.TXID).as("txid_text");
+    private static final Field<String> LAST_TXID_TEXT =
+            DSL.field("{0}::text", String.class, AUDIT_LOG.LAST_TXID).as("last_txid_text");
+
+    /// An event that no leaf stands for yet.
+    record Unsequenced(UUID id, Instant recorded, String txid, byte[] entry) {}
+
+    /// Locks the log for this transaction; null when another instance is at work, or no log was
+    /// started.
+    static @Nullable LogState lock(Tx tx) {
+        return state(tx.run(stateQuery().and(AUDIT_LOG.SINGLE.isTrue()).forUpdate().skipLocked()));
+    }
+
+    /// The log as it is committed now; null when none was started.
+    public static @Nullable LogState state(Runner run) {
+        return state(run.apply(stateQuery()));
+    }
+
+    private static SelectConditionStep<?> stateQuery() {
+        return SQL.select(
+                        AUDIT_LOG.ORIGIN,
+                        AUDIT_LOG.SIZE,
+                        AUDIT_LOG.SUBTREES,
+                        LAST_TXID_TEXT,
+                        AUDIT_LOG.LAST_ID)
+                .from(AUDIT_LOG)
+                .where(AUDIT_LOG.SINGLE.isTrue());
+    }
+
+    private static @Nullable LogState state(RowSet<Row> rows) {
+        for (Row row : rows) {
+            return new LogState(
+                    Rows.get(row, AUDIT_LOG.ORIGIN),
+                    new CompactRange(
+                            Rows.get(row, AUDIT_LOG.SIZE), Rows.get(row, AUDIT_LOG.SUBTREES)),
+                    Rows.get(row, LAST_TXID_TEXT),
+                    Rows.get(row, AUDIT_LOG.LAST_ID));
+        }
+        return null;
+    }
+
+    /// Events after `state` that no running transaction can still precede, in sequence.
+    static List<Unsequenced> next(Tx tx, LogState state, int limit) {
+        return unsequenced(
+                tx.run(
+                        unsequencedQuery()
+                                .where(
+                                        "({0}, {1}) > ({2}::text::xid8, {3}::uuid)",
+                                        AUDIT_EVENT.TXID,
+                                        AUDIT_EVENT.ID,
+                                        DSL.val(state.lastTxid()),
+                                        DSL.val(state.lastId()))
+                                .and(
+                                        "{0} < pg_snapshot_xmin(pg_current_snapshot())",
+                                        AUDIT_EVENT.TXID)
+                                .orderBy(AUDIT_EVENT.TXID, AUDIT_EVENT.ID)
+                                .limit(limit)));
+    }
+
+    /// Events that have no leaf, whatever their transaction; only while nothing else is written.
+    static List<Unsequenced> leftOver(Tx tx, int limit) {
+        return unsequenced(
+                tx.run(
+                        unsequencedQuery()
+                                .whereNotExists(
+                                        SQL.selectOne()
+                                                .from(AUDIT_LEAF)
+                                                .where(AUDIT_LEAF.EVENT_ID.eq(AUDIT_EVENT.ID)))
+                                .orderBy(AUDIT_EVENT.TXID, AUDIT_EVENT.ID)
+                                .limit(limit)));
+    }
+
+    private static org.jooq.SelectJoinStep<?> unsequencedQuery() {
+        return SQL.select(
+                        AUDIT_EVENT.ID,
+                        AUDIT_EVENT.RECORDED,
+                        AUDIT_EVENT.TYPE,
+                        TXID_TEXT,
+                        AUDIT_EVENT.COMMITMENTS)
+                .from(AUDIT_EVENT);
+    }
+
+    private static List<Unsequenced> unsequenced(RowSet<Row> rows) {
+        List<Unsequenced> events = new ArrayList<>();
+        for (Row row : rows) {
+            events.add(
+                    new Unsequenced(
+                            Rows.get(row, AUDIT_EVENT.ID),
+                            Rows.get(row, AUDIT_EVENT.RECORDED),
+                            Rows.get(row, TXID_TEXT),
+                            entry(row)));
+        }
+        return events;
+    }
+
+    private static byte[] entry(Row row) {
+        return Entries.entry(
+                Rows.get(row, AUDIT_EVENT.ID),
+                Rows.get(row, AUDIT_EVENT.TYPE),
+                Rows.get(row, AUDIT_EVENT.COMMITMENTS));
+    }
+
+    /// Appends `events` to the tree and writes their leaves, the nodes they complete and the new
+    /// state; `state.tree()` is changed.
+    static LogState append(Tx tx, LogState state, List<Unsequenced> events, Instant now) {
+        long first = state.tree().size();
+        List<byte[]> hashes = new ArrayList<>();
+        List<Integer> levels = new ArrayList<>();
+        List<Long> indexes = new ArrayList<>();
+        List<byte[]> nodes = new ArrayList<>();
+        for (Unsequenced event : events) {
+            Hash leaf = Hash.ofLeaf(event.entry());
+            hashes.add(leaf.bytes());
+            state.tree()
+                    .append(
+                            leaf,
+                            (height, index, hash) -> {
+                                if (height % Tile.HEIGHT == 0) {
+                                    levels.add(height / Tile.HEIGHT);
+                                    indexes.add(index);
+                                    nodes.add(hash.bytes());
+                                }
+                            });
+        }
+        var _ =
+                tx.start(
+                        SQL.query(
+                                "insert into audit_leaf (index, event_id, recorded, hash) select"
+                                        + " {0} + n - 1, id, recorded, hash from unnest({1}, {2},"
+                                        + " {3}) with ordinality as l (id, recorded, hash, n)",
+                                DSL.val(first),
+                                array(SQLDataType.UUID, events, Unsequenced::id, UUID[]::new),
+                                array(
+                                        SQLDataType.INSTANT,
+                                        events,
+                                        Unsequenced::recorded,
+                                        Instant[]::new),
+                                array(SQLDataType.BLOB, hashes, one -> one, byte[][]::new)));
+        if (!nodes.isEmpty()) {
+            var _ =
+                    tx.start(
+                            SQL.query(
+                                    "insert into audit_node (level, index, hash)"
+                                            + " select * from unnest({0}, {1}, {2})",
+                                    array(SQLDataType.INTEGER, levels, one -> one, Integer[]::new),
+                                    array(SQLDataType.BIGINT, indexes, one -> one, Long[]::new),
+                                    array(SQLDataType.BLOB, nodes, one -> one, byte[][]::new)));
+        }
+        Unsequenced last = events.getLast();
+        LogState next = new LogState(state.origin(), state.tree(), last.txid(), last.id());
+        save(tx, next, now);
+        return next;
+    }
+
+    /// Writes the state of the log.
+    static void save(Tx tx, LogState state, Instant now) {
+        var _ =
+                tx.start(
+                        SQL.query(
+                                "insert into audit_log (origin, size, subtrees, last_txid, last_id,"
+                                        + " sequenced_at) values ({0}, {1}, {2}, {3}::text::xid8,"
+                                        + " {4}, {5}) on conflict (single) do update set origin ="
+                                        + " excluded.origin, size = excluded.size, subtrees ="
+                                        + " excluded.subtrees, last_txid = excluded.last_txid,"
+                                        + " last_id = excluded.last_id, sequenced_at ="
+                                        + " excluded.sequenced_at",
+                                DSL.val(state.origin()),
+                                DSL.val(state.tree().size()),
+                                DSL.val(state.tree().bytes()),
+                                DSL.val(state.lastTxid()),
+                                DSL.val(state.lastId()),
+                                DSL.val(now)));
+    }
+
+    private static <T, E> Field<E[]> array(
+            org.jooq.DataType<E> type,
+            List<T> from,
+            Function<T, E> value,
+            java.util.function.IntFunction<E[]> make) {
+        return DSL.val(from.stream().map(value).toArray(make), type.array());
+    }
+
+    /// The hashes of a tile as stored, or what is left of them.
+    public static byte[] tile(Runner run, Tile tile) {
+        Field<byte[]> hash = tile.level() == 0 ? AUDIT_LEAF.HASH : AUDIT_NODE.HASH;
+        Query query =
+                tile.level() == 0
+                        ? SQL.select(AUDIT_LEAF.HASH)
+                                .from(AUDIT_LEAF)
+                                .where(AUDIT_LEAF.INDEX.ge(tile.first()))
+                                .and(AUDIT_LEAF.INDEX.lt(tile.first() + tile.width()))
+                                .orderBy(AUDIT_LEAF.INDEX)
+                                .limit(Tile.FULL)
+                        : SQL.select(AUDIT_NODE.HASH)
+                                .from(AUDIT_NODE)
+                                .where(AUDIT_NODE.LEVEL.eq(tile.level()))
+                                .and(AUDIT_NODE.INDEX.ge(tile.first()))
+                                .and(AUDIT_NODE.INDEX.lt(tile.first() + tile.width()))
+                                .orderBy(AUDIT_NODE.INDEX)
+                                .limit(Tile.FULL);
+        java.io.ByteArrayOutputStream hashes = new java.io.ByteArrayOutputStream();
+        for (Row row : run.apply(query)) {
+            hashes.writeBytes(Rows.get(row, hash));
+        }
+        return hashes.toByteArray();
+    }
+
+    /// The entries of a bundle in order; fewer than its width when events are gone.
+    static List<byte[]> entries(Runner run, Tile bundle) {
+        List<byte[]> entries = new ArrayList<>();
+        for (Row row :
+                run.apply(
+                        SQL.select(AUDIT_EVENT.ID, AUDIT_EVENT.TYPE, AUDIT_EVENT.COMMITMENTS)
+                                .from(AUDIT_LEAF)
+                                .join(AUDIT_EVENT)
+                                .on(AUDIT_EVENT.RECORDED.eq(AUDIT_LEAF.RECORDED))
+                                .and(AUDIT_EVENT.ID.eq(AUDIT_LEAF.EVENT_ID))
+                                .where(AUDIT_LEAF.INDEX.ge(bundle.first()))
+                                .and(AUDIT_LEAF.INDEX.lt(bundle.first() + bundle.width()))
+                                .orderBy(AUDIT_LEAF.INDEX)
+                                .limit(Tile.FULL))) {
+            entries.add(entry(row));
+        }
+        return entries;
+    }
+
+    /// The newest checkpoint of `origin` as signed; null before the first.
+    static @Nullable String newestNote(Runner run, String origin) {
+        for (Row row :
+                run.apply(
+                        SQL.select(AUDIT_CHECKPOINT.NOTE)
+                                .from(AUDIT_CHECKPOINT)
+                                .where(AUDIT_CHECKPOINT.ORIGIN.eq(origin))
+                                .orderBy(AUDIT_CHECKPOINT.SIZE.desc())
+                                .limit(1))) {
+            return Rows.get(row, AUDIT_CHECKPOINT.NOTE);
+        }
+        return null;
+    }
+
+    /// Publishes a checkpoint; one of this size that stands there already is the same.
+    static Query publish(Checkpoint checkpoint, SignedNote note, Instant now) {
+        return SQL.insertInto(AUDIT_CHECKPOINT)
+                .columns(
+                        AUDIT_CHECKPOINT.ORIGIN,
+                        AUDIT_CHECKPOINT.SIZE,
+                        AUDIT_CHECKPOINT.SIGNED_AT,
+                        AUDIT_CHECKPOINT.NOTE)
+                .values(checkpoint.origin(), checkpoint.size(), now, note.format())
+                .onConflictDoNothing();
+    }
+
+    /// A name of the log as stored.
+    record Origin(
+            String name,
+            byte[] keySealed,
+            long fromSize,
+            @Nullable String predecessor,
+            @Nullable String predecessorNote) {}
+
+    static @Nullable Origin origin(Runner run, String name) {
+        for (Row row :
+                run.apply(
+                        SQL.select(
+                                        AUDIT_ORIGIN.ORIGIN,
+                                        AUDIT_ORIGIN.KEY_SEALED,
+                                        AUDIT_ORIGIN.FROM_SIZE,
+                                        AUDIT_ORIGIN.PREDECESSOR,
+                                        AUDIT_ORIGIN.PREDECESSOR_NOTE)
+                                .from(AUDIT_ORIGIN)
+                                .where(AUDIT_ORIGIN.ORIGIN.eq(name))
+                                .limit(1))) {
+            return new Origin(
+                    Rows.get(row, AUDIT_ORIGIN.ORIGIN),
+                    Rows.get(row, AUDIT_ORIGIN.KEY_SEALED),
+                    Rows.get(row, AUDIT_ORIGIN.FROM_SIZE),
+                    Rows.find(row, AUDIT_ORIGIN.PREDECESSOR),
+                    Rows.find(row, AUDIT_ORIGIN.PREDECESSOR_NOTE));
+        }
+        return null;
+    }
+
+    static Query insert(Origin origin, @Nullable String reason, Instant now) {
+        return SQL.insertInto(AUDIT_ORIGIN)
+                .columns(
+                        AUDIT_ORIGIN.ORIGIN,
+                        AUDIT_ORIGIN.KEY_SEALED,
+                        AUDIT_ORIGIN.STARTED_AT,
+                        AUDIT_ORIGIN.FROM_SIZE,
+                        AUDIT_ORIGIN.PREDECESSOR,
+                        AUDIT_ORIGIN.PREDECESSOR_NOTE,
+                        AUDIT_ORIGIN.REASON)
+                .values(
+                        origin.name(),
+                        origin.keySealed(),
+                        now,
+                        origin.fromSize(),
+                        origin.predecessor(),
+                        origin.predecessorNote(),
+                        reason);
+    }
+
+    private LogStore() {}
+}

@@ -1,0 +1,144 @@
+package org.yifang.audit.question;
+
+import static org.yifang.generated.Tables.AUDIT_EVENT;
+import static org.yifang.generated.Tables.AUDIT_FURTHER_ENTITY;
+import static org.yifang.platform.data.Database.SQL;
+
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.yifang.audit.event.Event;
+import org.yifang.platform.data.Database;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/// What searches of AuditEvents ask, as SQL that the indexes answer.
+final class AuditConditions {
+    private static final Pattern REFERENCE = Pattern.compile("[A-Za-z]+/[A-Za-z0-9.-]{1,64}");
+
+    /// Events that concern a patient, the first of theirs or a further one.
+    static Condition patient(Field<UUID> id) {
+        return either(
+                AUDIT_EVENT.as("e").PATIENT_ID.eq(id),
+                // Said to be a uuid first: a parameter that is only cast to text is taken for text.
+                DSL.field("'Patient/' || {0}::uuid::text", String.class, id));
+    }
+
+    /// Events that concern a resource, wherever it stands among their entities.
+    static Condition concerns(String reference) {
+        if (!REFERENCE.matcher(reference).matches()) {
+            return DSL.falseCondition();
+        }
+        UUID id = uuid(reference.substring(reference.indexOf('/') + 1));
+        Field<String> referred = DSL.val(reference);
+        if (id != null && reference.startsWith("Patient/")) {
+            return either(AUDIT_EVENT.as("e").PATIENT_ID.eq(id), referred);
+        }
+        if (id != null && reference.startsWith("Task/")) {
+            return either(AUDIT_EVENT.as("e").TASK_ID.eq(id), referred);
+        }
+        return either(DSL.falseCondition(), referred);
+    }
+
+    /// One list of keys out of two indexes: with an OR over a sub-query the planner would walk
+    /// through every event. The time stands in the keys so that each is looked up in its own month
+    /// only.
+    private static Condition either(Condition first, Field<String> further) {
+        var event = AUDIT_EVENT.as("e");
+        return DSL.row(AUDIT_EVENT.ID, AUDIT_EVENT.RECORDED)
+                .in(
+                        SQL.select(event.ID, event.RECORDED)
+                                .from(event)
+                                .where(first)
+                                .unionAll(
+                                        SQL.select(
+                                                        AUDIT_FURTHER_ENTITY.EVENT_ID,
+                                                        AUDIT_FURTHER_ENTITY.RECORDED)
+                                                .from(AUDIT_FURTHER_ENTITY)
+                                                .where(
+                                                        AUDIT_FURTHER_ENTITY.REFERENCE.eq(
+                                                                further))));
+    }
+
+    static @Nullable UUID uuid(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException none) {
+            return null;
+        }
+    }
+
+    /// By client or by person, whichever the value names: an index serves one of them, and none
+    /// serves both at once. Waits for two looks into indexes.
+    static Condition alternativeId(Database database, @Nullable String value) {
+        if (value == null) {
+            return DSL.falseCondition();
+        }
+        Condition client = AUDIT_EVENT.CLIENT.eq(value);
+        Condition person = AUDIT_EVENT.PERSON_ID.eq(value);
+        boolean clients = exists(database, client);
+        boolean persons = exists(database, person);
+        if (clients && persons) {
+            return client.or(person);
+        }
+        // Where nobody has the name, the index of clients says so at once.
+        return persons ? person : client;
+    }
+
+    private static boolean exists(Database database, Condition condition) {
+        return database.run(SQL.selectOne().from(AUDIT_EVENT).where(condition).limit(1)).size() > 0;
+    }
+
+    /// An organization by the number that it has or had; the index is on the number.
+    static Condition organization(UUID id, Optional<String> number) {
+        return number.map(known ->
+                        AUDIT_EVENT.ORGANIZATION.eq(known).and(AUDIT_EVENT.ORGANIZATION_ID.eq(id)))
+                .orElse(DSL.falseCondition());
+    }
+
+    /// Addresses that begin with `prefix`.
+    static Condition address(String prefix) {
+        String first = prefix.toLowerCase(Locale.ROOT);
+        return DSL.condition(
+                "{0} collate \"C\" >= {1} and {0} collate \"C\" < {2}",
+                AUDIT_EVENT.ADDRESS, DSL.val(first), DSL.val(first + '\u007f'));
+    }
+
+    static Condition purpose(@Nullable String code) {
+        if (code == null || !code.matches("[A-Za-z0-9-]{1,40}")) {
+            return DSL.falseCondition();
+        }
+        Condition equal = AUDIT_EVENT.PURPOSE.eq(DSL.inline(code));
+        // Said twice, so that the index of the others serves.
+        return code.equals("TREAT")
+                ? equal
+                : equal.and(AUDIT_EVENT.PURPOSE.ne(DSL.inline("TREAT")));
+    }
+
+    /// There are two types and no index: for any other, every event would be looked at in vain.
+    static Condition type(@Nullable String code) {
+        boolean known = Event.REST.equals(code) || Event.LOGIN.equals(code);
+        return known ? AUDIT_EVENT.TYPE.eq(code) : DSL.falseCondition();
+    }
+
+    static Condition subtype(@Nullable String code) {
+        return code == null
+                ? DSL.falseCondition()
+                : AUDIT_EVENT.INTERACTION.eq(code).or(AUDIT_EVENT.OPERATION.eq(code));
+    }
+
+    static Condition outcome(@Nullable String code) {
+        if (code == null || !code.matches("0|4|8|12")) {
+            return DSL.falseCondition();
+        }
+        Condition equal = AUDIT_EVENT.OUTCOME.eq(DSL.inline(Integer.parseInt(code)));
+        // Said twice, so that the index of refusals serves.
+        return code.equals("0") ? equal : equal.and(AUDIT_EVENT.OUTCOME.ne(DSL.inline(0)));
+    }
+
+    private AuditConditions() {}
+}

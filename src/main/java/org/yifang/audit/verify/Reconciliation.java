@@ -1,0 +1,255 @@
+package org.yifang.audit.verify;
+
+import static org.yifang.generated.Tables.AUDIT_CHANGE_WITHOUT_EVENT;
+import static org.yifang.generated.Tables.AUDIT_EVENT;
+import static org.yifang.generated.Tables.AUDIT_EVENT_HIDDEN;
+import static org.yifang.generated.Tables.AUDIT_EVENT_WITHOUT_CHANGE;
+import static org.yifang.generated.Tables.AUDIT_EVENT_WITHOUT_LEAF;
+import static org.yifang.generated.Tables.AUDIT_LEAF;
+import static org.yifang.generated.Tables.AUDIT_LEAF_WITHOUT_EVENT;
+import static org.yifang.platform.data.Database.SQL;
+
+import io.vertx.sqlclient.Row;
+
+import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
+import org.yifang.audit.event.Commitment;
+import org.yifang.audit.event.Event;
+import org.yifang.audit.event.EventStore;
+import org.yifang.audit.event.Hash;
+import org.yifang.audit.event.NameSeal;
+import org.yifang.audit.log.LogState;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Rows;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+
+/// Compares the business tables, the events and the leaves with each other: what the log alone
+/// cannot show, as a change whose event was removed before it was hashed.
+public final class Reconciliation {
+    private static final int PAGE = 1000;
+
+    /// What does not fit.
+    public enum Kind {
+        CHANGE_WITHOUT_EVENT,
+        EVENT_WITHOUT_CHANGE,
+        EVENT_WITHOUT_LEAF,
+        LEAF_WITHOUT_EVENT,
+        EVENT_ALTERED,
+        /// A column by which events are found is not what the event's entities say.
+        EVENT_HIDDEN,
+        /// Salt and value of a field are gone: right for whoever asked to be erased, and for nobody
+        /// else.
+        FIELD_ERASED,
+        LEAF_ALTERED
+    }
+
+    /// @param what the resource, event or leaf concerned
+    /// @param text a full sentence for people
+    public record Mismatch(Kind kind, String what, String text) {}
+
+    private final Database database;
+    private final EventStore store;
+    private long compared;
+
+    public Reconciliation(Database database, NameSeal seal, String region) {
+        this.database = database;
+        this.store = new EventStore(seal, region);
+    }
+
+    /// Everything that does not fit; empty when the log is complete. At most 1000 of each kind.
+    public List<Mismatch> run() {
+        List<Mismatch> all = new ArrayList<>();
+        compared = 0;
+        changesWithoutEvent(all);
+        eventsWithoutChange(all);
+        eventsWithoutLeaf(all);
+        leavesWithoutEvent(all);
+        hiddenEvents(all);
+        UUID after = LogState.NO_ID;
+        while (after != null) {
+            after = compare(after, all);
+        }
+        return all;
+    }
+
+    /// How many events the last run compared with their entries.
+    public long compared() {
+        return compared;
+    }
+
+    private void changesWithoutEvent(List<Mismatch> all) {
+        var view = AUDIT_CHANGE_WITHOUT_EVENT;
+        for (Row row :
+                database.run(
+                        SQL.select(view.REFERENCE, view.VERSION, view.UPDATED_AT)
+                                .from(view)
+                                .limit(PAGE))) {
+            String what = Rows.get(row, view.REFERENCE);
+            all.add(
+                    new Mismatch(
+                            Kind.CHANGE_WITHOUT_EVENT,
+                            what,
+                            "Version %d of `%s` (%s) has no audit event."
+                                    .formatted(
+                                            Rows.get(row, view.VERSION),
+                                            what,
+                                            Rows.get(row, view.UPDATED_AT))));
+        }
+    }
+
+    private void eventsWithoutChange(List<Mismatch> all) {
+        var view = AUDIT_EVENT_WITHOUT_CHANGE;
+        for (Row row :
+                database.run(
+                        SQL.select(view.ID, view.TASK_ID, view.CHANGE).from(view).limit(PAGE))) {
+            all.add(
+                    new Mismatch(
+                            Kind.EVENT_WITHOUT_CHANGE,
+                            "AuditEvent/" + Rows.get(row, view.ID),
+                            "The event `%s` tells that `Task/%s` went `%s`; no version of it did."
+                                    .formatted(
+                                            Rows.get(row, view.ID),
+                                            Rows.get(row, view.TASK_ID),
+                                            Rows.get(row, view.CHANGE))));
+        }
+    }
+
+    private void eventsWithoutLeaf(List<Mismatch> all) {
+        var view = AUDIT_EVENT_WITHOUT_LEAF;
+        for (Row row : database.run(SQL.select(view.ID).from(view).limit(PAGE))) {
+            all.add(
+                    new Mismatch(
+                            Kind.EVENT_WITHOUT_LEAF,
+                            "AuditEvent/" + Rows.get(row, view.ID),
+                            ("The event `%s` has no entry, though the log goes on behind it"
+                                            + " or will never reach it.")
+                                    .formatted(Rows.get(row, view.ID))));
+        }
+    }
+
+    private void leavesWithoutEvent(List<Mismatch> all) {
+        var view = AUDIT_LEAF_WITHOUT_EVENT;
+        for (Row row : database.run(SQL.select(view.INDEX, view.EVENT_ID).from(view).limit(PAGE))) {
+            all.add(
+                    new Mismatch(
+                            Kind.LEAF_WITHOUT_EVENT,
+                            "entry " + Rows.get(row, view.INDEX),
+                            "Entry %d stands for the event `%s`, which is gone."
+                                    .formatted(
+                                            Rows.get(row, view.INDEX),
+                                            Rows.get(row, view.EVENT_ID))));
+        }
+    }
+
+    private void hiddenEvents(List<Mismatch> all) {
+        var view = AUDIT_EVENT_HIDDEN;
+        for (Row row : database.run(SQL.select(view.ID, view.REFERENCE).from(view).limit(PAGE))) {
+            all.add(
+                    new Mismatch(
+                            Kind.EVENT_HIDDEN,
+                            "AuditEvent/" + Rows.get(row, view.ID),
+                            ("The event `%s` is found wrongly: a search for `%s` does not tell what"
+                                            + " its entities tell.")
+                                    .formatted(
+                                            Rows.get(row, view.ID),
+                                            Rows.get(row, view.REFERENCE))));
+        }
+    }
+
+    /// Compares one page of events with their commitments and leaves; returns where to go on.
+    private @Nullable UUID compare(UUID after, List<Mismatch> all) {
+        List<Field<?>> columns = new ArrayList<>(EventStore.columns());
+        columns.add(AUDIT_LEAF.HASH);
+        columns.add(AUDIT_LEAF.INDEX);
+        UUID last = null;
+        for (Row row :
+                database.run(
+                        SQL.select(columns)
+                                .from(AUDIT_EVENT)
+                                .leftJoin(AUDIT_LEAF)
+                                .on(AUDIT_LEAF.EVENT_ID.eq(AUDIT_EVENT.ID))
+                                .where(AUDIT_EVENT.ID.gt(after))
+                                .orderBy(AUDIT_EVENT.ID)
+                                .limit(PAGE))) {
+            last = Rows.get(row, AUDIT_EVENT.ID);
+            compared++;
+            compare(row, all);
+        }
+        return last;
+    }
+
+    private void compare(Row row, List<Mismatch> all) {
+        UUID id = Rows.get(row, AUDIT_EVENT.ID);
+        EventStore.Stored stored;
+        try {
+            stored = store.read(row);
+        } catch (RuntimeException broken) {
+            all.add(altered(id, "its sealed name does not open"));
+            return;
+        }
+        compareFields(stored, all);
+        byte[] hash = Rows.find(row, AUDIT_LEAF.HASH);
+        if (hash != null && !Hash.of(hash).equals(leafHash(stored))) {
+            all.add(
+                    new Mismatch(
+                            Kind.LEAF_ALTERED,
+                            "entry " + Rows.get(row, AUDIT_LEAF.INDEX),
+                            ("The commitments of event `%s` are not those that were"
+                                            + " hashed as entry %d.")
+                                    .formatted(id, Rows.get(row, AUDIT_LEAF.INDEX))));
+        }
+    }
+
+    private static Hash leafHash(EventStore.Stored stored) {
+        Event event = stored.event();
+        return Hash.ofLeaf(Event.leaf(event.id(), event.type(), stored.commitments()).encode());
+    }
+
+    private static Mismatch altered(UUID id, String how) {
+        return new Mismatch(
+                Kind.EVENT_ALTERED,
+                "AuditEvent/" + id,
+                "The event `%s` was altered: %s.".formatted(id, how));
+    }
+
+    private static void compareFields(EventStore.Stored stored, List<Mismatch> all) {
+        UUID id = stored.event().id();
+        List<Event.Field> fields = stored.event().fields();
+        if (fields.size() * Hash.LENGTH != stored.commitments().length
+                || fields.size() * Commitment.SALT_BYTES != stored.salts().length) {
+            all.add(altered(id, "it has more or fewer entities than were committed to"));
+            return;
+        }
+        for (int i = 0; i < fields.size(); i++) {
+            Event.Field field = fields.get(i);
+            Hash committed = Hash.of(stored.commitments(), i * Hash.LENGTH, Hash.LENGTH);
+            int from = i * Commitment.SALT_BYTES;
+            byte[] salt = Arrays.copyOfRange(stored.salts(), from, from + Commitment.SALT_BYTES);
+            if (committed.equals(Commitment.of(salt, field.value()))) {
+                continue;
+            }
+            if (field.value() == null && isZero(salt)) {
+                all.add(
+                        new Mismatch(
+                                Kind.FIELD_ERASED,
+                                "AuditEvent/" + id,
+                                "The `%s` of event `%s` was erased.".formatted(field.name(), id)));
+            } else {
+                all.add(altered(id, "its `" + field.name() + "` is not what was committed to"));
+            }
+        }
+    }
+
+    private static boolean isZero(byte[] bytes) {
+        for (byte one : bytes) {
+            if (one != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,163 @@
+package org.yifang.fhir.rest;
+
+import org.hl7.fhir.r4.model.CapabilityStatement;
+import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementKind;
+import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestComponent;
+import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceComponent;
+import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceOperationComponent;
+import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestSecurityComponent;
+import org.hl7.fhir.r4.model.CapabilityStatement.ConditionalReadStatus;
+import org.hl7.fhir.r4.model.CapabilityStatement.ReferenceHandlingPolicy;
+import org.hl7.fhir.r4.model.CapabilityStatement.ResourceVersionPolicy;
+import org.hl7.fhir.r4.model.CapabilityStatement.RestfulCapabilityMode;
+import org.hl7.fhir.r4.model.CapabilityStatement.TypeRestfulInteraction;
+import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.Enumerations.FHIRVersion;
+import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
+import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
+import org.hl7.fhir.r4.model.Extension;
+import org.hl7.fhir.r4.model.UriType;
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Fhir;
+import org.yifang.fhir.search.SearchBy;
+import org.yifang.fhir.search.Source;
+
+import java.time.Instant;
+import java.util.Date;
+
+/// Tells what this server can do, from what is really mounted.
+final class Capability {
+    private static final String OAUTH =
+            "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris";
+
+    private final String base;
+    private final String publicUrl;
+    private final Paths paths;
+    private final Instant since;
+    private volatile byte @Nullable [] json;
+
+    Capability(FhirRouter.Parts parts, String base, Paths paths) {
+        this.base = base;
+        this.publicUrl = parts.config().publicUrl().toString();
+        this.paths = paths;
+        this.since = parts.clock().instant();
+    }
+
+    /// Made at the first call, when everything is mounted, and kept.
+    Answer answer() {
+        byte[] made = json;
+        if (made == null) {
+            made = Fhir.json(statement());
+            json = made;
+        }
+        return Answer.ok(made).withHeader("Cache-Control", "public, max-age=60");
+    }
+
+    private CapabilityStatement statement() {
+        CapabilityStatement statement = new CapabilityStatement();
+        statement.setUrl(base + "/metadata");
+        statement.setVersion("0.1.0");
+        statement.setName("Yifang");
+        statement.setTitle("一方 Yifang");
+        statement.setStatus(PublicationStatus.ACTIVE);
+        statement.setDateElement(new DateTimeType(Date.from(since)));
+        statement.setPublisher("The Yifang project");
+        statement.setDescription("One prescription, any pharmacy: prescriptions in circulation.");
+        statement.setKind(CapabilityStatementKind.INSTANCE);
+        statement.getSoftware().setName("Yifang").setVersion("0.1.0");
+        statement.getImplementation().setDescription("Yifang").setUrl(base);
+        statement.setFhirVersion(FHIRVersion._4_0_1);
+        for (Fhir.Format format : Fhir.Format.values()) {
+            statement.addFormat(format.mediaType());
+        }
+        statement.addFormat("json").addFormat("xml");
+        CapabilityStatementRestComponent rest = statement.addRest();
+        rest.setMode(RestfulCapabilityMode.SERVER);
+        rest.setSecurity(security());
+        for (Paths.Type type : paths.types()) {
+            resource(rest.addResource(), type);
+        }
+        for (Operation operation : paths.systemOperations()) {
+            operation(rest.addOperation(), operation);
+        }
+        for (Operation operation : paths.everyTypeOperations()) {
+            operation(rest.addOperation(), operation);
+        }
+        return statement;
+    }
+
+    private CapabilityStatementRestSecurityComponent security() {
+        CapabilityStatementRestSecurityComponent security =
+                new CapabilityStatementRestSecurityComponent();
+        security.setCors(false);
+        security.addService()
+                .setText("SMART Backend Services")
+                .addCoding()
+                .setSystem("http://terminology.hl7.org/CodeSystem/restful-security-service")
+                .setCode("SMART-on-FHIR");
+        security.setDescription(
+                "OAuth 2 client_credentials; see " + base + "/.well-known/smart-configuration");
+        Extension uris = security.addExtension().setUrl(OAUTH);
+        uris.addExtension(new Extension("token", new UriType(publicUrl + "/auth/token")));
+        return security;
+    }
+
+    private static void resource(
+            CapabilityStatementRestResourceComponent resource, Paths.Type type) {
+        resource.setType(type.name);
+        Source source = type.source;
+        if (source != null) {
+            read(resource, source);
+        }
+        if (type.create != null) {
+            interaction(resource, TypeRestfulInteraction.CREATE);
+        }
+        if (type.update != null) {
+            interaction(resource, TypeRestfulInteraction.UPDATE);
+            resource.setVersioning(ResourceVersionPolicy.VERSIONEDUPDATE);
+        }
+        for (Operation operation : type.onType.values()) {
+            operation(resource.addOperation(), operation);
+        }
+        for (Operation operation : type.onInstance.values()) {
+            if (!operation.onType) {
+                operation(resource.addOperation(), operation);
+            }
+        }
+    }
+
+    private static void read(CapabilityStatementRestResourceComponent resource, Source source) {
+        interaction(resource, TypeRestfulInteraction.READ);
+        resource.setConditionalRead(ConditionalReadStatus.FULLSUPPORT);
+        resource.setVersioning(ResourceVersionPolicy.VERSIONED);
+        resource.addReferencePolicy(ReferenceHandlingPolicy.LITERAL);
+        if (source.hasHistory()) {
+            interaction(resource, TypeRestfulInteraction.VREAD);
+            interaction(resource, TypeRestfulInteraction.HISTORYINSTANCE);
+            resource.setReadHistory(true);
+        }
+        if (!source.isSearchable()) {
+            return;
+        }
+        interaction(resource, TypeRestfulInteraction.SEARCHTYPE);
+        for (SearchBy by : source.searches()) {
+            resource.addSearchParam()
+                    .setName(by.name)
+                    .setType(SearchParamType.fromCode(by.kind))
+                    .setDefinition(by.definitionOn(source.type()));
+            if (by.target() != null) {
+                resource.addSearchInclude(source.type() + ':' + by.name);
+            }
+        }
+    }
+
+    private static void interaction(
+            CapabilityStatementRestResourceComponent resource, TypeRestfulInteraction code) {
+        resource.addInteraction().setCode(code);
+    }
+
+    private static void operation(
+            CapabilityStatementRestResourceOperationComponent component, Operation operation) {
+        component.setName(operation.name).setDefinition(operation.definition());
+    }
+}

@@ -1,0 +1,69 @@
+package org.yifang.fhir.rest;
+
+import org.yifang.fhir.Bodies;
+import org.yifang.fhir.Wanted;
+import org.yifang.platform.Caller;
+import org.yifang.platform.problem.Problem;
+
+import java.util.Map;
+
+/// Calls of the contract from inside the service: the console's pages call what everybody calls.
+public final class Inside {
+    /// One call.
+    ///
+    /// @param path below `/fhir`, with its slash: `/Task/id/$claim`
+    /// @param query `a=1&b=2`, empty for none
+    /// @param headers `Content-Type`, `Accept`, `If-Match`, `Idempotency-Key`
+    public record Call(
+            String method, String path, String query, byte[] body, Map<String, String> headers) {}
+
+    /// What a call over HTTP would have been answered.
+    ///
+    /// @param bytes the body, JSON unless `mediaType` says otherwise
+    public record Reply(int status, String mediaType, byte[] bytes, Map<String, String> headers) {
+        public boolean isDone() {
+            return status < 400;
+        }
+    }
+
+    private final Server server;
+
+    Inside(Server server) {
+        this.server = server;
+    }
+
+    /// Runs on a virtual thread and may wait; what goes wrong is an answer, never thrown.
+    public Reply ask(Caller caller, Call call) {
+        return server.ask(caller, call);
+    }
+
+    static Reply reply(Answer answer, Wanted wanted) {
+        Map<String, String> headers =
+                answer.version() == null
+                        ? answer.headers()
+                        : Map.of("ETag", ETags.of(answer.version()));
+        String mediaType = wanted.mediaType();
+        return switch (answer.body()) {
+            case Answer.Json json -> new Reply(answer.status(), mediaType, json.bytes(), headers);
+            case Answer.Encoded encoded ->
+                    new Reply(
+                            answer.status(),
+                            mediaType,
+                            Bodies.encode(encoded.resource(), wanted),
+                            headers);
+            case Answer.Raw raw ->
+                    new Reply(answer.status(), raw.mediaType(), raw.bytes(), headers);
+            // What is too long for memory is fetched over HTTP.
+            case Answer.Pieces pieces -> new Reply(406, pieces.mediaType(), new byte[0], headers);
+            case Answer.Nothing nothing -> new Reply(answer.status(), "", new byte[0], headers);
+        };
+    }
+
+    static Reply reply(Problem problem, String language) {
+        return new Reply(
+                problem.code().status(),
+                Wanted.DEFAULT.mediaType(),
+                Bodies.encode(Outcomes.outcome(problem.findings(), language), Wanted.DEFAULT),
+                problem.headers());
+    }
+}

@@ -1,0 +1,312 @@
+package org.yifang.fhir.rest;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.search.Query;
+import org.yifang.fhir.search.SearchBy;
+import org.yifang.fhir.search.SearchQuery;
+import org.yifang.fhir.search.SearchQuery.Chain;
+import org.yifang.fhir.search.SearchQuery.Criterion;
+import org.yifang.fhir.search.SearchQuery.Include;
+import org.yifang.fhir.search.SearchQuery.Sort;
+import org.yifang.fhir.search.SearchValues;
+import org.yifang.fhir.search.Source;
+import org.yifang.fhir.search.TableSource;
+import org.yifang.platform.Limits;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.Problem.Finding;
+import org.yifang.platform.problem.ProblemCode;
+import org.yifang.platform.edge.Bound;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// Reads the parameters of one search, noting everything that is wrong with them.
+final class SearchReader {
+    /// How an answer is written, which no page key holds.
+    static final Set<String> PRESENTATION = Set.of("_format", "_pretty", "_summary", "_elements");
+
+    private final Paths paths;
+    private final Source source;
+    private final boolean strict;
+    private final List<Finding> faults = new ArrayList<>();
+    private final List<Finding> ignored = new ArrayList<>();
+    private final List<Criterion> criteria = new ArrayList<>();
+    private final List<Sort> sorts = new ArrayList<>();
+    private final List<Include> includes = new ArrayList<>();
+    private final List<Include> reverseIncludes = new ArrayList<>();
+    private final List<Query.Pair> self = new ArrayList<>();
+    private final List<Query.Pair> sealed = new ArrayList<>();
+    private final List<Query.Pair> presentation = new ArrayList<>();
+    private int count = Limits.PAGE_DEFAULT;
+    private boolean countOnly;
+    private boolean total;
+    private int values;
+
+    /// @param strict whether the caller wants what is not supported refused
+    SearchReader(Paths paths, Source source, boolean strict) {
+        this.paths = paths;
+        this.source = source;
+        this.strict = strict;
+    }
+
+    /// Reads a search.
+    ///
+    /// @param after where the last page ended, or null for the first
+    /// @throws Problem with a finding for each parameter that cannot be taken
+    SearchQuery read(Query query, @Nullable List<@Nullable String> after) {
+        for (Query.Pair pair : query.pairs()) {
+            if (PRESENTATION.contains(pair.name())) {
+                presentation.add(pair);
+                // The format of a page is no part of the search; what is counted is.
+                countOnly |= pair.name().equals("_summary") && pair.value().equals("count");
+            } else if (!pair.value().isEmpty()) {
+                pair(pair);
+            }
+        }
+        tooMany(values, Limits.SEARCH_VALUES, "values in all", "_id");
+        tooMany(includes.size() + reverseIncludes.size(), Limits.INCLUDES, "includes", "_include");
+        if (!faults.isEmpty()) {
+            throw new Problem(faults);
+        }
+        return new SearchQuery(
+                criteria,
+                sorts,
+                count,
+                countOnly,
+                total,
+                includes,
+                reverseIncludes,
+                after == null ? ignored : List.of(),
+                new Query(self),
+                new Query(sealed),
+                new Query(presentation),
+                after);
+    }
+
+    /// What may match a value costs as much for each, wherever it stands.
+    private List<String> values(Query.Pair pair) {
+        List<String> read = SearchValues.split(pair.value());
+        values += read.size();
+        tooMany(read.size(), Limits.OR_VALUES, "values", pair.name());
+        return read;
+    }
+
+    private void tooMany(int count, int most, String what, String name) {
+        if (count > most) {
+            Bound.SEARCH_SIZE.reached();
+            faults.add(
+                    new Finding(
+                            ProblemCode.TOO_COSTLY,
+                            "The search has " + count + " " + what + ".",
+                            "Ask for at most " + most + " at once, and for the others after that.",
+                            name,
+                            false));
+        }
+    }
+
+    private void pair(Query.Pair pair) {
+        boolean personal = false;
+        boolean known =
+                switch (pair.name()) {
+                    case "_count" -> count(pair.value());
+                    case "_sort" -> sort(pair.value());
+                    case "_total" -> total(pair.value());
+                    case "_include" -> include(pair.value());
+                    case "_revinclude" -> reverseInclude(pair.value());
+                    default -> {
+                        Criterion criterion = criterion(source, pair);
+                        if (criterion == null) {
+                            yield false;
+                        }
+                        personal = isPersonal(criterion);
+                        if (personal && pair.inUrl()) {
+                            faults.add(personInUrl(pair.name()));
+                        }
+                        criteria.add(criterion);
+                        yield true;
+                    }
+                };
+        if (known) {
+            sealed.add(pair);
+            if (!personal) {
+                self.add(pair);
+            }
+        }
+    }
+
+    private static boolean isPersonal(Criterion criterion) {
+        Chain chain = criterion.chain();
+        return chain == null ? criterion.by().isPersonal() : isPersonal(chain.criterion());
+    }
+
+    private Finding personInUrl(String name) {
+        return new Finding(
+                ProblemCode.PERSON_IN_URL,
+                "The parameter `" + name + "` identifies a person.",
+                "Send it in the body of `POST " + source.type() + "/_search`.",
+                name,
+                false);
+    }
+
+    /// The criterion of a parameter, or null when it is not supported (which is noted).
+    private @Nullable Criterion criterion(Source on, Query.Pair pair) {
+        String name = pair.name();
+        int colon = name.indexOf(':');
+        int dot = name.indexOf('.');
+        int end = colon < 0 ? dot : dot < 0 ? colon : Math.min(colon, dot);
+        String plain = end < 0 ? name : name.substring(0, end);
+        SearchBy by = on.searchBy(plain);
+        if (by == null) {
+            return unsupported(name, on);
+        }
+        if (dot >= 0) {
+            SearchBy identified = by.identified();
+            if (identified != null && name.substring(dot + 1).equals("identifier")) {
+                return new Criterion(identified, null, values(pair), null);
+            }
+            return chained(on, by, pair, name.substring(dot + 1));
+        }
+        String modifier = colon < 0 ? null : name.substring(colon + 1);
+        if ("identifier".equals(modifier) && by.identified() != null) {
+            return new Criterion(by.identified(), null, values(pair), null);
+        }
+        if ("identifier".equals(modifier) && by.target() != null) {
+            return chained(on, by, pair, "identifier");
+        }
+        if (modifier != null && !takes(by, modifier)) {
+            // R4: a modifier that is not supported is always refused.
+            faults.add(
+                    new Finding(
+                            ProblemCode.PARAMETER_UNKNOWN,
+                            "The modifier of `" + name + "` is not supported.",
+                            "Leave it out.",
+                            name,
+                            false));
+            return null;
+        }
+        return new Criterion(by, modifier, values(pair), null);
+    }
+
+    private static boolean takes(SearchBy by, String modifier) {
+        return by.match.modifiers().contains(modifier)
+                || (modifier.equals("missing") && by.match.column() != null)
+                || (modifier.equals("text") && by.textField() != null);
+    }
+
+    private @Nullable Criterion chained(Source on, SearchBy by, Query.Pair pair, String rest) {
+        String target = by.target();
+        boolean deeper = rest.indexOf('.') >= 0;
+        List<TableSource> tables = target == null || deeper ? List.of() : paths.tables(target);
+        if (tables.isEmpty()) {
+            return unsupported(pair.name(), on);
+        }
+        TableSource table = tables.getFirst();
+        Criterion inner = criterion(table, new Query.Pair(rest, pair.value(), pair.inUrl()));
+        return inner == null ? null : new Criterion(by, null, List.of(), new Chain(table, inner));
+    }
+
+    private @Nullable Criterion unsupported(String name, Source on) {
+        notSupported(
+                "The search parameter `" + name + "` of `" + on.type() + "` is not supported.",
+                name);
+        return null;
+    }
+
+    private void notSupported(String detail, String name) {
+        (strict ? faults : ignored)
+                .add(
+                        new Finding(
+                                ProblemCode.PARAMETER_UNKNOWN,
+                                detail,
+                                "`/fhir/metadata` lists those that are.",
+                                name,
+                                !strict));
+    }
+
+    private boolean count(String value) {
+        if (!value.matches("\\d{1,9}")) {
+            faults.add(unreadable("_count", value, "Write a whole number from 0."));
+            return true;
+        }
+        int wanted = Integer.parseInt(value);
+        countOnly |= wanted == 0;
+        count = Math.clamp(wanted, 1, Limits.PAGE_MOST);
+        return true;
+    }
+
+    private boolean total(String value) {
+        switch (value) {
+            case "none" -> total = false;
+            case "estimate", "accurate" -> total = true;
+            default ->
+                    faults.add(
+                            unreadable("_total", value, "Write `none`, `estimate` or `accurate`."));
+        }
+        return true;
+    }
+
+    private static Finding unreadable(String name, String value, String remedy) {
+        return new Finding(
+                ProblemCode.PARAMETER_UNREADABLE,
+                "The parameter `" + name + "` is `" + value + "`.",
+                remedy,
+                name,
+                false);
+    }
+
+    private boolean sort(String value) {
+        boolean all = true;
+        String[] keys = value.split(",", -1);
+        tooMany(keys.length + sorts.size(), Limits.SORT_KEYS, "keys to sort by", "_sort");
+        for (String one : keys) {
+            boolean descending = one.startsWith("-");
+            String name = descending ? one.substring(1) : one;
+            SearchBy by = source.searchBy(name);
+            if (by == null || by.sortField() == null) {
+                notSupported("Sorting by `" + name + "` is not supported.", "_sort");
+                all = false;
+            } else {
+                sorts.add(new Sort(by, descending));
+            }
+        }
+        return all;
+    }
+
+    private boolean include(String value) {
+        String[] parts = value.split(":", -1);
+        SearchBy by =
+                parts.length >= 2 && parts.length <= 3 && parts[0].equals(source.type())
+                        ? source.searchBy(parts[1])
+                        : null;
+        String target = by == null ? null : by.target();
+        if (by != null
+                && target != null
+                && (parts.length == 2 || parts[2].equals(target))
+                && !paths.tables(target).isEmpty()) {
+            paths.tables(target).forEach(table -> includes.add(new Include(by, table)));
+            return true;
+        }
+        notSupported("`_include=" + value + "` is not supported.", "_include");
+        return false;
+    }
+
+    private boolean reverseInclude(String value) {
+        String[] parts = value.split(":", -1);
+        boolean found = false;
+        boolean readable = parts.length >= 2 && parts.length <= 3;
+        for (TableSource table : readable ? paths.tables(parts[0]) : List.<TableSource>of()) {
+            SearchBy by = table.searchBy(parts[1]);
+            if (by != null
+                    && source.type().equals(by.target())
+                    && (parts.length == 2 || parts[2].equals(by.target()))) {
+                reverseIncludes.add(new Include(by, table));
+                found = true;
+            }
+        }
+        if (!found) {
+            notSupported("`_revinclude=" + value + "` is not supported.", "_revinclude");
+        }
+        return found;
+    }
+}

@@ -1,0 +1,195 @@
+package org.yifang.fhir.search;
+
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+
+/// Declares one search parameter of a [Stored] type: its name, its kind and the columns it reads.
+public final class SearchBy {
+    /// A condition on a token; the system is null when the caller named none, empty for `|code`;
+    /// the code is null for `system|`.
+    @FunctionalInterface
+    public interface Token {
+        public Condition match(@Nullable String system, @Nullable String code);
+    }
+
+    public final String name;
+    public final String kind;
+    public final Match match;
+    private @Nullable Field<?> sort;
+    private @Nullable Field<?> reference;
+    private @Nullable String target;
+    private @Nullable Field<String> text;
+    private @Nullable String definition;
+    private @Nullable SearchBy identified;
+    private boolean personal;
+
+    private SearchBy(String name, String kind, @Nullable Field<?> sort, Match match) {
+        this.name = name;
+        this.kind = kind;
+        this.sort = sort;
+        this.match = match;
+    }
+
+    /// A code without a system.
+    public static SearchBy token(String name, Field<String> code) {
+        return token(name, code, "");
+    }
+
+    /// A code of one fixed system.
+    public static SearchBy token(String name, Field<String> code, String system) {
+        return new SearchBy(name, "token", code, Match.token(code, system));
+    }
+
+    /// A code whose system stands in a column.
+    public static SearchBy token(String name, Field<String> code, Field<String> system) {
+        return new SearchBy(name, "token", code, Match.token(code, system));
+    }
+
+    /// A token that you compare yourself: a blind index, several identifiers, a status.
+    public static SearchBy token(String name, Token token) {
+        return new SearchBy(name, "token", null, Match.token(token));
+    }
+
+    /// Begins with, whatever the case; `:exact` and `:contains` too.
+    public static SearchBy string(String name, Field<String> column) {
+        return new SearchBy(name, "string", column, Match.string(column));
+    }
+
+    /// A moment, with prefixes.
+    public static SearchBy date(String name, Field<Instant> column) {
+        return new SearchBy(name, "date", column, Match.moment(column));
+    }
+
+    /// A calendar day, with prefixes.
+    public static SearchBy day(String name, Field<LocalDate> column) {
+        return new SearchBy(name, "date", column, Match.day(column));
+    }
+
+    /// A time from `start` (inclusive) to `end` (exclusive; null: still running), with prefixes.
+    public static SearchBy period(String name, Field<Instant> start, Field<Instant> end) {
+        return new SearchBy(name, "date", start, Match.period(start, end));
+    }
+
+    /// A reference to a resource whose id stands in a column; can be included and chained.
+    public static SearchBy reference(String name, Field<UUID> column, String target) {
+        SearchBy by = new SearchBy(name, "reference", null, Match.reference(column, target));
+        by.reference = column;
+        by.target = target;
+        return by;
+    }
+
+    /// As [#reference], for ids that are no UUIDs.
+    public static SearchBy referenceByText(String name, Field<String> column, String target) {
+        SearchBy by = new SearchBy(name, "reference", null, Match.referenceByText(column, target));
+        by.reference = column;
+        by.target = target;
+        return by;
+    }
+
+    /// A number, with prefixes.
+    public static SearchBy number(String name, Field<BigDecimal> column) {
+        return new SearchBy(name, "number", column, Match.number(column));
+    }
+
+    /// A quantity `number|system|code`; without system and code any unit.
+    public static SearchBy quantity(
+            String name, Field<BigDecimal> value, Field<String> unit, String system) {
+        return new SearchBy(name, "quantity", value, Match.quantity(value, unit, system));
+    }
+
+    /// A uri, whole; `:below` for what begins with it.
+    public static SearchBy uri(String name, Field<String> column) {
+        return new SearchBy(name, "uri", column, Match.uri(column));
+    }
+
+    /// What fits none of the others: each value of a list is given to `condition` by itself.
+    ///
+    /// @param kind FHIR's type of search parameter
+    public static SearchBy custom(String name, String kind, Function<String, Condition> condition) {
+        return new SearchBy(name, kind, null, Match.custom(condition));
+    }
+
+    /// The built-in `_id`.
+    static SearchBy id(Field<?> column, Function<String, @Nullable Object> valueOf) {
+        return new SearchBy("_id", "token", column, Match.id(column, valueOf));
+    }
+
+    /// A parameter of resources in memory, where no column is asked.
+    static SearchBy inMemory(String name, String kind, String... modifiers) {
+        return new SearchBy(name, kind, null, Match.inMemory(modifiers));
+    }
+
+    /// Lets `:identifier` ask by an identifier of what is referred to, without its showing. It
+    /// identifies a person, as [#personal].
+    public SearchBy identifiedBy(Token token) {
+        identified = token(name + ":identifier", token).personal();
+        return this;
+    }
+
+    /// Identifies a person, so it is refused in a URL and kept out of links and audit.
+    public SearchBy personal() {
+        personal = true;
+        return this;
+    }
+
+    /// Lets `_sort` use this column.
+    public SearchBy sortedBy(Field<?> column) {
+        sort = column;
+        return this;
+    }
+
+    /// Lets `:text` search the words that a person sees.
+    public SearchBy text(Field<String> column) {
+        text = column;
+        return this;
+    }
+
+    /// The canonical url, where it is neither FHIR's own nor
+    /// `https://yifang.org/fhir/SearchParameter/Type-name`.
+    public SearchBy definition(String canonical) {
+        definition = canonical;
+        return this;
+    }
+
+    /// What `:identifier` asks, or null.
+    public @Nullable SearchBy identified() {
+        return identified;
+    }
+
+    public boolean isPersonal() {
+        return personal;
+    }
+
+    public @Nullable Field<?> sortField() {
+        return sort;
+    }
+
+    @Nullable Field<?> referenceField() {
+        return reference;
+    }
+
+    public @Nullable String target() {
+        return target;
+    }
+
+    public @Nullable Field<String> textField() {
+        return text;
+    }
+
+    /// The canonical url as a parameter of `type`.
+    public String definitionOn(String type) {
+        return definition == null ? SearchDefinitions.url(type, name) : definition;
+    }
+
+    List<Field<?>> columns() {
+        return reference == null ? List.of() : List.of(reference);
+    }
+}

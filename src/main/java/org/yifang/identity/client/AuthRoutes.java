@@ -1,0 +1,167 @@
+package org.yifang.identity.client;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.rest.Access;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.platform.Caller;
+import org.yifang.platform.edge.Body;
+import org.yifang.platform.edge.Edge;
+import org.yifang.platform.edge.Form;
+import org.yifang.platform.problem.ProblemCode;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/// OAuth 2 for systems (RFC 6749 section 4.4) as SMART Backend Services profiles it.
+final class AuthRoutes {
+    /// An assertion with an RSA key takes some 2 KiB.
+    private static final int FORM_BYTES = 16 * 1024;
+
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private final TokenDesk desk;
+    private final SigningKeys keys;
+    private final Identity.Options options;
+    private final Consumer<Access> audit;
+
+    AuthRoutes(TokenDesk desk, SigningKeys keys, Identity.Options options, Consumer<Access> audit) {
+        this.desk = desk;
+        this.keys = keys;
+        this.options = options;
+        this.audit = audit;
+    }
+
+    void mount(Router router) {
+        router.post("/auth/token").handler(this::token);
+        router.get("/auth/jwks").handler(http -> open(http, keys.jwks()));
+        String configuration = configuration().encodePrettily();
+        router.get("/fhir/.well-known/smart-configuration")
+                .handler(http -> open(http, configuration));
+    }
+
+    private void token(RoutingContext http) {
+        Body body = Body.collect(http, FORM_BYTES);
+        body.await();
+        String address = Edge.address(http);
+        String requestId = FhirRouter.requestId(http);
+        String type = http.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        Login login =
+                type == null || !type.toLowerCase(java.util.Locale.ROOT).startsWith(FORM)
+                        ? Login.invalidRequest("The body must be `" + FORM + "`.", null)
+                        : desk.login(
+                                TokenRequest.of(
+                                        http.request(),
+                                        Form.parse(body.bytes()),
+                                        address,
+                                        requestId));
+        http.response()
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .putHeader("Pragma", "no-cache");
+        switch (login) {
+            case Login.Granted granted -> {
+                Caller caller = granted.grant().caller(address, requestId, Identity.language(http));
+                audit.accept(access(caller, address, requestId, null, null));
+                http.json(answer(granted));
+            }
+            case Login.Denied denied -> {
+                audit.accept(
+                        access(
+                                null,
+                                address,
+                                requestId,
+                                denied.status() == 429
+                                        ? ProblemCode.TOO_MANY_REQUESTS
+                                        : ProblemCode.NOT_AUTHENTICATED,
+                                denied.clientId()));
+                deny(http, denied);
+            }
+        }
+    }
+
+    private static Access access(
+            @Nullable Caller caller,
+            String address,
+            String requestId,
+            @Nullable ProblemCode problem,
+            @Nullable String clientId) {
+        return new Access(
+                caller,
+                address,
+                requestId,
+                "login",
+                "token",
+                'E',
+                problem,
+                caller == null || caller.patientId() == null
+                        ? List.of()
+                        : List.of(caller.patientId()),
+                List.of(),
+                List.of(),
+                null,
+                clientId == null ? null : "client_id=" + clientId);
+    }
+
+    private static JsonObject answer(Login.Granted granted) {
+        Grant grant = granted.grant();
+        JsonObject answer =
+                new JsonObject()
+                        .put("access_token", granted.token())
+                        .put("token_type", "bearer")
+                        .put("expires_in", AccessTokens.LIFETIME.toSeconds())
+                        .put("scope", String.join(" ", grant.scopes()));
+        if (grant.patientId() != null) {
+            answer.put("patient", grant.patientId().toString());
+        }
+        return answer;
+    }
+
+    private static void deny(RoutingContext http, Login.Denied denied) {
+        if (denied.status() == 401) {
+            http.response().putHeader("WWW-Authenticate", "Basic realm=\"yifang\"");
+        }
+        if (denied.status() == 429) {
+            http.response().putHeader("Retry-After", "" + LoginLimit.WINDOW.toSeconds());
+        }
+        http.response().setStatusCode(denied.status());
+        http.json(
+                new JsonObject()
+                        .put("error", denied.error())
+                        .put("error_description", denied.description()));
+    }
+
+    private static void open(RoutingContext http, String json) {
+        http.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "public, max-age=300")
+                // Public knowledge; SMART App Launch 2 section 2.2 asks for CORS here.
+                .putHeader("Access-Control-Allow-Origin", "*")
+                .end(json);
+    }
+
+    private JsonObject configuration() {
+        JsonArray methods = new JsonArray().add("private_key_jwt");
+        JsonArray capabilities =
+                new JsonArray().add("client-confidential-asymmetric").add("permission-v2");
+        if (options.basicSecrets()) {
+            methods.add("client_secret_basic");
+            capabilities.add("client-confidential-symmetric");
+        }
+        return new JsonObject()
+                .put("issuer", options.publicUrl())
+                .put("jwks_uri", options.publicUrl() + "/auth/jwks")
+                .put("token_endpoint", options.tokenUrl())
+                .put("grant_types_supported", new JsonArray().add("client_credentials"))
+                .put("token_endpoint_auth_methods_supported", methods)
+                .put(
+                        "token_endpoint_auth_signing_alg_values_supported",
+                        new JsonArray().add("RS384").add("ES384").add("ES256"))
+                .put("scopes_supported", new JsonArray().add("system/*.cruds").add("system/*.rs"))
+                .put("capabilities", capabilities);
+    }
+}

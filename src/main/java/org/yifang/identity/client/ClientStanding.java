@@ -1,0 +1,99 @@
+package org.yifang.identity.client;
+
+import static org.yifang.generated.Tables.TOKEN_REVOKED;
+import static org.yifang.platform.data.Database.SQL;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Statement;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// How a client stands now: a token is good only as long as its client is, wherever it was issued.
+///
+/// Each instance remembers for some seconds what it read, and forgets it at once when the database
+/// tells of a change.
+final class ClientStanding {
+    /// How long a suspension is unknown where what the database told was not heard.
+    private static final Duration REMEMBERED = Duration.ofSeconds(5);
+
+    private static final int REMEMBERED_MAX = 10_000;
+
+    /// Tokens taken back within their quarter of an hour; beyond that the newest would be missed,
+    /// so revoking more is refused.
+    static final int REVOKED_MOST = 10_000;
+
+    private static final Statement REVOKED =
+            Statement.of(p ->
+                    SQL.select(TOKEN_REVOKED.JTI)
+                            .from(TOKEN_REVOKED)
+                            .where(TOKEN_REVOKED.EXPIRES_AT.gt(p.like(TOKEN_REVOKED.EXPIRES_AT)))
+                            .limit(org.jooq.impl.DSL.inline(REVOKED_MOST)));
+
+    private final ClientStore clients;
+    private final Database database;
+    private final AtomicLong changes = new AtomicLong();
+    private final Cache<String, Optional<Client>> remembered =
+            Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).expireAfterWrite(REMEMBERED).build();
+    private final Cache<Boolean, Set<String>> revoked =
+            Caffeine.newBuilder().expireAfterWrite(REMEMBERED).build();
+
+    ClientStanding(ClientStore clients, Database database) {
+        this.clients = clients;
+        this.database = database;
+    }
+
+    /// What a token grants as its client stands now; empty when that is nothing. May wait.
+    Optional<Grant> now(AccessTokens.Held token) {
+        Instant issued = token.issuedAt();
+        if (taken(issued).contains(token.id())) {
+            return Optional.empty();
+        }
+        return client(token.grant().clientId())
+                .filter(Client::active)
+                .filter(one -> one.tokensFrom() == null || !issued.isBefore(one.tokensFrom()))
+                .map(one -> token.grant().within(one.scopes()));
+    }
+
+    private Optional<Client> client(String id) {
+        Optional<Client> known = remembered.getIfPresent(id);
+        if (known == null) {
+            long told = changes.get();
+            known = clients.find(id);
+            if (told == changes.get()) {
+                // Else it may have been read before the change that was told meanwhile.
+                remembered.put(id, known);
+            }
+        }
+        return known;
+    }
+
+    private Set<String> taken(Instant issued) {
+        Set<String> known = revoked.getIfPresent(true);
+        if (known == null) {
+            long told = changes.get();
+            Set<String> read = new HashSet<>();
+            database.run(REVOKED, issued)
+                    .forEach(row -> read.add(Rows.get(row, TOKEN_REVOKED.JTI)));
+            known = read;
+            if (told == changes.get()) {
+                revoked.put(true, known);
+            }
+        }
+        return known;
+    }
+
+    void forget() {
+        changes.incrementAndGet();
+        remembered.invalidateAll();
+        revoked.invalidateAll();
+    }
+}

@@ -1,0 +1,166 @@
+package org.yifang.identity.client;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.rest.Access;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.platform.Caller;
+import org.yifang.platform.config.Config;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.edge.Edge;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// Tells every other part who is calling: gives out tokens and reads them back.
+public final class Identity implements AutoCloseable {
+    private static final String CALLER = Caller.class.getName();
+
+    /// What a deployment decides here.
+    ///
+    /// @param publicUrl how clients reach the service, without a slash at its end
+    /// @param basicSecrets whether HTTP Basic is allowed at the token endpoint
+    /// @param secretIterations of PBKDF2: what an unknown client's secret costs to check
+    public record Options(String publicUrl, boolean basicSecrets, int secretIterations) {
+        public static Options of(Config config) {
+            return new Options(
+                    config.publicUrl().toString(),
+                    config.basicSecrets(),
+                    config.demonstration()
+                            ? DemonstrationClients.SECRET_ITERATIONS
+                            : SecretHash.ITERATIONS);
+        }
+
+        /// The address of the token endpoint, which is the audience of assertions.
+        public String tokenUrl() {
+            return publicUrl + "/auth/token";
+        }
+    }
+
+    private final SigningKeys keys;
+    private final SecretCheck secrets;
+    private final AccessTokens tokens;
+    private final AuthRoutes routes;
+    private final ClientStanding standing;
+    private final Function<RoutingContext, Optional<Caller>> people;
+
+    /// @param patient finds a Patient by its id or by an identity card number
+    /// @param people who is signed in behind a call that a page of ours makes; may wait
+    /// @param audit writes down a login or a failed one before its answer leaves
+    public Identity(
+            Vertx vertx,
+            Database database,
+            SigningKeys keys,
+            Options options,
+            Function<String, Optional<UUID>> patient,
+            Consumer<Access> audit,
+            InstantSource clock,
+            Supplier<UUID> ids,
+            Function<RoutingContext, Optional<Caller>> people) {
+        this.keys = keys;
+        this.secrets = new SecretCheck(vertx, options.secretIterations());
+        this.tokens = new AccessTokens(keys, options.publicUrl(), clock);
+        this.people = people;
+        var clients = new ClientStore(database);
+        this.standing = new ClientStanding(clients, database);
+        var desk = new TokenDesk(clients, secrets, tokens, options, patient, clock, ids);
+        this.routes = new AuthRoutes(desk, keys, options, audit);
+    }
+
+    /// Mounts the token endpoint, the published keys and the SMART configuration: all open.
+    public void mount(Router router) {
+        routes.mount(router);
+    }
+
+    /// The keys that tokens are signed with.
+    public SigningKeys keys() {
+        return keys;
+    }
+
+    /// Who is calling. Reads the bearer token at the first call, then remembers.
+    ///
+    /// @throws Problem `RX-1001` with `WWW-Authenticate` without a good token
+    public Caller caller(RoutingContext http) {
+        Caller known = http.get(CALLER);
+        if (known == null) {
+            known = read(http);
+            http.put(CALLER, known);
+        }
+        return known;
+    }
+
+    /// Who is calling, read again: for a connection that outlives its token.
+    ///
+    /// @throws Problem `RX-1001` as soon as the token is over
+    public Caller callerNow(RoutingContext http) {
+        return read(http);
+    }
+
+    /// `en` when the caller prefers English, else `zh-CN`.
+    public static String language(RoutingContext http) {
+        for (var accepted : http.parsedHeaders().acceptLanguage()) {
+            if ("zh".equalsIgnoreCase(accepted.tag())) {
+                return "zh-CN";
+            }
+            if ("en".equalsIgnoreCase(accepted.tag())) {
+                return "en";
+            }
+        }
+        return "zh-CN";
+    }
+
+    private Caller read(RoutingContext http) {
+        String header = http.request().getHeader(HttpHeaders.AUTHORIZATION);
+        if (header == null) {
+            return people.apply(http)
+                    .orElseThrow(() -> unauthorized("This needs an access token.", null));
+        }
+        if (!header.regionMatches(true, 0, "Bearer ", 0, 7)) {
+            throw unauthorized("This needs an access token.", null);
+        }
+        Grant grant =
+                tokens.held(header.substring(7).strip())
+                        .flatMap(standing::now)
+                        .orElseThrow(() ->
+                                unauthorized(
+                                        "The access token is not ours, altered, over or taken back.",
+                                        "invalid_token"));
+        return grant.caller(Edge.address(http), FhirRouter.requestId(http), language(http));
+    }
+
+    private static Problem unauthorized(String detail, @Nullable String error) {
+        String scheme = "Bearer realm=\"yifang\"";
+        return new Problem(
+                List.of(
+                        new Problem.Finding(
+                                ProblemCode.NOT_AUTHENTICATED,
+                                detail,
+                                "Get a token at `/auth/token` and send it as `Authorization:"
+                                        + " Bearer`.")),
+                Map.of(
+                        "WWW-Authenticate",
+                        error == null ? scheme : scheme + ", error=\"" + error + "\""));
+    }
+
+    /// Forgets what was read of clients, since the database told of a change.
+    public void forget() {
+        standing.forget();
+    }
+
+    @Override
+    public void close() {
+        secrets.close();
+    }
+}

@@ -1,0 +1,71 @@
+package org.yifang.identity.client;
+
+import static org.yifang.generated.Tables.LOGIN_FAILURE;
+import static org.yifang.platform.data.Database.SQL;
+
+import org.jooq.impl.DSL;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Statement;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/// Counts wrong secrets, passwords and codes over all instances, since guessing may be spread.
+public final class LoginFailures {
+    /// The contract counts over ten minutes.
+    public static final Duration WINDOW = Duration.ofMinutes(10);
+
+    /// Codes are counted over their whole life, which ends with their prescription's.
+    private static final Duration KEPT = Duration.ofDays(100);
+
+    private static final Statement COUNT =
+            Statement.of(p ->
+                    SQL.select(
+                                    DSL.coalesce(DSL.sum(LOGIN_FAILURE.FAILURES), BigDecimal.ZERO)
+                                            .cast(Long.class)
+                                            .as("failures"))
+                            .from(LOGIN_FAILURE)
+                            .where(LOGIN_FAILURE.SUBJECT.eq(p.like(LOGIN_FAILURE.SUBJECT)))
+                            .and(LOGIN_FAILURE.MINUTE.ge(p.like(LOGIN_FAILURE.MINUTE))));
+
+    private static final Statement ADD =
+            Statement.of(p ->
+                    SQL.insertInto(LOGIN_FAILURE)
+                            .set(LOGIN_FAILURE.SUBJECT, p.like(LOGIN_FAILURE.SUBJECT))
+                            .set(LOGIN_FAILURE.MINUTE, p.like(LOGIN_FAILURE.MINUTE))
+                            .set(LOGIN_FAILURE.FAILURES, DSL.inline(1))
+                            .onConflict(LOGIN_FAILURE.SUBJECT, LOGIN_FAILURE.MINUTE)
+                            .doUpdate()
+                            .set(
+                                    LOGIN_FAILURE.FAILURES,
+                                    LOGIN_FAILURE.FAILURES.plus(DSL.inline(1))));
+
+    private static final Statement FORGET =
+            Statement.of(p ->
+                    SQL.deleteFrom(LOGIN_FAILURE)
+                            .where(LOGIN_FAILURE.MINUTE.lt(p.like(LOGIN_FAILURE.MINUTE))));
+
+    private final Database database;
+
+    public LoginFailures(Database database) {
+        this.database = database;
+    }
+
+    /// How many there were of one subject within a time. Waits.
+    public int count(String subject, Instant now, Duration within) {
+        var rows = database.run(COUNT, subject, now.minus(within));
+        return rows.iterator().next().getLong("failures").intValue();
+    }
+
+    /// Notes one more. Waits.
+    public void add(String subject, Instant now) {
+        database.run(ADD, subject, now.truncatedTo(ChronoUnit.MINUTES));
+    }
+
+    /// Drops what no count looks at any more. Waits.
+    public void forget(Instant now) {
+        database.run(FORGET, now.minus(KEPT));
+    }
+}

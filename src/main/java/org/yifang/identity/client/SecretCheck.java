@@ -1,0 +1,81 @@
+package org.yifang.identity.client;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/// Compares a secret with its slow hash on a worker pool, and remembers the right ones for a while.
+final class SecretCheck implements AutoCloseable {
+    /// Guessing may use one core at the most, never all of them.
+    private static final int WORKERS = 1;
+
+    private static final int REMEMBERED_MAX = 1_000;
+    private static final Duration REMEMBERED_FOR = Duration.ofMinutes(15);
+    private static final String MAC = "HmacSHA256";
+
+    private final WorkerExecutor workers;
+    private final SecretKeySpec memoryKey;
+    private final Cache<ByteBuffer, Boolean> right =
+            Caffeine.newBuilder()
+                    .maximumSize(REMEMBERED_MAX)
+                    .expireAfterWrite(REMEMBERED_FOR)
+                    .build();
+
+    /// What an unknown client's secret is compared with, so that it takes as long as a known one's.
+    private final String nobody;
+
+    SecretCheck(Vertx vertx, int iterations) {
+        workers = vertx.createSharedWorkerExecutor("secret-check", WORKERS);
+        byte[] key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        memoryKey = new SecretKeySpec(key, MAC);
+        nobody = SecretHash.of("", iterations);
+    }
+
+    /// Whether a secret is the one behind `stored`; a null `stored` is never matched.
+    boolean matches(@Nullable String stored, String secret) {
+        ByteBuffer memory = memory(stored, secret);
+        if (right.getIfPresent(memory) != null) {
+            return true;
+        }
+        String compared = stored == null ? nobody : stored;
+        boolean matches =
+                workers.executeBlocking(() -> SecretHash.matches(compared, secret), false).await()
+                        && stored != null;
+        if (matches) {
+            right.put(memory, true);
+        }
+        return matches;
+    }
+
+    /// Keyed, so that a heap dump gives no fast way to guess; a changed secret has another memory.
+    private ByteBuffer memory(@Nullable String stored, String secret) {
+        try {
+            Mac mac = Mac.getInstance(MAC);
+            mac.init(memoryKey);
+            mac.update(String.valueOf(stored).getBytes(StandardCharsets.UTF_8));
+            mac.update((byte) 0);
+            return ByteBuffer.wrap(mac.doFinal(secret.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        var _ = workers.close();
+    }
+}

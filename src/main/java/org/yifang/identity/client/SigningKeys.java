@@ -1,0 +1,211 @@
+package org.yifang.identity.client;
+
+import static org.yifang.generated.Tables.SIGNING_KEY;
+import static org.yifang.platform.data.Database.SQL;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.identity.seal.Seal;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Tx;
+
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Our own ES256 keys: the newest signs, all that ever signed are published at `/auth/jwks`.
+public final class SigningKeys {
+    /// An unknown key id may be a key that another instance just made, but asking the database for
+    /// every forged token would be a gift to the forger.
+    private static final Duration RELOAD_AT_MOST_EVERY = Duration.ofSeconds(10);
+
+    /// Far more than one a year; the newest come first.
+    private static final int KEYS_MAX = 100;
+
+    /// A key made ready, since doing so costs more than signing.
+    private record Signing(String kid, ECDSASigner signer) {
+        static Signing of(ECKey key) {
+            try {
+                return new Signing(key.getKeyID(), new ECDSASigner(key));
+            } catch (JOSEException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private final @Nullable Database database;
+    private final @Nullable Seal seal;
+    private final InstantSource clock;
+    private volatile List<ECKey> keys;
+    private volatile Signing newest;
+    private volatile Instant loadedAt;
+
+    private SigningKeys(
+            @Nullable Database database,
+            @Nullable Seal seal,
+            InstantSource clock,
+            List<ECKey> keys) {
+        this.database = database;
+        this.seal = seal;
+        this.clock = clock;
+        this.keys = keys;
+        this.newest = Signing.of(keys.getFirst());
+        this.loadedAt = clock.instant();
+    }
+
+    /// The keys of the database; the very first start of all instances makes one.
+    ///
+    /// @throws SealBroken when the master key is not the one that this database was sealed under
+    public static SigningKeys load(Database database, Seal seal, InstantSource clock) {
+        List<ECKey> keys =
+                database.inTransaction(tx -> {
+                    // Two instances at their first start make one key, not two.
+                    tx.run(SQL.query("lock table signing_key in exclusive mode"));
+                    List<ECKey> found = read(tx, seal);
+                    return found.isEmpty() ? List.of(insert(tx, seal, clock.instant())) : found;
+                });
+        return new SigningKeys(database, seal, clock, keys);
+    }
+
+    /// Fixed keys, newest first, for whoever has no database.
+    public static SigningKeys of(InstantSource clock, List<ECKey> keys) {
+        return new SigningKeys(null, null, clock, List.copyOf(keys));
+    }
+
+    /// A fresh key pair; its id is its RFC 7638 thumbprint.
+    public static ECKey generate() {
+        try {
+            return new ECKeyGenerator(Curve.P_256)
+                    .keyUse(KeyUse.SIGNATURE)
+                    .algorithm(JWSAlgorithm.ES256)
+                    .keyIDFromThumbprint(true)
+                    .generate();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// A compact JWS over `claims`.
+    ///
+    /// @param type the header `typ`: keeps access tokens and pick-up tokens from being swapped
+    public String sign(String type, Map<String, Object> claims) {
+        Signing key = newest;
+        var header =
+                new JWSHeader.Builder(JWSAlgorithm.ES256)
+                        .type(new JOSEObjectType(type))
+                        .keyID(key.kid())
+                        .build();
+        var jws = new JWSObject(header, new Payload(claims));
+        try {
+            jws.sign(key.signer());
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+        return jws.serialize();
+    }
+
+    /// The claims of a compact JWS that we signed as that type; empty for everything else.
+    public Optional<Map<String, Object>> verify(String type, String compact) {
+        try {
+            JWSObject jws = JWSObject.parse(compact);
+            JWSHeader header = jws.getHeader();
+            boolean ours =
+                    JWSAlgorithm.ES256.equals(header.getAlgorithm())
+                            && new JOSEObjectType(type).equals(header.getType())
+                            && header.getKeyID() != null
+                            && header.getCriticalParams() == null;
+            if (!ours) {
+                return Optional.empty();
+            }
+            Optional<ECKey> key = key(header.getKeyID());
+            if (key.isEmpty() || !jws.verify(new ECDSAVerifier(key.get()))) {
+                return Optional.empty();
+            }
+            return Optional.ofNullable(jws.getPayload().toJSONObject());
+        } catch (ParseException | JOSEException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// The published key set (RFC 7517), public parts only.
+    public String jwks() {
+        return new JWKSet(new ArrayList<>(keys)).toString(true);
+    }
+
+    private Optional<ECKey> key(String kid) {
+        Optional<ECKey> known = find(kid);
+        if (known.isPresent() || database == null || seal == null) {
+            return known;
+        }
+        Instant now = clock.instant();
+        if (now.isBefore(loadedAt.plus(RELOAD_AT_MOST_EVERY))) {
+            return Optional.empty();
+        }
+        loadedAt = now;
+        Seal ours = seal;
+        keys = database.inTransaction(tx -> read(tx, ours));
+        newest = Signing.of(keys.getFirst());
+        return find(kid);
+    }
+
+    private Optional<ECKey> find(String kid) {
+        return keys.stream().filter(key -> key.getKeyID().equals(kid)).findFirst();
+    }
+
+    private static List<ECKey> read(Tx tx, Seal seal) {
+        var rows =
+                tx.run(
+                        SQL.select(SIGNING_KEY.KID, SIGNING_KEY.PRIVATE_SEALED)
+                                .from(SIGNING_KEY)
+                                .orderBy(SIGNING_KEY.CREATED_AT.desc(), SIGNING_KEY.KID)
+                                .limit(KEYS_MAX));
+        List<ECKey> found = new ArrayList<>();
+        for (var row : rows) {
+            String kid = Rows.get(row, SIGNING_KEY.KID);
+            byte[] jwk = seal.open(Rows.get(row, SIGNING_KEY.PRIVATE_SEALED), place(kid));
+            try {
+                found.add(ECKey.parse(new String(jwk, StandardCharsets.UTF_8)));
+            } catch (ParseException e) {
+                throw new IllegalStateException("Signing key `" + kid + "` is no JWK.");
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    private static ECKey insert(Tx tx, Seal seal, Instant now) {
+        ECKey key = generate();
+        String kid = key.getKeyID();
+        byte[] jwk = key.toJSONString().getBytes(StandardCharsets.UTF_8);
+        tx.run(
+                SQL.insertInto(SIGNING_KEY)
+                        .set(SIGNING_KEY.KID, kid)
+                        .set(SIGNING_KEY.PUBLIC_JWK, key.toPublicJWK().toJSONString())
+                        .set(SIGNING_KEY.PRIVATE_SEALED, seal.seal(jwk, place(kid)))
+                        .set(SIGNING_KEY.CREATED_AT, now));
+        return key;
+    }
+
+    private static String place(String kid) {
+        return "signing-key/" + kid;
+    }
+}

@@ -1,0 +1,3 @@
+/// Keys, sealing and blind indexes of personal data.
+@org.jspecify.annotations.NullMarked
+package org.yifang.identity.seal;

@@ -1,0 +1,325 @@
+package org.yifang.platform.config;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Outbound;
+import org.yifang.platform.PrescribingLimits;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/// What a deployment decides, read once from `YIFANG_*` variables of the environment.
+///
+/// @param host the address to listen on
+/// @param port the port to listen on; 0 takes a free one
+/// @param publicUrl how clients reach the service, without a slash at its end
+/// @param data the folder for everything kept outside the database
+/// @param database the external PostgreSQL, or null for the embedded one
+/// @param databaseConnections connections of this instance
+/// @param demonstration whether demonstration data and clients are loaded
+/// @param region GB/T 2260, six digits
+/// @param masterKey base64 of 32 bytes that wraps all other keys, or null for a key file in `data`
+/// @param basicSecrets whether clients may use HTTP Basic at the token endpoint
+/// @param signatureRequired whether an unsigned prescription is refused
+/// @param trustAnchors a PEM file of certificates that signatures chain to, or null
+/// @param claimLease how long a claim lasts without renewal
+/// @param claimMost how long a claim may last with renewals
+/// @param reviewWithin how long a hospital's own reviewers have before the county pool sees it too
+/// @param prescribing the region's limits of prescribing
+/// @param tracedFrom the day (Asia/Shanghai) from which on nothing is dispensed without trace
+///   codes, or null
+/// @param repeatWindow how long the next fill of a long prescription may be claimed
+/// @param witnesses of the audit log, each a verifier key and, where it is asked, its address
+/// @param outbound which addresses the service may call that others have told it
+/// @param trustedProxies whose word is taken for where a request comes from
+public record Config(
+        String host,
+        int port,
+        URI publicUrl,
+        Path data,
+        @Nullable DatabaseAddress database,
+        int databaseConnections,
+        boolean demonstration,
+        String region,
+        @Nullable String masterKey,
+        boolean basicSecrets,
+        boolean signatureRequired,
+        @Nullable Path trustAnchors,
+        Duration claimLease,
+        Duration claimMost,
+        Duration reviewWithin,
+        PrescribingLimits prescribing,
+        @Nullable LocalDate tracedFrom,
+        Duration repeatWindow,
+        List<String> witnesses,
+        Outbound outbound,
+        List<Outbound.Range> trustedProxies) {
+
+    /// One variable: its name, its default as a person would write it, and what it means.
+    public record Key(String name, String defaultText, String meaning) {}
+
+    /// What cannot be used, one line for each fault.
+    public static final class Invalid extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public Invalid(String message) {
+            super(message);
+        }
+    }
+
+    /// Every variable there is, for the documentation and its test.
+    public static List<Key> keys() {
+        return ConfigKeys.ALL;
+    }
+
+    /// Reads the configuration.
+    ///
+    /// @throws Invalid naming every fault at once
+    public static Config read(Map<String, String> environment) {
+        Reader reader = new Reader(environment);
+        DatabaseAddress database = reader.database();
+        int port = reader.number("YIFANG_PORT", 0, 65_535);
+        Config config =
+                new Config(
+                        reader.text("YIFANG_HOST"),
+                        port,
+                        reader.publicUrl(port),
+                        Path.of(reader.text("YIFANG_DATA")),
+                        database,
+                        reader.number("YIFANG_DATABASE_CONNECTIONS", 2, 500),
+                        reader.text("YIFANG_DEMONSTRATION").isEmpty()
+                                ? database == null
+                                : reader.flag("YIFANG_DEMONSTRATION"),
+                        reader.region(),
+                        reader.masterKey(),
+                        reader.flag("YIFANG_BASIC_SECRETS"),
+                        reader.flag("YIFANG_SIGNATURE_REQUIRED"),
+                        reader.path("YIFANG_TRUST_ANCHORS"),
+                        reader.minutes("YIFANG_CLAIM_LEASE_MINUTES", 24 * 60),
+                        reader.minutes("YIFANG_CLAIM_MOST_MINUTES", 24 * 60),
+                        reader.minutes("YIFANG_REVIEW_MINUTES", 24 * 60),
+                        reader.prescribing(),
+                        reader.date("YIFANG_TRACE_CODES_FROM"),
+                        Duration.ofDays(reader.number("YIFANG_REPEAT_WINDOW_DAYS", 1, 28)),
+                        reader.list("YIFANG_AUDIT_WITNESSES"),
+                        reader.parsed(
+                                "YIFANG_OUTBOUND_ALLOWED",
+                                Outbound.PUBLIC,
+                                "address ranges as `10.1.0.0/16`, separated by commas",
+                                _ -> Outbound.of(reader.list("YIFANG_OUTBOUND_ALLOWED"))),
+                        reader.parsed(
+                                "YIFANG_TRUSTED_PROXIES",
+                                List.of(),
+                                "address ranges as `10.1.0.7/32`, separated by commas",
+                                _ -> Outbound.ranges(reader.list("YIFANG_TRUSTED_PROXIES"))));
+        reader.unknown();
+        if (!reader.faults.isEmpty()) {
+            throw new Invalid(String.join(System.lineSeparator(), reader.faults));
+        }
+        return config;
+    }
+
+    /// Reads one variable after the other and collects the faults.
+    private static final class Reader {
+        private final Map<String, String> environment;
+        private final List<String> faults = new ArrayList<>();
+
+        Reader(Map<String, String> environment) {
+            this.environment = environment;
+        }
+
+        String text(String name) {
+            String value = environment.getOrDefault(name, "").strip();
+            if (!value.isEmpty()) {
+                return value;
+            }
+            return ConfigKeys.ALL.stream()
+                    .filter(key -> key.name().equals(name))
+                    .findFirst()
+                    .orElseThrow()
+                    .defaultText();
+        }
+
+        <T> T parsed(String name, T fallback, String wanted, Function<String, @Nullable T> parse) {
+            String value = text(name);
+            T parsed = null;
+            try {
+                parsed = parse.apply(value);
+            } catch (IllegalArgumentException ignored) {
+                // Told below, in our own words.
+            }
+            if (parsed == null) {
+                faults.add(name + " is `" + value + "`; it must be " + wanted + ".");
+                return fallback;
+            }
+            return parsed;
+        }
+
+        int number(String name, int least, int most) {
+            return parsed(
+                    name,
+                    least,
+                    "a whole number from " + least + " to " + most,
+                    text -> {
+                        int number = Integer.parseInt(text);
+                        return number < least || number > most ? null : number;
+                    });
+        }
+
+        Duration minutes(String name, int most) {
+            return Duration.ofMinutes(number(name, 1, most));
+        }
+
+        @Nullable LocalDate date(String name) {
+            return text(name).isEmpty()
+                    ? null
+                    : parsed(
+                            name,
+                            LocalDate.EPOCH,
+                            "a date as `2026-01-01`, or empty",
+                            text -> {
+                                try {
+                                    return LocalDate.parse(text);
+                                } catch (DateTimeParseException none) {
+                                    return null;
+                                }
+                            });
+        }
+
+        boolean flag(String name) {
+            return parsed(
+                    name,
+                    false,
+                    "`true` or `false`",
+                    text ->
+                            switch (text) {
+                                case "true" -> true;
+                                case "false" -> false;
+                                default -> null;
+                            });
+        }
+
+        PrescribingLimits prescribing() {
+            PrescribingLimits limits =
+                    new PrescribingLimits(
+                            number("YIFANG_LINES_MOST", 1, 20),
+                            number("YIFANG_SUPPLY_DAYS", 1, 31),
+                            number("YIFANG_EMERGENCY_DAYS", 1, 31),
+                            number("YIFANG_VALIDITY_DAYS", 1, 3),
+                            flag("YIFANG_VALIDITY_CALENDAR_DAY"),
+                            number("YIFANG_LONG_DAYS", 1, 84),
+                            number("YIFANG_LONG_DAYS_MOST", 1, 84),
+                            flag("YIFANG_COLD_CHAIN_CIRCULATES"),
+                            flag("YIFANG_COLD_CHAIN_LONG"));
+            if (limits.longDays() > limits.longDaysMost()) {
+                faults.add(
+                        "YIFANG_LONG_DAYS is `"
+                                + limits.longDays()
+                                + "`; it must not be more than YIFANG_LONG_DAYS_MOST, `"
+                                + limits.longDaysMost()
+                                + "`.");
+            }
+            return limits;
+        }
+
+        List<String> list(String name) {
+            return java.util.Arrays.stream(text(name).split(","))
+                    .map(String::strip)
+                    .filter(one -> !one.isEmpty())
+                    .toList();
+        }
+
+        @Nullable Path path(String name) {
+            String value = text(name);
+            if (value.isEmpty()) {
+                return null;
+            }
+            Path path = Path.of(value);
+            if (!java.nio.file.Files.isReadable(path)) {
+                faults.add(name + " is `" + value + "`; it must be a file that can be read.");
+            }
+            return path;
+        }
+
+        URI publicUrl(int port) {
+            if (environment.getOrDefault("YIFANG_PUBLIC_URL", "").isBlank()) {
+                return URI.create("http://localhost:" + port);
+            }
+            return parsed(
+                    "YIFANG_PUBLIC_URL",
+                    URI.create("http://localhost"),
+                    "an http or https URL without a slash at its end",
+                    text -> text.matches("https?://[^/]+(/[^/]+)*") ? URI.create(text) : null);
+        }
+
+        String region() {
+            return parsed(
+                    "YIFANG_REGION",
+                    "",
+                    "six digits",
+                    text -> text.matches("\\d{6}") ? text : null);
+        }
+
+        @Nullable String masterKey() {
+            String value = text("YIFANG_MASTER_KEY");
+            if (value.isEmpty()) {
+                return null;
+            }
+            // The key itself never stands in a message.
+            try {
+                if (java.util.Base64.getDecoder().decode(value).length == 32) {
+                    return value;
+                }
+            } catch (IllegalArgumentException ignored) {
+                // Told below.
+            }
+            faults.add("YIFANG_MASTER_KEY must be the base64 of exactly 32 bytes.");
+            return value;
+        }
+
+        @Nullable DatabaseAddress database() {
+            String url = text("YIFANG_DATABASE_URL");
+            if (url.isEmpty()) {
+                return null;
+            }
+            return parsed(
+                    "YIFANG_DATABASE_URL",
+                    new DatabaseAddress("", 0, "", "", ""),
+                    "`postgresql://host:5432/database`",
+                    text -> {
+                        URI uri = URI.create(text);
+                        boolean usable =
+                                "postgresql".equals(uri.getScheme())
+                                        && uri.getHost() != null
+                                        && uri.getPath() != null
+                                        && uri.getPath().length() > 1;
+                        if (!usable) {
+                            return null;
+                        }
+                        return new DatabaseAddress(
+                                uri.getHost(),
+                                uri.getPort() < 0 ? 5432 : uri.getPort(),
+                                uri.getPath().substring(1),
+                                text("YIFANG_DATABASE_USER"),
+                                text("YIFANG_DATABASE_PASSWORD"));
+                    });
+        }
+
+        /// A mistyped name would otherwise leave its default in force without a word.
+        void unknown() {
+            for (String name : new TreeSet<>(environment.keySet())) {
+                if (name.startsWith("YIFANG_")
+                        && ConfigKeys.ALL.stream().noneMatch(key -> key.name().equals(name))) {
+                    faults.add(name + " is no configuration key; see the README for those.");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package org.yifang.platform.data;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+
+import org.jooq.DSLContext;
+import org.jooq.Query;
+import org.jooq.SQLDialect;
+import org.jooq.conf.ParamType;
+import org.jooq.conf.RenderQuotedNames;
+import org.jooq.conf.Settings;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.yifang.platform.Limits;
+import org.yifang.platform.config.DatabaseAddress;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// jOOQ writes the SQL, the Vert.x client runs it. Call from a virtual thread: methods wait.
+public final class Database {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+    /// Writes statements; never runs one.
+    public static final DSLContext SQL =
+            DSL.using(
+                    SQLDialect.POSTGRES,
+                    new Settings()
+                            .withRenderNamedParamPrefix("$")
+                            .withRenderSchema(false)
+                            .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED));
+
+    /// What the client says in exceptions of no class of their own when it has no connection.
+    private static final Set<String> NO_CONNECTION =
+            Set.of(
+                    "Pool closed",
+                    "Timeout waiting for connection",
+                    "Pending requests failed to be sent due to connection has been closed.");
+
+    private final Vertx vertx;
+    private final PgConnectOptions options;
+    private final AwayLog awayLog = new AwayLog();
+    private final Pool pool;
+
+    public Database(Vertx vertx, DatabaseAddress address, int connections) {
+        this(vertx, address, connections, Limits.STATEMENT);
+    }
+
+    /// For commands that may take longer than a request.
+    ///
+    /// @param statement how long one statement may run
+    public Database(Vertx vertx, DatabaseAddress address, int connections, Duration statement) {
+        this.vertx = vertx;
+        this.options = options(address, statement);
+        this.pool =
+                PgBuilder.pool()
+                        .with(
+                                new PoolOptions()
+                                        .setMaxSize(connections)
+                                        .setMaxWaitQueueSize(4096)
+                                        .setConnectionTimeout(
+                                                (int) Limits.CONNECTION_WAIT.toMillis())
+                                        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+                                        .setName("yifang"))
+                        .connectingTo(options)
+                        .using(vertx)
+                        .build();
+    }
+
+    private static PgConnectOptions options(DatabaseAddress address, Duration statement) {
+        return new PgConnectOptions()
+                .setHost(address.host())
+                .setPort(address.port())
+                .setDatabase(address.database())
+                .setUser(address.user())
+                .setPassword(address.password())
+                .setCachePreparedStatements(true)
+                .setPreparedStatementCacheMaxSize(512)
+                .setPipeliningLimit(Limits.PIPELINED_STATEMENTS)
+                .addProperty("application_name", "yifang")
+                .addProperty("TimeZone", "UTC")
+                .addProperty("statement_timeout", String.valueOf(statement.toMillis()))
+                .addProperty(
+                        "idle_in_transaction_session_timeout",
+                        String.valueOf(Limits.STATEMENT.toMillis()));
+    }
+
+    /// Runs `work` in one transaction: commits what it returns, rolls back what it throws. Work may
+    /// run again after a serialization failure or a deadlock, so it must not reach outside.
+    public <T> T inTransaction(Function<Tx, T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(work);
+            } catch (PgException failure) {
+                boolean again =
+                        "40001".equals(failure.getSqlState())
+                                || "40P01".equals(failure.getSqlState());
+                if (!again || attempt == Limits.TRANSACTION_ATTEMPTS) {
+                    throw failure;
+                }
+                LOG.info("transaction runs again after {}", failure.getSqlState());
+            }
+        }
+    }
+
+    private <T> T once(Function<Tx, T> work) {
+        SqlConnection connection = connection();
+        try {
+            Tx tx = new Tx(connection);
+            // Not awaited: it travels with the first statement.
+            Future<?> begin = connection.query("BEGIN").execute();
+            T result;
+            try {
+                result = work.apply(tx);
+                begin.await();
+            } catch (Throwable failure) {
+                rollback(tx, failure);
+                tx.throwFirst(failure);
+                throw failure;
+            }
+            tx.commit();
+            return result;
+        } finally {
+            var _ = connection.close();
+        }
+    }
+
+    private static void rollback(Tx tx, Throwable failure) {
+        try {
+            tx.rollback();
+        } catch (Exception second) {
+            // The server rolls back by itself when the connection is gone.
+            failure.addSuppressed(second);
+        }
+    }
+
+    private SqlConnection connection() {
+        try {
+            SqlConnection connection = pool.getConnection().await();
+            awayLog.answered();
+            return connection;
+        } catch (Exception failure) {
+            // `await` throws what the client failed with, checked exceptions too.
+            awayLog.away(failure);
+            throw away();
+        }
+    }
+
+    /// Runs one statement by itself and waits for its rows.
+    public RowSet<Row> run(Query query) {
+        return start(query).await();
+    }
+
+    /// Runs one prepared statement by itself and waits for its rows.
+    public RowSet<Row> run(Statement statement, @Nullable Object... values) {
+        return start(statement, values).await();
+    }
+
+    /// Sends one statement by itself.
+    public Future<RowSet<Row>> start(Query query) {
+        return pool.preparedQuery(query.getSQL(ParamType.NAMED))
+                .execute(Rows.tuple(query.getBindValues()));
+    }
+
+    /// Sends one prepared statement by itself.
+    public Future<RowSet<Row>> start(Statement statement, @Nullable Object... values) {
+        return pool.preparedQuery(statement.sql()).execute(Rows.tuple(Arrays.asList(values)));
+    }
+
+    /// A connection of its own that hears `NOTIFY` on `channel`; `heard` gets each payload.
+    public Listener listen(String channel, Consumer<String> heard) {
+        return new Listener(vertx, options, channel, heard);
+    }
+
+    /// Whether the database answers.
+    public Future<Boolean> answers() {
+        return pool.query("SELECT 1").execute().map(true).otherwise(false);
+    }
+
+    public Future<Void> close() {
+        return pool.close();
+    }
+
+    /// Whether a failure says that the database is away or overloaded rather than that we are
+    /// wrong.
+    public static boolean isAway(Throwable failure) {
+        if (failure instanceof PgException pg) {
+            String state = pg.getSqlState();
+            // 08 connection, 53 resources, 57P0x shutdown; 25006: a standby before its promotion.
+            return state != null
+                    && (state.startsWith("08")
+                            || state.startsWith("53")
+                            || state.startsWith("57P0")
+                            || "25006".equals(state));
+        }
+        // A plain VertxException may as well say that a statement was given the wrong values.
+        return failure instanceof java.io.IOException
+                || failure instanceof java.util.concurrent.TimeoutException
+                || failure instanceof ClosedConnectionException
+                || failure instanceof ConnectionPoolTooBusyException
+                || (failure instanceof VertxException
+                        && NO_CONNECTION.contains(String.valueOf(failure.getMessage())));
+    }
+
+    /// Whether the database gave up a statement that ran longer than it may.
+    public static boolean isTooLong(Throwable failure) {
+        return failure instanceof PgException pg && "57014".equals(pg.getSqlState());
+    }
+
+    /// Whether a failure is only that the database is away, which is logged already.
+    public static boolean isToldAway(Throwable failure) {
+        return failure instanceof Problem problem
+                && problem.findings().getFirst().code() == ProblemCode.DATABASE_AWAY;
+    }
+
+    private static RuntimeException away() {
+        return new Problem(
+                List.of(
+                        new Problem.Finding(
+                                ProblemCode.DATABASE_AWAY,
+                                "The database does not answer now; nothing was changed.",
+                                "Send the same request again after a moment.")),
+                Map.of("Retry-After", String.valueOf(Limits.RETRY_AFTER_SECONDS)));
+    }
+}

@@ -1,0 +1,95 @@
+package org.yifang.platform.data;
+
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+
+import org.jooq.Query;
+import org.jooq.conf.ParamType;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// One open transaction. `run` waits for the answer; `start` sends and goes on, so that statements
+/// which do not need each other's answer share a round trip.
+public final class Tx {
+    private final SqlConnection connection;
+    private final List<Future<?>> started = new ArrayList<>();
+
+    Tx(SqlConnection connection) {
+        this.connection = connection;
+    }
+
+    /// Runs a statement and waits for its rows.
+    public RowSet<Row> run(Query query) {
+        return start(query).await();
+    }
+
+    /// Runs a prepared statement with its values in the order of its parameters.
+    public RowSet<Row> run(Statement statement, @Nullable Object... values) {
+        return start(statement, values).await();
+    }
+
+    /// Sends a statement without waiting; the transaction does not commit unless it succeeded.
+    public Future<RowSet<Row>> start(Query query) {
+        return send(query.getSQL(ParamType.NAMED), query.getBindValues());
+    }
+
+    /// Sends a prepared statement without waiting; the transaction does not commit unless it
+    /// succeeded.
+    public Future<RowSet<Row>> start(Statement statement, @Nullable Object... values) {
+        if (values.length != statement.parameters()) {
+            throw new IllegalArgumentException(
+                    statement.parameters() + " values are needed, not " + values.length);
+        }
+        return send(statement.sql(), Arrays.asList(values));
+    }
+
+    private Future<RowSet<Row>> send(String sql, List<?> values) {
+        Future<RowSet<Row>> answer = connection.preparedQuery(sql).execute(Rows.tuple(values));
+        started.add(answer);
+        return answer;
+    }
+
+    /// Sends a batch: one statement, many rows of values.
+    public Future<RowSet<Row>> startBatch(
+            Statement statement, List<? extends @Nullable Object[]> rows) {
+        Future<RowSet<Row>> answer =
+                connection
+                        .preparedQuery(statement.sql())
+                        .executeBatch(
+                                rows.stream().map(row -> Rows.tuple(Arrays.asList(row))).toList());
+        started.add(answer);
+        return answer;
+    }
+
+    /// Commits in the round trip of the statements still on their way. The server makes a rollback
+    /// of a commit after a failed statement, and that failure is what is thrown here.
+    void commit() {
+        Future<?> commit = connection.query("COMMIT").execute();
+        for (Future<?> statement : started) {
+            statement.await();
+        }
+        commit.await();
+    }
+
+    /// A statement after a failed one is told only that there was a failure; what failed is the one
+    /// before it, and that is thrown here.
+    void throwFirst(Throwable failure) {
+        if (failure instanceof PgException told && "25P02".equals(told.getSqlState())) {
+            for (Future<?> statement : started) {
+                if (statement.failed() && statement.cause() instanceof PgException first) {
+                    throw first;
+                }
+            }
+        }
+    }
+
+    void rollback() {
+        connection.query("ROLLBACK").execute().await();
+    }
+}

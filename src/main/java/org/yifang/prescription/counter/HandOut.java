@@ -1,0 +1,245 @@
+package org.yifang.prescription.counter;
+
+import static org.yifang.platform.problem.ProblemCode.*;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.catalogue.Catalogue;
+import org.yifang.catalogue.Drug;
+import org.yifang.identity.seal.DocumentKey;
+import org.yifang.identity.seal.Seal;
+import org.yifang.platform.Caller;
+import org.yifang.platform.data.Tx;
+import org.yifang.platform.problem.Problem.Finding;
+import org.yifang.prescription.life.Decision;
+import org.yifang.prescription.life.Decision.*;
+import org.yifang.prescription.life.DispenseRules;
+import org.yifang.prescription.life.DispenseRules.Portion;
+import org.yifang.prescription.life.DispenseStore;
+import org.yifang.prescription.life.DispenseStore.Kept;
+import org.yifang.prescription.life.DocumentParts;
+import org.yifang.prescription.life.Facts;
+import org.yifang.prescription.life.PrescriptionRow;
+import org.yifang.prescription.life.PrescriptionRow.LineDrug;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/// What the counter hands out in one call: judged as a whole, recorded as a whole.
+public final class HandOut {
+    /// What handing out needs of the other parts of the house.
+    ///
+    /// @param tracedFrom from when on every pack needs its trace code, null while none does
+    public record Parts(
+            Catalogue catalogue,
+            Seal seal,
+            Supplier<UUID> ids,
+            String region,
+            @Nullable LocalDate tracedFrom,
+            Resales resales,
+            Sold sold) {}
+
+    /// One dispense with what the platform made of it.
+    private record Item(Handed handed, Drug drug, Portion portion, List<TraceCodes.Share> shares) {
+        BigDecimal units() {
+            return portion.units();
+        }
+
+        /// A part of a pack that is sold is a split, flagged or not.
+        boolean split() {
+            return handed.split() || shares.stream().anyMatch(TraceCodes.Share::isPart);
+        }
+    }
+
+    private final Parts parts;
+    private final HandedRules rules;
+    private final DispenseStore store = new DispenseStore();
+
+    public HandOut(Parts parts) {
+        this.parts = parts;
+        this.rules = new HandedRules(parts.catalogue(), parts.tracedFrom());
+    }
+
+    /// Hands out what was not recorded before, or tells all that is wrong with it.
+    ///
+    /// @param told takes the dispenses made, and what is odd about them
+    Decision handOut(
+            Tx tx,
+            Caller caller,
+            PrescriptionRow row,
+            List<Handed> handed,
+            boolean keep,
+            Instant now,
+            DispenseDesk.Told told) {
+        List<Finding> wrong = new ArrayList<>();
+        List<Finding> products = new ArrayList<>();
+        List<Finding> packs = new ArrayList<>();
+        List<Item> items = new ArrayList<>();
+        TraceCodes traces =
+                new TraceCodes(
+                        tx, handed.stream().flatMap(one -> one.traceCodes().stream()).toList());
+        for (Handed one : handed) {
+            Drug drug = parts.catalogue().find(one.drugCode()).orElse(null);
+            LineDrug line = line(row, one);
+            BigDecimal units =
+                    drug == null
+                            ? null
+                            : drug.preparationUnits(one.quantity(), one.unit())
+                                    .filter(Quantities::isKept)
+                                    .orElse(null);
+            rules.check(row, one, line, drug, units, wrong, products);
+            if (line == null || drug == null || units == null) {
+                continue;
+            }
+            List<TraceCodes.Share> shares =
+                    one.traceCodes().isEmpty()
+                            ? List.of()
+                            : traces.share(drug, units, one.traceCodes(), one.expression(), packs);
+            items.add(new Item(one, drug, new Portion(line.line(), units), shares));
+        }
+        Decision decision =
+                DispenseRules.dispense(
+                        row.prescription(), items.stream().map(Item::portion).toList(), keep, now);
+        List<Finding> findings = new ArrayList<>();
+        packs.stream().filter(one -> one.code() == TRACE_CODE_SOLD).forEach(findings::add);
+        if (decision instanceof Refused refused) {
+            findings.addAll(refused.findings());
+        }
+        findings.addAll(products);
+        packs.stream().filter(one -> one.code() != TRACE_CODE_SOLD).forEach(findings::add);
+        findings.addAll(wrong);
+        if (!findings.isEmpty()) {
+            parts.resales().report(tx, caller, row.id(), traces.suspicious(), now);
+            return new Refused(findings);
+        }
+        record(tx, caller, row, items, traces, now, told);
+        return decision;
+    }
+
+    private static @Nullable LineDrug line(PrescriptionRow row, Handed handed) {
+        return row.drugs().stream()
+                .filter(one -> one.line().equals(handed.line()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void record(
+            Tx tx,
+            Caller caller,
+            PrescriptionRow row,
+            List<Item> items,
+            TraceCodes traces,
+            Instant now,
+            DispenseDesk.Told told) {
+        Facts facts = row.prescription().facts();
+        DocumentKey key = parts.seal().documentKey(row.patientKey(), row.documentKey());
+        int claim = facts.claim() == null ? 0 : facts.claim().number();
+        List<Kept> made = new ArrayList<>();
+        List<Object[]> rows = new ArrayList<>();
+        for (Item item : items) {
+            Handed one = item.handed();
+            UUID id = parts.ids().get();
+            byte[] content = content(one, caller, row.frame().patient());
+            Kept kept =
+                    new Kept(
+                            id,
+                            row.id(),
+                            one.line(),
+                            one.system(),
+                            one.value(),
+                            one.hash(),
+                            facts.fill(),
+                            one.drugCode(),
+                            item.units(),
+                            BigDecimal.ZERO,
+                            one.priceFen(),
+                            key.seal(content, "MedicationDispense/" + id),
+                            1,
+                            now);
+            made.add(kept);
+            told.dispense(one, kept);
+            rows.add(
+                    new Object[] {
+                        id,
+                        parts.region(),
+                        row.id(),
+                        one.line(),
+                        row.frame().patient(),
+                        caller.organizationId(),
+                        one.system(),
+                        one.value(),
+                        one.hash(),
+                        claim,
+                        facts.fill(),
+                        one.drugCode(),
+                        item.units(),
+                        one.priceFen(),
+                        one.preparer(),
+                        one.checker(),
+                        one.handedOverAt(),
+                        kept.content(),
+                        1L,
+                        now,
+                        now
+                    });
+        }
+        store.insert(tx, rows);
+        for (int i = 0; i < items.size(); i++) {
+            traces.sell(made.get(i).id(), items.get(i).shares(), now);
+            sold(tx, caller, items.get(i), made.get(i), now, told);
+        }
+    }
+
+    private void sold(
+            Tx tx, Caller caller, Item item, Kept made, Instant now, DispenseDesk.Told told) {
+        Handed one = item.handed();
+        Long costs =
+                parts.sold()
+                        .out(
+                                tx,
+                                new Sold.Out(
+                                        made.id(),
+                                        made.prescription(),
+                                        one.line(),
+                                        caller.organizationId(),
+                                        one.drugCode(),
+                                        item.units(),
+                                        item.split(),
+                                        one.priceFen(),
+                                        one.handedOverAt(),
+                                        now));
+        Long charged = one.priceFen();
+        if (item.split() && costs != null && charged != null && charged > costs) {
+            told.warn(
+                    new Finding(
+                            SPLIT_PRICE,
+                            "`%s` was charged for a part of a pack that comes to `%s`."
+                                    .formatted(yuan(charged), yuan(costs)),
+                            "Charge the share of the pack's price; the rest of it is sold to"
+                                    + " others. Take it back and dispense it anew if it was a"
+                                    + " mistake.",
+                            one.expression() + ".extension",
+                            true));
+        }
+    }
+
+    private static BigDecimal yuan(long fen) {
+        return BigDecimal.valueOf(fen, 2);
+    }
+
+    /// What was sent, with the patient and the pharmacy that the platform knows.
+    private static byte[] content(Handed one, Caller caller, UUID patient) {
+        var tree = DocumentParts.tree(one.content());
+        tree.putObject("subject").put("reference", "Patient/" + patient);
+        tree.withArray("performer")
+                .addObject()
+                .putObject("actor")
+                .put("reference", "Organization/" + caller.organizationId());
+        return DocumentParts.write(tree).getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,249 @@
+package org.yifang.prescription.hospital;
+
+import org.hl7.fhir.r4.model.Reference;
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.rest.Answer;
+import org.yifang.fhir.rest.Exchange;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.rest.Inputs;
+import org.yifang.fhir.rest.Operation;
+import org.yifang.identity.seal.Seal;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Role;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
+import org.yifang.prescription.counter.HandedReader;
+import org.yifang.prescription.life.ClaimRules;
+import org.yifang.prescription.life.HospitalRules;
+import org.yifang.prescription.life.Opening;
+import org.yifang.prescription.life.Pharmacy;
+import org.yifang.prescription.life.Prescription.*;
+import org.yifang.prescription.life.PrescriptionDesk;
+import org.yifang.prescription.life.PrescriptionRow;
+import org.yifang.prescription.life.Reason;
+import org.yifang.prescription.life.Review.Reviewer;
+import org.yifang.prescription.review.ReviewRules;
+import org.yifang.prescription.submit.SubmitDesk;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+
+/// The operations of hospitals, reviewers, patients and the bureau on a prescription. A route reads
+/// the request, asks the desk, writes the answer; it decides nothing.
+public final class PrescriptionRoutes {
+    private final PrescriptionDesk desk;
+    private final SubmitDesk submitDesk;
+    private final Opening opening;
+    private final Function<UUID, @Nullable Pharmacy> pharmacies;
+
+    /// @param pharmacies finds a pharmacy by its Organization id, else null
+    public PrescriptionRoutes(
+            PrescriptionDesk desk,
+            SubmitDesk submitDesk,
+            Seal seal,
+            Function<UUID, @Nullable Pharmacy> pharmacies) {
+        this.desk = desk;
+        this.submitDesk = submitDesk;
+        this.opening = new Opening(seal);
+        this.pharmacies = pharmacies;
+    }
+
+    public void mount(FhirRouter fhir) {
+        fhir.mount(
+                Operation.system("submit-prescription")
+                        .roles(Role.HOSPITAL)
+                        .scope("Bundle.c")
+                        .handler(this::submit));
+        fhir.mount(
+                Operation.instance("review", "Task")
+                        .roles(Role.REVIEWER)
+                        .keyed()
+                        .handler(desk.once(this::review)));
+        fhir.mount(
+                Operation.instance("cancel", "Task")
+                        .roles(Role.HOSPITAL)
+                        .keyed()
+                        .handler(desk.once(this::cancel)));
+        fhir.mount(
+                Operation.instance("suspend", "Task")
+                        .roles(Role.HOSPITAL, Role.BUREAU)
+                        .keyed()
+                        .handler(desk.once(this::suspend)));
+        fhir.mount(
+                Operation.instance("resume", "Task")
+                        .roles(Role.HOSPITAL, Role.BUREAU)
+                        .keyed()
+                        .handler(desk.once(this::resume)));
+        fhir.mount(
+                Operation.instance("choose-pharmacy", "Task")
+                        .roles(Role.PATIENT, Role.HOSPITAL)
+                        .keyed()
+                        .handler(desk.once(this::choose)));
+    }
+
+    private Answer submit(Exchange exchange) {
+        Caller caller = exchange.caller();
+        SubmitDesk.Result result = submitDesk.submit(caller, exchange.body(), exchange.format());
+        exchange.audited();
+        SubmitDesk.Made made = result.made();
+        if (made != null) {
+            return Answer.ok(made.task())
+                    .withStatus(201)
+                    .withVersion(made.row().version(), made.row().updatedAt())
+                    .withLocation("Task/" + result.task());
+        }
+        PrescriptionRow row = desk.read(result.task());
+        return Answer.ok(SubmitDesk.withWarnings(desk.task(row, caller), result.warnings()))
+                .withVersion(row.version(), row.updatedAt())
+                .withLocation("Task/" + row.id());
+    }
+
+    private Answer review(Exchange exchange) {
+        Inputs in = exchange.inputs();
+        String decision = in.code("decision");
+        Reason reason = Reason.of(in.findConcept("reason"), "review-reason");
+        List<ReviewRules.Check> checks = new ArrayList<>();
+        for (Inputs check : in.parts("check")) {
+            checks.add(new ReviewRules.Check(check.code("item"), check.code("result")));
+        }
+        boolean approve = "approve".equals(decision);
+        if (!approve && !"refuse".equals(decision)) {
+            in.refuse(
+                    "decision",
+                    "The decision is `" + decision + "`.",
+                    "Give `approve` or `refuse`.");
+        }
+        in.done();
+        Caller caller = exchange.caller();
+        Reviewer by = new Reviewer(caller.clientId(), caller.person().id());
+        ReviewRules.Told told = new ReviewRules.Told(by, approve, reason, checks);
+        return answer(
+                exchange,
+                desk.apply(
+                        caller,
+                        "review",
+                        exchange.id(),
+                        row -> mayReview(caller, row),
+                        (row, now) -> ReviewRules.reviewed(row, told, now),
+                        (tx, row, now) -> ReviewRules.decide(row, told)));
+    }
+
+    /// The hospital's registered reviewers; the county's pool once the review is due; and who has
+    /// reviewed it, so that a repeated call finds it.
+    private boolean mayReview(Caller caller, PrescriptionRow row) {
+        var due = row.frame().reviewDue();
+        boolean pool =
+                due != null
+                        && row.prescription() instanceof AwaitingReview
+                        && !desk.now().isBefore(due);
+        return due != null
+                && (caller.reviewsFor().contains(row.hospitalNumber())
+                        || pool
+                        || row.reviews().isBy(caller.clientId()));
+    }
+
+    public static boolean isOwn(Caller caller, PrescriptionRow row) {
+        return switch (caller.role()) {
+            case HOSPITAL -> row.frame().hospital().equals(caller.organizationId());
+            case PATIENT -> row.frame().patient().equals(caller.patientId());
+            case BUREAU -> true;
+            case REVIEWER, PHARMACY, AUDITOR, OPERATOR -> false;
+        };
+    }
+
+    private Answer cancel(Exchange exchange) {
+        Inputs in = exchange.inputs();
+        Reason reason = Reason.of(in.concept("reason"), "cancel-reason");
+        in.done();
+        Caller caller = exchange.caller();
+        return answer(
+                exchange,
+                desk.apply(
+                        caller,
+                        "cancel",
+                        exchange.id(),
+                        row -> isOwn(caller, row),
+                        PrescriptionDesk.because(reason),
+                        (tx, row, now) -> HospitalRules.cancel(row.prescription())));
+    }
+
+    private Answer suspend(Exchange exchange) {
+        Inputs in = exchange.inputs();
+        Reason reason = Reason.of(in.concept("reason"), "suspend-reason");
+        var until = in.findInstant("until");
+        if (until != null && !until.isAfter(exchange.now())) {
+            in.refuse("until", "The suspension would be over already.", "Give a later moment.");
+        }
+        in.done();
+        Caller caller = exchange.caller();
+        return answer(
+                exchange,
+                desk.apply(
+                        caller,
+                        "suspend",
+                        exchange.id(),
+                        row -> isOwn(caller, row),
+                        PrescriptionDesk.because(reason),
+                        (tx, row, now) -> HospitalRules.suspend(row.prescription(), until)));
+    }
+
+    private Answer resume(Exchange exchange) {
+        Inputs in = exchange.inputs();
+        in.findConcept("reason");
+        in.done();
+        Caller caller = exchange.caller();
+        return answer(
+                exchange,
+                desk.apply(
+                        caller,
+                        "resume",
+                        exchange.id(),
+                        row -> isOwn(caller, row),
+                        PrescriptionDesk::withoutReason,
+                        (tx, row, now) -> HospitalRules.resume(row.prescription())));
+    }
+
+    private Answer choose(Exchange exchange) {
+        Inputs in = exchange.inputs();
+        Reference reference = in.findReference("pharmacy");
+        String requestedBy = in.findCode("requested-by");
+        Caller caller = exchange.caller();
+        if (caller.is(Role.HOSPITAL) && !"patient".equals(requestedBy)) {
+            in.refuse(
+                    "requested-by",
+                    "A hospital chooses only at the patient's request.",
+                    "Give `requested-by` = `patient` when the patient asked for it.");
+        }
+        in.done();
+        Pharmacy pharmacy = reference == null ? null : pharmacy(reference);
+        return answer(
+                exchange,
+                desk.apply(
+                        caller,
+                        "choose-pharmacy",
+                        exchange.id(),
+                        row -> isOwn(caller, row),
+                        row -> row,
+                        (tx, row, now) -> ClaimRules.choose(row.prescription(), pharmacy)));
+    }
+
+    private Pharmacy pharmacy(Reference reference) {
+        UUID id = HandedReader.id(reference, "Organization");
+        Pharmacy found = id == null ? null : pharmacies.apply(id);
+        if (found == null) {
+            throw new Problem(
+                    ProblemCode.PHARMACY_UNKNOWN,
+                    "There is no pharmacy `" + reference.getReference() + "`.",
+                    "Give Organization/id of a pharmacy of the registry.");
+        }
+        return found;
+    }
+
+    private Answer answer(Exchange exchange, PrescriptionDesk.Outcome outcome) {
+        exchange.audited();
+        PrescriptionRow row = outcome.orThrow();
+        return Answer.ok(outcome.shown()).withVersion(row.version(), row.updatedAt());
+    }
+}

@@ -1,0 +1,448 @@
+package org.yifang.prescription.life;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.rest.Access;
+import org.yifang.fhir.rest.Answer;
+import org.yifang.fhir.rest.Operation;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Once;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Tx;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
+import org.yifang.prescription.life.Decision.*;
+import org.yifang.prescription.life.PrescriptionRow.TaskFrame;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/// The only door through which a prescription changes: lock the row, settle what time has done, ask
+/// the rule, record the answer.
+public final class PrescriptionDesk {
+    /// Decides on a locked and settled prescription.
+    public interface Rule {
+        Decision decide(Tx tx, PrescriptionRow row, Instant now);
+    }
+
+    /// Makes the answer to a command out of the row after it. It runs before the commit: what
+    /// cannot be answered is not done either.
+    public interface Shown {
+        byte[] of(Tx tx, PrescriptionRow row);
+    }
+
+    /// What came of a command.
+    ///
+    /// @param row after it
+    /// @param refused why nothing was done, or null
+    /// @param shown the answer, empty when it was refused
+    public record Outcome(PrescriptionRow row, @Nullable Refused refused, byte[] shown) {
+        /// The row, once the refusal has been recorded.
+        ///
+        /// @throws Problem when it was refused
+        public PrescriptionRow orThrow() {
+            if (refused != null) {
+                throw new Problem(refused.findings());
+            }
+            return row;
+        }
+    }
+
+    private final Database database;
+    private final PrescriptionStore store;
+    private final PrescriptionReader reader = new PrescriptionReader();
+    private final DuePrescriptions due = new DuePrescriptions();
+    private final Opening opening;
+    private final Terms terms;
+    private final InstantSource clock;
+    private final BiConsumer<Tx, Access> audit;
+    private final BiConsumer<Tx, Moment> moments;
+
+    /// @param audit appends to the audit log in the same transaction
+    /// @param moments hears of every change in the same transaction
+    public PrescriptionDesk(
+            Database database,
+            Opening opening,
+            Terms terms,
+            InstantSource clock,
+            BiConsumer<Tx, Access> audit,
+            BiConsumer<Tx, Moment> moments) {
+        this.database = database;
+        this.opening = opening;
+        this.store = new PrescriptionStore(terms);
+        this.terms = terms;
+        this.clock = clock;
+        this.audit = audit;
+        this.moments = moments;
+    }
+
+    /// A handler of calls on a Task that answers one which was done already under its
+    /// `Idempotency-Key` with the Task as it is, whatever would be said of the call today.
+    public Operation.Handler once(Operation.Handler handler) {
+        return exchange -> {
+            Caller caller = exchange.caller();
+            Once once = caller.once();
+            if (once == null || !OnceStore.isDone(database, caller, once)) {
+                return handler.handle(exchange);
+            }
+            PrescriptionRow row = read(exchange.id());
+            return Answer.ok(task(row, caller))
+                    .withVersion(row.version(), row.updatedAt())
+                    .touching(List.of(row.frame().patient()), List.of(row.id()));
+        };
+    }
+
+    /// Drops the `Idempotency-Key`s that nobody sends again. Waits.
+    public void forgetOldKeys() {
+        OnceStore.forget(database, clock.instant());
+    }
+
+    /// The Task as the caller reads it.
+    public byte[] task(PrescriptionRow row, Caller caller) {
+        return opening.task(row, caller, terms, row.updatedAt());
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    public Terms terms() {
+        return terms;
+    }
+
+    public Instant now() {
+        return clock.instant();
+    }
+
+    /// Applies a command to the prescription with this id.
+    ///
+    /// @param mayTouch whether it exists for the caller at all
+    /// @param beside what changes beside the state: the reason shown, the reviewer
+    /// @throws Problem `RX-1004` when it does not
+    public Outcome apply(
+            Caller caller,
+            String action,
+            UUID id,
+            Predicate<PrescriptionRow> mayTouch,
+            UnaryOperator<PrescriptionRow> beside,
+            Rule rule) {
+        return apply(caller, action, id, mayTouch, (row, now) -> beside.apply(row), rule);
+    }
+
+    /// As above, where what changes beside the state has its moment.
+    public Outcome apply(
+            Caller caller,
+            String action,
+            UUID id,
+            Predicate<PrescriptionRow> mayTouch,
+            BiFunction<PrescriptionRow, Instant, PrescriptionRow> beside,
+            Rule rule) {
+        return apply(
+                caller,
+                action,
+                tx -> reader.lock(tx, id),
+                mayTouch,
+                beside,
+                rule,
+                (tx, row) -> task(row, caller));
+    }
+
+    /// As above, where the answer is more than the Task and nothing changes beside the state but
+    /// the reason.
+    public Outcome apply(
+            Caller caller,
+            String action,
+            UUID id,
+            Predicate<PrescriptionRow> mayTouch,
+            Reason reason,
+            Rule rule,
+            Shown shown) {
+        return apply(
+                caller,
+                action,
+                tx -> reader.lock(tx, id),
+                mayTouch,
+                (row, now) -> because(reason).apply(row),
+                rule,
+                shown);
+    }
+
+    /// Applies a command to the prescription with this pick-up code; empty when there is none.
+    public Optional<Outcome> applyByCode(
+            Caller caller,
+            String action,
+            byte[] codeIndex,
+            Predicate<PrescriptionRow> mayTouch,
+            Rule rule,
+            Shown shown) {
+        try {
+            return Optional.of(
+                    apply(
+                            caller,
+                            action,
+                            tx -> reader.lockByCode(tx, codeIndex),
+                            mayTouch,
+                            (row, now) -> withoutReason(row),
+                            rule,
+                            shown));
+        } catch (Problem problem) {
+            if (problem.code() == ProblemCode.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw problem;
+        }
+    }
+
+    private Outcome apply(
+            Caller caller,
+            String action,
+            Function<Tx, Optional<PrescriptionRow>> lock,
+            Predicate<PrescriptionRow> mayTouch,
+            BiFunction<PrescriptionRow, Instant, PrescriptionRow> beside,
+            Rule rule,
+            Shown shown) {
+        return database.inTransaction(tx -> {
+            PrescriptionRow found =
+                    lock.apply(tx).filter(mayTouch).orElseThrow(PrescriptionDesk::notFound);
+            Instant now = clock.instant();
+            PrescriptionRow row = settle(tx, found, now);
+            Once once = caller.once();
+            // Two at once under one key: the row was locked meanwhile.
+            if (once != null && OnceStore.isDone(tx, caller, once)) {
+                record(tx, caller, action, row, null, null);
+                return new Outcome(row, null, shown.of(tx, row));
+            }
+            Decision decision = rule.decide(tx, row, now);
+            if (once != null && !(decision instanceof Refused)) {
+                OnceStore.done(tx, caller, once, "Task/" + row.id(), now);
+            }
+            return switch (decision) {
+                case Changed(var next) -> {
+                    PrescriptionRow after = change(tx, caller, action, row, next, beside, now);
+                    yield new Outcome(after, null, shown.of(tx, after));
+                }
+                case Unchanged _ -> {
+                    record(tx, caller, action, row, null, null);
+                    yield new Outcome(row, null, shown.of(tx, row));
+                }
+                // A refusal is evidence too.
+                case Refused refused -> {
+                    record(tx, caller, action, row, refused.code(), null);
+                    yield new Outcome(row, refused, new byte[0]);
+                }
+            };
+        });
+    }
+
+    /// The holder tells of a moment at its counter: the patient arrived, paid, the drugs are ready.
+    public Outcome progress(Caller caller, UUID id, String moment, Instant at) {
+        return apply(
+                caller,
+                "progress",
+                id,
+                row -> true,
+                row -> row,
+                (tx, row, now) -> {
+                    Refused not = ClaimRules.notOpen(row.prescription());
+                    Claim claim = row.prescription().facts().claim();
+                    if (not != null) {
+                        return not;
+                    }
+                    boolean holds =
+                            claim != null
+                                    && claim.ended() == null
+                                    && claim.pharmacy().equals(caller.organizationId());
+                    if (!holds) {
+                        return ClaimRules.notClaimed();
+                    }
+                    moments.accept(
+                            tx,
+                            new Moment(
+                                    row.frame().rxNumber(),
+                                    row.frame().createdAt(),
+                                    moment,
+                                    row.prescription().state(),
+                                    row.prescription(),
+                                    caller.organizationId(),
+                                    at,
+                                    null));
+                    return new Unchanged(row.prescription());
+                });
+    }
+
+    private PrescriptionRow change(
+            Tx tx,
+            Caller caller,
+            String action,
+            PrescriptionRow row,
+            Prescription next,
+            BiFunction<PrescriptionRow, Instant, PrescriptionRow> beside,
+            Instant now) {
+        PrescriptionRow after = store.replace(tx, beside.apply(row, now), next, now);
+        State before = row.prescription().state();
+        String change = before.path() + " -> " + next.state().path();
+        // The auditor reads no prescription, so what was reviewed stands in the event itself.
+        String review = after.reviews().newSince(row.reviews());
+        record(tx, caller, action, after, null, review == null ? change : change + "; " + review);
+        moments.accept(tx, moment(row, action, before, next, caller.organizationId(), now));
+        return after;
+    }
+
+    /// Writes down what time has done since the row was stored, step by step: a lease that ended
+    /// before validity did has both in its history.
+    private PrescriptionRow settle(Tx tx, PrescriptionRow stored, Instant now) {
+        PrescriptionRow row = stored;
+        while (true) {
+            Prescription next = TimeRules.step(row.prescription(), now, terms);
+            if (next == row.prescription()) {
+                return row;
+            }
+            row = settled(tx, row, next, now);
+        }
+    }
+
+    private PrescriptionRow settled(Tx tx, PrescriptionRow row, Prescription next, Instant now) {
+        State before = row.prescription().state();
+        PrescriptionRow after = store.replace(tx, withoutReason(row), next, now);
+        audit.accept(
+                tx,
+                new Access(
+                        null,
+                        "",
+                        "time",
+                        "operation",
+                        "time",
+                        'U',
+                        null,
+                        List.of(row.frame().patient()),
+                        List.of(row.id()),
+                        List.of(),
+                        before.path() + " -> " + next.state().path(),
+                        null));
+        moments.accept(tx, moment(row, "time", before, next, null, now));
+        return after;
+    }
+
+    private static Moment moment(
+            PrescriptionRow row,
+            String action,
+            State before,
+            Prescription after,
+            @Nullable UUID organization,
+            Instant at) {
+        TaskFrame frame = row.frame();
+        return new Moment(
+                frame.rxNumber(), frame.createdAt(), action, before, after, organization, at, null);
+    }
+
+    private void record(
+            Tx tx,
+            Caller caller,
+            String action,
+            PrescriptionRow row,
+            @Nullable ProblemCode problem,
+            @Nullable String change) {
+        audit.accept(
+                tx,
+                Access.operation(
+                        caller,
+                        action,
+                        'E',
+                        problem,
+                        List.of(row.frame().patient()),
+                        List.of(row.id()),
+                        change));
+    }
+
+    /// A prescription as it stands, for the answer to a command that has just run.
+    public PrescriptionRow read(UUID id) {
+        return database.inTransaction(tx -> reader.lock(tx, id)).orElseThrow();
+    }
+
+    public static PrescriptionRow withoutReason(PrescriptionRow row) {
+        return row.withFrame(row.frame().withReason(Reason.NONE));
+    }
+
+    public static UnaryOperator<PrescriptionRow> because(Reason reason) {
+        return row -> row.withFrame(row.frame().withReason(reason));
+    }
+
+    /// Records a refusal that was decided before a prescription was found.
+    public void refused(Caller caller, String action, UUID task, ProblemCode problem) {
+        database.inTransaction(tx -> {
+            audit.accept(
+                    tx,
+                    Access.operation(caller, action, 'E', problem, List.of(), List.of(task), null));
+            return null;
+        });
+    }
+
+    /// Brings prescriptions up to date that time alone has changed. Safe in several instances at
+    /// once: each takes rows that no other works on.
+    ///
+    /// @return how many changed
+    public int sweep(int most) {
+        return database.inTransaction(tx -> {
+            Instant now = clock.instant();
+            List<UUID> ids = due.lockDue(tx, now, most);
+            for (UUID id : ids) {
+                reader.lock(tx, id).ifPresent(row -> settle(tx, row, now));
+            }
+            return ids.size();
+        });
+    }
+
+    /// Tells hospitals of reviews that are overdue: their Tasks change, with the reason
+    /// `review-overdue`, so that whoever polls or subscribes sees it. From the due time on the
+    /// county's pool of reviewers sees them too; nothing is ever approved by time.
+    ///
+    /// @return how many
+    public int tellOverdue(int most) {
+        return database.inTransaction(tx -> {
+            Instant now = clock.instant();
+            List<UUID> overdue = due.lockOverdue(tx, now, most);
+            for (UUID id : overdue) {
+                reader.lock(tx, id).ifPresent(row -> overdue(tx, row, now));
+            }
+            return overdue.size();
+        });
+    }
+
+    private void overdue(Tx tx, PrescriptionRow row, Instant now) {
+        Reason reason = Reason.own("review-reason", "review-overdue");
+        PrescriptionRow told = row.withFrame(row.frame().withReason(reason));
+        store.replace(tx, told, row.prescription(), now);
+        due.toldOverdue(tx, row.id(), now);
+        audit.accept(
+                tx,
+                new Access(
+                        null,
+                        "",
+                        "time",
+                        "operation",
+                        "review-overdue",
+                        'U',
+                        null,
+                        List.of(row.frame().patient()),
+                        List.of(row.id()),
+                        List.of(),
+                        null,
+                        null));
+        State state = row.prescription().state();
+        moments.accept(tx, moment(row, "review-overdue", state, row.prescription(), null, now));
+    }
+
+    static Problem notFound() {
+        return new Problem(
+                ProblemCode.NOT_FOUND,
+                "There is no such Task for this caller.",
+                "Check the id, and that the prescription is the caller's.");
+    }
+}

@@ -1,0 +1,154 @@
+package org.yifang.prescription.life;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.json.FhirJson;
+import org.yifang.prescription.life.Review.Reviewer;
+import org.yifang.registry.NhsaStaff;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The reviews of one prescription, oldest first, kept as its Task shows them: each an `output` of
+/// type `review` whose value is the decision, with the extension `review` for all else.
+public final class Reviews {
+    public static final Reviews NONE = new Reviews(null);
+
+    private final byte @Nullable [] stored;
+
+    private Reviews(byte @Nullable [] stored) {
+        this.stored = stored;
+    }
+
+    static Reviews of(byte @Nullable [] stored) {
+        return stored == null ? NONE : new Reviews(stored);
+    }
+
+    /// A JSON array, null when there is none.
+    byte @Nullable [] bytes() {
+        return stored;
+    }
+
+    private ArrayNode read() {
+        try {
+            return stored == null
+                    ? DocumentParts.MAPPER.createArrayNode()
+                    : (ArrayNode) DocumentParts.MAPPER.readTree(stored);
+        } catch (IOException damaged) {
+            throw new UncheckedIOException(damaged);
+        }
+    }
+
+    Reviews with(Review review) {
+        ArrayNode all = read();
+        write(review, all.addObject());
+        return new Reviews(Opening.text(all.toString()));
+    }
+
+    /// Whoever approved it, in order.
+    public List<Reviewer> approvers() {
+        List<Reviewer> approvers = new ArrayList<>();
+        for (JsonNode one : read()) {
+            if (one.path("valueCode").asText().equals("approve")) {
+                approvers.add(reviewer(one));
+            }
+        }
+        return approvers;
+    }
+
+    public boolean isApprovedBy(Reviewer one) {
+        return approvers().stream().anyMatch(one::is);
+    }
+
+    public boolean isBy(String client) {
+        return stored != null && java.util.Arrays.asList(clients()).contains(client);
+    }
+
+    /// The clients of all of them, null when there is none.
+    String @Nullable [] clients() {
+        if (stored == null) {
+            return null;
+        }
+        List<String> clients = new ArrayList<>();
+        read().forEach(one -> clients.add(reviewer(one).client()));
+        return clients.stream().distinct().toArray(String[]::new);
+    }
+
+    /// In one line what was added to `before`, codes only; null when nothing was.
+    @Nullable String newSince(Reviews before) {
+        if (stored == before.stored) {
+            return null;
+        }
+        JsonNode last = read().path(read().size() - 1);
+        StringBuilder line = new StringBuilder(last.path("valueCode").asText());
+        for (JsonNode part : last.at("/extension/0/extension")) {
+            if (part.path("url").asText().equals("check")) {
+                line.append("; ").append(part.at("/extension/0/valueCode").asText());
+                line.append(' ').append(part.at("/extension/1/valueCode").asText());
+            }
+        }
+        return line.toString();
+    }
+
+    private static Reviewer reviewer(JsonNode output) {
+        String client = "";
+        String person = null;
+        for (JsonNode part : output.at("/extension/0/extension")) {
+            switch (part.path("url").asText()) {
+                case "client" -> client = part.path("valueString").asText();
+                case "reviewer" -> person = part.at("/valueIdentifier/value").asText();
+                default -> {}
+            }
+        }
+        return new Reviewer(client, person);
+    }
+
+    private static void write(Review review, ObjectNode output) {
+        ObjectNode extension = output.putArray("extension").addObject();
+        extension.put("url", FhirJson.EXTENSIONS + "review");
+        ArrayNode parts = extension.putArray("extension");
+        String person = review.by().person();
+        if (person != null) {
+            ObjectNode identifier = part(parts, "reviewer").putObject("valueIdentifier");
+            if (NhsaStaff.fault(person).isEmpty()) {
+                identifier.put("system", NhsaStaff.SYSTEM);
+            }
+            identifier.put("value", person);
+        }
+        part(parts, "client").put("valueString", review.by().client());
+        part(parts, "at").put("valueInstant", FhirJson.instant(review.at()));
+        if (!review.reason().isEmpty()) {
+            concept(part(parts, "reason").putObject("valueCodeableConcept"), review.reason());
+        }
+        review.checks()
+                .forEach((item, result) -> {
+                    ArrayNode check = part(parts, "check").putArray("extension");
+                    part(check, "item").put("valueCode", item);
+                    part(check, "result").put("valueCode", result);
+                });
+        ObjectNode type = output.putObject("type").putArray("coding").addObject();
+        type.put("system", FhirJson.SYSTEMS + "task-output").put("code", "review");
+        output.put("valueCode", review.decision());
+    }
+
+    private static ObjectNode part(ArrayNode parts, String name) {
+        return parts.addObject().put("url", name);
+    }
+
+    private static void concept(ObjectNode concept, Reason reason) {
+        if (reason.code() != null) {
+            concept.putArray("coding")
+                    .addObject()
+                    .put("system", reason.system())
+                    .put("code", reason.code());
+        }
+        if (reason.text() != null) {
+            concept.put("text", reason.text());
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package org.yifang.prescription.read;
+
+import static org.yifang.generated.Tables.*;
+import static org.yifang.platform.data.Database.SQL;
+import static org.yifang.platform.data.Rows.get;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+
+import org.yifang.fhir.Fhir;
+import org.yifang.platform.data.Statement;
+import org.yifang.platform.data.Tx;
+import org.yifang.prescription.life.DocumentParts;
+import org.yifang.prescription.life.Opening;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/// A whole prescription as its claimant gets it: the resources and the original.
+public final class DocumentViews {
+    /// @param resources of the document, lines first, each as JSON
+    /// @param original the submitted bytes
+    /// @param format what those are written in
+    public record Whole(List<byte[]> resources, byte[] original, Fhir.Format format) {}
+
+    private static final Statement LINES =
+            Statement.of(p ->
+                    SQL.select(
+                                    PRESCRIPTION_LINE.ID,
+                                    PRESCRIPTION_LINE.CONTENT,
+                                    PRESCRIPTION_LINE.STATUS,
+                                    PRESCRIPTION_LINE.REMAINING,
+                                    PRESCRIPTION_LINE.UNIT,
+                                    PRESCRIPTION_LINE.VERSION,
+                                    PRESCRIPTION_LINE.UPDATED_AT,
+                                    PRESCRIPTION.DOCUMENT_KEY,
+                                    PATIENT.PATIENT_KEY)
+                            .from(PRESCRIPTION_LINE)
+                            .join(PRESCRIPTION)
+                            .on(PRESCRIPTION.ID.eq(PRESCRIPTION_LINE.PRESCRIPTION_ID))
+                            .join(PATIENT)
+                            .on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID))
+                            .where(
+                                    PRESCRIPTION_LINE.PRESCRIPTION_ID.eq(
+                                            p.like(PRESCRIPTION_LINE.PRESCRIPTION_ID)))
+                            .orderBy(PRESCRIPTION_LINE.LINE)
+                            .limit(org.jooq.impl.DSL.inline(200)));
+
+    private static final Statement PARTS =
+            Statement.of(p ->
+                    SQL.select(
+                                    CLINICAL_RESOURCE.ID,
+                                    CLINICAL_RESOURCE.TYPE,
+                                    CLINICAL_RESOURCE.CONTENT,
+                                    CLINICAL_RESOURCE.VERSION,
+                                    CLINICAL_RESOURCE.UPDATED_AT,
+                                    CLINICAL_RESOURCE.DOCUMENT_KEY,
+                                    PATIENT.PATIENT_KEY)
+                            .from(CLINICAL_RESOURCE)
+                            .join(PATIENT)
+                            .on(PATIENT.ID.eq(CLINICAL_RESOURCE.PATIENT_ID))
+                            .where(
+                                    CLINICAL_RESOURCE.PRESCRIPTION_ID.eq(
+                                            p.like(CLINICAL_RESOURCE.PRESCRIPTION_ID)))
+                            .orderBy(CLINICAL_RESOURCE.ID)
+                            .limit(org.jooq.impl.DSL.inline(500)));
+
+    private static final Statement ORIGINAL =
+            Statement.of(p ->
+                    SQL.select(
+                                    PRESCRIPTION.ORIGINAL_ID,
+                                    PRESCRIPTION.ORIGINAL,
+                                    PRESCRIPTION.ORIGINAL_TYPE,
+                                    PRESCRIPTION.PATIENT_ID,
+                                    PRESCRIPTION.DOCUMENT_KEY,
+                                    PATIENT.PATIENT_KEY)
+                            .from(PRESCRIPTION)
+                            .join(PATIENT)
+                            .on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID))
+                            .where(PRESCRIPTION.ID.eq(p.like(PRESCRIPTION.ID))));
+
+    private final Opening opening;
+
+    public DocumentViews(Opening opening) {
+        this.opening = opening;
+    }
+
+    public Whole whole(Tx tx, UUID task) {
+        Future<RowSet<Row>> lines = tx.start(LINES, task);
+        Future<RowSet<Row>> parts = tx.start(PARTS, task);
+        Row kept = tx.run(ORIGINAL, task).iterator().next();
+        byte[] original = opening.original(kept);
+        Fhir.Format format = Opening.format(kept);
+        List<byte[]> resources = new ArrayList<>();
+        lines.await().forEach(row -> resources.add(opening.line(row)));
+        resources.add(patient(kept, original, format));
+        parts.await().forEach(row -> resources.add(opening.part(row)));
+        return new Whole(resources, original, format);
+    }
+
+    /// The patient as the document names her, under the registry's id.
+    private static byte[] patient(Row row, byte[] original, Fhir.Format format) {
+        byte[] json = Fhir.convert(original, format, Fhir.Format.JSON);
+        for (JsonNode entry : DocumentParts.tree(json).path("entry")) {
+            JsonNode resource = entry.path("resource");
+            if ("Patient".equals(resource.path("resourceType").asText())) {
+                ObjectNode patient = (ObjectNode) resource;
+                patient.put("id", get(row, PRESCRIPTION.PATIENT_ID).toString());
+                return Opening.text(DocumentParts.write(patient));
+            }
+        }
+        throw new IllegalStateException("an accepted document has a patient");
+    }
+}

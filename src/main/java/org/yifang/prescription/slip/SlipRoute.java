@@ -1,0 +1,126 @@
+package org.yifang.prescription.slip;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.yifang.fhir.rest.Answer;
+import org.yifang.fhir.rest.Exchange;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.rest.Operation;
+import org.yifang.identity.seal.DocumentKey;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Role;
+import org.yifang.prescription.hospital.PrescriptionRoutes;
+import org.yifang.prescription.life.ClaimRules;
+import org.yifang.prescription.life.Decision;
+import org.yifang.prescription.life.Decision.*;
+import org.yifang.prescription.life.DocumentParts;
+import org.yifang.prescription.life.Facts;
+import org.yifang.prescription.life.Opening;
+import org.yifang.prescription.life.Prescription;
+import org.yifang.prescription.life.Prescription.*;
+import org.yifang.prescription.life.PrescriptionDesk;
+import org.yifang.prescription.life.PrescriptionRow;
+import org.yifang.prescription.life.State;
+import org.yifang.prescription.read.DocumentViews;
+
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.Function;
+
+/// `GET Task/{id}/$pickup-slip`: what the hospital prints or the patient's app shows.
+public final class SlipRoute {
+    private final PrescriptionDesk desk;
+    private final Opening opening;
+    private final DocumentViews documents;
+    private final Function<UUID, String> hospitals;
+
+    /// @param hospitals finds a hospital's name by its Organization id
+    public SlipRoute(PrescriptionDesk desk, Opening opening, Function<UUID, String> hospitals) {
+        this.desk = desk;
+        this.opening = opening;
+        this.documents = new DocumentViews(opening);
+        this.hospitals = hospitals;
+    }
+
+    public void mount(FhirRouter fhir) {
+        fhir.mount(
+                Operation.instance("pickup-slip", "Task")
+                        .roles(Role.HOSPITAL, Role.PATIENT)
+                        .reads()
+                        .produces("application/pdf", "image/png")
+                        .handler(this::slip));
+    }
+
+    private Answer slip(Exchange exchange) {
+        exchange.inputs().done();
+        String type = exchange.accepted("application/pdf", "image/png");
+        Caller caller = exchange.caller();
+        PrescriptionDesk.Outcome outcome =
+                desk.apply(
+                        caller,
+                        "pickup-slip",
+                        exchange.id(),
+                        row -> PrescriptionRoutes.isOwn(caller, row),
+                        row -> row,
+                        (tx, row, now) -> unlessFinal(row.prescription()));
+        exchange.audited();
+        PickupSlip slip = slip(outcome.orThrow());
+        byte[] page = slip.on("image/png".equals(type) ? new SlipImage() : new SlipPdf());
+        return Answer.ok(type, page).withHeader("Cache-Control", "no-store");
+    }
+
+    private static Decision unlessFinal(Prescription prescription) {
+        return switch (prescription) {
+            case AwaitingReview _,
+                    AwaitingClaim _,
+                    Claimed _,
+                    PartlyDispensed _,
+                    RestAwaitingClaim _,
+                    AwaitingNextFill _,
+                    Suspended _ ->
+                    new Unchanged(prescription);
+            case ReviewRefused _,
+                    Dispensed _,
+                    Cancelled _,
+                    RestCancelled _,
+                    Expired _,
+                    RestExpired _ ->
+                    java.util.Objects.requireNonNull(ClaimRules.notOpen(prescription));
+        };
+    }
+
+    private PickupSlip slip(PrescriptionRow row) {
+        Facts facts = row.prescription().facts();
+        DocumentKey key = opening.key(row.patientKey(), row.documentKey());
+        boolean between =
+                row.prescription() instanceof AwaitingNextFill
+                        || (row.prescription() instanceof Suspended suspended
+                                && suspended.from() == State.AWAITING_NEXT_FILL);
+        int fill = between ? facts.fill() + 1 : facts.fill();
+        Instant from = between ? facts.opens(fill) : null;
+        String number = row.frame().rxNumber();
+        return new PickupSlip(
+                hospitals.apply(row.frame().hospital()) + " " + row.hospitalNumber(),
+                number.substring(Math.max(0, number.length() - 6)),
+                PickupSlip.masked(patientName(row.id())),
+                facts.lines().size(),
+                from,
+                facts.closes(fill, desk.terms()),
+                new String(key.open(row.pickupCode(), "pickup-code/" + row.id()), UTF_8),
+                new String(key.open(row.pickupToken(), "pickup-token/" + row.id()), UTF_8),
+                facts.issuingHospitalOnly());
+    }
+
+    private String patientName(UUID task) {
+        var whole = desk.database().inTransaction(tx -> documents.whole(tx, task));
+        for (byte[] resource : whole.resources()) {
+            var tree = DocumentParts.tree(resource);
+            if ("Patient".equals(tree.path("resourceType").asText())) {
+                var name = tree.at("/name/0");
+                return name.path("text")
+                        .asText(name.path("family").asText() + name.at("/given/0").asText());
+            }
+        }
+        return "";
+    }
+}

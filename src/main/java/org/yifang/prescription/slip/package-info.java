@@ -1,0 +1,3 @@
+/// The pick-up slip, as picture and as PDF.
+@org.jspecify.annotations.NullMarked
+package org.yifang.prescription.slip;

@@ -1,0 +1,371 @@
+package org.yifang.price.compare;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.catalogue.Drug;
+import org.yifang.price.offer.Offer;
+import org.yifang.price.offer.RatioPrice;
+import org.yifang.registry.Organization;
+import org.yifang.registry.Place;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+
+/// Turns offers into the options that a patient sees. Pure: no clock, no database.
+public final class Comparison {
+    /// One line that is still open.
+    ///
+    /// @param id of its MedicationRequest
+    /// @param number of the line, from 1
+    /// @param units what is still to be dispensed of the fill, in preparation units
+    /// @param productOnly whether the prescriber allows no other product
+    public record Line(
+            UUID id, int number, Drug prescribed, BigDecimal units, boolean productOnly) {}
+
+    /// What is asked.
+    ///
+    /// @param task the prescription; decides ties
+    /// @param pharmacies which may dispense it at all
+    /// @param from where the patient sets out, or null
+    /// @param radiusKm how far the patient would go, or null
+    public record Question(
+            UUID task,
+            List<Line> lines,
+            Predicate<Organization> pharmacies,
+            @Nullable Place from,
+            @Nullable Double radiusKm,
+            long fenPerHour,
+            int stopsMax) {}
+
+    /// One line of an option.
+    public record Chosen(
+            Line line,
+            Organization pharmacy,
+            Offer offer,
+            Drug drug,
+            long packs,
+            BigDecimal surplus,
+            Freshness freshness,
+            Equivalence equivalence) {
+        public long fen() {
+            return Math.multiplyExact(offer.priceFen(), packs);
+        }
+
+        /// 差比价: what one unit would cost in a pack of one, so that packs of unlike count can be
+        /// ranked; null for a swap, whose content differs.
+        @Nullable Double ratioUnitFen() {
+            return equivalence.compareTo(Equivalence.L2) > 0
+                    ? null
+                    : RatioPrice.unitValue(offer.priceFen(), 1, drug.packFactor(), isSolid(drug));
+        }
+
+        private static boolean isSolid(Drug drug) {
+            return SOLID_UNITS.contains(drug.preparationUnit());
+        }
+
+        @Nullable Long patientPaysFen() {
+            Long each = offer.patientPaysFen();
+            return each == null ? null : Math.multiplyExact(each, packs);
+        }
+    }
+
+    /// One stop of an option.
+    ///
+    /// @param waitMinutes until the drugs are in hand, the wait for the opening included
+    /// @param opens when it opens, null when it is open on arrival
+    public record Stop(
+            Organization pharmacy,
+            double travelMinutes,
+            double waitMinutes,
+            @Nullable Instant opens) {}
+
+    /// One way to fill the prescription.
+    ///
+    /// @param kind `cheapest`, `one-stop`, `soonest` or `balanced`
+    public record Option(String kind, List<Stop> stops, List<Chosen> lines, double minutes) {
+        public long totalFen() {
+            return lines.stream().mapToLong(Chosen::fen).sum();
+        }
+
+        /// What the patient pays after insurance; null unless every pharmacy says it.
+        public @Nullable Long patientPaysFen() {
+            long sum = 0;
+            for (Chosen chosen : lines) {
+                Long pays = chosen.patientPaysFen();
+                if (pays == null) {
+                    return null;
+                }
+                sum += pays;
+            }
+            return sum;
+        }
+
+        /// Settled only when every line is.
+        public Offer.Basis basis() {
+            if (patientPaysFen() == null) {
+                return Offer.Basis.UNKNOWN;
+            }
+            boolean settled =
+                    lines.stream().allMatch(line -> line.offer().basis() == Offer.Basis.SETTLED);
+            return settled ? Offer.Basis.SETTLED : Offer.Basis.ESTIMATE;
+        }
+    }
+
+    /// Counted by the tablet or capsule: oral solids, for which the rule has a factor of its own.
+    private static final Set<String> SOLID_UNITS = Set.of("片", "粒");
+
+    private final Question question;
+    private final Function<String, @Nullable Drug> drugs;
+    private final ToDoubleFunction<Organization> waits;
+    private final Swaps swaps;
+    private final Instant now;
+    private final List<Organization> pharmacies;
+    private final List<Organization> sellers = new ArrayList<>();
+    private final List<Integer> places = new ArrayList<>();
+    private final List<Shelf> shelves;
+
+    private Comparison(
+            Question question,
+            List<Organization> pharmacies,
+            Map<String, SetOffers> offers,
+            Function<String, @Nullable Drug> drugs,
+            ToDoubleFunction<Organization> waits,
+            Swaps swaps,
+            Instant now) {
+        this.question = question;
+        this.drugs = drugs;
+        this.waits = waits;
+        this.swaps = swaps;
+        this.now = now;
+        this.pharmacies = pharmacies;
+        for (int place = 0; place < pharmacies.size(); place++) {
+            Organization pharmacy = pharmacies.get(place);
+            if (question.pharmacies.test(pharmacy) && isNear(pharmacy)) {
+                sellers.add(pharmacy);
+                places.add(place);
+            }
+        }
+        this.shelves =
+                question.lines.stream()
+                        .map(line ->
+                                shelf(
+                                        line,
+                                        offers.getOrDefault(
+                                                line.prescribed.substitutionSet(), SetOffers.NONE)))
+                        .toList();
+    }
+
+    /// The options, at most one of each kind, in the order in which they are shown.
+    ///
+    /// @param offers every offer of the substitution sets concerned, by set
+    /// @param drugs the catalogue
+    /// @param waits predicted minutes from the door to the drugs in hand
+    public static List<Option> options(
+            Question question,
+            List<Organization> pharmacies,
+            Map<String, SetOffers> offers,
+            Function<String, @Nullable Drug> drugs,
+            ToDoubleFunction<Organization> waits,
+            Swaps swaps,
+            Instant now) {
+        // A herbal formula has no shelf price by the pack; nothing open needs no pharmacy.
+        if (question.lines.isEmpty() || question.lines.size() > Basket.LINES_MAX) {
+            return List.of();
+        }
+        Comparison comparison =
+                new Comparison(question, pharmacies, offers, drugs, waits, swaps, now);
+        // A stale price is never the best of a choice: it counts only where the younger ones do not
+        // suffice for that kind of option.
+        Map<String, Option> young = comparison.solve(Freshness.AGEING);
+        if (young.size() < 4) {
+            comparison.solve(Freshness.STALE).forEach(young::putIfAbsent);
+        }
+        return List.of("cheapest", "one-stop", "soonest", "balanced").stream()
+                .filter(young::containsKey)
+                .map(young::get)
+                .toList();
+    }
+
+    private boolean isNear(Organization pharmacy) {
+        Place from = question.from;
+        Double radius = question.radiusKm;
+        if (from == null || radius == null) {
+            return true;
+        }
+        return pharmacy.counter()
+                .map(counter -> counter.place().kilometresTo(from) <= radius)
+                .orElse(true);
+    }
+
+    /// How a product fills a line.
+    private record Fit(Drug drug, Equivalence level, long packs, BigDecimal surplus) {}
+
+    /// The offers that may fill a line, and how each of their drugs does.
+    @SuppressWarnings("ArrayRecordComponent") // Never compared; one array for all offers.
+    private record Shelf(SetOffers offers, @Nullable Fit[] fits) {}
+
+    private Map<String, Option> solve(Freshness oldest) {
+        int lines = question.lines.size();
+        long since = SetOffers.micros(oldest.since(now));
+        int[][] best = new int[sellers.size()][lines];
+        long[][] fen = new long[sellers.size()][lines];
+        for (int i = 0; i < lines; i++) {
+            Shelf shelf = shelves.get(i);
+            List<SetOffers.Span> spans = shelf.offers.spans(pharmacies);
+            for (int j = 0; j < best.length; j++) {
+                int at = best(shelf, spans.get(places.get(j)), since);
+                best[j][i] = at;
+                fen[j][i] = at < 0 ? Basket.MISSING : fen(shelf, at);
+            }
+        }
+        Map<String, double[][]> hours = new HashMap<>();
+        Basket basket =
+                new Basket(
+                        sellers.stream().map(one -> seller(one, hours)).toList(),
+                        fen,
+                        question.from,
+                        question.fenPerHour,
+                        question.stopsMax,
+                        question.task.getLeastSignificantBits());
+        var found = BasketOptimiser.solve(basket);
+        Map<String, Option> options = new HashMap<>();
+        put(options, "cheapest", found.cheapest(), best);
+        put(options, "one-stop", found.oneStop(), best);
+        put(options, "soonest", found.soonest(), best);
+        put(options, "balanced", found.balanced(), best);
+        return options;
+    }
+
+    /// The best of a pharmacy's offers, below 0 when none will do.
+    private static int best(Shelf shelf, SetOffers.Span span, long since) {
+        int best = -1;
+        for (int at = span.from(); at < span.to(); at++) {
+            Fit fit = shelf.fits[shelf.offers.drug(at)];
+            if (fit != null
+                    && !shelf.offers.isOlder(at, since)
+                    && shelf.offers.has(at, fit.packs)
+                    && (best < 0 || isBetter(shelf, at, best))) {
+                best = at;
+            }
+        }
+        return best;
+    }
+
+    private static long fen(Shelf shelf, int at) {
+        return Math.multiplyExact(shelf.offers.priceFen(at), fitOf(shelf, at).packs);
+    }
+
+    private static Fit fitOf(Shelf shelf, int at) {
+        return Objects.requireNonNull(shelf.fits[shelf.offers.drug(at)]);
+    }
+
+    /// How the drugs of a set fill a line; reckoned once, however many pharmacies offer them.
+    private Shelf shelf(Line line, SetOffers offers) {
+        List<String> codes = offers.drugCodes();
+        @Nullable Fit[] fits = new @Nullable Fit[codes.size()];
+        for (int i = 0; i < fits.length; i++) {
+            Drug drug = drugs.apply(codes.get(i));
+            fits[i] = drug == null ? null : fit(line, drug);
+        }
+        return new Shelf(offers, fits);
+    }
+
+    private @Nullable Fit fit(Line line, Drug drug) {
+        if (!drug.preparationUnit().equals(line.prescribed.preparationUnit())) {
+            return null;
+        }
+        Equivalence level = Equivalence.between(line.prescribed, drug, swaps);
+        if (level == null || !level.mayBeOffered(line.productOnly)) {
+            return null;
+        }
+        return new Fit(drug, level, drug.packsFor(line.units), drug.surplusOf(line.units));
+    }
+
+    /// Cheaper, then closer to what was written, then less left over, then by code.
+    private static boolean isBetter(Shelf shelf, int one, int other) {
+        long fen = fen(shelf, one);
+        long otherFen = fen(shelf, other);
+        if (fen != otherFen) {
+            return fen < otherFen;
+        }
+        Fit fit = fitOf(shelf, one);
+        Fit otherFit = fitOf(shelf, other);
+        int byLevel = fit.level.compareTo(otherFit.level);
+        int bySurplus = fit.surplus.compareTo(otherFit.surplus);
+        int by = byLevel != 0 ? byLevel : bySurplus;
+        return by != 0
+                ? by < 0
+                : fit.drug.code().value().compareTo(otherFit.drug.code().value()) < 0;
+    }
+
+    private Basket.Seller seller(Organization pharmacy, Map<String, double[][]> known) {
+        var counter = pharmacy.counter().orElse(null);
+        Place place = counter == null ? null : counter.place();
+        // Most of a county's pharmacies keep the same few hours.
+        double[][] hours =
+                counter == null
+                        ? OpeningTimes.ALWAYS
+                        : known.computeIfAbsent(
+                                counter.hours().toString(),
+                                _ -> OpeningTimes.minutesFrom(now, counter.hours()));
+        return new Basket.Seller(
+                pharmacy.number(), place, waits.applyAsDouble(pharmacy), 0, hours[0], hours[1]);
+    }
+
+    private void put(
+            Map<String, Option> options, String kind, @Nullable BasketPlan plan, int[][] best) {
+        if (plan == null) {
+            return;
+        }
+        List<Stop> stops = new ArrayList<>();
+        double elapsed = 0;
+        for (BasketPlan.Visit visit : plan.visits()) {
+            double arrival = elapsed + visit.travelMinutes();
+            Instant opens =
+                    visit.closedMinutes() > 0
+                            // Whole seconds: doors open at no other moment.
+                            ? Instant.ofEpochSecond(
+                                    Math.round(
+                                            now.toEpochMilli() / 1000.0
+                                                    + (arrival + visit.closedMinutes()) * 60))
+                            : null;
+            stops.add(
+                    new Stop(
+                            sellers.get(visit.seller()),
+                            visit.travelMinutes(),
+                            visit.closedMinutes() + visit.waitMinutes(),
+                            opens));
+            elapsed = arrival + visit.closedMinutes() + visit.waitMinutes();
+        }
+        List<Chosen> lines = new ArrayList<>();
+        for (int i = 0; i < plan.sellerOfLine().size(); i++) {
+            int place = plan.sellerOfLine().get(i);
+            lines.add(chosen(i, sellers.get(place), best[place][i]));
+        }
+        options.put(kind, new Option(kind, stops, lines, plan.minutes()));
+    }
+
+    private Chosen chosen(int line, Organization pharmacy, int at) {
+        Shelf shelf = shelves.get(line);
+        Offer offer = shelf.offers.offer(at);
+        Fit fit = fitOf(shelf, at);
+        return new Chosen(
+                question.lines.get(line),
+                pharmacy,
+                offer,
+                fit.drug,
+                fit.packs,
+                fit.surplus,
+                Freshness.of(offer.observed(), now),
+                fit.level);
+    }
+}

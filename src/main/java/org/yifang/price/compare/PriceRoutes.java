@@ -1,0 +1,249 @@
+package org.yifang.price.compare;
+
+import org.hl7.fhir.r4.model.ChargeItemDefinition;
+import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Reference;
+import org.jspecify.annotations.Nullable;
+import org.yifang.catalogue.Catalogue;
+import org.yifang.fhir.rest.Answer;
+import org.yifang.fhir.rest.Exchange;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.rest.Inputs;
+import org.yifang.fhir.rest.Operation;
+import org.yifang.platform.Limits;
+import org.yifang.platform.Role;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
+import org.yifang.price.offer.Offer;
+import org.yifang.price.offer.OfferFhir;
+import org.yifang.price.offer.OfferImport;
+import org.yifang.price.offer.OfferIntake;
+import org.yifang.price.offer.OfferReader;
+import org.yifang.price.offer.OfferRow;
+import org.yifang.price.offer.PriceReads;
+import org.yifang.registry.Organization;
+import org.yifang.registry.Organizations;
+import org.yifang.registry.Place;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/// The FHIR operations on prices: a route reads the request, asks a desk, writes the answer.
+public final class PriceRoutes {
+    /// What an hour of a patient's time counts when the patient does not say.
+    private static final long YUAN_PER_HOUR = 20;
+
+    private static final BigDecimal YUAN_PER_HOUR_MOST = BigDecimal.valueOf(10_000);
+    private static final int STOPS = 3;
+
+    private final Database database;
+    private final Catalogue catalogue;
+    private final Organizations organizations;
+    private final ComparisonDesk comparisons;
+    private final PriceDesk desk;
+    private final OpenPrescriptions prescriptions;
+    private final Supplier<UUID> ids;
+
+    public PriceRoutes(
+            Database database,
+            Catalogue catalogue,
+            Organizations organizations,
+            ComparisonDesk comparisons,
+            PriceDesk desk,
+            OpenPrescriptions prescriptions,
+            Supplier<UUID> ids) {
+        this.database = database;
+        this.catalogue = catalogue;
+        this.organizations = organizations;
+        this.comparisons = comparisons;
+        this.desk = desk;
+        this.prescriptions = prescriptions;
+        this.ids = ids;
+    }
+
+    public void mount(FhirRouter router) {
+        router.mount(
+                Operation.instance("compare-prices", "Task")
+                        .roles(Role.PATIENT, Role.HOSPITAL, Role.PHARMACY)
+                        .scope("Task.r")
+                        .handler(this::compare));
+        router.mount(
+                Operation.system("import-offers")
+                        .roles(Role.PHARMACY)
+                        .scope("ChargeItemDefinition.c")
+                        .consumes(
+                                "text/csv",
+                                "application/x-ndjson",
+                                "application/ndjson",
+                                "application/fhir+ndjson")
+                        .streamed(Limits.IMPORT_BYTES)
+                        .handler(this::importOffers));
+        router.mount(
+                Operation.create("ChargeItemDefinition")
+                        .roles(Role.PHARMACY)
+                        .handler(this::create));
+        router.mount(
+                Operation.instance("decide-held-price", "ChargeItemDefinition")
+                        .roles(Role.BUREAU)
+                        .scope("ChargeItemDefinition.u")
+                        .handler(this::decide));
+        PriceReads.mount(router, catalogue);
+    }
+
+    private Answer compare(Exchange exchange) {
+        UUID task = exchange.id();
+        Inputs in = exchange.inputs();
+        BigDecimal latitude = in.findDecimal("latitude");
+        BigDecimal longitude = in.findDecimal("longitude");
+        BigDecimal perHour = in.findDecimal("yuan-per-hour");
+        BigDecimal radius = in.findDecimal("radius-km");
+        Integer stops = in.findInteger("max-stops");
+        Place from = place(in, latitude, longitude);
+        if (perHour != null
+                && (perHour.signum() < 0 || perHour.compareTo(YUAN_PER_HOUR_MOST) > 0)) {
+            in.refuse(
+                    "yuan-per-hour",
+                    "An hour is worth `" + perHour.toPlainString() + "` yuan.",
+                    "Send 0 to " + YUAN_PER_HOUR_MOST + ".");
+        }
+        if (radius != null && radius.signum() <= 0) {
+            in.refuse(
+                    "radius-km",
+                    "The radius is `" + radius.toPlainString() + "` km.",
+                    "Send a distance above 0.");
+        }
+        if (stops != null && (stops < 1 || stops > Basket.LINES_MAX)) {
+            in.refuse(
+                    "max-stops",
+                    "The number of stops is `" + stops + "`.",
+                    "Send 1 to " + Basket.LINES_MAX + ".");
+        }
+        in.done();
+        OpenPrescriptions.Found found = prescriptions.find(task, exchange.caller());
+        var question =
+                new Comparison.Question(
+                        task,
+                        found.lines(),
+                        found.pharmacies(),
+                        from,
+                        radius == null ? null : radius.doubleValue(),
+                        perHour == null
+                                ? YUAN_PER_HOUR * 100
+                                : perHour.movePointRight(2).longValue(),
+                        stops == null ? STOPS : stops);
+        Instant now = exchange.now();
+        var options = comparisons.compare(question, exchange.caller(), now);
+        return Answer.ok(ComparisonJson.parameters(options, comparisons.honoured(now)))
+                .touching(List.of(found.patient()), List.of(task));
+    }
+
+    private static @Nullable Place place(
+            Inputs in, @Nullable BigDecimal latitude, @Nullable BigDecimal longitude) {
+        if (latitude == null && longitude == null) {
+            return null;
+        }
+        if (latitude == null || longitude == null) {
+            in.refuse(
+                    latitude == null ? "latitude" : "longitude",
+                    "A place needs both `latitude` and `longitude`.",
+                    "Send both, or neither.");
+            return null;
+        }
+        try {
+            return new Place(latitude.doubleValue(), longitude.doubleValue());
+        } catch (IllegalArgumentException nowhere) {
+            in.refuse("latitude", String.valueOf(nowhere.getMessage()), "Send degrees, WGS 84.");
+            return null;
+        }
+    }
+
+    private Answer importOffers(Exchange exchange) {
+        Organization pharmacy = pharmacy(exchange);
+        OfferIntake intake =
+                new OfferIntake(
+                        catalogue,
+                        new OfferImport(database, ids, pharmacy, "import", exchange.requestId()),
+                        exchange.now());
+        OfferReader reader = OfferReader.of(exchange.mediaType(), pharmacy.number(), intake);
+        exchange.stream(reader::piece);
+        reader.end();
+        intake.finish();
+        return Answer.ok(intake.report());
+    }
+
+    private Answer create(Exchange exchange) {
+        Organization pharmacy = pharmacy(exchange);
+        ChargeItemDefinition sent = exchange.resource(ChargeItemDefinition.class);
+        Reference seller = OfferFhir.seller(sent);
+        String own = "Organization/" + pharmacy.id();
+        if (seller != null && seller.hasReference() && !seller.getReference().endsWith(own)) {
+            throw new Problem(
+                    ProblemCode.OFFER_UNFIT,
+                    "The seller is `" + seller.getReference() + "`.",
+                    "Send your own offers: `" + own + "`.");
+        }
+        OfferRow.Reading reading =
+                OfferRow.read(
+                        OfferFhir.told(sent, 1, pharmacy.number()),
+                        catalogue,
+                        Offer.PriceType.RETAIL,
+                        exchange.now());
+        OfferRow row = reading.row();
+        if (row == null) {
+            throw new Problem(
+                    ProblemCode.OFFER_UNFIT, Objects.requireNonNull(reading.refused()).reason());
+        }
+        var result =
+                new OfferImport(database, ids, pharmacy, "fhir", exchange.requestId())
+                        .take(List.of(row), exchange.now())
+                        .getFirst();
+        return switch (result.outcome()) {
+            case HELD ->
+                    throw new Problem(
+                            ProblemCode.PRICE_HELD,
+                            "The price is kept and waits for a person: " + result.evidence() + ".",
+                            "It is shown once it is released, or once it was sold at.");
+            case ACCEPTED, REPEATED -> {
+                var stored = PriceReads.offer(database, pharmacy.id(), row.drug().code().value());
+                yield Answer.ok(stored.json(catalogue))
+                        .withStatus(result.outcome() == OfferImport.Outcome.ACCEPTED ? 201 : 200)
+                        .withVersion(stored.version(), stored.updated())
+                        .withLocation("ChargeItemDefinition/" + stored.id());
+            }
+        };
+    }
+
+    /// A held price is named by its event: the offer itself may have another one in force.
+    private Answer decide(Exchange exchange) {
+        Inputs in = exchange.inputs();
+        String decision = in.code("decision");
+        String reason = in.string("reason");
+        if (!decision.equals("release") && !decision.equals("refuse")) {
+            in.refuse("decision", "The decision is `" + decision + "`.", "Send release or refuse.");
+        }
+        in.done();
+        String person = exchange.caller().person().id();
+        desk.decide(
+                exchange.id(),
+                decision.equals("release"),
+                exchange.caller().clientId() + (person == null ? "" : " " + person),
+                reason,
+                exchange.now());
+        return Answer.ok(new Parameters().addParameter("decision", decision));
+    }
+
+    private Organization pharmacy(Exchange exchange) {
+        return organizations
+                .byId(exchange.caller().organizationId())
+                .filter(Organization::isPharmacy)
+                .orElseThrow(() ->
+                        new Problem(
+                                ProblemCode.NOT_FOR_THIS_ROLE,
+                                "Your organization is no pharmacy of this registry."));
+    }
+}

@@ -1,0 +1,201 @@
+package org.yifang.price.compare;
+
+import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.percentileCont;
+import static org.yifang.generated.Tables.OFFER;
+import static org.yifang.generated.Tables.SALE;
+import static org.yifang.platform.data.Database.SQL;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Statement;
+import org.yifang.platform.data.Tx;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// All SQL that touches sales.
+public final class SaleStore {
+    private static final Field<Double> UNIT_FEN =
+            OFFER.PRICE_FEN.cast(Double.class).div(OFFER.PACK_UNITS.cast(Double.class));
+    private static final Field<BigDecimal> MEDIAN =
+            percentileCont(inline(0.5)).withinGroupOrderBy(UNIT_FEN).as("median");
+
+    /// The county's median unit price of a substitution set in fen, null without offers.
+    public static Future<@Nullable Double> medianUnitFen(Tx tx, String set) {
+        return tx.start(
+                        SQL.select(MEDIAN)
+                                .from(OFFER)
+                                .where(OFFER.SUBSTITUTION_SET.eq(set))
+                                .and(OFFER.PRICE_FEN.isNotNull()))
+                .map(rows -> {
+                    Object value = rows.iterator().next().getValue(0);
+                    return value == null ? null : ((Number) value).doubleValue();
+                });
+    }
+
+    /// One sale to be recorded.
+    ///
+    /// @param kind `dispense`, `take-back` or `history`
+    /// @param key names it, so that it is recorded once
+    public record Sale(
+            UUID id,
+            String region,
+            String kind,
+            String key,
+            @Nullable UUID task,
+            UUID pharmacy,
+            boolean inHouse,
+            String drug,
+            String set,
+            BigDecimal quantity,
+            long valueFen,
+            @Nullable BigDecimal dailyDoses,
+            LocalDate from,
+            LocalDate to,
+            @Nullable Long shownFen,
+            @Nullable Instant shownAt,
+            @Nullable Boolean honoured,
+            @Nullable Long referenceFen,
+            byte @Nullable [] fileHash,
+            String recordedBy) {
+        private Object[] values(Instant recorded) {
+            return new Object[] {
+                id,
+                region,
+                kind,
+                key,
+                task,
+                pharmacy,
+                inHouse,
+                drug,
+                set,
+                quantity,
+                valueFen,
+                dailyDoses,
+                from,
+                to,
+                recorded,
+                shownFen,
+                shownAt,
+                honoured,
+                referenceFen,
+                fileHash,
+                recordedBy
+            };
+        }
+    }
+
+    private static final List<Field<?>> COLUMNS =
+            List.of(
+                    SALE.ID,
+                    SALE.REGION,
+                    SALE.KIND,
+                    SALE.KEY,
+                    SALE.TASK_ID,
+                    SALE.PHARMACY_ID,
+                    SALE.IN_HOUSE,
+                    SALE.DRUG_CODE,
+                    SALE.SUBSTITUTION_SET,
+                    SALE.QUANTITY,
+                    SALE.VALUE_FEN,
+                    SALE.DAILY_DOSES,
+                    SALE.SOLD_FROM,
+                    SALE.SOLD_TO,
+                    SALE.RECORDED_AT,
+                    SALE.SHOWN_FEN,
+                    SALE.SHOWN_AT,
+                    SALE.HONOURED,
+                    SALE.REFERENCE_FEN,
+                    SALE.FILE_HASH,
+                    SALE.RECORDED_BY);
+
+    private static final Statement INSERT =
+            Statement.of(p ->
+                    SQL.insertInto(SALE)
+                            .columns(COLUMNS)
+                            .values(COLUMNS.stream().map(p::like).toList())
+                            .onConflictDoNothing());
+
+    /// Records sales; each answer says whether it was new.
+    public static Future<RowSet<Row>> insert(Tx tx, List<Sale> sales, Instant recorded) {
+        return tx.startBatch(INSERT, sales.stream().map(sale -> sale.values(recorded)).toList());
+    }
+
+    /// What is recorded of a sale.
+    public record Recorded(BigDecimal quantity, long valueFen) {
+        public static Recorded of(Sale sale) {
+            return new Recorded(sale.quantity, sale.valueFen);
+        }
+
+        public boolean isSame(Sale sale) {
+            return quantity.compareTo(sale.quantity) == 0 && valueFen == sale.valueFen;
+        }
+    }
+
+    /// The sales that are recorded under these keys.
+    public static Map<String, Recorded> recorded(Tx tx, List<String> keys) {
+        Map<String, Recorded> found = new HashMap<>();
+        for (Row row :
+                tx.run(
+                        SQL.select(SALE.KEY, SALE.QUANTITY, SALE.VALUE_FEN)
+                                .from(SALE)
+                                .where(SALE.KEY.eq(any(DSL.val(keys.toArray(String[]::new)))))
+                                .limit(keys.size()))) {
+            found.put(
+                    Rows.get(row, SALE.KEY),
+                    new Recorded(Rows.get(row, SALE.QUANTITY), Rows.get(row, SALE.VALUE_FEN)));
+        }
+        return found;
+    }
+
+    /// Makes a transaction one that [SaleSums#settled] waits for, before it looks at the clock.
+    public static void begin(Tx tx) {
+        tx.run(SQL.select(DSL.field("pg_current_xact_id()::text", String.class)));
+    }
+
+    /// How often a pharmacy charged no more than shown.
+    ///
+    /// @param sales that were shown before
+    public record Honoured(int sales, int honoured) {
+        public double rate() {
+            return sales == 0 ? Double.NaN : (double) honoured / sales;
+        }
+    }
+
+    /// Per pharmacy, over the sales recorded since a moment.
+    public static Map<UUID, Honoured> honoured(Database database, Instant since) {
+        Field<Integer> all = count().as("all_sales");
+        Field<Integer> kept = count().filterWhere(SALE.HONOURED.isTrue()).as("kept_sales");
+        Map<UUID, Honoured> rates = new HashMap<>();
+        for (Row row :
+                database.run(
+                        SQL.select(SALE.PHARMACY_ID, all, kept)
+                                .from(SALE)
+                                .where(SALE.HONOURED.isNotNull())
+                                .and(SALE.RECORDED_AT.ge(since))
+                                .groupBy(SALE.PHARMACY_ID)
+                                .limit(10_000))) {
+            rates.put(
+                    Rows.get(row, SALE.PHARMACY_ID),
+                    new Honoured(Rows.get(row, all), Rows.get(row, kept)));
+        }
+        return rates;
+    }
+
+    private SaleStore() {}
+}

@@ -1,0 +1,143 @@
+package org.yifang.price.compare;
+
+import org.hl7.fhir.r4.model.CodeType;
+import org.hl7.fhir.r4.model.DateType;
+import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.StringType;
+import org.jspecify.annotations.Nullable;
+import org.yifang.catalogue.Catalogue;
+import org.yifang.catalogue.Drug;
+import org.yifang.fhir.rest.Answer;
+import org.yifang.fhir.rest.Exchange;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.rest.Inputs;
+import org.yifang.fhir.rest.Operation;
+import org.yifang.platform.Role;
+import org.yifang.registry.OpeningHours;
+
+import java.time.LocalDate;
+
+/// What the county's pharmacists hold for equivalent, and what not: told, and read by everybody.
+public final class SwapRoutes {
+    private final SwapBook book;
+    private final Catalogue catalogue;
+
+    public SwapRoutes(SwapBook book, Catalogue catalogue) {
+        this.book = book;
+        this.catalogue = catalogue;
+    }
+
+    public void mount(FhirRouter router) {
+        router.mount(
+                Operation.system("judge-swap")
+                        .roles(Role.BUREAU)
+                        .scope("Medication.u")
+                        .handler(this::judge));
+        router.mount(
+                Operation.system("swaps")
+                        .roles(
+                                Role.BUREAU,
+                                Role.AUDITOR,
+                                Role.PHARMACY,
+                                Role.HOSPITAL,
+                                Role.REVIEWER,
+                                Role.PATIENT)
+                        .reads()
+                        .scope("Medication.r")
+                        .handler(this::list));
+    }
+
+    private Answer judge(Exchange exchange) {
+        Inputs in = exchange.inputs();
+        Drug one = drug(in, "one");
+        Drug other = drug(in, "other");
+        Swaps.Verdict verdict = verdict(in);
+        String approver = in.string("approver");
+        String reason = in.string("reason");
+        LocalDate today = exchange.now().atZone(OpeningHours.ZONE).toLocalDate();
+        LocalDate told = in.findDate("on");
+        if (told != null && told.isAfter(today)) {
+            in.refuse("on", "`" + told + "` is still to come.", "Send the day of the decision.");
+        }
+        if (one != null && other != null) {
+            check(in, one, other, verdict);
+        }
+        in.done();
+        if (one != null && other != null) {
+            boolean sets = !one.substitutionSet().equals(other.substitutionSet());
+            book.judge(
+                    new Swaps.Judgement(
+                            sets ? one.substitutionSet() : one.code().value(),
+                            sets ? other.substitutionSet() : other.code().value(),
+                            verdict,
+                            approver,
+                            told == null ? today : told,
+                            reason),
+                    exchange.now());
+        }
+        return list(exchange);
+    }
+
+    /// Sets are joined, products of one set are parted: never the other way round.
+    private static void check(Inputs in, Drug one, Drug other, Swaps.Verdict verdict) {
+        boolean sameSet = one.substitutionSet().equals(other.substitutionSet());
+        if (one.code().equals(other.code())) {
+            in.refuse("other", "Both are the same product.", "Name two products.");
+        } else if (verdict == Swaps.Verdict.EQUIVALENT && sameSet) {
+            in.refuse(
+                    "verdict",
+                    "Both are of the substitution set `" + one.substitutionSet() + "` already.",
+                    "Name drugs of two sets.");
+        } else if (verdict == Swaps.Verdict.PARTED && !sameSet) {
+            in.refuse(
+                    "verdict",
+                    "They are of different substitution sets, and so parted already.",
+                    "Name two products of one set, or withdraw an earlier judgement.");
+        }
+        boolean mayCross = one.comparableAcrossMakers() && other.comparableAcrossMakers();
+        if (verdict == Swaps.Verdict.EQUIVALENT && !mayCross) {
+            in.refuse(
+                    "verdict",
+                    "Drugs of a narrow therapeutic index, inhalers, biologics and modified release"
+                            + " are not swapped.",
+                    "Leave them as they are.");
+        }
+    }
+
+    private @Nullable Drug drug(Inputs in, String name) {
+        String code = in.code(name);
+        Drug drug = catalogue.find(code).orElse(null);
+        if (drug == null && !code.isEmpty()) {
+            in.refuse(name, "`" + code + "` is no drug of the catalogue.", "Send its code.");
+        }
+        return drug;
+    }
+
+    private static Swaps.Verdict verdict(Inputs in) {
+        String code = in.code("verdict");
+        for (Swaps.Verdict one : Swaps.Verdict.values()) {
+            if (one.code().equals(code)) {
+                return one;
+            }
+        }
+        in.refuse(
+                "verdict",
+                "`" + code + "` is no verdict.",
+                "Send equivalent, parted or withdrawn.");
+        return Swaps.Verdict.WITHDRAWN;
+    }
+
+    private Answer list(Exchange exchange) {
+        Parameters parameters = new Parameters();
+        for (Swaps.Judgement judgement : book.judgements()) {
+            var part = parameters.addParameter().setName("judgement");
+            part.addPart().setName("one").setValue(new StringType(judgement.one()));
+            part.addPart().setName("other").setValue(new StringType(judgement.other()));
+            part.addPart().setName("verdict").setValue(new CodeType(judgement.verdict().code()));
+            part.addPart().setName("approver").setValue(new StringType(judgement.approver()));
+            part.addPart().setName("on").setValue(new DateType(judgement.on().toString()));
+            part.addPart().setName("reason").setValue(new StringType(judgement.reason()));
+        }
+        return Answer.ok(parameters);
+    }
+}

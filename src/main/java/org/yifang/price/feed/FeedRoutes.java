@@ -1,0 +1,96 @@
+package org.yifang.price.feed;
+
+import org.hl7.fhir.r4.model.IntegerType;
+import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.StringType;
+import org.hl7.fhir.r4.model.UrlType;
+import org.yifang.fhir.rest.Answer;
+import org.yifang.fhir.rest.Exchange;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.rest.Inputs;
+import org.yifang.fhir.rest.Operation;
+import org.yifang.platform.Role;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
+import org.yifang.price.offer.OfferFhir;
+import org.yifang.registry.Organization;
+import org.yifang.registry.Organizations;
+
+/// `$price-feed`: a pharmacy says where its prices lie, and sees how fetching them goes.
+public final class FeedRoutes {
+    private static final int EVERY_MINUTES = 60;
+    private static final int EVERY_LEAST = 5;
+    private static final int EVERY_MOST = 24 * 60;
+
+    private final FeedStore store;
+    private final Organizations organizations;
+
+    public FeedRoutes(FeedStore store, Organizations organizations) {
+        this.store = store;
+        this.organizations = organizations;
+    }
+
+    public void mount(FhirRouter router) {
+        router.mount(
+                Operation.system("price-feed")
+                        .roles(Role.PHARMACY)
+                        .scope("ChargeItemDefinition.c")
+                        .handler(this::feed));
+    }
+
+    /// With an address: fetched from now on. With `remove`: no more. With neither: only told.
+    private Answer feed(Exchange exchange) {
+        Organization pharmacy =
+                organizations
+                        .byId(exchange.caller().organizationId())
+                        .filter(Organization::isPharmacy)
+                        .orElseThrow(() ->
+                                new Problem(
+                                        ProblemCode.NOT_FOR_THIS_ROLE,
+                                        "Your organization is no pharmacy here."));
+        Inputs in = exchange.inputs();
+        String url = in.findCode("url");
+        Integer every = in.findInteger("every-minutes");
+        boolean remove = Boolean.TRUE.equals(in.findFlag("remove"));
+        if (url != null && (!FeedClient.isUsable(url) || url.length() > 2000)) {
+            in.refuse("url", "`" + url + "` cannot be fetched.", "Send an http or https address.");
+        }
+        if (url != null && remove) {
+            in.refuse("remove", "An address is set and removed at once.", "Send one of the two.");
+        }
+        if (every != null && (every < EVERY_LEAST || every > EVERY_MOST)) {
+            in.refuse(
+                    "every-minutes",
+                    "Every `" + every + "` minutes.",
+                    "Send " + EVERY_LEAST + " to " + EVERY_MOST + ".");
+        }
+        in.done();
+        if (remove) {
+            store.remove(pharmacy.id());
+        } else if (url != null) {
+            store.put(
+                    pharmacy.id(),
+                    pharmacy.region(),
+                    url,
+                    every == null ? EVERY_MINUTES : every,
+                    exchange.now());
+        }
+        return Answer.ok(told(pharmacy));
+    }
+
+    private Parameters told(Organization pharmacy) {
+        Parameters parameters = new Parameters();
+        store.find(pharmacy.id())
+                .ifPresent(feed -> {
+                    parameters.addParameter("url", new UrlType(feed.url()));
+                    parameters.addParameter("every-minutes", new IntegerType(feed.everyMinutes()));
+                    parameters.addParameter("failures", new IntegerType(feed.failures()));
+                    String outcome = feed.outcome();
+                    if (outcome != null) {
+                        parameters.addParameter("outcome", new StringType(outcome));
+                    }
+                    parameters.addParameter("next", OfferFhir.instant(feed.next()));
+                });
+        return parameters;
+    }
+}

@@ -1,0 +1,3 @@
+/// Whether prices really fell.
+@org.jspecify.annotations.NullMarked
+package org.yifang.price.index;

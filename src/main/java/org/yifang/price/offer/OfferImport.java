@@ -1,0 +1,252 @@
+package org.yifang.price.offer;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.catalogue.Drug;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Tx;
+import org.yifang.price.offer.OfferState.Price;
+import org.yifang.registry.Location;
+import org.yifang.registry.Organization;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/// Takes the prices of one pharmacy, a batch at a time: keeps every one as an event, judges it, and
+/// puts the newest accepted one of each pack in force. The same rows again change nothing.
+public final class OfferImport {
+    /// Rows of one transaction.
+    static final int BATCH = 500;
+
+    /// A row without a moment that says what is known already is the same row again for this long.
+    private static final Duration SAME = Duration.ofHours(1);
+
+    private static final HoldRule.Market EMPTY = HoldRule.Market.of(new double[0], new double[0]);
+
+    /// What became of one row.
+    public enum Outcome {
+        ACCEPTED,
+        HELD,
+        REPEATED
+    }
+
+    /// @param evidence the figures behind a held price, else empty
+    public record Result(OfferRow row, Outcome outcome, UUID offerId, String evidence) {}
+
+    private final Database database;
+    private final Supplier<UUID> ids;
+    private final Organization pharmacy;
+    private final @Nullable UUID location;
+    private final String source;
+    private final String origin;
+    // The other sellers as they were when this import first asked: bounded by the catalogue,
+    // however
+    // long the file is.
+    private final Map<String, HoldRule.Market> markets = new HashMap<>();
+
+    /// @param source `import`, `fhir`, `pulled` or `demonstration`
+    /// @param origin names the request or the file
+    public OfferImport(
+            Database database,
+            Supplier<UUID> ids,
+            Organization pharmacy,
+            String source,
+            String origin) {
+        this.database = database;
+        this.ids = ids;
+        this.pharmacy = pharmacy;
+        this.location = pharmacy.counter().map(Location::id).orElse(null);
+        this.source = source;
+        this.origin = origin;
+    }
+
+    /// Takes one batch in one transaction.
+    public List<Result> take(List<OfferRow> rows, Instant now) {
+        learn(rows);
+        return database.inTransaction(tx -> inTransaction(tx, rows, now));
+    }
+
+    private List<Result> inTransaction(Tx tx, List<OfferRow> rows, Instant now) {
+        Map<String, OfferState> offers =
+                OfferStore.lock(
+                        tx,
+                        pharmacy.id(),
+                        rows.stream().map(row -> row.drug().code().value()).distinct().toList());
+        List<@Nullable Object[]> events = new ArrayList<>(rows.size());
+        List<HoldRule.Verdict> verdicts = new ArrayList<>(rows.size());
+        List<UUID> eventIds = new ArrayList<>(rows.size());
+        Map<String, OfferState> running = new HashMap<>(offers);
+        for (OfferRow row : rows) {
+            OfferState offer =
+                    running.computeIfAbsent(row.drug().code().value(), _ -> unpriced(row.drug()));
+            HoldRule.Verdict verdict = judge(row, offer);
+            UUID event = ids.get();
+            events.add(event(event, row, verdict, now));
+            verdicts.add(verdict);
+            eventIds.add(event);
+            if (!verdict.held() && !isSame(row, offer, now)) {
+                running.put(offer.drugCode(), priced(offer, row, event, now));
+            }
+        }
+        List<Boolean> isNew = insert(tx, rows, offers, events, now);
+        Map<String, OfferState> changed = new LinkedHashMap<>();
+        List<Result> results = new ArrayList<>(rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            OfferRow row = rows.get(i);
+            String code = row.drug().code().value();
+            OfferState offer = offers.computeIfAbsent(code, _ -> unpriced(row.drug()));
+            if (!isNew.get(i)) {
+                results.add(new Result(row, Outcome.REPEATED, offer.id(), ""));
+                continue;
+            }
+            boolean held = verdicts.get(i).held();
+            OfferState next = held ? offer : priced(offer, row, eventIds.get(i), now);
+            next = stocked(next, row, now);
+            offers.put(code, next);
+            changed.put(code, next);
+            results.add(
+                    new Result(
+                            row,
+                            held ? Outcome.HELD : Outcome.ACCEPTED,
+                            offer.id(),
+                            held ? verdicts.get(i).evidence() : ""));
+        }
+        if (!changed.isEmpty()) {
+            OfferStore.upsert(
+                    tx,
+                    changed.values().stream()
+                            .map(offer -> OfferUpsert.values(offer, now))
+                            .toList());
+        }
+        return results;
+    }
+
+    /// Which of the events are new; rows without a moment are compared with what is in force.
+    private List<Boolean> insert(
+            Tx tx,
+            List<OfferRow> rows,
+            Map<String, OfferState> offers,
+            List<@Nullable Object[]> events,
+            Instant now) {
+        List<@Nullable Object[]> wanted = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            OfferState offer = offers.get(rows.get(i).drug().code().value());
+            if (offer == null || !isSame(rows.get(i), offer, now)) {
+                wanted.add(events.get(i));
+            }
+        }
+        Set<UUID> inserted = wanted.isEmpty() ? Set.of() : OfferStore.insertEvents(tx, wanted);
+        return events.stream().map(event -> inserted.contains((UUID) event[0])).toList();
+    }
+
+    private static boolean isSame(OfferRow row, OfferState offer, Instant now) {
+        Price price = offer.price();
+        return row.observed() == null
+                && price != null
+                && price.fen() == row.priceFen()
+                && price.type().equals(row.type().code())
+                && price.observed().isAfter(now.minus(SAME))
+                && (row.stock() == null
+                        || (offer.stock() != null && row.stock().compareTo(offer.stock()) == 0));
+    }
+
+    private HoldRule.Verdict judge(OfferRow row, OfferState offer) {
+        return HoldRule.judge(
+                (double) row.priceFen() / row.drug().packFactor(),
+                offer.unitFen(),
+                markets.getOrDefault(row.drug().substitutionSet(), EMPTY));
+    }
+
+    private void learn(List<OfferRow> rows) {
+        List<String> unknown =
+                rows.stream()
+                        .map(row -> row.drug().substitutionSet())
+                        .filter(set -> !markets.containsKey(set))
+                        .distinct()
+                        .toList();
+        if (unknown.isEmpty()) {
+            return;
+        }
+        var found = OfferStore.markets(database, unknown, pharmacy.id());
+        unknown.forEach(set -> markets.put(set, found.getOrDefault(set, EMPTY)));
+    }
+
+    private OfferState unpriced(Drug drug) {
+        return new OfferState(
+                ids.get(),
+                pharmacy.region(),
+                pharmacy.id(),
+                pharmacy.number(),
+                location,
+                drug.code().value(),
+                drug.substitutionSet(),
+                drug.packUnit(),
+                drug.packFactor(),
+                null,
+                0,
+                null,
+                java.math.BigDecimal.ZERO,
+                null);
+    }
+
+    /// A price observed before the one in force is kept as history only.
+    private OfferState priced(OfferState offer, OfferRow row, UUID event, Instant now) {
+        Instant observed = row.observed() == null ? now : row.observed();
+        Price before = offer.price();
+        if (before != null && before.observed().isAfter(observed)) {
+            return offer;
+        }
+        Price price =
+                new Price(
+                        event,
+                        row.priceFen(),
+                        row.type().code(),
+                        row.patientPaysFen(),
+                        row.basis().code(),
+                        observed,
+                        source);
+        Double unit = offer.unitFen();
+        double change =
+                before == null || unit == null || before.fen() == row.priceFen()
+                        ? offer.lastChange()
+                        : Math.log((double) row.priceFen() / row.drug().packFactor() / unit);
+        return offer.priced(price, change);
+    }
+
+    private static OfferState stocked(OfferState offer, OfferRow row, Instant now) {
+        Instant observed = row.observed() == null ? now : row.observed();
+        Instant before = offer.stockObserved();
+        return row.stock() == null || (before != null && before.isAfter(observed))
+                ? offer
+                : offer.stocked(row.stock(), observed);
+    }
+
+    private @Nullable Object[] event(UUID id, OfferRow row, HoldRule.Verdict verdict, Instant now) {
+        return new @Nullable Object[] {
+            id,
+            pharmacy.region(),
+            pharmacy.id(),
+            row.drug().code().value(),
+            row.drug().substitutionSet(),
+            row.priceFen(),
+            row.drug().packFactor(),
+            row.type().code(),
+            row.patientPaysFen(),
+            row.basis().code(),
+            row.observed() == null ? now : row.observed(),
+            now,
+            source,
+            origin + " row " + row.number(),
+            verdict.held() ? "held" : "accepted",
+            String.join(",", verdict.flags()),
+            verdict.evidence()
+        };
+    }
+}

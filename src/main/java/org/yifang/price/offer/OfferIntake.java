@@ -1,0 +1,105 @@
+package org.yifang.price.offer;
+
+import org.hl7.fhir.r4.model.CodeType;
+import org.hl7.fhir.r4.model.IntegerType;
+import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.StringType;
+import org.yifang.catalogue.Catalogue;
+import org.yifang.platform.problem.ProblemCode;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Gathers rows into batches as they are read, and what is to be told of them.
+public final class OfferIntake implements OfferReader.Taker {
+    /// Rows told one by one; a file in which more is wrong is wrong as a whole.
+    static final int ROWS_TOLD = 10_000;
+
+    private final Catalogue catalogue;
+    private final OfferImport offers;
+    private final Instant now;
+    private final List<OfferRow> batch = new ArrayList<>(OfferImport.BATCH);
+    private final Parameters rows = new Parameters();
+    private int accepted;
+    private int held;
+    private int refused;
+    private int repeated;
+
+    public OfferIntake(Catalogue catalogue, OfferImport offers, Instant now) {
+        this.catalogue = catalogue;
+        this.offers = offers;
+        this.now = now;
+    }
+
+    @Override
+    public void told(OfferRow.Told told) {
+        OfferRow.Reading reading = OfferRow.read(told, catalogue, Offer.PriceType.RETAIL, now);
+        OfferRow row = reading.row();
+        if (row != null) {
+            batch.add(row);
+            if (batch.size() == OfferImport.BATCH) {
+                finish();
+            }
+        } else if (reading.refused() != null) {
+            refused(reading.refused());
+        }
+    }
+
+    @Override
+    public void refused(OfferRow.Refused row) {
+        refused++;
+        String code = row.code().isEmpty() ? "" : "`" + row.code() + "`: ";
+        tell(row.number(), ProblemCode.OFFER_UNFIT, code + row.reason());
+    }
+
+    /// Takes what is still waiting for its batch.
+    public void finish() {
+        if (batch.isEmpty()) {
+            return;
+        }
+        for (OfferImport.Result result : offers.take(List.copyOf(batch), now)) {
+            switch (result.outcome()) {
+                case ACCEPTED -> accepted++;
+                case REPEATED -> repeated++;
+                case HELD -> {
+                    held++;
+                    tell(
+                            result.row().number(),
+                            ProblemCode.PRICE_HELD,
+                            "`%s`: %s"
+                                    .formatted(
+                                            result.row().drug().code().value(), result.evidence()));
+                }
+            }
+        }
+        batch.clear();
+    }
+
+    /// The counts in one line.
+    public String summary() {
+        return "accepted %d, held %d, refused %d, repeated %d"
+                .formatted(accepted, held, refused, repeated);
+    }
+
+    /// Counts, and every row that was not accepted.
+    public Parameters report() {
+        Parameters report = new Parameters();
+        report.addParameter("accepted", new IntegerType(accepted));
+        report.addParameter("held", new IntegerType(held));
+        report.addParameter("refused", new IntegerType(refused));
+        report.addParameter("repeated", new IntegerType(repeated));
+        rows.getParameter().forEach(report::addParameter);
+        return report;
+    }
+
+    private void tell(int number, ProblemCode code, String reason) {
+        if (rows.getParameter().size() == ROWS_TOLD) {
+            return;
+        }
+        var row = rows.addParameter().setName("row");
+        row.addPart().setName("number").setValue(new IntegerType(number));
+        row.addPart().setName("code").setValue(new CodeType(code.code()));
+        row.addPart().setName("reason").setValue(new StringType(reason));
+    }
+}

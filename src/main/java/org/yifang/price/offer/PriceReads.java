@@ -1,0 +1,128 @@
+package org.yifang.price.offer;
+
+import static org.jooq.impl.DSL.falseCondition;
+import static org.jooq.impl.DSL.noCondition;
+import static org.yifang.generated.Tables.OFFER;
+import static org.yifang.platform.data.Database.SQL;
+
+import io.vertx.sqlclient.Row;
+
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
+import org.yifang.catalogue.Catalogue;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.search.SearchBy;
+import org.yifang.fhir.search.Stored;
+import org.yifang.platform.Role;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Rows;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/// How offers and stock are read and searched.
+public final class PriceReads {
+    private static final Field<?>[] COLUMNS = OfferStore.COLUMNS.toArray(Field<?>[]::new);
+    private static final Field<String> KEY = OFFER.PHARMACY.concat("|").concat(OFFER.DRUG_CODE);
+
+    public static void mount(FhirRouter router, Catalogue catalogue) {
+        router.mount(offers(catalogue, router.base()));
+    }
+
+    private static Stored offers(Catalogue catalogue, String base) {
+        Condition priced = OFFER.PRICE_FEN.isNotNull();
+        return Stored.of("ChargeItemDefinition", OFFER)
+                .id(OFFER.ID)
+                .version(OFFER.VERSION, OFFER.UPDATED_AT)
+                .visible(Role.PHARMACY, who -> priced.and(own(who)))
+                .visible(Role.HOSPITAL, who -> priced)
+                .visible(Role.PATIENT, who -> priced)
+                .visible(Role.BUREAU, who -> priced)
+                .columns(COLUMNS)
+                .render((row, caller) -> OfferFhir.offer(row, catalogue, base))
+                .search(SearchBy.token("identifier", PriceReads::byKey))
+                .search(SearchBy.date("date", OFFER.OBSERVED_AT))
+                .search(SearchBy.date("effective", OFFER.OBSERVED_AT))
+                .search(
+                        SearchBy.token(
+                                "status",
+                                (system, code) ->
+                                        "active".equals(code) ? noCondition() : falseCondition()))
+                .search(SearchBy.referenceByText("instance", OFFER.DRUG_CODE, "Medication"))
+                .search(SearchBy.reference("seller", OFFER.PHARMACY_ID, "Organization"));
+    }
+
+    /// The stock Observations, the only Observations read one by one: those of a prescription are
+    /// parts of its document.
+    public static Stored stock(Catalogue catalogue) {
+        Condition told = OFFER.STOCK.isNotNull();
+        return Stored.of("Observation", OFFER)
+                .id(OFFER.ID)
+                .version(OFFER.VERSION, OFFER.UPDATED_AT)
+                .visible(Role.PHARMACY, who -> told.and(own(who)))
+                .visible(Role.HOSPITAL, who -> told)
+                .visible(Role.PATIENT, who -> told)
+                .visible(Role.BUREAU, who -> told)
+                .columns(COLUMNS)
+                .render((row, caller) -> OfferFhir.stock(row, catalogue))
+                .search(
+                        SearchBy.token(
+                                "code",
+                                (system, code) ->
+                                        "stock-on-hand".equals(code)
+                                                        && (system == null
+                                                                || system.equals(
+                                                                        OfferFhir.INVENTORY))
+                                                ? noCondition()
+                                                : falseCondition()))
+                .search(SearchBy.reference("subject", OFFER.LOCATION_ID, "Location"))
+                .search(SearchBy.referenceByText("focus", OFFER.DRUG_CODE, "Medication"))
+                .search(SearchBy.reference("performer", OFFER.PHARMACY_ID, "Organization"))
+                .search(SearchBy.date("date", OFFER.STOCK_OBSERVED_AT))
+                .search(
+                        SearchBy.quantity(
+                                "value-quantity",
+                                OFFER.STOCK,
+                                OFFER.PACK_UNIT,
+                                OfferFhir.PACK_UNIT));
+    }
+
+    private static Condition own(org.yifang.fhir.Who who) {
+        return OFFER.PHARMACY_ID.eq(who.organizationId());
+    }
+
+    /// A key holds a bar itself: without a system its seller would be taken for one.
+    private static Condition byKey(@Nullable String system, @Nullable String code) {
+        if (system == null || system.isEmpty() || system.equals(OfferFhir.KEY)) {
+            return code == null ? noCondition() : KEY.eq(code);
+        }
+        return KEY.eq(system + "|" + code);
+    }
+
+    /// One offer as it stands.
+    public record Kept(UUID id, long version, Instant updated, Row row) {
+        public byte[] json(Catalogue catalogue) {
+            return OfferFhir.offer(row, catalogue, "https://yifang.org/fhir");
+        }
+    }
+
+    public static Kept offer(Database database, UUID pharmacy, String drug) {
+        Row row =
+                database.run(
+                                SQL.select(OfferStore.COLUMNS)
+                                        .from(OFFER)
+                                        .where(OFFER.PHARMACY_ID.eq(pharmacy))
+                                        .and(OFFER.DRUG_CODE.eq(drug))
+                                        .limit(1))
+                        .iterator()
+                        .next();
+        return new Kept(
+                Rows.get(row, OFFER.ID),
+                Rows.get(row, OFFER.VERSION),
+                Rows.get(row, OFFER.UPDATED_AT),
+                row);
+    }
+
+    private PriceReads() {}
+}

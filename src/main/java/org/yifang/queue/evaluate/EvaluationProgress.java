@@ -1,0 +1,34 @@
+package org.yifang.queue.evaluate;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.queue.ticket.QueueStage;
+
+import java.util.Locale;
+
+/// How far an evaluation has come: told by who reckons, read by who waits for it.
+public final class EvaluationProgress {
+    private volatile String text = "waiting for its turn";
+
+    /// @param done days read
+    /// @param all days of both periods
+    void read(long done, long all) {
+        text = String.format(Locale.ROOT, "read %d of %d days", done, all);
+    }
+
+    /// @param stage null for whole visits
+    /// @param done replicates drawn
+    void drawn(@Nullable QueueStage stage, int done, int all) {
+        text =
+                String.format(
+                        Locale.ROOT,
+                        "%s: %d of %d replicates",
+                        ReductionReport.code(stage),
+                        done,
+                        all);
+    }
+
+    /// A line for people, of fewer than a hundred characters.
+    String text() {
+        return text;
+    }
+}

@@ -1,0 +1,363 @@
+package org.yifang.queue.evaluate;
+
+import org.hl7.fhir.r4.model.BooleanType;
+import org.hl7.fhir.r4.model.CodeType;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DateType;
+import org.hl7.fhir.r4.model.Extension;
+import org.hl7.fhir.r4.model.InstantType;
+import org.hl7.fhir.r4.model.MeasureReport;
+import org.hl7.fhir.r4.model.MeasureReport.MeasureReportGroupComponent;
+import org.hl7.fhir.r4.model.Period;
+import org.hl7.fhir.r4.model.Quantity;
+import org.hl7.fhir.r4.model.Range;
+import org.hl7.fhir.r4.model.StringType;
+import org.jspecify.annotations.Nullable;
+import org.yifang.queue.evaluate.ReductionRule.Judgement;
+import org.yifang.queue.evaluate.ReductionRule.Tick;
+import org.yifang.queue.ticket.QueueStage;
+import org.yifang.statistics.DayBootstrap;
+import org.yifang.statistics.Interval;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.UUID;
+
+/// Writes an evaluation as a FHIR MeasureReport: per stage a group with the reduction and its
+/// interval, the verdict with every line ticked or not, what was excluded, and both periods.
+final class ReductionReport {
+    private static final String ROOT = "https://yifang.org/fhir/";
+    private static final String EXTENSION = ROOT + "StructureDefinition/";
+    private static final String POPULATION =
+            "http://terminology.hl7.org/CodeSystem/measure-population";
+
+    /// One group and what may be said of it.
+    record Judged(
+            EvaluationData.Group group,
+            Reduction reduction,
+            List<Breakdown> breakdowns,
+            Judgement judgement) {}
+
+    private final EvaluationQuestion question;
+    private final ReductionMethod method;
+    private final List<String> files;
+    private final List<EvaluationStore.ImportedMonth> months;
+
+    ReductionReport(
+            EvaluationQuestion question,
+            ReductionMethod method,
+            List<String> files,
+            List<EvaluationStore.ImportedMonth> months) {
+        this.question = question;
+        this.method = method;
+        this.files = files;
+        this.months = months;
+    }
+
+    MeasureReport write(UUID id, Instant now, List<Judged> groups) {
+        MeasureReport report = new MeasureReport();
+        report.setId(id.toString());
+        report.setStatus(MeasureReport.MeasureReportStatus.COMPLETE);
+        report.setType(MeasureReport.MeasureReportType.SUMMARY);
+        report.setMeasure(ROOT + "Measure/queue-time-reduction|1.0.0");
+        report.setDate(java.util.Date.from(now));
+        report.setPeriod(period(question.periodStart(), question.periodEnd()));
+        report.setImprovementNotation(
+                concept(
+                        "http://terminology.hl7.org/CodeSystem/measure-improvement-notation",
+                        "decrease"));
+        report.addExtension(
+                EXTENSION + "baseline", period(question.baselineStart(), question.baselineEnd()));
+        report.addExtension(EXTENSION + "as-of", instant(question.asOf()));
+        report.addExtension(method());
+        months.forEach(month -> report.addExtension(BreakdownReport.month(month)));
+        if (groups.isEmpty()) {
+            // Too little data is an answer too.
+            MeasureReportGroupComponent none = report.addGroup();
+            none.setCode(new CodeableConcept().setText("no tickets"));
+            none.addExtension(
+                    EXTENSION + "verdict", new CodeType(ReductionRule.Verdict.NOT_SHOWN.code()));
+        }
+        groups.forEach(judged -> group(report.addGroup(), judged));
+        return report;
+    }
+
+    private Extension method() {
+        Extension described = new Extension(EXTENSION + "evaluation-method");
+        text(described, "version", ReductionMethod.VERSION);
+        text(described, "seed", String.valueOf(method.seed()));
+        text(described, "replicates", String.valueOf(method.replicates()));
+        text(described, "target", ReductionRule.percent(method.target()));
+        text(
+                described,
+                "description",
+                "Median and P90 of Kaplan-Meier, later waits reweighted to the earlier mix of"
+                        + " department, hour and weekday; quantiles of type 7; 95 % percentile"
+                        + " interval over days drawn again within their weekday (Rao-Wu);"
+                        + " segmented regression of the logarithm of weekly medians, Newey-West"
+                        + " (plain least squares below 12 weeks), Prais-Winsten beside it; XmR"
+                        + " with screened moving ranges, limits of the baseline; waits above 8"
+                        + " hours are censored there.");
+        long washIn =
+                Math.max(
+                        java.time.temporal.ChronoUnit.DAYS.between(
+                                        question.baselineEnd(), question.periodStart())
+                                - 1,
+                        0);
+        text(described, "wash-in-days", String.valueOf(washIn));
+        text(described, "question", question.canonical());
+        files.forEach(hash -> text(described, "history-file-sha-256", hash));
+        return described;
+    }
+
+    static String code(@Nullable QueueStage stage) {
+        return stage == null ? "whole-visit" : stage.code();
+    }
+
+    private static void group(MeasureReportGroupComponent group, Judged judged) {
+        Reduction reduction = judged.reduction();
+        QueueStage stage = judged.group().stage();
+        CodeableConcept about =
+                stage == null
+                        ? new CodeableConcept()
+                        : concept(ROOT + "CodeSystem/queue-stage", stage.code());
+        group.setCode(about.setText(code(stage)));
+        PeriodFigures after = reduction.after();
+        population(group, "initial-population", after.tickets());
+        population(group, "measure-population", after.waits());
+        population(group, "measure-population-exclusion", after.voided() + after.startMissing());
+        if (isPublished(reduction)) {
+            reduction.median().ifPresent(value -> group.setMeasureScore(percent(value)));
+            reduction
+                    .bootstrap()
+                    .medianReduction()
+                    .ifPresent(
+                            interval -> group.getMeasureScore().addExtension(interval(interval)));
+        }
+        Judgement judgement = judged.judgement();
+        group.addExtension(EXTENSION + "verdict", new CodeType(judgement.verdict().code()));
+        group.addExtension(EXTENSION + "verdict-text", new StringType(sentence(judged)));
+        judgement.ticks().forEach(tick -> group.addExtension(tick(tick)));
+        judged.group()
+                .coverage()
+                .gaps()
+                .forEach(gap ->
+                        group.addExtension(
+                                EXTENSION + "coverage-gap",
+                                new StringType(gap.code() + ": " + gap.where())));
+        judged.group().coverage().units().forEach(unit -> group.addExtension(coverage(unit)));
+        DayBootstrap.Result drawn = reduction.bootstrap();
+        group.addExtension(figures("baseline-figures", reduction.before(), drawn.before()));
+        group.addExtension(figures("period-figures", after, drawn.after()));
+        group.addExtension(readings(reduction));
+        BreakdownReport.weeks(group, reduction);
+        BreakdownReport.breakdowns(group, judged.breakdowns());
+    }
+
+    /// Nothing is published of fewer than thirty waits.
+    private static boolean isPublished(Reduction reduction) {
+        return reduction.before().waits() >= ReductionMethod.PUBLISHED_FROM
+                && reduction.after().waits() >= ReductionMethod.PUBLISHED_FROM;
+    }
+
+    private static String sentence(Judged judged) {
+        Reduction reduction = judged.reduction();
+        String shorter =
+                reduction.median().isPresent() && isPublished(reduction)
+                        ? ReductionRule.percent(reduction.median().getAsDouble())
+                        : "-";
+        String range =
+                reduction.bootstrap().medianReduction().map(ReductionRule::percent).orElse("-");
+        String both = shorter + " (" + range + ")";
+        return switch (judged.judgement().verdict()) {
+            case MET -> "目标达成，等候缩短 " + both + "。 Target met: waits are shorter by " + both + ".";
+            case IMPROVED -> "改善 " + both + "，目标未证实。 Improved " + both + ", target not shown.";
+            case NO_CHANGE -> "未见变化：" + both + "。 No change shown: " + both + ".";
+            case LONGER -> "等候变长：" + both + "。 Waits grew longer: " + both + ".";
+            case NOT_SHOWN -> "数据不足，不予结论。 Not shown: the data do not allow a statement.";
+        };
+    }
+
+    private static Extension coverage(Coverage.OfStage unit) {
+        Extension told = new Extension(EXTENSION + "coverage");
+        text(told, "organization", unit.organization());
+        text(told, "stage", unit.stage().code());
+        text(told, "expected-before", expected(unit.expectedBefore()));
+        text(told, "reported-before", String.valueOf(unit.before()));
+        text(told, "expected-after", expected(unit.expectedAfter()));
+        text(told, "reported-after", String.valueOf(unit.after()));
+        return told;
+    }
+
+    private static String expected(@Nullable Long count) {
+        return count == null ? "unknown" : count.toString();
+    }
+
+    private static Extension tick(Tick tick) {
+        Extension line = new Extension(EXTENSION + "verdict-line");
+        line.addExtension("line", new CodeType(tick.line().code()));
+        line.addExtension("holds", new BooleanType(tick.holds()));
+        text(line, "value", tick.value());
+        return line;
+    }
+
+    private static Extension figures(String name, PeriodFigures figures, DayBootstrap.Side drawn) {
+        Extension all = new Extension(EXTENSION + name);
+        text(all, "tickets", String.valueOf(figures.tickets()));
+        text(all, "left", String.valueOf(figures.left()));
+        text(all, "transferred", String.valueOf(figures.transferred()));
+        text(all, "unknown", String.valueOf(figures.unknown()));
+        text(all, "voided", String.valueOf(figures.voided()));
+        text(all, "start-missing", String.valueOf(figures.startMissing()));
+        text(all, "historical", String.valueOf(figures.historical()));
+        PeriodTally.Little little = figures.little();
+        if (little.day() != null) {
+            all.addExtension("little-gap", percent(little.gap()));
+            all.addExtension("little-day", new DateType(little.day().toString()));
+            text(all, "little-alarm-days", String.valueOf(little.alarms()));
+            all.addExtension("little-alarm", new BooleanType(little.alarms() > 0));
+        }
+        if (figures.waits() >= ReductionMethod.PUBLISHED_FROM) {
+            minutes(all, "median", figures.median());
+            minutes(all, "p90", figures.p90());
+            minutes(all, "mean", OptionalDouble.of(figures.mean()));
+            minutes(all, "median-if-leavers-wait-for-ever", figures.medianIfLeaversWaitForEver());
+            text(all, "within-10-min", ReductionRule.percent(figures.withinTenMinutes()));
+            text(all, "within-30-min", ReductionRule.percent(figures.withinThirtyMinutes()));
+            text(all, "left-incidence", ReductionRule.percent(figures.leftIncidence()));
+            minutes(all, "standardised-median-interval", drawn.median());
+            minutes(all, "standardised-p90-interval", drawn.p90());
+            minutes(all, "standardised-mean-interval", drawn.mean());
+            drawn.withinTenMinutes()
+                    .ifPresent(one -> all.addExtension("within-10-min-interval", range(one)));
+            drawn.withinThirtyMinutes()
+                    .ifPresent(one -> all.addExtension("within-30-min-interval", range(one)));
+        }
+        return all;
+    }
+
+    private static Extension readings(Reduction reduction) {
+        Extension all = new Extension(EXTENSION + "reduction-readings");
+        reduction
+                .crudeMedian()
+                .ifPresent(value -> all.addExtension("crude-median", percent(value)));
+        reduction.p90().ifPresent(value -> all.addExtension("p90", percent(value)));
+        reduction
+                .bootstrap()
+                .p90Reduction()
+                .ifPresent(one -> all.addExtension("p90-interval", range(one)));
+        if (reduction.ratio() != null) {
+            all.addExtension("hodges-lehmann", percent(1 - reduction.ratio().estimate()));
+        }
+        if (reduction.interrupted() != null) {
+            all.addExtension("series", percent(-reduction.interrupted().effect().value()));
+            text(all, "series-method", reduction.interrupted().method().name());
+            all.addExtension(
+                    "series-prais-winsten",
+                    percent(-reduction.interrupted().sensitivity().value()));
+        }
+        if (reduction.control() != null) {
+            all.addExtension("less-control", percent(-reduction.control().share()));
+        }
+        if (reduction.controlSeries() != null) {
+            control(all, reduction.controlSeries());
+        }
+        if (reduction.leaverRate() != null) {
+            text(
+                    all,
+                    "leaver-rate-ratio",
+                    rounded(reduction.leaverRate().ratio(), 3).toPlainString());
+        }
+        text(all, "not-seen-served-before", ReductionRule.percent(reduction.leaving().before()));
+        text(all, "not-seen-served-after", ReductionRule.percent(reduction.leaving().after()));
+        return all;
+    }
+
+    /// Whether the control sites are a fair comparison, and the series less theirs.
+    private static void control(Extension all, ControlSeries control) {
+        text(all, "pre-trend", control.trends().code());
+        text(all, "pre-trend-weeks", String.valueOf(control.preTrendWeeks()));
+        if (control.preTrend() != null) {
+            Interval slope = control.preTrend().interval();
+            all.addExtension("pre-trend-per-week", percent(Math.expm1(control.preTrend().value())));
+            all.addExtension(
+                    "pre-trend-interval",
+                    range(
+                            new Interval(
+                                    Math.expm1(slope.low()),
+                                    Math.expm1(slope.high()),
+                                    slope.confidence())));
+        }
+        if (control.interrupted() != null) {
+            Interval effect = control.interrupted().effect().interval();
+            all.addExtension(
+                    "series-less-control", percent(-control.interrupted().effect().value()));
+            all.addExtension(
+                    "series-less-control-interval",
+                    range(new Interval(-effect.high(), -effect.low(), effect.confidence())));
+        }
+    }
+
+    private static void population(MeasureReportGroupComponent group, String code, long count) {
+        group.addPopulation().setCode(concept(POPULATION, code)).setCount((int) count);
+    }
+
+    private static Extension interval(Interval interval) {
+        return new Extension(EXTENSION + "confidence-interval", range(interval));
+    }
+
+    private static Range range(Interval interval) {
+        return new Range().setLow(percent(interval.low())).setHigh(percent(interval.high()));
+    }
+
+    private static Quantity percent(double share) {
+        return new Quantity()
+                .setValue(rounded(100 * share, 1))
+                .setUnit("%")
+                .setSystem("http://unitsofmeasure.org")
+                .setCode("%");
+    }
+
+    private static Quantity minutes(double seconds) {
+        return BreakdownReport.minutes(seconds);
+    }
+
+    private static void minutes(Extension into, String name, Optional<Interval> seconds) {
+        seconds.ifPresent(one ->
+                into.addExtension(
+                        name, new Range().setLow(minutes(one.low())).setHigh(minutes(one.high()))));
+    }
+
+    private static void minutes(Extension into, String name, OptionalDouble seconds) {
+        seconds.ifPresent(value -> into.addExtension(name, minutes(value)));
+    }
+
+    private static void text(Extension into, String name, String value) {
+        into.addExtension(name, new StringType(value));
+    }
+
+    private static BigDecimal rounded(double value, int places) {
+        return BigDecimal.valueOf(value).setScale(places, RoundingMode.HALF_UP);
+    }
+
+    private static CodeableConcept concept(String system, String code) {
+        return new CodeableConcept().addCoding(new Coding().setSystem(system).setCode(code));
+    }
+
+    private static InstantType instant(Instant at) {
+        return new InstantType(at.toString());
+    }
+
+    private static Period period(LocalDate start, LocalDate end) {
+        Period period = new Period();
+        period.getStartElement().setValueAsString(start.toString());
+        period.getEndElement().setValueAsString(end.toString());
+        return period;
+    }
+}

@@ -1,0 +1,3 @@
+/// Whether the waits really became shorter.
+@org.jspecify.annotations.NullMarked
+package org.yifang.queue.evaluate;

@@ -1,0 +1,262 @@
+package org.yifang.queue.history;
+
+import static org.yifang.generated.Tables.QUEUE_HISTORY;
+import static org.yifang.platform.data.Database.SQL;
+
+import org.yifang.platform.Caller;
+import org.yifang.platform.Csv;
+import org.yifang.platform.Role;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Tx;
+import org.yifang.queue.history.ImportHistory.Counts;
+import org.yifang.queue.history.ImportHistory.Refused;
+import org.yifang.queue.ticket.QueueLimits;
+import org.yifang.queue.ticket.QueueRow;
+import org.yifang.queue.ticket.QueueStore;
+import org.yifang.queue.ticket.TicketRow;
+import org.yifang.queue.ticket.TicketStore;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// Takes in tickets of the time before the platform, sealed with their file's hash.
+public final class HistoryDesk implements ImportHistory.Reader {
+    private static final List<String> COLUMNS =
+            List.of(
+                    "organization",
+                    "queue",
+                    "department",
+                    "day",
+                    "ticket",
+                    "joined",
+                    "called",
+                    "served",
+                    "left");
+
+    private final Database database;
+    private final InstantSource clock;
+    private final Supplier<UUID> ids;
+    private final String region;
+    private final Function<String, Optional<UUID>> organizations;
+    private final QueueStore queues;
+    private final TicketStore tickets;
+
+    /// @param organizations id of the Organization with a number, nhsa-org
+    public HistoryDesk(
+            Database database,
+            InstantSource clock,
+            Supplier<UUID> ids,
+            String region,
+            Function<String, Optional<UUID>> organizations) {
+        this.database = database;
+        this.clock = clock;
+        this.ids = ids;
+        this.region = region;
+        this.organizations = organizations;
+        this.queues = new QueueStore(region);
+        this.tickets = new TicketStore(region);
+    }
+
+    @Override
+    public boolean reads(List<String> header) {
+        return header.containsAll(COLUMNS);
+    }
+
+    @Override
+    public String header() {
+        return String.join(",", COLUMNS);
+    }
+
+    /// A file, and the client that sent it.
+    private record Sealed(UUID id, String source) {}
+
+    private static final class Tally {
+        int accepted;
+        int repeated;
+        int refusedRows;
+        final List<Refused> refused = new ArrayList<>();
+
+        void refuse(int line, String reason) {
+            refusedRows++;
+            if (refused.size() < QueueLimits.ROWS_TOLD) {
+                refused.add(new Refused(line, reason));
+            }
+        }
+    }
+
+    @Override
+    public Counts take(Caller caller, ImportHistory.File file) {
+        Instant now = clock.instant();
+        Sealed history = new Sealed(ids.get(), caller.clientId());
+        // The hash stands before the first ticket, so none is ever used without it.
+        seal(caller, history.id(), file.sha256(), now);
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < file.header().size(); i++) {
+            places.put(file.header().get(i), i);
+        }
+        Tally tally = new Tally();
+        for (int from = 0; from < file.rows().size(); from += QueueLimits.HISTORY_BATCH) {
+            int to = Math.min(from + QueueLimits.HISTORY_BATCH, file.rows().size());
+            batch(caller, file.rows().subList(from, to), places, history, now, tally);
+        }
+        database.run(
+                SQL.update(QUEUE_HISTORY)
+                        .set(QUEUE_HISTORY.ACCEPTED, tally.accepted)
+                        .where(QUEUE_HISTORY.ID.eq(history.id())));
+        return new Counts(tally.accepted, tally.repeated, tally.refusedRows, tally.refused);
+    }
+
+    private void seal(Caller caller, UUID history, byte[] sha256, Instant now) {
+        database.run(
+                SQL.insertInto(
+                                QUEUE_HISTORY,
+                                QUEUE_HISTORY.ID,
+                                QUEUE_HISTORY.REGION,
+                                QUEUE_HISTORY.ORGANIZATION_ID,
+                                QUEUE_HISTORY.SOURCE,
+                                QUEUE_HISTORY.KIND,
+                                QUEUE_HISTORY.FILE_HASH,
+                                QUEUE_HISTORY.ACCEPTED,
+                                QUEUE_HISTORY.RECEIVED_AT)
+                        .values(
+                                history,
+                                region,
+                                caller.organizationId(),
+                                caller.clientId(),
+                                "tickets",
+                                sha256,
+                                0,
+                                now));
+    }
+
+    private record Read(int line, HistoryRow row) {}
+
+    private void batch(
+            Caller caller,
+            List<Csv.Row> rows,
+            Map<String, Integer> places,
+            Sealed history,
+            Instant now,
+            Tally tally) {
+        LocalDate today = LocalDate.ofInstant(now, QueueLimits.ZONE);
+        Map<String, List<Read>> byOrganization = new HashMap<>();
+        for (Csv.Row row : rows) {
+            try {
+                HistoryRow read = HistoryRow.read(row, places, today);
+                boolean own = read.organization().equals(caller.organization());
+                if (!own && caller.role() != Role.BUREAU) {
+                    tally.refuse(row.line(), "`organization` is not your own.");
+                } else if (organization(caller, read.organization()).isEmpty()) {
+                    tally.refuse(row.line(), "`organization` is not registered.");
+                } else {
+                    byOrganization
+                            .computeIfAbsent(read.organization(), _ -> new ArrayList<>())
+                            .add(new Read(row.line(), read));
+                }
+            } catch (HistoryRow.Unreadable unreadable) {
+                tally.refuse(row.line(), Objects.requireNonNull(unreadable.getMessage()));
+            }
+        }
+        byOrganization.forEach((number, read) -> {
+            UUID id = organization(caller, number).orElseThrow();
+            int written = database.inTransaction(tx -> write(tx, id, number, read, history, now));
+            tally.accepted += written;
+            tally.repeated += read.size() - written;
+        });
+    }
+
+    private Optional<UUID> organization(Caller caller, String number) {
+        return number.equals(caller.organization())
+                ? Optional.of(caller.organizationId())
+                : organizations.apply(number);
+    }
+
+    /// Writes what is not there yet, and tells how many that were.
+    private int write(
+            Tx tx, UUID organization, String number, List<Read> rows, Sealed history, Instant now) {
+        Map<String, QueueRow> known = queuesOf(tx, organization, number, rows, now);
+        Map<UUID, QueueRow> byId = new HashMap<>();
+        known.values().forEach(queue -> byId.put(queue.id(), queue));
+        LocalDate[] days =
+                rows.stream().map(r -> r.row().day()).distinct().toArray(LocalDate[]::new);
+        String[] numbers =
+                rows.stream().map(r -> r.row().ticket()).distinct().toArray(String[]::new);
+        Set<String> there = new HashSet<>();
+        for (TicketRow row : tickets.find(tx, byId, days, numbers)) {
+            there.add(key(row.queue(), row.day(), row.ticket()));
+        }
+        List<TicketStore.Told> born = new ArrayList<>();
+        for (Read read : rows) {
+            HistoryRow row = read.row();
+            QueueRow queue = Objects.requireNonNull(known.get(row.queue()));
+            if (there.add(key(queue, row.day(), row.ticket()))) {
+                born.add(new TicketStore.Told(ticket(row, queue, history, now), List.of()));
+            }
+        }
+        if (!born.isEmpty()) {
+            var _ = tickets.insert(tx, born);
+        }
+        return born.size();
+    }
+
+    private static String key(QueueRow queue, LocalDate day, String ticket) {
+        return queue.id() + "/" + day + "/" + ticket;
+    }
+
+    private Map<String, QueueRow> queuesOf(
+            Tx tx, UUID organization, String number, List<Read> rows, Instant now) {
+        List<String> codes = rows.stream().map(read -> read.row().queue()).distinct().toList();
+        queues.lock(tx, number, codes);
+        Map<String, QueueRow> known = new HashMap<>();
+        queues.queues(tx, number, codes).forEach(one -> known.put(one.row().code(), one.row()));
+        for (Read read : rows) {
+            HistoryRow row = read.row();
+            QueueRow before = known.get(row.queue());
+            if (before == null) {
+                QueueRow made =
+                        new QueueRow(
+                                ids.get(),
+                                organization,
+                                number,
+                                row.queue(),
+                                row.stage(),
+                                row.department());
+                queues.make(tx, made, now);
+                known.put(row.queue(), made);
+            }
+        }
+        return known;
+    }
+
+    private TicketRow ticket(HistoryRow row, QueueRow queue, Sealed history, Instant now) {
+        return new TicketRow(
+                ids.get(),
+                queue,
+                row.day(),
+                row.ticket(),
+                row.stage() == null ? queue.stage() : row.stage(),
+                row.department(),
+                null,
+                null,
+                null,
+                history.source(),
+                history.id(),
+                null,
+                row.content(),
+                1,
+                now,
+                now);
+    }
+}

@@ -1,0 +1,142 @@
+package org.yifang.queue.intake;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+
+import org.hl7.fhir.r4.model.Reference;
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Fhir;
+import org.yifang.fhir.rest.Answer;
+import org.yifang.fhir.rest.Exchange;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.rest.Inputs;
+import org.yifang.fhir.rest.Operation;
+import org.yifang.platform.Role;
+import org.yifang.queue.ticket.Arriving;
+import org.yifang.queue.ticket.Arriving.Result;
+import org.yifang.queue.ticket.QueueLimits;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Takes queue events in: reads them, asks the desk, tells what became of each.
+public final class QueueRoutes {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private static final Pattern TASK =
+            Pattern.compile("(?:.*/)?Task/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})");
+
+    private final QueueDesk desk;
+
+    public QueueRoutes(QueueDesk desk) {
+        this.desk = desk;
+    }
+
+    public void mount(FhirRouter router) {
+        router.mount(
+                Operation.system("queue-events")
+                        .roles(Role.HOSPITAL, Role.PHARMACY)
+                        .handler(this::events));
+    }
+
+    private Answer events(Exchange exchange) {
+        UploadReader.Told usual =
+                exchange.format() == Fhir.Format.JSON ? UploadReader.read(exchange.body()) : null;
+        UploadReader.Told told = usual == null ? told(exchange.inputs()) : usual;
+        List<Result> results = desk.receive(exchange.caller(), told.sentAt(), told.events());
+        exchange.audited();
+        return Answer.ok(answer(results));
+    }
+
+    private static UploadReader.Told told(Inputs inputs) {
+        Instant sentAt = inputs.findInstant("sent-at");
+        inputs.count("event", 1, QueueLimits.EVENTS_PER_CALL);
+        List<Arriving> events = new ArrayList<>();
+        for (Inputs event : inputs.parts("event")) {
+            events.add(event(event));
+        }
+        inputs.done();
+        return new UploadReader.Told(sentAt, events);
+    }
+
+    private static Arriving event(Inputs event) {
+        Instant at = event.instant("at");
+        LocalDate day = event.findDate("day");
+        return new Arriving(
+                event.string("ticket"),
+                event.string("queue"),
+                event.integer("seq"),
+                event.code("stage"),
+                event.code("code"),
+                at,
+                day == null ? LocalDate.ofInstant(at, QueueLimits.ZONE) : day,
+                event.findString("department"),
+                event.findString("visit"),
+                task(event),
+                null);
+    }
+
+    private static @Nullable UUID task(Inputs event) {
+        Reference reference = event.findReference("prescription");
+        if (reference == null) {
+            return null;
+        }
+        String to = Objects.requireNonNullElse(reference.getReference(), "");
+        Matcher matcher = TASK.matcher(to);
+        if (!matcher.matches()) {
+            event.refuse(
+                    "prescription",
+                    "`" + to + "` is no reference to a prescription's Task.",
+                    "Send `Task/` and the id that `$submit-prescription` answered with.");
+            return null;
+        }
+        return UUID.fromString(matcher.group(1));
+    }
+
+    private static byte[] answer(List<Result> results) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(128 * results.size() + 64);
+        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("resourceType", "Parameters");
+            json.writeArrayFieldStart("parameter");
+            for (Result result : results) {
+                json.writeStartObject();
+                json.writeStringField("name", "result");
+                json.writeArrayFieldStart("part");
+                part(json, "ticket", "valueString", result.ticket());
+                json.writeStartObject();
+                json.writeStringField("name", "seq");
+                json.writeNumberField("valueInteger", result.seq());
+                json.writeEndObject();
+                part(json, "outcome", "valueCode", result.outcome().code());
+                if (result.issue() != null) {
+                    part(json, "issue", "valueString", result.issue());
+                }
+                json.writeEndArray();
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void part(JsonGenerator json, String name, String value, String text)
+            throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", name);
+        json.writeStringField(value, text);
+        json.writeEndObject();
+    }
+}

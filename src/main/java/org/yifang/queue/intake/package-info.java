@@ -1,0 +1,3 @@
+/// Events coming in, and the visits they belong to.
+@org.jspecify.annotations.NullMarked
+package org.yifang.queue.intake;

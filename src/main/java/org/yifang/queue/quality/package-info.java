@@ -1,0 +1,3 @@
+/// Whether the events can be believed.
+@org.jspecify.annotations.NullMarked
+package org.yifang.queue.quality;

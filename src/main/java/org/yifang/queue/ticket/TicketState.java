@@ -1,0 +1,49 @@
+package org.yifang.queue.ticket;
+
+import java.util.Arrays;
+
+/// How a ticket stands: the CodeSystem `queue-ticket-status`, and the FHIR Task status it means.
+public enum TicketState {
+    WAITING("waiting", "requested"),
+    CALLED("called", "ready"),
+    IN_SERVICE("in-service", "in-progress"),
+    SERVED("served", "completed"),
+    LEFT("left", "cancelled"),
+    NO_SHOW("no-show", "cancelled"),
+    TRANSFERRED("transferred", "cancelled"),
+    /// The day ended without an end of the wait; nobody knows whether there was service.
+    UNKNOWN("unknown", "failed"),
+    VOIDED("voided", "entered-in-error");
+
+    private final String code;
+    private final String taskStatus;
+
+    TicketState(String code, String taskStatus) {
+        this.code = code;
+        this.taskStatus = taskStatus;
+    }
+
+    public String code() {
+        return code;
+    }
+
+    /// `Task.status` of a ticket in this state.
+    public String taskStatus() {
+        return taskStatus;
+    }
+
+    /// Whether somebody still stands in the line.
+    public boolean isOpen() {
+        return switch (this) {
+            case WAITING, CALLED -> true;
+            case IN_SERVICE, SERVED, LEFT, NO_SHOW, TRANSFERRED, UNKNOWN, VOIDED -> false;
+        };
+    }
+
+    public static TicketState of(String code) {
+        return Arrays.stream(values())
+                .filter(state -> state.code.equals(code))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No ticket state " + code));
+    }
+}

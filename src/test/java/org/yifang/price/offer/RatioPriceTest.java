@@ -1,0 +1,57 @@
+package org.yifang.price.offer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+/// Worked examples of 药品差比价规则.
+class RatioPriceTest {
+    @Test
+    void twice_the_tablets_cost_less_than_twice_as_much() {
+        assertThat(RatioPrice.fen(872, RatioPrice.byCount(48 / 24.0, true))).isEqualTo(1700);
+        assertThat(RatioPrice.byCount(0.5, true)).isCloseTo(0.512821, within(5e-7));
+        assertThat(RatioPrice.fen(872, RatioPrice.byCount(12 / 24.0, true))).isEqualTo(447);
+    }
+
+    @Test
+    void three_and_four_times_the_tablets() {
+        assertThat(RatioPrice.byCount(3, true)).isCloseTo(2.88200, within(5e-6));
+        assertThat(RatioPrice.fen(1000, RatioPrice.byCount(3, true))).isEqualTo(2882);
+        assertThat(RatioPrice.byCount(4, true)).isCloseTo(3.8025, within(1e-9));
+        assertThat(RatioPrice.fen(2000, RatioPrice.byCount(4, true))).isEqualTo(7605);
+    }
+
+    @Test
+    void content_and_count_together() {
+        double factor = RatioPrice.byContent(2) * RatioPrice.byCount(2, true);
+        assertThat(factor).isCloseTo(3.315, within(1e-9));
+        assertThat(RatioPrice.fen(1200, factor)).isEqualTo(3978);
+    }
+
+    @Test
+    void ten_times_the_volume_of_an_injection() {
+        assertThat(RatioPrice.byVolume(10)).isCloseTo(8.43334, within(5e-6));
+        assertThat(RatioPrice.fen(320, RatioPrice.byVolume(10))).isEqualTo(2699);
+    }
+
+    @Test
+    void packs_that_are_not_swallowed_cost_in_proportion() {
+        assertThat(RatioPrice.byCount(3, false)).isCloseTo(3, within(1e-12));
+    }
+
+    @Test
+    void unlike_packs_are_ranked_by_their_unit_value() {
+        double first = RatioPrice.unitValue(8.72, 0.25, 24, true);
+        double second = RatioPrice.unitValue(9.10, 0.5, 12, true);
+        // Reduced to 1 g in a pack of one.
+        assertThat(first).isCloseTo(1.179, within(0.0005));
+        assertThat(second).isCloseTo(1.412, within(0.0005));
+    }
+
+    @Test
+    void a_price_is_over_its_limit_only_beyond_rounding() {
+        assertThat(RatioPrice.isOver(10.001, 10)).isFalse();
+        assertThat(RatioPrice.isOver(10.0011, 10)).isTrue();
+    }
+}

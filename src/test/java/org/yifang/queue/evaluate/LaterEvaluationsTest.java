@@ -1,0 +1,150 @@
+package org.yifang.queue.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Vertx;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.yifang.TestDatabase;
+import org.yifang.platform.Uuid7;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.problem.Problem;
+import org.yifang.queue.evaluate.LaterEvaluations.State;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+
+/// Evaluations that nobody waits for: who reckons them, and what is told meanwhile.
+class LaterEvaluationsTest {
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final Database DATABASE = new Database(VERTX, TestDatabase.migrated(), 6);
+
+    private volatile Instant now = Instant.parse("2026-07-01T04:00:00Z");
+    private final EvaluationRuns runs = new EvaluationRuns(DATABASE, "421281");
+    private final EvaluationDesk desk =
+            new EvaluationDesk(VERTX, DATABASE, () -> now, new Uuid7(() -> now), "421281", 50);
+    private final LaterEvaluations later =
+            new LaterEvaluations(desk::find, desk::evaluate, runs, () -> now);
+
+    @AfterEach
+    void close() {
+        later.close();
+        for (int i = 0; i < 2 * LaterEvaluations.UNDER_WAY_MOST; i++) {
+            runs.end(question("full-" + i));
+        }
+    }
+
+    @AfterAll
+    static void closeAll() {
+        DATABASE.close().await();
+        VERTX.close().await();
+    }
+
+    private EvaluationQuestion question(String organization) {
+        LocalDate start = LocalDate.of(2026, 3, 2);
+        return new EvaluationQuestion(
+                start,
+                start.plusDays(6),
+                start.plusDays(7),
+                start.plusDays(13),
+                List.of(organization),
+                List.of(),
+                null,
+                null,
+                null,
+                Instant.parse("2026-07-01T04:00:00Z"));
+    }
+
+    @Test
+    void what_nobody_asked_for_is_unknown_and_what_is_asked_for_is_answered() throws Exception {
+        EvaluationQuestion question = question("H" + UUID.randomUUID());
+        assertThat(later.state(question)).isInstanceOf(State.Unknown.class);
+        later.ask(question);
+        byte[] report = await(question);
+        assertThat(report).isEqualTo(desk.evaluate(question));
+        // Asked again it is known, and nothing is under way.
+        later.ask(question);
+        assertThat(runs.find(question, now)).isNull();
+    }
+
+    @Test
+    void a_question_is_reckoned_by_one_instance_until_that_falls_silent() throws Exception {
+        EvaluationQuestion question = question("H" + UUID.randomUUID());
+        assertThat(runs.claim(question, "elsewhere", now)).isTrue();
+        assertThat(runs.claim(question, "here", now)).isFalse();
+        later.ask(question);
+        runs.beat(question, "read 3 of 14 days", now);
+        assertThat(later.state(question)).isEqualTo(new State.Running("read 3 of 14 days"));
+        now = now.plus(EvaluationRuns.SILENT).plusSeconds(1);
+        assertThat(later.state(question)).isInstanceOf(State.Running.class);
+        assertThat(await(question)).isNotEmpty();
+    }
+
+    @Test
+    void what_was_given_up_is_told_and_begun_anew_when_asked_again() throws Exception {
+        EvaluationQuestion question = question("H" + UUID.randomUUID());
+        assertThat(runs.claim(question, "elsewhere", now)).isTrue();
+        runs.fail(question);
+        assertThat(later.state(question)).isInstanceOf(State.Failed.class);
+        later.ask(question);
+        assertThat(await(question)).isNotEmpty();
+    }
+
+    @Test
+    void what_was_given_up_is_forgotten_after_a_day() throws Exception {
+        EvaluationQuestion question = question("H" + UUID.randomUUID());
+        assertThat(runs.claim(question, "elsewhere", now)).isTrue();
+        runs.fail(question);
+        now = now.plus(Duration.ofHours(25));
+        EvaluationQuestion another = question("H" + UUID.randomUUID());
+        later.ask(another);
+        assertThat(later.state(question)).isInstanceOf(State.Unknown.class);
+        assertThat(await(another)).isNotEmpty();
+    }
+
+    @Test
+    void a_database_that_goes_away_ends_in_a_failure_that_is_told() throws Exception {
+        Database gone = new Database(VERTX, TestDatabase.migrated(), 1);
+        EvaluationDesk broken =
+                new EvaluationDesk(VERTX, gone, () -> now, new Uuid7(() -> now), "421281", 50);
+        gone.close().await();
+        EvaluationQuestion question = question("H" + UUID.randomUUID());
+        assertThat(runs.claim(question, "elsewhere", now)).isTrue();
+        now = now.plus(EvaluationRuns.SILENT).plusSeconds(1);
+        try (LaterEvaluations failing =
+                new LaterEvaluations(desk::find, broken::evaluate, runs, () -> now)) {
+            assertThat(failing.state(question)).isInstanceOf(State.Running.class);
+            while (failing.state(question) instanceof State.Running) {
+                Thread.sleep(20);
+            }
+            assertThat(failing.state(question)).isInstanceOf(State.Failed.class);
+        }
+    }
+
+    @Test
+    void so_many_are_under_way_and_no_more() {
+        for (int i = 0; i < LaterEvaluations.UNDER_WAY_MOST; i++) {
+            assertThat(runs.claim(question("full-" + i), "elsewhere", now)).isTrue();
+        }
+        assertThatThrownBy(() -> later.ask(question("H" + UUID.randomUUID())))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("under way");
+    }
+
+    private byte[] await(EvaluationQuestion question) throws InterruptedException {
+        while (true) {
+            State state = later.state(question);
+            if (state instanceof State.Done done) {
+                return done.report();
+            }
+            assertThat(state).isInstanceOf(State.Running.class);
+            Thread.sleep(20);
+        }
+    }
+}
