@@ -6,6 +6,8 @@ import org.yifang.identity.seal.SealBroken;
 import org.yifang.identity.signature.NewKeyCommand;
 import org.yifang.identity.signature.SignCommand;
 import org.yifang.platform.config.Config;
+import org.yifang.platform.Limits;
+import org.yifang.platform.operate.Logs;
 import org.yifang.simulate.Bench;
 import org.yifang.simulate.Simulate;
 
@@ -34,9 +36,6 @@ public final class App implements Runnable {
     /// The version of the program.
     public static final String VERSION = "0.1.0";
 
-    /// EX_CONFIG of sysexits.h: the configuration cannot be used.
-    private static final int CONFIGURATION = 78;
-
     public static void main(String[] args) {
         int code = new CommandLine(new App()).execute(args);
         if (code != 0) {
@@ -47,51 +46,51 @@ public final class App implements Runnable {
     @Override
     public void run() {
         long began = System.nanoTime();
+        Service service = Service.waiting(step -> System.out.println("  " + step + " …"));
         try {
             Config config = Config.read(environment());
+            if (config.operating().jsonLogs()) {
+                Logs.asJson();
+            }
             System.out.println("Yifang " + VERSION + " starts …");
-            Service service = Service.start(config, InstantSource.system());
+            StartChecks.run(config);
             CountDownLatch stopped = new CountDownLatch(1);
-            Runtime.getRuntime()
-                    .addShutdownHook(
-                            new Thread(() -> {
-                                service.close();
-                                stopped.countDown();
-                                System.out.println("Yifang has stopped.");
-                            }));
+            // Asked to end while it starts, it ends as well, and leaves no database behind.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, stopped)));
+            service.start(config, InstantSource.system());
             greet(config, service.port(), (System.nanoTime() - began) / 1_000_000);
             stopped.await();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (Exception failure) {
-            // What a future failed with arrives here as it was, checked or not.
-            String line = oneLine(failure);
-            if (line == null) {
-                throw new IllegalStateException("Yifang does not start.", failure);
+            if (service.isClosing() && !isRefusal(failure)) {
+                return; // It was asked to end, and what it was about failed for that.
             }
-            System.err.println(line);
-            System.exit(CONFIGURATION);
+            // What a future failed with arrives here as it was, checked or not.
+            StartFailure told = StartFailure.of(failure);
+            System.out.flush();
+            System.err.println(told.text());
+            System.exit(told.exitCode());
         }
     }
 
-    /// What an operator can mend, in one clear line; null for everything else.
-    private static @org.jspecify.annotations.Nullable String oneLine(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Config.Invalid || cause instanceof LogRefused) {
-                return cause.getMessage();
+    private static boolean isRefusal(Exception failure) {
+        return StartFailure.of(failure).exitCode() == StartFailure.CONFIGURATION;
+    }
+
+    /// Ends in time in every state: what hangs is left to the next start, which recovers.
+    private static void stop(Service service, CountDownLatch stopped) {
+        Thread closing = Thread.ofPlatform().daemon().name("closing").start(service::close);
+        try {
+            if (!closing.join(Limits.CLOSE)) {
+                System.err.println("Yifang did not end in time and is cut off; nothing is lost.");
+                Runtime.getRuntime().halt(1);
             }
-            if (cause instanceof SealBroken) {
-                return "The master key is not that of this database ("
-                        + cause.getMessage()
-                        + "). Give the service the key file in YIFANG_DATA, or YIFANG_MASTER_KEY, that"
-                        + " belongs to it.";
-            }
-            if (cause instanceof java.net.BindException) {
-                return "The port is taken: stop what listens there, or give another by"
-                        + " YIFANG_PORT.";
-            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
-        return null;
+        stopped.countDown();
+        System.out.println("Yifang has stopped.");
     }
 
     private static void greet(Config config, int port, long millis) {

@@ -2,12 +2,13 @@ package org.yifang;
 
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 
 import org.yifang.audit.AuditLog;
 import org.yifang.audit.event.Audit;
 import org.yifang.audit.event.NameSeal;
 import org.yifang.audit.log.Witnesses;
+import org.yifang.audit.log.BacklogViews;
+import org.yifang.export.Export;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.CatalogueRoutes;
 import org.yifang.console.FrontPage;
@@ -15,7 +16,6 @@ import org.yifang.console.WaitingPage;
 import org.yifang.console.account.AccountPage;
 import org.yifang.console.account.Guard;
 import org.yifang.console.account.SignInPage;
-import org.yifang.export.Export;
 import org.yifang.fhir.Conformance;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Validating;
@@ -33,10 +33,12 @@ import org.yifang.identity.signature.TrustAnchors;
 import org.yifang.identity.signature.Verdict;
 import org.yifang.notify.EventRoutes;
 import org.yifang.notify.Events;
-import org.yifang.platform.Role;
-import org.yifang.platform.Uuid7;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.operate.PoolHealth;
+import org.yifang.platform.operate.Readiness;
+import org.yifang.platform.Role;
+import org.yifang.platform.Uuid7;
 import org.yifang.prescription.ComparableLines;
 import org.yifang.prescription.Notices;
 import org.yifang.prescription.Prescriptions;
@@ -64,7 +66,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Every part of the service, built once and wired by hand.
 final class Parts {
@@ -80,7 +81,6 @@ final class Parts {
     private final EventRoutes events;
     private final FrontPage front;
     private final WaitingPage waiting;
-    private final AtomicBoolean ready = new AtomicBoolean();
 
     private Parts(
             Config config,
@@ -141,6 +141,7 @@ final class Parts {
             Config config,
             InstantSource clock,
             CompletableFuture<Validation> validating,
+            Readiness readiness,
             Deque<AutoCloseable> opened) {
         Uuid7 ids = new Uuid7(clock);
         MasterKeys masterKeys = masterKeys(config);
@@ -285,7 +286,9 @@ final class Parts {
                         events,
                         catalogue,
                         organizations);
-        parts.ready.set(true);
+        readiness.watch("audit log", log::refusal);
+        readiness.watch("audit sequencer", new BacklogViews(database));
+        readiness.watch("validation", new PoolHealth("validation", validation::idleTurn));
         return parts;
     }
 
@@ -383,8 +386,6 @@ final class Parts {
 
     /// Mounts every route on the router of one HTTP server.
     void mount(Router router) {
-        router.get("/health/live").handler(http -> http.json(health("live")));
-        router.get("/health/ready").handler(this::readiness);
         front.mount(router);
         waiting.mount(router);
         signIn.mount(router);
@@ -406,22 +407,5 @@ final class Parts {
         guard.before(router, "/auditor", Role.AUDITOR);
         guard.before(router, "/operator", Role.OPERATOR);
         guard.before(router, "/account");
-    }
-
-    /// From here on it says that it is not ready.
-    void close() {
-        ready.set(false);
-    }
-
-    private static io.vertx.core.json.JsonObject health(String status) {
-        return new io.vertx.core.json.JsonObject().put("status", status);
-    }
-
-    private void readiness(RoutingContext http) {
-        String refusal = log.refusal();
-        boolean answers = ready.get() && database.answers().await();
-        http.response().setStatusCode(answers && refusal == null ? 200 : 503);
-        String unwell = refusal == null ? "the database does not answer" : refusal;
-        http.json(health(answers && refusal == null ? "ready" : unwell));
     }
 }

@@ -1,17 +1,18 @@
 package org.yifang;
 
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpServer;
-import io.vertx.ext.web.Router;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,51 +25,74 @@ import org.yifang.platform.config.DatabaseAddress;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.EmbeddedDatabase;
 import org.yifang.platform.data.Migrations;
+import org.yifang.platform.data.DatabaseHealth;
+import org.yifang.platform.config.Operating;
+import org.yifang.platform.operate.Readiness;
+import org.yifang.platform.operate.TlsFiles;
+import org.yifang.platform.operate.Tracing;
 import org.yifang.platform.edge.Bound;
 import org.yifang.platform.edge.Bounds;
 import org.yifang.platform.edge.Edge;
 import org.yifang.platform.edge.Proxies;
-import org.yifang.platform.edge.Series;
 
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /// The running service: builds every part with `new`, starts them in order, stops them in reverse.
 public final class Service implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    /// Parts that are open, the newest first; another thread may close them while it starts.
+    private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
+
+    private final PrometheusMeterRegistry metrics =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Readiness readiness = new Readiness(metrics);
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final Consumer<String> progress;
     private int port;
 
-    private Service() {}
+    private Service(Consumer<String> progress) {
+        this.progress = progress;
+    }
+
+    /// One that is not started yet, and may be closed at any time.
+    ///
+    /// @param progress is told what the start is about
+    static Service waiting(Consumer<String> progress) {
+        return new Service(progress);
+    }
 
     /// Starts everything and returns when requests can be answered. Blocks for some seconds.
     ///
     /// @throws Config.Invalid when the configuration cannot be used on this machine
-    public static Service start(Config config, InstantSource clock) {
+    void start(Config config, InstantSource clock) {
         // The slowest part, and it needs nothing of the others.
         CompletableFuture<Validation> validation =
                 CompletableFuture.supplyAsync(() -> Validation.start(Conformance.load()));
-        Service service = start(config, clock, validation);
-        service.opened.addLast(() -> validation.join().close());
-        return service;
+        opened.addLast(() -> validation.join().close());
+        startAround(config, clock, validation);
     }
 
     /// Starts everything around a validation that is on its way and stays its owner's to close.
     static Service start(
             Config config, InstantSource clock, CompletableFuture<Validation> validation) {
-        Service service = new Service();
+        Service service = new Service(_ -> {});
+        service.startAround(config, clock, validation);
+        return service;
+    }
+
+    private void startAround(
+            Config config, InstantSource clock, CompletableFuture<Validation> validation) {
         try {
-            service.open(config, clock, validation);
-            return service;
+            open(config, clock, validation);
         } catch (Throwable failure) {
-            service.close();
+            close();
             throw failure;
         }
     }
@@ -78,27 +102,40 @@ public final class Service implements AutoCloseable {
         return port;
     }
 
+    /// Whether it was asked to end.
+    boolean isClosing() {
+        return closing.get();
+    }
+
     private void open(
             Config config, InstantSource clock, CompletableFuture<Validation> validation) {
         DatabaseAddress address = database(config);
+        progress.accept("bringing the database up to date");
         Migrations.apply(address);
-        PrometheusMeterRegistry metrics = metrics();
-        Vertx vertx =
-                Vertx.builder()
-                        .with(new VertxOptions().setPreferNativeTransport(false))
-                        .withMetrics(new MicrometerMetricsFactory(metrics))
-                        .build();
+        progress.accept("reading the profiles and warming up");
+        Vertx vertx = vertx(config.operating());
         opened.push(() -> vertx.close().await());
+        if (config.operating().tls() != null) {
+            TlsFiles.check(vertx, config.operating().tls());
+        }
         Database database = new Database(vertx, address, config.databaseConnections());
         awaitDatabase(database);
-        Parts parts = Parts.build(vertx, database, config, clock, validation, opened);
-        listen(vertx, config, parts, metrics);
+        Parts parts = Parts.build(vertx, database, config, clock, validation, readiness, opened);
+        readiness.watch("database", new DatabaseHealth(database));
+        try {
+            readiness.awaitFirst(Limits.READINESS_SILENCE);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+        listen(vertx, config, parts);
     }
 
     private DatabaseAddress database(Config config) {
         if (config.database() != null) {
+            progress.accept("connecting to the database " + config.database());
             return config.database();
         }
+        progress.accept("starting the embedded PostgreSQL");
         EmbeddedDatabase embedded = EmbeddedDatabase.start(config.data());
         opened.push(embedded);
         return embedded.address();
@@ -115,18 +152,34 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    private static PrometheusMeterRegistry metrics() {
-        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        metrics.config().meterFilter(Series.bounded());
+    private Vertx vertx(Operating operating) {
         new JvmMemoryMetrics().bindTo(metrics);
-        return metrics;
+        new ProcessorMetrics().bindTo(metrics);
+        VertxOptions options =
+                new VertxOptions()
+                        .setPreferNativeTransport(false)
+                        // Nothing is served from files: no folder of copies.
+                        .setFileSystemOptions(
+                                new FileSystemOptions()
+                                        .setClassPathResolvingEnabled(false)
+                                        .setFileCachingEnabled(false))
+                        // Calls are counted by CallMeters, under names that no caller can make up.
+                        .setMetricsOptions(
+                                new MicrometerMetricsOptions()
+                                        .setEnabled(true)
+                                        .addDisabledMetricsCategory(MetricsDomain.HTTP_SERVER)
+                                        .addDisabledMetricsCategory(MetricsDomain.HTTP_CLIENT));
+        VertxBuilder builder = Vertx.builder().withMetrics(new MicrometerMetricsFactory(metrics));
+        if (operating.traces() != null) {
+            Tracing tracing = Tracing.to(operating.traces());
+            opened.push(tracing);
+            builder.withTracer(tracing.factory());
+        }
+        return builder.with(options).build();
     }
 
-    private void listen(Vertx vertx, Config config, Parts parts, PrometheusMeterRegistry metrics) {
-        // A negative port is a free one that all instances of the deployment share.
-        int wanted = config.port() == 0 ? -1 : config.port();
+    private void listen(Vertx vertx, Config config, Parts parts) {
         AtomicInteger bound = new AtomicInteger();
-        Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
         Edge edge =
                 new Edge(
                         Bounds.STANDARD,
@@ -135,85 +188,28 @@ public final class Service implements AutoCloseable {
                         Edge.options());
         edge.bindTo(metrics);
         Bound.bindTo(metrics);
+        Health health = new Health(readiness);
         DeploymentOptions options =
                 new DeploymentOptions()
                         .setThreadingModel(ThreadingModel.VIRTUAL_THREAD)
                         .setInstances(Runtime.getRuntime().availableProcessors());
-        vertx.deployVerticle(
-                        () ->
-                                new Listening(
-                                        config.host(), wanted, edge, parts, metrics, bound,
-                                        servers),
-                        options)
-                .await();
+        String listening =
+                vertx.deployVerticle(
+                                () -> new Listening(config, edge, health, parts, metrics, bound), options)
+                        .await();
+        opened.push(() -> vertx.undeploy(listening).await());
+        // First of all, whatever shares the calls out over instances is to see that this one ends.
+        opened.push(() -> Thread.sleep(config.operating().drain()));
         port = bound.get();
-        // Whoever sends callers here learns first that it ends, then callers in the midst of
-        // something get their answer, and only then what answers them goes away.
-        opened.push(
-                () ->
-                        Future.all(
-                                        servers.stream()
-                                                .map(server ->
-                                                        server.shutdown(
-                                                                Limits.CLOSING.toMillis(),
-                                                                TimeUnit.MILLISECONDS))
-                                                .toList())
-                                .await());
-        opened.push(parts::close);
     }
 
-    /// One HTTP server; the instances share its port.
-    private static final class Listening extends VerticleBase {
-        private final String host;
-        private final int wanted;
-        private final Edge edge;
-        private final Parts parts;
-        private final PrometheusMeterRegistry metrics;
-        private final AtomicInteger bound;
-        private final Queue<HttpServer> servers;
-
-        Listening(
-                String host,
-                int wanted,
-                Edge edge,
-                Parts parts,
-                PrometheusMeterRegistry metrics,
-                AtomicInteger bound,
-                Queue<HttpServer> servers) {
-            this.host = host;
-            this.wanted = wanted;
-            this.edge = edge;
-            this.parts = parts;
-            this.metrics = metrics;
-            this.bound = bound;
-            this.servers = servers;
-        }
-
-        @Override
-        public io.vertx.core.Future<?> start() {
-            Router router = Router.router(vertx);
-            edge.mount(router);
-            parts.mount(router);
-            router.get("/metrics")
-                    .handler(http ->
-                            http.response()
-                                    .putHeader(
-                                            "Content-Type",
-                                            "text/plain; version=0.0.4; charset=utf-8")
-                                    .end(metrics.scrape()));
-            HttpServer server =
-                    edge.guard(vertx.createHttpServer(Edge.options()), Outcomes::refuse);
-            servers.add(server);
-            return server.requestHandler(router)
-                    .listen(wanted, host)
-                    .onSuccess(listening -> bound.set(listening.actualPort()));
-        }
-    }
-
+    /// Ends in the order in which callers notice least: ready no more, listening no more, calls
+    /// under way answered, then the parts in reverse. May be called at any time, and again.
     @Override
     public void close() {
-        while (!opened.isEmpty()) {
-            AutoCloseable part = opened.pop();
+        closing.set(true);
+        readiness.close();
+        for (AutoCloseable part = opened.poll(); part != null; part = opened.poll()) {
             try {
                 part.close();
             } catch (Exception failure) {

@@ -69,7 +69,7 @@ class ArchitectureTest {
                     "identity",
                     List.of("seal", "signature", "client", "person", ""),
                     "platform",
-                    List.of("problem", "config", "data", "edge"));
+                    List.of("problem", "config", "operate", "data", "edge"));
 
     private static JavaClasses ours;
 

@@ -125,6 +125,37 @@ public final class Limits {
     /// How often the database is asked at the start, each time for [#CONNECTION_WAIT]: a minute.
     public static final int DATABASE_ATTEMPTS_AT_START = 12;
 
+    /// How long the embedded PostgreSQL that does not start rests before the next try: a full disk
+    /// is not freed in less.
+    public static final Duration DATABASE_RESTART_PAUSE = Duration.ofSeconds(5);
+
+    /// How long a database that cannot be reached is tried at the start: a standby takes over in
+    /// less. A wrong password is not tried again.
+    public static final Duration DATABASE_AT_START = Duration.ofSeconds(60);
+
+    /// How long a part that is asked whether it is well may take to say so.
+    public static final Duration READINESS_ANSWER = Duration.ofMillis(1500);
+
+    /// How long lies between two questions to a part whether it is well.
+    public static final Duration READINESS_PAUSE = Duration.ofSeconds(1);
+
+    /// How long a part may say nothing before it counts as not well: several turns and a long pause
+    /// of the garbage collector.
+    public static final Duration READINESS_SILENCE = Duration.ofSeconds(8);
+
+    /// How far the audit log may be behind its events before no more calls are wanted.
+    public static final Duration SEQUENCER_BEHIND = Duration.ofSeconds(10);
+
+    /// How long a task may wait for a pool before the pool counts as stuck: the longest queue there
+    /// is takes a few seconds.
+    public static final Duration POOL_STUCK = Duration.ofSeconds(30);
+
+    /// How long the calls under way may take after the service was asked to end.
+    public static final Duration DRAIN = Duration.ofSeconds(10);
+
+    /// How long ending may take in all: what runs the service kills it after 30 s.
+    public static final Duration CLOSE = Duration.ofSeconds(25);
+
     /// How long one statement may run; a page that needs longer needs an index.
     public static final Duration STATEMENT = Duration.ofSeconds(20);
 
@@ -141,9 +172,6 @@ public final class Limits {
 
     /// Requests that one client may send at once beyond that.
     public static final int CLIENT_BURST = 10_000;
-
-    /// How long a closing service waits for what is under way.
-    public static final Duration CLOSING = Duration.ofSeconds(5);
 
     /// How long a connection may be silent before it is closed.
     public static final Duration IDLE_CONNECTION = Duration.ofSeconds(75);

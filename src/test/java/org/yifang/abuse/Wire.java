@@ -9,13 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /// One connection on which bytes are sent as no library would send them.
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
     /// What came back.
     ///
     /// @param closed whether the other side closed the connection
-    record Reply(String text, boolean closed) {
+    public record Reply(String text, boolean closed) {
         /// The first status, 0 for none.
-        int status() {
+        public int status() {
             return text.startsWith("HTTP/1.") ? Integer.parseInt(text.substring(9, 12)) : 0;
         }
     }
@@ -26,16 +26,16 @@ final class Wire implements AutoCloseable {
         this.socket = socket;
     }
 
-    static Wire to(String url) throws IOException {
+    public static Wire to(String url) throws IOException {
         URI uri = URI.create(url);
         return new Wire(new Socket(uri.getHost(), uri.getPort()));
     }
 
-    Wire send(String text) throws IOException {
+    public Wire send(String text) throws IOException {
         return send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    Wire send(byte[] bytes) throws IOException {
+    public Wire send(byte[] bytes) throws IOException {
         try {
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
@@ -47,7 +47,7 @@ final class Wire implements AutoCloseable {
     }
 
     /// Reads until the other side closes, or nothing comes for so long.
-    Reply read(Duration patience) throws IOException {
+    public Reply read(Duration patience) throws IOException {
         socket.setSoTimeout((int) patience.toMillis());
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] some = new byte[8192];

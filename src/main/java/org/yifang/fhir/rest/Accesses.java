@@ -44,6 +44,16 @@ final class Accesses {
                 exchange.auditedQuery());
     }
 
+    /// What a call is, in a metric: `$claim`, `read Task`.
+    static String label(Call call) {
+        Operation operation = call.operation();
+        if (operation != null && operation.kind == Operation.Kind.OPERATION) {
+            return '$' + operation.name;
+        }
+        String type = call.type() == null ? "" : ' ' + call.type().name;
+        return interaction(call) + type;
+    }
+
     private static String interaction(Call call) {
         return switch (call.interaction()) {
             case METADATA -> "capabilities";

@@ -24,6 +24,7 @@ import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
 import org.yifang.platform.edge.Bound;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.operate.Tracing;
 
 import java.util.HexFormat;
 import java.util.List;
@@ -165,6 +166,14 @@ public final class Outcomes {
                 : text.substring(0, Limits.REPEATED - 1) + "…";
     }
 
+    /// The trace where there is one, which leads to all that the call did; else a number.
+    private static String reference() {
+        String trace = Tracing.currentId();
+        return trace.isEmpty()
+                ? HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()).substring(4)
+                : trace;
+    }
+
     /// What a failure is to the caller. Ours are logged with their trace and a reference number.
     static Problem problem(Throwable failure) {
         if (failure instanceof Problem problem) {
@@ -190,8 +199,7 @@ public final class Outcomes {
                     "A text of the request holds the character U+0000.",
                     "Send texts of characters that can be written.");
         }
-        String reference =
-                HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()).substring(4);
+        String reference = reference();
         LOG.error("reference {}: {}", reference, trace(failure));
         return new Problem(
                 ProblemCode.INTERNAL,

@@ -25,6 +25,7 @@ import org.yifang.platform.edge.RateLimit;
 import org.yifang.platform.edge.Turns;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
+import org.yifang.platform.operate.CallMeters;
 
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -106,7 +107,9 @@ final class Server {
         String requestId = requestId(request, http.data());
         http.response().putHeader("X-Request-Id", requestId);
         try {
-            answer(http, paths.find(request.method().name(), path));
+            Call call = paths.find(request.method().name(), path);
+            CallMeters.name(http, Accesses.label(call), "none");
+            answer(http, call);
         } catch (Throwable failure) {
             Outcomes.answer(http, failure);
         }
@@ -135,6 +138,7 @@ final class Server {
         }
         // Nothing of a body is read before it is known who sends it and that they may.
         Caller caller = authenticated(http, call);
+        CallMeters.name(http, Accesses.label(call), caller.role().code());
         limit.take(caller.clientId());
         Body body;
         Query query;

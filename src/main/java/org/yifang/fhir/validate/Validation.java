@@ -88,6 +88,15 @@ public final class Validation implements AutoCloseable {
         return true;
     }
 
+    /// A turn of the pool in which nothing is done, to see that turns come.
+    public Future<?> idleTurn() {
+        try {
+            return submit(() -> true);
+        } catch (Problem full) {
+            return Future.failedFuture(full);
+        }
+    }
+
     /// Validates on the pool and waits; call from a virtual thread.
     ///
     /// @param body the resource as it was received

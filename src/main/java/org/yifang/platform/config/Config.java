@@ -39,6 +39,7 @@ import java.util.function.Function;
 /// @param witnesses of the audit log, each a verifier key and, where it is asked, its address
 /// @param outbound which addresses the service may call that others have told it
 /// @param trustedProxies whose word is taken for where a request comes from
+/// @param operating how it stands in its surroundings
 public record Config(
         String host,
         int port,
@@ -60,7 +61,8 @@ public record Config(
         Duration repeatWindow,
         List<String> witnesses,
         Outbound outbound,
-        List<Outbound.Range> trustedProxies) {
+        List<Outbound.Range> trustedProxies,
+        Operating operating) {
 
     /// One variable: its name, its default as a person would write it, and what it means.
     public record Key(String name, String defaultText, String meaning) {}
@@ -118,7 +120,8 @@ public record Config(
                                 "YIFANG_TRUSTED_PROXIES",
                                 List.of(),
                                 "address ranges as `10.1.0.7/32`, separated by commas",
-                                _ -> Outbound.ranges(reader.list("YIFANG_TRUSTED_PROXIES"))));
+                                _ -> Outbound.ranges(reader.list("YIFANG_TRUSTED_PROXIES"))),
+                        reader.operating());
         reader.unknown();
         if (!reader.faults.isEmpty()) {
             throw new Invalid(String.join(System.lineSeparator(), reader.faults));
@@ -229,6 +232,43 @@ public record Config(
             return limits;
         }
 
+        Operating operating() {
+            return new Operating(
+                    tls(),
+                    text("YIFANG_TRACES_URL").isEmpty()
+                            ? null
+                            : parsed(
+                                    "YIFANG_TRACES_URL",
+                                    URI.create("http://localhost"),
+                                    "an address as `http://collector:4318/v1/traces`, or empty",
+                                    text -> text.matches("https?://.+") ? URI.create(text) : null),
+                    parsed(
+                            "YIFANG_LOG_FORMAT",
+                            false,
+                            "`text` or `json`",
+                            text ->
+                                    switch (text) {
+                                        case "text" -> false;
+                                        case "json" -> true;
+                                        default -> null;
+                                    }),
+                    Duration.ofSeconds(number("YIFANG_DRAIN_SECONDS", 0, 10)));
+        }
+
+        private Operating.@Nullable Tls tls() {
+            Path certificate = path("YIFANG_TLS_CERTIFICATE");
+            Path key = path("YIFANG_TLS_KEY");
+            Path clients = path("YIFANG_TLS_CLIENTS");
+            if (certificate == null && key == null && clients == null) {
+                return null;
+            }
+            if (certificate == null || key == null) {
+                faults.add("YIFANG_TLS_CERTIFICATE and YIFANG_TLS_KEY belong together; give both.");
+                return null;
+            }
+            return new Operating.Tls(certificate, key, clients);
+        }
+
         List<String> list(String name) {
             return java.util.Arrays.stream(text(name).split(","))
                     .map(String::strip)
@@ -250,7 +290,8 @@ public record Config(
 
         URI publicUrl(int port) {
             if (environment.getOrDefault("YIFANG_PUBLIC_URL", "").isBlank()) {
-                return URI.create("http://localhost:" + port);
+                boolean secure = !text("YIFANG_TLS_CERTIFICATE").isEmpty();
+                return URI.create((secure ? "https" : "http") + "://localhost:" + port);
             }
             return parsed(
                     "YIFANG_PUBLIC_URL",
@@ -289,27 +330,18 @@ public record Config(
             if (url.isEmpty()) {
                 return null;
             }
-            return parsed(
-                    "YIFANG_DATABASE_URL",
-                    new DatabaseAddress("", 0, "", "", ""),
-                    "`postgresql://host:5432/database`",
-                    text -> {
-                        URI uri = URI.create(text);
-                        boolean usable =
-                                "postgresql".equals(uri.getScheme())
-                                        && uri.getHost() != null
-                                        && uri.getPath() != null
-                                        && uri.getPath().length() > 1;
-                        if (!usable) {
-                            return null;
-                        }
-                        return new DatabaseAddress(
-                                uri.getHost(),
-                                uri.getPort() < 0 ? 5432 : uri.getPort(),
-                                uri.getPath().substring(1),
-                                text("YIFANG_DATABASE_USER"),
-                                text("YIFANG_DATABASE_PASSWORD"));
-                    });
+            return new DatabaseUrl(faults)
+                    .read(
+                            url,
+                            set("YIFANG_DATABASE_USER"),
+                            set("YIFANG_DATABASE_PASSWORD"),
+                            text("YIFANG_DATABASE_USER"));
+        }
+
+        /// What stands in the environment itself, without the default.
+        private @Nullable String set(String name) {
+            String value = environment.getOrDefault(name, "").strip();
+            return value.isEmpty() ? null : value;
         }
 
         /// A mistyped name would otherwise leave its default in force without a word.

@@ -21,7 +21,9 @@ final class ConfigKeys {
                     new Key(
                             "YIFANG_DATABASE_URL",
                             "",
-                            "External PostgreSQL, `postgresql://host:5432/database`; empty: embedded"),
+                            "External PostgreSQL, `postgresql://host:5432/database`, with"
+                                    + " `?sslmode=verify-full&sslrootcert=…` where the way to it"
+                                    + " is not safe; empty: embedded"),
                     new Key("YIFANG_DATABASE_USER", "yifang", "User at the external PostgreSQL"),
                     new Key("YIFANG_DATABASE_PASSWORD", "", "Password at the external PostgreSQL"),
                     new Key(
@@ -114,7 +116,29 @@ final class ConfigKeys {
                             "YIFANG_TRUSTED_PROXIES",
                             "",
                             "Ranges, as `10.1.0.7/32`, separated by commas, of the proxies in front"
-                                    + " whose `Forwarded` (or `X-Forwarded-For`) is believed"));
+                                    + " whose `Forwarded` (or `X-Forwarded-For`) is believed"),
+                    new Key(
+                            "YIFANG_TLS_CERTIFICATE",
+                            "",
+                            "PEM file of the certificate, and of those that lead to its authority;"
+                                    + " read again when it changes; empty: plain HTTP"),
+                    new Key("YIFANG_TLS_KEY", "", "PEM file of the certificate's private key"),
+                    new Key(
+                            "YIFANG_TLS_CLIENTS",
+                            "",
+                            "PEM file of authorities of which every client needs a certificate;"
+                                    + " empty: none is asked for"),
+                    new Key(
+                            "YIFANG_TRACES_URL",
+                            "",
+                            "Where OpenTelemetry traces are sent, as"
+                                    + " `http://collector:4318/v1/traces`; empty: none are made"),
+                    new Key("YIFANG_LOG_FORMAT", "text", "`text`, or `json`: one object a line"),
+                    new Key(
+                            "YIFANG_DRAIN_SECONDS",
+                            "0",
+                            "How long the service says that it ends before it stops listening, up"
+                                    + " to 10: longer than a balancer waits between two looks"));
 
     private ConfigKeys() {}
 }

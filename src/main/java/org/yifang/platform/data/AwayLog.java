@@ -14,6 +14,24 @@ final class AwayLog {
     /// By `System.nanoTime`, never {@link #HERE} while the database is away.
     private final AtomicLong since = new AtomicLong(HERE);
 
+    private volatile boolean diskRefusing;
+
+    /// A write was refused because of the disk.
+    void diskRefuses() {
+        if (!diskRefusing) {
+            LOG.error("the disk of the database takes no writes");
+        }
+        diskRefusing = true;
+    }
+
+    void diskTakesAgain() {
+        diskRefusing = false;
+    }
+
+    boolean isDiskRefusing() {
+        return diskRefusing;
+    }
+
     void away(Throwable failure) {
         if (since.compareAndSet(HERE, System.nanoTime() | 1)) {
             LOG.warn("the database does not answer: {}", failure.toString());

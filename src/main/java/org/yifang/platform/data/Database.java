@@ -56,6 +56,7 @@ public final class Database {
             Set.of(
                     "Pool closed",
                     "Timeout waiting for connection",
+                    "Connection is not active now",
                     "Pending requests failed to be sent due to connection has been closed.");
 
     private final Vertx vertx;
@@ -89,12 +90,7 @@ public final class Database {
     }
 
     private static PgConnectOptions options(DatabaseAddress address, Duration statement) {
-        return new PgConnectOptions()
-                .setHost(address.host())
-                .setPort(address.port())
-                .setDatabase(address.database())
-                .setUser(address.user())
-                .setPassword(address.password())
+        return address.connectOptions()
                 .setCachePreparedStatements(true)
                 .setPreparedStatementCacheMaxSize(512)
                 .setPipeliningLimit(Limits.PIPELINED_STATEMENTS)
@@ -113,6 +109,9 @@ public final class Database {
             try {
                 return once(work);
             } catch (PgException failure) {
+                if (isDiskRefusing(failure)) {
+                    awayLog.diskRefuses();
+                }
                 boolean again =
                         "40001".equals(failure.getSqlState())
                                 || "40P01".equals(failure.getSqlState());
@@ -193,6 +192,26 @@ public final class Database {
         return new Listener(vertx, options, channel, heard);
     }
 
+    /// One statement in a transaction of its own, whose failure is nobody's but the caller's.
+    Future<RowSet<Row>> probe(String sql) {
+        return pool.query(sql).execute();
+    }
+
+    /// Whether a statement was refused because of the disk, and none has shown otherwise since.
+    boolean isDiskRefusing() {
+        return awayLog.isDiskRefusing();
+    }
+
+    void diskTakesAgain() {
+        awayLog.diskTakesAgain();
+    }
+
+    /// Whether a failure says that the disk takes no more: full (53100), or broken (58030).
+    static boolean isDiskRefusing(Throwable failure) {
+        return failure instanceof PgException pg
+                && ("53100".equals(pg.getSqlState()) || "58030".equals(pg.getSqlState()));
+    }
+
     /// Whether the database answers.
     public Future<Boolean> answers() {
         return pool.query("SELECT 1").execute().map(true).otherwise(false);
@@ -220,7 +239,8 @@ public final class Database {
                 || failure instanceof ClosedConnectionException
                 || failure instanceof ConnectionPoolTooBusyException
                 || (failure instanceof VertxException
-                        && NO_CONNECTION.contains(String.valueOf(failure.getMessage())));
+                        && NO_CONNECTION.stream()
+                                .anyMatch(String.valueOf(failure.getMessage())::startsWith));
     }
 
     /// Whether the database gave up a statement that ran longer than it may.

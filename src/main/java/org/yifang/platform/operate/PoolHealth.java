@@ -1,0 +1,68 @@
+package org.yifang.platform.operate;
+
+import org.yifang.platform.Limits;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.vertx.core.Future;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/// Notices that a pool of threads works no more: a turn that was asked of it does not come.
+public final class PoolHealth implements Readiness.Check, MeterBinder {
+    private final String pool;
+    private final Supplier<Future<?>> turn;
+    private @Nullable Future<?> asked;
+    private volatile long askedAt;
+    private @Nullable Timer waits;
+
+    /// @param turn asks the pool for a turn in which nothing is done; fails when its queue is full
+    public PoolHealth(String pool, Supplier<Future<?>> turn) {
+        this.pool = pool;
+        this.turn = turn;
+    }
+
+    @Override
+    public @Nullable String unwell() {
+        Future<?> waiting = asked;
+        if (waiting == null || waiting.succeeded()) {
+            askedAt = System.nanoTime();
+            long since = askedAt;
+            asked = turn.get().onSuccess(_ -> measure(since));
+            return null;
+        }
+        if (waiting.failed()) {
+            // Its queue is full, which is an answer; it is stuck when that lasts.
+            asked = turn.get();
+        }
+        return System.nanoTime() - askedAt > Limits.POOL_STUCK.toNanos()
+                ? "the pool `" + pool + "` is stuck"
+                : null;
+    }
+
+    private void measure(long since) {
+        Timer timer = waits;
+        if (timer != null) {
+            timer.record(Duration.ofNanos(System.nanoTime() - since));
+        }
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        waits =
+                Timer.builder("yifang.pool.wait")
+                        .description("How long a turn of a pool takes to come, asked every second")
+                        .tag("pool", pool)
+                        .serviceLevelObjectives(
+                                Duration.ofMillis(10),
+                                Duration.ofMillis(100),
+                                Duration.ofMillis(500),
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(3),
+                                Duration.ofSeconds(10))
+                        .register(registry);
+    }
+}
