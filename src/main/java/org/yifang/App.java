@@ -1,5 +1,6 @@
 package org.yifang;
 
+import org.yifang.admin.AdminCommand;
 import org.yifang.audit.log.LogRefused;
 import org.yifang.audit.verify.VerifyCommand;
 import org.yifang.identity.seal.SealBroken;
@@ -37,7 +38,9 @@ public final class App implements Runnable {
     public static final String VERSION = "0.1.0";
 
     public static void main(String[] args) {
-        int code = new CommandLine(new App()).execute(args);
+        CommandLine program = new CommandLine(new App());
+        program.addSubcommand(new AdminCommand(environment().get("YIFANG_ADMIN_SECRET")));
+        int code = program.execute(args);
         if (code != 0) {
             System.exit(code);
         }
@@ -59,6 +62,11 @@ public final class App implements Runnable {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, stopped)));
             service.start(config, InstantSource.system());
             greet(config, service.port(), (System.nanoTime() - began) / 1_000_000);
+            service.setupCode()
+                    .ifPresent(code ->
+                            System.out.printf(
+                                    "Make the first operator's account, within 24 hours, at%n  %s/setup#%s%n",
+                                    config.publicUrl(), code));
             stopped.await();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -3,8 +3,9 @@ package org.yifang;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 
-import org.yifang.audit.AuditLog;
+import org.yifang.admin.Administration;
 import org.yifang.audit.event.Audit;
+import org.yifang.audit.AuditLog;
 import org.yifang.audit.event.NameSeal;
 import org.yifang.audit.log.Witnesses;
 import org.yifang.audit.log.BacklogViews;
@@ -20,14 +21,15 @@ import org.yifang.fhir.Conformance;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Validating;
 import org.yifang.fhir.validate.Validation;
+import org.yifang.identity.seal.BlindIndex;
 import org.yifang.identity.client.Client;
 import org.yifang.identity.client.ClientStore;
 import org.yifang.identity.client.Identity;
-import org.yifang.identity.client.SigningKeys;
-import org.yifang.identity.person.People;
-import org.yifang.identity.seal.BlindIndex;
 import org.yifang.identity.seal.MasterKeys;
 import org.yifang.identity.seal.Seal;
+import org.yifang.identity.client.SigningKeys;
+import org.yifang.identity.client.SigningRotation;
+import org.yifang.identity.person.People;
 import org.yifang.identity.signature.BundleSignature;
 import org.yifang.identity.signature.TrustAnchors;
 import org.yifang.identity.signature.Verdict;
@@ -55,7 +57,9 @@ import org.yifang.registry.Organizations;
 import org.yifang.registry.PatientFhir;
 import org.yifang.registry.Patients;
 import org.yifang.registry.Practitioners;
+import org.yifang.registry.RegistryDesk;
 import org.yifang.registry.RegistryFhir;
+import org.yifang.registry.RegistryWrites;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -72,6 +76,7 @@ final class Parts {
     private final Config config;
     private final Database database;
     private final Identity identity;
+    private final Administration administration;
     private final Guard guard;
     private final SignInPage signIn;
     private final AccountPage account;
@@ -87,6 +92,7 @@ final class Parts {
             Database database,
             Identity identity,
             People people,
+            Administration administration,
             AuditLog log,
             FhirRouter fhir,
             Queues queues,
@@ -96,6 +102,7 @@ final class Parts {
         this.config = config;
         this.database = database;
         this.identity = identity;
+        this.administration = administration;
         this.guard = new Guard(people.sessions());
         this.account = new AccountPage(people.desk(), people.sessions());
         this.signIn =
@@ -176,7 +183,10 @@ final class Parts {
         opened.push(
                 database.listen(
                         "identity",
-                        _ -> {
+                        table -> {
+                            if (table.equals("signing_key")) {
+                                Thread.startVirtualThread(keys::reload);
+                            }
                             identity.forget();
                             people.forget();
                         }));
@@ -274,12 +284,32 @@ final class Parts {
                         database, config, clock, ids, audit, seal, log, patients, prescriptions);
         opened.push(export);
         export.mount(fhir);
+        Administration administration =
+                new Administration(
+                        new Administration.Parts(
+                                vertx,
+                                database,
+                                config,
+                                clock,
+                                ids,
+                                identity,
+                                people,
+                                organizations,
+                                seal,
+                                audit,
+                                named -> patient(patients, named),
+                                List.of(new SigningRotation(keys)),
+                                App.VERSION));
+        opened.push(administration);
+        new RegistryWrites(database, new RegistryDesk(ids, config.region()), organizations, audit)
+                .mount(fhir);
         Parts parts =
                 new Parts(
                         config,
                         database,
                         identity,
                         people,
+                        administration,
                         log,
                         fhir,
                         queues,
@@ -391,11 +421,17 @@ final class Parts {
         signIn.mount(router);
         guards(router);
         account.mount(router);
+        administration.mount(router);
         identity.mount(router);
         log.mount(router);
         queues.mount(router);
         events.mount(router);
         fhir.serve(router);
+    }
+
+    /// The code for the first operator's account, where there is none and no demonstration.
+    Optional<String> setupCode() {
+        return config.demonstration() ? Optional.empty() : administration.setupCode();
     }
 
     /// What stands before the pages of people; the pages themselves are mounted after it.

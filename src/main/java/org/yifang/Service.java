@@ -37,6 +37,7 @@ import org.yifang.platform.edge.Proxies;
 
 import java.time.InstantSource;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,6 +57,7 @@ public final class Service implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Consumer<String> progress;
     private int port;
+    private Optional<String> setupCode = Optional.empty();
 
     private Service(Consumer<String> progress) {
         this.progress = progress;
@@ -102,6 +104,11 @@ public final class Service implements AutoCloseable {
         return port;
     }
 
+    /// The one-time code for the account of the first operator; empty once there is one.
+    public Optional<String> setupCode() {
+        return setupCode;
+    }
+
     /// Whether it was asked to end.
     boolean isClosing() {
         return closing.get();
@@ -127,6 +134,7 @@ public final class Service implements AutoCloseable {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
+        setupCode = parts.setupCode();
         listen(vertx, config, parts);
     }
 

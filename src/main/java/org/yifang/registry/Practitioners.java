@@ -125,6 +125,26 @@ public final class Practitioners {
                 .toList();
     }
 
+    /// The practitioner with this id, locked until the transaction ends.
+    static Optional<Practitioner> lock(Tx tx, UUID id) {
+        return first(
+                tx.run(
+                        SQL.select(COLUMNS)
+                                .from(PRACTITIONER)
+                                .where(PRACTITIONER.ID.eq(id))
+                                .forUpdate()));
+    }
+
+    /// The practitioner with this staff number, locked until the transaction ends.
+    static Optional<Practitioner> lock(Tx tx, String number) {
+        return first(
+                tx.run(
+                        SQL.select(COLUMNS)
+                                .from(PRACTITIONER)
+                                .where(PRACTITIONER.NUMBER.eq(number))
+                                .forUpdate()));
+    }
+
     static void insert(Tx tx, Practitioner one, String region) {
         tx.run(
                 SQL.insertInto(PRACTITIONER)

@@ -3,6 +3,7 @@ package org.yifang.registry;
 import static org.yifang.generated.Tables.LOCATION;
 import static org.yifang.generated.Tables.ORGANIZATION;
 import static org.yifang.generated.Tables.PRACTITIONER;
+import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -10,10 +11,12 @@ import io.vertx.sqlclient.Row;
 
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
+import org.yifang.platform.data.Database;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Rows;
 
@@ -37,7 +40,75 @@ public final class RegistryFhir {
 
     /// All that is to be mounted.
     public static List<Stored> stored() {
-        return List.of(organizations(), locations(), services(), practitioners());
+        return List.of(organizations(), locations(), services(), practitioners(), roles());
+    }
+
+    /// A resource of the registry as it stands now. Waits.
+    static byte[] one(Database database, String type, UUID id) {
+        Table<?> table =
+                switch (type) {
+                    case "Organization" -> ORGANIZATION;
+                    case "Practitioner", "PractitionerRole" -> PRACTITIONER;
+                    default -> LOCATION;
+                };
+        Field<UUID> key = table.field("id", UUID.class);
+        Row row =
+                database.run(SQL.select(table.fields()).from(table).where(key.eq(id)))
+                        .iterator()
+                        .next();
+        return bytes(
+                switch (type) {
+                    case "Organization" -> organization(row);
+                    case "Practitioner" -> practitioner(row);
+                    case "PractitionerRole" -> role(row);
+                    case "HealthcareService" -> service(row);
+                    default -> location(row);
+                });
+    }
+
+    private static Stored roles() {
+        return toAll(Stored.of("PractitionerRole", PRACTITIONER))
+                .id(PRACTITIONER.ID)
+                .version(PRACTITIONER.VERSION, PRACTITIONER.UPDATED_AT)
+                .columns(
+                        PRACTITIONER.ID,
+                        PRACTITIONER.PROFESSION,
+                        PRACTITIONER.TITLE,
+                        PRACTITIONER.ORGANIZATION_ID,
+                        PRACTITIONER.VERSION,
+                        PRACTITIONER.UPDATED_AT)
+                .render((row, _) -> bytes(role(row)))
+                .search(SearchBy.reference("practitioner", PRACTITIONER.ID, "Practitioner"))
+                .search(
+                        SearchBy.reference(
+                                "organization", PRACTITIONER.ORGANIZATION_ID, "Organization"));
+    }
+
+    private static JsonObject role(Row row) {
+        UUID id = Rows.get(row, PRACTITIONER.ID);
+        @Nullable UUID organization = Rows.find(row, PRACTITIONER.ORGANIZATION_ID);
+        @Nullable String title = Rows.find(row, PRACTITIONER.TITLE);
+        JsonObject json =
+                begin(
+                                "PractitionerRole",
+                                id,
+                                Rows.get(row, PRACTITIONER.VERSION),
+                                Rows.get(row, PRACTITIONER.UPDATED_AT))
+                        .put("active", true)
+                        .put("practitioner", reference("Practitioner", id))
+                        .put(
+                                "code",
+                                new JsonArray()
+                                        .add(
+                                                concept(
+                                                        OURS + "CodeSystem/profession",
+                                                        Rows.get(row, PRACTITIONER.PROFESSION))));
+        if (organization != null) {
+            json.put("organization", reference("Organization", organization));
+        }
+        return title == null
+                ? json
+                : json.put("specialty", new JsonArray().add(new JsonObject().put("text", title)));
     }
 
     private static Stored toAll(Stored stored) {

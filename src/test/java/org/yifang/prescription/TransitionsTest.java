@@ -33,7 +33,7 @@ class TransitionsTest {
     @Test
     void the_page_for_readers_says_what_the_rules_do() throws IOException {
         assertThat(Files.readString(StatesPage.FILE))
-                .as("Run StatesPage.main to write it again.")
+                .as("run: mvn test-compile exec:exec@pages")
                 .isEqualTo(StatesPage.text());
     }
 

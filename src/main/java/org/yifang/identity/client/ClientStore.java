@@ -46,6 +46,16 @@ public final class ClientStore {
         database.run(saving(client, now));
     }
 
+    /// Registers a client; false when its id is taken.
+    public boolean insert(Tx tx, Client client, Instant now) {
+        if (lock(tx, client.id()).isPresent()) {
+            return false;
+        }
+        // Of two at once one waits for the other's row, and writes the same columns over it.
+        save(tx, client, now);
+        return true;
+    }
+
     /// As [#save] with what else changes.
     public void save(Tx tx, Client client, Instant now) {
         tx.run(saving(client, now));

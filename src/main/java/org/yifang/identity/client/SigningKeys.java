@@ -39,6 +39,9 @@ public final class SigningKeys {
     /// every forged token would be a gift to the forger.
     private static final Duration RELOAD_AT_MOST_EVERY = Duration.ofSeconds(10);
 
+    /// How long a new key is published before it signs.
+    static final Duration PUBLISHED_FIRST = Duration.ofSeconds(15);
+
     /// Far more than one a year; the newest come first.
     private static final int KEYS_MAX = 100;
 
@@ -58,6 +61,7 @@ public final class SigningKeys {
     private final InstantSource clock;
     private volatile List<ECKey> keys;
     private volatile Signing newest;
+    private volatile @Nullable Aged waits;
     private volatile Instant loadedAt;
 
     private SigningKeys(
@@ -73,6 +77,53 @@ public final class SigningKeys {
         this.loadedAt = clock.instant();
     }
 
+    /// Makes a new key. It is published at once and signs from [#PUBLISHED_FIRST] on, so that every
+    /// instance knows it before it meets what it signed; what the old ones signed stays good.
+    ///
+    /// @return its id
+    String rotate() {
+        Seal ours = java.util.Objects.requireNonNull(seal);
+        ECKey made =
+                java.util.Objects.requireNonNull(database)
+                        .inTransaction(tx -> insert(tx, ours, clock.instant()));
+        reload();
+        return made.getKeyID();
+    }
+
+    /// Reads the keys again, since the database told of a new one. Waits.
+    public void reload() {
+        if (database != null && seal != null) {
+            Seal ours = seal;
+            use(database.inTransaction(tx -> read(tx, ours)));
+        }
+    }
+
+    private void use(List<Aged> read) {
+        keys = read.stream().map(Aged::key).toList();
+        // The one that signs next, or the only one there is.
+        Instant published = clock.instant().minus(PUBLISHED_FIRST);
+        Aged signs =
+                read.stream()
+                        .filter(one -> !one.madeAt().isAfter(published))
+                        .findFirst()
+                        .orElse(read.getLast());
+        newest = Signing.of(signs.key());
+        waits = signs.key().getKeyID().equals(keys.getFirst().getKeyID()) ? null : read.getFirst();
+    }
+
+    /// The key that waits for its time signs when it has come.
+    private Signing signing() {
+        Aged next = waits;
+        if (next != null && !clock.instant().isBefore(next.madeAt().plus(PUBLISHED_FIRST))) {
+            newest = Signing.of(next.key());
+            waits = null;
+        }
+        return newest;
+    }
+
+    /// A key and since when it is published.
+    private record Aged(ECKey key, Instant madeAt) {}
+
     /// The keys of the database; the very first start of all instances makes one.
     ///
     /// @throws SealBroken when the master key is not the one that this database was sealed under
@@ -81,10 +132,14 @@ public final class SigningKeys {
                 database.inTransaction(tx -> {
                     // Two instances at their first start make one key, not two.
                     tx.run(SQL.query("lock table signing_key in exclusive mode"));
-                    List<ECKey> found = read(tx, seal);
-                    return found.isEmpty() ? List.of(insert(tx, seal, clock.instant())) : found;
+                    List<Aged> found = read(tx, seal);
+                    return found.isEmpty()
+                            ? List.of(insert(tx, seal, clock.instant()))
+                            : found.stream().map(Aged::key).toList();
                 });
-        return new SigningKeys(database, seal, clock, keys);
+        SigningKeys loaded = new SigningKeys(database, seal, clock, keys);
+        loaded.reload();
+        return loaded;
     }
 
     /// Fixed keys, newest first, for whoever has no database.
@@ -109,7 +164,7 @@ public final class SigningKeys {
     ///
     /// @param type the header `typ`: keeps access tokens and pick-up tokens from being swapped
     public String sign(String type, Map<String, Object> claims) {
-        Signing key = newest;
+        Signing key = signing();
         var header =
                 new JWSHeader.Builder(JWSAlgorithm.ES256)
                         .type(new JOSEObjectType(type))
@@ -163,8 +218,7 @@ public final class SigningKeys {
         }
         loadedAt = now;
         Seal ours = seal;
-        keys = database.inTransaction(tx -> read(tx, ours));
-        newest = Signing.of(keys.getFirst());
+        use(database.inTransaction(tx -> read(tx, ours)));
         return find(kid);
     }
 
@@ -172,19 +226,25 @@ public final class SigningKeys {
         return keys.stream().filter(key -> key.getKeyID().equals(kid)).findFirst();
     }
 
-    private static List<ECKey> read(Tx tx, Seal seal) {
+    private static List<Aged> read(Tx tx, Seal seal) {
         var rows =
                 tx.run(
-                        SQL.select(SIGNING_KEY.KID, SIGNING_KEY.PRIVATE_SEALED)
+                        SQL.select(
+                                        SIGNING_KEY.KID,
+                                        SIGNING_KEY.PRIVATE_SEALED,
+                                        SIGNING_KEY.CREATED_AT)
                                 .from(SIGNING_KEY)
                                 .orderBy(SIGNING_KEY.CREATED_AT.desc(), SIGNING_KEY.KID)
                                 .limit(KEYS_MAX));
-        List<ECKey> found = new ArrayList<>();
+        List<Aged> found = new ArrayList<>();
         for (var row : rows) {
             String kid = Rows.get(row, SIGNING_KEY.KID);
             byte[] jwk = seal.open(Rows.get(row, SIGNING_KEY.PRIVATE_SEALED), place(kid));
             try {
-                found.add(ECKey.parse(new String(jwk, StandardCharsets.UTF_8)));
+                found.add(
+                        new Aged(
+                                ECKey.parse(new String(jwk, StandardCharsets.UTF_8)),
+                                Rows.get(row, SIGNING_KEY.CREATED_AT)));
             } catch (ParseException e) {
                 throw new IllegalStateException("Signing key `" + kid + "` is no JWK.");
             }

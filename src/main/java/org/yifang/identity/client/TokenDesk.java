@@ -78,11 +78,21 @@ final class TokenDesk {
         }
         Optional<Client> client = active(basic.id());
         String stored = client.map(Client::secretHash).orElse(null);
-        if (!secrets.matches(stored, basic.secret())) {
+        if (!secrets.matches(stored, basic.secret()) && !isOld(client, basic.secret())) {
             return failed(basic.id(), client, request);
         }
         Optional<Caller.Person> person = PersonNamed.of(request::field);
         return identified(client.orElseThrow(), person);
+    }
+
+    /// Whether it is the secret before the last rotation, and still taken.
+    private boolean isOld(Optional<Client> client, String secret) {
+        Client one = client.orElse(null);
+        return one != null
+                && one.oldSecretHash() != null
+                && one.oldSecretUntil() != null
+                && clock.instant().isBefore(one.oldSecretUntil())
+                && secrets.matches(one.oldSecretHash(), secret);
     }
 
     private Login.Proof byAssertion(TokenRequest request, String compact) {

@@ -94,6 +94,19 @@ public final class AccountStore {
                 > 0;
     }
 
+    /// How many active operators there are; nobody else suspends one meanwhile.
+    public int operators(Tx tx) {
+        return tx.run(
+                        SQL.select(ACCOUNT.LOGIN)
+                                .from(ACCOUNT)
+                                .where(ACCOUNT.ROLE.eq(Role.OPERATOR.code()))
+                                .and(ACCOUNT.ACTIVE)
+                                .orderBy(ACCOUNT.LOGIN)
+                                .limit(2)
+                                .forUpdate())
+                .rowCount();
+    }
+
     /// Whether an account of the demonstration is there.
     public boolean anyDemonstration() {
         return database.run(

@@ -19,6 +19,9 @@ public final class PasswordHash {
         /// OWASP's Password Storage Cheat Sheet of 2023: 19 MiB, two rounds, one lane.
         public static final Cost USUAL = new Cost(19 * 1024, 2);
 
+        /// For random passwords that we made ourselves and that are changed at once.
+        public static final Cost GIVEN_OUT = new Cost(1024, 1);
+
         /// For passwords that everybody knows.
         public static final Cost DEMONSTRATION = new Cost(64, 1);
     }

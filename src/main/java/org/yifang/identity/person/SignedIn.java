@@ -29,6 +29,9 @@ public record SignedIn(
     /// The hidden field of every form; scripts send it as the header `X-Form-Token`.
     public static final String FORM_TOKEN = "form-token";
 
+    /// What stands before the login where a person is named as a client.
+    public static final String CLIENT_PREFIX = "person:";
+
     private static final String KEY = SignedIn.class.getName();
 
     /// Role and organization decide what a person may; no scope narrows it further.
@@ -49,7 +52,7 @@ public record SignedIn(
     /// @param language `zh-CN` or `en`
     public Caller caller(String address, String requestId, String language) {
         return new Caller(
-                "person:" + login,
+                CLIENT_PREFIX + login,
                 role,
                 organizationId,
                 organization,

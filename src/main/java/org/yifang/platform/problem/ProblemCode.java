@@ -11,6 +11,7 @@ public enum ProblemCode {
     NOT_FOUND("RX-1004", 404, "not-found"),
     METHOD_NOT_ALLOWED("RX-1005", 405, "not-supported"),
     NOT_ACCEPTABLE("RX-1006", 406, "not-supported"),
+    PERSON_MISSING("RX-1007", 403, "security"),
     TOO_SLOW("RX-1008", 408, "timeout"),
     GONE("RX-1010", 410, "deleted"),
     VERSION_MISMATCH("RX-1012", 412, "conflict"),
@@ -27,6 +28,12 @@ public enum ProblemCode {
     KEY_REUSED("RX-1409", 409, "duplicate"),
     PROFILE_BROKEN("RX-1422", 422, "invariant"),
     TOO_COSTLY("RX-1423", 422, "too-costly"),
+
+    // 11xx: administration.
+    ALREADY_REGISTERED("RX-1101", 409, "duplicate"),
+    REGISTRATION_UNFIT("RX-1102", 422, "business-rule"),
+    SETUP_CODE_WRONG("RX-1103", 403, "security"),
+    JOB_UNDER_WAY("RX-1104", 409, "conflict"),
 
     // 20xx: the state of a prescription forbids it. The numbers are fixed by the contract.
     AWAITS_REVIEW("RX-2001", 409, "conflict"),

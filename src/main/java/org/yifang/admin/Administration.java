@@ -1,0 +1,184 @@
+package org.yifang.admin;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+import org.yifang.audit.event.Audit;
+import org.yifang.identity.client.Identity;
+import org.yifang.identity.seal.Seal;
+import org.yifang.identity.person.People;
+import org.yifang.identity.person.SignedIn;
+import org.yifang.platform.Caller;
+import org.yifang.platform.config.Config;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.Job;
+import org.yifang.platform.Role;
+import org.yifang.registry.Organizations;
+import org.yifang.registry.RegistryDesk;
+
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// All of the administration, built once.
+public final class Administration implements AutoCloseable {
+    /// What it needs of its surroundings.
+    ///
+    /// @param patient finds a Patient by its id or by an identity card number
+    /// @param jobs the work that takes long, by its owners
+    public record Parts(
+            Vertx vertx,
+            Database database,
+            Config config,
+            InstantSource clock,
+            Supplier<UUID> ids,
+            Identity identity,
+            People people,
+            Organizations organizations,
+            Seal seal,
+            Audit audit,
+            Function<String, Optional<UUID>> patient,
+            List<Job> jobs,
+            String version) {}
+
+    private final Parts parts;
+    private final ClientDesk clients;
+    private final PeopleDesk people;
+    private final RegistryImport imports;
+    private final Jobs jobs;
+    private final JobDesk jobDesk;
+    private final Setup setup;
+    private final AdminRoutes routes;
+
+    public Administration(Parts parts) {
+        this.parts = parts;
+        Config config = parts.config();
+        Database database = parts.database();
+        Belonging belonging = new Belonging(parts.organizations(), config.region());
+        clients =
+                new ClientDesk(
+                        database,
+                        belonging,
+                        config.outbound(),
+                        parts.audit(),
+                        parts.clock(),
+                        config.region(),
+                        config.basicSecrets());
+        people =
+                new PeopleDesk(
+                        database,
+                        parts.people().accounts(),
+                        parts.people().sessions(),
+                        belonging,
+                        parts.audit(),
+                        parts.clock(),
+                        config.region());
+        imports =
+                new RegistryImport(
+                        new ImportedRows(
+                                database,
+                                parts.organizations(),
+                                new RegistryDesk(parts.ids(), config.region()),
+                                clients,
+                                people,
+                                parts.audit(),
+                                parts.clock()));
+        JobStore store = new JobStore(database);
+        jobs = new Jobs(parts.vertx(), store, parts.jobs(), parts.clock());
+        jobDesk = new JobDesk(database, store, jobs, parts.audit(), parts.clock(), parts.ids());
+        setup =
+                new Setup(
+                        database,
+                        parts.people().accounts(),
+                        belonging,
+                        parts.people().desk()::hash,
+                        parts.audit(),
+                        parts.clock(),
+                        config.region(),
+                        config.data());
+        routes = new AdminRoutes(this);
+    }
+
+    /// Mounts `/admin` and `POST /setup`.
+    public void mount(Router router) {
+        new SetupRoutes(setup, parts.audit()).mount(router);
+        routes.mount(router);
+    }
+
+    /// The code with which the first operator is made; empty once there is one. Blocks.
+    public Optional<String> setupCode() {
+        return setup.code();
+    }
+
+    String url() {
+        return parts.config().publicUrl().toString();
+    }
+
+    String version() {
+        return parts.version();
+    }
+
+    ClientDesk clients() {
+        return clients;
+    }
+
+    PeopleDesk people() {
+        return people;
+    }
+
+    RegistryImport imports() {
+        return imports;
+    }
+
+    JobDesk jobDesk() {
+        return jobDesk;
+    }
+
+    Audit audit() {
+        return parts.audit();
+    }
+
+    Caller caller(RoutingContext http) {
+        return parts.identity().caller(http);
+    }
+
+    /// Who administrates: an operator; or, where `managers` may, a manager who is signed in.
+    Administrator administrator(RoutingContext http, boolean managers) {
+        Caller caller = caller(http);
+        Administrator who = new Administrator(caller, caller.is(Role.OPERATOR));
+        boolean manager =
+                managers
+                        && caller.clientId().startsWith(SignedIn.CLIENT_PREFIX)
+                        && parts.people()
+                                .sessions()
+                                .ofPage(http)
+                                .filter(SignedIn::manager)
+                                .isPresent();
+        if (!manager) {
+            who.mustBeOperator();
+        }
+        return who;
+    }
+
+    /// What the job of an erasure is told: whom, by the id, and why, sealed. Nobody known is a job
+    /// like any other, which finds nothing.
+    JsonObject erasure(String patient, String reason) {
+        byte[] sealed =
+                parts.seal().seal(reason.getBytes(StandardCharsets.UTF_8), "erasure-reason");
+        return new JsonObject()
+                .put("patient", parts.patient().apply(patient).orElse(new UUID(0, 0)).toString())
+                .put("reason", Base64.getEncoder().encodeToString(sealed));
+    }
+
+    @Override
+    public void close() {
+        jobs.close();
+    }
+}

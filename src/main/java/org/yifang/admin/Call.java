@@ -1,0 +1,39 @@
+package org.yifang.admin;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+import java.util.Set;
+
+/// One call of the administration, declared once: it is mounted, checked and described from this.
+///
+/// @param method `GET`, `POST` or `PATCH`
+/// @param path as OpenAPI writes it, `/admin/clients/{id}`
+/// @param scope what the token must cover, `Device.u`
+/// @param managers whether managers may call it, for their own organization
+/// @param fields of the JSON body; empty when there is none
+/// @param success the status when it is done
+/// @param says what it does, one sentence
+record Call(
+        String method,
+        String path,
+        String scope,
+        boolean managers,
+        Set<String> fields,
+        int success,
+        String says,
+        Handler handler) {
+    /// Does it; waits.
+    interface Handler {
+        JsonObject handle(RoutingContext http, Administrator who, Body body);
+    }
+
+    Call {
+        fields = Set.copyOf(fields);
+    }
+
+    /// The path as Vert.x reads it.
+    String route() {
+        return path.replaceAll("\\{([a-z]+)}", ":$1");
+    }
+}

@@ -1,0 +1,170 @@
+package org.yifang.registry;
+
+import org.hl7.fhir.r4.model.Resource;
+import org.jspecify.annotations.Nullable;
+import org.yifang.audit.event.Audit;
+import org.yifang.fhir.rest.Access;
+import org.yifang.fhir.rest.Answer;
+import org.yifang.fhir.rest.Exchange;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.rest.Operation;
+import org.yifang.fhir.rest.Outcomes;
+import org.yifang.platform.Caller;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
+import org.yifang.platform.Role;
+import org.yifang.platform.data.Tx;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/// FHIR create and update of the registry, by bureau and operator.
+///
+/// A create of what is there already, as it is already, is that one; of what is there otherwise it
+/// is 409: it is changed by an update with `If-Match`.
+public final class RegistryWrites {
+    private final Database database;
+    private final RegistryDesk desk;
+    private final RegistryForms forms;
+    private final Organizations organizations;
+    private final Audit audit;
+
+    /// Writes what a resource asks for: the one with an id, or whichever has its number.
+    private interface Save<R extends Resource> {
+        RegistryDesk.Done run(
+                Tx tx, R resource, @Nullable UUID id, @Nullable Long version, Instant now);
+    }
+
+    public RegistryWrites(
+            Database database, RegistryDesk desk, Organizations organizations, Audit audit) {
+        this.database = database;
+        this.desk = desk;
+        this.forms = new RegistryForms(organizations);
+        this.organizations = organizations;
+        this.audit = audit;
+    }
+
+    public void mount(FhirRouter fhir) {
+        type(
+                fhir,
+                org.hl7.fhir.r4.model.Organization.class,
+                (tx, one, id, version, now) ->
+                        desk.save(tx, forms.organization(one), id, version, now));
+        type(
+                fhir,
+                org.hl7.fhir.r4.model.Location.class,
+                (tx, one, id, version, now) ->
+                        desk.save(tx, forms.location(one), id, version, now));
+        type(
+                fhir,
+                org.hl7.fhir.r4.model.HealthcareService.class,
+                (tx, one, id, version, now) -> {
+                    UUID place = id == null ? forms.place(one) : id;
+                    return desk.save(tx, forms.service(one, place), place, version, now);
+                });
+        type(
+                fhir,
+                org.hl7.fhir.r4.model.Practitioner.class,
+                (tx, one, id, version, now) ->
+                        desk.save(tx, forms.practitioner(one, find(tx, one)), id, version, now));
+        type(
+                fhir,
+                org.hl7.fhir.r4.model.PractitionerRole.class,
+                (tx, one, id, version, now) -> {
+                    UUID person = id == null ? forms.person(one) : id;
+                    Practitioner known =
+                            Practitioners.lock(tx, person).orElseThrow(Outcomes::notFound);
+                    return desk.save(tx, forms.role(one, known), person, version, now);
+                });
+    }
+
+    private @Nullable Practitioner find(Tx tx, org.hl7.fhir.r4.model.Practitioner one) {
+        return Practitioners.lock(tx, forms.number(one)).orElse(null);
+    }
+
+    private <R extends Resource> void type(FhirRouter fhir, Class<R> type, Save<R> save) {
+        String name = type.getSimpleName();
+        fhir.mount(
+                Operation.create(name)
+                        .roles(Role.BUREAU, Role.OPERATOR)
+                        .handler(exchange -> create(exchange, name, type, save)));
+        fhir.mount(
+                Operation.update(name)
+                        .roles(Role.BUREAU, Role.OPERATOR)
+                        .handler(exchange -> update(exchange, name, type, save)));
+    }
+
+    private <R extends Resource> Answer create(
+            Exchange exchange, String name, Class<R> type, Save<R> save) {
+        R resource = exchange.resource(type);
+        boolean shared = name.equals("HealthcareService") || name.equals("PractitionerRole");
+        RegistryDesk.Done done =
+                database.inTransaction(tx -> {
+                    var made = save.run(tx, resource, null, null, exchange.now());
+                    if (!shared && !made.isNew() && made.isChanged()) {
+                        throw new Problem(
+                                ProblemCode.ALREADY_REGISTERED,
+                                "`" + made.was() + "` is registered already, otherwise.",
+                                "Update `" + name + "/" + made.id() + "` with `If-Match`.");
+                    }
+                    audit(tx, exchange, name, made, 'C');
+                    return made;
+                });
+        return answer(exchange, name, done, done.isChanged() ? 201 : 200)
+                .withLocation(name + "/" + done.id());
+    }
+
+    private <R extends Resource> Answer update(
+            Exchange exchange, String name, Class<R> type, Save<R> save) {
+        UUID id = exchange.id();
+        long version = exchange.requiredVersion();
+        R resource = exchange.resource(type);
+        String stated = resource.getIdElement().getIdPart();
+        if (stated != null && !stated.equals(id.toString())) {
+            throw new Problem(
+                    ProblemCode.NOT_FHIR,
+                    "The id of the resource is not that of the address.",
+                    "Send `" + id + "`, or no id.");
+        }
+        RegistryDesk.Done done =
+                database.inTransaction(tx -> {
+                    var made = save.run(tx, resource, id, version, exchange.now());
+                    if (made.isNew()) {
+                        throw Outcomes.notFound();
+                    }
+                    audit(tx, exchange, name, made, 'U');
+                    return made;
+                });
+        return answer(exchange, name, done, 200);
+    }
+
+    private void audit(Tx tx, Exchange exchange, String name, RegistryDesk.Done done, char act) {
+        Caller caller = exchange.caller();
+        audit.append(
+                tx,
+                new Access(
+                        caller,
+                        caller.address(),
+                        caller.requestId(),
+                        act == 'C' ? "create" : "update",
+                        name,
+                        act,
+                        null,
+                        List.of(),
+                        List.of(),
+                        List.of(name + "/" + done.id()),
+                        done.isChanged() ? done.change() : null,
+                        null));
+    }
+
+    private Answer answer(Exchange exchange, String name, RegistryDesk.Done done, int status) {
+        // Whoever wrote it may use it with the very next call.
+        organizations.refresh().await();
+        exchange.audited();
+        return Answer.ok(RegistryFhir.one(database, name, done.id()))
+                .withStatus(status)
+                .withVersion(done.version(), exchange.now());
+    }
+}

@@ -1,0 +1,49 @@
+package org.yifang.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What is written from the code stays what the code says, and what pages name exists.
+class PagesTest {
+    /// A path in backticks: at least one folder and an ending.
+    private static final Pattern NAMED =
+            Pattern.compile("`((?:[A-Za-z0-9_.-]+/)+[A-Za-z0-9_.-]+\\.[a-z]+)`");
+
+    @Test
+    void the_problem_codes_are_written_from_the_code() throws IOException {
+        assertThat(Files.readString(ProblemsPage.FILE))
+                .as("run: mvn test-compile exec:exec@pages")
+                .isEqualTo(ProblemsPage.text());
+    }
+
+    @Test
+    void the_operations_are_written_from_their_definitions() throws IOException {
+        assertThat(Files.readString(OperationsPage.FILE))
+                .as("run: mvn test-compile exec:exec@pages")
+                .isEqualTo(OperationsPage.text());
+    }
+
+    @Test
+    void every_file_that_developers_are_sent_to_exists() throws IOException {
+        List<String> missing = new ArrayList<>();
+        Matcher named = NAMED.matcher(Files.readString(Path.of("DEVELOPMENT.md")));
+        int found = 0;
+        while (named.find()) {
+            found++;
+            if (!Files.exists(Path.of(named.group(1)))) {
+                missing.add(named.group(1));
+            }
+        }
+        assertThat(missing).isEmpty();
+        assertThat(found).isGreaterThan(20);
+    }
+}
