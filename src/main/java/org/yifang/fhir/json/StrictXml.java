@@ -6,7 +6,7 @@ import org.yifang.platform.problem.ProblemCode;
 
 /// Refuses XML that would lead a reader too deep, too wide, or out of the document, before anybody
 /// parses it. What is well formed is the parser's business.
-public public final class StrictXml {
+public final class StrictXml {
     private final byte[] xml;
     private int at;
     private int depth;
