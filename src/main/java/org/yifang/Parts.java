@@ -4,43 +4,45 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 
 import org.yifang.admin.Administration;
-import org.yifang.audit.event.Audit;
 import org.yifang.audit.AuditLog;
+import org.yifang.audit.event.Audit;
 import org.yifang.audit.event.NameSeal;
-import org.yifang.audit.log.Witnesses;
 import org.yifang.audit.log.BacklogViews;
-import org.yifang.export.Export;
+import org.yifang.audit.log.Witnesses;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.CatalogueRoutes;
+import org.yifang.console.Console;
+import org.yifang.console.Contract;
 import org.yifang.console.FrontPage;
-import org.yifang.console.WaitingPage;
 import org.yifang.console.account.AccountPage;
 import org.yifang.console.account.Guard;
 import org.yifang.console.account.SignInPage;
+import org.yifang.console.screen.BoardPage;
+import org.yifang.export.Export;
 import org.yifang.fhir.Conformance;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Validating;
 import org.yifang.fhir.validate.Validation;
-import org.yifang.identity.seal.BlindIndex;
 import org.yifang.identity.client.Client;
 import org.yifang.identity.client.ClientStore;
 import org.yifang.identity.client.Identity;
-import org.yifang.identity.seal.MasterKeys;
-import org.yifang.identity.seal.Seal;
 import org.yifang.identity.client.SigningKeys;
 import org.yifang.identity.client.SigningRotation;
 import org.yifang.identity.person.People;
+import org.yifang.identity.seal.BlindIndex;
+import org.yifang.identity.seal.MasterKeys;
+import org.yifang.identity.seal.Seal;
 import org.yifang.identity.signature.BundleSignature;
 import org.yifang.identity.signature.TrustAnchors;
 import org.yifang.identity.signature.Verdict;
 import org.yifang.notify.EventRoutes;
 import org.yifang.notify.Events;
+import org.yifang.platform.Role;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.operate.PoolHealth;
 import org.yifang.platform.operate.Readiness;
-import org.yifang.platform.Role;
-import org.yifang.platform.Uuid7;
 import org.yifang.prescription.ComparableLines;
 import org.yifang.prescription.Notices;
 import org.yifang.prescription.Prescriptions;
@@ -83,9 +85,9 @@ final class Parts {
     private final AuditLog log;
     private final FhirRouter fhir;
     private final Queues queues;
+    private final Console console;
     private final EventRoutes events;
     private final FrontPage front;
-    private final WaitingPage waiting;
 
     private Parts(
             Config config,
@@ -97,6 +99,7 @@ final class Parts {
             FhirRouter fhir,
             Queues queues,
             Events events,
+            InstantSource clock,
             Catalogue catalogue,
             Organizations organizations) {
         this.config = config;
@@ -113,7 +116,17 @@ final class Parts {
         this.log = log;
         this.fhir = fhir;
         this.queues = queues;
-        this.events = new EventRoutes(events, identity::callerNow);
+        this.console =
+                new Console(
+                        new Contract(fhir.inside()),
+                        clock,
+                        identity::bearer,
+                        "https".equals(config.publicUrl().getScheme()),
+                        () -> places(organizations));
+        this.events =
+                new EventRoutes(
+                        events,
+                        http -> console.patient(http).orElseGet(() -> identity.callerNow(http)));
         this.front =
                 new FrontPage(() ->
                         new FrontPage.State(
@@ -124,16 +137,15 @@ final class Parts {
                                 count(organizations, Organization.Kind.PHARMACY),
                                 config.publicUrl().toString(),
                                 App.VERSION));
-        this.waiting = new WaitingPage(() -> places(organizations));
     }
 
-    private static List<WaitingPage.Place> places(Organizations organizations) {
+    private static List<BoardPage.Place> places(Organizations organizations) {
         return organizations.all().stream()
                 .filter(one -> one.kind() != Organization.Kind.BUREAU)
                 .sorted(
                         Comparator.comparing(Organization::kind)
                                 .thenComparing(Organization::number))
-                .map(one -> new WaitingPage.Place(one.number(), one.name()))
+                .map(one -> new BoardPage.Place(one.number(), one.name()))
                 .toList();
     }
 
@@ -314,6 +326,7 @@ final class Parts {
                         fhir,
                         queues,
                         events,
+                        clock,
                         catalogue,
                         organizations);
         readiness.watch("audit log", log::refusal);
@@ -417,10 +430,11 @@ final class Parts {
     /// Mounts every route on the router of one HTTP server.
     void mount(Router router) {
         front.mount(router);
-        waiting.mount(router);
         signIn.mount(router);
         guards(router);
         account.mount(router);
+        console.mountOpen(router);
+        console.mount(router);
         administration.mount(router);
         identity.mount(router);
         log.mount(router);

@@ -84,8 +84,10 @@ import org.yifang.generated.tables.QueueClock;
 import org.yifang.generated.tables.QueueEvaluation;
 import org.yifang.generated.tables.QueueEvaluationRun;
 import org.yifang.generated.tables.QueueEvent;
+import org.yifang.generated.tables.QueueExpected;
 import org.yifang.generated.tables.QueueHistory;
 import org.yifang.generated.tables.QueueHours;
+import org.yifang.generated.tables.QueuePlace;
 import org.yifang.generated.tables.QueueQuarantine;
 import org.yifang.generated.tables.QueueSourceDay;
 import org.yifang.generated.tables.QueueTicket;
@@ -604,6 +606,11 @@ public class DefaultSchema extends SchemaImpl {
     public final QueueEvent QUEUE_EVENT = QueueEvent.QUEUE_EVENT;
 
     /**
+     * Units expected at a stage on a day: tickets are linked to them one to one
+     */
+    public final QueueExpected QUEUE_EXPECTED = QueueExpected.QUEUE_EXPECTED;
+
+    /**
      * Files of the time before the platform, each sealed by its hash before any
      * evaluation used it
      */
@@ -614,6 +621,11 @@ public class DefaultSchema extends SchemaImpl {
      * cannot be compared
      */
     public final QueueHours QUEUE_HOURS = QueueHours.QUEUE_HOURS;
+
+    /**
+     * What an organization is called, for the sentence of a report
+     */
+    public final QueuePlace QUEUE_PLACE = QueuePlace.QUEUE_PLACE;
 
     /**
      * Events whose corrected time lies ahead of ours: kept, and not believed
@@ -779,8 +791,10 @@ public class DefaultSchema extends SchemaImpl {
             QueueEvaluation.QUEUE_EVALUATION,
             QueueEvaluationRun.QUEUE_EVALUATION_RUN,
             QueueEvent.QUEUE_EVENT,
+            QueueExpected.QUEUE_EXPECTED,
             QueueHistory.QUEUE_HISTORY,
             QueueHours.QUEUE_HOURS,
+            QueuePlace.QUEUE_PLACE,
             QueueQuarantine.QUEUE_QUARANTINE,
             QueueSourceDay.QUEUE_SOURCE_DAY,
             QueueTicket.QUEUE_TICKET,

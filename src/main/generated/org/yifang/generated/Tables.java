@@ -77,8 +77,10 @@ import org.yifang.generated.tables.QueueClock;
 import org.yifang.generated.tables.QueueEvaluation;
 import org.yifang.generated.tables.QueueEvaluationRun;
 import org.yifang.generated.tables.QueueEvent;
+import org.yifang.generated.tables.QueueExpected;
 import org.yifang.generated.tables.QueueHistory;
 import org.yifang.generated.tables.QueueHours;
+import org.yifang.generated.tables.QueuePlace;
 import org.yifang.generated.tables.QueueQuarantine;
 import org.yifang.generated.tables.QueueSourceDay;
 import org.yifang.generated.tables.QueueTicket;
@@ -590,6 +592,11 @@ public class Tables {
     public static final QueueEvent QUEUE_EVENT = QueueEvent.QUEUE_EVENT;
 
     /**
+     * Units expected at a stage on a day: tickets are linked to them one to one
+     */
+    public static final QueueExpected QUEUE_EXPECTED = QueueExpected.QUEUE_EXPECTED;
+
+    /**
      * Files of the time before the platform, each sealed by its hash before any
      * evaluation used it
      */
@@ -600,6 +607,11 @@ public class Tables {
      * cannot be compared
      */
     public static final QueueHours QUEUE_HOURS = QueueHours.QUEUE_HOURS;
+
+    /**
+     * What an organization is called, for the sentence of a report
+     */
+    public static final QueuePlace QUEUE_PLACE = QueuePlace.QUEUE_PLACE;
 
     /**
      * Events whose corrected time lies ahead of ours: kept, and not believed

@@ -1,18 +1,11 @@
 package org.yifang.queue;
 
-import io.vertx.core.Vertx;
-import io.vertx.ext.web.Router;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.yifang.audit.event.Audit;
-import org.yifang.fhir.rest.FhirRouter;
-import org.yifang.platform.data.Database;
 import org.yifang.queue.evaluate.EvaluateMeasure;
 import org.yifang.queue.evaluate.EvaluationDesk;
 import org.yifang.queue.evaluate.EvaluationRuns;
 import org.yifang.queue.evaluate.EvaluationStore;
 import org.yifang.queue.evaluate.LaterEvaluations;
+import org.yifang.queue.evaluate.QueueGoal;
 import org.yifang.queue.history.AggregateDesk;
 import org.yifang.queue.history.HistoryDesk;
 import org.yifang.queue.history.ImportHistory;
@@ -25,12 +18,19 @@ import org.yifang.queue.intake.VisitRoutes;
 import org.yifang.queue.live.LiveQueues;
 import org.yifang.queue.live.LiveRoutes;
 import org.yifang.queue.live.QueueViews;
+import org.yifang.queue.quality.QualityRoutes;
+import org.yifang.queue.quality.QueueQuality;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.yifang.audit.event.Audit;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.platform.data.Database;
 import org.yifang.queue.plan.PlanDesk;
 import org.yifang.queue.plan.PlanGoal;
 import org.yifang.queue.plan.PlanRoutes;
-import org.yifang.queue.quality.QualityRoutes;
-import org.yifang.queue.quality.QueueQuality;
-import org.yifang.statistics.DayBootstrap;
 
 import java.time.InstantSource;
 import java.util.Optional;
@@ -66,6 +66,7 @@ public final class Queues implements AutoCloseable {
     private final LiveRoutes liveRoutes;
     private final QueueDesk desk;
     private final ImportHistory histories;
+    private final EvaluationDesk evaluations;
     private final LaterEvaluations later;
     private final EvaluateMeasure measures;
     private final PlanDesk plans;
@@ -102,20 +103,6 @@ public final class Queues implements AutoCloseable {
                                         parts.clock(),
                                         parts.ids(),
                                         parts.region()));
-        EvaluationDesk evaluations =
-                new EvaluationDesk(
-                        parts.vertx(),
-                        parts.database(),
-                        parts.clock(),
-                        parts.ids(),
-                        parts.region(),
-                        DayBootstrap.REPLICATES);
-        later =
-                new LaterEvaluations(
-                        evaluations::find,
-                        evaluations::evaluate,
-                        new EvaluationRuns(parts.database(), parts.region()),
-                        parts.clock());
         plans =
                 new PlanDesk(
                         parts.database(),
@@ -123,10 +110,23 @@ public final class Queues implements AutoCloseable {
                         parts.clock(),
                         parts.ids(),
                         parts.region());
+        evaluations =
+                new EvaluationDesk(
+                        parts.vertx(),
+                        parts.database(),
+                        parts.clock(),
+                        parts.ids(),
+                        parts.region(),
+                        plans);
+        later =
+                new LaterEvaluations(
+                        evaluations::find,
+                        evaluations::evaluate,
+                        new EvaluationRuns(parts.database(), parts.region()),
+                        parts.clock());
         planRoutes = new PlanRoutes(plans);
         measures = new EvaluateMeasure(evaluations, later, plans);
-        register(
-                new QueueGoal(
+        register(new QueueGoal(
                         measures,
                         new EvaluationStore(parts.database(), parts.region()),
                         parts.clock()));
@@ -210,6 +210,7 @@ public final class Queues implements AutoCloseable {
     public void close() {
         parts.vertx().cancelTimer(timer);
         later.close();
+        evaluations.close();
         liveRoutes.close();
     }
 }

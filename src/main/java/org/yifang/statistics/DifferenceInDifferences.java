@@ -14,15 +14,21 @@ public record DifferenceInDifferences(double logarithm, double share) {
 
     /// The difference of the weekly slopes of both series before the change; near zero, the control
     /// site is a fair one.
-    public static LinearRegression.Estimate preTrend(
-            int[] week, double[] median, double[] controlMedian, double confidence) {
+    ///
+    /// @param variance of each week's difference of logarithms through its own days
+    public static CorrelatedWeeks.Estimate preTrend(
+            int[] week,
+            double[] median,
+            double[] controlMedian,
+            double[] variance,
+            double confidence) {
         double[][] design = new double[week.length][];
         double[] difference = new double[week.length];
         for (int i = 0; i < week.length; i++) {
             design[i] = new double[] {1, week[i]};
             difference[i] = Math.log(median[i]) - Math.log(controlMedian[i]);
         }
-        return LinearRegression.ordinary(design, difference)
-                .combination(new double[] {0, 1}, confidence);
+        return new CorrelatedWeeks(week, difference, variance, design)
+                .integrated(new double[] {0, 1}, confidence);
     }
 }

@@ -1,6 +1,10 @@
 package org.yifang.statistics;
 
+import org.jspecify.annotations.Nullable;
+
+import java.time.LocalDate;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /// Waits before and after a change, the later ones reweighted to the earlier mix of departments,
 /// hours and weekdays, so that a change of who comes is not taken for a change of how long it
@@ -16,12 +20,15 @@ public final class StandardisedWaits {
     private final double[] afterCounts;
     private final double largestEmpty;
     private final double allEmpty;
+    private final int[] places;
+    private @Nullable WaitBins bins;
 
-    private StandardisedWaits(WaitSample before, WaitSample after, int strata) {
+    private StandardisedWaits(WaitSample before, WaitSample after, int[] places, int strata) {
         this.before = before;
         this.after = after;
-        double[] beforeCounts = before.countByStratum(strata);
-        afterCounts = after.countByStratum(strata);
+        this.places = places;
+        double[] beforeCounts = counts(before, strata);
+        afterCounts = counts(after, strata);
         shares = new double[strata];
         double largest = 0;
         double empty = 0;
@@ -45,7 +52,60 @@ public final class StandardisedWaits {
 
     /// @param strata how many strata there are; the numbers in both samples are below it
     public static StandardisedWaits of(WaitSample before, WaitSample after, int strata) {
-        return new StandardisedWaits(before, after, strata);
+        return new StandardisedWaits(
+                before, after, IntStream.range(0, strata).toArray(), strata);
+    }
+
+    /// The same with strata put together.
+    ///
+    /// @param places the joint stratum of each stratum of the samples
+    /// @param strata how many joint strata there are
+    public static StandardisedWaits of(
+            WaitSample before, WaitSample after, int[] places, int strata) {
+        return new StandardisedWaits(before, after, places, strata);
+    }
+
+    private double[] counts(WaitSample sample, int strata) {
+        double[] counts = new double[strata];
+        for (int i = 0; i < sample.size(); i++) {
+            counts[stratum(sample, i)]++;
+        }
+        return counts;
+    }
+
+    private int stratum(WaitSample sample, int i) {
+        return places[sample.stratum(i)];
+    }
+
+    /// The whole weeks of the earlier period, matched strata only.
+    public WeeklyFigures weeksBefore(LocalDate from, LocalDate to, int least) {
+        return WeeklyFigures.of(
+                before, bins(), i -> shares[stratum(before, i)] > 0 ? 1 : 0, from, to, least);
+    }
+
+    /// The whole weeks of the later period, each with the earlier mix.
+    public WeeklyFigures weeksAfter(LocalDate from, LocalDate to, int least) {
+        return WeeklyFigures.of(
+                after, bins(), i -> afterWeight(stratum(after, i)), from, to, least);
+    }
+
+    /// The whole weeks of any other days, with the earlier mix.
+    public WeeklyFigures weeksOf(WaitSample other, LocalDate from, LocalDate to, int least) {
+        double[] counts = counts(other, shares.length);
+        return WeeklyFigures.of(
+                other,
+                bins(),
+                i -> shares[stratum(other, i)] / counts[stratum(other, i)],
+                from,
+                to,
+                least);
+    }
+
+    private WaitBins bins() {
+        if (bins == null) {
+            bins = WaitBins.of(before, after);
+        }
+        return bins;
     }
 
     /// The earlier share of the largest stratum that has nobody later; above 2 % nothing can be
@@ -61,12 +121,12 @@ public final class StandardisedWaits {
 
     /// Waits before, in the strata found on both sides.
     public KaplanMeier beforeMatched() {
-        return curve(before, i -> shares[before.stratum(i)] > 0 ? 1 : 0);
+        return curve(before, i -> shares[stratum(before, i)] > 0 ? 1 : 0);
     }
 
     /// Waits after, as they would be with the earlier mix.
     public KaplanMeier afterStandardised() {
-        return curve(after, i -> afterWeight(after.stratum(i)));
+        return curve(after, i -> afterWeight(stratum(after, i)));
     }
 
     /// The waits of one sample as they are.
@@ -126,24 +186,7 @@ public final class StandardisedWaits {
         return OptionalDouble.empty();
     }
 
-    WaitSample before() {
-        return before;
-    }
-
-    WaitSample after() {
-        return after;
-    }
-
-    int strata() {
-        return shares.length;
-    }
-
-    /// The matched strata's shares before; they sum to one.
-    double share(int h) {
-        return shares[h];
-    }
-
-    double afterWeight(int h) {
+    private double afterWeight(int h) {
         return afterCounts[h] == 0 ? 0 : shares[h] / afterCounts[h];
     }
 

@@ -6,9 +6,6 @@ final class WaitBins {
     private static final int BINS_MAX = 2048;
     private static final int BINS_MIN = 256;
 
-    /// Sums per stratum and bin are kept while days are prepared; this bounds their memory.
-    private static final int CELLS_MAX = 12_000_000;
-
     private final int[] edges;
     private final short[] binOfSecond;
 
@@ -24,14 +21,13 @@ final class WaitBins {
         }
     }
 
-    static WaitBins of(WaitSample before, WaitSample after, int strata) {
+    static WaitBins of(WaitSample before, WaitSample after) {
         int worthwhile = Math.max((before.size() + after.size()) / 8, BINS_MIN);
-        int affordable = CELLS_MAX / Math.max(strata, 1);
-        int most = Math.clamp(Math.min(worthwhile, affordable), BINS_MIN, BINS_MAX);
+        int most = Math.clamp(worthwhile, BINS_MIN, BINS_MAX);
         long[] counts = new long[WaitSample.LONGEST_SECONDS + 1];
         // Each period decides half of the bins, whatever its size.
         for (WaitSample sample : new WaitSample[] {before, after}) {
-            long each = Math.max(1_000_000_000L / sample.size(), 1);
+            long each = Math.max(1_000_000_000L / Math.max(sample.size(), 1), 1);
             for (int i = 0; i < sample.size(); i++) {
                 counts[sample.seconds(i)] += each;
             }

@@ -109,8 +109,8 @@ public final class WaitSample {
     }
 
     /// How many waits each stratum has.
-    double[] countByStratum(int strata) {
-        double[] counts = new double[strata];
+    public int[] countByStratum(int strata) {
+        int[] counts = new int[strata];
         for (int i = 0; i < size; i++) {
             counts[stratum[i]]++;
         }

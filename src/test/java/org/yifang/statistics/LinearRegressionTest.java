@@ -82,23 +82,44 @@ class LinearRegressionTest {
                 Arrays.stream(week)
                         .mapToDouble(w -> (w < 12 ? 40 : 20) * (1 + 0.03 * Math.sin(w * 1.7)))
                         .toArray();
-        InterruptedSeries series = InterruptedSeries.fit(week, median, 12, 0.95);
-        assertThat(series.method()).isEqualTo(InterruptedSeries.Method.NEWEY_WEST);
+        InterruptedSeries series =
+                InterruptedSeries.fit(week, median, filled(week.length, 2e-4), 12, 0.95);
+        assertThat(series.seasonPairs()).isZero();
         assertThat(series.effect().value()).isCloseTo(-0.5, within(0.03));
         assertThat(series.effect().interval().excludes(0)).isTrue();
-        assertThat(series.sensitivity().value()).isCloseTo(-0.5, within(0.03));
-        assertThat(InterruptedSeries.counterfactual(week, median, 12)[23])
-                .isCloseTo(40, within(3.0));
+        assertThat(series.neweyWest().value()).isCloseTo(-0.5, within(0.03));
+        assertThat(series.praisWinsten().value()).isCloseTo(-0.5, within(0.03));
+        assertThat(series.counterfactual()[23]).isCloseTo(40, within(3.0));
     }
 
     @Test
-    void a_short_series_takes_plain_least_squares() {
+    void a_year_in_the_series_gives_it_a_season() {
+        int[] week = IntStream.range(0, 104).toArray();
+        double[] median =
+                Arrays.stream(week)
+                        .mapToDouble(w ->
+                                (w < 52 ? 40 : 20)
+                                        * Math.exp(0.2 * Math.sin(2 * Math.PI * w / 52.1775)))
+                        .toArray();
+        InterruptedSeries series =
+                InterruptedSeries.fit(week, median, filled(week.length, 1e-4), 52, 0.95);
+        assertThat(series.seasonPairs()).isEqualTo(1);
+        assertThat(series.effect().value()).isCloseTo(-0.5, within(0.01));
+        assertThat(series.counterfactual()[60] / median[60]).isCloseTo(2, within(0.05));
+    }
+
+    @Test
+    void a_change_at_the_edge_of_a_series_cannot_be_seen() {
         int[] week = IntStream.range(0, 10).toArray();
         double[] median = {40, 41, 39, 40, 42, 20, 21, 19, 20, 21};
-        assertThat(InterruptedSeries.fit(week, median, 5, 0.95).method())
-                .isEqualTo(InterruptedSeries.Method.LEAST_SQUARES);
-        assertThatThrownBy(() -> InterruptedSeries.fit(week, median, 9, 0.95))
+        assertThatThrownBy(() -> InterruptedSeries.fit(week, median, filled(10, 1e-3), 9, 0.95))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static double[] filled(int n, double value) {
+        double[] filled = new double[n];
+        Arrays.fill(filled, value);
+        return filled;
     }
 
     @Test
@@ -108,7 +129,9 @@ class LinearRegressionTest {
         int[] week = {0, 1, 2, 3};
         double[] rising = {10, 11, 12.1, 13.31};
         double[] flat = {10, 10, 10, 10};
-        assertThat(DifferenceInDifferences.preTrend(week, rising, flat, 0.95).value())
+        assertThat(DifferenceInDifferences.preTrend(
+                                        week, rising, flat, filled(4, 1e-4), 0.95)
+                                .value())
                 .isCloseTo(Math.log(1.1), within(1e-9));
     }
 

@@ -432,7 +432,7 @@ class WaitingTest {
         assertThat(chosen.body()).contains("value=\"P42128100003\" selected");
         var script =
                 client.send(
-                        open("/queues/waiting.js").build(),
+                        open("/assets/waiting.js").build(),
                         java.net.http.HttpResponse.BodyHandlers.ofString());
         assertThat(script.headers().firstValue("Content-Type").orElse(""))
                 .startsWith("text/javascript");

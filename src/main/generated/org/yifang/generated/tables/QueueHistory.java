@@ -133,7 +133,7 @@ public class QueueHistory extends TableImpl<Record> {
     public List<Check<Record>> getChecks() {
         return Arrays.asList(
             Internal.createCheck(this, DSL.name("queue_history_file_hash_check"), "((length(file_hash) = 32))", true),
-            Internal.createCheck(this, DSL.name("queue_history_kind_check"), "((kind = ANY (ARRAY['tickets'::text, 'aggregates'::text])))", true)
+            Internal.createCheck(this, DSL.name("queue_history_kind_check"), "((kind = ANY (ARRAY['tickets'::text, 'aggregates'::text, 'expected'::text])))", true)
         );
     }
 

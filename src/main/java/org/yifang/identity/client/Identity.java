@@ -130,8 +130,15 @@ public final class Identity implements AutoCloseable {
         if (!header.regionMatches(true, 0, "Bearer ", 0, 7)) {
             throw unauthorized("This needs an access token.", null);
         }
+        return bearer(http, header.substring(7).strip());
+    }
+
+    /// Whose an access token is, wherever it stood.
+    ///
+    /// @throws Problem `RX-1001` when it is no good
+    public Caller bearer(RoutingContext http, String token) {
         Grant grant =
-                tokens.held(header.substring(7).strip())
+                tokens.held(token)
                         .flatMap(standing::now)
                         .orElseThrow(() ->
                                 unauthorized(

@@ -42,7 +42,8 @@ public final class DatabaseHealth implements Readiness.Check {
             Thread.currentThread().interrupt();
             return "the service ends";
         } catch (java.util.concurrent.ExecutionException failure) {
-            return Database.isDiskRefusing(failure.getCause())
+            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            return Database.isDiskRefusing(cause)
                     ? "the disk of the database takes no writes"
                     : "the database does not answer";
         }

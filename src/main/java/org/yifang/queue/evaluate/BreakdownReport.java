@@ -11,7 +11,7 @@ import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.StringType;
 import org.jspecify.annotations.Nullable;
 import org.yifang.statistics.WaitCells;
-import org.yifang.statistics.WeeklyWaits.Week;
+import org.yifang.statistics.WeeklyFigures.Week;
 import org.yifang.statistics.XmrChart;
 
 import java.math.BigDecimal;

@@ -2,14 +2,16 @@ package org.yifang.queue.evaluate;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.queue.evaluate.Reduction.Series;
+import org.yifang.statistics.CorrelatedWeeks;
 import org.yifang.statistics.DifferenceInDifferences;
 import org.yifang.statistics.InterruptedSeries;
-import org.yifang.statistics.LinearRegression;
-import org.yifang.statistics.WeeklyWaits.Week;
+import org.yifang.statistics.WeekContrast;
+import org.yifang.statistics.WeeklyFigures.Week;
 
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +26,14 @@ import java.util.Map;
 /// @param preTrendWeeks those weeks
 /// @param interrupted the segmented regression of the difference of both series, null with too few
 ///   weeks
+/// @param less logarithm of the change at the site less that at the control sites, week by week,
+///   null with too few weeks
 public record ControlSeries(
         Series weeks,
-        LinearRegression.@Nullable Estimate preTrend,
+        CorrelatedWeeks.@Nullable Estimate preTrend,
         int preTrendWeeks,
-        @Nullable InterruptedSeries interrupted) {
+        @Nullable InterruptedSeries interrupted,
+        CorrelatedWeeks.@Nullable Estimate less) {
     /// Weeks that a line needs before its error can be told.
     public static final int WEEKS_LEAST = 4;
 
@@ -58,8 +63,25 @@ public record ControlSeries(
     static ControlSeries of(Series site, Series control) {
         List<Pair> before = pairs(site.before(), control.before());
         List<Pair> after = pairs(site.after(), control.after());
+        double variance = site.variance() + control.variance();
+        List<WeekContrast.Point> points = points(before, variance, false);
+        points.addAll(points(after, variance, true));
         return new ControlSeries(
-                control, preTrend(before), before.size(), interrupted(before, after));
+                control,
+                preTrend(before, variance),
+                before.size(),
+                interrupted(before, after, variance),
+                WeekContrast.change(points, ReductionMethod.CONFIDENCE).orElse(null));
+    }
+
+    private static List<WeekContrast.Point> points(
+            List<Pair> pairs, double variance, boolean isLater) {
+        List<WeekContrast.Point> points = new ArrayList<>();
+        for (Pair pair : pairs) {
+            double value = Math.log(pair.site() / pair.control());
+            points.add(new WeekContrast.Point(pair.monday(), isLater, value, variance));
+        }
+        return points;
     }
 
     /// Whether the comparison is fair.
@@ -83,18 +105,27 @@ public record ControlSeries(
         return pairs;
     }
 
-    private static LinearRegression.@Nullable Estimate preTrend(List<Pair> before) {
+    private static CorrelatedWeeks.@Nullable Estimate preTrend(
+            List<Pair> before, double variance) {
         return before.size() < WEEKS_LEAST
                 ? null
                 : DifferenceInDifferences.preTrend(
                         numbers(before),
                         before.stream().mapToDouble(Pair::site).toArray(),
                         before.stream().mapToDouble(Pair::control).toArray(),
+                        filled(before.size(), variance),
                         ReductionMethod.CONFIDENCE);
     }
 
-    private static @Nullable InterruptedSeries interrupted(List<Pair> before, List<Pair> after) {
-        if (before.size() < 3 || after.size() < 3) {
+    private static double[] filled(int n, double value) {
+        double[] filled = new double[n];
+        Arrays.fill(filled, value);
+        return filled;
+    }
+
+    private static @Nullable InterruptedSeries interrupted(
+            List<Pair> before, List<Pair> after, double variance) {
+        if (before.size() < 3 || after.size() < 3 || before.size() + after.size() < 7) {
             return null;
         }
         List<Pair> all = new ArrayList<>(before);
@@ -102,7 +133,11 @@ public record ControlSeries(
         int[] weeks = numbers(all);
         double[] ratio = all.stream().mapToDouble(pair -> pair.site() / pair.control()).toArray();
         return InterruptedSeries.fit(
-                weeks, ratio, weeks[before.size()], ReductionMethod.CONFIDENCE);
+                weeks,
+                ratio,
+                filled(weeks.length, variance),
+                weeks[before.size()],
+                ReductionMethod.CONFIDENCE);
     }
 
     private static int[] numbers(List<Pair> pairs) {

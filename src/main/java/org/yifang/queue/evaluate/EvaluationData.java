@@ -1,12 +1,13 @@
 package org.yifang.queue.evaluate;
 
-import org.jspecify.annotations.Nullable;
-import org.yifang.queue.evaluate.EvaluationStore.Expected;
-import org.yifang.queue.evaluate.EvaluationStore.Taken;
-import org.yifang.queue.evaluate.PeriodTally.Strata;
 import org.yifang.queue.ticket.QueueRow;
 import org.yifang.queue.ticket.QueueStage;
 import org.yifang.queue.ticket.Ticket;
+import org.jspecify.annotations.Nullable;
+import org.yifang.queue.evaluate.DayStore.Taken;
+import org.yifang.queue.evaluate.EvaluationStore.Expected;
+
+import org.yifang.queue.evaluate.PeriodTally.Strata;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -24,23 +25,49 @@ final class EvaluationData {
     /// Both periods of one stage, or of whole visits.
     ///
     /// @param stage null for whole visits
-    record Group(
-            @Nullable QueueStage stage,
-            PeriodTally before,
-            PeriodTally after,
-            Coverage coverage,
-            Optional<Reduction.Control> control) {}
+    /// @param facts of a plan's tickets, null for a question outside of plans
+    record Group(@Nullable QueueStage stage, Reduction.Told told, @Nullable PlanFacts facts) {}
 
     private static final class Tallies {
         final PeriodTally before;
         final PeriodTally after;
+
+        /// Days between the periods that are more than a wash-in; they tell of the trend.
+        final @Nullable PeriodTally between;
 
         Tallies(EvaluationQuestion question) {
             Strata strata = new Strata();
             before =
                     new PeriodTally(question.baselineStart(), question.baselineEnd(), strata, 1024);
             after = new PeriodTally(question.periodStart(), question.periodEnd(), strata, 1024);
+            between =
+                    question.hasBetween()
+                            ? new PeriodTally(
+                                    question.baselineEnd().plusDays(1),
+                                    question.periodStart().minusDays(1),
+                                    strata,
+                                    1024)
+                            : null;
         }
+
+        PeriodTally of(Side side) {
+            return switch (side) {
+                case BEFORE -> before;
+                case BETWEEN -> Objects.requireNonNull(between);
+                case AFTER -> after;
+            };
+        }
+
+        Reduction.Told told(Coverage coverage, Optional<Reduction.Control> control) {
+            return new Reduction.Told(before, between, after, coverage, control);
+        }
+    }
+
+    /// Where a day belongs.
+    private enum Side {
+        BEFORE,
+        BETWEEN,
+        AFTER
     }
 
     /// Tickets of a queue in each period: all of them, and those that tell of a wait.
@@ -52,6 +79,7 @@ final class EvaluationData {
     }
 
     private final EvaluationStore store;
+    private final DayStore days;
     private final EvaluationQuestion question;
     private final Map<UUID, QueueRow> queues = new HashMap<>();
     private final Map<UUID, Boolean> hours = new HashMap<>();
@@ -61,8 +89,9 @@ final class EvaluationData {
     private final Tallies visits;
     private long daysRead;
 
-    EvaluationData(EvaluationStore store, EvaluationQuestion question) {
+    EvaluationData(EvaluationStore store, DayStore days, EvaluationQuestion question) {
         this.store = store;
+        this.days = days;
         this.question = question;
         this.visits = new Tallies(question);
     }
@@ -76,8 +105,15 @@ final class EvaluationData {
                     queues.put(queue.id(), queue);
                     hours.put(queue.id(), known);
                 });
-        read(question.baselineStart(), question.baselineEnd(), true, progress);
-        read(question.periodStart(), question.periodEnd(), false, progress);
+        read(question.baselineStart(), question.baselineEnd(), Side.BEFORE, progress);
+        if (question.hasBetween()) {
+            read(
+                    question.baselineEnd().plusDays(1),
+                    question.periodStart().minusDays(1),
+                    Side.BETWEEN,
+                    progress);
+        }
+        read(question.periodStart(), question.periodEnd(), Side.AFTER, progress);
         List<Group> groups = new ArrayList<>();
         for (Map.Entry<QueueStage, Tallies> stage : stages.entrySet()) {
             Tallies tallies = stage.getValue();
@@ -85,45 +121,42 @@ final class EvaluationData {
             groups.add(
                     new Group(
                             stage.getKey(),
-                            tallies.before,
-                            tallies.after,
-                            coverage(stage.getKey()),
-                            control == null
-                                    ? Optional.empty()
-                                    : Optional.of(
-                                            new Reduction.Control(control.before, control.after))));
+                            tallies.told(
+                                    coverage(stage.getKey()),
+                                    control == null
+                                            ? Optional.empty()
+                                            : Optional.of(
+                                                    new Reduction.Control(
+                                                            control.before, control.after))),
+                            null));
         }
         if (visits.before.tickets() > 0 || visits.after.tickets() > 0) {
             groups.add(
                     new Group(
-                            null,
-                            visits.before,
-                            visits.after,
-                            coverageOfAll(groups),
-                            Optional.empty()));
+                            null, visits.told(coverageOfAll(groups), Optional.empty()), null));
         }
         return groups;
     }
 
-    private void read(LocalDate from, LocalDate to, boolean before, EvaluationProgress progress) {
+    private void read(LocalDate from, LocalDate to, Side side, EvaluationProgress progress) {
         Instant asOf = question.asOf();
         boolean withVisits = question.organizations().isEmpty() && question.queue() == null;
-        EvaluationStore.Coming next = store.start(from, asOf, withVisits);
+        DayStore.Coming next = days.start(from, asOf, withVisits);
         for (LocalDate day = from; !day.isAfter(to); day = day.plusDays(1)) {
-            EvaluationStore.Coming coming = next;
+            DayStore.Coming coming = next;
             if (day.isBefore(to)) {
-                next = store.start(day.plusDays(1), asOf, withVisits);
+                next = days.start(day.plusDays(1), asOf, withVisits);
             }
-            EvaluationStore.OfDay told = store.tickets(coming, asOf);
+            DayStore.OfDay told = days.tickets(coming, asOf);
             for (Taken ticket : told.tickets()) {
-                take(ticket, day, before);
+                take(ticket, day, side);
             }
-            for (EvaluationStore.Stood stood : told.stood()) {
-                count(stood, day, before);
+            for (DayStore.Stood stood : told.stood()) {
+                count(stood, day, side);
             }
             if (withVisits) {
-                PeriodTally tally = before ? visits.before : visits.after;
-                for (EvaluationStore.Visit visit : EvaluationStore.visits(coming)) {
+                PeriodTally tally = visits.of(side);
+                for (DayStore.Visit visit : days.visits(coming, told)) {
                     if (visit.hour() != null && question.asksDepartment(visit.department())) {
                         tally.add(
                                 orNone(visit.department()),
@@ -142,7 +175,7 @@ final class EvaluationData {
         }
     }
 
-    private void count(EvaluationStore.Stood stood, LocalDate day, boolean before) {
+    private void count(DayStore.Stood stood, LocalDate day, Side side) {
         QueueRow queue = queues.get(stood.queue());
         boolean asked =
                 queue != null
@@ -151,12 +184,14 @@ final class EvaluationData {
                         && question.asksDepartment(stood.department());
         Tallies tallies = asked ? stages.get(Objects.requireNonNull(queue).stage()) : null;
         if (tallies != null) {
-            PeriodTally tally = before ? tallies.before : tallies.after;
+            PeriodTally tally = tallies.of(side);
             tally.countStood(day, stood.waited(), stood.outside());
         }
     }
 
-    private void take(Taken ticket, LocalDate day, boolean before) {
+    private void take(Taken ticket, LocalDate day, Side side) {
+        boolean before = side == Side.BEFORE;
+        boolean after = side == Side.AFTER;
         QueueRow queue = queues.get(ticket.queue());
         if (queue == null
                 || queue.stage() == null
@@ -168,22 +203,22 @@ final class EvaluationData {
             into = stages;
             Seen counts = seen.computeIfAbsent(queue.id(), _ -> new Seen());
             counts.before += before ? 1 : 0;
-            counts.after += before ? 0 : 1;
+            counts.after += after ? 1 : 0;
             boolean told = ticket.exclusion() != Ticket.Exclusion.START_MISSING;
             counts.toldBefore += before && told ? 1 : 0;
-            counts.toldAfter += !before && told ? 1 : 0;
+            counts.toldAfter += after && told ? 1 : 0;
         } else if (question.controls(queue)) {
             into = controls;
         } else {
             return;
         }
         Tallies tallies = into.computeIfAbsent(queue.stage(), _ -> new Tallies(question));
-        PeriodTally tally = before ? tallies.before : tallies.after;
+        PeriodTally tally = tallies.of(side);
         if (ticket.historical()) {
             tally.countHistorical();
         }
         if (ticket.exclusion() != null) {
-            tally.exclude(ticket.exclusion());
+            tally.exclude(ticket.exclusion(), day);
         } else if (ticket.seconds() != null && ticket.fate() != null && ticket.hour() != null) {
             String department = orNone(ticket.department());
             tally.add(department, ticket.hour(), day, ticket.seconds(), ticket.fate());
@@ -265,8 +300,8 @@ final class EvaluationData {
         List<Coverage.OfQueue> ofQueues = new ArrayList<>();
         List<Coverage.OfStage> units = new ArrayList<>();
         for (Group group : groups) {
-            ofQueues.addAll(group.coverage().queues());
-            units.addAll(group.coverage().units());
+            ofQueues.addAll(group.told().coverage().queues());
+            units.addAll(group.told().coverage().units());
         }
         return new Coverage(ofQueues, units);
     }

@@ -16,15 +16,8 @@ public final class EvaluationProgress {
     }
 
     /// @param stage null for whole visits
-    /// @param done replicates drawn
-    void drawn(@Nullable QueueStage stage, int done, int all) {
-        text =
-                String.format(
-                        Locale.ROOT,
-                        "%s: %d of %d replicates",
-                        ReductionReport.code(stage),
-                        done,
-                        all);
+    void reckoning(@Nullable QueueStage stage) {
+        text = "reckoning " + ReductionReport.code(stage);
     }
 
     /// A line for people, of fewer than a hundred characters.

@@ -113,8 +113,17 @@ public record EvaluationQuestion(
         return names.stream().sorted().distinct().collect(Collectors.joining(","));
     }
 
-    /// Days of both periods.
+    /// Whether more than a wash-in lies between the periods: those weeks tell of the trend.
+    boolean hasBetween() {
+        return ReductionTerms.between(baselineEnd, periodStart).change().equals(periodStart)
+                && baselineEnd.plusDays(1).isBefore(periodStart);
+    }
+
+    /// Days that are read.
     long days() {
+        if (hasBetween()) {
+            return ChronoUnit.DAYS.between(baselineStart, periodEnd) + 1;
+        }
         return ChronoUnit.DAYS.between(baselineStart, baselineEnd)
                 + ChronoUnit.DAYS.between(periodStart, periodEnd)
                 + 2;
@@ -147,12 +156,6 @@ public record EvaluationQuestion(
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    /// The seed of the bootstrap: of the question alone, so that nobody can try seeds.
-    long seed() {
-        byte[] hash = Arriving.sha256(canonical().getBytes(StandardCharsets.UTF_8));
-        return java.nio.ByteBuffer.wrap(hash).getLong();
     }
 
     /// Whether a queue is asked about at all.

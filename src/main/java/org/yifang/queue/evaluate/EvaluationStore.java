@@ -2,13 +2,18 @@ package org.yifang.queue.evaluate;
 
 import static org.yifang.generated.Tables.QUEUE;
 import static org.yifang.generated.Tables.QUEUE_AGGREGATE;
+import static org.yifang.generated.Tables.QUEUE_CLOCK;
 import static org.yifang.generated.Tables.QUEUE_EVALUATION;
 import static org.yifang.generated.Tables.QUEUE_EVENT;
 import static org.yifang.generated.Tables.QUEUE_HISTORY;
 import static org.yifang.generated.Tables.QUEUE_HOURS;
+import static org.yifang.generated.Tables.QUEUE_PLACE;
 import static org.yifang.generated.Tables.QUEUE_TICKET;
 import static org.yifang.platform.data.Database.SQL;
 
+import org.yifang.queue.ticket.QueueLimits;
+import org.yifang.queue.ticket.QueueRow;
+import org.yifang.queue.ticket.QueueStore;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -20,17 +25,9 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
-import org.yifang.queue.ticket.Fate;
-import org.yifang.queue.ticket.QueueCode;
-import org.yifang.queue.ticket.QueueEvent;
-import org.yifang.queue.ticket.QueueLimits;
-import org.yifang.queue.ticket.QueueRow;
-import org.yifang.queue.ticket.QueueStore;
-import org.yifang.queue.ticket.Ticket;
-import org.yifang.queue.ticket.TicketRules;
-import org.yifang.queue.ticket.TicketStore;
 
 import java.time.Duration;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -42,106 +39,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
-/// All SQL of evaluations: tickets day by day as they were known at a moment, what was expected,
-/// and reports once given.
+/// All SQL of evaluations beside the tickets: queues, what was expected, what files told, and
+/// reports once given.
 public final class EvaluationStore {
-    private static final Field<Integer> HOUR =
-            DSL.field(
-                    "extract(hour from {0} at time zone 'Asia/Shanghai')::integer",
-                    Integer.class, QUEUE_TICKET.JOINED);
-
-    private static final Field<Boolean> HISTORICAL = QUEUE_TICKET.HISTORY_ID.isNotNull();
-
-    /// The waits of tickets that have all else in common travel as one array: a year of a county is
-    /// five million tickets and a thousand times fewer rows.
-    private static final Statement OF_DAY =
-            Statement.of(p ->
-                    SQL.select(
-                                    QUEUE_TICKET.QUEUE_ID,
-                                    QUEUE_TICKET.DEPARTMENT,
-                                    HOUR.as("hour"),
-                                    DSL.arrayAgg(QUEUE_TICKET.WAIT_SECONDS).as("waits"),
-                                    QUEUE_TICKET.FATE,
-                                    QUEUE_TICKET.EXCLUSION,
-                                    DSL.field(HISTORICAL).as("historical"),
-                                    outside(p).as("outside"))
-                            .from(QUEUE_TICKET)
-                            .where(QUEUE_TICKET.DAY.eq(p.like(QUEUE_TICKET.DAY)))
-                            .and(QUEUE_TICKET.UPDATED_AT.le(p.like(QUEUE_TICKET.UPDATED_AT)))
-                            .groupBy(
-                                    QUEUE_TICKET.QUEUE_ID,
-                                    QUEUE_TICKET.DEPARTMENT,
-                                    HOUR,
-                                    QUEUE_TICKET.FATE,
-                                    QUEUE_TICKET.EXCLUSION,
-                                    DSL.field(HISTORICAL)));
-
-    /// Seconds of waits that lie outside their day. Hardly any do: what ends within eight hours of
-    /// a beginning far from midnight is not looked at twice.
-    private static Field<Double> outside(Statement.Parameters p) {
-        return DSL.field(
-                "coalesce(sum({0} - greatest(extract(epoch from least({1} + {0} * interval '1"
-                        + " second', {2}) - greatest({1}, {3})), 0)) FILTER (WHERE {1} < {4} OR {1}"
-                        + " > {5} OR {0} > 28800), 0)::double precision",
-                Double.class,
-                QUEUE_TICKET.WAIT_SECONDS,
-                QUEUE_TICKET.JOINED,
-                p.like(QUEUE_TICKET.JOINED),
-                p.like(QUEUE_TICKET.JOINED),
-                p.like(QUEUE_TICKET.JOINED),
-                p.like(QUEUE_TICKET.JOINED));
-    }
-
-    private static final Duration LONG = Duration.ofHours(8);
-
-    private static final Statement CHANGED_SINCE =
-            Statement.of(p ->
-                    SQL.select(
-                                    QUEUE_TICKET.QUEUE_ID,
-                                    QUEUE_TICKET.DEPARTMENT,
-                                    QUEUE_TICKET.TICKET,
-                                    QUEUE_EVENT.SEQ,
-                                    QUEUE_EVENT.CODE,
-                                    QUEUE_EVENT.AT_SOURCE,
-                                    QUEUE_EVENT.AT,
-                                    QUEUE_EVENT.AT_SERVER,
-                                    QUEUE_EVENT.SOURCE)
-                            .from(QUEUE_TICKET)
-                            .join(QUEUE_EVENT)
-                            .on(
-                                    QUEUE_EVENT.ORGANIZATION_ID.eq(QUEUE_TICKET.ORGANIZATION_ID),
-                                    QUEUE_EVENT.QUEUE_ID.eq(QUEUE_TICKET.QUEUE_ID),
-                                    QUEUE_EVENT.DAY.eq(QUEUE_TICKET.DAY),
-                                    QUEUE_EVENT.TICKET.eq(QUEUE_TICKET.TICKET))
-                            .where(QUEUE_TICKET.DAY.eq(p.like(QUEUE_TICKET.DAY)))
-                            .and(QUEUE_TICKET.UPDATED_AT.gt(p.like(QUEUE_TICKET.UPDATED_AT)))
-                            .and(QUEUE_EVENT.AT_SERVER.le(p.like(QUEUE_EVENT.AT_SERVER)))
-                            .orderBy(QUEUE_TICKET.QUEUE_ID, QUEUE_TICKET.TICKET));
-
-    private static final Field<String> VISIT_KEY =
-            DSL.field(
-                    "CASE WHEN {0} LIKE '%/%' THEN {0} ELSE {1} || '/' || {0} END",
-                    String.class, QUEUE_TICKET.VISIT, QUEUE_TICKET.ORGANIZATION);
-
-    private static final Statement VISITS_OF_DAY =
-            Statement.of(p ->
-                    SQL.select(
-                                    DSL.min(QUEUE_TICKET.DEPARTMENT).as("department"),
-                                    DSL.min(HOUR).as("hour"),
-                                    DSL.sum(QUEUE_TICKET.WAIT_SECONDS)
-                                            .cast(Integer.class)
-                                            .as("waited"),
-                                    DSL.boolOr(QUEUE_TICKET.FATE.eq(DSL.inline("left"))).as("left"),
-                                    DSL.boolAnd(QUEUE_TICKET.FATE.eq(DSL.inline("served")))
-                                            .as("served"),
-                                    DSL.boolOr(HISTORICAL).as("historical"))
-                            .from(QUEUE_TICKET)
-                            .where(QUEUE_TICKET.DAY.eq(p.like(QUEUE_TICKET.DAY)))
-                            .and(QUEUE_TICKET.UPDATED_AT.le(p.like(QUEUE_TICKET.UPDATED_AT)))
-                            .and(QUEUE_TICKET.VISIT.isNotNull())
-                            .and(QUEUE_TICKET.FATE.isNotNull())
-                            .groupBy(VISIT_KEY));
-
     private static final Statement FIND =
             Statement.of(p ->
                     SQL.select(QUEUE_EVALUATION.REPORT)
@@ -161,166 +61,8 @@ public final class EvaluationStore {
         this.region = region;
     }
 
-    /// One ticket as an evaluation needs it.
-    ///
-    /// @param hour of joining in Asia/Shanghai, null when the beginning is not known
-    record Taken(
-            UUID queue,
-            @Nullable String department,
-            @Nullable Integer hour,
-            @Nullable Integer seconds,
-            @Nullable Fate fate,
-            Ticket.@Nullable Exclusion exclusion,
-            boolean historical) {}
-
-    /// A day on its way: the database reads the next one while this one is counted.
-    record Coming(
-            LocalDate day,
-            Future<RowSet<Row>> told,
-            Future<RowSet<Row>> changed,
-            @Nullable Future<RowSet<Row>> visits) {}
-
-    /// Starts to read a day as it was known at `asOf`.
-    Coming start(LocalDate day, Instant asOf, boolean withVisits) {
-        return new Coming(
-                day,
-                database.start(
-                        OF_DAY, end(day), start(day), start(day), end(day).minus(LONG), day, asOf),
-                database.start(CHANGED_SINCE, day, asOf, asOf),
-                withVisits ? database.start(VISITS_OF_DAY, day, asOf) : null);
-    }
-
-    private static Instant start(LocalDate day) {
-        return day.atStartOfDay(QueueLimits.ZONE).toInstant();
-    }
-
-    private static Instant end(LocalDate day) {
-        return start(day.plusDays(1));
-    }
-
-    /// What was stood in a queue for, as far as Little's law needs it.
-    record Stood(UUID queue, @Nullable String department, double waited, double outside) {}
-
-    /// The tickets of a day, and what was stood on it.
-    record OfDay(List<Taken> tickets, List<Stood> stood) {}
-
-    /// Everything of a day. Waits.
-    OfDay tickets(Coming coming, Instant asOf) {
-        RowSet<Row> told = coming.told().await();
-        List<Taken> taken = new ArrayList<>();
-        List<Stood> stood = new ArrayList<>();
-        for (Row row : told) {
-            String fate = row.getString(4);
-            String exclusion = row.getString(5);
-            UUID queue = row.getUUID(0);
-            String department = row.getString(1);
-            Integer hour = row.getInteger(2);
-            Fate ended = fate == null ? null : Fate.of(fate);
-            Ticket.Exclusion excluded = exclusion == null ? null : exclusion(exclusion);
-            boolean historical = row.getBoolean(6);
-            double sum = 0;
-            for (@Nullable Integer waited : row.getArrayOfIntegers(3)) {
-                taken.add(new Taken(queue, department, hour, waited, ended, excluded, historical));
-                sum += waited == null ? 0 : waited;
-            }
-            stood.add(new Stood(queue, department, sum, row.getDouble(7)));
-        }
-        changedSince(coming, asOf, taken, stood);
-        return new OfDay(taken, stood);
-    }
-
-    /// Tickets that changed after `asOf`, folded anew from what had been received by then.
-    private static void changedSince(
-            Coming coming, Instant asOf, List<Taken> taken, List<Stood> stood) {
-        Map<String, List<QueueEvent>> events = new HashMap<>();
-        Map<String, Taken> keys = new HashMap<>();
-        for (Row row : coming.changed().await()) {
-            UUID queue = Rows.get(row, QUEUE_TICKET.QUEUE_ID);
-            String key = queue + "/" + Rows.get(row, QUEUE_TICKET.TICKET);
-            String department = Rows.find(row, QUEUE_TICKET.DEPARTMENT);
-            keys.put(key, new Taken(queue, department, null, null, null, null, false));
-            events.computeIfAbsent(key, _ -> new ArrayList<>())
-                    .add(
-                            new QueueEvent(
-                                    Rows.get(row, QUEUE_EVENT.SEQ),
-                                    QueueCode.of(Rows.get(row, QUEUE_EVENT.CODE)).orElseThrow(),
-                                    Rows.get(row, QUEUE_EVENT.AT_SOURCE),
-                                    Rows.get(row, QUEUE_EVENT.AT),
-                                    Rows.get(row, QUEUE_EVENT.AT_SERVER),
-                                    Rows.get(row, QUEUE_EVENT.SOURCE)));
-        }
-        boolean over = coming.day().isBefore(LocalDate.ofInstant(asOf, QueueLimits.ZONE));
-        events.forEach((key, told) -> {
-            Ticket ticket = TicketRules.fold(told);
-            Taken named = Objects.requireNonNull(keys.get(key));
-            Ticket known = over ? ticket.swept() : ticket;
-            taken.add(taken(named, known));
-            stood.add(stood(named, known, coming.day()));
-        });
-    }
-
-    private static Stood stood(Taken key, Ticket ticket, LocalDate day) {
-        Instant joined = ticket.joined();
-        long waited = ticket.waiting().map(Ticket.Wait::seconds).orElse(0L);
-        if (joined == null) {
-            return new Stood(key.queue(), key.department(), 0, 0);
-        }
-        Instant from = joined.isBefore(start(day)) ? start(day) : joined;
-        Instant gone = joined.plusSeconds(waited);
-        Instant to = gone.isAfter(end(day)) ? end(day) : gone;
-        long inside = Math.max(Duration.between(from, to).toSeconds(), 0);
-        return new Stood(key.queue(), key.department(), waited, waited - inside);
-    }
-
-    private static Taken taken(Taken key, Ticket ticket) {
-        Instant joined = ticket.joined();
-        Optional<Ticket.Wait> wait = ticket.waiting();
-        return new Taken(
-                key.queue(),
-                key.department(),
-                joined == null ? null : joined.atZone(QueueLimits.ZONE).getHour(),
-                wait.map(one -> (int) Math.min(one.seconds(), Integer.MAX_VALUE)).orElse(null),
-                wait.map(one -> TicketStore.fate(ticket, one)).orElse(null),
-                ticket.exclusion().orElse(null),
-                false);
-    }
-
-    private static Ticket.Exclusion exclusion(String code) {
-        return code.equals("voided") ? Ticket.Exclusion.VOIDED : Ticket.Exclusion.START_MISSING;
-    }
-
-    /// A visit with its waits at all stages added up, the outside pharmacy's included.
-    record Visit(
-            @Nullable String department,
-            @Nullable Integer hour,
-            int seconds,
-            Fate fate,
-            boolean historical) {}
-
-    /// The visits of a day as their tickets were known then. Waits.
-    static List<Visit> visits(Coming coming) {
-        List<Visit> visits = new ArrayList<>();
-        if (coming.visits() == null) {
-            return visits;
-        }
-        for (Row row : coming.visits().await()) {
-            Fate fate =
-                    row.getBoolean("left")
-                            ? Fate.LEFT
-                            : row.getBoolean("served") ? Fate.SERVED : Fate.UNKNOWN;
-            visits.add(
-                    new Visit(
-                            row.getString("department"),
-                            row.getInteger("hour"),
-                            row.getInteger("waited"),
-                            fate,
-                            row.getBoolean("historical")));
-        }
-        return visits;
-    }
-
     /// Every registered queue and whether its opening hours are known.
-    public Map<QueueRow, Boolean> queues(Instant asOf) {
+    Map<QueueRow, Boolean> queues(Instant asOf) {
         Map<QueueRow, Boolean> queues = new HashMap<>();
         for (Row row :
                 database.run(
@@ -475,6 +217,86 @@ public final class EvaluationStore {
         return hashes;
     }
 
+    /// Who imported each file of tickets, and its hash.
+    Map<UUID, String> importers() {
+        Map<UUID, String> importers = new HashMap<>();
+        for (Row row :
+                database.run(
+                        SQL.select(
+                                        QUEUE_HISTORY.ID,
+                                        QUEUE_HISTORY.SOURCE,
+                                        QUEUE_HISTORY.FILE_HASH)
+                                .from(QUEUE_HISTORY)
+                                .where(QUEUE_HISTORY.KIND.eq("tickets"))
+                                .limit(100_000))) {
+            String hash = HexFormat.of().formatHex(Rows.get(row, QUEUE_HISTORY.FILE_HASH));
+            importers.put(
+                    Rows.get(row, QUEUE_HISTORY.ID),
+                    Rows.get(row, QUEUE_HISTORY.SOURCE) + " sha-256 " + hash);
+        }
+        return importers;
+    }
+
+    /// A clock that moved by more than this between the periods is named.
+    private static final long CLOCK_SHIFT_MILLIS = 60_000;
+
+    /// Sources of the sites whose clock shifted between the periods.
+    List<String> clockShifts(EvaluationQuestion question) {
+        Field<BigDecimal> before =
+                offset(question.baselineStart(), question.baselineEnd().plusDays(1));
+        Field<BigDecimal> after = offset(question.periodStart(), question.periodEnd().plusDays(1));
+        List<String> shifts = new ArrayList<>();
+        for (Row row :
+                database.run(
+                        SQL.select(QUEUE_CLOCK.SOURCE, before.as("was"), after.as("is"))
+                                .from(QUEUE_CLOCK)
+                                .where(
+                                        QUEUE_CLOCK.ORGANIZATION_ID.in(
+                                                SQL.select(QUEUE.ORGANIZATION_ID)
+                                                        .from(QUEUE)
+                                                        .where(
+                                                                QUEUE.ORGANIZATION.in(
+                                                                        question
+                                                                                .organizations()))))
+                                .and(QUEUE_CLOCK.MEASURED_AT.le(question.asOf()))
+                                .groupBy(QUEUE_CLOCK.SOURCE)
+                                .orderBy(QUEUE_CLOCK.SOURCE)
+                                .limit(10_000))) {
+            Double was = row.getDouble("was");
+            Double is = row.getDouble("is");
+            if (was != null && is != null && Math.abs(is - was) > CLOCK_SHIFT_MILLIS) {
+                shifts.add(
+                        row.getString(0)
+                                + " "
+                                + Math.round(Math.abs(is - was) / 1000)
+                                + " s");
+            }
+        }
+        return shifts;
+    }
+
+    private static Field<BigDecimal> offset(LocalDate from, LocalDate to) {
+        return DSL.avg(QUEUE_CLOCK.OFFSET_MS)
+                .filterWhere(
+                        QUEUE_CLOCK.MEASURED_AT.ge(from.atStartOfDay(QueueLimits.ZONE).toInstant()),
+                        QUEUE_CLOCK.MEASURED_AT.lt(to.atStartOfDay(QueueLimits.ZONE).toInstant()));
+    }
+
+    /// What organizations are called, in the order of their numbers; the number of one that the
+    /// registry does not know.
+    List<String> names(List<String> numbers) {
+        Map<String, String> names = new HashMap<>();
+        for (Row row :
+                database.run(
+                        SQL.select(QUEUE_PLACE.NUMBER, QUEUE_PLACE.NAME)
+                                .from(QUEUE_PLACE)
+                                .where(QUEUE_PLACE.NUMBER.in(numbers))
+                                .limit(1000))) {
+            names.put(Rows.get(row, QUEUE_PLACE.NUMBER), Rows.get(row, QUEUE_PLACE.NAME));
+        }
+        return numbers.stream().map(one -> names.getOrDefault(one, one)).toList();
+    }
+
     /// A report given before, by whatever method: what was said as of a moment stays said.
     Optional<byte[]> find(String parameters, Instant asOf) {
         for (Row row : database.run(FIND, parameters, asOf)) {
@@ -484,7 +306,7 @@ public final class EvaluationStore {
     }
 
     /// Keeps a report; the one of two at once that came first stays.
-    void keep(UUID id, String parameters, Instant asOf, long seed, byte[] report, Instant now) {
+    void keep(UUID id, String parameters, Instant asOf, byte[] report, Instant now) {
         database.run(
                 SQL.insertInto(
                                 QUEUE_EVALUATION,
@@ -502,7 +324,7 @@ public final class EvaluationStore {
                                 parameters,
                                 asOf,
                                 ReductionMethod.VERSION,
-                                seed,
+                                0L,
                                 report,
                                 now)
                         .onConflictDoNothing());

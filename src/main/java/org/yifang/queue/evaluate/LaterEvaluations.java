@@ -120,11 +120,12 @@ public final class LaterEvaluations implements AutoCloseable {
                 beat(question, progress);
             }
             runs.end(question);
-        } catch (ExecutionException | RuntimeException failure) {
-            fail(question, failure);
         } catch (InterruptedException stopped) {
             // Falls silent; another instance goes on.
             Thread.currentThread().interrupt();
+        } catch (Exception failure) {
+            // Of any kind: what the database's client throws is not declared, and may be checked.
+            fail(question, failure);
         }
     }
 
@@ -141,7 +142,7 @@ public final class LaterEvaluations implements AutoCloseable {
     private void beat(EvaluationQuestion question, EvaluationProgress progress) {
         try {
             runs.beat(question, progress.text(), clock.instant());
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
             // The next second brings the next try.
             LOG.warn("how far an evaluation has come was not told: {}", failure.toString());
         }
@@ -154,7 +155,7 @@ public final class LaterEvaluations implements AutoCloseable {
         LOG.error("the evaluation {} was given up", question.canonical(), failure);
         try {
             runs.fail(question);
-        } catch (RuntimeException alsoFailed) {
+        } catch (Exception alsoFailed) {
             // It falls silent then, and is begun anew by who looks after it.
             LOG.warn("the end of an evaluation was not told: {}", alsoFailed.toString());
         }

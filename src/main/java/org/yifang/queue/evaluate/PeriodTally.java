@@ -9,9 +9,11 @@ import org.yifang.statistics.WaitSample.Ending;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /// The tickets of one period as an evaluation takes them: every one counted, either as a wait or
@@ -21,6 +23,11 @@ public final class PeriodTally {
     public static final class Strata {
         static final int HOURS = 24;
         static final int WEEKDAYS = 7;
+
+        /// Tickets that each side of a stratum needs, or it is put together with others.
+        static final int EACH_LEAST = 20;
+
+        private static final int LEVELS = 4;
 
         private final Map<String, Integer> departments = new HashMap<>();
         private final List<String> names = new ArrayList<>();
@@ -43,6 +50,48 @@ public final class PeriodTally {
                 keys.add(key);
             }
             return number;
+        }
+
+        /// Puts strata together until each side has enough of each: an hour of a weekday, three
+        /// hours, a kind of day (working or not), at last the department alone.
+        ///
+        /// @return the joint stratum of each stratum, and behind the last how many there are
+        int[] joined(int[] before, int[] after) {
+            int[] places = new int[count() + 1];
+            Arrays.fill(places, -1);
+            int joint = 0;
+            for (int level = 0; level < LEVELS; level++) {
+                Map<Integer, int[]> sums = new TreeMap<>();
+                for (int h = 0; h < count(); h++) {
+                    if (places[h] < 0) {
+                        int[] sum = sums.computeIfAbsent(group(h, level), _ -> new int[3]);
+                        sum[0] += h < before.length ? before[h] : 0;
+                        sum[1] += h < after.length ? after[h] : 0;
+                    }
+                }
+                for (int[] sum : sums.values()) {
+                    boolean enough = Math.min(sum[0], sum[1]) >= EACH_LEAST;
+                    sum[2] = enough || level == LEVELS - 1 ? joint++ : -1;
+                }
+                for (int h = 0; h < count(); h++) {
+                    if (places[h] < 0) {
+                        places[h] = Objects.requireNonNull(sums.get(group(h, level)))[2];
+                    }
+                }
+            }
+            places[count()] = joint;
+            return places;
+        }
+
+        private int group(int number, int level) {
+            int department = department(number) * 1000;
+            boolean working = weekday(number) < 5;
+            return switch (level) {
+                case 0 -> department + hour(number) * WEEKDAYS + weekday(number);
+                case 1 -> department + hour(number) / 3 * WEEKDAYS + weekday(number);
+                case 2 -> department + (working ? 1 : 0);
+                default -> department;
+            };
         }
 
         /// The departments, in the order of [#department].
@@ -79,7 +128,10 @@ public final class PeriodTally {
     private long voided;
     private long startMissing;
     private long historical;
+    private long missing;
+    private long unseen;
     private final Map<LocalDate, Stood> stood = new HashMap<>();
+    private final Map<LocalDate, int[]> unserved = new TreeMap<>();
 
     /// Seconds of a day's waits, and how many of them lie outside that day.
     private static final class Stood {
@@ -112,6 +164,7 @@ public final class PeriodTally {
                     case TRANSFERRED, UNKNOWN -> Ending.LOST;
                 };
         sample.add(day, strata.number(department, hour, day), seconds, ending);
+        countServed(day, fate == Fate.SERVED || fate == Fate.TRANSFERRED);
         switch (fate) {
             case SERVED -> {}
             case LEFT -> left++;
@@ -149,8 +202,39 @@ public final class PeriodTally {
         return new Little(worst, when, alarms);
     }
 
+    private void countServed(LocalDate day, boolean isServed) {
+        int[] counts = unserved.computeIfAbsent(day, _ -> new int[2]);
+        counts[0] += isServed ? 0 : 1;
+        counts[1]++;
+    }
+
+    /// Counts units of a day that were expected and of which no ticket tells: nobody was seen to be
+    /// served.
+    void countMissing(LocalDate day, int units) {
+        missing += units;
+        for (int i = 0; i < units; i++) {
+            countServed(day, false);
+        }
+    }
+
+    /// Says of waits counted as served that nobody saw them so: units of which no ticket tells.
+    void countUnseen(LocalDate day, int waits) {
+        unseen += waits;
+        unserved.computeIfAbsent(day, _ -> new int[2])[0] += waits;
+    }
+
+    /// Share not seen to be served, day by day: of each day how many, and of how many.
+    Map<LocalDate, int[]> unserved() {
+        return unserved;
+    }
+
+    public long missing() {
+        return missing;
+    }
+
     /// Counts a ticket that has no wait.
-    public void exclude(Ticket.Exclusion why) {
+    public void exclude(Ticket.Exclusion why, LocalDate day) {
+        countServed(day, false);
         switch (why) {
             case VOIDED -> voided++;
             case START_MISSING -> startMissing++;
@@ -213,8 +297,10 @@ public final class PeriodTally {
     ///
     /// @param expected tickets expected from registrations or prescriptions, 0 when not known
     public double leavingShare(long expected) {
-        long missing = Math.max(expected - tickets(), 0);
-        long all = tickets() + missing;
-        return all == 0 ? 0 : (left + unknown + voided + startMissing + missing) / (double) all;
+        long absent = Math.max(expected - tickets(), missing);
+        long all = tickets() + absent;
+        return all == 0
+                ? 0
+                : (left + unknown + unseen + voided + startMissing + absent) / (double) all;
     }
 }

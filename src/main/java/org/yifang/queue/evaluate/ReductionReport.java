@@ -12,20 +12,23 @@ import org.hl7.fhir.r4.model.MeasureReport.MeasureReportGroupComponent;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Range;
+import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.StringType;
 import org.jspecify.annotations.Nullable;
 import org.yifang.queue.evaluate.ReductionRule.Judgement;
 import org.yifang.queue.evaluate.ReductionRule.Tick;
+import org.yifang.queue.plan.Verdict;
+import org.yifang.queue.plan.Words;
 import org.yifang.queue.ticket.QueueStage;
-import org.yifang.statistics.DayBootstrap;
 import org.yifang.statistics.Interval;
+import org.yifang.statistics.WeeklyFigures.Figure;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.UUID;
 
@@ -36,6 +39,9 @@ final class ReductionReport {
     private static final String EXTENSION = ROOT + "StructureDefinition/";
     private static final String POPULATION =
             "http://terminology.hl7.org/CodeSystem/measure-population";
+
+    /// What a report says first.
+    record Said(Verdict verdict, Words sentence) {}
 
     /// One group and what may be said of it.
     record Judged(
@@ -60,7 +66,7 @@ final class ReductionReport {
         this.months = months;
     }
 
-    MeasureReport write(UUID id, Instant now, List<Judged> groups) {
+    MeasureReport write(UUID id, Instant now, List<Judged> groups, Said said) {
         MeasureReport report = new MeasureReport();
         report.setId(id.toString());
         report.setStatus(MeasureReport.MeasureReportStatus.COMPLETE);
@@ -72,6 +78,14 @@ final class ReductionReport {
                 concept(
                         "http://terminology.hl7.org/CodeSystem/measure-improvement-notation",
                         "decrease"));
+        // What may be said comes first, as a code and in words.
+        report.addExtension(EXTENSION + "verdict", new CodeType(said.verdict().code()));
+        report.addExtension(
+                EXTENSION + "verdict-text", new StringType(said.sentence().both()));
+        if (question.plan() != null) {
+            report.addExtension(
+                    EXTENSION + "report-plan", new Reference("Measure/" + question.plan().id()));
+        }
         report.addExtension(
                 EXTENSION + "baseline", period(question.baselineStart(), question.baselineEnd()));
         report.addExtension(EXTENSION + "as-of", instant(question.asOf()));
@@ -82,7 +96,8 @@ final class ReductionReport {
             MeasureReportGroupComponent none = report.addGroup();
             none.setCode(new CodeableConcept().setText("no tickets"));
             none.addExtension(
-                    EXTENSION + "verdict", new CodeType(ReductionRule.Verdict.NOT_SHOWN.code()));
+                    EXTENSION + "verdict",
+                    new CodeType(Verdict.NOT_SHOWN.code()));
         }
         groups.forEach(judged -> group(report.addGroup(), judged));
         return report;
@@ -91,19 +106,21 @@ final class ReductionReport {
     private Extension method() {
         Extension described = new Extension(EXTENSION + "evaluation-method");
         text(described, "version", ReductionMethod.VERSION);
-        text(described, "seed", String.valueOf(method.seed()));
-        text(described, "replicates", String.valueOf(method.replicates()));
         text(described, "target", ReductionRule.percent(method.target()));
         text(
                 described,
                 "description",
-                "Median and P90 of Kaplan-Meier, later waits reweighted to the earlier mix of"
-                        + " department, hour and weekday; quantiles of type 7; 95 % percentile"
-                        + " interval over days drawn again within their weekday (Rao-Wu);"
-                        + " segmented regression of the logarithm of weekly medians, Newey-West"
-                        + " (plain least squares below 12 weeks), Prais-Winsten beside it; XmR"
-                        + " with screened moving ranges, limits of the baseline; waits above 8"
-                        + " hours are censored there.");
+                "Median and P90 are quantiles of the Kaplan-Meier curve, later waits reweighted to"
+                        + " the earlier mix of department, hour and weekday (strata of fewer than"
+                        + " 20 tickets on a side put together); crude ones are not reweighted. 95 %"
+                        + " intervals of weekly values with errors of the first order and each"
+                        + " week's known variance, rho and sigma integrated over fixed priors on a"
+                        + " grid, no random numbers; below 26 weeks on a side the wider of that and"
+                        + " restricted likelihood with Satterthwaite's degrees of freedom. Segmented"
+                        + " regression of the logarithm of standardised weekly medians over all"
+                        + " weeks, with season where a year is there, the same interval; Newey-West"
+                        + " and Prais-Winsten beside it. XmR with screened moving ranges, limits of"
+                        + " the baseline; waits above 8 hours are censored there.");
         long washIn =
                 Math.max(
                         java.time.temporal.ChronoUnit.DAYS.between(
@@ -120,7 +137,7 @@ final class ReductionReport {
         return stage == null ? "whole-visit" : stage.code();
     }
 
-    private static void group(MeasureReportGroupComponent group, Judged judged) {
+    private void group(MeasureReportGroupComponent group, Judged judged) {
         Reduction reduction = judged.reduction();
         QueueStage stage = judged.group().stage();
         CodeableConcept about =
@@ -135,53 +152,38 @@ final class ReductionReport {
         if (isPublished(reduction)) {
             reduction.median().ifPresent(value -> group.setMeasureScore(percent(value)));
             reduction
-                    .bootstrap()
-                    .medianReduction()
+                    .intervals()
+                    .median()
                     .ifPresent(
                             interval -> group.getMeasureScore().addExtension(interval(interval)));
         }
         Judgement judgement = judged.judgement();
-        group.addExtension(EXTENSION + "verdict", new CodeType(judgement.verdict().code()));
-        group.addExtension(EXTENSION + "verdict-text", new StringType(sentence(judged)));
+        group.addExtension(
+                EXTENSION + "verdict",
+                new CodeType(
+                        judgement.isUnknown()
+                                ? Verdict.NOT_SHOWN.code()
+                                : EvaluationDesk.printed(question, judgement.verdict()).code()));
         judgement.ticks().forEach(tick -> group.addExtension(tick(tick)));
-        judged.group()
-                .coverage()
-                .gaps()
+        Coverage covered = judged.group().told().coverage();
+        covered.gaps()
                 .forEach(gap ->
                         group.addExtension(
                                 EXTENSION + "coverage-gap",
                                 new StringType(gap.code() + ": " + gap.where())));
-        judged.group().coverage().units().forEach(unit -> group.addExtension(coverage(unit)));
-        DayBootstrap.Result drawn = reduction.bootstrap();
-        group.addExtension(figures("baseline-figures", reduction.before(), drawn.before()));
-        group.addExtension(figures("period-figures", after, drawn.after()));
+        covered.units().forEach(unit -> group.addExtension(coverage(unit)));
+        Reduction.Intervals intervals = reduction.intervals();
+        group.addExtension(figures("baseline-figures", reduction.before(), intervals.before()));
+        group.addExtension(figures("period-figures", after, intervals.after()));
         group.addExtension(readings(reduction));
         BreakdownReport.weeks(group, reduction);
         BreakdownReport.breakdowns(group, judged.breakdowns());
     }
 
     /// Nothing is published of fewer than thirty waits.
-    private static boolean isPublished(Reduction reduction) {
+    static boolean isPublished(Reduction reduction) {
         return reduction.before().waits() >= ReductionMethod.PUBLISHED_FROM
                 && reduction.after().waits() >= ReductionMethod.PUBLISHED_FROM;
-    }
-
-    private static String sentence(Judged judged) {
-        Reduction reduction = judged.reduction();
-        String shorter =
-                reduction.median().isPresent() && isPublished(reduction)
-                        ? ReductionRule.percent(reduction.median().getAsDouble())
-                        : "-";
-        String range =
-                reduction.bootstrap().medianReduction().map(ReductionRule::percent).orElse("-");
-        String both = shorter + " (" + range + ")";
-        return switch (judged.judgement().verdict()) {
-            case MET -> "目标达成，等候缩短 " + both + "。 Target met: waits are shorter by " + both + ".";
-            case IMPROVED -> "改善 " + both + "，目标未证实。 Improved " + both + ", target not shown.";
-            case NO_CHANGE -> "未见变化：" + both + "。 No change shown: " + both + ".";
-            case LONGER -> "等候变长：" + both + "。 Waits grew longer: " + both + ".";
-            case NOT_SHOWN -> "数据不足，不予结论。 Not shown: the data do not allow a statement.";
-        };
     }
 
     private static Extension coverage(Coverage.OfStage unit) {
@@ -204,10 +206,12 @@ final class ReductionReport {
         line.addExtension("line", new CodeType(tick.line().code()));
         line.addExtension("holds", new BooleanType(tick.holds()));
         text(line, "value", tick.value());
+        text(line, "words", tick.words().both());
         return line;
     }
 
-    private static Extension figures(String name, PeriodFigures figures, DayBootstrap.Side drawn) {
+    private static Extension figures(
+            String name, PeriodFigures figures, Map<Figure, Interval> intervals) {
         Extension all = new Extension(EXTENSION + name);
         text(all, "tickets", String.valueOf(figures.tickets()));
         text(all, "left", String.valueOf(figures.left()));
@@ -231,13 +235,11 @@ final class ReductionReport {
             text(all, "within-10-min", ReductionRule.percent(figures.withinTenMinutes()));
             text(all, "within-30-min", ReductionRule.percent(figures.withinThirtyMinutes()));
             text(all, "left-incidence", ReductionRule.percent(figures.leftIncidence()));
-            minutes(all, "standardised-median-interval", drawn.median());
-            minutes(all, "standardised-p90-interval", drawn.p90());
-            minutes(all, "standardised-mean-interval", drawn.mean());
-            drawn.withinTenMinutes()
-                    .ifPresent(one -> all.addExtension("within-10-min-interval", range(one)));
-            drawn.withinThirtyMinutes()
-                    .ifPresent(one -> all.addExtension("within-30-min-interval", range(one)));
+            minutes(all, "standardised-median-interval", intervals.get(Figure.MEDIAN));
+            minutes(all, "standardised-p90-interval", intervals.get(Figure.P90));
+            minutes(all, "standardised-mean-interval", intervals.get(Figure.MEAN));
+            shares(all, "within-10-min-interval", intervals.get(Figure.WITHIN_TEN));
+            shares(all, "within-30-min-interval", intervals.get(Figure.WITHIN_THIRTY));
         }
         return all;
     }
@@ -249,18 +251,24 @@ final class ReductionReport {
                 .ifPresent(value -> all.addExtension("crude-median", percent(value)));
         reduction.p90().ifPresent(value -> all.addExtension("p90", percent(value)));
         reduction
-                .bootstrap()
-                .p90Reduction()
+                .intervals()
+                .p90()
                 .ifPresent(one -> all.addExtension("p90-interval", range(one)));
         if (reduction.ratio() != null) {
             all.addExtension("hodges-lehmann", percent(1 - reduction.ratio().estimate()));
         }
         if (reduction.interrupted() != null) {
             all.addExtension("series", percent(-reduction.interrupted().effect().value()));
-            text(all, "series-method", reduction.interrupted().method().name());
+            Interval series = reduction.interrupted().effect().interval();
+            all.addExtension(
+                    "series-interval",
+                    range(new Interval(-series.high(), -series.low(), series.confidence())));
+            text(all, "series-season-pairs", "" + reduction.interrupted().seasonPairs());
+            all.addExtension(
+                    "series-newey-west", percent(-reduction.interrupted().neweyWest().value()));
             all.addExtension(
                     "series-prais-winsten",
-                    percent(-reduction.interrupted().sensitivity().value()));
+                    percent(-reduction.interrupted().praisWinsten().value()));
         }
         if (reduction.control() != null) {
             all.addExtension("less-control", percent(-reduction.control().share()));
@@ -276,6 +284,11 @@ final class ReductionReport {
         }
         text(all, "not-seen-served-before", ReductionRule.percent(reduction.leaving().before()));
         text(all, "not-seen-served-after", ReductionRule.percent(reduction.leaving().after()));
+        reduction
+                .leaving()
+                .interval()
+                .ifPresent(one -> all.addExtension("leaving-change-interval", range(one)));
+        text(all, "strata", String.valueOf(reduction.strata()));
         return all;
     }
 
@@ -328,10 +341,17 @@ final class ReductionReport {
         return BreakdownReport.minutes(seconds);
     }
 
-    private static void minutes(Extension into, String name, Optional<Interval> seconds) {
-        seconds.ifPresent(one ->
-                into.addExtension(
-                        name, new Range().setLow(minutes(one.low())).setHigh(minutes(one.high()))));
+    private static void minutes(Extension into, String name, @Nullable Interval one) {
+        if (one != null) {
+            into.addExtension(
+                    name, new Range().setLow(minutes(one.low())).setHigh(minutes(one.high())));
+        }
+    }
+
+    private static void shares(Extension into, String name, @Nullable Interval one) {
+        if (one != null) {
+            into.addExtension(name, range(one));
+        }
     }
 
     private static void minutes(Extension into, String name, OptionalDouble seconds) {

@@ -1,7 +1,9 @@
 package org.yifang.queue.evaluate;
 
+import org.jspecify.annotations.Nullable;
+import org.yifang.queue.plan.Verdict;
+import org.yifang.queue.plan.Words;
 import org.yifang.statistics.Interval;
-import org.yifang.statistics.LinearRegression;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,46 +11,29 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/// Decides what may be said of a reduction. "Half as long" is said only when every line holds; what
-/// the lines are was fixed before the data.
+/// Decides what may be said of a reduction. "Half as long" is said only of a registered plan, and
+/// only when every line holds; what the lines are was fixed before the data.
 public final class ReductionRule {
-    /// What may be said.
-    public enum Verdict {
-        /// Every line holds: the target is met.
-        MET("met"),
-        /// Shorter by more than chance, but the target is not shown.
-        IMPROVED("improved"),
-        /// No change beyond chance.
-        NO_CHANGE("no-change"),
-        /// Longer by more than chance.
-        LONGER("longer"),
-        /// Too little is known to say anything.
-        NOT_SHOWN("not-shown");
-
-        private final String code;
-
-        Verdict(String code) {
-            this.code = code;
-        }
-
-        public String code() {
-            return code;
-        }
-    }
-
     /// The lines, in the order in which they are printed.
     public enum Line {
         COVERAGE("coverage", true),
         SINGLE_TICKETS("single-tickets", true),
+        LINKED("linked", true),
         WEEKS("weeks", true),
         STRATA("strata", true),
+        DEPARTMENTS("departments", true),
+        CLOCKS("clocks", true),
+        MOVED("moved", false),
+        CONTROL("control", false),
+        LEAVING("leaving", false),
+        LENGTH("length", false),
+        SEASON("season", false),
+        CRUDE("crude", false),
         MEDIAN("median", false),
         P90("p90", false),
         INTERVAL("interval", false),
-        LEAVING("leaving", false),
         CHART("chart", false),
-        SERIES("series", false),
-        CONTROL("control", false);
+        SERIES("series", false);
 
         private final String code;
         private final boolean needed;
@@ -70,103 +55,241 @@ public final class ReductionRule {
 
     /// One line and whether it holds.
     ///
-    /// @param value the figure that decided, for people
-    public record Tick(Line line, boolean holds, String value) {}
+    /// @param value the figure that decided
+    /// @param words the line in words, with the figure
+    public record Tick(Line line, boolean holds, String value, Words words) {}
 
-    /// The answer.
-    public record Judgement(Verdict verdict, List<Tick> ticks) {}
+    /// The answer, as if a plan had asked; what may be printed of it [#verdict] says.
+    ///
+    /// @param reason why it is no more than that
+    public record Judgement(Verdict verdict, List<Tick> ticks, Words reason) {
+        /// Whether so little is known that no figure means anything.
+        boolean isUnknown() {
+            return verdict == Verdict.NOT_SHOWN
+                    && ticks.stream().anyMatch(tick -> tick.line.needed && !tick.holds);
+        }
+    }
 
     /// Judges line by line.
     ///
     /// @param aggregatesOnly true when either period is known from monthly or banded figures alone
+    /// @param facts what is known beside the waits, null for a question outside of plans
     public static Judgement judge(
             Reduction reduction,
             Coverage coverage,
             boolean aggregatesOnly,
+            ReductionTerms terms,
+            @Nullable PlanFacts facts,
             ReductionMethod method) {
         List<Tick> ticks = new ArrayList<>();
         List<Coverage.Gap> gaps = coverage.gaps();
-        ticks.add(new Tick(Line.COVERAGE, gaps.isEmpty(), gaps.size() + " gaps"));
-        ticks.add(new Tick(Line.SINGLE_TICKETS, !aggregatesOnly, aggregatesOnly ? "no" : "yes"));
-        ticks.add(weeks(reduction, method));
-        ticks.add(strata(reduction, method));
-        ticks.add(atLeast(Line.MEDIAN, reduction.median(), method.target()));
-        ticks.add(atLeast(Line.P90, reduction.p90(), method.target()));
-        Optional<Interval> interval = reduction.bootstrap().medianReduction();
         ticks.add(
-                new Tick(
+                tick(
+                        Line.COVERAGE,
+                        gaps.isEmpty(),
+                        gaps.size() + " gaps",
+                        "上报覆盖缺口%d处".formatted(gaps.size()),
+                        gaps.size() + " gaps of coverage"));
+        ticks.add(
+                tick(
+                        Line.SINGLE_TICKETS,
+                        !aggregatesOnly,
+                        aggregatesOnly ? "no" : "yes",
+                        aggregatesOnly ? "某一期只有汇总数，没有逐票数据" : "两期均有逐票数据",
+                        aggregatesOnly ? "a period has no single tickets" : "single tickets"));
+        ticks.add(weeks(Line.WEEKS, reduction, method.weeksLeast()));
+        ticks.add(strata(reduction, method));
+        ticks.add(departments(reduction, method));
+        ticks.add(leaving(reduction, method));
+        if (facts != null) {
+            PlanLines.add(ticks, reduction, facts, method);
+            ticks.add(season(terms));
+        }
+        if (reduction.controlSeries() != null) {
+            ticks.add(control(reduction, reduction.controlSeries()));
+        }
+        ticks.add(weeks(Line.LENGTH, reduction, method.weeksForClaim()));
+        ticks.add(atLeast(Line.CRUDE, reduction.crudeMedian(), method, "未标准化中位数", "crude median"));
+        ticks.add(atLeast(Line.MEDIAN, reduction.median(), method, "标准化中位数", "standardised median"));
+        ticks.add(atLeast(Line.P90, reduction.p90(), method, "标准化P90", "standardised P90"));
+        Optional<Interval> interval = reduction.intervals().median();
+        String range = interval.map(ReductionRule::percent).orElse("-");
+        ticks.add(
+                tick(
                         Line.INTERVAL,
                         interval.filter(one -> one.low() >= method.target()).isPresent(),
-                        interval.map(ReductionRule::percent).orElse("-")));
-        double worse = reduction.leaving().change();
-        ticks.add(new Tick(Line.LEAVING, worse <= method.leavingWorseMost(), points(worse)));
+                        range,
+                        "中位数降幅95%区间" + range,
+                        "95 % interval of the median " + range));
         ticks.add(chart(reduction));
         ticks.add(series(reduction));
-        if (reduction.control() != null) {
-            double share = reduction.control().share();
-            ControlSeries weeks = reduction.controlSeries();
-            String trends = weeks == null ? "-" : weeks.trends().code();
-            ticks.add(
-                    new Tick(
-                            Line.CONTROL,
-                            share < 0,
-                            percent(-share) + ", trends before: " + trends));
-        }
-        return new Judgement(verdict(ticks, interval), List.copyOf(ticks));
+        ticks.sort(java.util.Comparator.comparing(Tick::line));
+        return judged(ticks, interval);
     }
 
-    private static Verdict verdict(List<Tick> ticks, Optional<Interval> interval) {
-        boolean unknown = ticks.stream().anyMatch(tick -> tick.line.needed && !tick.holds);
-        if (unknown || interval.isEmpty()) {
-            return Verdict.NOT_SHOWN;
+    private static Judgement judged(List<Tick> ticks, Optional<Interval> interval) {
+        List<Tick> failed = ticks.stream().filter(tick -> !tick.holds).toList();
+        List<Words> missing =
+                failed.stream().filter(tick -> tick.line.needed).map(Tick::words).toList();
+        if (interval.isEmpty() && missing.isEmpty()) {
+            missing = List.of(new Words("周数太少，无法给出区间", "too few weeks for an interval"));
         }
-        if (ticks.stream().allMatch(Tick::holds)) {
-            return Verdict.MET;
+        if (!missing.isEmpty()) {
+            return new Judgement(Verdict.NOT_SHOWN, ticks, Words.joined(missing));
         }
-        if (interval.get().low() > 0) {
-            return Verdict.IMPROVED;
+        Words others = Words.joined(failed.stream().map(Tick::words).toList());
+        if (failed.isEmpty()) {
+            return new Judgement(Verdict.MET, ticks, others);
         }
-        return interval.get().high() < 0 ? Verdict.LONGER : Verdict.NO_CHANGE;
+        Interval range = interval.orElseThrow();
+        if (range.high() < 0) {
+            return new Judgement(Verdict.LONGER, ticks, others);
+        }
+        if (range.low() <= 0) {
+            return new Judgement(Verdict.NO_CHANGE, ticks, others);
+        }
+        // Shorter by the interval: then it must not have another cause, and be seen by all means.
+        List<Words> against =
+                failed.stream()
+                        .filter(tick ->
+                                switch (tick.line) {
+                                    case MOVED, CONTROL, LEAVING, LENGTH, SEASON, SERIES -> true;
+                                    case CRUDE -> tick.value.startsWith("-");
+                                    default -> false;
+                                })
+                        .map(Tick::words)
+                        .toList();
+        return against.isEmpty()
+                ? new Judgement(Verdict.IMPROVED, ticks, others)
+                : new Judgement(Verdict.NOT_SHOWN, ticks, Words.joined(against));
     }
 
-    private static Tick weeks(Reduction reduction, ReductionMethod method) {
+    static Tick tick(Line line, boolean holds, String value, String chinese, String english) {
+        return new Tick(line, holds, value, new Words(chinese, english));
+    }
+
+    private static Tick weeks(Line line, Reduction reduction, int least) {
         int before = reduction.series().before().size();
         int after = reduction.series().after().size();
-        boolean enough = before >= method.weeksLeast() && after >= method.weeksLeast();
-        return new Tick(Line.WEEKS, enough, before + " / " + after);
+        boolean enough = before >= least && after >= least;
+        return tick(
+                line,
+                enough,
+                before + " / " + after,
+                "完整周数%d与%d（至少%d）".formatted(before, after, least),
+                "%d and %d whole weeks (at least %d)".formatted(before, after, least));
     }
 
     private static Tick strata(Reduction reduction, ReductionMethod method) {
         boolean matched =
                 reduction.largestEmptyStratum() <= method.emptyStratumMost()
                         && reduction.emptyStrata() <= method.emptyStrataMost();
-        return new Tick(Line.STRATA, matched, percent(reduction.emptyStrata()));
+        String share = percent(reduction.emptyStrata());
+        return tick(
+                Line.STRATA,
+                matched,
+                share,
+                "基期有、报告期无人的层占" + share,
+                share + " of the baseline in strata that are empty later");
     }
 
-    private static Tick atLeast(Line line, OptionalDouble value, double least) {
-        boolean holds = value.isPresent() && value.getAsDouble() >= least;
-        return new Tick(line, holds, value.isPresent() ? percent(value.getAsDouble()) : "-");
+    private static Tick departments(Reduction reduction, ReductionMethod method) {
+        String share = percent(reduction.newDepartments());
+        return tick(
+                Line.DEPARTMENTS,
+                reduction.newDepartments() <= method.newDepartmentsMost(),
+                share,
+                "基期没有的科室占报告期" + share,
+                share + " of the period in departments that are new");
+    }
+
+    private static Tick leaving(Reduction reduction, ReductionMethod method) {
+        Reduction.Leaving leaving = reduction.leaving();
+        double worse = leaving.change();
+        // Worse only when the interval says so; without one the share itself decides.
+        boolean isWorse =
+                leaving.interval()
+                        .map(one -> one.low() > method.leavingWorseMost())
+                        .orElse(worse > method.leavingWorseMost());
+        String range = leaving.interval().map(ReductionRule::pointsOf).orElse("-");
+        return tick(
+                Line.LEAVING,
+                !isWorse,
+                points(worse) + " (" + range + ")",
+                "未见服务者占比变化%s（95%%区间%s）".formatted(points(worse), range),
+                "share not seen served changed by %s (95 %% interval %s)"
+                        .formatted(points(worse), range));
+    }
+
+    private static Tick season(ReductionTerms terms) {
+        return tick(
+                Line.SEASON,
+                terms.isYearBefore(),
+                terms.isYearBefore() ? "same season" : "another season",
+                terms.isYearBefore() ? "基期为上年同期" : "基期不是上年同期，季节不可比",
+                terms.isYearBefore()
+                        ? "the baseline is of the same season"
+                        : "the baseline is of another season");
+    }
+
+    private static Tick atLeast(
+            Line line,
+            OptionalDouble value,
+            ReductionMethod method,
+            String chinese,
+            String english) {
+        boolean holds = value.isPresent() && value.getAsDouble() >= method.target();
+        String told = value.isPresent() ? percent(value.getAsDouble()) : "-";
+        return tick(
+                line,
+                holds,
+                told,
+                "%s降幅%s（目标%s）".formatted(chinese, told, percent(method.target())),
+                "%s shorter by %s (target %s)".formatted(english, told, percent(method.target())));
     }
 
     private static Tick chart(Reduction reduction) {
         boolean improved =
                 reduction.chart() != null
                         && reduction.chart().improvedFrom(reduction.series().before().size());
-        return new Tick(Line.CHART, improved, improved ? "special cause" : "common cause");
+        return tick(
+                Line.CHART,
+                improved,
+                improved ? "special cause" : "common cause",
+                improved ? "控制图显示特殊原因的改善" : "控制图未显示特殊原因",
+                improved ? "a special cause on the chart" : "no special cause on the chart");
     }
 
     private static Tick series(Reduction reduction) {
         if (reduction.interrupted() == null) {
-            return new Tick(Line.SERIES, false, "-");
+            return tick(Line.SERIES, false, "-", "周数太少，间断时间序列无法计算", "too few weeks for the series");
         }
-        LinearRegression.Estimate effect = reduction.interrupted().effect();
-        boolean holds = effect.interval().high() < 0;
-        Interval shorter =
-                new Interval(
-                        -effect.interval().high(),
-                        -effect.interval().low(),
-                        effect.interval().confidence());
-        return new Tick(Line.SERIES, holds, percent(shorter));
+        Interval effect = reduction.interrupted().effect().interval();
+        String shorter =
+                percent(new Interval(-effect.high(), -effect.low(), effect.confidence()));
+        return tick(
+                Line.SERIES,
+                effect.high() < 0,
+                shorter,
+                "间断时间序列降幅95%区间" + shorter,
+                "95 % interval of the interrupted series " + shorter);
+    }
+
+    /// Control sites decide: side by side before, and less of an improvement than at the sites.
+    private static Tick control(Reduction reduction, ControlSeries control) {
+        boolean parallel = control.trends() != ControlSeries.Trends.NOT_PARALLEL;
+        boolean more = control.less() != null && control.less().interval().high() < 0;
+        boolean agrees = reduction.control() != null && reduction.control().share() < 0;
+        String share =
+                reduction.control() == null ? "-" : percent(-reduction.control().share());
+        String trends = control.trends().code();
+        return tick(
+                Line.CONTROL,
+                parallel && agrees && more,
+                share + ", trends before: " + trends,
+                "减去对照后降幅%s，此前趋势%s".formatted(share, parallel ? "平行" : "不平行"),
+                "shorter by %s less the control sites, trends before: %s"
+                        .formatted(share, trends));
     }
 
     static String percent(double share) {
@@ -177,8 +300,12 @@ public final class ReductionRule {
         return percent(interval.low()) + " to " + percent(interval.high());
     }
 
-    private static String points(double change) {
+    static String points(double change) {
         return String.format(Locale.ROOT, "%+.1f points", 100 * change);
+    }
+
+    private static String pointsOf(Interval interval) {
+        return points(interval.low()) + " to " + points(interval.high());
     }
 
     private ReductionRule() {}

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 import org.yifang.queue.evaluate.ControlSeries.Trends;
 import org.yifang.queue.evaluate.Reduction.Series;
-import org.yifang.statistics.WeeklyWaits.Week;
+import org.yifang.statistics.WeeklyFigures.Week;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -25,13 +25,16 @@ class ControlSeriesTest {
     private static List<Week> weeks(int from, int count, IntToDoubleFunction median) {
         List<Week> weeks = new ArrayList<>();
         for (int week = from; week < from + count; week++) {
-            weeks.add(new Week(MONDAY.plusWeeks(week), 100, 3, median.applyAsDouble(week)));
+            double seconds = median.applyAsDouble(week);
+            weeks.add(
+                    new Week(
+                            MONDAY.plusWeeks(week), 100, 3, seconds, 2 * seconds, seconds, 0, 1));
         }
         return weeks;
     }
 
     private static Series series(IntToDoubleFunction median) {
-        return new Series(weeks(0, 8, median), weeks(9, 8, median));
+        return new Series(weeks(0, 8, median), List.of(), weeks(9, 8, median), 2e-4);
     }
 
     @Test
@@ -58,7 +61,11 @@ class ControlSeriesTest {
     void only_weeks_that_both_have_are_compared_and_three_say_nothing() {
         Series site = series(week -> 900 * unrest(week));
         Series control =
-                new Series(weeks(5, 3, week -> 600 * unrest(week)), weeks(9, 2, week -> 600));
+                new Series(
+                        weeks(5, 3, week -> 600 * unrest(week)),
+                        List.of(),
+                        weeks(9, 2, week -> 600),
+                        2e-4);
         ControlSeries compared = ControlSeries.of(site, control);
         assertThat(compared.preTrendWeeks()).isEqualTo(3);
         assertThat(compared.trends()).isEqualTo(Trends.UNKNOWN);

@@ -2,6 +2,7 @@ package org.yifang.queue.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.yifang.queue.ticket.AtTheCounter;
 import io.vertx.core.Vertx;
 
 import org.hl7.fhir.r4.model.MeasureReport;
@@ -35,7 +36,7 @@ class CountyYearTest {
 
     @Test
     @Tag("bench")
-    void is_evaluated_with_two_thousand_replicates_in_half_a_minute() throws Exception {
+    void is_evaluated_in_half_a_minute() throws Exception {
         DatabaseAddress address = TestDatabase.migrated();
         fill(address, TICKETS);
         Vertx vertx = Vertx.vertx();
@@ -43,7 +44,12 @@ class CountyYearTest {
         Instant now = Instant.parse("2026-03-01T00:00:00Z");
         EvaluationDesk desk =
                 new EvaluationDesk(
-                        vertx, database, () -> now, new Uuid7(() -> now), "421281", 2000);
+                        vertx,
+                        database,
+                        () -> now,
+                        new Uuid7(() -> now),
+                        "421281",
+                        AtTheCounter.plans(database, () -> now));
         LocalDate reform = FIRST.plusDays(DAYS / 2);
         EvaluationQuestion question =
                 new EvaluationQuestion(

@@ -83,18 +83,30 @@ class EvaluationDeskTest {
                         "421281");
         history = new HistoryDesk(DATABASE, () -> now, ids, "421281", any -> Optional.empty());
         aggregates = new AggregateDesk(DATABASE, () -> now, ids, "421281");
-        evaluations = new EvaluationDesk(VERTX, DATABASE, () -> now, ids, "421281", 300);
+        evaluations =
+                new EvaluationDesk(
+                        VERTX,
+                        DATABASE,
+                        () -> now,
+                        ids,
+                        "421281",
+                        AtTheCounter.plans(DATABASE, () -> now));
     }
 
     @Test
-    void a_county_three_times_as_fast_has_met_the_target() {
+    void a_question_outside_of_plans_is_exploratory_however_fast_the_county_became() {
         registerHours();
         expectPrescriptions(24 * 22);
         ImportHistory.Counts counts = take(past(BASELINE, 1) + past(REFORM, 0.33));
         assertThat(counts.refusedRows()).isZero();
         MeasureReport report = evaluate(now);
         MeasureReportGroupComponent group = group(report, "dispensing");
-        assertThat(verdict(group)).isEqualTo("met");
+        assertThat(verdict(group)).isEqualTo("exploratory");
+        assertThat(report.getExtension().getFirst().getValue().primitiveValue())
+                .isEqualTo("exploratory");
+        assertThat(report.getExtension().get(1).getValue().primitiveValue())
+                .startsWith("探索性查询（第")
+                .contains("no evidence of the target");
         assertThat(group.getMeasureScore().getValue().doubleValue()).isBetween(60.0, 74.0);
         assertThat(group.getPopulation().getFirst().getCount()).isEqualTo(8 * 5 * 24);
         assertThat(group.getStratifier())
@@ -363,7 +375,7 @@ class EvaluationDeskTest {
         assertThat(ticks(group, "coverage")).isTrue();
         assertThat(ticks(group, "median")).isTrue();
         assertThat(ticks(group, "leaving")).isFalse();
-        assertThat(verdict(group)).isEqualTo("improved");
+        assertThat(verdict(group)).isEqualTo("exploratory");
     }
 
     @Test
@@ -374,7 +386,7 @@ class EvaluationDeskTest {
         MeasureReportGroupComponent group = group(evaluate(now), "dispensing");
         assertThat(reading(group, "crude-median")).isGreaterThan(40);
         assertThat(group.getMeasureScore().getValue().doubleValue()).isBetween(-8.0, 8.0);
-        assertThat(verdict(group)).isEqualTo("no-change");
+        assertThat(verdict(group)).isEqualTo("exploratory");
     }
 
     /// Forty people a day at one window, of whom `slow` go to the department where it takes long.
@@ -412,7 +424,7 @@ class EvaluationDeskTest {
         assertThat(gaps(group)).contains("expected-unknown: " + number + " / payment");
         now = now.plusSeconds(1);
         expectPrescriptions(24 * 22);
-        assertThat(verdict(group(evaluate(now), "payment"))).isEqualTo("met");
+        assertThat(verdict(group(evaluate(now), "payment"))).isEqualTo("exploratory");
     }
 
     /// The platform sees nobody pay, so that no queue can be its own witness by its name.

@@ -3,6 +3,7 @@ package org.yifang.queue.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.yifang.queue.ticket.AtTheCounter;
 import io.vertx.core.Vertx;
 
 import org.junit.jupiter.api.AfterAll;
@@ -28,7 +29,13 @@ class LaterEvaluationsTest {
     private volatile Instant now = Instant.parse("2026-07-01T04:00:00Z");
     private final EvaluationRuns runs = new EvaluationRuns(DATABASE, "421281");
     private final EvaluationDesk desk =
-            new EvaluationDesk(VERTX, DATABASE, () -> now, new Uuid7(() -> now), "421281", 50);
+            new EvaluationDesk(
+                    VERTX,
+                    DATABASE,
+                    () -> now,
+                    new Uuid7(() -> now),
+                    "421281",
+                    AtTheCounter.plans(DATABASE, () -> now));
     private final LaterEvaluations later =
             new LaterEvaluations(desk::find, desk::evaluate, runs, () -> now);
 
@@ -112,7 +119,13 @@ class LaterEvaluationsTest {
     void a_database_that_goes_away_ends_in_a_failure_that_is_told() throws Exception {
         Database gone = new Database(VERTX, TestDatabase.migrated(), 1);
         EvaluationDesk broken =
-                new EvaluationDesk(VERTX, gone, () -> now, new Uuid7(() -> now), "421281", 50);
+                new EvaluationDesk(
+                        VERTX,
+                        gone,
+                        () -> now,
+                        new Uuid7(() -> now),
+                        "421281",
+                        AtTheCounter.plans(gone, () -> now));
         gone.close().await();
         EvaluationQuestion question = question("H" + UUID.randomUUID());
         assertThat(runs.claim(question, "elsewhere", now)).isTrue();

@@ -3,20 +3,13 @@ package org.yifang.queue.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.yifang.queue.evaluate.ReductionRule.Judgement;
 import org.yifang.queue.evaluate.ReductionRule.Line;
-import org.yifang.queue.evaluate.ReductionRule.Verdict;
-import org.yifang.statistics.Interval;
-
-import java.util.stream.IntStream;
+import org.yifang.queue.plan.Verdict;
 
 /// Counties with a known truth: what may be said of them is what is true of them.
 class ReductionTest {
-    private static final int FEW_REPLICATES = 500;
-
     @Test
     void a_county_three_times_as_fast_has_met_the_target() {
         Judgement judgement = judge(SimulatedCounty.withEffect(1, 0.66));
@@ -41,7 +34,7 @@ class ReductionTest {
     @Test
     void a_change_of_who_comes_is_no_effect() {
         SimulatedCounty county = SimulatedCounty.withEffect(4, 0).withMixAfter(4, 1, 0.3);
-        Reduction reduction = county.report().reduction(method());
+        Reduction reduction = county.report().reduction();
         assertThat(reduction.crudeMedian().orElseThrow()).isGreaterThan(0.3);
         assertThat(reduction.median().orElseThrow()).isCloseTo(0, within(0.12));
         assertThat(judge(county).verdict()).isEqualTo(Verdict.NO_CHANGE);
@@ -69,7 +62,7 @@ class ReductionTest {
         SimulatedCounty county =
                 SimulatedCounty.withEffect(6, 0.7).withPatience(3000).hidingLeavers();
         SimulatedCounty.Reported reported = county.report();
-        Reduction reduction = reported.reduction(method());
+        Reduction reduction = reported.reduction();
         assertThat(reduction.leaving().after()).isGreaterThan(0.05);
         assertThat(reduction.after().left()).isZero();
     }
@@ -87,87 +80,16 @@ class ReductionTest {
     }
 
     @Test
-    void the_same_seed_gives_the_same_figures() {
+    void the_same_tickets_give_the_same_figures() {
         SimulatedCounty.Reported reported = SimulatedCounty.withEffect(8, 0.5).report();
-        Reduction once = reported.reduction(method());
-        Reduction again = reported.reduction(method());
-        assertThat(again.bootstrap()).isEqualTo(once.bootstrap());
+        Reduction once = reported.reduction();
+        Reduction again = reported.reduction();
+        assertThat(again.intervals()).isEqualTo(once.intervals());
         assertThat(again.median()).isEqualTo(once.median());
     }
 
-    @Nested
-    class The_interval_of_the_median_reduction {
-        @Test
-        void holds_the_truth_in_ninety_of_a_hundred_counties() {
-            assertThat(held(100, 0.45, FEW_REPLICATES)).isGreaterThanOrEqualTo(90);
-        }
-
-        @Test
-        @Tag("soak")
-        void holds_the_truth_in_93_to_97_percent_of_a_thousand_counties() {
-            long held = held(1000, 0.45, 2000);
-            System.out.printf("the interval held the truth in %d of 1000 counties%n", held);
-            assertThat(held).isBetween(930L, 970L);
-        }
-    }
-
-    @Nested
-    class A_true_reduction_by_40_percent {
-        @Test
-        void is_never_called_half_in_a_hundred_counties() {
-            assertThat(met(100, 0.4, FEW_REPLICATES)).isZero();
-        }
-
-        @Test
-        @Tag("soak")
-        void is_called_half_in_at_most_one_of_a_thousand_counties() {
-            long met = met(1000, 0.4, 2000);
-            System.out.printf("a true 40 %% was called half in %d of 1000 counties%n", met);
-            assertThat(met).isLessThanOrEqualTo(1);
-        }
-    }
-
-    private static long held(int counties, double effect, int replicates) {
-        ReductionMethod method = ReductionMethod.standard(replicates, 11);
-        return IntStream.range(0, counties)
-                .parallel()
-                .filter(seed -> {
-                    Interval interval =
-                            SimulatedCounty.withEffect(1000 + seed, effect)
-                                    .report()
-                                    .reduction(method)
-                                    .bootstrap()
-                                    .medianReduction()
-                                    .orElseThrow();
-                    return interval.contains(effect);
-                })
-                .count();
-    }
-
-    private static long met(int counties, double effect, int replicates) {
-        ReductionMethod method = ReductionMethod.standard(replicates, 12);
-        return IntStream.range(0, counties)
-                .parallel()
-                .mapToObj(seed -> SimulatedCounty.withEffect(5000 + seed, effect).report())
-                .filter(reported ->
-                        ReductionRule.judge(
-                                                reported.reduction(method),
-                                                reported.coverage(),
-                                                false,
-                                                method)
-                                        .verdict()
-                                == Verdict.MET)
-                .count();
-    }
-
-    private static ReductionMethod method() {
-        return ReductionMethod.standard(FEW_REPLICATES, 10);
-    }
-
     private static Judgement judge(SimulatedCounty county) {
-        SimulatedCounty.Reported reported = county.report();
-        return ReductionRule.judge(
-                reported.reduction(method()), reported.coverage(), false, method());
+        return county.report().judgement();
     }
 
     private static boolean holds(Judgement judgement, Line line) {

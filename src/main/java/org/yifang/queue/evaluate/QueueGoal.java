@@ -1,18 +1,16 @@
-package org.yifang.queue;
+package org.yifang.queue.evaluate;
 
 import org.hl7.fhir.r4.model.Extension;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.Inputs;
-import org.yifang.queue.evaluate.EvaluateMeasure;
-import org.yifang.queue.evaluate.EvaluationStore;
-import org.yifang.queue.history.HistoryRow;
 import org.yifang.queue.plan.Plan;
 import org.yifang.queue.plan.PlanDraft;
 import org.yifang.queue.plan.PlanDraft.Term;
 import org.yifang.queue.plan.PlanGoal;
 import org.yifang.queue.plan.Words;
+import org.yifang.queue.ticket.QueueLimits;
 import org.yifang.queue.ticket.QueueStage;
 
 import java.time.InstantSource;
@@ -25,7 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// The goal "queues half as long": what its plans say beside title and periods.
-final class QueueGoal implements PlanGoal {
+public final class QueueGoal implements PlanGoal {
     /// Whose units tickets may be linked to.
     static final Set<String> EXPECTED_SOURCES =
             Set.of("registrations", "encounters", "prescriptions", "settlements");
@@ -38,7 +36,7 @@ final class QueueGoal implements PlanGoal {
     private final EvaluationStore store;
     private final InstantSource clock;
 
-    QueueGoal(EvaluateMeasure measures, EvaluationStore store, InstantSource clock) {
+    public QueueGoal(EvaluateMeasure measures, EvaluationStore store, InstantSource clock) {
         this.measures = measures;
         this.store = store;
         this.clock = clock;
@@ -95,8 +93,13 @@ final class QueueGoal implements PlanGoal {
     private static List<String> names(Inputs inputs, String name) {
         List<String> names = inputs.strings(name);
         for (String one : names) {
-            HistoryRow.fault(name, one)
-                    .ifPresent(fault -> inputs.refuse(name, fault, "Send a number or short name."));
+            if (one.length() > QueueLimits.NAME_LENGTH
+                    || one.chars().anyMatch(Character::isISOControl)) {
+                inputs.refuse(
+                        name,
+                        "`" + name + "` is too long or holds a control character.",
+                        "Send a number or short name of at most 64 characters.");
+            }
         }
         return List.copyOf(new TreeSet<>(names));
     }

@@ -1,0 +1,85 @@
+package org.yifang.queue.evaluate;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.queue.plan.Words;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/// What is known of a plan's tickets beside their waits: which could be linked, whether a wait was
+/// moved elsewhere, whose clock shifted.
+///
+/// @param linking null when the plan names no source of expected units
+/// @param dropped Mondays of the weeks left out on both sides because too few were linked
+/// @param weeks weeks of both periods, the dropped ones too
+/// @param toEnd medians of joining to the end of service, seconds, both sides
+/// @param toJoining medians of registration to joining, seconds, both sides
+/// @param visits medians of whole visits, seconds, both sides
+/// @param clockShifts sources whose clock shifted between the periods, with the seconds
+/// @param noArrival transferred tickets that arrived nowhere, counted as leaving
+/// @param imports who imported tickets of the baseline, and the file's hash
+public record PlanFacts(
+        @Nullable Linking linking,
+        SortedSet<LocalDate> dropped,
+        int weeks,
+        Pair toEnd,
+        Pair toJoining,
+        Pair visits,
+        List<String> clockShifts,
+        Counts noArrival,
+        List<String> imports) {
+    /// Tickets linked one to one to units that another sender told of.
+    ///
+    /// @param struck tickets of no unit, which count for nothing
+    public record Linking(Counts units, Counts linked, Counts struck) {
+        double shareBefore() {
+            return share(linked.before, units.before);
+        }
+
+        double shareAfter() {
+            return share(linked.after, units.after);
+        }
+
+        private static double share(long some, long all) {
+            return all == 0 ? 0 : some / (double) all;
+        }
+    }
+
+    /// A count on each side.
+    public record Counts(long before, long after) {}
+
+    /// A figure on each side, null where nothing tells it.
+    public record Pair(@Nullable Double before, @Nullable Double after) {
+        static final Pair UNKNOWN = new Pair(null, null);
+    }
+
+    /// More tickets than units by this share is told: nobody knows who they are.
+    private static final double OVER_REPORTED = 1.2;
+
+    /// What has to be said with the figure.
+    List<Words> warnings() {
+        List<Words> warnings = new java.util.ArrayList<>();
+        if (!imports.isEmpty()) {
+            String files = String.join(", ", imports);
+            warnings.add(
+                    new Words(
+                            "基期数据为事后导入（" + files + "）",
+                            "the baseline rests on imported files (" + files + ")"));
+        }
+        Optional.ofNullable(linking).ifPresent(links -> overReported(links, warnings));
+        return warnings;
+    }
+
+    private static void overReported(Linking links, List<Words> warnings) {
+        long all = links.linked.after + links.struck.after;
+        if (links.units.after > 0 && all > OVER_REPORTED * links.units.after) {
+            warnings.add(
+                    new Words(
+                            "报告期上报票号%d个，应到单位仅%d个".formatted(all, links.units.after),
+                            "%d tickets were reported in the period for %d expected units"
+                                    .formatted(all, links.units.after)));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package org.yifang.queue.evaluate;
+
+import org.yifang.queue.evaluate.PlanFacts.Linking;
+import org.yifang.queue.evaluate.PlanFacts.Pair;
+import org.yifang.queue.evaluate.ReductionRule.Line;
+import org.yifang.queue.evaluate.ReductionRule.Tick;
+
+import java.util.List;
+import java.util.Locale;
+
+/// The lines that only a plan's tickets have: linked to units of another sender, waits not moved,
+/// clocks not shifted.
+final class PlanLines {
+    /// A visit, or the way from registration, counts as longer beyond this share.
+    private static final double LONGER_FROM = 1.02;
+
+    static void add(
+            List<Tick> ticks, Reduction reduction, PlanFacts facts, ReductionMethod method) {
+        ticks.add(linked(facts, method));
+        ticks.add(moved(reduction, facts));
+        boolean steady = facts.clockShifts().isEmpty();
+        String shifts = String.join(", ", facts.clockShifts());
+        ticks.add(
+                ReductionRule.tick(
+                        Line.CLOCKS,
+                        steady,
+                        steady ? "steady" : shifts,
+                        steady ? "各来源时钟未变" : "来源时钟移动超过60秒：" + shifts,
+                        steady ? "no clock shifted" : "clocks shifted by over 60 s: " + shifts));
+    }
+
+    private static Tick linked(PlanFacts facts, ReductionMethod method) {
+        Linking links = facts.linking();
+        if (links == null) {
+            return ReductionRule.tick(
+                    Line.LINKED,
+                    false,
+                    "-",
+                    "方案未指定应到单位的来源，票号无法核对",
+                    "the plan names no source of expected units to link tickets to");
+        }
+        double before = links.shareBefore();
+        double after = links.shareAfter();
+        boolean few = facts.dropped().size() > method.droppedMost() * facts.weeks();
+        boolean holds = Math.min(before, after) >= method.linkedLeast() && !few;
+        String shares = ReductionRule.percent(before) + " / " + ReductionRule.percent(after);
+        String dropped =
+                facts.dropped().isEmpty() ? "" : ", " + facts.dropped().size() + " weeks dropped";
+        return ReductionRule.tick(
+                Line.LINKED,
+                holds,
+                shares + dropped,
+                "与另一来源的应到单位逐一核对上的占比%s（至少%s），未核对票号%d个不计，剔除%d周%s"
+                        .formatted(
+                                shares,
+                                ReductionRule.percent(method.linkedLeast()),
+                                links.struck().before() + links.struck().after(),
+                                facts.dropped().size(),
+                                facts.dropped().isEmpty() ? "" : facts.dropped()),
+                ("%s of the units of another sender linked to a ticket (at least %s), %d tickets of"
+                                + " no unit not counted, %d weeks dropped%s")
+                        .formatted(
+                                shares,
+                                ReductionRule.percent(method.linkedLeast()),
+                                links.struck().before() + links.struck().after(),
+                                facts.dropped().size(),
+                                facts.dropped().isEmpty() ? "" : " " + facts.dropped()));
+    }
+
+    /// A wait moved elsewhere is no wait saved: into the service, before the ticket, or to another
+    /// stage of the visit.
+    private static Tick moved(Reduction reduction, PlanFacts facts) {
+        double claimed =
+                reduction.before().median().orElse(0) - reduction.after().median().orElse(0);
+        Pair toEnd = facts.toEnd();
+        boolean toldOnce = (toEnd.before() == null) != (toEnd.after() == null);
+        boolean endFalls =
+                claimed <= 0
+                        || (toEnd.before() == null && toEnd.after() == null)
+                        || (!toldOnce && fall(toEnd) >= claimed / 2);
+        boolean holds = endFalls && !isLonger(facts.toJoining()) && !isLonger(facts.visits());
+        String value =
+                "end %s, joining %s, visit %s"
+                        .formatted(
+                                minutes(toEnd), minutes(facts.toJoining()), minutes(facts.visits()));
+        return ReductionRule.tick(
+                Line.MOVED,
+                holds,
+                value,
+                "排队至服务结束、登记至排队、整次就诊的中位数（分钟）：%s、%s、%s"
+                        .formatted(
+                                minutes(toEnd), minutes(facts.toJoining()), minutes(facts.visits())),
+                "medians in minutes of joining to end of service %s, registration to joining %s,"
+                                .formatted(minutes(toEnd), minutes(facts.toJoining()))
+                        + " whole visit "
+                        + minutes(facts.visits()));
+    }
+
+    private static double fall(Pair pair) {
+        return pair.before() == null || pair.after() == null ? 0 : pair.before() - pair.after();
+    }
+
+    /// By more than a minute and more than a few percent.
+    private static boolean isLonger(Pair pair) {
+        return pair.before() != null
+                && pair.after() != null
+                && pair.after() > LONGER_FROM * pair.before()
+                && pair.after() - pair.before() > 60;
+    }
+
+    private static String minutes(Pair pair) {
+        return minutes(pair.before()) + " -> " + minutes(pair.after());
+    }
+
+    private static String minutes(@org.jspecify.annotations.Nullable Double seconds) {
+        return seconds == null ? "?" : String.format(Locale.ROOT, "%.1f", seconds / 60);
+    }
+
+    private PlanLines() {}
+}
