@@ -51,7 +51,6 @@ import org.yifang.prescription.review.Waiting;
 import org.yifang.prescription.submit.LinkedPrescriptions;
 import org.yifang.prescription.submit.SubmitDesk;
 import org.yifang.price.Prices;
-import org.yifang.price.index.PriceMeasure;
 import org.yifang.queue.Queues;
 import org.yifang.registry.IdentityCard;
 import org.yifang.registry.Organization;
@@ -62,6 +61,7 @@ import org.yifang.registry.Practitioners;
 import org.yifang.registry.RegistryDesk;
 import org.yifang.registry.RegistryFhir;
 import org.yifang.registry.RegistryWrites;
+import org.yifang.registry.Unmasking;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -262,7 +262,7 @@ final class Parts {
                         opened);
         prices.mount(fhir);
         queues.histories().register(prices.history());
-        queues.measures().register(PriceMeasure.ID, prices.measure()::evaluate);
+        queues.register(prices.measure());
         Prescriptions prescriptions =
                 new Prescriptions(
                         new Prescriptions.Parts(
@@ -288,7 +288,9 @@ final class Parts {
         queues.mount(fhir);
         fhir.mount(new Validating(validation, prescriptions::findings));
         RegistryFhir.stored().forEach(fhir::mount);
-        fhir.mount(PatientFhir.stored(patients, index, PatientsSeen.visible()));
+        Unmasking unmasking = new Unmasking(database, patients, audit);
+        unmasking.mount(fhir);
+        fhir.mount(PatientFhir.stored(patients, index, PatientsSeen.visible(), unmasking));
         new CatalogueRoutes(catalogue).mount(fhir);
         opened.push(prescriptions);
         Export export =
@@ -356,10 +358,11 @@ final class Parts {
                                 catalogue,
                                 organizations,
                                 new ComparableLines(database, catalogue),
-                                queues.views()));
+                                queues.views(),
+                                queues.plans()));
         opened.push(prices);
         if (config.demonstration()) {
-            prices.demonstrate();
+            prices.demonstrate(Demonstration.BUREAU);
         }
         return prices;
     }

@@ -12,7 +12,6 @@ import org.yifang.fhir.Who;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
 import org.yifang.identity.seal.BlindIndex;
-import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 
 import java.util.function.Function;
@@ -36,7 +35,8 @@ public final class PatientFhir {
             Function<Who, Condition> pharmacy) {}
 
     /// What is to be mounted. A bureau is refused: it sees no identified patient.
-    public static Stored stored(Patients patients, BlindIndex index, Visible visible) {
+    public static Stored stored(
+            Patients patients, BlindIndex index, Visible visible, Unmasking unmasking) {
         return Stored.of("Patient", PATIENT)
                 .id(PATIENT.ID)
                 .version(PATIENT.VERSION, PATIENT.UPDATED_AT)
@@ -47,7 +47,11 @@ public final class PatientFhir {
                 .visible(Role.PHARMACY, visible.pharmacy())
                 .visible(Role.PATIENT, who -> PATIENT.ID.eq(who.patientId()))
                 .visible(Role.AUDITOR, _ -> DSL.noCondition())
-                .render((row, caller) -> RegistryFhir.bytes(patient(patients.patient(row), caller)))
+                .render((row, caller) -> {
+                    Patient patient = patients.patient(row);
+                    boolean masked = unmasking.isMasked(caller, patient.id());
+                    return RegistryFhir.bytes(json(patient, masked));
+                })
                 .search(
                         SearchBy.token(
                                         "identifier",
@@ -76,8 +80,7 @@ public final class PatientFhir {
                         index.identifier(system == null ? IdentityCard.SYSTEM : system, code));
     }
 
-    private static JsonObject patient(Patient patient, Caller caller) {
-        boolean masked = caller.is(Role.AUDITOR);
+    static JsonObject json(Patient patient, boolean masked) {
         Person person = patient.person();
         String number = masked ? Masking.number(person.number()) : person.number();
         String name = masked ? Masking.name(person.name()) : person.name();

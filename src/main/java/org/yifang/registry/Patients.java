@@ -17,6 +17,8 @@ import org.jooq.Query;
 import org.jspecify.annotations.Nullable;
 import org.yifang.identity.seal.BlindIndex;
 import org.yifang.identity.seal.Seal;
+import org.yifang.identity.seal.SealingRotation;
+import org.yifang.platform.data.BytesColumn;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
@@ -152,6 +154,13 @@ public final class Patients {
                 Rows.get(row, PATIENT.NAME_DIFFERS),
                 Rows.get(row, PATIENT.VERSION),
                 Rows.get(row, PATIENT.UPDATED_AT));
+    }
+
+    /// The keys of all patients, for the rotation of the master key.
+    public SealingRotation.Sealed sealedKeys() {
+        return new SealingRotation.Sealed(
+                new BytesColumn("patients' keys", PATIENT, PATIENT.ID, PATIENT.PATIENT_KEY),
+                seal::rewrapPatientKey);
     }
 
     private static Optional<Row> first(RowSet<Row> rows) {

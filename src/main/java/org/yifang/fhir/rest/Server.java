@@ -7,6 +7,7 @@ import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.yifang.fhir.Redaction;
 import org.yifang.fhir.Bodies;
 import org.yifang.fhir.Wanted;
 import org.yifang.fhir.rest.Paths.Call;
@@ -95,7 +96,11 @@ final class Server {
                         "requestId",
                         name -> {
                             String sent = http.getHeader("X-Request-Id");
-                            return sent != null && REQUEST_ID.matcher(sent).matches()
+                            boolean kept =
+                                    sent != null
+                                            && REQUEST_ID.matcher(sent).matches()
+                                            && !Redaction.isPersonal(sent);
+                            return kept
                                     ? sent
                                     : HexFormat.of()
                                             .toHexDigits(ThreadLocalRandom.current().nextLong());

@@ -314,18 +314,19 @@ public final class PrescriptionDesk {
         audit.accept(
                 tx,
                 new Access(
-                        null,
-                        "",
-                        "time",
-                        "operation",
-                        "time",
-                        'U',
-                        null,
-                        List.of(row.frame().patient()),
-                        List.of(row.id()),
-                        List.of(),
-                        before.path() + " -> " + next.state().path(),
-                        null));
+                                null,
+                                "",
+                                "time",
+                                "operation",
+                                "time",
+                                'U',
+                                null,
+                                List.of(row.frame().patient()),
+                                List.of(row.id()),
+                                List.of(),
+                                before.path() + " -> " + next.state().path(),
+                                null)
+                        .committingTo(content(after)));
         moments.accept(tx, moment(row, "time", before, next, null, now));
         return after;
     }
@@ -349,8 +350,7 @@ public final class PrescriptionDesk {
             PrescriptionRow row,
             @Nullable ProblemCode problem,
             @Nullable String change) {
-        audit.accept(
-                tx,
+        Access access =
                 Access.operation(
                         caller,
                         action,
@@ -358,7 +358,14 @@ public final class PrescriptionDesk {
                         problem,
                         List.of(row.frame().patient()),
                         List.of(row.id()),
-                        change));
+                        change);
+        // What changes no state may change what was handed out.
+        audit.accept(tx, problem == null ? access.committingTo(content(row)) : access);
+    }
+
+    /// What an event commits to of a prescription; see `sql/V070__audit_content.sql`.
+    private static String content(PrescriptionRow row) {
+        return "Task/" + row.id() + "/" + row.version();
     }
 
     /// A prescription as it stands, for the answer to a command that has just run.
@@ -418,23 +425,24 @@ public final class PrescriptionDesk {
     private void overdue(Tx tx, PrescriptionRow row, Instant now) {
         Reason reason = Reason.own("review-reason", "review-overdue");
         PrescriptionRow told = row.withFrame(row.frame().withReason(reason));
-        store.replace(tx, told, row.prescription(), now);
+        PrescriptionRow after = store.replace(tx, told, row.prescription(), now);
         due.toldOverdue(tx, row.id(), now);
         audit.accept(
                 tx,
                 new Access(
-                        null,
-                        "",
-                        "time",
-                        "operation",
-                        "review-overdue",
-                        'U',
-                        null,
-                        List.of(row.frame().patient()),
-                        List.of(row.id()),
-                        List.of(),
-                        null,
-                        null));
+                                null,
+                                "",
+                                "time",
+                                "operation",
+                                "review-overdue",
+                                'U',
+                                null,
+                                List.of(row.frame().patient()),
+                                List.of(row.id()),
+                                List.of(),
+                                null,
+                                null)
+                        .committingTo(content(after)));
         State state = row.prescription().state();
         moments.accept(tx, moment(row, "review-overdue", state, row.prescription(), null, now));
     }

@@ -340,13 +340,14 @@ public final class SubmitDesk {
                 .accept(
                         tx,
                         Access.operation(
-                                caller,
-                                "submit-prescription",
-                                'C',
-                                null,
-                                List.of(patient.id()),
-                                List.of(task),
-                                change));
+                                        caller,
+                                        "submit-prescription",
+                                        'C',
+                                        null,
+                                        List.of(patient.id()),
+                                        List.of(task),
+                                        change)
+                                .committingTo("Task/" + task + "/1"));
         parts.moments()
                 .accept(
                         tx,
