@@ -24,9 +24,9 @@ import org.yifang.platform.edge.Calling;
 import org.yifang.platform.edge.Edge;
 import org.yifang.platform.edge.RateLimit;
 import org.yifang.platform.edge.Turns;
+import org.yifang.platform.operate.CallMeters;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.platform.operate.CallMeters;
 
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
