@@ -175,7 +175,9 @@ final class Server {
                         once == null ? caller : caller.wanting(once),
                         call,
                         body);
-        Done done = done(call, exchange);
+        Done done =
+                new Calling(caller.clientId(), http.response()::closed)
+                        .during(() -> done(call, exchange));
         write(http, done.answer(), done.wanted(), call.operation() != null);
     }
 
