@@ -29,6 +29,8 @@ import java.util.function.Function;
 /// @param basicSecrets whether clients may use HTTP Basic at the token endpoint
 /// @param signatureRequired whether an unsigned prescription is refused
 /// @param trustAnchors a PEM file of certificates that signatures chain to, or null
+/// @param revocationLists a folder of lists of revoked certificates (CRL), or null
+/// @param personRequired whether a review, a claim, a dispense and a take-back need a person
 /// @param claimLease how long a claim lasts without renewal
 /// @param claimMost how long a claim may last with renewals
 /// @param reviewWithin how long a hospital's own reviewers have before the county pool sees it too
@@ -53,6 +55,8 @@ public record Config(
         boolean basicSecrets,
         boolean signatureRequired,
         @Nullable Path trustAnchors,
+        @Nullable Path revocationLists,
+        boolean personRequired,
         Duration claimLease,
         Duration claimMost,
         Duration reviewWithin,
@@ -87,6 +91,10 @@ public record Config(
     public static Config read(Map<String, String> environment) {
         Reader reader = new Reader(environment);
         DatabaseAddress database = reader.database();
+        boolean demonstration =
+                reader.text("YIFANG_DEMONSTRATION").isEmpty()
+                        ? database == null
+                        : reader.flag("YIFANG_DEMONSTRATION");
         int port = reader.number("YIFANG_PORT", 0, 65_535);
         Config config =
                 new Config(
@@ -96,14 +104,16 @@ public record Config(
                         Path.of(reader.text("YIFANG_DATA")),
                         database,
                         reader.number("YIFANG_DATABASE_CONNECTIONS", 2, 500),
-                        reader.text("YIFANG_DEMONSTRATION").isEmpty()
-                                ? database == null
-                                : reader.flag("YIFANG_DEMONSTRATION"),
+                        demonstration,
                         reader.region(),
                         reader.masterKey(),
                         reader.flag("YIFANG_BASIC_SECRETS"),
                         reader.flag("YIFANG_SIGNATURE_REQUIRED"),
                         reader.path("YIFANG_TRUST_ANCHORS"),
+                        reader.path("YIFANG_REVOCATION_LISTS"),
+                        reader.text("YIFANG_PERSON_REQUIRED").isEmpty()
+                                ? !demonstration
+                                : reader.flag("YIFANG_PERSON_REQUIRED"),
                         reader.minutes("YIFANG_CLAIM_LEASE_MINUTES", 24 * 60),
                         reader.minutes("YIFANG_CLAIM_MOST_MINUTES", 24 * 60),
                         reader.minutes("YIFANG_REVIEW_MINUTES", 24 * 60),
