@@ -189,6 +189,7 @@ final class Parts {
                         keys,
                         Identity.Options.of(config),
                         named -> patient(patients, named),
+                        named -> index.of("patient-asserted", named),
                         audit::record,
                         clock,
                         ids,

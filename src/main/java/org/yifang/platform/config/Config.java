@@ -40,6 +40,7 @@ import java.util.function.Function;
 /// @param repeatWindow how long the next fill of a long prescription may be claimed
 /// @param witnesses of the audit log, each a verifier key and, where it is asked, its address
 /// @param outbound which addresses the service may call that others have told it
+/// @param patientsPerHour different patients that one app may name in an hour
 /// @param trustedProxies whose word is taken for where a request comes from
 /// @param operating how it stands in its surroundings
 public record Config(
@@ -65,6 +66,7 @@ public record Config(
         Duration repeatWindow,
         List<String> witnesses,
         Outbound outbound,
+        int patientsPerHour,
         List<Outbound.Range> trustedProxies,
         Operating operating) {
 
@@ -126,6 +128,7 @@ public record Config(
                                 Outbound.PUBLIC,
                                 "address ranges as `10.1.0.0/16`, separated by commas",
                                 _ -> Outbound.of(reader.list("YIFANG_OUTBOUND_ALLOWED"))),
+                        reader.number("YIFANG_PATIENTS_PER_HOUR", 1, 1_000_000),
                         reader.parsed(
                                 "YIFANG_TRUSTED_PROXIES",
                                 List.of(),

@@ -118,6 +118,10 @@ final class ConfigKeys {
                                     + " each and, when checkpoints are to be pushed to it, a space"
                                     + " and its address"),
                     new Key(
+                            "YIFANG_PATIENTS_PER_HOUR",
+                            "600",
+                            "Different patients that one app may name in an hour"),
+                    new Key(
                             "YIFANG_OUTBOUND_ALLOWED",
                             "",
                             "Ranges of private or loopback addresses, as `10.1.0.0/16`, separated by"
