@@ -71,6 +71,7 @@ public final class EvaluateMeasure {
                 Operation.instance("evaluate-measure", "Measure")
                         .reads()
                         .roles(Role.BUREAU, Role.AUDITOR)
+                        .produces("text/csv")
                         .definition(
                                 "http://hl7.org/fhir/OperationDefinition/Measure-evaluate-measure")
                         .handler(this::evaluate));
