@@ -68,8 +68,10 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -187,6 +189,7 @@ final class Parts {
                         keys,
                         Identity.Options.of(config),
                         named -> patient(patients, named),
+                        named -> index.of("patient-asserted", named),
                         audit::record,
                         clock,
                         ids,
@@ -273,7 +276,7 @@ final class Parts {
                                 seal,
                                 index,
                                 keys,
-                                signatures(config, database),
+                                signatures(config, database, organizations),
                                 validation,
                                 catalogue,
                                 organizations,
@@ -367,21 +370,39 @@ final class Parts {
     }
 
     /// Signatures by a certificate up to a configured anchor, or by a key of the client's own set.
-    private static SubmitDesk.SignatureCheck signatures(Config config, Database database) {
+    private static SubmitDesk.SignatureCheck signatures(
+            Config config, Database database, Organizations organizations) {
         BundleSignature signature = new BundleSignature(anchors(config));
         ClientStore clients = new ClientStore(database);
         return (bundle, client) -> {
-            String jwks = clients.find(client).map(Client::jwks).orElse(null);
-            return signature.verify(bundle, jwks) instanceof Verdict.Invalid(var reason)
+            Client sender = clients.find(client).orElse(null);
+            String jwks = sender == null ? null : sender.jwks();
+            Set<String> names =
+                    organizations
+                            .byNumber(sender == null ? "" : sender.organization())
+                            .map(Parts::inCertificates)
+                            .orElse(Set.of(""));
+            return signature.verify(bundle, jwks, names) instanceof Verdict.Invalid(var reason)
                     ? reason
                     : null;
         };
     }
 
+    /// What a certificate may call an organization.
+    private static Set<String> inCertificates(Organization one) {
+        Set<String> names = new HashSet<>(List.of(one.number(), one.name()));
+        if (one.uscc() != null) {
+            names.add(one.uscc().value());
+        }
+        return names;
+    }
+
     private static TrustAnchors anchors(Config config) {
         Path file = config.trustAnchors();
         try {
-            return file == null ? TrustAnchors.none() : TrustAnchors.of(file);
+            return file == null
+                    ? TrustAnchors.none()
+                    : TrustAnchors.of(file, config.revocationLists());
         } catch (IOException | IllegalArgumentException failure) {
             throw new Config.Invalid(
                     "YIFANG_TRUST_ANCHORS cannot be used: " + failure.getMessage());
