@@ -4,43 +4,45 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 
 import org.yifang.admin.Administration;
-import org.yifang.audit.event.Audit;
 import org.yifang.audit.AuditLog;
+import org.yifang.audit.event.Audit;
 import org.yifang.audit.event.NameSeal;
-import org.yifang.audit.log.Witnesses;
 import org.yifang.audit.log.BacklogViews;
-import org.yifang.export.Export;
+import org.yifang.audit.log.Witnesses;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.CatalogueRoutes;
+import org.yifang.console.Console;
+import org.yifang.console.Contract;
 import org.yifang.console.FrontPage;
-import org.yifang.console.WaitingPage;
 import org.yifang.console.account.AccountPage;
 import org.yifang.console.account.Guard;
 import org.yifang.console.account.SignInPage;
+import org.yifang.console.screen.BoardPage;
+import org.yifang.export.Export;
 import org.yifang.fhir.Conformance;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Validating;
 import org.yifang.fhir.validate.Validation;
-import org.yifang.identity.seal.BlindIndex;
 import org.yifang.identity.client.Client;
 import org.yifang.identity.client.ClientStore;
 import org.yifang.identity.client.Identity;
-import org.yifang.identity.seal.MasterKeys;
-import org.yifang.identity.seal.Seal;
 import org.yifang.identity.client.SigningKeys;
 import org.yifang.identity.client.SigningRotation;
 import org.yifang.identity.person.People;
+import org.yifang.identity.seal.BlindIndex;
+import org.yifang.identity.seal.MasterKeys;
+import org.yifang.identity.seal.Seal;
 import org.yifang.identity.signature.BundleSignature;
 import org.yifang.identity.signature.TrustAnchors;
 import org.yifang.identity.signature.Verdict;
 import org.yifang.notify.EventRoutes;
 import org.yifang.notify.Events;
+import org.yifang.platform.Role;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.operate.PoolHealth;
 import org.yifang.platform.operate.Readiness;
-import org.yifang.platform.Role;
-import org.yifang.platform.Uuid7;
 import org.yifang.prescription.ComparableLines;
 import org.yifang.prescription.Notices;
 import org.yifang.prescription.Prescriptions;
@@ -49,7 +51,6 @@ import org.yifang.prescription.review.Waiting;
 import org.yifang.prescription.submit.LinkedPrescriptions;
 import org.yifang.prescription.submit.SubmitDesk;
 import org.yifang.price.Prices;
-import org.yifang.price.index.PriceMeasure;
 import org.yifang.queue.Queues;
 import org.yifang.registry.IdentityCard;
 import org.yifang.registry.Organization;
@@ -60,14 +61,17 @@ import org.yifang.registry.Practitioners;
 import org.yifang.registry.RegistryDesk;
 import org.yifang.registry.RegistryFhir;
 import org.yifang.registry.RegistryWrites;
+import org.yifang.registry.Unmasking;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -83,9 +87,9 @@ final class Parts {
     private final AuditLog log;
     private final FhirRouter fhir;
     private final Queues queues;
+    private final Console console;
     private final EventRoutes events;
     private final FrontPage front;
-    private final WaitingPage waiting;
 
     private Parts(
             Config config,
@@ -97,6 +101,7 @@ final class Parts {
             FhirRouter fhir,
             Queues queues,
             Events events,
+            InstantSource clock,
             Catalogue catalogue,
             Organizations organizations) {
         this.config = config;
@@ -113,7 +118,17 @@ final class Parts {
         this.log = log;
         this.fhir = fhir;
         this.queues = queues;
-        this.events = new EventRoutes(events, identity::callerNow);
+        this.console =
+                new Console(
+                        new Contract(fhir.inside()),
+                        clock,
+                        identity::bearer,
+                        "https".equals(config.publicUrl().getScheme()),
+                        () -> places(organizations));
+        this.events =
+                new EventRoutes(
+                        events,
+                        http -> console.patient(http).orElseGet(() -> identity.callerNow(http)));
         this.front =
                 new FrontPage(() ->
                         new FrontPage.State(
@@ -124,16 +139,15 @@ final class Parts {
                                 count(organizations, Organization.Kind.PHARMACY),
                                 config.publicUrl().toString(),
                                 App.VERSION));
-        this.waiting = new WaitingPage(() -> places(organizations));
     }
 
-    private static List<WaitingPage.Place> places(Organizations organizations) {
+    private static List<BoardPage.Place> places(Organizations organizations) {
         return organizations.all().stream()
                 .filter(one -> one.kind() != Organization.Kind.BUREAU)
                 .sorted(
                         Comparator.comparing(Organization::kind)
                                 .thenComparing(Organization::number))
-                .map(one -> new WaitingPage.Place(one.number(), one.name()))
+                .map(one -> new BoardPage.Place(one.number(), one.name()))
                 .toList();
     }
 
@@ -175,6 +189,7 @@ final class Parts {
                         keys,
                         Identity.Options.of(config),
                         named -> patient(patients, named),
+                        named -> index.of("patient-asserted", named),
                         audit::record,
                         clock,
                         ids,
@@ -249,7 +264,7 @@ final class Parts {
                         opened);
         prices.mount(fhir);
         queues.histories().register(prices.history());
-        queues.measures().register(PriceMeasure.ID, prices.measure()::evaluate);
+        queues.register(prices.measure());
         Prescriptions prescriptions =
                 new Prescriptions(
                         new Prescriptions.Parts(
@@ -261,7 +276,7 @@ final class Parts {
                                 seal,
                                 index,
                                 keys,
-                                signatures(config, database),
+                                signatures(config, database, organizations),
                                 validation,
                                 catalogue,
                                 organizations,
@@ -275,7 +290,9 @@ final class Parts {
         queues.mount(fhir);
         fhir.mount(new Validating(validation, prescriptions::findings));
         RegistryFhir.stored().forEach(fhir::mount);
-        fhir.mount(PatientFhir.stored(patients, index, PatientsSeen.visible()));
+        Unmasking unmasking = new Unmasking(database, patients, audit);
+        unmasking.mount(fhir);
+        fhir.mount(PatientFhir.stored(patients, index, PatientsSeen.visible(), unmasking));
         new CatalogueRoutes(catalogue).mount(fhir);
         opened.push(prescriptions);
         Export export =
@@ -313,6 +330,7 @@ final class Parts {
                         fhir,
                         queues,
                         events,
+                        clock,
                         catalogue,
                         organizations);
         readiness.watch("audit log", log::refusal);
@@ -342,30 +360,49 @@ final class Parts {
                                 catalogue,
                                 organizations,
                                 new ComparableLines(database, catalogue),
-                                queues.views()));
+                                queues.views(),
+                                queues.plans()));
         opened.push(prices);
         if (config.demonstration()) {
-            prices.demonstrate();
+            prices.demonstrate(Demonstration.BUREAU);
         }
         return prices;
     }
 
     /// Signatures by a certificate up to a configured anchor, or by a key of the client's own set.
-    private static SubmitDesk.SignatureCheck signatures(Config config, Database database) {
+    private static SubmitDesk.SignatureCheck signatures(
+            Config config, Database database, Organizations organizations) {
         BundleSignature signature = new BundleSignature(anchors(config));
         ClientStore clients = new ClientStore(database);
         return (bundle, client) -> {
-            String jwks = clients.find(client).map(Client::jwks).orElse(null);
-            return signature.verify(bundle, jwks) instanceof Verdict.Invalid(var reason)
+            Client sender = clients.find(client).orElse(null);
+            String jwks = sender == null ? null : sender.jwks();
+            Set<String> names =
+                    organizations
+                            .byNumber(sender == null ? "" : sender.organization())
+                            .map(Parts::inCertificates)
+                            .orElse(Set.of(""));
+            return signature.verify(bundle, jwks, names) instanceof Verdict.Invalid(var reason)
                     ? reason
                     : null;
         };
     }
 
+    /// What a certificate may call an organization.
+    private static Set<String> inCertificates(Organization one) {
+        Set<String> names = new HashSet<>(List.of(one.number(), one.name()));
+        if (one.uscc() != null) {
+            names.add(one.uscc().value());
+        }
+        return names;
+    }
+
     private static TrustAnchors anchors(Config config) {
         Path file = config.trustAnchors();
         try {
-            return file == null ? TrustAnchors.none() : TrustAnchors.of(file);
+            return file == null
+                    ? TrustAnchors.none()
+                    : TrustAnchors.of(file, config.revocationLists());
         } catch (IOException | IllegalArgumentException failure) {
             throw new Config.Invalid(
                     "YIFANG_TRUST_ANCHORS cannot be used: " + failure.getMessage());
@@ -416,10 +453,11 @@ final class Parts {
     /// Mounts every route on the router of one HTTP server.
     void mount(Router router) {
         front.mount(router);
-        waiting.mount(router);
         signIn.mount(router);
         guards(router);
         account.mount(router);
+        console.mountOpen(router);
+        console.mount(router);
         administration.mount(router);
         identity.mount(router);
         log.mount(router);

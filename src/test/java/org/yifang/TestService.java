@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +23,7 @@ public final class TestService implements AutoCloseable {
             CompletableFuture.supplyAsync(() -> Validation.start(Conformance.load()));
 
     private static @Nullable TestService shared;
+    private static @Nullable TestService byDay;
 
     /// Runs with the machine's clock until it is moved.
     public static final class MovableClock implements InstantSource {
@@ -52,6 +55,24 @@ public final class TestService implements AutoCloseable {
             shared = new TestService(TestDatabase.migrated(), Map.of());
         }
         return shared;
+    }
+
+    /// The shared one where its day is some hours old; near midnight in Shanghai another, whose clock
+    /// stands at nine in the morning: what tells of "two hours ago" must not be of yesterday.
+    public static synchronized TestService byDay() {
+        ZonedDateTime now = Instant.now().atZone(ZoneId.of("Asia/Shanghai"));
+        if (now.getHour() >= 3 && now.getHour() < 21) {
+            return shared();
+        }
+        if (byDay == null) {
+            byDay = own(Map.of());
+            ZonedDateTime morning = now.toLocalDate().atTime(9, 0).atZone(now.getZone());
+            byDay.clock()
+                    .forward(
+                            Duration.between(
+                                    now, now.getHour() < 3 ? morning : morning.plusDays(1)));
+        }
+        return byDay;
     }
 
     /// One of a test's own.

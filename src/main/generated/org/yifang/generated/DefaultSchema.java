@@ -22,6 +22,8 @@ import org.yifang.generated.tables.AccountSession;
 import org.yifang.generated.tables.AdminJob;
 import org.yifang.generated.tables.AuditChangeWithoutEvent;
 import org.yifang.generated.tables.AuditCheckpoint;
+import org.yifang.generated.tables.AuditCommitted;
+import org.yifang.generated.tables.AuditContentAltered;
 import org.yifang.generated.tables.AuditCosignature;
 import org.yifang.generated.tables.AuditEvent;
 import org.yifang.generated.tables.AuditEventHidden;
@@ -36,6 +38,7 @@ import org.yifang.generated.tables.AuditLeafWithoutEvent;
 import org.yifang.generated.tables.AuditLog;
 import org.yifang.generated.tables.AuditManyPatients;
 import org.yifang.generated.tables.AuditNode;
+import org.yifang.generated.tables.AuditOfferAltered;
 import org.yifang.generated.tables.AuditOrigin;
 import org.yifang.generated.tables.AuditQuestionManyPatients;
 import org.yifang.generated.tables.AuditQuestionOddHours;
@@ -46,14 +49,21 @@ import org.yifang.generated.tables.AuditQuestionTraceCodeTwice;
 import org.yifang.generated.tables.AuditQuestionUnmasking;
 import org.yifang.generated.tables.AuditRefusals;
 import org.yifang.generated.tables.AuditReleasedAgain;
+import org.yifang.generated.tables.AuditTraceCodeAltered;
+import org.yifang.generated.tables.AuditTriggerOff;
+import org.yifang.generated.tables.AuditTriggerOn;
+import org.yifang.generated.tables.AuditVersionNotCommitted;
 import org.yifang.generated.tables.CatalogueVersion;
 import org.yifang.generated.tables.Client;
 import org.yifang.generated.tables.ClientAssertionJti;
 import org.yifang.generated.tables.ClinicalResource;
+import org.yifang.generated.tables.Consent;
+import org.yifang.generated.tables.ConsentHistory;
 import org.yifang.generated.tables.Dispense;
 import org.yifang.generated.tables.DispenseTraceCode;
 import org.yifang.generated.tables.Drug;
 import org.yifang.generated.tables.IdempotencyKey;
+import org.yifang.generated.tables.LegalHold;
 import org.yifang.generated.tables.Location;
 import org.yifang.generated.tables.LoginFailure;
 import org.yifang.generated.tables.MeasurePlan;
@@ -66,6 +76,7 @@ import org.yifang.generated.tables.Outbox;
 import org.yifang.generated.tables.OutboxLast;
 import org.yifang.generated.tables.Patient;
 import org.yifang.generated.tables.PatientAsserted;
+import org.yifang.generated.tables.PatientNamed;
 import org.yifang.generated.tables.Practitioner;
 import org.yifang.generated.tables.Prescription;
 import org.yifang.generated.tables.PrescriptionClaim;
@@ -94,6 +105,7 @@ import org.yifang.generated.tables.QueueTicket;
 import org.yifang.generated.tables.QueueVisit;
 import org.yifang.generated.tables.ResaleSuspicion;
 import org.yifang.generated.tables.Sale;
+import org.yifang.generated.tables.SaleRelease;
 import org.yifang.generated.tables.SetupCode;
 import org.yifang.generated.tables.SigningKey;
 import org.yifang.generated.tables.StockHold;
@@ -101,6 +113,7 @@ import org.yifang.generated.tables.SwapJudgement;
 import org.yifang.generated.tables.TakeBack;
 import org.yifang.generated.tables.TokenRevoked;
 import org.yifang.generated.tables.TraceCode;
+import org.yifang.generated.tables.Unmasking;
 import org.yifang.generated.tables.WrongPickupCode;
 
 
@@ -141,6 +154,17 @@ public class DefaultSchema extends SchemaImpl {
      * Signed heads of the log, each made after the leaves under it were durable
      */
     public final AuditCheckpoint AUDIT_CHECKPOINT = AuditCheckpoint.AUDIT_CHECKPOINT;
+
+    /**
+     * What events committed to of the prescriptions that they changed
+     */
+    public final AuditCommitted AUDIT_COMMITTED = AuditCommitted.AUDIT_COMMITTED;
+
+    /**
+     * Prescriptions that are not what the events of their changes committed to:
+     * there must be none
+     */
+    public final AuditContentAltered AUDIT_CONTENT_ALTERED = AuditContentAltered.AUDIT_CONTENT_ALTERED;
 
     /**
      * Witnesses' signatures on checkpoints, C2SP tlog-cosignature
@@ -261,6 +285,12 @@ public class DefaultSchema extends SchemaImpl {
      * level below
      */
     public final AuditNode AUDIT_NODE = AuditNode.AUDIT_NODE;
+
+    /**
+     * Offers that show another price than the price event that they name: there
+     * must be none
+     */
+    public final AuditOfferAltered AUDIT_OFFER_ALTERED = AuditOfferAltered.AUDIT_OFFER_ALTERED;
 
     /**
      * Every name that the log has had; a new one is started when a database
@@ -398,6 +428,28 @@ public class DefaultSchema extends SchemaImpl {
     }
 
     /**
+     * Packs of which more or less counts as sold than was handed out: there
+     * must be none
+     */
+    public final AuditTraceCodeAltered AUDIT_TRACE_CODE_ALTERED = AuditTraceCodeAltered.AUDIT_TRACE_CODE_ALTERED;
+
+    /**
+     * Triggers and foreign keys that are switched off: there must be none
+     */
+    public final AuditTriggerOff AUDIT_TRIGGER_OFF = AuditTriggerOff.AUDIT_TRIGGER_OFF;
+
+    /**
+     * The triggers that are there
+     */
+    public final AuditTriggerOn AUDIT_TRIGGER_ON = AuditTriggerOn.AUDIT_TRIGGER_ON;
+
+    /**
+     * Versions of Tasks that no event commits to, though later than the first
+     * event that committed to one: there must be none
+     */
+    public final AuditVersionNotCommitted AUDIT_VERSION_NOT_COMMITTED = AuditVersionNotCommitted.AUDIT_VERSION_NOT_COMMITTED;
+
+    /**
      * Every import that changed the catalogue; the greatest version is in force
      */
     public final CatalogueVersion CATALOGUE_VERSION = CatalogueVersion.CATALOGUE_VERSION;
@@ -417,6 +469,16 @@ public class DefaultSchema extends SchemaImpl {
      * Composition, Encounter, Condition, AllergyIntolerance, Observation
      */
     public final ClinicalResource CLINICAL_RESOURCE = ClinicalResource.CLINICAL_RESOURCE;
+
+    /**
+     * What a patient allows or forbids, one row a patient and category
+     */
+    public final Consent CONSENT = Consent.CONSENT;
+
+    /**
+     * Every version of every consent
+     */
+    public final ConsentHistory CONSENT_HISTORY = ConsentHistory.CONSENT_HISTORY;
 
     /**
      * What a pharmacy handed out for one line (MedicationDispense)
@@ -439,6 +501,12 @@ public class DefaultSchema extends SchemaImpl {
      * again changes nothing
      */
     public final IdempotencyKey IDEMPOTENCY_KEY = IdempotencyKey.IDEMPOTENCY_KEY;
+
+    /**
+     * Prescriptions of which nothing is erased; the audit log keeps who held
+     * them and why
+     */
+    public final LegalHold LEGAL_HOLD = LegalHold.LEGAL_HOLD;
 
     /**
      * Where an organization serves people, and when
@@ -504,6 +572,11 @@ public class DefaultSchema extends SchemaImpl {
      * Which persons a client named in which hour, to limit how many
      */
     public final PatientAsserted PATIENT_ASSERTED = PatientAsserted.PATIENT_ASSERTED;
+
+    /**
+     * How the documents of an organization name a patient, sealed
+     */
+    public final PatientNamed PATIENT_NAMED = PatientNamed.PATIENT_NAMED;
 
     /**
      * Prescribers, pharmacists and others who sign
@@ -659,6 +732,13 @@ public class DefaultSchema extends SchemaImpl {
     public final Sale SALE = Sale.SALE;
 
     /**
+     * Unit prices that stood out in sales and were judged by a person, as
+     * documented procurement prices; append-only, the newest of a sale is in
+     * force
+     */
+    public final SaleRelease SALE_RELEASE = SaleRelease.SALE_RELEASE;
+
+    /**
      * One-time codes for the account of the first operator
      */
     public final SetupCode SETUP_CODE = SetupCode.SETUP_CODE;
@@ -697,6 +777,12 @@ public class DefaultSchema extends SchemaImpl {
     public final TraceCode TRACE_CODE = TraceCode.TRACE_CODE;
 
     /**
+     * Patients whom an auditor sees unmasked for some minutes; the audit log
+     * keeps who did and why
+     */
+    public final Unmasking UNMASKING = Unmasking.UNMASKING;
+
+    /**
      * Wrong pick-up codes per client and per prescription, to limit guessing
      */
     public final WrongPickupCode WRONG_PICKUP_CODE = WrongPickupCode.WRONG_PICKUP_CODE;
@@ -729,6 +815,8 @@ public class DefaultSchema extends SchemaImpl {
             AdminJob.ADMIN_JOB,
             AuditChangeWithoutEvent.AUDIT_CHANGE_WITHOUT_EVENT,
             AuditCheckpoint.AUDIT_CHECKPOINT,
+            AuditCommitted.AUDIT_COMMITTED,
+            AuditContentAltered.AUDIT_CONTENT_ALTERED,
             AuditCosignature.AUDIT_COSIGNATURE,
             AuditEvent.AUDIT_EVENT,
             AuditEventHidden.AUDIT_EVENT_HIDDEN,
@@ -743,6 +831,7 @@ public class DefaultSchema extends SchemaImpl {
             AuditLog.AUDIT_LOG,
             AuditManyPatients.AUDIT_MANY_PATIENTS,
             AuditNode.AUDIT_NODE,
+            AuditOfferAltered.AUDIT_OFFER_ALTERED,
             AuditOrigin.AUDIT_ORIGIN,
             AuditQuestionManyPatients.AUDIT_QUESTION_MANY_PATIENTS,
             AuditQuestionOddHours.AUDIT_QUESTION_ODD_HOURS,
@@ -753,14 +842,21 @@ public class DefaultSchema extends SchemaImpl {
             AuditQuestionUnmasking.AUDIT_QUESTION_UNMASKING,
             AuditRefusals.AUDIT_REFUSALS,
             AuditReleasedAgain.AUDIT_RELEASED_AGAIN,
+            AuditTraceCodeAltered.AUDIT_TRACE_CODE_ALTERED,
+            AuditTriggerOff.AUDIT_TRIGGER_OFF,
+            AuditTriggerOn.AUDIT_TRIGGER_ON,
+            AuditVersionNotCommitted.AUDIT_VERSION_NOT_COMMITTED,
             CatalogueVersion.CATALOGUE_VERSION,
             Client.CLIENT,
             ClientAssertionJti.CLIENT_ASSERTION_JTI,
             ClinicalResource.CLINICAL_RESOURCE,
+            Consent.CONSENT,
+            ConsentHistory.CONSENT_HISTORY,
             Dispense.DISPENSE,
             DispenseTraceCode.DISPENSE_TRACE_CODE,
             Drug.DRUG,
             IdempotencyKey.IDEMPOTENCY_KEY,
+            LegalHold.LEGAL_HOLD,
             Location.LOCATION,
             LoginFailure.LOGIN_FAILURE,
             MeasurePlan.MEASURE_PLAN,
@@ -773,6 +869,7 @@ public class DefaultSchema extends SchemaImpl {
             OutboxLast.OUTBOX_LAST,
             Patient.PATIENT,
             PatientAsserted.PATIENT_ASSERTED,
+            PatientNamed.PATIENT_NAMED,
             Practitioner.PRACTITIONER,
             Prescription.PRESCRIPTION,
             PrescriptionClaim.PRESCRIPTION_CLAIM,
@@ -801,6 +898,7 @@ public class DefaultSchema extends SchemaImpl {
             QueueVisit.QUEUE_VISIT,
             ResaleSuspicion.RESALE_SUSPICION,
             Sale.SALE,
+            SaleRelease.SALE_RELEASE,
             SetupCode.SETUP_CODE,
             SigningKey.SIGNING_KEY,
             StockHold.STOCK_HOLD,
@@ -808,6 +906,7 @@ public class DefaultSchema extends SchemaImpl {
             TakeBack.TAKE_BACK,
             TokenRevoked.TOKEN_REVOKED,
             TraceCode.TRACE_CODE,
+            Unmasking.UNMASKING,
             WrongPickupCode.WRONG_PICKUP_CODE
         );
     }

@@ -15,6 +15,8 @@ import org.yifang.generated.tables.AccountSession;
 import org.yifang.generated.tables.AdminJob;
 import org.yifang.generated.tables.AuditChangeWithoutEvent;
 import org.yifang.generated.tables.AuditCheckpoint;
+import org.yifang.generated.tables.AuditCommitted;
+import org.yifang.generated.tables.AuditContentAltered;
 import org.yifang.generated.tables.AuditCosignature;
 import org.yifang.generated.tables.AuditEvent;
 import org.yifang.generated.tables.AuditEventHidden;
@@ -29,6 +31,7 @@ import org.yifang.generated.tables.AuditLeafWithoutEvent;
 import org.yifang.generated.tables.AuditLog;
 import org.yifang.generated.tables.AuditManyPatients;
 import org.yifang.generated.tables.AuditNode;
+import org.yifang.generated.tables.AuditOfferAltered;
 import org.yifang.generated.tables.AuditOrigin;
 import org.yifang.generated.tables.AuditQuestionManyPatients;
 import org.yifang.generated.tables.AuditQuestionOddHours;
@@ -39,14 +42,21 @@ import org.yifang.generated.tables.AuditQuestionTraceCodeTwice;
 import org.yifang.generated.tables.AuditQuestionUnmasking;
 import org.yifang.generated.tables.AuditRefusals;
 import org.yifang.generated.tables.AuditReleasedAgain;
+import org.yifang.generated.tables.AuditTraceCodeAltered;
+import org.yifang.generated.tables.AuditTriggerOff;
+import org.yifang.generated.tables.AuditTriggerOn;
+import org.yifang.generated.tables.AuditVersionNotCommitted;
 import org.yifang.generated.tables.CatalogueVersion;
 import org.yifang.generated.tables.Client;
 import org.yifang.generated.tables.ClientAssertionJti;
 import org.yifang.generated.tables.ClinicalResource;
+import org.yifang.generated.tables.Consent;
+import org.yifang.generated.tables.ConsentHistory;
 import org.yifang.generated.tables.Dispense;
 import org.yifang.generated.tables.DispenseTraceCode;
 import org.yifang.generated.tables.Drug;
 import org.yifang.generated.tables.IdempotencyKey;
+import org.yifang.generated.tables.LegalHold;
 import org.yifang.generated.tables.Location;
 import org.yifang.generated.tables.LoginFailure;
 import org.yifang.generated.tables.MeasurePlan;
@@ -59,6 +69,7 @@ import org.yifang.generated.tables.Outbox;
 import org.yifang.generated.tables.OutboxLast;
 import org.yifang.generated.tables.Patient;
 import org.yifang.generated.tables.PatientAsserted;
+import org.yifang.generated.tables.PatientNamed;
 import org.yifang.generated.tables.Practitioner;
 import org.yifang.generated.tables.Prescription;
 import org.yifang.generated.tables.PrescriptionClaim;
@@ -87,6 +98,7 @@ import org.yifang.generated.tables.QueueTicket;
 import org.yifang.generated.tables.QueueVisit;
 import org.yifang.generated.tables.ResaleSuspicion;
 import org.yifang.generated.tables.Sale;
+import org.yifang.generated.tables.SaleRelease;
 import org.yifang.generated.tables.SetupCode;
 import org.yifang.generated.tables.SigningKey;
 import org.yifang.generated.tables.StockHold;
@@ -94,6 +106,7 @@ import org.yifang.generated.tables.SwapJudgement;
 import org.yifang.generated.tables.TakeBack;
 import org.yifang.generated.tables.TokenRevoked;
 import org.yifang.generated.tables.TraceCode;
+import org.yifang.generated.tables.Unmasking;
 import org.yifang.generated.tables.WrongPickupCode;
 
 
@@ -127,6 +140,17 @@ public class Tables {
      * Signed heads of the log, each made after the leaves under it were durable
      */
     public static final AuditCheckpoint AUDIT_CHECKPOINT = AuditCheckpoint.AUDIT_CHECKPOINT;
+
+    /**
+     * What events committed to of the prescriptions that they changed
+     */
+    public static final AuditCommitted AUDIT_COMMITTED = AuditCommitted.AUDIT_COMMITTED;
+
+    /**
+     * Prescriptions that are not what the events of their changes committed to:
+     * there must be none
+     */
+    public static final AuditContentAltered AUDIT_CONTENT_ALTERED = AuditContentAltered.AUDIT_CONTENT_ALTERED;
 
     /**
      * Witnesses' signatures on checkpoints, C2SP tlog-cosignature
@@ -247,6 +271,12 @@ public class Tables {
      * level below
      */
     public static final AuditNode AUDIT_NODE = AuditNode.AUDIT_NODE;
+
+    /**
+     * Offers that show another price than the price event that they name: there
+     * must be none
+     */
+    public static final AuditOfferAltered AUDIT_OFFER_ALTERED = AuditOfferAltered.AUDIT_OFFER_ALTERED;
 
     /**
      * Every name that the log has had; a new one is started when a database
@@ -384,6 +414,28 @@ public class Tables {
     }
 
     /**
+     * Packs of which more or less counts as sold than was handed out: there
+     * must be none
+     */
+    public static final AuditTraceCodeAltered AUDIT_TRACE_CODE_ALTERED = AuditTraceCodeAltered.AUDIT_TRACE_CODE_ALTERED;
+
+    /**
+     * Triggers and foreign keys that are switched off: there must be none
+     */
+    public static final AuditTriggerOff AUDIT_TRIGGER_OFF = AuditTriggerOff.AUDIT_TRIGGER_OFF;
+
+    /**
+     * The triggers that are there
+     */
+    public static final AuditTriggerOn AUDIT_TRIGGER_ON = AuditTriggerOn.AUDIT_TRIGGER_ON;
+
+    /**
+     * Versions of Tasks that no event commits to, though later than the first
+     * event that committed to one: there must be none
+     */
+    public static final AuditVersionNotCommitted AUDIT_VERSION_NOT_COMMITTED = AuditVersionNotCommitted.AUDIT_VERSION_NOT_COMMITTED;
+
+    /**
      * Every import that changed the catalogue; the greatest version is in force
      */
     public static final CatalogueVersion CATALOGUE_VERSION = CatalogueVersion.CATALOGUE_VERSION;
@@ -403,6 +455,16 @@ public class Tables {
      * Composition, Encounter, Condition, AllergyIntolerance, Observation
      */
     public static final ClinicalResource CLINICAL_RESOURCE = ClinicalResource.CLINICAL_RESOURCE;
+
+    /**
+     * What a patient allows or forbids, one row a patient and category
+     */
+    public static final Consent CONSENT = Consent.CONSENT;
+
+    /**
+     * Every version of every consent
+     */
+    public static final ConsentHistory CONSENT_HISTORY = ConsentHistory.CONSENT_HISTORY;
 
     /**
      * What a pharmacy handed out for one line (MedicationDispense)
@@ -425,6 +487,12 @@ public class Tables {
      * again changes nothing
      */
     public static final IdempotencyKey IDEMPOTENCY_KEY = IdempotencyKey.IDEMPOTENCY_KEY;
+
+    /**
+     * Prescriptions of which nothing is erased; the audit log keeps who held
+     * them and why
+     */
+    public static final LegalHold LEGAL_HOLD = LegalHold.LEGAL_HOLD;
 
     /**
      * Where an organization serves people, and when
@@ -490,6 +558,11 @@ public class Tables {
      * Which persons a client named in which hour, to limit how many
      */
     public static final PatientAsserted PATIENT_ASSERTED = PatientAsserted.PATIENT_ASSERTED;
+
+    /**
+     * How the documents of an organization name a patient, sealed
+     */
+    public static final PatientNamed PATIENT_NAMED = PatientNamed.PATIENT_NAMED;
 
     /**
      * Prescribers, pharmacists and others who sign
@@ -645,6 +718,13 @@ public class Tables {
     public static final Sale SALE = Sale.SALE;
 
     /**
+     * Unit prices that stood out in sales and were judged by a person, as
+     * documented procurement prices; append-only, the newest of a sale is in
+     * force
+     */
+    public static final SaleRelease SALE_RELEASE = SaleRelease.SALE_RELEASE;
+
+    /**
      * One-time codes for the account of the first operator
      */
     public static final SetupCode SETUP_CODE = SetupCode.SETUP_CODE;
@@ -681,6 +761,12 @@ public class Tables {
      * Packs by their drug trace code (药品追溯码), over the whole platform
      */
     public static final TraceCode TRACE_CODE = TraceCode.TRACE_CODE;
+
+    /**
+     * Patients whom an auditor sees unmasked for some minutes; the audit log
+     * keeps who did and why
+     */
+    public static final Unmasking UNMASKING = Unmasking.UNMASKING;
 
     /**
      * Wrong pick-up codes per client and per prescription, to limit guessing

@@ -119,7 +119,7 @@ final class RegistryImport {
                     "The file has no header, or more than %d rows.".formatted(ROWS_MOST));
         }
         List<String> header = header(file.getFirst().fields(), rows.columns());
-        Report report = new Report(kind);
+        Report report = new Report(String.valueOf(kind));
         for (Csv.Row row : file.subList(1, file.size())) {
             report.add(row.line(), first(row), () -> rows.taker().take(who, line(header, row)));
         }

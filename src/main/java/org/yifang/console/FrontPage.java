@@ -1,21 +1,14 @@
 package org.yifang.console;
 
-import gg.jte.TemplateEngine;
-import gg.jte.output.StringOutput;
-
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /// The page at `/`: what this is, whether it is well, and where to go.
 public final class FrontPage {
-    private static final String POLICY =
-            "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:;"
-                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-    private final TemplateEngine pages = Pages.engine();
     private final Supplier<State> state;
 
     /// What the page shows.
@@ -43,10 +36,7 @@ public final class FrontPage {
     }
 
     private void show(RoutingContext http) {
-        boolean english = Pages.inEnglish(http);
-        StringOutput html = new StringOutput(8192);
-        pages.render(
-                "front.jte", Map.<String, Object>of("state", state.get(), "en", english), html);
-        Pages.send(http, html.toString(), english, POLICY);
+        Page page = Page.open(http, "/", Instant.now());
+        Screens.send(http, page, 200, "front.jte", Map.of("state", state.get()));
     }
 }

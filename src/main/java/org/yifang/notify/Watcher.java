@@ -103,7 +103,7 @@ final class Watcher {
     /// Says that we live, and ends when its token or session is over.
     void comment() {
         try {
-            again.get();
+            var _ = again.get();
         } catch (Problem over) {
             gone = true;
             response.end("event: over\ndata: {}\n\n");

@@ -77,6 +77,23 @@ public record Caller(
                 one);
     }
 
+    /// The same caller, who reads texts in another language.
+    public Caller speaking(String other) {
+        return new Caller(
+                clientId,
+                role,
+                organizationId,
+                organization,
+                reviewsFor,
+                scopes,
+                patientId,
+                person,
+                address,
+                requestId,
+                other,
+                once);
+    }
+
     /// The person behind a call as its client names it; every part may be absent.
     public record Person(
             @Nullable String id,

@@ -6,15 +6,17 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Who;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
 import org.yifang.identity.seal.BlindIndex;
-import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 
 /// Patients in FHIR: opened for those who treat them, masked for auditors, closed to all others.
@@ -36,18 +38,26 @@ public final class PatientFhir {
             Function<Who, Condition> pharmacy) {}
 
     /// What is to be mounted. A bureau is refused: it sees no identified patient.
-    public static Stored stored(Patients patients, BlindIndex index, Visible visible) {
+    public static Stored stored(
+            Patients patients, BlindIndex index, Visible visible, Unmasking unmasking) {
         return Stored.of("Patient", PATIENT)
                 .id(PATIENT.ID)
                 .version(PATIENT.VERSION, PATIENT.UPDATED_AT)
-                .columns(Patients.COLUMNS.toArray(new org.jooq.Field<?>[0]))
+                .columns(columns())
                 .patient(PATIENT.ID)
                 .visible(Role.HOSPITAL, visible.hospital())
                 .visible(Role.REVIEWER, visible.reviewer())
                 .visible(Role.PHARMACY, visible.pharmacy())
                 .visible(Role.PATIENT, who -> PATIENT.ID.eq(who.patientId()))
                 .visible(Role.AUDITOR, _ -> DSL.noCondition())
-                .render((row, caller) -> RegistryFhir.bytes(patient(patients.patient(row), caller)))
+                .render((row, caller) -> {
+                    Patient patient =
+                            caller.is(Role.HOSPITAL)
+                                    ? patients.patient(row, caller.organizationId())
+                                    : patients.patient(row);
+                    boolean masked = unmasking.isMasked(caller, patient.id());
+                    return RegistryFhir.bytes(json(patient, masked));
+                })
                 .search(
                         SearchBy.token(
                                         "identifier",
@@ -67,6 +77,13 @@ public final class PatientFhir {
                                 .personal());
     }
 
+    private static Field<?>[] columns() {
+        List<Field<?>> columns = new ArrayList<>(Patients.COLUMNS);
+        columns.add(Patients.NAMED_BY);
+        columns.add(Patients.NAMED_AS);
+        return columns.toArray(new Field<?>[0]);
+    }
+
     /// Without a system an identity card number is meant.
     private static Condition byNumber(
             BlindIndex index, @Nullable String system, @Nullable String code) {
@@ -76,8 +93,7 @@ public final class PatientFhir {
                         index.identifier(system == null ? IdentityCard.SYSTEM : system, code));
     }
 
-    private static JsonObject patient(Patient patient, Caller caller) {
-        boolean masked = caller.is(Role.AUDITOR);
+    static JsonObject json(Patient patient, boolean masked) {
         Person person = patient.person();
         String number = masked ? Masking.number(person.number()) : person.number();
         String name = masked ? Masking.name(person.name()) : person.name();
@@ -97,12 +113,14 @@ public final class PatientFhir {
                                             .put("valueBoolean", true)));
         }
         json.put(
-                        "identifier",
-                        new JsonArray()
-                                .add(
-                                        RegistryFhir.identifier(person.system(), number)
-                                                .put("use", "official")))
-                .put("name", new JsonArray().add(new JsonObject().put("text", name)));
+                "identifier",
+                new JsonArray()
+                        .add(
+                                RegistryFhir.identifier(person.system(), number)
+                                        .put("use", "official")));
+        if (!name.isEmpty()) {
+            json.put("name", new JsonArray().add(new JsonObject().put("text", name)));
+        }
         if (person.phone() != null) {
             String phone = masked ? Masking.number(person.phone()) : person.phone();
             json.put("telecom", new JsonArray().add(RegistryFhir.phone(phone)));

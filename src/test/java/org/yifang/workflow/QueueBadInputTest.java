@@ -91,11 +91,17 @@ final class QueueBadInputTest {
         assertThat(reply.codes()).contains(code);
     }
 
+    @Test
+    void a_control_character_is_refused_with_its_place() {
+        Reply reply = upload(event("visit", "\"valueString\":\"\\u0001\""));
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.raw().body()).contains("U+0001", "parameter[0].part[6].valueString");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "visit      | 'valueString':'\\u0001'                   | `visit` holds a control character",
                 "seq        | 'valueInteger':-1                         | `seq` is -1",
                 "stage      | 'valueCode':'lunch'                       | `lunch` is no stage",
                 "code       | 'valueCode':'eaten'                       | `eaten` is no event",

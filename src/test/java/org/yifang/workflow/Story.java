@@ -121,6 +121,11 @@ public final class Story {
         return submit(document);
     }
 
+    /// The pick-up code of a new prescription of hospital-1, for tests of other rooms.
+    public static String codeOfNew(TestService service) {
+        return new Story(service).prescribed().code();
+    }
+
     /// A prescription that pharmacies can claim.
     Rx prescribed() {
         return prescribed(document());

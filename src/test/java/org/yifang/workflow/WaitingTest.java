@@ -25,7 +25,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /// Waiting as everybody outside sees it: tickets by events, by visits and by the platform's own
 /// moments, live, reported and evaluated.
 class WaitingTest {
-    private final TestService service = TestService.shared();
+    private final TestService service = TestService.byDay();
     private final Story story = new Story(service);
     private final Client hospital = new Client(service, "hospital-2");
     private final Client bureau = new Client(service, "bureau-1");
@@ -432,7 +432,7 @@ class WaitingTest {
         assertThat(chosen.body()).contains("value=\"P42128100003\" selected");
         var script =
                 client.send(
-                        open("/queues/waiting.js").build(),
+                        open("/assets/waiting.js").build(),
                         java.net.http.HttpResponse.BodyHandlers.ofString());
         assertThat(script.headers().firstValue("Content-Type").orElse(""))
                 .startsWith("text/javascript");

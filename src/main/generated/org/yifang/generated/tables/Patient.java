@@ -108,6 +108,12 @@ public class Patient extends TableImpl<Record> {
      */
     public final TableField<Record, Instant> UPDATED_AT = createField(DSL.name("updated_at"), SQLDataType.INSTANT.nullable(false), this, "When it last changed");
 
+    /**
+     * The column <code>patient.erased_at</code>. When the person was erased:
+     * the key is destroyed, and nothing of the person opens any more
+     */
+    public final TableField<Record, Instant> ERASED_AT = createField(DSL.name("erased_at"), SQLDataType.INSTANT, this, "When the person was erased: the key is destroyed, and nothing of the person opens any more");
+
     private Patient(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

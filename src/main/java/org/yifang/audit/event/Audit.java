@@ -1,11 +1,14 @@
 package org.yifang.audit.event;
 
+import static org.yifang.generated.Tables.AUDIT_EVENT;
+
 import io.vertx.core.Future;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.fhir.rest.Access;
 import org.yifang.platform.Batches;
+import org.yifang.platform.data.BytesColumn;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
@@ -83,5 +86,15 @@ public final class Audit {
         refusals.drain()
                 .forEach(counted -> events.addAll(Event.of(counted.first(), counted.times(), ids)));
         return events.isEmpty() ? Future.succeededFuture() : batches.add(events);
+    }
+
+    /// The sealed names of people in the log, for the rotation of the master key; no commitment is
+    /// to how they are sealed.
+    public static BytesColumn sealedNames() {
+        return new BytesColumn(
+                "names in the audit log",
+                AUDIT_EVENT,
+                AUDIT_EVENT.ID,
+                AUDIT_EVENT.PERSON_NAME_SEALED);
     }
 }

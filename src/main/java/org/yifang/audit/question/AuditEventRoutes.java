@@ -99,6 +99,7 @@ public final class AuditEventRoutes {
     public void mount(FhirRouter router) {
         router.mount(events());
         new AuditQuestions(database).mount(router);
+        new AuditTrail(database, store, fhir).mount(router);
         router.mount(
                 Operation.instance("proof", "AuditEvent")
                         .roles(Role.AUDITOR, Role.PATIENT)

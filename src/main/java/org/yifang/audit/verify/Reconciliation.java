@@ -44,7 +44,17 @@ public final class Reconciliation {
         /// Salt and value of a field are gone: right for whoever asked to be erased, and for nobody
         /// else.
         FIELD_ERASED,
-        LEAF_ALTERED
+        LEAF_ALTERED,
+        /// Business data is not what an event committed to.
+        CONTENT_ALTERED,
+        /// A trigger that guards a table is switched off or gone.
+        TRIGGER_OFF,
+        /// An entry is gone from the middle of the log.
+        ENTRY_MISSING,
+        /// The entries do not make the tree that the log goes on from.
+        TREE_ALTERED,
+        /// A head that was published is not one of the entries that are stored.
+        CHECKPOINT_CONTRADICTED
     }
 
     /// @param what the resource, event or leaf concerned
@@ -69,6 +79,7 @@ public final class Reconciliation {
         eventsWithoutLeaf(all);
         leavesWithoutEvent(all);
         hiddenEvents(all);
+        all.addAll(new ContentCheck(database).run());
         UUID after = LogState.NO_ID;
         while (after != null) {
             after = compare(after, all);

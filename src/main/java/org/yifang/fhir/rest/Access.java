@@ -58,4 +58,23 @@ public record Access(
                 change,
                 null);
     }
+
+    /// The same call, which besides commits to what the tables hold of `reference`,
+    /// `Task/<id>/<version>`, when it is recorded: the database adds the hash.
+    public Access committingTo(String reference) {
+        String content = "content " + reference;
+        return new Access(
+                caller,
+                address,
+                requestId,
+                interaction,
+                name,
+                act,
+                problem,
+                patients,
+                tasks,
+                entities,
+                change == null ? content : change + "; " + content,
+                query);
+    }
 }

@@ -1,6 +1,7 @@
 package org.yifang.fhir.rest;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Redaction;
 import org.yifang.fhir.Ids;
 import org.yifang.fhir.rest.Paths.Call;
 import org.yifang.platform.Caller;
@@ -37,11 +38,11 @@ final class Accesses {
                 problem,
                 patients.stream().distinct().toList(),
                 tasks.stream().distinct().toList(),
-                call.id() == null || !Ids.isId(call.id())
+                call.id() == null || !Ids.isId(call.id()) || Redaction.isPersonal(call.id())
                         ? List.of()
                         : List.of(type + '/' + call.id()),
                 null,
-                exchange.auditedQuery());
+                Redaction.of(exchange.auditedQuery()));
     }
 
     /// What a call is, in a metric: `$claim`, `read Task`.

@@ -20,10 +20,10 @@ import org.yifang.fhir.Wanted;
 import org.yifang.fhir.search.Query;
 import org.yifang.platform.Limits;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.operate.Tracing;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.platform.operate.Tracing;
 
 import java.util.HexFormat;
 import java.util.List;

@@ -8,6 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.yifang.fhir.Redaction;
 import org.yifang.fhir.Bodies;
 import org.yifang.fhir.Wanted;
 import org.yifang.fhir.rest.Paths.Call;
@@ -21,9 +22,9 @@ import org.yifang.platform.Once;
 import org.yifang.platform.edge.Body;
 import org.yifang.platform.edge.Edge;
 import org.yifang.platform.edge.RateLimit;
+import org.yifang.platform.operate.CallMeters;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.platform.operate.CallMeters;
 
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -92,7 +93,11 @@ final class Server {
                         "requestId",
                         name -> {
                             String sent = http.getHeader("X-Request-Id");
-                            return sent != null && REQUEST_ID.matcher(sent).matches()
+                            boolean kept =
+                                    sent != null
+                                            && REQUEST_ID.matcher(sent).matches()
+                                            && !Redaction.isPersonal(sent);
+                            return kept
                                     ? sent
                                     : HexFormat.of()
                                             .toHexDigits(ThreadLocalRandom.current().nextLong());

@@ -146,7 +146,11 @@ public final class Sessions {
         if (!known.account().active() || isOver(known.session(), now)) {
             return Optional.empty();
         }
-        if (now.isAfter(known.session().seenAt().plus(SEEN_EVERY))) {
+        // What a page fetches by itself is no sign of a person in front of it.
+        boolean byItself =
+                http.request().path().equals("/events")
+                        || http.request().getHeader("X-Live") != null;
+        if (!byItself && now.isAfter(known.session().seenAt().plus(SEEN_EVERY))) {
             Session seen = withSeen(known.session(), now);
             remembered.put(key, new SessionStore.Known(seen, known.account()));
             var _ = store.seen(id, now);

@@ -75,6 +75,16 @@ public final class Seal {
         return number(wrappedPatientKey) == masterKeys.currentNumber();
     }
 
+    /// The number of the newest master key.
+    public int current() {
+        return masterKeys.currentNumber();
+    }
+
+    /// What [#seal] sealed for a place, under the newest master key.
+    public byte[] reseal(byte[] sealed, String associated) {
+        return seal(open(sealed, associated), associated);
+    }
+
     /// Forgets an erased person's key at once.
     public void forget(byte[] wrappedPatientKey) {
         patientKeys.invalidate(ByteBuffer.wrap(wrappedPatientKey));

@@ -207,7 +207,7 @@ public final class Database {
     }
 
     /// Whether a failure says that the disk takes no more: full (53100), or broken (58030).
-    static boolean isDiskRefusing(Throwable failure) {
+    static boolean isDiskRefusing(@Nullable Throwable failure) {
         return failure instanceof PgException pg
                 && ("53100".equals(pg.getSqlState()) || "58030".equals(pg.getSqlState()));
     }

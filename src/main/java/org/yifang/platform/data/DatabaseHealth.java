@@ -1,8 +1,8 @@
 package org.yifang.platform.data;
 
+import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Limits;
 import org.yifang.platform.operate.Readiness;
-import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,7 +42,8 @@ public final class DatabaseHealth implements Readiness.Check {
             Thread.currentThread().interrupt();
             return "the service ends";
         } catch (java.util.concurrent.ExecutionException failure) {
-            return Database.isDiskRefusing(failure.getCause())
+            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            return Database.isDiskRefusing(cause)
                     ? "the disk of the database takes no writes"
                     : "the database does not answer";
         }

@@ -78,6 +78,7 @@ public final class EvaluateMeasure {
                         .reads()
                         .produces(CSV)
                         .roles(Role.BUREAU, Role.AUDITOR)
+                        .produces("text/csv")
                         .definition(
                                 "http://hl7.org/fhir/OperationDefinition/Measure-evaluate-measure")
                         .handler(this::evaluate));

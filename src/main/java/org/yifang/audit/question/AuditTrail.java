@@ -1,0 +1,121 @@
+package org.yifang.audit.question;
+
+import static org.yifang.generated.Tables.AUDIT_EVENT;
+import static org.yifang.platform.data.Database.SQL;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.yifang.audit.event.EventStore;
+import org.yifang.audit.event.Event;
+import org.yifang.fhir.rest.Answer;
+import org.yifang.fhir.rest.Exchange;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.rest.Inputs;
+import org.yifang.fhir.rest.Operation;
+import org.yifang.platform.Caller;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.Limits;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
+import org.yifang.platform.Role;
+
+import java.util.List;
+import java.util.UUID;
+
+/// `Patient/{id}/$audit-trail`: a patient reads who looked at the own data, when and why.
+final class AuditTrail {
+    private static final int PAGE = 50;
+
+    private final Database database;
+    private final EventStore store;
+    private final AuditEventFhir fhir;
+
+    AuditTrail(Database database, EventStore store, AuditEventFhir fhir) {
+        this.database = database;
+        this.store = store;
+        this.fhir = fhir;
+    }
+
+    void mount(FhirRouter router) {
+        router.mount(
+                Operation.instance("audit-trail", "Patient")
+                        .roles(Role.PATIENT)
+                        .scope("AuditEvent.r")
+                        .reads()
+                        .handler(this::trail));
+    }
+
+    private Answer trail(Exchange exchange) {
+        Caller caller = exchange.caller();
+        UUID patient = exchange.id();
+        Inputs in = exchange.inputs();
+        Integer count = in.findInteger("count");
+        String before = in.findString("before");
+        UUID from = before == null ? null : AuditConditions.uuid(before);
+        if (before != null && from == null) {
+            in.refuse("before", "`" + before + "` is no id.", "Follow the `next` link of a page.");
+        }
+        if (count != null && (count < 1 || count > Limits.PAGE_MOST)) {
+            in.refuse("count", "`" + count + "` events.", "Ask for 1 to " + Limits.PAGE_MOST + ".");
+        }
+        in.done();
+        // Another person's trail is no more to be seen than the person.
+        if (!patient.equals(caller.patientId())) {
+            throw new Problem(ProblemCode.NOT_FOUND, "There is no such Patient for this caller.");
+        }
+        return Answer.ok(page(caller, patient, count == null ? PAGE : count, from))
+                .touching(List.of(patient), List.of());
+    }
+
+    private byte[] page(Caller caller, UUID patient, int count, @Nullable UUID before) {
+        Condition older = before == null ? DSL.noCondition() : AUDIT_EVENT.ID.lt(before);
+        JsonArray entries = new JsonArray();
+        UUID last = null;
+        boolean more = false;
+        for (Row row :
+                database.run(
+                        SQL.select(EventStore.columns())
+                                .from(AUDIT_EVENT)
+                                .where(AuditConditions.concerns("Patient/" + patient))
+                                .and(older)
+                                .orderBy(AUDIT_EVENT.ID.desc())
+                                .limit(count + 1))) {
+            if (entries.size() == count) {
+                more = true;
+                break;
+            }
+            Event event = store.read(row).event();
+            last = event.id();
+            entries.add(
+                    new JsonObject()
+                            .put("fullUrl", "urn:uuid:" + event.id())
+                            .put("resource", fhir.json(event, caller))
+                            .put("search", new JsonObject().put("mode", "match")));
+        }
+        String self = "Patient/" + patient + "/$audit-trail?count=" + count;
+        JsonArray links =
+                new JsonArray()
+                        .add(link("self", before == null ? self : self + "&before=" + before));
+        if (more) {
+            links.add(link("next", self + "&before=" + last));
+        }
+        JsonObject bundle =
+                new JsonObject()
+                        .put("resourceType", "Bundle")
+                        .put("type", "searchset")
+                        .put("link", links);
+        if (!entries.isEmpty()) {
+            bundle.put("entry", entries);
+        }
+        return bundle.toBuffer().getBytes();
+    }
+
+    private static JsonObject link(String relation, String url) {
+        return new JsonObject().put("relation", relation).put("url", url);
+    }
+}

@@ -1,0 +1,89 @@
+package org.yifang.console;
+
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+import org.yifang.console.auditor.AuditorPage;
+import org.yifang.console.bureau.BureauPage;
+import org.yifang.console.bureau.BureauWork;
+import org.yifang.console.counter.CounterPage;
+import org.yifang.console.hospital.PrescriptionsPage;
+import org.yifang.console.hospital.WritingPage;
+import org.yifang.console.operator.OperatorPage;
+import org.yifang.console.patient.MyPage;
+import org.yifang.console.review.ReviewPage;
+import org.yifang.console.screen.BoardPage;
+import org.yifang.platform.Caller;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+/// All pages behind a sign-in, put together.
+public final class Console {
+    private final Assets assets = new Assets();
+    private final BoardPage board;
+    private final OperatorPage operator;
+    private final MyPage my;
+    private final CounterPage counter;
+    private final ReviewPage review;
+    private final WritingPage writing;
+    private final PrescriptionsPage prescriptions;
+    private final AuditorPage auditor;
+    private final BureauPage bureau;
+    private final BureauWork bureauWork;
+
+    /// @param bearer whose an access token is
+    /// @param secure whether people come by https
+    /// @param places hospitals and pharmacies, in the order shown
+    public Console(
+            Contract contract,
+            InstantSource clock,
+            BiFunction<RoutingContext, String, Caller> bearer,
+            boolean secure,
+            Supplier<List<BoardPage.Place>> places) {
+        board =
+                new BoardPage(
+                        number ->
+                                places.get().stream()
+                                        .filter(place -> place.number().equals(number))
+                                        .findFirst(),
+                        places,
+                        clock);
+        operator = new OperatorPage(clock);
+        my = new MyPage(contract, clock, bearer, secure);
+        counter = new CounterPage(contract, clock);
+        review = new ReviewPage(contract, clock);
+        bureau = new BureauPage(contract, clock);
+        bureauWork = new BureauWork(contract, bureau, clock);
+        writing = new WritingPage(contract, clock);
+        auditor = new AuditorPage(contract, clock);
+        prescriptions = new PrescriptionsPage(contract, clock);
+    }
+
+    /// What needs no sign-in: the files that pages load, and the patient's own page.
+    public void mountOpen(Router router) {
+        assets.mount(router);
+        my.mount(router);
+        board.mount(router);
+    }
+
+    /// The patient behind a request of `/my`.
+    public Optional<Caller> patient(RoutingContext http) {
+        return my.caller(http);
+    }
+
+    /// Behind the guards.
+    public void mount(Router router) {
+        counter.mount(router);
+        review.mount(router);
+        writing.mount(router);
+        prescriptions.mount(router);
+        auditor.mount(router);
+        operator.mount(router);
+        bureau.mount(router);
+        bureauWork.mount(router);
+    }
+}

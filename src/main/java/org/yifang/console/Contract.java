@@ -1,0 +1,129 @@
+package org.yifang.console;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.vertx.ext.web.RoutingContext;
+
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.rest.Inside;
+import org.yifang.identity.person.SignedIn;
+import org.yifang.platform.Caller;
+import org.yifang.platform.edge.Edge;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Calls the operations of the contract for a page, with the person as the agent of each: there is
+/// no other way from a page into the data.
+public final class Contract {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String FHIR_JSON = "application/fhir+json";
+
+    /// What was answered.
+    public record Reply(int status, JsonNode json, String mediaType, byte[] bytes, String version) {
+        public boolean isDone() {
+            return status < 400;
+        }
+
+        /// What went wrong, empty when nothing did.
+        public List<Trouble> troubles() {
+            return isDone() ? List.of() : Trouble.of(json);
+        }
+
+        /// The resources of a Bundle.
+        public List<JsonNode> entries() {
+            List<JsonNode> all = new ArrayList<>();
+            json.path("entry").forEach(entry -> all.add(entry.path("resource")));
+            return all;
+        }
+    }
+
+    private final Inside inside;
+
+    public Contract(Inside inside) {
+        this.inside = inside;
+    }
+
+    /// The person behind a page, as caller.
+    public static Caller caller(RoutingContext http, Page page) {
+        return SignedIn.of(http)
+                .caller(Edge.address(http), FhirRouter.requestId(http), page.language());
+    }
+
+    /// @param path below `/fhir` with its query: `/Task?status=ready`
+    public Reply get(Caller caller, String path) {
+        return ask(caller, "GET", path, new byte[0], Map.of());
+    }
+
+    public Reply get(Caller caller, String path, String accept) {
+        return ask(caller, "GET", path, new byte[0], Map.of("Accept", accept));
+    }
+
+    public Reply post(Caller caller, String path, ObjectNode body) {
+        byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+        return ask(caller, "POST", path, bytes, Map.of("Content-Type", FHIR_JSON));
+    }
+
+    /// A search whose parameters belong into no URL.
+    public Reply search(Caller caller, String type, String form) {
+        byte[] bytes = form.getBytes(StandardCharsets.UTF_8);
+        return ask(
+                caller,
+                "POST",
+                "/" + type + "/_search",
+                bytes,
+                Map.of("Content-Type", "application/x-www-form-urlencoded"));
+    }
+
+    public Reply send(
+            Caller caller, String method, String path, byte[] body, Map<String, String> headers) {
+        return ask(caller, method, path, body, new HashMap<>(headers));
+    }
+
+    private Reply ask(
+            Caller caller, String method, String path, byte[] body, Map<String, String> headers) {
+        int query = path.indexOf('?');
+        Inside.Reply reply =
+                inside.ask(
+                        caller,
+                        new Inside.Call(
+                                method,
+                                query < 0 ? path : path.substring(0, query),
+                                query < 0 ? "" : path.substring(query + 1),
+                                body,
+                                headers));
+        String version = reply.headers().getOrDefault("ETag", "");
+        boolean json = reply.mediaType().contains("json");
+        return new Reply(
+                reply.status(),
+                json ? read(reply.bytes()) : JsonNodeFactory.instance.objectNode(),
+                reply.mediaType(),
+                reply.bytes(),
+                version);
+    }
+
+    private static JsonNode read(byte[] bytes) {
+        try {
+            return bytes.length == 0 ? JSON.createObjectNode() : JSON.readTree(bytes);
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /// JSON out of a text of our own.
+    public static ObjectNode object(String text) {
+        try {
+            return (ObjectNode) JSON.readTree(text);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package org.yifang.console;
+
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
+import io.vertx.ext.web.RoutingContext;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.identity.client.Identity;
+import org.yifang.identity.person.SignedIn;
+
+import java.time.Instant;
+import java.util.List;
+
+/// What every template needs to know of the request that it answers.
+///
+/// @param path of the page, its name for automation
+/// @param en whether the reader wants English
+/// @param who is signed in, null on public pages
+/// @param formToken what every form carries
+/// @param at the moment it was made
+public record Page(String path, boolean en, @Nullable SignedIn who, String formToken, Instant at) {
+    private static final String LANGUAGE = "yifang-language";
+
+    /// For a person who is signed in.
+    public static Page of(RoutingContext http, String path, Instant at) {
+        SignedIn who = SignedIn.of(http);
+        return new Page(path, isEnglish(http), who, who.formToken(), at);
+    }
+
+    /// For everybody.
+    public static Page open(RoutingContext http, String path, Instant at) {
+        return new Page(path, isEnglish(http), null, "", at);
+    }
+
+    /// A page of the reader's own role.
+    public record Link(String to, String text) {}
+
+    /// The pages that this person may open.
+    public List<Link> links() {
+        if (who == null) {
+            return List.of();
+        }
+        return switch (who.role()) {
+            case PHARMACY ->
+                    List.of(
+                            new Link("/counter", t("柜台", "Counter")),
+                            new Link("/board/" + who.organization(), t("叫号屏", "Board")));
+            case REVIEWER -> List.of(new Link("/review", t("审方", "Review")));
+            case HOSPITAL ->
+                    List.of(
+                            new Link("/prescriptions", t("处方", "Prescriptions")),
+                            new Link("/prescriptions/new", t("开处方", "Write")));
+            case BUREAU ->
+                    List.of(
+                            new Link("/bureau", t("两个问题", "Two questions")),
+                            new Link("/bureau/prices", t("价格", "Prices")),
+                            new Link("/bureau/queues", t("排队", "Queues")),
+                            new Link("/bureau/quality", t("数据质量", "Data quality")),
+                            new Link("/bureau/plans", t("评估方案", "Plans")),
+                            new Link("/bureau/held-prices", t("待核价格", "Held prices")),
+                            new Link("/bureau/registry", t("机构", "Registry")));
+            case AUDITOR -> List.of(new Link("/auditor", t("审计", "Audit")));
+            case OPERATOR -> List.of(new Link("/operator", t("运维", "Operation")));
+            case PATIENT -> List.of();
+        };
+    }
+
+    public Page withToken(String token) {
+        return new Page(path, en, who, token, at);
+    }
+
+    /// The text in the reader's language.
+    public String t(String chinese, String english) {
+        return en ? english : chinese;
+    }
+
+    public String language() {
+        return en ? "en" : "zh-CN";
+    }
+
+    /// By `?lang=`, which is remembered; else by the browser's own.
+    static boolean isEnglish(RoutingContext http) {
+        String asked = http.request().getParam("lang");
+        if (asked != null) {
+            http.response()
+                    .addCookie(
+                            Cookie.cookie(LANGUAGE, "en".equals(asked) ? "en" : "zh")
+                                    .setPath("/")
+                                    .setHttpOnly(true)
+                                    .setSameSite(CookieSameSite.LAX));
+            return "en".equals(asked);
+        }
+        Cookie known = http.request().getCookie(LANGUAGE);
+        return known == null ? "en".equals(Identity.language(http)) : "en".equals(known.getValue());
+    }
+}

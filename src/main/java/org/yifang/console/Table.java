@@ -1,0 +1,72 @@
+package org.yifang.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// A table of a page, out of an answer of the contract.
+///
+/// @param name what it shows
+/// @param ids of the rows, where they have one
+public record Table(String name, List<String> columns, List<List<String>> rows, List<String> ids) {
+    private static final int ROWS_MOST = 500;
+
+    /// The parameters of one name, their parts as columns.
+    public static Table of(String title, JsonNode parameters, String name) {
+        Set<String> columns = new LinkedHashSet<>();
+        List<JsonNode> found = new ArrayList<>();
+        for (JsonNode one : parameters.path("parameter")) {
+            if (one.path("name").asText().equals(name)
+                    && one.has("part")
+                    && found.size() < ROWS_MOST) {
+                found.add(one);
+                one.path("part").forEach(part -> columns.add(part.path("name").asText()));
+            }
+        }
+        columns.remove("id");
+        List<List<String>> rows = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
+        for (JsonNode one : found) {
+            List<String> row = new ArrayList<>();
+            for (String column : columns) {
+                row.add(text(Parameters.find(one, column)));
+            }
+            rows.add(row);
+            ids.add(text(Parameters.find(one, "id")));
+        }
+        return new Table(title, List.copyOf(columns), rows, ids);
+    }
+
+    /// A part's value, for people.
+    static String text(JsonNode part) {
+        var fields = part.properties().iterator();
+        while (fields.hasNext()) {
+            var field = fields.next();
+            JsonNode value = field.getValue();
+            switch (field.getKey()) {
+                case "valueMoney", "valueQuantity" -> {
+                    String unit = value.path("unit").asText();
+                    return Read.number(value.path("value")) + (unit.isEmpty() ? "" : " " + unit);
+                }
+                case "valueReference" -> {
+                    return value.path("display").asText(value.path("reference").asText());
+                }
+                case "valueInstant" -> {
+                    return Read.time(value);
+                }
+                case "valueDecimal" -> {
+                    return Read.number(value);
+                }
+                default -> {
+                    if (field.getKey().startsWith("value")) {
+                        return value.asText();
+                    }
+                }
+            }
+        }
+        return "";
+    }
+}

@@ -1,0 +1,258 @@
+package org.yifang.console.auditor;
+
+import static org.yifang.console.Screens.field;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+import org.yifang.console.Contract;
+import org.yifang.console.Page;
+import org.yifang.console.Parameters;
+import org.yifang.console.Read;
+import org.yifang.console.Screens;
+import org.yifang.console.Table;
+import org.yifang.console.Trouble;
+import org.yifang.platform.Caller;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// `/auditor`: search, ready questions, who looked at a person, unmasking with a reason, exports;
+/// each event with its proof, which the browser checks.
+public final class AuditorPage {
+    private static final int LISTED_MOST = 50;
+    private static final String IDENTITY_CARD = "urn:oid:2.16.156.10011.1.3";
+
+    /// What the search takes beside a person, by its field.
+    private static final List<String> FIELDS =
+            List.of(
+                    "date-from",
+                    "date-to",
+                    "action",
+                    "outcome",
+                    "organization",
+                    "altid",
+                    "subtype",
+                    "entity");
+
+    /// An event in the list.
+    ///
+    /// @param outcome FHIR's code: `0` done, `4` refused, `8` failed
+    public record Row(
+            String id,
+            String at,
+            String client,
+            String role,
+            String person,
+            String what,
+            String outcome,
+            String problem,
+            String change,
+            List<String> entities) {}
+
+    private final Contract contract;
+    private final InstantSource clock;
+
+    public AuditorPage(Contract contract, InstantSource clock) {
+        this.contract = contract;
+        this.clock = clock;
+    }
+
+    /// Behind its guard.
+    public void mount(Router router) {
+        router.get("/auditor").handler(this::newest);
+        router.post("/auditor").handler(this::search);
+        router.post("/auditor/question").handler(this::question);
+        router.post("/auditor/unmask").handler(this::unmask);
+    }
+
+    private Page page(RoutingContext http) {
+        return Page.of(http, "/auditor", clock.instant());
+    }
+
+    private void newest(RoutingContext http) {
+        Page page = page(http);
+        Contract.Reply found =
+                contract.get(
+                        Contract.caller(http, page),
+                        "/AuditEvent?_sort=-date&_count=" + LISTED_MOST);
+        show(http, page, found.status(), found.troubles(), "", rows(found.entries()));
+    }
+
+    /// By POST always: what was searched for stands in no address.
+    private void search(RoutingContext http) {
+        Page page = page(http);
+        Contract.Reply found =
+                contract.search(Contract.caller(http, page), "AuditEvent", form(http));
+        show(http, page, found.status(), found.troubles(), "", rows(found.entries()));
+    }
+
+    private static String form(RoutingContext http) {
+        StringBuilder form = new StringBuilder("_sort=-date&_count=" + LISTED_MOST);
+        for (String name : FIELDS) {
+            String value = field(http, name);
+            if (value.isEmpty()) {
+                continue;
+            }
+            switch (name) {
+                case "date-from" -> form.append("&date=ge").append(encoded(value));
+                case "date-to" -> form.append("&date=le").append(encoded(value));
+                default -> form.append('&').append(name).append('=').append(encoded(value));
+            }
+        }
+        String person = field(http, "person");
+        if (person.matches("[0-9a-fA-F-]{36}")) {
+            form.append("&patient=").append(encoded(person));
+        } else if (!person.isEmpty()) {
+            form.append("&patient:identifier=").append(encoded(IDENTITY_CARD + "|" + person));
+        }
+        return form.toString();
+    }
+
+    private void question(RoutingContext http) {
+        Page page = page(http);
+        Caller caller = Contract.caller(http, page);
+        Parameters parameters = new Parameters().code("question", field(http, "question"));
+        instant(
+                parameters,
+                "start",
+                field(http, "from"),
+                page.at().minus(java.time.Duration.ofDays(31)));
+        instant(parameters, "end", field(http, "to"), page.at());
+        Contract.Reply told = contract.post(caller, "/AuditEvent/$question", parameters.json());
+        List<Table> tables =
+                List.of(
+                        Table.of(
+                                Parameters.find(told.json(), "definition")
+                                        .path("valueString")
+                                        .asText(),
+                                told.json(),
+                                "row"));
+        show(
+                http,
+                page,
+                told.status(),
+                told.troubles(),
+                "",
+                List.of(),
+                told.isDone() ? tables : List.of());
+    }
+
+    private static void instant(
+            Parameters parameters, String name, String day, java.time.Instant otherwise) {
+        String value =
+                day.matches("\\d{4}-\\d{2}-\\d{2}")
+                        ? day + "T00:00:00+08:00"
+                        : otherwise.toString();
+        parameters
+                .json()
+                .withArray("parameter")
+                .addObject()
+                .put("name", name)
+                .put("valueInstant", value);
+    }
+
+    private void unmask(RoutingContext http) {
+        Page page = page(http);
+        Caller caller = Contract.caller(http, page);
+        Contract.Reply told =
+                contract.post(
+                        caller,
+                        "/Patient/" + plain(field(http, "patient")) + "/$unmask",
+                        new Parameters().string("reason", field(http, "reason")).json());
+        String said =
+                told.isDone()
+                        ? page.t("已解除遮蔽 15 分钟，并已记录：", "Unmasked for 15 minutes, and recorded: ")
+                                + told.json().at("/name/0/text").asText()
+                        : "";
+        show(http, page, told.status(), told.troubles(), said, List.of());
+    }
+
+    private void show(
+            RoutingContext http,
+            Page page,
+            int status,
+            List<Trouble> troubles,
+            String said,
+            List<Row> rows) {
+        show(http, page, status, troubles, said, rows, List.of());
+    }
+
+    private void show(
+            RoutingContext http,
+            Page page,
+            int status,
+            List<Trouble> troubles,
+            String said,
+            List<Row> rows,
+            List<Table> tables) {
+        Map<String, Object> values = new HashMap<>();
+        values.put("tables", tables);
+        Map<String, String> asked = new HashMap<>();
+        FIELDS.forEach(name -> asked.put(name, field(http, name)));
+        values.put("asked", asked);
+        values.put("troubles", troubles);
+        values.put("said", said);
+        values.put("rows", rows);
+        Screens.send(http, page, status, "auditor/auditor.jte", values);
+    }
+
+    private static List<Row> rows(List<JsonNode> entries) {
+        List<Row> rows = new ArrayList<>();
+        for (JsonNode event : entries) {
+            if (event.path("resourceType").asText().equals("AuditEvent")) {
+                rows.add(row((ObjectNode) event));
+            }
+        }
+        return rows;
+    }
+
+    private static Row row(ObjectNode event) {
+        String person = event.at("/agent/2/name").asText(event.at("/agent/2/altId").asText());
+        List<String> entities = new ArrayList<>();
+        String change = "";
+        for (JsonNode entity : event.path("entity")) {
+            String reference = entity.at("/what/reference").asText();
+            if (!reference.isEmpty()) {
+                entities.add(reference);
+            }
+            for (JsonNode detail : entity.path("detail")) {
+                change =
+                        detail.path("type").asText().equals("change")
+                                ? detail.path("valueString").asText()
+                                : change;
+            }
+        }
+        String what = "";
+        for (JsonNode subtype : event.path("subtype")) {
+            what += (what.isEmpty() ? "" : " · ") + subtype.path("code").asText();
+        }
+        return new Row(
+                event.path("id").asText(),
+                Read.time(event.path("recorded")),
+                event.at("/agent/0/altId").asText("–"),
+                event.at("/agent/0/role/0/coding/0/code").asText(),
+                person,
+                what,
+                event.path("outcome").asText(),
+                event.path("outcomeDesc").asText(),
+                change,
+                entities);
+    }
+
+    private static String plain(String id) {
+        return id.replaceAll("[^A-Za-z0-9.-]", "");
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

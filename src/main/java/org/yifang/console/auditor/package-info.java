@@ -1,0 +1,3 @@
+/// The auditor's search and proofs.
+@org.jspecify.annotations.NullMarked
+package org.yifang.console.auditor;

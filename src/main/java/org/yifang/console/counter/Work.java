@@ -1,0 +1,49 @@
+package org.yifang.console.counter;
+
+import org.yifang.console.Trouble;
+
+import java.util.List;
+
+/// The prescription on the counter.
+///
+/// @param claimToken proves the claim, empty when it is over
+/// @param leaseUntil instant, empty when it is over
+/// @param once names this hand-over, so that sending it again changes nothing
+/// @param handed what has been handed out
+public record Work(
+        String task,
+        String number,
+        String state,
+        String claimToken,
+        String leaseUntil,
+        String once,
+        String patient,
+        String about,
+        String hospital,
+        String diagnosis,
+        String kind,
+        List<String> allergies,
+        List<Trouble> warnings,
+        List<Line> lines,
+        List<Handed> handed) {
+
+    /// Something that was handed out, as the receipt shows it.
+    public record Handed(
+            String id,
+            String system,
+            String key,
+            String name,
+            String quantity,
+            String amount,
+            String unit,
+            String price,
+            String lot,
+            List<String> codes,
+            String at,
+            boolean own,
+            boolean back) {}
+
+    public boolean isHeld() {
+        return state.equals("in-progress/claimed") || state.equals("in-progress/partly-dispensed");
+    }
+}

@@ -1,0 +1,3 @@
+/// The counter of a pharmacy: claim, hand out, take back.
+@org.jspecify.annotations.NullMarked
+package org.yifang.console.counter;

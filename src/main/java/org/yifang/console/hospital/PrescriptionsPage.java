@@ -1,0 +1,186 @@
+package org.yifang.console.hospital;
+
+import static org.yifang.console.Screens.field;
+import static org.yifang.console.Screens.parameter;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.console.Contract;
+import org.yifang.console.Page;
+import org.yifang.console.Parameters;
+import org.yifang.console.Screens;
+import org.yifang.console.Trouble;
+import org.yifang.platform.Caller;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// `/prescriptions`: the hospital's tracker. Persons are searched for by POST only.
+public final class PrescriptionsPage {
+    private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
+    private static final int LISTED_MOST = 50;
+    private static final String IDENTITY_CARD = "urn:oid:2.16.156.10011.1.3";
+
+    private final Contract contract;
+    private final Tracker tracker;
+    private final InstantSource clock;
+
+    public PrescriptionsPage(Contract contract, InstantSource clock) {
+        this.contract = contract;
+        this.tracker = new Tracker(contract);
+        this.clock = clock;
+    }
+
+    /// Behind its guard.
+    public void mount(Router router) {
+        router.get("/prescriptions").handler(this::list);
+        router.post("/prescriptions").handler(this::find);
+        router.get("/prescriptions/:id")
+                .handler(http -> {
+                    if (http.pathParam("id").equals("new")) {
+                        http.next();
+                    } else {
+                        one(http, 200, http.pathParam("id"), List.of(), "");
+                    }
+                });
+        router.get("/prescriptions/:id/slip").handler(this::slip);
+        router.post("/prescriptions/:id/:act").handler(this::act);
+    }
+
+    private Page page(RoutingContext http) {
+        return Page.of(http, "/prescriptions", clock.instant());
+    }
+
+    private void list(RoutingContext http) {
+        String number = parameter(http, "find");
+        String search =
+                number.isEmpty()
+                        ? "/Task?code=prescription&_sort=-modified&_count=" + LISTED_MOST
+                        : "/Task?group-identifier=" + encoded(number);
+        Page page = page(http);
+        show(http, page, contract.get(Contract.caller(http, page), search), number);
+    }
+
+    /// By number, or by the identity card of a person, which no address ever holds.
+    private void find(RoutingContext http) {
+        String wanted = field(http, "find");
+        Page page = page(http);
+        Caller caller = Contract.caller(http, page);
+        boolean person = wanted.matches("\\d{17}[0-9Xx]");
+        String form =
+                person
+                        ? "patient:identifier=" + encoded(IDENTITY_CARD + "|" + wanted)
+                        : "group-identifier=" + encoded(wanted);
+        show(http, page, contract.search(caller, "Task", form), person ? "" : wanted);
+    }
+
+    private void show(RoutingContext http, Page page, Contract.Reply found, String wanted) {
+        Caller caller = Contract.caller(http, page);
+        Map<String, String> names = new HashMap<>();
+        Map<String, Object> values = new HashMap<>();
+        values.put(
+                "rows",
+                found.entries().stream()
+                        .filter(task -> task.path("resourceType").asText().equals("Task"))
+                        .map(task -> tracker.row(caller, page, task, names))
+                        .toList());
+        values.put("troubles", found.troubles());
+        values.put("wanted", wanted);
+        Screens.send(http, page, found.status(), "hospital/list.jte", values);
+    }
+
+    private void one(
+            RoutingContext http, int status, String id, List<Trouble> troubles, String said) {
+        Page page = page(http);
+        Caller caller = Contract.caller(http, page);
+        Contract.Reply task = contract.get(caller, "/Task/" + plain(id));
+        Map<String, Object> values = new HashMap<>();
+        values.put("one", task.isDone() ? tracker.whole(caller, page, task.json()) : null);
+        values.put("troubles", task.isDone() ? troubles : task.troubles());
+        values.put("said", said);
+        Screens.send(
+                http, page, task.isDone() ? status : task.status(), "hospital/one.jte", values);
+    }
+
+    private void slip(RoutingContext http) {
+        Page page = page(http);
+        Contract.Reply slip =
+                contract.get(
+                        Contract.caller(http, page),
+                        "/Task/" + plain(http.pathParam("id")) + "/$pickup-slip",
+                        "application/pdf");
+        if (!slip.isDone()) {
+            one(http, slip.status(), http.pathParam("id"), slip.troubles(), "");
+            return;
+        }
+        http.response()
+                .putHeader("Content-Type", "application/pdf")
+                .putHeader("Cache-Control", "no-store")
+                .end(Buffer.buffer(slip.bytes()));
+    }
+
+    private void act(RoutingContext http) {
+        Page page = page(http);
+        Caller caller = Contract.caller(http, page);
+        String id = plain(http.pathParam("id"));
+        String act = http.pathParam("act");
+        Parameters parameters = new Parameters();
+        switch (act) {
+            case "cancel", "suspend" -> {
+                parameters.concept("reason", field(http, "reason"), field(http, "reason-text"));
+                Instant until = until(field(http, "until"));
+                if (act.equals("suspend") && until != null) {
+                    parameters
+                            .json()
+                            .withArray("parameter")
+                            .addObject()
+                            .put("name", "until")
+                            .put("valueInstant", until.toString());
+                }
+            }
+            case "resume" -> parameters.concept("reason", "", page.t("继续", "go on"));
+            default -> {
+                http.next();
+                return;
+            }
+        }
+        Contract.Reply done = contract.post(caller, "/Task/" + id + "/$" + act, parameters.json());
+        String said =
+                switch (act) {
+                    case "cancel" ->
+                            page.t(
+                                    "撤销已生效；持有的药房会立即收到通知。",
+                                    "Cancelled; a pharmacy that held it is told at once.");
+                    case "suspend" -> page.t("已暂停。", "On hold.");
+                    default -> page.t("已恢复。", "Resumed.");
+                };
+        one(http, done.status(), id, done.troubles(), done.isDone() ? said : "");
+    }
+
+    private static @Nullable Instant until(String local) {
+        try {
+            return local.isEmpty() ? null : LocalDateTime.parse(local).atZone(SHANGHAI).toInstant();
+        } catch (DateTimeParseException unreadable) {
+            return null;
+        }
+    }
+
+    private static String plain(String id) {
+        return id.replaceAll("[^A-Za-z0-9.-]", "");
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

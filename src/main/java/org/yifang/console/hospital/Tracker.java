@@ -1,0 +1,141 @@
+package org.yifang.console.hospital;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.yifang.console.Contract;
+import org.yifang.console.Page;
+import org.yifang.console.Read;
+import org.yifang.platform.Caller;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Puts together what may be known of a prescription's way.
+public final class Tracker {
+    private final Contract contract;
+
+    public Tracker(Contract contract) {
+        this.contract = contract;
+    }
+
+    /// A row of a list: no lines, no history.
+    public Tracked row(Caller caller, Page page, JsonNode task, Map<String, String> names) {
+        return new Tracked(
+                task.path("id").asText(),
+                task.at("/groupIdentifier/value").asText(),
+                Read.state(task),
+                when(task),
+                Read.time(task.path("authoredOn")),
+                Read.time(task.at("/restriction/period/end")),
+                name(caller, Read.id(task.path("owner")), names),
+                name(
+                        caller,
+                        Read.id(Read.extension(task, "directed-to").path("valueReference")),
+                        names),
+                reason(page, task),
+                Read.part(task, "output", "pickup-code").path("valueString").asText(),
+                List.of(),
+                List.of());
+    }
+
+    /// One with everything.
+    public Tracked whole(Caller caller, Page page, JsonNode task) {
+        Map<String, String> names = new HashMap<>();
+        Tracked row = row(caller, page, task, names);
+        return new Tracked(
+                row.task(),
+                row.number(),
+                row.state(),
+                row.when(),
+                row.written(),
+                row.until(),
+                row.holder(),
+                row.chosen(),
+                row.reason(),
+                row.code(),
+                lines(caller, task),
+                history(caller, page, row.task(), names));
+    }
+
+    private List<Tracked.Line> lines(Caller caller, JsonNode task) {
+        List<Tracked.Line> lines = new ArrayList<>();
+        for (JsonNode input : task.path("input")) {
+            if (!input.at("/type/coding/0/code").asText().equals("line")) {
+                continue;
+            }
+            String reference = input.at("/valueReference/reference").asText();
+            JsonNode line = contract.get(caller, "/" + reference).json();
+            lines.add(
+                    new Tracked.Line(
+                            line.at("/medicationCodeableConcept/text")
+                                    .asText(
+                                            line.at("/medicationCodeableConcept/coding/0/display")
+                                                    .asText()),
+                            line.at("/dosageInstruction/0/text").asText(),
+                            Read.quantity(line.at("/dispenseRequest/quantity")),
+                            Read.quantity(
+                                    Read.extension(line, "remaining-quantity")
+                                            .path("valueQuantity")),
+                            line.path("status").asText()));
+        }
+        return lines;
+    }
+
+    private List<Tracked.Step> history(
+            Caller caller, Page page, String task, Map<String, String> names) {
+        List<Tracked.Step> steps = new ArrayList<>();
+        Contract.Reply history = contract.get(caller, "/Task/" + task + "/_history?_count=50");
+        for (JsonNode version : history.entries()) {
+            steps.add(
+                    new Tracked.Step(
+                            Read.time(version.path("lastModified")),
+                            Read.state(version),
+                            name(caller, Read.id(version.path("owner")), names),
+                            reason(page, version)));
+        }
+        return steps;
+    }
+
+    private static String reason(Page page, JsonNode task) {
+        JsonNode reason = task.path("statusReason");
+        String text = reason.path("text").asText();
+        JsonNode coding = reason.at("/coding/0");
+        String system = coding.path("system").asText();
+        String code = coding.path("code").asText();
+        if (code.isEmpty()) {
+            return text;
+        }
+        String name = system.substring(system.lastIndexOf('/') + 1);
+        String known =
+                system.startsWith("https://yifang.org/fhir/CodeSystem/")
+                        ? org.yifang.console.Codes.text(name, code, page.en())
+                        : code;
+        return text.isEmpty() ? known : known + "：" + text;
+    }
+
+    private static String when(JsonNode task) {
+        return switch (task.path("status").asText()) {
+            case "requested", "on-hold", "in-progress" -> "current";
+            case "ready" ->
+                    task.at("/businessStatus/coding/0/code").asText().equals("awaiting-next-fill")
+                            ? "future"
+                            : "current";
+            default -> "past";
+        };
+    }
+
+    /// The name of an institution, as far as the caller may know it.
+    String name(Caller caller, String organization, Map<String, String> names) {
+        return organization.isEmpty()
+                ? ""
+                : names.computeIfAbsent(
+                        organization,
+                        id ->
+                                contract.get(caller, "/Organization/" + id)
+                                        .json()
+                                        .path("name")
+                                        .asText());
+    }
+}

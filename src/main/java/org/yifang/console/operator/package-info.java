@@ -1,0 +1,3 @@
+/// What the operator looks after.
+@org.jspecify.annotations.NullMarked
+package org.yifang.console.operator;

@@ -1,0 +1,59 @@
+package org.yifang.console.patient;
+
+import java.util.List;
+
+/// A prescription as its patient sees it.
+///
+/// @param left what is left of its validity, in days and hours
+/// @param code of the slip, empty when it is over
+/// @param holder the pharmacy that is at it
+/// @param chosen the pharmacy that the patient chose
+public record Mine(
+        String task,
+        String number,
+        String state,
+        String hospital,
+        String until,
+        String left,
+        String code,
+        String holder,
+        String chosen,
+        List<Line> lines,
+        List<Option> options,
+        List<Look> looks) {
+
+    /// One drug.
+    public record Line(String name, String dosage, String prescribed, String remaining) {}
+
+    /// A way to get all of it.
+    ///
+    /// @param pharmacy Organization id of the first stop
+    public record Option(
+            String kind,
+            String pharmacy,
+            String total,
+            String pays,
+            String basis,
+            String minutes,
+            int stops,
+            List<String> names,
+            String opens,
+            String oldest,
+            List<Item> items) {}
+
+    /// One line of an option.
+    public record Item(
+            String name,
+            String pharmacy,
+            String packs,
+            String price,
+            String observed,
+            String freshness) {}
+
+    /// Somebody who looked at it.
+    public record Look(String at, String who, String what, boolean refused) {}
+
+    public boolean isOpen() {
+        return state.equals("ready/awaiting-claim") || state.equals("ready/rest-awaiting-claim");
+    }
+}

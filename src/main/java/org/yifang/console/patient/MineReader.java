@@ -1,0 +1,201 @@
+package org.yifang.console.patient;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.yifang.console.Contract;
+import org.yifang.console.Page;
+import org.yifang.console.Parameters;
+import org.yifang.console.Read;
+import org.yifang.platform.Caller;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Puts together what a patient sees.
+final class MineReader {
+    private static final int LOOKS_MOST = 30;
+
+    private final Contract contract;
+
+    MineReader(Contract contract) {
+        this.contract = contract;
+    }
+
+    Mine read(Caller caller, Page page, JsonNode task, Parameters place) {
+        String state = Read.state(task);
+        String until = task.at("/restriction/period/end").asText();
+        Map<String, String> drugs = new HashMap<>();
+        List<Mine.Line> lines = lines(caller, task, drugs);
+        boolean open = state.startsWith("ready/") && !state.endsWith("next-fill");
+        return new Mine(
+                task.path("id").asText(),
+                task.at("/groupIdentifier/value").asText(),
+                state,
+                name(caller, Read.id(task.path("requester"))),
+                until.isEmpty() ? "" : Read.time(Read.instant(until)),
+                left(page, until),
+                Read.part(task, "output", "pickup-code").path("valueString").asText(),
+                name(caller, Read.id(task.path("owner"))),
+                name(caller, Read.id(Read.extension(task, "directed-to").path("valueReference"))),
+                lines,
+                open ? options(caller, task, drugs, place) : List.of(),
+                looks(caller, page));
+    }
+
+    private static String left(Page page, String until) {
+        if (until.isEmpty()) {
+            return "";
+        }
+        Duration left = Duration.between(page.at(), Read.instant(until));
+        if (left.isNegative()) {
+            return "";
+        }
+        return left.toDays() > 0
+                ? page.t(
+                        "还有 " + left.toDays() + " 天 " + left.toHoursPart() + " 小时",
+                        left.toDays() + " days " + left.toHoursPart() + " hours left")
+                : page.t(
+                        "还有 " + left.toHours() + " 小时 " + left.toMinutesPart() + " 分",
+                        left.toHours() + " hours " + left.toMinutesPart() + " minutes left");
+    }
+
+    private List<Mine.Line> lines(Caller caller, JsonNode task, Map<String, String> drugs) {
+        List<Mine.Line> lines = new ArrayList<>();
+        for (JsonNode input : task.path("input")) {
+            if (input.at("/type/coding/0/code").asText().equals("line")) {
+                String reference = input.at("/valueReference/reference").asText();
+                JsonNode line = contract.get(caller, "/" + reference).json();
+                String name =
+                        line.at("/medicationCodeableConcept/text")
+                                .asText(
+                                        line.at("/medicationCodeableConcept/coding/0/display")
+                                                .asText());
+                drugs.put(reference, name);
+                lines.add(
+                        new Mine.Line(
+                                name,
+                                line.at("/dosageInstruction/0/text").asText(),
+                                Read.quantity(line.at("/dispenseRequest/quantity")),
+                                Read.quantity(
+                                        Read.extension(line, "remaining-quantity")
+                                                .path("valueQuantity"))));
+            }
+        }
+        return lines;
+    }
+
+    private List<Mine.Option> options(
+            Caller caller, JsonNode task, Map<String, String> drugs, Parameters place) {
+        Contract.Reply compared =
+                contract.post(
+                        caller,
+                        "/Task/" + task.path("id").asText() + "/$compare-prices",
+                        place.json());
+        List<Mine.Option> options = new ArrayList<>();
+        for (JsonNode one : compared.json().path("parameter")) {
+            if (one.path("name").asText().equals("option")) {
+                options.add(option(one, drugs));
+            }
+        }
+        return options;
+    }
+
+    private static Mine.Option option(JsonNode one, Map<String, String> drugs) {
+        List<String> names = new ArrayList<>();
+        List<Mine.Item> items = new ArrayList<>();
+        String first = "";
+        String opens = "";
+        String oldest = "";
+        for (JsonNode part : one.path("part")) {
+            switch (part.path("name").asText()) {
+                case "stop" -> {
+                    JsonNode pharmacy = Parameters.find(part, "pharmacy").path("valueReference");
+                    first = first.isEmpty() ? Read.id(pharmacy) : first;
+                    names.add(pharmacy.path("display").asText());
+                    String late = Parameters.find(part, "opens").path("valueInstant").asText();
+                    opens = late.isEmpty() ? opens : Read.time(Read.instant(late));
+                }
+                case "line" -> {
+                    String seen = Parameters.find(part, "observed").path("valueInstant").asText();
+                    oldest = oldest.isEmpty() || seen.compareTo(oldest) < 0 ? seen : oldest;
+                    items.add(
+                            new Mine.Item(
+                                    drugs.getOrDefault(
+                                            Parameters.find(part, "line")
+                                                    .at("/valueReference/reference")
+                                                    .asText(),
+                                            ""),
+                                    Parameters.find(part, "pharmacy")
+                                            .at("/valueReference/display")
+                                            .asText(),
+                                    Parameters.find(part, "packs").path("valueInteger").asText(),
+                                    money(part, "price"),
+                                    seen.isEmpty() ? "" : Read.time(Read.instant(seen)),
+                                    Parameters.find(part, "freshness").path("valueCode").asText()));
+                }
+                default -> {}
+            }
+        }
+        return new Mine.Option(
+                Parameters.find(one, "kind").path("valueCode").asText(),
+                first,
+                money(one, "total"),
+                money(one, "patient-pays"),
+                Parameters.find(one, "basis").path("valueCode").asText(),
+                Read.number(Parameters.find(one, "minutes").path("valueDecimal")),
+                Parameters.find(one, "stops").path("valueInteger").asInt(),
+                names,
+                opens,
+                oldest.isEmpty() ? "" : Read.time(Read.instant(oldest)),
+                items);
+    }
+
+    private static String money(JsonNode part, String name) {
+        JsonNode value = Parameters.find(part, name).at("/valueMoney/value");
+        return value.isMissingNode() ? "" : value.decimalValue().setScale(2).toPlainString();
+    }
+
+    private List<Mine.Look> looks(Caller caller, Page page) {
+        List<Mine.Look> looks = new ArrayList<>();
+        Contract.Reply trail =
+                contract.get(
+                        caller,
+                        "/Patient/" + caller.patientId() + "/$audit-trail?_count=" + LOOKS_MOST);
+        for (JsonNode event : trail.entries()) {
+            if (event.path("resourceType").asText().equals("AuditEvent")) {
+                looks.add(look(page, event));
+            }
+        }
+        return looks;
+    }
+
+    private static Mine.Look look(Page page, JsonNode event) {
+        String who = "";
+        for (JsonNode agent : event.path("agent")) {
+            String name =
+                    agent.path("name")
+                            .asText(
+                                    agent.at("/who/display")
+                                            .asText(agent.at("/who/identifier/value").asText()));
+            who = who.isEmpty() ? name : who;
+        }
+        String what = event.at("/subtype/0/display").asText(event.at("/subtype/0/code").asText());
+        return new Mine.Look(
+                Read.time(event.path("recorded")),
+                who.isEmpty() ? page.t("系统", "the system") : who,
+                what,
+                !event.path("outcome").asText("0").equals("0"));
+    }
+
+    private String name(Caller caller, String organization) {
+        return organization.isEmpty()
+                ? ""
+                : contract.get(caller, "/Organization/" + organization)
+                        .json()
+                        .path("name")
+                        .asText();
+    }
+}

@@ -1,0 +1,27 @@
+package org.yifang.console.review;
+
+import org.yifang.console.Trouble;
+
+import java.util.List;
+
+/// One prescription to be reviewed.
+public record Case(
+        String task,
+        String number,
+        String state,
+        String priority,
+        String due,
+        String patient,
+        String about,
+        String hospital,
+        String prescriber,
+        String diagnosis,
+        List<String> facts,
+        List<String> allergies,
+        List<Trouble> warnings,
+        List<Line> lines,
+        boolean second) {
+
+    /// One line of it.
+    public record Line(String name, String dosage, String quantity, String days, String kind) {}
+}

@@ -1,0 +1,76 @@
+package org.yifang.console.screen;
+
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+import org.yifang.console.Page;
+import org.yifang.console.Screens;
+
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// `/board/{organization}` and `/queues`: screens in a hall and telephones in front of it. Numbers
+/// of tickets only, and how many wait; nobody's name.
+public final class BoardPage {
+    /// Where one may wait.
+    ///
+    /// @param number nhsa-org
+    public record Place(String number, String name) {}
+
+    private final Function<String, Optional<Place>> places;
+    private final Supplier<List<Place>> all;
+    private final InstantSource clock;
+
+    /// @param places a hospital or pharmacy by its number
+    /// @param all of them, in the order shown
+    public BoardPage(
+            Function<String, Optional<Place>> places,
+            Supplier<List<Place>> all,
+            InstantSource clock) {
+        this.places = places;
+        this.all = all;
+        this.clock = clock;
+    }
+
+    public void mount(Router router) {
+        router.get("/board").handler(this::choose);
+        router.get("/board/:organization").handler(this::board);
+        router.get("/queues").handler(this::queues);
+    }
+
+    private void choose(RoutingContext http) {
+        Page page = Page.open(http, "/board", clock.instant());
+        Map<String, Object> values = new HashMap<>();
+        values.put("places", all.get());
+        Screens.send(http, page, 200, "screen/choose.jte", values);
+    }
+
+    private void board(RoutingContext http) {
+        Page page = Page.open(http, "/board/" + http.pathParam("organization"), clock.instant());
+        Optional<Place> place = places.apply(http.pathParam("organization"));
+        Map<String, Object> values = new HashMap<>();
+        values.put("place", place.orElse(null));
+        Screens.send(http, page, place.isPresent() ? 200 : 404, "screen/board.jte", values);
+    }
+
+    private void queues(RoutingContext http) {
+        Page page = Page.open(http, "/queues", clock.instant());
+        List<Place> shown = all.get();
+        String asked = Screens.parameter(http, "organization");
+        String chosen =
+                shown.stream()
+                        .map(Place::number)
+                        .filter(number -> number.equals(asked))
+                        .findFirst()
+                        .orElse(shown.isEmpty() ? "" : shown.getFirst().number());
+        Map<String, Object> values = new HashMap<>();
+        values.put("places", shown);
+        values.put("chosen", chosen);
+        Screens.send(http, page, 200, "screen/queues.jte", values);
+    }
+}

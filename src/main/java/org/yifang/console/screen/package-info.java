@@ -1,0 +1,3 @@
+/// Public screens.
+@org.jspecify.annotations.NullMarked
+package org.yifang.console.screen;

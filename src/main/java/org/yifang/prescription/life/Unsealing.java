@@ -1,0 +1,228 @@
+package org.yifang.prescription.life;
+
+import static org.yifang.generated.Tables.*;
+import static org.yifang.platform.data.Rows.find;
+import static org.yifang.platform.data.Rows.get;
+
+import io.vertx.sqlclient.Row;
+
+import org.hl7.fhir.r4.model.Bundle;
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Fhir;
+import org.yifang.fhir.json.FhirJson;
+import org.yifang.identity.seal.DocumentKey;
+import org.yifang.identity.seal.Seal;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Role;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.UUID;
+
+/// Opens what is sealed and shows each caller its part of it.
+public final class Unsealing {
+    private final Seal seal;
+
+    public Unsealing(Seal seal) {
+        this.seal = seal;
+    }
+
+    public DocumentKey key(byte[] patientKey, byte[] documentKey) {
+        return seal.documentKey(patientKey, documentKey);
+    }
+
+    /// A Task out of a row of prescription and patient.
+    public byte[] task(Row row, Caller caller) {
+        return task(
+                caller,
+                get(row, PRESCRIPTION.ID),
+                get(row, PRESCRIPTION.TASK),
+                find(row, PRESCRIPTION.CLAIMED_BY),
+                find(row, PRESCRIPTION.LEASE_UNTIL),
+                find(row, PRESCRIPTION.DIRECTED_TO),
+                get(row, PATIENT.PATIENT_KEY),
+                get(row, PRESCRIPTION.DOCUMENT_KEY),
+                get(row, PRESCRIPTION.PICKUP_CODE),
+                get(row, PRESCRIPTION.PICKUP_TOKEN),
+                find(row, PRESCRIPTION.REVIEWS));
+    }
+
+    /// A former version of a Task, out of a row of the history.
+    public static byte[] version(Row row, Caller caller) {
+        byte[] task = get(row, PRESCRIPTION_HISTORY.TASK);
+        return seesReviews(caller)
+                ? FhirJson.withTail(task, TaskJson.outputs(find(row, PRESCRIPTION_HISTORY.REVIEWS)))
+                : task;
+    }
+
+    /// Who reviewed is the hospital's and the reviewers' matter; auditors read it in the events.
+    private static boolean seesReviews(Caller caller) {
+        return caller.is(Role.HOSPITAL) || caller.is(Role.REVIEWER);
+    }
+
+    /// A Task out of a locked row, as the caller would read it.
+    public byte[] task(PrescriptionRow row, Caller caller, Terms terms, Instant updated) {
+        Claim claim = row.prescription().facts().claim();
+        Claim current = claim != null && claim.ended() == null ? claim : null;
+        return task(
+                caller,
+                row.id(),
+                TaskJson.write(row.frame(), row.prescription(), terms, row.version(), updated),
+                current == null ? null : current.pharmacy(),
+                current == null ? null : current.leaseUntil(),
+                row.prescription().facts().directedTo(),
+                row.patientKey(),
+                row.documentKey(),
+                row.pickupCode(),
+                row.pickupToken(),
+                row.reviews().bytes());
+    }
+
+    private byte[] task(
+            Caller caller,
+            UUID id,
+            byte[] common,
+            @Nullable UUID owner,
+            @Nullable Instant lease,
+            @Nullable UUID directedTo,
+            byte[] patientKey,
+            byte[] documentKey,
+            byte[] code,
+            byte[] token,
+            byte @Nullable [] reviews) {
+        byte[] reviewed = seesReviews(caller) ? reviews : null;
+        boolean close = caller.is(Role.HOSPITAL) || caller.is(Role.PATIENT);
+        if (!close) {
+            boolean own = caller.organizationId().equals(owner);
+            UUID chosen = caller.organizationId().equals(directedTo) ? directedTo : null;
+            return own || chosen != null
+                    ? FhirJson.withTail(
+                            common, TaskJson.holder(own ? owner : null, own ? lease : null, chosen))
+                    : FhirJson.withTail(common, TaskJson.outputs(reviewed));
+        }
+        byte[] shown =
+                FhirJson.withTail(
+                        common, TaskJson.holder(owner, owner == null ? null : lease, directedTo));
+        DocumentKey key = key(patientKey, documentKey);
+        return FhirJson.withTail(
+                shown,
+                TaskJson.outputs(
+                        text(key.open(code, "pickup-code/" + id)),
+                        text(key.open(token, "pickup-token/" + id)),
+                        reviewed));
+    }
+
+    /// The document as it was signed, with the id under which it is read.
+    public byte[] bundle(Row row) {
+        UUID id = get(row, PRESCRIPTION.BUNDLE_ID);
+        byte[] original = original(row);
+        String head =
+                "\"id\":\""
+                        + id
+                        + "\",\"meta\":{\"versionId\":\"1\",\"lastUpdated\":\""
+                        + FhirJson.instant(get(row, PRESCRIPTION.CREATED_AT))
+                        + "\"}";
+        if (format(row) == Fhir.Format.XML) {
+            Bundle bundle = Fhir.parse(Bundle.class, original, Fhir.Format.XML);
+            bundle.setId((String) null);
+            bundle.setMeta(null);
+            return FhirJson.withHead(head, Fhir.json(bundle));
+        }
+        var tree = DocumentParts.tree(original);
+        tree.remove(java.util.List.of("id", "meta"));
+        return FhirJson.withHead(head, text(DocumentParts.write(tree)));
+    }
+
+    /// What the submitted bytes are written in.
+    public static Fhir.Format format(Row row) {
+        return Fhir.Format.JSON.mediaType().equals(get(row, PRESCRIPTION.ORIGINAL_TYPE))
+                ? Fhir.Format.JSON
+                : Fhir.Format.XML;
+    }
+
+    /// The submitted bytes.
+    public byte[] original(Row row) {
+        return key(get(row, PATIENT.PATIENT_KEY), get(row, PRESCRIPTION.DOCUMENT_KEY))
+                .open(
+                        get(row, PRESCRIPTION.ORIGINAL),
+                        "Binary/" + get(row, PRESCRIPTION.ORIGINAL_ID));
+    }
+
+    /// The submitted bytes as a Binary resource.
+    public byte[] binary(Row row) {
+        String data = java.util.Base64.getEncoder().encodeToString(original(row));
+        return FhirJson.object(json -> {
+            json.writeStringField("resourceType", "Binary");
+            json.writeStringField("id", get(row, PRESCRIPTION.ORIGINAL_ID).toString());
+            json.writeStringField("contentType", get(row, PRESCRIPTION.ORIGINAL_TYPE));
+            json.writeStringField("data", data);
+        });
+    }
+
+    public byte[] line(Row row) {
+        UUID id = get(row, PRESCRIPTION_LINE.ID);
+        byte[] stored =
+                key(get(row, PATIENT.PATIENT_KEY), get(row, PRESCRIPTION.DOCUMENT_KEY))
+                        .open(get(row, PRESCRIPTION_LINE.CONTENT), "MedicationRequest/" + id);
+        return LineJson.request(
+                id,
+                get(row, PRESCRIPTION_LINE.VERSION),
+                get(row, PRESCRIPTION_LINE.UPDATED_AT),
+                get(row, PRESCRIPTION_LINE.STATUS),
+                get(row, PRESCRIPTION_LINE.REMAINING),
+                get(row, PRESCRIPTION_LINE.UNIT),
+                stored);
+    }
+
+    public byte[] dispense(Row row) {
+        UUID id = get(row, DISPENSE.ID);
+        byte[] stored =
+                key(get(row, PATIENT.PATIENT_KEY), get(row, PRESCRIPTION.DOCUMENT_KEY))
+                        .open(get(row, DISPENSE.CONTENT), "MedicationDispense/" + id);
+        return LineJson.dispense(
+                id,
+                get(row, DISPENSE.VERSION),
+                get(row, DISPENSE.UPDATED_AT),
+                get(row, DISPENSE.TAKEN_BACK),
+                get(row, PRESCRIPTION_LINE.UNIT),
+                stored);
+    }
+
+    public byte[] dispense(PrescriptionRow row, DispenseStore.KeptDispense kept) {
+        byte[] stored =
+                key(row.patientKey(), row.documentKey())
+                        .open(kept.content(), "MedicationDispense/" + kept.id());
+        String unit =
+                row.drugs().stream()
+                        .filter(drug -> drug.line().equals(kept.line()))
+                        .findFirst()
+                        .map(PrescriptionRow.LineDrug::unit)
+                        .orElse("");
+        return LineJson.dispense(
+                kept.id(), kept.version(), kept.updatedAt(), kept.takenBack(), unit, stored);
+    }
+
+    public byte[] part(Row row) {
+        UUID id = get(row, CLINICAL_RESOURCE.ID);
+        byte[] stored =
+                key(get(row, PATIENT.PATIENT_KEY), get(row, CLINICAL_RESOURCE.DOCUMENT_KEY))
+                        .open(
+                                get(row, CLINICAL_RESOURCE.CONTENT),
+                                get(row, CLINICAL_RESOURCE.TYPE) + "/" + id);
+        String meta =
+                "\"meta\":{\"versionId\":\""
+                        + get(row, CLINICAL_RESOURCE.VERSION)
+                        + "\",\"lastUpdated\":\""
+                        + FhirJson.instant(get(row, CLINICAL_RESOURCE.UPDATED_AT))
+                        + "\"}";
+        return FhirJson.withHead(meta, stored);
+    }
+
+    public static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,167 @@
+package org.yifang.registry;
+
+import static org.yifang.generated.Tables.UNMASKING;
+import static org.yifang.platform.data.Database.SQL;
+
+import io.vertx.sqlclient.Row;
+
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
+import org.yifang.audit.event.Audit;
+import org.yifang.fhir.rest.Access;
+import org.yifang.fhir.rest.Answer;
+import org.yifang.fhir.rest.Exchange;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.rest.Inputs;
+import org.yifang.fhir.rest.Operation;
+import org.yifang.platform.Caller;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
+import org.yifang.platform.Role;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Insert;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/// `Patient/{id}/$unmask`: an auditor looks behind the mask of one person, for a reason that the
+/// person can read, and for some minutes.
+public final class Unmasking {
+    /// How long one reason holds.
+    public static final Duration FOR = Duration.ofMinutes(15);
+
+    private static final int REASON_MOST = 200;
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{5,}[0-9Xx]");
+    private static final Field<Instant> NOW = DSL.field("clock_timestamp()", SQLDataType.INSTANT);
+
+    private record Granted(String client, String person, UUID patient) {}
+
+    private static final Insert<Granted> GRANT =
+            Insert.into(UNMASKING)
+                    .set(UNMASKING.CLIENT, Granted::client)
+                    .set(UNMASKING.PERSON, Granted::person)
+                    .set(UNMASKING.PATIENT_ID, Granted::patient)
+                    .always(
+                            UNMASKING.UNTIL,
+                            DSL.field(
+                                    "clock_timestamp() + interval '"
+                                            + FOR.toMinutes()
+                                            + " minutes'",
+                                    SQLDataType.INSTANT))
+                    .orReplace(UNMASKING.CLIENT, UNMASKING.PERSON, UNMASKING.PATIENT_ID)
+                    .returning(UNMASKING.UNTIL);
+
+    private final Database database;
+    private final Patients patients;
+    private final Audit audit;
+
+    public Unmasking(Database database, Patients patients, Audit audit) {
+        this.database = database;
+        this.patients = patients;
+        this.audit = audit;
+    }
+
+    public void mount(FhirRouter fhir) {
+        fhir.mount(
+                Operation.instance("unmask", "Patient")
+                        .roles(Role.AUDITOR)
+                        .scope("Patient.r")
+                        .handler(this::unmask));
+    }
+
+    /// What shows a patient to this caller: masked to an auditor who gave no reason.
+    boolean isMasked(Caller caller, UUID patient) {
+        return caller.is(Role.AUDITOR) && !isGranted(caller, patient);
+    }
+
+    private boolean isGranted(Caller caller, UUID patient) {
+        return database.run(
+                                SQL.select(UNMASKING.UNTIL)
+                                        .from(UNMASKING)
+                                        .where(UNMASKING.CLIENT.eq(caller.clientId()))
+                                        .and(UNMASKING.PERSON.eq(person(caller)))
+                                        .and(UNMASKING.PATIENT_ID.eq(patient))
+                                        .and(UNMASKING.UNTIL.gt(NOW)))
+                        .size()
+                > 0;
+    }
+
+    private static String person(Caller caller) {
+        return Objects.requireNonNullElse(caller.person().id(), "");
+    }
+
+    private Answer unmask(Exchange exchange) {
+        Caller caller = exchange.caller();
+        UUID id = exchange.id();
+        Inputs in = exchange.inputs();
+        CodeableConcept given = in.findConcept("reason");
+        String reason = given == null ? "" : reason(given);
+        if (reason.isEmpty()) {
+            in.refuse(
+                    "reason",
+                    "There is no reason.",
+                    "Say why this person must be known, in `text` or by a code; the person reads it.");
+        }
+        in.done();
+        Patient patient = patients.find(id).orElseThrow(Unmasking::notFound);
+        database.inTransaction(tx -> {
+            for (Row row :
+                    GRANT.start(tx, new Granted(caller.clientId(), person(caller), id)).await()) {
+                audit.append(tx, access(caller, id, reason, Rows.get(row, UNMASKING.UNTIL)));
+            }
+            return id;
+        });
+        exchange.audited();
+        return Answer.ok(RegistryFhir.bytes(PatientFhir.json(patient, false)))
+                .withVersion(patient.version(), patient.updatedAt())
+                .touching(List.of(id), List.of());
+    }
+
+    private static Access access(Caller caller, UUID patient, String reason, Instant until) {
+        return Access.operation(
+                caller,
+                "unmask",
+                'E',
+                null,
+                List.of(patient),
+                List.of(),
+                "unmasked until " + until + ", because: " + reason);
+    }
+
+    /// The reason as the log keeps it, where it can never be taken away again: short, and without
+    /// anybody's number.
+    private static String reason(CodeableConcept given) {
+        String code =
+                given.getCoding().stream()
+                        .filter(Coding::hasCode)
+                        .map(Coding::getCode)
+                        .findFirst()
+                        .orElse("");
+        String text = given.hasText() ? given.getText().strip() : "";
+        String both = code + (code.isEmpty() || text.isEmpty() ? "" : ": ") + text;
+        String plain = NUMBER.matcher(both).replaceAll("…");
+        return plain.substring(
+                0, plain.offsetByCodePoints(0, Math.min(REASON_MOST, codePoints(plain))));
+    }
+
+    private static int codePoints(String text) {
+        return text.codePointCount(0, text.length());
+    }
+
+    private static Problem notFound() {
+        return new Problem(ProblemCode.NOT_FOUND, "There is no such Patient for this caller.");
+    }
+
+    /// Drops what no longer holds; called now and then.
+    public void forgetOld() {
+        database.run(SQL.deleteFrom(UNMASKING).where(UNMASKING.UNTIL.lt(NOW)));
+    }
+}

@@ -1,0 +1,78 @@
+'use strict';
+// A screen in a hall: readable from eight metres, alive for nights without a reload. What is lost is
+// asked for again; what is old says so.
+(() => {
+  const say = (zh, en) => document.documentElement.lang === 'en' ? en : zh;
+  const stages = document.documentElement.lang === 'en'
+    ? {registration: 'Registration', triage: 'Triage', consultation: 'Consultation', payment: 'Payment', review: 'Pharmacy review', dispensing: 'Dispensing', 'hand-over': 'Hand-over'}
+    : {registration: '挂号', triage: '分诊', consultation: '就诊', payment: '缴费', review: '药师审方', dispensing: '调配', 'hand-over': '取药'};
+  const organization = document.getElementById('wall').dataset.organization;
+  const board = document.getElementById('queues');
+  const lost = document.getElementById('lost');
+  const none = document.getElementById('none');
+  const SILENT_MOST = 60000;
+  let heard = Date.now();
+  let cards = new Map();
+  let source = null;
+  if (!organization) {
+    return;
+  }
+
+  function card(queue) {
+    const one = document.createElement('section');
+    one.className = 'card';
+    const name = document.createElement('div');
+    name.textContent = [stages[queue.stage] || queue.queue, queue.department].filter(Boolean).join(' · ');
+    const call = document.createElement('div');
+    call.className = 'call';
+    call.textContent = '–';
+    const rest = document.createElement('div');
+    rest.className = 'soft';
+    one.append(name, call, rest);
+    board.append(one);
+    return {call, rest};
+  }
+
+  function stand(now) {
+    const shown = cards.get(now.id);
+    heard = Date.now();
+    lost.hidden = true;
+    if (!shown) {
+      return;
+    }
+    const likely = Math.ceil(now.waitLikelySeconds / 60);
+    shown.call.textContent = now.next || now.calling || (now.inLine + say(' 人', ''));
+    shown.rest.textContent = say('等候 ', 'waiting ') + now.inLine + say(' 人 · 约 ', ' · about ') + likely + say(' 分钟', ' min');
+  }
+
+  async function watch() {
+    source?.close();
+    try {
+      const queues = (await (await fetch('/queue?organization=' + encodeURIComponent(organization))).json()).queues;
+      board.replaceChildren();
+      cards = new Map();
+      none.hidden = queues.length > 0;
+      if (queues.length === 0) {
+        setTimeout(watch, 30000);
+        return;
+      }
+      queues.forEach(queue => cards.set(queue.id, card(queue)));
+      source = new EventSource('/queue/live?organization=' + encodeURIComponent(organization));
+      source.addEventListener('standing', event => stand(JSON.parse(event.data)));
+      source.addEventListener('error', () => { lost.hidden = false; });
+    } catch {
+      lost.hidden = false;
+      setTimeout(watch, 5000);
+    }
+  }
+
+  setInterval(() => {
+    document.getElementById('clock').textContent = new Date().toLocaleTimeString(document.documentElement.lang, {hour: '2-digit', minute: '2-digit'});
+    if (Date.now() - heard > SILENT_MOST && cards.size > 0) {
+      heard = Date.now();
+      lost.hidden = false;
+      watch();
+    }
+  }, 1000);
+  watch();
+})();

@@ -1,0 +1,217 @@
+package org.yifang.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.Cookie;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.yifang.TestService;
+import org.yifang.workflow.Client;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Each role's work in a real browser, by keyboard and scanner.
+class BrowserTest {
+    private static final String PATIENT = "421281195809210020";
+    private static final AtomicLong PACK = new AtomicLong(System.nanoTime() % 1_000_000_000_000L);
+
+    private static TestService service;
+    private static Browser browser;
+
+    @BeforeAll
+    static void open() {
+        Browser.assumeInstalled();
+        service = TestService.shared();
+        browser = Browser.open(service.url());
+    }
+
+    @AfterAll
+    static void close() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    private static String pack() {
+        return "8%06d%013d".formatted(900_001, PACK.incrementAndGet());
+    }
+
+    @Test
+    void a_prescription_is_written_reviewed_claimed_by_scanner_and_finished_elsewhere() {
+        Page doctor = browser.signedIn("doctor-1", "/prescriptions/new");
+        Browser.isFit(doctor, "/prescriptions/new");
+        doctor.fill("[data-test=patient-number]", PATIENT);
+        doctor.fill("[data-test=patient-name]", "陈秀英");
+        doctor.fill("[data-test=diagnosis]", "高血压病");
+        doctor.fill("[data-test=drug]", "苯磺酸氨氯地平片");
+        doctor.fill("[data-test=dose]", "5mg");
+        doctor.fill("[data-test=frequency]", "1");
+        doctor.fill("[data-test=days]", "7");
+        doctor.click("[data-test=add-line]");
+        doctor.click("[data-test=submit]");
+        doctor.waitForSelector("[data-state='requested/awaiting-review']");
+        Browser.isFit(doctor, "/prescriptions");
+        String task = doctor.locator("[data-task]").getAttribute("data-task");
+
+        Page reviewer = browser.signedIn("reviewer-1", "/review");
+        reviewer.navigate("/review?task=" + task);
+        Browser.isFit(reviewer, "/review");
+        reviewer.keyboard().press("Alt+p");
+        reviewer.keyboard().press("Alt+a");
+        reviewer.waitForSelector("#heard.good");
+
+        doctor.waitForSelector("[data-state='ready/awaiting-claim']");
+        String code = doctor.locator("b.code.big").textContent();
+        atTheCounter("pharmacist-1", code, "3", "ready/rest-awaiting-claim");
+        atTheCounter("pharmacist-2", code, "", "completed/dispensed");
+        assertThat(browser.complaints).isEmpty();
+    }
+
+    /// One claim, one scanned pack, two people, one hand-over; nothing is clicked.
+    private static void atTheCounter(String login, String code, String quantity, String state) {
+        Page counter = browser.signedIn(login, "/counter");
+        counter.keyboard().type(code);
+        counter.keyboard().press("Enter");
+        counter.waitForSelector("#hand");
+        Browser.isFit(counter, "/counter");
+        counter.keyboard().type("Y421281019901");
+        counter.keyboard().press("Escape");
+        counter.keyboard().type(pack());
+        counter.keyboard().press("Enter");
+        assertThat(counter.inputValue("[data-test=line-1-trace]")).hasSize(20);
+        if (!quantity.isEmpty()) {
+            counter.fill("[data-test=line-1-quantity]", quantity);
+        }
+        counter.keyboard().press("F8");
+        counter.keyboard().press("Control+Enter");
+        counter.waitForSelector("[data-state='" + state + "']");
+        assertThat(counter.locator("#receipt tbody tr").count()).isPositive();
+    }
+
+    @Test
+    void a_wrong_code_and_another_s_prescription_are_told_in_words() {
+        Page counter = browser.signedIn("pharmacist-3", "/counter");
+        counter.keyboard().type("ZZZZ9999");
+        counter.keyboard().press("Enter");
+        counter.waitForSelector("[data-code='RX-2013']");
+        Browser.isFit(counter, "/counter");
+        counter.navigate("/review");
+        assertThat(counter.locator("[data-code='RX-1002']").count()).isEqualTo(1);
+    }
+
+    @Test
+    void the_bureau_s_answers_and_the_auditor_s_proofs_stand_in_the_first_page() {
+        Page bureau = browser.signedIn("official-1", "/bureau");
+        for (String verdict : List.of("queue-verdict", "price-verdict")) {
+            assertThat(bureau.locator("[data-test=" + verdict + "]").getAttribute("data-verdict"))
+                    .isIn("met", "improved", "no-change", "longer", "not-shown", "exploratory");
+        }
+        Browser.isFit(bureau, "/bureau");
+        Page auditor = browser.signedIn("auditor-1", "/auditor");
+        auditor.locator("[data-test=prove]").first().click();
+        auditor.waitForSelector("[data-proven=true]");
+        Browser.isFit(auditor, "/auditor");
+        assertThat(browser.complaints).isEmpty();
+    }
+
+    @Test
+    void a_patient_s_page_is_small_plain_and_whole_on_a_telephone() throws Exception {
+        Page patient = browser.page(390, "zh-CN");
+        patient.navigate("/my");
+        Browser.isFit(patient, "/my");
+        Client app = new Client(service, "patient-app", Map.of("patient", PATIENT));
+        String token =
+                app.request("/my")
+                        .build()
+                        .headers()
+                        .firstValue("Authorization")
+                        .orElseThrow()
+                        .substring(7);
+        patient.context().addCookies(List.of(new Cookie("yifang-my", token).setUrl(service.url())));
+        patient.navigate("/my");
+        Browser.isFit(patient, "/my");
+        assertThat(patient.content()).hasSizeLessThan(60_000);
+    }
+
+    @Test
+    void of_two_counters_one_gets_it_and_what_was_scanned_outlives_the_session() {
+        String code = prescribed();
+        Page first = browser.signedIn("pharmacist-4", "/counter");
+        Page second = browser.signedIn("pharmacist-5", "/counter");
+        for (Page counter : List.of(first, second)) {
+            counter.fill("[data-test=code]", code);
+            counter.press("[data-test=code]", "Enter");
+        }
+        first.waitForSelector("#hand");
+        second.waitForSelector("[data-code='RX-2002']");
+        String pack = pack();
+        first.keyboard().press("Escape");
+        first.keyboard().type(pack);
+        first.keyboard().press("Enter");
+        first.context().clearCookies();
+        first.fill("[data-test=prepare]", "Y421281019901");
+        first.check("[data-test=checked]");
+        first.click("[data-test=dispense]");
+        first.waitForURL("**/sign-in**");
+        first.fill("[data-test=login]", "pharmacist-4");
+        first.fill("[data-test=password]", "pharmacist-4");
+        first.click("[data-test=sign-in]");
+        first.waitForURL("**/counter");
+        first.fill("[data-test=code]", code);
+        first.press("[data-test=code]", "Enter");
+        first.waitForSelector("#hand");
+        assertThat(first.inputValue("[data-test=line-1-trace]")).isEqualTo(pack);
+    }
+
+    private static String prescribed() {
+        return org.yifang.workflow.Story.codeOfNew(service);
+    }
+
+    @Test
+    @Tag("soak")
+    void every_page_is_looked_at_in_both_languages_and_widths() {
+        Map<String, List<String>> pages =
+                Map.of(
+                        "pharmacist-1", List.of("/counter"),
+                        "reviewer-1", List.of("/review"),
+                        "doctor-1", List.of("/prescriptions", "/prescriptions/new"),
+                        "official-1",
+                                List.of(
+                                        "/bureau",
+                                        "/bureau/prices",
+                                        "/bureau/queues",
+                                        "/bureau/quality",
+                                        "/bureau/plans",
+                                        "/bureau/held-prices",
+                                        "/bureau/registry"),
+                        "auditor-1", List.of("/auditor"),
+                        "operator-1", List.of("/operator"));
+        pages.forEach((login, paths) -> {
+            for (String path : paths) {
+                Page page = browser.signedIn(login, path);
+                for (int width : new int[] {390, 1280}) {
+                    for (String language : List.of("zh", "en")) {
+                        page.setViewportSize(width, 900);
+                        page.navigate(path + "?lang=" + language);
+                        Browser.isFit(page, path);
+                        String name =
+                                path.substring(1).replace('/', '-') + "-" + language + "-" + width;
+                        page.screenshot(
+                                new Page.ScreenshotOptions()
+                                        .setPath(Path.of("target/screenshots/" + name + ".png"))
+                                        .setFullPage(true));
+                    }
+                }
+                page.context().close();
+            }
+        });
+        assertThat(browser.complaints).isEmpty();
+    }
+}
