@@ -247,13 +247,13 @@ final class RegistryForms {
                         && !text.isBlank()
                         && text.length() <= TEXT_MOST
                         && text.codePoints().noneMatch(Character::isISOControl);
-        if (text == null || !plain) {
+        if (!plain) {
             throw unfit(
                     expression,
                     "`%s` is missing, longer than %d characters, or holds control characters."
                             .formatted(expression, TEXT_MOST));
         }
-        return text.strip();
+        return java.util.Objects.requireNonNull(text).strip();
     }
 
     private static Problem unfit(String expression, String detail) {
