@@ -216,6 +216,7 @@ final class Parts {
                                 identity::caller,
                                 audit::record,
                                 masterKeys.derived("paging")));
+        opened.push(fhir);
         fhir.mount(Conformance.load());
         AuditLog log =
                 AuditLog.start(

@@ -243,6 +243,11 @@ public final class Database {
                                 .anyMatch(String.valueOf(failure.getMessage())::startsWith));
     }
 
+    /// Whether the database gave up a statement that ran longer than it may.
+    public static boolean isTooLong(Throwable failure) {
+        return failure instanceof PgException pg && "57014".equals(pg.getSqlState());
+    }
+
     /// Whether a failure is only that the database is away, which is logged already.
     public static boolean isToldAway(Throwable failure) {
         return failure instanceof Problem problem

@@ -28,6 +28,7 @@ public enum ProblemCode {
     PARAMETER_MISSING("RX-1406", 400, "required"),
     KEY_REUSED("RX-1409", 409, "duplicate"),
     PROFILE_BROKEN("RX-1422", 422, "invariant"),
+    TOO_COSTLY("RX-1423", 422, "too-costly"),
 
     // 11xx: administration.
     ALREADY_REGISTERED("RX-1101", 409, "duplicate"),
