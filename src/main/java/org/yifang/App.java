@@ -1,13 +1,11 @@
 package org.yifang;
 
 import org.yifang.admin.AdminCommand;
-import org.yifang.audit.log.LogRefused;
 import org.yifang.audit.verify.VerifyCommand;
-import org.yifang.identity.seal.SealBroken;
 import org.yifang.identity.signature.NewKeyCommand;
 import org.yifang.identity.signature.SignCommand;
-import org.yifang.platform.config.Config;
 import org.yifang.platform.Limits;
+import org.yifang.platform.config.Config;
 import org.yifang.platform.operate.Logs;
 import org.yifang.simulate.Bench;
 import org.yifang.simulate.Simulate;
@@ -102,7 +100,7 @@ public final class App implements Runnable {
     }
 
     private static void greet(Config config, int port, long millis) {
-        String url = "http://localhost:" + port;
+        String url = (config.operating().tls() == null ? "http" : "https") + "://localhost:" + port;
         System.out.printf(
                 """
                 Ready after %d ms.

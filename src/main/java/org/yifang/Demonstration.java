@@ -22,7 +22,7 @@ import java.time.Instant;
 /// The demonstration: registry, catalogue and clients that everybody knows.
 final class Demonstration {
     private static final Logger LOG = LoggerFactory.getLogger(Demonstration.class);
-    private static final String BUREAU = "11421281000000019W";
+    static final String BUREAU = "11421281000000019W";
 
     static void loadRegistry(Config config, Database database, Uuid7 ids, Instant now) {
         if (config.demonstration()) {

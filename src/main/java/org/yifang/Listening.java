@@ -11,8 +11,8 @@ import io.vertx.ext.web.Router;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.rest.Outcomes;
-import org.yifang.platform.config.Config;
 import org.yifang.platform.Limits;
+import org.yifang.platform.config.Config;
 import org.yifang.platform.config.Operating;
 import org.yifang.platform.edge.Edge;
 import org.yifang.platform.operate.CallMeters;

@@ -56,7 +56,6 @@ import org.yifang.prescription.review.Waiting;
 import org.yifang.prescription.submit.LinkedPrescriptions;
 import org.yifang.prescription.submit.SubmitDesk;
 import org.yifang.price.Prices;
-import org.yifang.price.index.PriceMeasure;
 import org.yifang.queue.Queues;
 import org.yifang.registry.IdentityCard;
 import org.yifang.registry.Organization;
@@ -74,8 +73,10 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -193,6 +194,7 @@ final class Parts {
                         keys,
                         Identity.Options.of(config),
                         named -> patient(patients, named),
+                        named -> index.of("patient-asserted", named),
                         audit::record,
                         clock,
                         ids,
@@ -219,6 +221,7 @@ final class Parts {
                                 identity::caller,
                                 audit::record,
                                 masterKeys.derived("paging")));
+        opened.push(fhir);
         fhir.mount(Conformance.load());
         AuditLog log =
                 AuditLog.start(
@@ -267,7 +270,7 @@ final class Parts {
                         opened);
         prices.mount(fhir);
         queues.histories().register(prices.history());
-        queues.measures().register(PriceMeasure.ID, prices.measure()::evaluate);
+        queues.register(prices.measure());
         Prescriptions prescriptions =
                 new Prescriptions(
                         new Prescriptions.Parts(
@@ -279,7 +282,7 @@ final class Parts {
                                 seal,
                                 index,
                                 keys,
-                                signatures(config, database),
+                                signatures(config, database, organizations),
                                 validation,
                                 catalogue,
                                 organizations,
@@ -387,30 +390,49 @@ final class Parts {
                                 catalogue,
                                 organizations,
                                 new ComparableLines(database, catalogue),
-                                queues.views()));
+                                queues.views(),
+                                queues.plans()));
         opened.push(prices);
         if (config.demonstration()) {
-            prices.demonstrate();
+            prices.demonstrate(Demonstration.BUREAU);
         }
         return prices;
     }
 
     /// Signatures by a certificate up to a configured anchor, or by a key of the client's own set.
-    private static SubmitDesk.SignatureCheck signatures(Config config, Database database) {
+    private static SubmitDesk.SignatureCheck signatures(
+            Config config, Database database, Organizations organizations) {
         BundleSignature signature = new BundleSignature(anchors(config));
         ClientStore clients = new ClientStore(database);
         return (bundle, client) -> {
-            String jwks = clients.find(client).map(Client::jwks).orElse(null);
-            return signature.verify(bundle, jwks) instanceof Verdict.Invalid(var reason)
+            Client sender = clients.find(client).orElse(null);
+            String jwks = sender == null ? null : sender.jwks();
+            Set<String> names =
+                    organizations
+                            .byNumber(sender == null ? "" : sender.organization())
+                            .map(Parts::inCertificates)
+                            .orElse(Set.of(""));
+            return signature.verify(bundle, jwks, names) instanceof Verdict.Invalid(var reason)
                     ? reason
                     : null;
         };
     }
 
+    /// What a certificate may call an organization.
+    private static Set<String> inCertificates(Organization one) {
+        Set<String> names = new HashSet<>(List.of(one.number(), one.name()));
+        if (one.uscc() != null) {
+            names.add(one.uscc().value());
+        }
+        return names;
+    }
+
     private static TrustAnchors anchors(Config config) {
         Path file = config.trustAnchors();
         try {
-            return file == null ? TrustAnchors.none() : TrustAnchors.of(file);
+            return file == null
+                    ? TrustAnchors.none()
+                    : TrustAnchors.of(file, config.revocationLists());
         } catch (IOException | IllegalArgumentException failure) {
             throw new Config.Invalid(
                     "YIFANG_TRUST_ANCHORS cannot be used: " + failure.getMessage());

@@ -17,23 +17,22 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.fhir.Conformance;
-import org.yifang.fhir.rest.Outcomes;
 import org.yifang.fhir.validate.Validation;
 import org.yifang.platform.Limits;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.config.DatabaseAddress;
+import org.yifang.platform.config.Operating;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.DatabaseHealth;
 import org.yifang.platform.data.EmbeddedDatabase;
 import org.yifang.platform.data.Migrations;
-import org.yifang.platform.data.DatabaseHealth;
-import org.yifang.platform.config.Operating;
-import org.yifang.platform.operate.Readiness;
-import org.yifang.platform.operate.TlsFiles;
-import org.yifang.platform.operate.Tracing;
 import org.yifang.platform.edge.Bound;
 import org.yifang.platform.edge.Bounds;
 import org.yifang.platform.edge.Edge;
 import org.yifang.platform.edge.Proxies;
+import org.yifang.platform.operate.Readiness;
+import org.yifang.platform.operate.TlsFiles;
+import org.yifang.platform.operate.Tracing;
 
 import java.time.InstantSource;
 import java.util.Deque;
@@ -203,7 +202,8 @@ public final class Service implements AutoCloseable {
                         .setInstances(Runtime.getRuntime().availableProcessors());
         String listening =
                 vertx.deployVerticle(
-                                () -> new Listening(config, edge, health, parts, metrics, bound), options)
+                                () -> new Listening(config, edge, health, parts, metrics, bound),
+                                options)
                         .await();
         opened.push(() -> vertx.undeploy(listening).await());
         // First of all, whatever shares the calls out over instances is to see that this one ends.

@@ -57,6 +57,8 @@ import org.yifang.generated.tables.CatalogueVersion;
 import org.yifang.generated.tables.Client;
 import org.yifang.generated.tables.ClientAssertionJti;
 import org.yifang.generated.tables.ClinicalResource;
+import org.yifang.generated.tables.Consent;
+import org.yifang.generated.tables.ConsentHistory;
 import org.yifang.generated.tables.Dispense;
 import org.yifang.generated.tables.DispenseTraceCode;
 import org.yifang.generated.tables.Drug;
@@ -74,6 +76,7 @@ import org.yifang.generated.tables.Outbox;
 import org.yifang.generated.tables.OutboxLast;
 import org.yifang.generated.tables.Patient;
 import org.yifang.generated.tables.PatientAsserted;
+import org.yifang.generated.tables.PatientNamed;
 import org.yifang.generated.tables.Practitioner;
 import org.yifang.generated.tables.Prescription;
 import org.yifang.generated.tables.PrescriptionClaim;
@@ -102,6 +105,7 @@ import org.yifang.generated.tables.QueueTicket;
 import org.yifang.generated.tables.QueueVisit;
 import org.yifang.generated.tables.ResaleSuspicion;
 import org.yifang.generated.tables.Sale;
+import org.yifang.generated.tables.SaleRelease;
 import org.yifang.generated.tables.SetupCode;
 import org.yifang.generated.tables.SigningKey;
 import org.yifang.generated.tables.StockHold;
@@ -467,6 +471,16 @@ public class DefaultSchema extends SchemaImpl {
     public final ClinicalResource CLINICAL_RESOURCE = ClinicalResource.CLINICAL_RESOURCE;
 
     /**
+     * What a patient allows or forbids, one row a patient and category
+     */
+    public final Consent CONSENT = Consent.CONSENT;
+
+    /**
+     * Every version of every consent
+     */
+    public final ConsentHistory CONSENT_HISTORY = ConsentHistory.CONSENT_HISTORY;
+
+    /**
      * What a pharmacy handed out for one line (MedicationDispense)
      */
     public final Dispense DISPENSE = Dispense.DISPENSE;
@@ -558,6 +572,11 @@ public class DefaultSchema extends SchemaImpl {
      * Which persons a client named in which hour, to limit how many
      */
     public final PatientAsserted PATIENT_ASSERTED = PatientAsserted.PATIENT_ASSERTED;
+
+    /**
+     * How the documents of an organization name a patient, sealed
+     */
+    public final PatientNamed PATIENT_NAMED = PatientNamed.PATIENT_NAMED;
 
     /**
      * Prescribers, pharmacists and others who sign
@@ -713,6 +732,13 @@ public class DefaultSchema extends SchemaImpl {
     public final Sale SALE = Sale.SALE;
 
     /**
+     * Unit prices that stood out in sales and were judged by a person, as
+     * documented procurement prices; append-only, the newest of a sale is in
+     * force
+     */
+    public final SaleRelease SALE_RELEASE = SaleRelease.SALE_RELEASE;
+
+    /**
      * One-time codes for the account of the first operator
      */
     public final SetupCode SETUP_CODE = SetupCode.SETUP_CODE;
@@ -824,6 +850,8 @@ public class DefaultSchema extends SchemaImpl {
             Client.CLIENT,
             ClientAssertionJti.CLIENT_ASSERTION_JTI,
             ClinicalResource.CLINICAL_RESOURCE,
+            Consent.CONSENT,
+            ConsentHistory.CONSENT_HISTORY,
             Dispense.DISPENSE,
             DispenseTraceCode.DISPENSE_TRACE_CODE,
             Drug.DRUG,
@@ -841,6 +869,7 @@ public class DefaultSchema extends SchemaImpl {
             OutboxLast.OUTBOX_LAST,
             Patient.PATIENT,
             PatientAsserted.PATIENT_ASSERTED,
+            PatientNamed.PATIENT_NAMED,
             Practitioner.PRACTITIONER,
             Prescription.PRESCRIPTION,
             PrescriptionClaim.PRESCRIPTION_CLAIM,
@@ -869,6 +898,7 @@ public class DefaultSchema extends SchemaImpl {
             QueueVisit.QUEUE_VISIT,
             ResaleSuspicion.RESALE_SUSPICION,
             Sale.SALE,
+            SaleRelease.SALE_RELEASE,
             SetupCode.SETUP_CODE,
             SigningKey.SIGNING_KEY,
             StockHold.STOCK_HOLD,

@@ -50,6 +50,8 @@ import org.yifang.generated.tables.CatalogueVersion;
 import org.yifang.generated.tables.Client;
 import org.yifang.generated.tables.ClientAssertionJti;
 import org.yifang.generated.tables.ClinicalResource;
+import org.yifang.generated.tables.Consent;
+import org.yifang.generated.tables.ConsentHistory;
 import org.yifang.generated.tables.Dispense;
 import org.yifang.generated.tables.DispenseTraceCode;
 import org.yifang.generated.tables.Drug;
@@ -67,6 +69,7 @@ import org.yifang.generated.tables.Outbox;
 import org.yifang.generated.tables.OutboxLast;
 import org.yifang.generated.tables.Patient;
 import org.yifang.generated.tables.PatientAsserted;
+import org.yifang.generated.tables.PatientNamed;
 import org.yifang.generated.tables.Practitioner;
 import org.yifang.generated.tables.Prescription;
 import org.yifang.generated.tables.PrescriptionClaim;
@@ -95,6 +98,7 @@ import org.yifang.generated.tables.QueueTicket;
 import org.yifang.generated.tables.QueueVisit;
 import org.yifang.generated.tables.ResaleSuspicion;
 import org.yifang.generated.tables.Sale;
+import org.yifang.generated.tables.SaleRelease;
 import org.yifang.generated.tables.SetupCode;
 import org.yifang.generated.tables.SigningKey;
 import org.yifang.generated.tables.StockHold;
@@ -453,6 +457,16 @@ public class Tables {
     public static final ClinicalResource CLINICAL_RESOURCE = ClinicalResource.CLINICAL_RESOURCE;
 
     /**
+     * What a patient allows or forbids, one row a patient and category
+     */
+    public static final Consent CONSENT = Consent.CONSENT;
+
+    /**
+     * Every version of every consent
+     */
+    public static final ConsentHistory CONSENT_HISTORY = ConsentHistory.CONSENT_HISTORY;
+
+    /**
      * What a pharmacy handed out for one line (MedicationDispense)
      */
     public static final Dispense DISPENSE = Dispense.DISPENSE;
@@ -544,6 +558,11 @@ public class Tables {
      * Which persons a client named in which hour, to limit how many
      */
     public static final PatientAsserted PATIENT_ASSERTED = PatientAsserted.PATIENT_ASSERTED;
+
+    /**
+     * How the documents of an organization name a patient, sealed
+     */
+    public static final PatientNamed PATIENT_NAMED = PatientNamed.PATIENT_NAMED;
 
     /**
      * Prescribers, pharmacists and others who sign
@@ -697,6 +716,13 @@ public class Tables {
      * append-only; the index is reckoned from it
      */
     public static final Sale SALE = Sale.SALE;
+
+    /**
+     * Unit prices that stood out in sales and were judged by a person, as
+     * documented procurement prices; append-only, the newest of a sale is in
+     * force
+     */
+    public static final SaleRelease SALE_RELEASE = SaleRelease.SALE_RELEASE;
 
     /**
      * One-time codes for the account of the first operator

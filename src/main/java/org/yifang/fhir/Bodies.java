@@ -1,5 +1,7 @@
 package org.yifang.fhir;
 
+import org.yifang.fhir.json.StrictXml;
+
 import ca.uhn.fhir.context.ConfigurationException;
 import ca.uhn.fhir.parser.DataFormatException;
 import ca.uhn.fhir.parser.ErrorHandlerAdapter;
@@ -11,11 +13,13 @@ import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.yifang.fhir.json.StrictJson;
-import org.yifang.platform.XmlCharacters;
+import org.yifang.platform.Limits;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
+import org.yifang.platform.XmlCharacters;
+import org.yifang.platform.edge.Bound;
+import org.yifang.fhir.json.StrictJson;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,7 +35,7 @@ public final class Bodies {
     ///
     /// @throws Problem `RX-1400` to `RX-1402`
     public static <R extends Resource> R parse(byte[] bytes, Fhir.Format format, Class<R> type) {
-        requireReadable(bytes, format, type);
+        var _ = requireReadable(bytes, format, type);
         try {
             return Fhir.parse(type, bytes, format);
         } catch (StackOverflowError tooDeep) {
@@ -46,23 +50,39 @@ public final class Bodies {
     /// Refuses what is empty, and JSON that is not strict.
     ///
     /// @throws Problem `RX-1400`, `RX-1401`
-    static void requireReadable(byte[] bytes, Fhir.Format format, Class<? extends Resource> type) {
+    public static StrictJson.Extent requireReadable(
+            byte[] bytes, Fhir.Format format, Class<? extends Resource> type) {
         if (bytes.length == 0) {
             throw new Problem(
                     ProblemCode.UNREADABLE,
                     "The body is empty.",
                     "Send a `" + type.getSimpleName() + "`.");
         }
-        if (format == Fhir.Format.JSON) {
-            StrictJson.check(bytes);
+        StrictJson.Extent extent =
+                switch (format) {
+                    case JSON -> StrictJson.measured(bytes);
+                    case XML -> StrictXml.measured(bytes);
+                };
+        if (extent.values() > Limits.VALUES) {
+            throw tooMuch(extent.values() + " values", Limits.VALUES);
         }
+        if (extent.names() > Limits.NAMES) {
+            throw tooMuch("an object with " + extent.names() + " names", Limits.NAMES);
+        }
+        return extent;
+    }
+
+    private static Problem tooMuch(String what, int most) {
+        Bound.BODY_BYTES.reached();
+        return new Problem(
+                ProblemCode.NOT_FHIR,
+                "The body holds " + what + ".",
+                "Send at most " + most + ", and the others after that.");
     }
 
     /// Reads `Parameters`. They pass no validator, so the reader itself is strict here.
     public static Parameters parameters(byte[] bytes, Fhir.Format format) {
-        if (format == Fhir.Format.JSON && bytes.length > 0) {
-            StrictJson.check(bytes);
-        }
+        var _ = requireReadable(bytes, format, Parameters.class);
         Strict strict = new Strict();
         IParser parser =
                 format == Fhir.Format.JSON

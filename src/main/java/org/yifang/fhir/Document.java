@@ -26,7 +26,15 @@ public record Document(Bundle bundle, byte[] json, ObjectNode tree) {
             byte[] json = Fhir.json(bundle);
             return new Document(bundle, json, JsonTree.resource(json));
         }
-        Bodies.requireReadable(body, format, Bundle.class);
+        var _ = Bodies.requireReadable(body, format, Bundle.class);
+        return readable(body, format);
+    }
+
+    /// Reads what was found strict before.
+    public static Document readable(byte[] body, Fhir.Format format) {
+        if (format == Fhir.Format.XML) {
+            return read(body, format);
+        }
         if (JsonTree.read(body) instanceof ObjectNode tree) {
             JacksonStructure rest = new JacksonStructure();
             rest.setNativeObject(withoutNarratives(tree));

@@ -51,6 +51,59 @@ public final class Limits {
     /// Addresses whose rate is remembered: 100 bytes each; who falls out begins anew.
     public static final int ADDRESSES_REMEMBERED = 20_000;
 
+    /// Values in one body of JSON, or tags in one of XML: each takes some 200 bytes once it is read;
+    /// a full batch of queue events has 50,000.
+    public static final int VALUES = 100_000;
+
+    /// Names in one object: FHIR's largest type has some 120 with all their extensions.
+    public static final int NAMES = 1_000;
+
+    /// Entries of a Bundle that are judged: a prescription has some twenty.
+    public static final int ENTRIES_JUDGED = 60;
+
+    /// Items of any other list that are judged.
+    public static final int ITEMS_JUDGED = 200;
+
+    /// Values of one document that is judged: twenty times a prescription.
+    public static final int VALUES_JUDGED = 20_000;
+
+    /// Processor time that judging one document may take: two hundred times the usual.
+    public static final Duration JUDGING = Duration.ofSeconds(2);
+
+    /// Tags in one narrative; reading it takes time with more than their number.
+    public static final int NARRATIVE_TAGS = 2_000;
+
+    /// Characters of a value that an answer repeats.
+    public static final int REPEATED = 500;
+
+    /// Findings that one answer tells: a sender mends the first and comes again.
+    public static final int FINDINGS = 200;
+
+    /// Documents of all clients that wait to be judged: at 6 ms each and 2 cores, a full queue is
+    /// 1.5 seconds of work, well below what clients wait.
+    public static final int DOCUMENTS_WAITING = 512;
+
+    /// Documents of one client that wait to be judged.
+    public static final int DOCUMENTS_WAITING_PER_CLIENT = 256;
+
+    /// Bodies of all clients that wait to be read on a thread of their own, being large.
+    public static final int READING_WAITING = 128;
+
+    /// Bodies of one client that wait to be read.
+    public static final int READING_WAITING_PER_CLIENT = 32;
+
+    /// Values of one search parameter, any of which may match.
+    public static final int OR_VALUES = 50;
+
+    /// Values of all parameters of a search, those of chains and of identifiers included.
+    public static final int SEARCH_VALUES = 200;
+
+    /// Keys that one search is sorted by.
+    public static final int SORT_KEYS = 5;
+
+    /// Kinds of resources that one search includes.
+    public static final int INCLUDES = 10;
+
     /// The longest request line, in bytes: a search with many identifiers belongs into a POST.
     public static final int URL_BYTES = 8 * 1024;
 

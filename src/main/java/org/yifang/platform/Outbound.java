@@ -95,6 +95,17 @@ public record Outbound(List<Range> allowed) {
         return texts.stream().map(Range::of).toList();
     }
 
+    /// Whether a numeric address lies in one of the allowed ranges; a name never does.
+    public boolean holds(String numeric) {
+        try {
+            boolean name = numeric.isEmpty() || !numeric.matches("[0-9a-fA-F:.]+");
+            InetAddress address = name ? null : InetAddress.getByName(numeric);
+            return address != null && allowed.stream().anyMatch(range -> range.holds(address));
+        } catch (UnknownHostException noAddress) {
+            return false;
+        }
+    }
+
     public boolean allows(InetAddress address) {
         return SPECIAL.stream().noneMatch(range -> range.holds(address))
                 || allowed.stream().anyMatch(range -> range.holds(address));

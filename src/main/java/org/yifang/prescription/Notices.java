@@ -4,6 +4,7 @@ import org.yifang.notify.Happening;
 import org.yifang.notify.Outbox;
 import org.yifang.notify.Topic;
 import org.yifang.platform.data.Tx;
+import org.yifang.prescription.life.Action;
 import org.yifang.prescription.life.Claim;
 import org.yifang.prescription.life.Facts;
 import org.yifang.prescription.life.Moment;
@@ -28,23 +29,38 @@ public final class Notices implements BiConsumer<Tx, Moment> {
     @Override
     public void accept(Tx tx, Moment moment) {
         switch (moment.action()) {
-            case "arrived", "paid", "renew" -> {}
-            case "prepared" -> tell(tx, moment, Topic.DISPENSE_READY, holder(moment));
-            default -> changed(tx, moment);
+            case ARRIVED, PAID, RENEW -> {}
+            case PREPARED -> tell(tx, moment, Topic.DISPENSE_READY, holder(moment));
+            case SUBMIT_PRESCRIPTION,
+                    REVIEW,
+                    CANCEL,
+                    SUSPEND,
+                    RESUME,
+                    CHOOSE_PHARMACY,
+                    CLAIM,
+                    RELEASE,
+                    DISPENSE,
+                    TAKE_BACK,
+                    PROGRESS,
+                    PICKUP_SLIP,
+                    CONSENT,
+                    TIME,
+                    REVIEW_OVERDUE ->
+                    changed(tx, moment);
         }
     }
 
     private void changed(Tx tx, Moment moment) {
         tell(tx, moment, Topic.PRESCRIPTION_STATUS, holder(moment));
         UUID chosen = moment.after().facts().directedTo();
-        boolean newlyOpen = moment.action().equals("choose-pharmacy") || !isOpen(moment.before());
+        boolean newlyOpen = moment.action() == Action.CHOOSE_PHARMACY || !isOpen(moment.before());
         if (chosen != null && isOpen(moment.after().state()) && newlyOpen) {
             tell(tx, moment, Topic.PRESCRIPTION_AVAILABLE, List.of(chosen));
         }
         if (isLost(moment)) {
             tell(tx, moment, Topic.CLAIM_LOST, holder(moment));
         }
-        if (moment.action().equals("dispense")) {
+        if (moment.action() == Action.DISPENSE) {
             tell(tx, moment, Topic.DISPENSE_RECORDED, holder(moment));
         }
     }

@@ -29,17 +29,21 @@ import org.yifang.prescription.counter.Resales;
 import org.yifang.prescription.counter.TakeBackDesk;
 import org.yifang.prescription.export.DispenseExport;
 import org.yifang.prescription.export.LineExport;
+import org.yifang.prescription.hospital.ConsentDesk;
+import org.yifang.prescription.hospital.ConsentRoutes;
 import org.yifang.prescription.hospital.PrescriptionRoutes;
 import org.yifang.prescription.life.Moment;
-import org.yifang.prescription.life.Opening;
+import org.yifang.prescription.life.Persons;
 import org.yifang.prescription.life.Pharmacy;
 import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.Terms;
+import org.yifang.prescription.life.Unsealing;
 import org.yifang.prescription.read.PrescriptionResources;
 import org.yifang.prescription.slip.SlipRoute;
 import org.yifang.prescription.submit.SubmitDesk;
 import org.yifang.price.compare.PriceDesk;
 import org.yifang.price.sale.SaleDesk;
+import org.yifang.registry.Consents;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
 import org.yifang.registry.Patients;
@@ -101,13 +105,15 @@ public final class Prescriptions implements AutoCloseable {
     private final PrescriptionRoutes routes;
     private final CounterRoutes counter;
     private final SlipRoute slip;
+    private final Consents consents;
+    private final ConsentRoutes consent;
     private final long timer;
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private Instant forgotten = Instant.EPOCH;
 
     public Prescriptions(Parts parts) {
         this.parts = parts;
-        Opening opening = new Opening(parts.seal());
+        Unsealing opening = new Unsealing(parts.seal());
         ClaimTokens tokens = new ClaimTokens(parts.index());
         PriceMoments prices =
                 new PriceMoments(
@@ -120,8 +126,14 @@ public final class Prescriptions implements AutoCloseable {
                         parts.clock(),
                         parts.audit(),
                         prices.andThen(parts.moments()));
+        consents = new Consents(parts.config().region());
         submitDesk = submitDesk();
-        routes = new PrescriptionRoutes(desk, submitDesk, parts.seal(), this::pharmacy);
+        Persons persons =
+                new Persons(
+                        parts.config().personRequired(),
+                        parts.practitioners(),
+                        parts.organizations());
+        routes = new PrescriptionRoutes(desk, submitDesk, persons, consents, this::pharmacy);
         counter =
                 new CounterRoutes(
                         desk,
@@ -153,11 +165,19 @@ public final class Prescriptions implements AutoCloseable {
                                                 parts.practitioners()
                                                         .byId(id)
                                                         .map(Practitioner::number)
-                                                        .orElse(null))));
+                                                        .orElse(null)),
+                                persons,
+                                consents));
+        consent =
+                new ConsentRoutes(
+                        new ConsentDesk(desk, consents, parts.ids(), parts.audit()),
+                        desk,
+                        parts.patients());
         slip =
                 new SlipRoute(
                         desk,
                         opening,
+                        parts.config().publicUrl(),
                         id -> parts.organizations().byId(id).map(Organization::name).orElse(""));
         timer = parts.vertx().setPeriodic(SWEEP_MILLIS, _ -> startSweep());
     }
@@ -170,6 +190,7 @@ public final class Prescriptions implements AutoCloseable {
                         parts.validation(),
                         parts.catalogue(),
                         parts.patients(),
+                        consents,
                         parts.seal(),
                         parts.index(),
                         parts.ids(),
@@ -227,6 +248,7 @@ public final class Prescriptions implements AutoCloseable {
         routes.mount(fhir);
         counter.mount(fhir);
         slip.mount(fhir);
+        consent.mount(fhir);
     }
 
     /// One sweep at a time in this instance, on a virtual thread of its own.

@@ -5,6 +5,7 @@ import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
 import org.yifang.platform.data.Tx;
 import org.yifang.prescription.counter.Sold;
+import org.yifang.prescription.life.Action;
 import org.yifang.prescription.life.Moment;
 import org.yifang.prescription.life.State;
 import org.yifang.price.compare.PriceDesk;
@@ -35,7 +36,7 @@ final class PriceMoments implements BiConsumer<Tx, Moment>, Sold {
     @Override
     public void accept(Tx tx, Moment moment) {
         UUID task = moment.after().facts().id();
-        if (moment.action().equals("choose-pharmacy")) {
+        if (moment.action() == Action.CHOOSE_PHARMACY) {
             UUID chosen = moment.after().facts().directedTo();
             Organization pharmacy = chosen == null ? null : organizations.byId(chosen).orElse(null);
             if (pharmacy != null) {

@@ -20,13 +20,15 @@ import org.yifang.price.compare.SwapRoutes;
 import org.yifang.price.feed.FeedRoutes;
 import org.yifang.price.feed.FeedStore;
 import org.yifang.price.feed.PriceFeeds;
+import org.yifang.price.index.DemonstrationSales;
+import org.yifang.price.index.PriceEvaluation;
 import org.yifang.price.index.PriceMeasure;
-import org.yifang.price.index.PriceReport;
 import org.yifang.price.offer.DemonstrationOffers;
 import org.yifang.price.offer.PriceReads;
 import org.yifang.price.sale.SaleDesk;
 import org.yifang.price.sale.SalesHistory;
 import org.yifang.queue.live.QueueViews;
+import org.yifang.queue.plan.PlanDesk;
 import org.yifang.registry.Organizations;
 
 import java.time.Duration;
@@ -50,6 +52,7 @@ public final class Prices implements AutoCloseable {
     ///
     /// @param prescriptions what is open of a prescription, for whoever may compare it
     /// @param queues how long one waits in a pharmacy
+    /// @param plans where questions are counted and answers kept
     public record Parts(
             Vertx vertx,
             Database database,
@@ -59,13 +62,14 @@ public final class Prices implements AutoCloseable {
             Catalogue catalogue,
             Organizations organizations,
             OpenPrescriptions prescriptions,
-            QueueViews queues) {}
+            QueueViews queues,
+            PlanDesk plans) {}
 
     private final Parts parts;
     private final SwapBook swaps;
     private final PriceDesk desk;
     private final SaleDesk sales;
-    private final PriceReport reports;
+    private final PriceEvaluation reports;
     private final PriceMeasure measure;
     private final SalesHistory history;
     private final PredictedWaits waits;
@@ -79,8 +83,13 @@ public final class Prices implements AutoCloseable {
         this.desk = new PriceDesk(parts.database, parts.catalogue, swaps, parts.ids);
         this.sales = new SaleDesk(parts.ids);
         this.reports =
-                new PriceReport(parts.vertx, parts.database, parts.config.region(), parts.clock);
-        this.measure = new PriceMeasure(reports, parts.catalogue);
+                new PriceEvaluation(
+                        parts.vertx,
+                        parts.database,
+                        parts.plans,
+                        parts.config.region(),
+                        parts.clock);
+        this.measure = new PriceMeasure(reports, parts.catalogue, parts.clock);
         this.history =
                 new SalesHistory(
                         parts.database,
@@ -152,12 +161,15 @@ public final class Prices implements AutoCloseable {
         fhir.mount(PriceReads.stock(parts.catalogue));
     }
 
-    /// Fills the shelves of the demonstration, beside the start rather than in its way.
-    public void demonstrate() {
-        Thread.ofVirtual().name("demonstration-offers").start(this::fillShelves);
+    /// Fills the shelves of the demonstration and makes up two years of sales, beside the start
+    /// rather than in its way.
+    ///
+    /// @param bureau number of the organization that its plan is said to be registered by
+    public void demonstrate(String bureau) {
+        Thread.ofVirtual().name("demonstration-offers").start(() -> fillShelves(bureau));
     }
 
-    private void fillShelves() {
+    private void fillShelves(String bureau) {
         try {
             int offers =
                     DemonstrationOffers.load(
@@ -166,9 +178,12 @@ public final class Prices implements AutoCloseable {
                             parts.organizations.pharmacies(),
                             parts.ids,
                             parts.clock.instant());
-            LOG.info("the demonstration has {} new offers", offers);
-        } catch (RuntimeException failure) {
-            LOG.warn("the demonstration has no offers: {}", failure.toString());
+            int sales =
+                    new DemonstrationSales(parts.database, parts.catalogue, parts.plans, parts.ids)
+                            .load(parts.organizations.pharmacies(), bureau, parts.clock.instant());
+            LOG.info("the demonstration has {} new offers and {} made-up sales", offers, sales);
+        } catch (Exception failure) {
+            LOG.warn("the demonstration has no offers or sales: {}", failure.toString());
         }
     }
 
@@ -183,8 +198,8 @@ public final class Prices implements AutoCloseable {
             desk.freeOverdue(parts.clock.instant());
             swaps.refresh();
             waits.refresh(parts.organizations.pharmacies(), parts.clock.instant());
-        } catch (RuntimeException failure) {
-            // Whatever was wrong, the next round brings the next try.
+        } catch (Exception failure) {
+            // Whatever was wrong, checked or not, the next round brings the next try.
             LOG.warn("the sweep of prices did not finish: {}", failure.toString());
         } finally {
             sweeping.set(false);

@@ -7,6 +7,7 @@ import org.yifang.queue.evaluate.EvaluationStore;
 import org.yifang.queue.evaluate.LaterEvaluations;
 import org.yifang.queue.evaluate.QueueGoal;
 import org.yifang.queue.history.AggregateDesk;
+import org.yifang.queue.history.ExpectedDesk;
 import org.yifang.queue.history.HistoryDesk;
 import org.yifang.queue.history.ImportHistory;
 import org.yifang.queue.intake.QueueDesk;
@@ -97,6 +98,12 @@ public final class Queues implements AutoCloseable {
                                         parts.ids(),
                                         parts.region(),
                                         parts.organizations()))
+                        .register(
+                                new ExpectedDesk(
+                                        parts.database(),
+                                        parts.clock(),
+                                        parts.ids(),
+                                        parts.region()))
                         .register(
                                 new AggregateDesk(
                                         parts.database(),

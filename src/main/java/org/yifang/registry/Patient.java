@@ -14,4 +14,10 @@ public record Patient(
         byte[] patientKey,
         boolean nameDiffers,
         long version,
-        Instant updatedAt) {}
+        Instant updatedAt) {
+
+    /// The same as somebody else names the person.
+    Patient as(Person other) {
+        return new Patient(id, other, patientKey, nameDiffers, version, updatedAt);
+    }
+}

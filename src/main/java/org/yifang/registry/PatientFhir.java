@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Who;
@@ -14,6 +15,8 @@ import org.yifang.fhir.search.Stored;
 import org.yifang.identity.seal.BlindIndex;
 import org.yifang.platform.Role;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 
 /// Patients in FHIR: opened for those who treat them, masked for auditors, closed to all others.
@@ -40,7 +43,7 @@ public final class PatientFhir {
         return Stored.of("Patient", PATIENT)
                 .id(PATIENT.ID)
                 .version(PATIENT.VERSION, PATIENT.UPDATED_AT)
-                .columns(Patients.COLUMNS.toArray(new org.jooq.Field<?>[0]))
+                .columns(columns())
                 .patient(PATIENT.ID)
                 .visible(Role.HOSPITAL, visible.hospital())
                 .visible(Role.REVIEWER, visible.reviewer())
@@ -48,7 +51,10 @@ public final class PatientFhir {
                 .visible(Role.PATIENT, who -> PATIENT.ID.eq(who.patientId()))
                 .visible(Role.AUDITOR, _ -> DSL.noCondition())
                 .render((row, caller) -> {
-                    Patient patient = patients.patient(row);
+                    Patient patient =
+                            caller.is(Role.HOSPITAL)
+                                    ? patients.patient(row, caller.organizationId())
+                                    : patients.patient(row);
                     boolean masked = unmasking.isMasked(caller, patient.id());
                     return RegistryFhir.bytes(json(patient, masked));
                 })
@@ -69,6 +75,13 @@ public final class PatientFhir {
                                         "token",
                                         phone -> PATIENT.PHONE_INDEX.eq(index.phone(phone)))
                                 .personal());
+    }
+
+    private static Field<?>[] columns() {
+        List<Field<?>> columns = new ArrayList<>(Patients.COLUMNS);
+        columns.add(Patients.NAMED_BY);
+        columns.add(Patients.NAMED_AS);
+        return columns.toArray(new Field<?>[0]);
     }
 
     /// Without a system an identity card number is meant.
@@ -100,12 +113,14 @@ public final class PatientFhir {
                                             .put("valueBoolean", true)));
         }
         json.put(
-                        "identifier",
-                        new JsonArray()
-                                .add(
-                                        RegistryFhir.identifier(person.system(), number)
-                                                .put("use", "official")))
-                .put("name", new JsonArray().add(new JsonObject().put("text", name)));
+                "identifier",
+                new JsonArray()
+                        .add(
+                                RegistryFhir.identifier(person.system(), number)
+                                        .put("use", "official")));
+        if (!name.isEmpty()) {
+            json.put("name", new JsonArray().add(new JsonObject().put("text", name)));
+        }
         if (person.phone() != null) {
             String phone = masked ? Masking.number(person.phone()) : person.phone();
             json.put("telecom", new JsonArray().add(RegistryFhir.phone(phone)));

@@ -5,6 +5,7 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.selectOne;
 import static org.yifang.generated.Tables.PATIENT;
+import static org.yifang.generated.Tables.PATIENT_NAMED;
 import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.sqlclient.Row;
@@ -14,12 +15,14 @@ import org.jooq.CommonTableExpression;
 import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.Query;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.identity.seal.BlindIndex;
 import org.yifang.identity.seal.Seal;
 import org.yifang.identity.seal.SealingRotation;
 import org.yifang.platform.data.BytesColumn;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
@@ -52,6 +55,25 @@ public final class Patients {
                     PATIENT.NAME_DIFFERS,
                     PATIENT.VERSION,
                     PATIENT.UPDATED_AT);
+
+    /// Whose documents name a patient, and how, in one order.
+    static final Field<UUID[]> NAMED_BY =
+            DSL.field(
+                            SQL.select(
+                                            DSL.arrayAgg(PATIENT_NAMED.ORGANIZATION_ID)
+                                                    .orderBy(PATIENT_NAMED.ORGANIZATION_ID))
+                                    .from(PATIENT_NAMED)
+                                    .where(PATIENT_NAMED.PATIENT_ID.eq(PATIENT.ID)))
+                    .as("named_by");
+
+    static final Field<byte[][]> NAMED_AS =
+            DSL.field(
+                            SQL.select(
+                                            DSL.arrayAgg(PATIENT_NAMED.PERSON)
+                                                    .orderBy(PATIENT_NAMED.ORGANIZATION_ID))
+                                    .from(PATIENT_NAMED)
+                                    .where(PATIENT_NAMED.PATIENT_ID.eq(PATIENT.ID)))
+                    .as("named_as");
 
     private static final Statement FIND_OR_CREATE = Statement.of(Patients::findOrCreate);
 
@@ -109,6 +131,25 @@ public final class Patients {
         return new Known(id, Rows.get(row, PATIENT.PATIENT_KEY), differs, id.equals(fresh));
     }
 
+    /// Keeps how an organization's documents name a patient.
+    public void named(Tx tx, Known patient, UUID organization, Person person, Instant now) {
+        byte[] sealed =
+                seal.patientKey(patient.patientKey())
+                        .seal(person.toBytes(), place(patient.id(), organization));
+        NAMED.start(tx, new Named(patient.id(), organization, sealed, now));
+    }
+
+    /// How an organization's documents name a patient.
+    private record Named(UUID patient, UUID organization, byte[] person, Instant at) {}
+
+    private static final Insert<Named> NAMED =
+            Insert.into(PATIENT_NAMED)
+                    .set(PATIENT_NAMED.PATIENT_ID, Named::patient)
+                    .set(PATIENT_NAMED.ORGANIZATION_ID, Named::organization)
+                    .set(PATIENT_NAMED.PERSON, Named::person)
+                    .set(PATIENT_NAMED.UPDATED_AT, Named::at)
+                    .orReplace(PATIENT_NAMED.PATIENT_ID, PATIENT_NAMED.ORGANIZATION_ID);
+
     /// The patient with this id. Waits.
     public Optional<Patient> find(UUID id) {
         return first(database.run(FIND, id)).map(this::patient);
@@ -154,6 +195,28 @@ public final class Patients {
                 Rows.get(row, PATIENT.NAME_DIFFERS),
                 Rows.get(row, PATIENT.VERSION),
                 Rows.get(row, PATIENT.UPDATED_AT));
+    }
+
+    /// A patient out of such a row with [#NAMED_BY] and [#NAMED_AS], as the organization's own
+    /// documents name the person. Of documents before those were kept the registry's name stands
+    /// for all, unless two have differed.
+    Patient patient(Row row, UUID organization) {
+        Patient patient = patient(row);
+        UUID[] by = Rows.find(row, NAMED_BY);
+        byte[][] as = Rows.find(row, NAMED_AS);
+        for (int i = 0; by != null && as != null && i < by.length; i++) {
+            if (by[i].equals(organization)) {
+                byte[] person =
+                        seal.patientKey(patient.patientKey())
+                                .open(as[i], place(patient.id(), organization));
+                return patient.as(Person.ofBytes(person));
+            }
+        }
+        return patient.nameDiffers() ? patient.as(patient.person().unnamed()) : patient;
+    }
+
+    private static String place(UUID id, UUID organization) {
+        return "Patient/" + id + "/" + organization;
     }
 
     /// The keys of all patients, for the rotation of the master key.

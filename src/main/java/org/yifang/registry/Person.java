@@ -20,6 +20,11 @@ public record Person(
         LocalDate birthDate,
         @Nullable String phone) {
 
+    /// The person by number alone.
+    Person unnamed() {
+        return new Person(system, number, "", "unknown", birthDate, null);
+    }
+
     byte[] toBytes() {
         return new JsonObject()
                 .put("system", system)

@@ -253,7 +253,7 @@ final class RegistryForms {
                     "`%s` is missing, longer than %d characters, or holds control characters."
                             .formatted(expression, TEXT_MOST));
         }
-        return text.strip();
+        return java.util.Objects.requireNonNull(text).strip();
     }
 
     private static Problem unfit(String expression, String detail) {

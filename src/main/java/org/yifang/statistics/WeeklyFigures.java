@@ -156,8 +156,7 @@ public record WeeklyFigures(List<Week> weeks, List<Week> days) {
         return mondays.isEmpty()
                 ? this
                 : new WeeklyFigures(
-                        weeks.stream().filter(one -> !mondays.contains(one.monday)).toList(),
-                        days);
+                        weeks.stream().filter(one -> !mondays.contains(one.monday)).toList(), days);
     }
 
     /// By how much a week's figure varies through its own days: what is left of the days when week
@@ -173,14 +172,14 @@ public record WeeklyFigures(List<Week> weeks, List<Week> days) {
             week[1]++;
         }
         for (Week day : known) {
-            double[] week = byWeek.get(monday(day));
+            double[] week = java.util.Objects.requireNonNull(byWeek.get(monday(day)));
             double[] weekday = byWeekday[day.monday.getDayOfWeek().getValue() - 1];
             weekday[0] += figure.of(day) - week[0] / week[1];
             weekday[1]++;
         }
         double squares = 0;
         for (Week day : known) {
-            double[] week = byWeek.get(monday(day));
+            double[] week = java.util.Objects.requireNonNull(byWeek.get(monday(day)));
             double[] weekday = byWeekday[day.monday.getDayOfWeek().getValue() - 1];
             double rest = figure.of(day) - week[0] / week[1] - weekday[0] / weekday[1];
             squares += rest * rest;

@@ -76,6 +76,7 @@ class AuditCostTest {
                             SigningKeys.load(database, seal, InstantSource.system()),
                             Identity.Options.of(config),
                             named -> Optional.empty(),
+                            named -> new byte[32],
                             record,
                             InstantSource.system(),
                             ids,

@@ -247,7 +247,7 @@ final class Model {
         }
         String why = blocked();
         boolean finished = (cancelled || over) && !nothingOut();
-        return why == null || finished || done || betweenFills ? "RX-2016" : why;
+        return why == null || finished || done || betweenFills ? "RX-2310" : why;
     }
 
     String cancel() {

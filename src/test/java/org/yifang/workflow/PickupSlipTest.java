@@ -9,6 +9,7 @@ import com.google.zxing.qrcode.QRCodeReader;
 
 import org.junit.jupiter.api.Test;
 import org.yifang.TestService;
+import org.yifang.workflow.Client.Reply;
 import org.yifang.workflow.Story.Rx;
 
 import java.awt.Font;
@@ -45,7 +46,7 @@ class PickupSlipTest {
     }
 
     @Test
-    void as_a_picture_its_qr_code_is_the_pickup_token() throws Exception {
+    void as_a_picture_its_qr_code_opens_the_patients_page_and_claims() throws Exception {
         Rx rx = story.prescribed();
         HttpResponse<byte[]> slip = slip(story.patient(), rx, "image/png");
         assertThat(slip.statusCode()).isEqualTo(200);
@@ -60,7 +61,11 @@ class PickupSlipTest {
                         new HybridBinarizer(
                                 new RGBLuminanceSource(
                                         image.getWidth(), image.getHeight(), pixels)));
-        assertThat(new QRCodeReader().decode(bitmap).getText()).isEqualTo(token(rx));
+        String address = new QRCodeReader().decode(bitmap).getText();
+        assertThat(address).startsWith("http").endsWith("/my#" + token(rx));
+        Reply claim =
+                story.pharmacy.call("/fhir/Task/$claim", Story.string("pickup-token", address));
+        assertThat(claim.status()).as(claim.raw().body()).isEqualTo(200);
     }
 
     @Test

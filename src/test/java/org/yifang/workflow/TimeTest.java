@@ -204,7 +204,7 @@ class TimeTest {
                                 at.jdbcUrl(), at.user(), at.password());
                 var statement = connection.createStatement()) {
             statement.executeUpdate(
-                    "UPDATE client SET reviews_for = 'H42128100002' WHERE id = 'reviewer-1'");
+                    "UPDATE client SET reviews_for = 'H42128100002 pool' WHERE id = 'reviewer-1'");
         } catch (java.sql.SQLException failure) {
             throw new IllegalStateException(failure);
         }
@@ -229,7 +229,7 @@ class TimeTest {
                 .isEqualTo(200);
         assertThat(pool.get("/fhir/Task?business-status=awaiting-claim").raw().body())
                 .contains(rx.id());
-        assertThat(story.review(pool, rx, "refuse").code()).isEqualTo("RX-2016");
+        assertThat(story.review(pool, rx, "refuse").code()).isEqualTo("RX-2310");
     }
 
     @Test

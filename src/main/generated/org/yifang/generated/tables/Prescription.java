@@ -380,6 +380,12 @@ public class Prescription extends TableImpl<Record> {
      */
     public final TableField<Record, String> REASON_SYSTEM = createField(DSL.name("reason_system"), SQLDataType.CLOB, this, "CodeSystem of reason_code; null in old rows: that of the state");
 
+    /**
+     * The column <code>prescription.sharing_basis</code>. Why it is shared: the
+     * patient's consent, else the statutory duty
+     */
+    public final TableField<Record, String> SHARING_BASIS = createField(DSL.name("sharing_basis"), SQLDataType.CLOB.nullable(false).defaultValue(DSL.field(DSL.raw("'statutory-duty'::text"), SQLDataType.CLOB)), this, "Why it is shared: the patient's consent, else the statutory duty");
+
     private Prescription(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -441,6 +447,7 @@ public class Prescription extends TableImpl<Record> {
             Internal.createCheck(this, DSL.name("prescription_held"), "(((state = ANY (ARRAY['claimed'::text, 'partly-dispensed'::text])) = (claimed_by IS NOT NULL)))", true),
             Internal.createCheck(this, DSL.name("prescription_original_type_check"), "((original_type = ANY (ARRAY['application/fhir+json'::text, 'application/fhir+xml'::text])))", true),
             Internal.createCheck(this, DSL.name("prescription_priority_check"), "((priority = ANY (ARRAY['routine'::text, 'urgent'::text, 'asap'::text, 'stat'::text])))", true),
+            Internal.createCheck(this, DSL.name("prescription_sharing_basis_check"), "((sharing_basis = ANY (ARRAY['statutory-duty'::text, 'consent'::text])))", true),
             Internal.createCheck(this, DSL.name("prescription_state"), "((state = ANY (ARRAY['awaiting-review'::text, 'review-refused'::text, 'awaiting-claim'::text, 'claimed'::text, 'partly-dispensed'::text, 'rest-awaiting-claim'::text, 'awaiting-next-fill'::text, 'dispensed'::text, 'suspended'::text, 'cancelled'::text, 'rest-cancelled'::text, 'expired'::text, 'rest-expired'::text])))", true),
             Internal.createCheck(this, DSL.name("prescription_suspension"), "(((state = 'suspended'::text) = (suspended_from IS NOT NULL)))", true),
             Internal.createCheck(this, DSL.name("prescription_validity"), "((valid_from < valid_until))", true)

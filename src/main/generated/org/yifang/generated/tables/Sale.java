@@ -167,6 +167,13 @@ public class Sale extends TableImpl<Record> {
      */
     public final TableField<Record, String> RECORDED_BY = createField(DSL.name("recorded_by"), SQLDataType.CLOB.nullable(false), this, "Client that reported it");
 
+    /**
+     * The column <code>sale.maker</code>. Who made the product, as the
+     * catalogue said when it was recorded; null for sales recorded before this
+     * column was
+     */
+    public final TableField<Record, String> MAKER = createField(DSL.name("maker"), SQLDataType.CLOB, this, "Who made the product, as the catalogue said when it was recorded; null for sales recorded before this column was");
+
     private Sale(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

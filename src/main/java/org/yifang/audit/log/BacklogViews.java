@@ -5,8 +5,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.data.Database;
 import org.yifang.platform.Limits;
+import org.yifang.platform.data.Database;
 import org.yifang.platform.operate.Readiness;
 
 import java.time.Duration;

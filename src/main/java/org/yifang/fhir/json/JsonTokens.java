@@ -1,5 +1,6 @@
 package org.yifang.fhir.json;
 
+import org.yifang.platform.Limits;
 import org.yifang.platform.XmlCharacters;
 
 import java.nio.charset.StandardCharsets;
@@ -206,6 +207,46 @@ final class JsonTokens {
                 }
             }
         }
+    }
+
+    /// Refuses a narrative that just ended when reading it would lead too far: its tags are XML
+    /// inside the text, escaped or not.
+    void narrative(int from) throws NotJson {
+        int tags = 0;
+        int depth = 0;
+        for (int i = from; i < at; i++) {
+            boolean escaped = json[i] == '\\' && i + 5 < at && isEscapedBracket(i);
+            if (json[i] != '<' && !escaped) {
+                continue;
+            }
+            int next = i + (escaped ? 6 : 1);
+            depth += next < at && json[next] == '/' ? -1 : isEmptyTag(next) ? 0 : 1;
+            if (++tags > 2 * Limits.NARRATIVE_TAGS || depth > StrictJson.DEPTH_MAX) {
+                throw broken(
+                        "A narrative has more than "
+                                + Limits.NARRATIVE_TAGS
+                                + " elements or "
+                                + StrictJson.DEPTH_MAX
+                                + " levels");
+            }
+        }
+    }
+
+    private boolean isEscapedBracket(int i) {
+        return json[i + 1] == 'u'
+                && json[i + 2] == '0'
+                && json[i + 3] == '0'
+                && json[i + 4] == '3'
+                && (json[i + 5] == 'c' || json[i + 5] == 'C');
+    }
+
+    private boolean isEmptyTag(int from) {
+        for (int i = from; i < at; i++) {
+            if (json[i] == '>') {
+                return json[i - 1] == '/';
+            }
+        }
+        return false;
     }
 
     void expect(char wanted) throws NotJson {

@@ -33,6 +33,10 @@ public final class StrictJson {
     private final @Nullable String[] names = new @Nullable String[DEPTH_MAX + 1];
     private final int[] indexes = new int[DEPTH_MAX + 1];
     private int depth;
+    private int values;
+    private int entries;
+    private int longest;
+    private int most;
 
     private StrictJson(byte[] json) {
         this.tokens = new JsonTokens(json);
@@ -43,27 +47,45 @@ public final class StrictJson {
     /// @throws Problem `RX-1400` for the first place that is not JSON, or for every text that XML
     ///   1.0 cannot carry and `RX-1401` for every duplicate name, each with its path
     public static void check(byte[] json) {
-        List<Finding> findings = findings(json);
+        measured(json);
+    }
+
+    /// Checks a whole body, and says how large it is.
+    public static Extent measured(byte[] json) {
+        StrictJson scan = new StrictJson(json);
+        List<Finding> findings = scan.whole();
         if (!findings.isEmpty()) {
             throw new Problem(findings);
         }
+        return new Extent(scan.values, scan.entries, scan.longest, scan.most);
     }
 
     /// What is wrong with a body; empty when nothing is.
     public static List<Finding> findings(byte[] json) {
-        StrictJson scan = new StrictJson(json);
-        try {
-            scan.tokens.space();
-            scan.value();
-            scan.tokens.space();
-            scan.tokens.end();
-        } catch (JsonTokens.NotJson e) {
-            return List.of(scan.unreadable(e));
-        }
-        return scan.findings;
+        return new StrictJson(json).whole();
     }
 
+    private List<Finding> whole() {
+        try {
+            tokens.space();
+            value();
+            tokens.space();
+            tokens.end();
+        } catch (JsonTokens.NotJson e) {
+            return List.of(unreadable(e));
+        }
+        return findings;
+    }
+
+    /// How large a body is for whoever has to look at all of it.
+    ///
+    /// @param entries items of the list `entry` at the top
+    /// @param longest items of the longest other list
+    /// @param names of the object that has most
+    public record Extent(int values, int entries, int longest, int names) {}
+
     private void value() throws JsonTokens.NotJson {
+        values++;
         switch (tokens.peek()) {
             case '{' -> object();
             case '[' -> array();
@@ -99,10 +121,15 @@ public final class StrictJson {
             if (!seen.add(name)) {
                 duplicate(name);
             }
+            most = Math.max(most, seen.size());
             tokens.space();
             tokens.expect(':');
             tokens.space();
+            int from = tokens.at;
             value();
+            if (name.equals("div")) {
+                tokens.narrative(from);
+            }
             tokens.space();
             if (tokens.peek() == '}') {
                 leave();
@@ -124,10 +151,19 @@ public final class StrictJson {
             value();
             tokens.space();
             if (tokens.peek() == ']') {
+                counted(indexes[depth] + 1);
                 leave();
                 return;
             }
             tokens.expect(',');
+        }
+    }
+
+    private void counted(int items) {
+        if (depth == 2 && "entry".equals(names[1])) {
+            entries = items;
+        } else {
+            longest = Math.max(longest, items);
         }
     }
 
@@ -208,6 +244,10 @@ public final class StrictJson {
         private String[] few = new String[8];
         private int count;
         private @Nullable Set<String> many;
+
+        int size() {
+            return many == null ? count : many.size();
+        }
 
         /// False when it was there already.
         boolean add(String name) {

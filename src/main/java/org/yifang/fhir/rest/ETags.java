@@ -1,5 +1,7 @@
 package org.yifang.fhir.rest;
 
+import org.yifang.fhir.search.Match;
+
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 

@@ -1,5 +1,9 @@
 package org.yifang.fhir.rest;
 
+import org.yifang.fhir.Excerpt;
+
+import org.yifang.fhir.json.StrictJson;
+
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 
@@ -117,6 +121,22 @@ public final class Exchange {
     public <R extends Resource> R resource(Class<R> type) {
         Fhir.Format format = format();
         return server.heavy(body.bytes().length, () -> Bodies.parse(body.bytes(), format, type));
+    }
+
+    /// The body as a resource, of one too large to be judged only what is judged of it.
+    ///
+    /// @throws Problem `RX-1400` to `RX-1402` with everything that cannot be read
+    Resource excerpt() {
+        Fhir.Format format = format();
+        return server.heavy(
+                body.bytes().length,
+                () -> {
+                    StrictJson.Extent extent =
+                            Bodies.requireReadable(body.bytes(), format, Resource.class);
+                    byte[] judged = Excerpt.of(body.bytes(), format, extent).judged();
+                    return Bodies.parse(
+                            judged == null ? body.bytes() : judged, format, Resource.class);
+                });
     }
 
     /// What the operation was given: the `Parameters` of the body, or of the URL for GET. Read all

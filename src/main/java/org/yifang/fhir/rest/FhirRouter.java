@@ -24,7 +24,7 @@ import java.util.function.Function;
 /// The FHIR REST surface: takes what the domains declare, and serves it under `/fhir`.
 ///
 /// Declare everything with [#mount] first; then [#serve] on the Vert.x router of each verticle.
-public final class FhirRouter {
+public final class FhirRouter implements AutoCloseable {
     /// What the engine needs of its surroundings.
     ///
     /// @param authenticate who calls; throws `Problem` `RX-1001` for no or a bad token; may wait
@@ -111,6 +111,11 @@ public final class FhirRouter {
     public void serve(Router router) {
         Outcomes.mount(router);
         router.route("/fhir*").handler(this::handle);
+    }
+
+    @Override
+    public void close() {
+        server.close();
     }
 
     /// Calls of the contract from inside.

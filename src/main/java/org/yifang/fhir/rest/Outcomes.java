@@ -19,10 +19,11 @@ import org.yifang.fhir.Texts;
 import org.yifang.fhir.Wanted;
 import org.yifang.fhir.search.Query;
 import org.yifang.platform.Limits;
-import org.yifang.platform.data.Database;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
+import org.yifang.platform.edge.Bound;
+import org.yifang.platform.data.Database;
 import org.yifang.platform.operate.Tracing;
 
 import java.util.HexFormat;
@@ -109,10 +110,26 @@ public final class Outcomes {
     /// @param language `zh-CN` or `en`
     public static OperationOutcome outcome(List<Finding> findings, String language) {
         OperationOutcome outcome = new OperationOutcome();
-        for (Finding finding : findings) {
+        boolean all = findings.size() <= Limits.FINDINGS;
+        for (Finding finding : all ? findings : findings.subList(0, Limits.FINDINGS - 1)) {
             outcome.addIssue(issue(finding, language));
         }
+        if (!all) {
+            outcome.addIssue(more(findings.size() - Limits.FINDINGS + 1, language));
+        }
         return outcome;
+    }
+
+    /// Says how many findings there are beside those that are told.
+    private static OperationOutcomeIssueComponent more(int count, String language) {
+        boolean english = language.startsWith("en");
+        OperationOutcomeIssueComponent issue = new OperationOutcomeIssueComponent();
+        issue.setSeverity(IssueSeverity.INFORMATION);
+        issue.setCode(IssueType.INCOMPLETE);
+        issue.getDetails()
+                .setText(english ? "and " + count + " more." : "另有 " + count + " 项（and " + count + " more）。");
+        issue.setDiagnostics("Mend these first, then send it again.");
+        return issue;
     }
 
     private static OperationOutcomeIssueComponent issue(Finding finding, String language) {
@@ -126,19 +143,27 @@ public final class Outcomes {
         issue.setCode(IssueType.fromCode(code.issueType()));
         // Details are written in English, so a Chinese text leaves them to the diagnostics.
         boolean english = language.startsWith("en");
-        issue.getDetails().setText(english ? sentence + ' ' + finding.detail() : sentence);
+        String detail = shortened(finding.detail());
+        issue.getDetails().setText(english ? sentence + ' ' + detail : sentence);
         issue.getDetails().addCoding().setSystem(SYSTEM).setCode(code.code()).setDisplay(sentence);
         String right = finding.remedy();
         if (!english) {
-            right = right == null ? finding.detail() : finding.detail() + ' ' + right;
+            right = right == null ? detail : detail + ' ' + right;
         }
         if (right != null) {
             issue.setDiagnostics(right);
         }
         if (finding.expression() != null) {
-            issue.addExpression(finding.expression());
+            issue.addExpression(shortened(finding.expression()));
         }
         return issue;
+    }
+
+    /// A text may repeat a value as long as the body.
+    private static String shortened(String text) {
+        return text.length() <= Limits.REPEATED
+                ? text
+                : text.substring(0, Limits.REPEATED - 1) + "…";
     }
 
     /// The trace where there is one, which leads to all that the call did; else a number.
@@ -163,6 +188,10 @@ public final class Outcomes {
                                     "The database does not answer now; nothing was changed.",
                                     "Send the same request again after a moment.")),
                     Map.of("Retry-After", String.valueOf(Limits.RETRY_AFTER_SECONDS)));
+        }
+        if (Database.isTooLong(failure)) {
+            Bound.STATEMENT_TIME.reached();
+            return Problem.busy("The database takes too long for this now.");
         }
         if (isNoText(failure)) {
             return new Problem(

@@ -1,17 +1,21 @@
 package org.yifang.fhir.rest;
 
+import io.vertx.pgclient.PgException;
+
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.Fhir;
 import org.yifang.fhir.rest.Paths.Call;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.Limits;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.Problem.Finding;
+import org.yifang.platform.problem.ProblemCode;
+import org.yifang.platform.edge.Bound;
+import org.yifang.fhir.Fhir;
 import org.yifang.fhir.search.PageKeys;
 import org.yifang.fhir.search.Query;
 import org.yifang.fhir.search.SearchPage;
 import org.yifang.fhir.search.SearchQuery;
 import org.yifang.fhir.search.Source;
-import org.yifang.platform.Limits;
-import org.yifang.platform.problem.Problem;
-import org.yifang.platform.problem.Problem.Finding;
-import org.yifang.platform.problem.ProblemCode;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -91,12 +95,27 @@ final class Reading {
                 .touching(versions.getFirst().patients(), versions.getFirst().tasks());
     }
 
+    private SearchPage page(Source source, SearchQuery query, Exchange exchange) {
+        try {
+            return source.search(query, exchange.caller(), exchange.now(), base);
+        } catch (PgException failure) {
+            if (!Database.isTooLong(failure)) {
+                throw failure;
+            }
+            Bound.STATEMENT_TIME.reached();
+            throw new Problem(
+                    ProblemCode.TOO_COSTLY,
+                    "The search takes longer than " + Limits.STATEMENT.toSeconds() + " s.",
+                    "Narrow it by `_lastUpdated`, a date or an identifier, and leave `_total` out.");
+        }
+    }
+
     Answer search(Call call, Exchange exchange) {
         Source source = source(call);
         boolean strict = isStrict(exchange.header("Prefer"));
         SearchQuery query = query(source, exchange, strict);
         exchange.auditQuery(audited(query));
-        SearchPage page = source.search(query, exchange.caller(), exchange.now(), base);
+        SearchPage page = page(source, query, exchange);
         Bundles bundle =
                 new Bundles(
                         base,

@@ -15,6 +15,7 @@ import org.yifang.platform.Limits;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
+import org.yifang.platform.edge.Bound;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,7 @@ final class SearchReader {
     private int count = Limits.PAGE_DEFAULT;
     private boolean countOnly;
     private boolean total;
+    private int values;
 
     /// @param strict whether the caller wants what is not supported refused
     SearchReader(Paths paths, Source source, boolean strict) {
@@ -62,6 +64,8 @@ final class SearchReader {
                 pair(pair);
             }
         }
+        tooMany(values, Limits.SEARCH_VALUES, "values in all", "_id");
+        tooMany(includes.size() + reverseIncludes.size(), Limits.INCLUDES, "includes", "_include");
         if (!faults.isEmpty()) {
             throw new Problem(faults);
         }
@@ -78,6 +82,27 @@ final class SearchReader {
                 new Query(sealed),
                 new Query(presentation),
                 after);
+    }
+
+    /// What may match a value costs as much for each, wherever it stands.
+    private List<String> values(Query.Pair pair) {
+        List<String> read = SearchValues.split(pair.value());
+        values += read.size();
+        tooMany(read.size(), Limits.OR_VALUES, "values", pair.name());
+        return read;
+    }
+
+    private void tooMany(int count, int most, String what, String name) {
+        if (count > most) {
+            Bound.SEARCH_SIZE.reached();
+            faults.add(
+                    new Finding(
+                            ProblemCode.TOO_COSTLY,
+                            "The search has " + count + " " + what + ".",
+                            "Ask for at most " + most + " at once, and for the others after that.",
+                            name,
+                            false));
+        }
     }
 
     private void pair(Query.Pair pair) {
@@ -138,14 +163,13 @@ final class SearchReader {
         if (dot >= 0) {
             SearchBy identified = by.identified();
             if (identified != null && name.substring(dot + 1).equals("identifier")) {
-                return new Criterion(identified, null, SearchValues.split(pair.value()), null);
+                return new Criterion(identified, null, values(pair), null);
             }
             return chained(on, by, pair, name.substring(dot + 1));
         }
         String modifier = colon < 0 ? null : name.substring(colon + 1);
-        List<String> values = SearchValues.split(pair.value());
         if ("identifier".equals(modifier) && by.identified() != null) {
-            return new Criterion(by.identified(), null, values, null);
+            return new Criterion(by.identified(), null, values(pair), null);
         }
         if ("identifier".equals(modifier) && by.target() != null) {
             return chained(on, by, pair, "identifier");
@@ -161,7 +185,7 @@ final class SearchReader {
                             false));
             return null;
         }
-        return new Criterion(by, modifier, values, null);
+        return new Criterion(by, modifier, values(pair), null);
     }
 
     private static boolean takes(SearchBy by, String modifier) {
@@ -233,7 +257,9 @@ final class SearchReader {
 
     private boolean sort(String value) {
         boolean all = true;
-        for (String one : value.split(",", -1)) {
+        String[] keys = value.split(",", -1);
+        tooMany(keys.length + sorts.size(), Limits.SORT_KEYS, "keys to sort by", "_sort");
+        for (String one : keys) {
             boolean descending = one.startsWith("-");
             String name = descending ? one.substring(1) : one;
             SearchBy by = source.searchBy(name);

@@ -1,6 +1,5 @@
 package org.yifang.fhir.rest;
 
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -20,11 +19,14 @@ import org.yifang.platform.Caller;
 import org.yifang.platform.Limits;
 import org.yifang.platform.Once;
 import org.yifang.platform.edge.Body;
+import org.yifang.platform.edge.Bound;
+import org.yifang.platform.edge.Calling;
 import org.yifang.platform.edge.Edge;
 import org.yifang.platform.edge.RateLimit;
+import org.yifang.platform.edge.Turns;
+import org.yifang.platform.operate.CallMeters;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.platform.operate.CallMeters;
 
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -34,8 +36,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /// Takes one request from its path to its answer: who, may they, what, audited, written.
@@ -53,7 +55,7 @@ final class Server {
     private final RateLimit limit;
     private final Reading reading;
     private final Capability capability;
-    private final WorkerExecutor heavy;
+    private final Turns heavy;
 
     Server(FhirRouter.Parts parts, String base, Paths paths, RateLimit limit) {
         this.parts = parts;
@@ -62,25 +64,26 @@ final class Server {
         this.limit = limit;
         this.reading = new Reading(base, paths, new PageKeys(parts.pagingKey()));
         this.heavy =
-                parts.vertx()
-                        .createSharedWorkerExecutor(
-                                "fhir", Runtime.getRuntime().availableProcessors());
+                new Turns(
+                        "fhir",
+                        Runtime.getRuntime().availableProcessors(),
+                        Limits.READING_WAITING,
+                        Limits.READING_WAITING_PER_CLIENT,
+                        Bound.VALIDATION_QUEUE);
         this.capability = new Capability(parts, base, paths);
     }
 
     /// Does what takes a processor for long outside the threads that serve requests. Of bodies of
     /// the usual size, going elsewhere would take longer than the work.
-    <T> T heavy(int bytes, Callable<T> work) {
+    <T> T heavy(int bytes, Supplier<T> work) {
         if (bytes >= HEAVY_BYTES) {
-            return heavy.executeBlocking(work, false).await();
+            return heavy.take(work).await();
         }
-        try {
-            return work.call();
-        } catch (RuntimeException failure) {
-            throw failure;
-        } catch (Exception failure) {
-            throw new IllegalStateException(failure);
-        }
+        return work.get();
+    }
+
+    void close() {
+        heavy.close();
     }
 
     InstantSource clock() {
@@ -172,7 +175,9 @@ final class Server {
                         once == null ? caller : caller.wanting(once),
                         call,
                         body);
-        Done done = done(call, exchange);
+        Done done =
+                new Calling(caller.clientId(), http.response()::closed)
+                        .during(() -> done(call, exchange));
         write(http, done.answer(), done.wanted(), call.operation() != null);
     }
 

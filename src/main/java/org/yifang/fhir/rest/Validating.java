@@ -39,7 +39,7 @@ public final class Validating {
     }
 
     Answer validate(Exchange exchange) {
-        Resource sent = exchange.resource(Resource.class);
+        Resource sent = exchange.excerpt();
         Resource resource = sent;
         String profile = exchange.query("profile");
         boolean wrapped = sent instanceof Parameters && !exchange.type().equals("Parameters");
@@ -62,11 +62,27 @@ public final class Validating {
         Fhir.Format format = wrapped ? Fhir.Format.JSON : exchange.format();
         boolean document =
                 resource instanceof Bundle bundle && bundle.getType() == BundleType.DOCUMENT;
-        List<Finding> findings =
-                document && profile == null
-                        ? documents.findings(exchange.caller(), bytes, format)
-                        : validation.validate(bytes, format, profile);
+        List<Finding> findings = findings(exchange, bytes, format, document, profile);
         return Answer.ok(findings.isEmpty() ? fine(exchange) : outcome(findings, exchange));
+    }
+
+    private List<Finding> findings(
+            Exchange exchange,
+            byte[] bytes,
+            Fhir.Format format,
+            boolean document,
+            @Nullable String profile) {
+        try {
+            return document && profile == null
+                    ? documents.findings(exchange.caller(), bytes, format)
+                    : validation.validate(bytes, format, profile);
+        } catch (Problem judged) {
+            if (judged.code() == ProblemCode.PROFILE_BROKEN) {
+                // One too large to be judged whole; what was found of it is the answer here.
+                return judged.findings();
+            }
+            throw judged;
+        }
     }
 
     private static OperationOutcome outcome(List<Finding> findings, Exchange exchange) {

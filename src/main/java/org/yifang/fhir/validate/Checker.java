@@ -1,5 +1,7 @@
 package org.yifang.fhir.validate;
 
+import org.yifang.fhir.Excerpt;
+
 import org.hl7.fhir.r5.conformance.profile.ProfileUtilities;
 import org.hl7.fhir.r5.elementmodel.Element;
 import org.hl7.fhir.r5.elementmodel.JsonParser;
@@ -11,7 +13,11 @@ import org.hl7.fhir.r5.model.StructureDefinition;
 import org.hl7.fhir.utilities.validation.ValidationMessage;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Fhir.Format;
+import org.yifang.platform.Limits;
+import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
+import org.yifang.platform.problem.ProblemCode;
+import org.yifang.platform.edge.Bound;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -61,22 +67,63 @@ final class Checker {
         xml.setupValidation(ValidationPolicy.EVERYTHING);
     }
 
-    /// Everything that is wrong with a resource, as R4 and its profile see it.
+    /// Everything that is wrong with a resource of our own, however long it takes.
     List<Finding> check(byte[] body, Format format, @Nullable StructureDefinition profile) {
+        return judge(body, format, profile, Budget.unlimited());
+    }
+
+    /// What is wrong with a resource, as R4 and its profile see it, as far as its budget goes.
+    List<Finding> check(
+            Excerpt excerpt,
+            Format format,
+            @Nullable StructureDefinition profile,
+            Budget budget) {
+        List<Finding> findings = new ArrayList<>();
+        if (excerpt.left() != null) {
+            Bound.VALIDATION_TIME.reached();
+            findings.add(excerpt.left());
+        }
+        if (excerpt.judged() != null) {
+            findings.addAll(judge(excerpt.judged(), format, profile, budget));
+        }
+        return findings;
+    }
+
+    private List<Finding> judge(
+            byte[] body, Format format, @Nullable StructureDefinition profile, Budget budget) {
         bytesSeen += body.length;
         if (bytesSeen > BYTES_PER_VALIDATOR) {
             renew();
         }
         List<ValidationMessage> messages = new ArrayList<>();
-        Element element = element(body, format, messages);
-        if (element != null) {
-            List<StructureDefinition> profiles = new ArrayList<>();
-            if (profile != null) {
-                profiles.add(profile);
+        try {
+            Element element = element(body, format, messages);
+            if (element != null) {
+                List<StructureDefinition> profiles = new ArrayList<>();
+                if (profile != null) {
+                    profiles.add(profile);
+                }
+                validator.check(element, profiles, messages, budget);
             }
-            validator.check(element, profiles, messages);
+            return Findings.of(messages);
+        } catch (Budget.Spent spent) {
+            // It stopped somewhere in the middle, and would go on from there.
+            renew();
+            Bound.VALIDATION_TIME.reached();
+            List<Finding> findings = new ArrayList<>(Findings.of(messages));
+            findings.add(
+                    new Finding(
+                            ProblemCode.PROFILE_BROKEN,
+                            "Judging it takes longer than " + Limits.JUDGING.toMillis() + " ms.",
+                            "Mend what is told, or send less; the rest was not looked at."));
+            return findings;
+        } catch (StackOverflowError tooDeep) {
+            renew();
+            throw new Problem(
+                    ProblemCode.NOT_FHIR,
+                    "The body nests too deeply.",
+                    "Nest as FHIR R4 does, some 15 levels at the most.");
         }
-        return Findings.of(messages);
     }
 
     private @Nullable Element element(

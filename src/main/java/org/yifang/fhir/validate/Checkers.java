@@ -1,5 +1,7 @@
 package org.yifang.fhir.validate;
 
+import org.yifang.fhir.Excerpt;
+
 import org.hl7.fhir.r5.model.StructureDefinition;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Conformance;
@@ -22,10 +24,20 @@ public final class Checkers {
         core.forget();
     }
 
-    /// Validates on the calling thread.
+    /// Validates on the calling thread, however long it takes.
     public List<Finding> check(byte[] body, Format format, @Nullable String profile) {
+        return mine.get().check(body, format, structure(profile));
+    }
+
+    /// Validates on the calling thread, as far as the budget goes.
+    List<Finding> check(
+            Excerpt excerpt, Format format, @Nullable String profile, Budget budget) {
+        return mine.get().check(excerpt, format, structure(profile), budget);
+    }
+
+    private @Nullable StructureDefinition structure(@Nullable String profile) {
         if (profile == null) {
-            return mine.get().check(body, format, null);
+            return null;
         }
         StructureDefinition structure =
                 definitions.fetchResource(StructureDefinition.class, profile);
@@ -35,6 +47,6 @@ public final class Checkers {
                     "The profile `" + profile + "` is not known here.",
                     "Name a StructureDefinition that this server publishes.");
         }
-        return mine.get().check(body, format, structure);
+        return structure;
     }
 }

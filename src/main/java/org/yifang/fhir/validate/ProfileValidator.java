@@ -45,6 +45,7 @@ final class ProfileValidator extends InstanceValidator {
     private final EntrySlices entrySlices = new EntrySlices();
     private final Constraints constraints;
     private final Cardinalities cardinalities = new Cardinalities();
+    private Budget budget = Budget.unlimited();
 
     /// @param fast whether to pass by what was judged before and what is known to be fine; the
     ///   findings are the same either way, and a test says so
@@ -116,6 +117,7 @@ final class ProfileValidator extends InstanceValidator {
             String extensionUrl,
             ResourcePercentageLogger progress,
             ValidationMode mode) {
+        budget.spend(messages);
         KnownParts.Question question =
                 !fast || extensionUrl != null || context.isMatchetype()
                         ? null
@@ -163,6 +165,7 @@ final class ProfileValidator extends InstanceValidator {
             Element element,
             NodeStack stack,
             boolean onlyNonInherited) {
+        budget.spend(messages);
         context.setProfile(profile);
         return fast && constraints.hold(context, definition, resource, element)
                 || super.checkInvariants(
@@ -314,10 +317,14 @@ final class ProfileValidator extends InstanceValidator {
     }
 
     /// Adds everything that is wrong with a resource to `messages`.
+    ///
+    /// @throws Budget.Spent when judging took what it may take; then this one is not used again
     void check(
             Element resource,
             List<StructureDefinition> profiles,
-            List<ValidationMessage> messages) {
+            List<ValidationMessage> messages,
+            Budget given) {
+        budget = given;
         policy.lookAt(resource);
         constraints.forget();
         known.beginDocument();

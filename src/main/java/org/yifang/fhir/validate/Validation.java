@@ -1,24 +1,28 @@
 package org.yifang.fhir.validate;
 
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
+import org.yifang.fhir.Excerpt;
 
+import org.yifang.fhir.Bodies;
+
+import io.vertx.core.Future;
+
+import org.hl7.fhir.r4.model.Bundle;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Conformance;
 import org.yifang.fhir.Document;
 import org.yifang.fhir.Fhir.Format;
+import org.yifang.platform.Limits;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
+import org.yifang.platform.edge.Bound;
+import org.yifang.platform.edge.Calling;
+import org.yifang.platform.edge.Turns;
 import org.yifang.platform.problem.ProblemCode;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
@@ -30,33 +34,23 @@ public final class Validation implements AutoCloseable {
     public static final String PRESCRIPTION_DOCUMENT =
             Conformance.ROOT + "/StructureDefinition/prescription-document";
 
-    /// Waiting documents beyond which a caller is told to come again: at 6 ms each and 2 cores, a
-    /// full queue is 1.5 seconds of work, well below what clients wait.
-    private static final int QUEUE_MAX = 512;
-
     /// The first round takes half a second, the tenth a twentieth of that.
     private static final int WARM_UP_ROUNDS = 10;
 
     private static final int WARM_UP_WAIT_SECONDS = 10;
 
     private final Checkers checkers;
-    private final ThreadPoolExecutor workers;
+    private final Turns workers;
 
     private Validation(Checkers checkers, int threads) {
         this.checkers = checkers;
-        AtomicInteger number = new AtomicInteger();
         this.workers =
-                new ThreadPoolExecutor(
+                new Turns(
+                        "validation",
                         threads,
-                        threads,
-                        0,
-                        TimeUnit.SECONDS,
-                        new ArrayBlockingQueue<>(QUEUE_MAX),
-                        work ->
-                                Thread.ofPlatform()
-                                        .daemon()
-                                        .name("validation-" + number.incrementAndGet())
-                                        .unstarted(work));
+                        Limits.DOCUMENTS_WAITING,
+                        Limits.DOCUMENTS_WAITING_PER_CLIENT,
+                        Bound.VALIDATION_QUEUE);
     }
 
     /// Reads every definition that a prescription needs; takes seconds of one core.
@@ -69,9 +63,9 @@ public final class Validation implements AutoCloseable {
     /// first prescription of the day is not the slowest; ends after some seconds.
     public Future<Void> warmUp() {
         byte[] example = Conformance.example("prescription");
-        CountDownLatch everyone = new CountDownLatch(workers.getCorePoolSize());
+        CountDownLatch everyone = new CountDownLatch(workers.threads());
         List<Future<Boolean>> warm = new ArrayList<>();
-        for (int i = 0; i < workers.getCorePoolSize(); i++) {
+        for (int i = 0; i < workers.threads(); i++) {
             warm.add(submit(() -> warmUp(everyone, example)));
         }
         return Future.all(warm).mapEmpty();
@@ -111,7 +105,11 @@ public final class Validation implements AutoCloseable {
     /// @return errors and warnings, with FHIRPath to each; empty when all is well
     /// @throws Problem BUSY when too many are waiting
     public List<Finding> validate(byte[] body, Format format, @Nullable String profile) {
-        return submit(() -> checkers.check(body, format, profile)).await();
+        Calling calling = Calling.now();
+        return submit(() ->
+                        checkers.check(
+                                Excerpt.of(body, format), format, profile, budget(calling)))
+                .await();
     }
 
     /// Reads a document and checks it against its profile, in one visit to the pool: while it waits
@@ -127,34 +125,37 @@ public final class Validation implements AutoCloseable {
             Format format,
             String profile,
             BiFunction<Document, List<Finding>, T> then) {
-        return submit(() ->
-                        then.apply(
-                                Document.read(body, format), checkers.check(body, format, profile)))
+        Calling calling = Calling.now();
+        return submit(() -> {
+                    Excerpt excerpt =
+                            Excerpt.of(
+                                    body,
+                                    format,
+                                    Bodies.requireReadable(body, format, Bundle.class));
+                    if (excerpt.left() == null) {
+                        Document document = Document.readable(body, format);
+                        return then.apply(
+                                document,
+                                checkers.check(excerpt, format, profile, budget(calling)));
+                    }
+                    throw new Problem(checkers.check(excerpt, format, profile, budget(calling)));
+                })
                 .await();
+    }
+
+    private static Budget budget(Calling calling) {
+        return Budget.of(Limits.JUDGING, calling::isGone);
     }
 
     /// Runs other heavy reading or writing of FHIR on the same bounded pool.
     ///
     /// @throws Problem BUSY when too many are waiting
     public <T> Future<T> submit(Supplier<T> work) {
-        Promise<T> promise = Promise.promise();
-        try {
-            workers.execute(() -> {
-                try {
-                    promise.complete(work.get());
-                } catch (RuntimeException | Error e) {
-                    promise.fail(e);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            throw new Problem(
-                    ProblemCode.BUSY, "Too many documents are waiting.", "Try again in a second.");
-        }
-        return promise.future();
+        return workers.take(work);
     }
 
     @Override
     public void close() {
-        workers.shutdownNow();
+        workers.close();
     }
 }

@@ -126,7 +126,7 @@ final class AuthRoutes {
             http.response().putHeader("WWW-Authenticate", "Basic realm=\"yifang\"");
         }
         if (denied.status() == 429) {
-            http.response().putHeader("Retry-After", "" + LoginLimit.WINDOW.toSeconds());
+            http.response().putHeader("Retry-After", "" + LoginFailures.WINDOW.toSeconds());
         }
         http.response().setStatusCode(denied.status());
         http.json(

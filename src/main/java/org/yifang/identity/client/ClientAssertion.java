@@ -45,6 +45,9 @@ record ClientAssertion(
     /// What a client's clock may be ahead of ours where a claim says "not before".
     private static final Duration SKEW = Duration.ofSeconds(60);
 
+    /// An assertion made longer ago is not one of a sound clock.
+    private static final Duration PAST_MOST = Duration.ofDays(1);
+
     private static final int RSA_BITS_MIN = 2048;
     private static final int JTI_LENGTH_MAX = 200;
 
@@ -96,9 +99,16 @@ record ClientAssertion(
             return Optional.of("The claim exp is more than 5 minutes ahead.");
         }
         for (String name : List.of("nbf", "iat")) {
-            if (claims.get(name) instanceof Number from
-                    && Instant.ofEpochSecond(from.longValue()).isAfter(now.plus(SKEW))) {
-                return Optional.of("The claim " + name + " is in the future.");
+            Object claim = claims.get(name);
+            if (claim == null) {
+                continue;
+            }
+            if (!(claim instanceof Number from)) {
+                return Optional.of("The claim " + name + " is no number of seconds.");
+            }
+            long ahead = from.longValue() - now.getEpochSecond();
+            if (ahead > SKEW.toSeconds() || ahead < -PAST_MOST.toSeconds()) {
+                return Optional.of("The claim " + name + " is in the future, or long past.");
             }
         }
         return Optional.empty();

@@ -40,13 +40,16 @@ final class ClientStanding {
 
     private final ClientStore clients;
     private final Database database;
+    private final boolean demonstration;
     private final AtomicLong changes = new AtomicLong();
     private final Cache<String, Optional<Client>> remembered =
             Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).expireAfterWrite(REMEMBERED).build();
     private final Cache<Boolean, Set<String>> revoked =
             Caffeine.newBuilder().expireAfterWrite(REMEMBERED).build();
 
-    ClientStanding(ClientStore clients, Database database) {
+    /// @param demonstration whether clients whose secret everybody knows are taken
+    ClientStanding(ClientStore clients, Database database, boolean demonstration) {
+        this.demonstration = demonstration;
         this.clients = clients;
         this.database = database;
     }
@@ -59,6 +62,7 @@ final class ClientStanding {
         }
         return client(token.grant().clientId())
                 .filter(Client::active)
+                .filter(one -> demonstration || !one.demonstration())
                 .filter(one -> one.tokensFrom() == null || !issued.isBefore(one.tokensFrom()))
                 .map(one -> token.grant().within(one.scopes()));
     }

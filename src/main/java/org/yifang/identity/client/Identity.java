@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.rest.Access;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.platform.Caller;
+import org.yifang.platform.Outbound;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.edge.Edge;
@@ -33,14 +34,26 @@ public final class Identity implements AutoCloseable {
     /// @param publicUrl how clients reach the service, without a slash at its end
     /// @param basicSecrets whether HTTP Basic is allowed at the token endpoint
     /// @param secretIterations of PBKDF2: what an unknown client's secret costs to check
-    public record Options(String publicUrl, boolean basicSecrets, int secretIterations) {
+    /// @param demonstration whether clients whose secret everybody knows are taken
+    /// @param patientsPerHour different patients that one app may name in an hour
+    /// @param outbound where keys may be fetched
+    public record Options(
+            String publicUrl,
+            boolean basicSecrets,
+            int secretIterations,
+            boolean demonstration,
+            int patientsPerHour,
+            Outbound outbound) {
         public static Options of(Config config) {
             return new Options(
                     config.publicUrl().toString(),
                     config.basicSecrets(),
                     config.demonstration()
                             ? DemonstrationClients.SECRET_ITERATIONS
-                            : SecretHash.ITERATIONS);
+                            : SecretHash.ITERATIONS,
+                    config.demonstration(),
+                    config.patientsPerHour(),
+                    config.outbound());
         }
 
         /// The address of the token endpoint, which is the audience of assertions.
@@ -54,9 +67,11 @@ public final class Identity implements AutoCloseable {
     private final AccessTokens tokens;
     private final AuthRoutes routes;
     private final ClientStanding standing;
+    private final ClientKeySets keySets;
     private final Function<RoutingContext, Optional<Caller>> people;
 
     /// @param patient finds a Patient by its id or by an identity card number
+    /// @param blindIndex of what a patient was named by
     /// @param people who is signed in behind a call that a page of ours makes; may wait
     /// @param audit writes down a login or a failed one before its answer leaves
     public Identity(
@@ -65,6 +80,7 @@ public final class Identity implements AutoCloseable {
             SigningKeys keys,
             Options options,
             Function<String, Optional<UUID>> patient,
+            Function<String, byte[]> blindIndex,
             Consumer<Access> audit,
             InstantSource clock,
             Supplier<UUID> ids,
@@ -74,8 +90,21 @@ public final class Identity implements AutoCloseable {
         this.tokens = new AccessTokens(keys, options.publicUrl(), clock);
         this.people = people;
         var clients = new ClientStore(database);
-        this.standing = new ClientStanding(clients, database);
-        var desk = new TokenDesk(clients, secrets, tokens, options, patient, clock, ids);
+        this.standing = new ClientStanding(clients, database, options.demonstration());
+        this.keySets = new ClientKeySets(vertx, options.outbound(), clock);
+        var desk =
+                new TokenDesk(
+                        clients,
+                        secrets,
+                        tokens,
+                        options,
+                        vertx,
+                        new LoginTries(new LoginFailures(database)),
+                        keySets,
+                        new PatientsNamed(
+                                database, patient, blindIndex, options.patientsPerHour()),
+                        clock,
+                        ids);
         this.routes = new AuthRoutes(desk, keys, options, audit);
     }
 
@@ -169,5 +198,6 @@ public final class Identity implements AutoCloseable {
     @Override
     public void close() {
         secrets.close();
+        keySets.close();
     }
 }

@@ -4,9 +4,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.FairTurns;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +26,12 @@ final class SecretCheck implements AutoCloseable {
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(15);
     private static final String MAC = "HmacSHA256";
 
-    private final WorkerExecutor workers;
+    /// Tries of one client from one address that wait; its own system sends one at a time.
+    private static final int WAITING_MOST = 8;
+
+    private static final int CLIENTS_WAITING_MOST = 2_000;
+
+    private final FairTurns workers;
     private final SecretKeySpec memoryKey;
     private final Cache<ByteBuffer, Boolean> right =
             Caffeine.newBuilder()
@@ -38,7 +43,9 @@ final class SecretCheck implements AutoCloseable {
     private final String nobody;
 
     SecretCheck(Vertx vertx, int iterations) {
-        workers = vertx.createSharedWorkerExecutor("secret-check", WORKERS);
+        workers =
+                new FairTurns(
+                        vertx, "secret-check", WORKERS, WAITING_MOST, CLIENTS_WAITING_MOST);
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);
         memoryKey = new SecretKeySpec(key, MAC);
@@ -46,19 +53,27 @@ final class SecretCheck implements AutoCloseable {
     }
 
     /// Whether a secret is the one behind `stored`; a null `stored` is never matched.
-    boolean matches(@Nullable String stored, String secret) {
+    ///
+    /// @param turn whose turn it is, so that nobody waits for another's guesses
+    /// @throws FairTurns.Full when too many of that one wait already
+    boolean matches(@Nullable String stored, String secret, String turn) {
         ByteBuffer memory = memory(stored, secret);
         if (right.getIfPresent(memory) != null) {
             return true;
         }
         String compared = stored == null ? nobody : stored;
         boolean matches =
-                workers.executeBlocking(() -> SecretHash.matches(compared, secret), false).await()
+                workers.take(turn, () -> SecretHash.matches(compared, secret)).await()
                         && stored != null;
         if (matches) {
             right.put(memory, true);
         }
         return matches;
+    }
+
+    /// Whether a secret was found right not long ago, which costs next to nothing.
+    boolean remembers(@Nullable String stored, String secret) {
+        return right.getIfPresent(memory(stored, secret)) != null;
     }
 
     /// Keyed, so that a heap dump gives no fast way to guess; a changed secret has another memory.
@@ -76,6 +91,6 @@ final class SecretCheck implements AutoCloseable {
 
     @Override
     public void close() {
-        var _ = workers.close();
+        workers.close();
     }
 }

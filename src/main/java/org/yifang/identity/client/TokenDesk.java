@@ -1,8 +1,13 @@
 package org.yifang.identity.client;
 
+import io.vertx.core.Vertx;
+
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.platform.Caller;
+import org.yifang.platform.FairTurns;
+import org.yifang.platform.Outbound;
 import org.yifang.platform.Role;
 
 import java.time.Instant;
@@ -10,7 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /// Decides who gets an access token, for what, and until when.
@@ -20,9 +25,11 @@ final class TokenDesk {
     private final ClientStore clients;
     private final SecretCheck secrets;
     private final AccessTokens tokens;
-    private final LoginLimit limit = new LoginLimit();
+    private final Vertx vertx;
+    private final LoginTries tries;
+    private final ClientKeySets keySets;
+    private final PatientsNamed patients;
     private final Identity.Options options;
-    private final Function<String, Optional<UUID>> patient;
     private final InstantSource clock;
     private final Supplier<UUID> ids;
 
@@ -31,14 +38,20 @@ final class TokenDesk {
             SecretCheck secrets,
             AccessTokens tokens,
             Identity.Options options,
-            Function<String, Optional<UUID>> patient,
+            Vertx vertx,
+            LoginTries tries,
+            ClientKeySets keySets,
+            PatientsNamed patients,
             InstantSource clock,
             Supplier<UUID> ids) {
         this.clients = clients;
         this.secrets = secrets;
         this.tokens = tokens;
         this.options = options;
-        this.patient = patient;
+        this.vertx = vertx;
+        this.tries = tries;
+        this.keySets = keySets;
+        this.patients = patients;
         this.clock = clock;
         this.ids = ids;
     }
@@ -73,26 +86,49 @@ final class TokenDesk {
         if (basic == null || !options.basicSecrets()) {
             return Login.invalidClient(null);
         }
-        if (!limit.allows(basic.id(), request.address())) {
+        Optional<Client> client = active(basic.id());
+        try {
+            if (!isSecret(basic, client, request.address())) {
+                return failed(basic.id(), client, request);
+            }
+        } catch (FairTurns.Full full) {
             return tooMany();
         }
-        Optional<Client> client = active(basic.id());
-        String stored = client.map(Client::secretHash).orElse(null);
-        if (!secrets.matches(stored, basic.secret()) && !isOld(client, basic.secret())) {
+        if (!mayCallFrom(client.orElseThrow(), request.address())) {
             return failed(basic.id(), client, request);
         }
         Optional<Caller.Person> person = PersonNamed.of(request::field);
         return identified(client.orElseThrow(), person);
     }
 
+    /// The right secret is always taken; after many wrong ones it is looked at a little later.
+    private boolean isSecret(
+            TokenRequest.Basic basic, Optional<Client> client, String address) {
+        String stored = client.map(Client::secretHash).orElse(null);
+        if (secrets.remembers(stored, basic.secret())) {
+            return true;
+        }
+        if (tries.isMany(basic.id(), client.isPresent(), clock.instant())) {
+            vertx.timer(LoginTries.WAIT_MILLIS, TimeUnit.MILLISECONDS).await();
+        }
+        String turn = basic.id() + ' ' + address;
+        return secrets.matches(stored, basic.secret(), turn)
+                || isOld(client, basic.secret(), turn);
+    }
+
+    private static boolean mayCallFrom(Client client, String address) {
+        return client.addresses().isEmpty()
+                || Outbound.of(client.addresses()).holds(address);
+    }
+
     /// Whether it is the secret before the last rotation, and still taken.
-    private boolean isOld(Optional<Client> client, String secret) {
+    private boolean isOld(Optional<Client> client, String secret, String turn) {
         Client one = client.orElse(null);
         return one != null
                 && one.oldSecretHash() != null
                 && one.oldSecretUntil() != null
                 && clock.instant().isBefore(one.oldSecretUntil())
-                && secrets.matches(one.oldSecretHash(), secret);
+                && secrets.matches(one.oldSecretHash(), secret, turn);
     }
 
     private Login.Proof byAssertion(TokenRequest request, String compact) {
@@ -106,27 +142,49 @@ final class TokenDesk {
         }
         ClientAssertion assertion = parsed.get();
         String id = assertion.subject();
-        if (!limit.allows(id, request.address())) {
-            return tooMany();
-        }
         Instant now = clock.instant();
         Optional<String> flaw = assertion.flaw(options.tokenUrl(), now);
-        if (flaw.isPresent()) {
-            // Told before anybody is looked up, so it says nothing about which clients exist.
-            limit.failed(id, request.address());
-            return new Login.Denied(401, "invalid_client", flaw.get(), null);
+        String named = request.field("client_id");
+        if (flaw.isEmpty() && named != null && !named.equals(id)) {
+            flaw = Optional.of("The field client_id is not the claim sub.");
         }
         Optional<Client> client = active(id);
-        String jwks = client.map(Client::jwks).orElse(null);
-        String named = request.field("client_id");
+        if (flaw.isPresent()) {
+            // The same whoever is registered, so it says nothing about which clients exist.
+            Login.Denied denied = failed(id, client, request);
+            return denied.status() == 429
+                    ? denied
+                    : new Login.Denied(401, "invalid_client", flaw.get(), null);
+        }
+        String jwks = client.map(one -> keys(one, assertion)).orElse(null);
         boolean proven =
                 jwks != null
-                        && (named == null || named.equals(id))
                         && assertion.isSignedBy(jwks)
-                        && clients.useAssertion(id, assertion.jti(), assertion.expiresAt(), now);
-        return proven
-                ? identified(client.orElseThrow(), assertion.person())
-                : failed(id, client, request);
+                        && mayCallFrom(client.orElseThrow(), request.address());
+        if (!proven) {
+            Login.Denied denied = failed(id, client, request);
+            return denied.status() == 429
+                    ? denied
+                    : new Login.Denied(
+                            401,
+                            "invalid_client",
+                            "The client could not be authenticated: no key registered for the"
+                                    + " claim sub made the signature.",
+                            denied.clientId());
+        }
+        if (!clients.useAssertion(id, assertion.jti(), assertion.expiresAt(), now)) {
+            failed(id, client, request);
+            return new Login.Denied(
+                    401, "invalid_client", "The claim jti was used before.", id);
+        }
+        return identified(client.orElseThrow(), assertion.person());
+    }
+
+    private @Nullable String keys(Client client, ClientAssertion assertion) {
+        String url = client.jwksUrl();
+        return url == null
+                ? client.jwks()
+                : keySets.at(url, assertion.jws().getHeader().getKeyID());
     }
 
     private Login.Proof identified(Client client, Optional<Caller.Person> person) {
@@ -139,14 +197,16 @@ final class TokenDesk {
     }
 
     private Login.Denied failed(String id, Optional<Client> client, TokenRequest request) {
-        limit.failed(id, request.address());
+        Instant now = clock.instant();
+        boolean many = tries.isMany(id, client.isPresent(), now);
+        tries.failed(id, client.isPresent(), now);
         // An id that is not registered may be a mistyped secret, so it is not written down.
         String known = client.map(Client::id).orElse(null);
         LOG.warn(
                 "login failed for {} from {}",
                 known == null ? "an unknown client" : known,
                 request.address());
-        return Login.invalidClient(known);
+        return many ? tooMany() : Login.invalidClient(known);
     }
 
     private Login grant(TokenRequest request, Client client, Caller.Person person) {
@@ -166,11 +226,22 @@ final class TokenDesk {
                     client.id());
         }
         if (named != null) {
-            patientId = patient.apply(named).orElse(null);
-            if (patientId == null) {
-                return Login.invalidRequest(
-                        "The field patient names nobody known here.", client.id());
+            if (!client.assertsPatients()
+                    || (request.basic() != null && !options.demonstration())) {
+                return new Login.Denied(
+                        400,
+                        "unauthorized_client",
+                        "This client does not vouch for patients, or not by a secret.",
+                        client.id());
             }
+            if (!patients.allows(client.id(), named, clock.instant())) {
+                return new Login.Denied(
+                        429,
+                        "temporarily_unavailable",
+                        "Too many different patients were named in this hour.",
+                        client.id());
+            }
+            patientId = patients.of(named);
         }
         Instant expiresAt = clock.instant().plus(AccessTokens.LIFETIME);
         Grant grant = Grant.of(client, scopes, patientId, person, expiresAt);
@@ -180,11 +251,14 @@ final class TokenDesk {
     private Optional<Client> active(String id) {
         return id.length() > 64 || id.indexOf('\u0000') >= 0
                 ? Optional.empty()
-                : clients.find(id).filter(Client::active);
+                : clients.find(id)
+                        .filter(Client::active)
+                        // Everybody knows these secrets.
+                        .filter(one -> options.demonstration() || !one.demonstration());
     }
 
     private static Login.Denied tooMany() {
         return new Login.Denied(
-                429, "temporarily_unavailable", "Too many failed logins; wait a minute.", null);
+                429, "temporarily_unavailable", "Too many failed logins of this client; wait ten minutes.", null);
     }
 }

@@ -45,13 +45,21 @@ public final class BundleSignature {
     /// @param bundle strict JSON
     /// @param jwks keys that the custodian registered, or null when it registered none
     public Verdict verify(byte[] bundle, @Nullable String jwks) {
+        return verify(bundle, jwks, Set.of());
+    }
+
+    /// As above, where the signer has to be of the organization that sends the document.
+    ///
+    /// @param names what the organization is called in certificates: its number, its name, its
+    ///   USCC; empty to ask nothing of the kind
+    public Verdict verify(byte[] bundle, @Nullable String jwks, Set<String> names) {
         try {
             JsonObject document = new JsonObject(Buffer.buffer(bundle));
             if (!document.containsKey("signature")) {
                 return new Verdict.Missing();
             }
             Parts parts = Parts.of(document.getJsonObject("signature"));
-            return verify(bundle, document, parts, jwks);
+            return verify(bundle, document, parts, jwks, names);
         } catch (Refused e) {
             return new Verdict.Invalid(e.reason);
         } catch (DecodeException | ClassCastException | Problem e) {
@@ -59,7 +67,12 @@ public final class BundleSignature {
         }
     }
 
-    private Verdict verify(byte[] bundle, JsonObject document, Parts parts, @Nullable String jwks)
+    private Verdict verify(
+            byte[] bundle,
+            JsonObject document,
+            Parts parts,
+            @Nullable String jwks,
+            Set<String> names)
             throws Refused {
         Instant signedAt = parts.signedAt();
         Duration apart = Duration.between(signedAt, stamp(document)).abs();
@@ -70,7 +83,7 @@ public final class BundleSignature {
             throw new Refused("A number has more digits than a signature covers (RFC 8785).");
         }
         SignatureAlgorithm algorithm = parts.algorithm();
-        Signer signer = signer(parts, signedAt, jwks);
+        Signer signer = signer(parts, signedAt, jwks, names);
         byte[] canonical = CanonicalJson.without(bundle, SIGNATURE);
         if (!algorithm.verify(
                 signer.key(), signingInput(parts.header64(), canonical), parts.value())) {
@@ -79,7 +92,8 @@ public final class BundleSignature {
         return new Verdict.Valid(algorithm, signedAt, signer.name());
     }
 
-    private Signer signer(Parts parts, Instant signedAt, @Nullable String jwks) throws Refused {
+    private Signer signer(Parts parts, Instant signedAt, @Nullable String jwks, Set<String> names)
+            throws Refused {
         List<String> x5c = parts.x5c();
         if (!x5c.isEmpty()) {
             TrustAnchors.Chain chain =
@@ -90,6 +104,20 @@ public final class BundleSignature {
                                                     + " authority, or may not sign."));
             if (signedAt.isBefore(chain.from()) || signedAt.isAfter(chain.until())) {
                 throw new Refused("A certificate of x5c was not valid at the signing time.");
+            }
+            Instant revoked = chain.revoked();
+            if (revoked != null && !revoked.isAfter(signedAt)) {
+                throw new Refused("A certificate of x5c had been revoked at the signing time.");
+            }
+            boolean owned =
+                    names.isEmpty()
+                            || chain.names().stream().anyMatch(names::contains)
+                            || (jwks != null && KeySet.has(jwks, chain.key()));
+            if (!owned) {
+                throw new Refused(
+                        "The certificate of x5c is another organization's: its subject names the"
+                                + " sender neither by number nor by name, and its key is not"
+                                + " registered.");
             }
             return new Signer(chain.key(), chain.subject() + ", serial " + chain.serial());
         }

@@ -55,6 +55,28 @@ public final class KeySet {
         return Optional.empty();
     }
 
+    /// Whether a key is one of the set.
+    static boolean has(String jwks, PublicKey key) {
+        try {
+            if (JSONObjectUtils.parse(jwks).get("keys") instanceof List<?> keys) {
+                for (Object one : keys) {
+                    if (one instanceof Map<?, ?> jwk
+                            && jwk.get("kid") instanceof String kid
+                            && find(jwks, kid).filter(known -> isSame(known, key)).isPresent()) {
+                        return true;
+                    }
+                }
+            }
+        } catch (ParseException | RuntimeException unreadable) {
+            return false;
+        }
+        return false;
+    }
+
+    private static boolean isSame(PublicKey one, PublicKey other) {
+        return java.util.Arrays.equals(one.getEncoded(), other.getEncoded());
+    }
+
     /// Writes one public key as a JWK with an id.
     public static Map<String, Object> jwk(PublicKey key, String kid) {
         Map<String, Object> jwk = new LinkedHashMap<>();

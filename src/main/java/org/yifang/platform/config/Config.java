@@ -29,6 +29,8 @@ import java.util.function.Function;
 /// @param basicSecrets whether clients may use HTTP Basic at the token endpoint
 /// @param signatureRequired whether an unsigned prescription is refused
 /// @param trustAnchors a PEM file of certificates that signatures chain to, or null
+/// @param revocationLists a folder of lists of revoked certificates (CRL), or null
+/// @param personRequired whether a review, a claim, a dispense and a take-back need a person
 /// @param claimLease how long a claim lasts without renewal
 /// @param claimMost how long a claim may last with renewals
 /// @param reviewWithin how long a hospital's own reviewers have before the county pool sees it too
@@ -38,6 +40,7 @@ import java.util.function.Function;
 /// @param repeatWindow how long the next fill of a long prescription may be claimed
 /// @param witnesses of the audit log, each a verifier key and, where it is asked, its address
 /// @param outbound which addresses the service may call that others have told it
+/// @param patientsPerHour different patients that one app may name in an hour
 /// @param trustedProxies whose word is taken for where a request comes from
 /// @param operating how it stands in its surroundings
 public record Config(
@@ -53,6 +56,8 @@ public record Config(
         boolean basicSecrets,
         boolean signatureRequired,
         @Nullable Path trustAnchors,
+        @Nullable Path revocationLists,
+        boolean personRequired,
         Duration claimLease,
         Duration claimMost,
         Duration reviewWithin,
@@ -61,6 +66,7 @@ public record Config(
         Duration repeatWindow,
         List<String> witnesses,
         Outbound outbound,
+        int patientsPerHour,
         List<Outbound.Range> trustedProxies,
         Operating operating) {
 
@@ -87,6 +93,10 @@ public record Config(
     public static Config read(Map<String, String> environment) {
         Reader reader = new Reader(environment);
         DatabaseAddress database = reader.database();
+        boolean demonstration =
+                reader.text("YIFANG_DEMONSTRATION").isEmpty()
+                        ? database == null
+                        : reader.flag("YIFANG_DEMONSTRATION");
         int port = reader.number("YIFANG_PORT", 0, 65_535);
         Config config =
                 new Config(
@@ -96,14 +106,16 @@ public record Config(
                         Path.of(reader.text("YIFANG_DATA")),
                         database,
                         reader.number("YIFANG_DATABASE_CONNECTIONS", 2, 500),
-                        reader.text("YIFANG_DEMONSTRATION").isEmpty()
-                                ? database == null
-                                : reader.flag("YIFANG_DEMONSTRATION"),
+                        demonstration,
                         reader.region(),
                         reader.masterKey(),
                         reader.flag("YIFANG_BASIC_SECRETS"),
                         reader.flag("YIFANG_SIGNATURE_REQUIRED"),
                         reader.path("YIFANG_TRUST_ANCHORS"),
+                        reader.path("YIFANG_REVOCATION_LISTS"),
+                        reader.text("YIFANG_PERSON_REQUIRED").isEmpty()
+                                ? !demonstration
+                                : reader.flag("YIFANG_PERSON_REQUIRED"),
                         reader.minutes("YIFANG_CLAIM_LEASE_MINUTES", 24 * 60),
                         reader.minutes("YIFANG_CLAIM_MOST_MINUTES", 24 * 60),
                         reader.minutes("YIFANG_REVIEW_MINUTES", 24 * 60),
@@ -116,6 +128,7 @@ public record Config(
                                 Outbound.PUBLIC,
                                 "address ranges as `10.1.0.0/16`, separated by commas",
                                 _ -> Outbound.of(reader.list("YIFANG_OUTBOUND_ALLOWED"))),
+                        reader.number("YIFANG_PATIENTS_PER_HOUR", 1, 1_000_000),
                         reader.parsed(
                                 "YIFANG_TRUSTED_PROXIES",
                                 List.of(),

@@ -54,6 +54,16 @@ final class ConfigKeys {
                             "",
                             "PEM file of the certificates that signatures must chain to"),
                     new Key(
+                            "YIFANG_REVOCATION_LISTS",
+                            "",
+                            "Folder of lists of revoked certificates (CRL, `*.crl`), read anew every"
+                                    + " hour; empty: revocation is not checked"),
+                    new Key(
+                            "YIFANG_PERSON_REQUIRED",
+                            "",
+                            "Whether a review, a claim, a dispense and a take-back need a person;"
+                                    + " empty: unless with demonstration data"),
+                    new Key(
                             "YIFANG_CLAIM_LEASE_MINUTES",
                             "30",
                             "How long a pharmacy's claim lasts without renewal"),
@@ -107,6 +117,10 @@ final class ConfigKeys {
                             "Witnesses of the audit log, separated by commas: the verifier key of"
                                     + " each and, when checkpoints are to be pushed to it, a space"
                                     + " and its address"),
+                    new Key(
+                            "YIFANG_PATIENTS_PER_HOUR",
+                            "600",
+                            "Different patients that one app may name in an hour"),
                     new Key(
                             "YIFANG_OUTBOUND_ALLOWED",
                             "",

@@ -207,7 +207,7 @@ public final class Database {
     }
 
     /// Whether a failure says that the disk takes no more: full (53100), or broken (58030).
-    static boolean isDiskRefusing(Throwable failure) {
+    static boolean isDiskRefusing(@Nullable Throwable failure) {
         return failure instanceof PgException pg
                 && ("53100".equals(pg.getSqlState()) || "58030".equals(pg.getSqlState()));
     }
@@ -241,6 +241,11 @@ public final class Database {
                 || (failure instanceof VertxException
                         && NO_CONNECTION.stream()
                                 .anyMatch(String.valueOf(failure.getMessage())::startsWith));
+    }
+
+    /// Whether the database gave up a statement that ran longer than it may.
+    public static boolean isTooLong(Throwable failure) {
+        return failure instanceof PgException pg && "57014".equals(pg.getSqlState());
     }
 
     /// Whether a failure is only that the database is away, which is logged already.

@@ -1,8 +1,8 @@
 package org.yifang.platform.data;
 
+import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Limits;
 import org.yifang.platform.operate.Readiness;
-import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;

@@ -1,9 +1,9 @@
 package org.yifang.platform.data;
 
-import org.yifang.platform.Limits;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.yifang.platform.Limits;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.config.DatabaseAddress;
 

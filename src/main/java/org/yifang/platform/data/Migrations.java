@@ -1,13 +1,13 @@
 package org.yifang.platform.data;
 
-import org.yifang.platform.Limits;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.exception.FlywayValidateException;
-import org.yifang.platform.config.Config;
-import org.yifang.platform.config.DatabaseAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.yifang.platform.Limits;
+import org.yifang.platform.config.Config;
+import org.yifang.platform.config.DatabaseAddress;
 
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -1,12 +1,12 @@
 package org.yifang.platform.operate;
 
-import org.yifang.platform.Limits;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.vertx.core.Future;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Limits;
 
 import java.time.Duration;
 import java.util.function.Supplier;

@@ -100,7 +100,8 @@ public final class TlsFiles {
     }
 
     private void renew(HttpServer server) {
-        server.updateSSLOptions(read())
+        // The options name the same files as before: only force has them read again.
+        server.updateSSLOptions(read(), true)
                 .onSuccess(_ -> LOG.info("the certificate was read again"))
                 .onFailure(failure ->
                         LOG.error(

@@ -13,6 +13,7 @@ public enum ProblemCode {
     NOT_ACCEPTABLE("RX-1006", 406, "not-supported"),
     PERSON_MISSING("RX-1007", 403, "security"),
     TOO_SLOW("RX-1008", 408, "timeout"),
+    PERSON_ELSEWHERE("RX-1009", 403, "forbidden"),
     GONE("RX-1010", 410, "deleted"),
     VERSION_MISMATCH("RX-1012", 412, "conflict"),
     TOO_LARGE("RX-1013", 413, "too-long"),
@@ -27,6 +28,7 @@ public enum ProblemCode {
     PARAMETER_MISSING("RX-1406", 400, "required"),
     KEY_REUSED("RX-1409", 409, "duplicate"),
     PROFILE_BROKEN("RX-1422", 422, "invariant"),
+    TOO_COSTLY("RX-1423", 422, "too-costly"),
 
     // 11xx: administration.
     ALREADY_REGISTERED("RX-1101", 409, "duplicate"),
@@ -50,7 +52,6 @@ public enum ProblemCode {
     WRONG_PICKUP_CODE("RX-2013", 403, "security"),
     TOO_EARLY("RX-2014", 409, "business-rule"),
     NOT_THE_PRODUCT("RX-2015", 422, "business-rule"),
-    ALREADY_REVIEWED("RX-2016", 409, "conflict"),
 
     // 21xx: a rule of prescribing is broken. Each rule names its source where it is decided.
     IDENTITY_NUMBER("RX-2101", 422, "value"),
@@ -81,6 +82,8 @@ public enum ProblemCode {
     SIGNATURE_BAD("RX-2126", 422, "security"),
     SUBSTITUTION_REASON("RX-2128", 422, "required"),
     NOT_A_PHARMACIST("RX-2129", 422, "business-rule"),
+    NOT_TO_CIRCULATE("RX-2130", 422, "business-rule"),
+    OWN_EXTENSION("RX-2131", 422, "business-rule"),
 
     // 22xx: warnings for prescriber and pharmacist; they stop nothing.
     OVERLAP("RX-2201", 422, "informational"),
@@ -103,6 +106,7 @@ public enum ProblemCode {
     PRICE_AND_SETTLEMENT("RX-2307", 422, "value"),
     TRACE_CODE("RX-2308", 422, "value"),
     PACK_EXPIRED("RX-2309", 422, "business-rule"),
+    ALREADY_REVIEWED("RX-2310", 409, "conflict"),
 
     // 3xxx: pharmacies.
     PHARMACY_UNKNOWN("RX-3001", 422, "not-found"),

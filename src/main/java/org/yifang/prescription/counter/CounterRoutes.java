@@ -22,22 +22,32 @@ import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
+import org.yifang.prescription.life.Act;
+import org.yifang.prescription.life.Action;
+import org.yifang.prescription.life.CirculationRules;
 import org.yifang.prescription.life.Claim;
 import org.yifang.prescription.life.ClaimRules;
+import org.yifang.prescription.life.Decision;
 import org.yifang.prescription.life.Decision.*;
-import org.yifang.prescription.life.DispenseStore.Kept;
-import org.yifang.prescription.life.Opening;
+import org.yifang.prescription.life.DispenseStore.KeptDispense;
+import org.yifang.prescription.life.DocumentParts;
+import org.yifang.prescription.life.Persons;
 import org.yifang.prescription.life.Pharmacy;
+import org.yifang.prescription.life.PickupAddress;
+import org.yifang.prescription.life.PlatformExtensions;
 import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.PrescriptionRow;
 import org.yifang.prescription.life.Reason;
+import org.yifang.prescription.life.Unsealing;
 import org.yifang.prescription.life.Warnings;
 import org.yifang.prescription.read.DocumentViews;
 import org.yifang.prescription.submit.SubmitDesk;
+import org.yifang.registry.Consents;
 
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -55,19 +65,22 @@ public final class CounterRoutes {
     /// @param pharmacies finds a pharmacy by its Organization id, else null
     /// @param tokenTask the Task that a pick-up token of ours names, null when it is none
     /// @param people tells whom a dispense names
+    /// @param persons checks who stands behind a call
     public record Parts(
             Validation validation,
             SubmitDesk submitDesk,
             BlindIndex index,
             Function<UUID, @Nullable Pharmacy> pharmacies,
             Function<String, @Nullable UUID> tokenTask,
-            HandedReader.People people) {}
+            HandedReader.People people,
+            Persons persons,
+            Consents consents) {}
 
     private final PrescriptionDesk desk;
     private final DispenseDesk dispenseDesk;
     private final TakeBackDesk takeBackDesk;
     private final Parts parts;
-    private final Opening opening;
+    private final Unsealing opening;
     private final DocumentViews documents;
     private final ClaimTokens tokens;
     private final PickupGuesses guesses;
@@ -76,7 +89,7 @@ public final class CounterRoutes {
             PrescriptionDesk desk,
             DispenseDesk dispenseDesk,
             TakeBackDesk takeBackDesk,
-            Opening opening,
+            Unsealing opening,
             ClaimTokens tokens,
             Parts parts) {
         this.desk = desk;
@@ -131,6 +144,8 @@ public final class CounterRoutes {
     }
 
     private Answer claim(Exchange exchange) {
+        Caller caller = exchange.caller();
+        Act act = parts.persons().act(caller, Action.CLAIM);
         Inputs in = exchange.inputs();
         String typed = in.findString("pickup-code");
         String token = in.findString("pickup-token");
@@ -141,7 +156,6 @@ public final class CounterRoutes {
                     "Give `pickup-code` as typed, or `pickup-token` as scanned.");
         }
         in.done();
-        Caller caller = exchange.caller();
         Pharmacy pharmacy = self(caller);
         UUID named = exchange.onInstance() ? exchange.id() : null;
         String client = "client:" + caller.clientId();
@@ -151,14 +165,27 @@ public final class CounterRoutes {
             guesses.mayGuess("task:" + named, now);
         }
         PrescriptionDesk.Rule rule =
-                (tx, row, at) -> ClaimRules.claim(row.prescription(), pharmacy, at, desk.terms());
+                (tx, row, at) -> {
+                    Decision made =
+                            ClaimRules.claim(row.prescription(), pharmacy, at, desk.terms());
+                    if (!(made instanceof Changed)) {
+                        return made;
+                    }
+                    Boolean allowed =
+                            parts.consents()
+                                    .circulation(tx, row.frame().patient())
+                                    .await()
+                                    .orElse(null);
+                    Refused not = CirculationRules.mayNot(row, allowed);
+                    return not == null ? made : not;
+                };
         Optional<PrescriptionDesk.Outcome> outcome =
                 typed != null
-                        ? byCode(caller, named, typed, rule)
-                        : byToken(caller, named, java.util.Objects.requireNonNull(token), rule);
+                        ? byCode(act, named, typed, rule)
+                        : byToken(act, named, Objects.requireNonNull(token), rule);
         if (outcome.isEmpty()) {
             if (named != null) {
-                desk.refused(caller, "claim", named, ProblemCode.WRONG_PICKUP_CODE);
+                desk.refused(act, named, ProblemCode.WRONG_PICKUP_CODE);
                 exchange.audited();
                 guesses.wrong("task:" + named, now);
             }
@@ -171,33 +198,25 @@ public final class CounterRoutes {
     }
 
     private Optional<PrescriptionDesk.Outcome> byCode(
-            Caller caller, @Nullable UUID named, String typed, PrescriptionDesk.Rule rule) {
+            Act act, @Nullable UUID named, String typed, PrescriptionDesk.Rule rule) {
         return PickupCode.parse(typed)
                 .flatMap(code ->
                         desk.applyByCode(
-                                caller,
-                                "claim",
+                                act,
                                 parts.index().of("pickup-code", code),
-                                row -> named == null || row.id().equals(named),
+                                named,
                                 rule,
-                                (tx, row) -> claimed(tx, row, caller)));
+                                (tx, row) -> claimed(tx, row, act.caller())));
     }
 
     private Optional<PrescriptionDesk.Outcome> byToken(
-            Caller caller, @Nullable UUID named, String token, PrescriptionDesk.Rule rule) {
-        UUID task = parts.tokenTask().apply(token);
+            Act act, @Nullable UUID named, String token, PrescriptionDesk.Rule rule) {
+        UUID task = parts.tokenTask().apply(PickupAddress.token(token));
         if (task == null || (named != null && !named.equals(task))) {
             return Optional.empty();
         }
         return Optional.of(
-                desk.apply(
-                        caller,
-                        "claim",
-                        task,
-                        row -> true,
-                        Reason.NONE,
-                        rule,
-                        (tx, row) -> claimed(tx, row, caller)));
+                desk.applyByToken(act, task, rule, (tx, row) -> claimed(tx, row, act.caller())));
     }
 
     private static Problem wrongCode() {
@@ -208,7 +227,7 @@ public final class CounterRoutes {
     }
 
     private byte[] claimed(Tx tx, PrescriptionRow row, Caller caller) {
-        Claim claim = java.util.Objects.requireNonNull(row.prescription().facts().claim());
+        Claim claim = Objects.requireNonNull(row.prescription().facts().claim());
         DocumentViews.Whole whole = documents.whole(tx, row.id());
         ParametersJson answer = new ParametersJson().resource("task", desk.task(row, caller));
         whole.resources().forEach(resource -> answer.resource("prescription", resource));
@@ -231,10 +250,8 @@ public final class CounterRoutes {
         return task(
                 exchange,
                 desk.apply(
-                        caller,
-                        "renew",
+                        Act.of(caller, Action.RENEW),
                         id,
-                        row -> true,
                         row -> row,
                         (tx, row, now) ->
                                 ClaimRules.renew(
@@ -256,10 +273,8 @@ public final class CounterRoutes {
         return task(
                 exchange,
                 desk.apply(
-                        caller,
-                        "release",
+                        Act.of(caller, Action.RELEASE),
                         id,
-                        row -> !patient || row.frame().patient().equals(caller.patientId()),
                         PrescriptionDesk.because(reason),
                         (tx, row, now) ->
                                 patient
@@ -271,6 +286,8 @@ public final class CounterRoutes {
     }
 
     private Answer dispense(Exchange exchange) {
+        Caller caller = exchange.caller();
+        Act act = parts.persons().act(caller, Action.DISPENSE);
         Inputs in = exchange.inputs();
         String token = in.string("claim-token");
         boolean checked = in.flag("checked");
@@ -290,11 +307,12 @@ public final class CounterRoutes {
         }
         List<Handed> handed = new ArrayList<>();
         for (int i = 0; i < sent.size(); i++) {
+            byte[] json = Fhir.json(sent.get(i));
             findings.addAll(
-                    parts
-                            .validation()
-                            .validate(Fhir.json(sent.get(i)), Fhir.Format.JSON, DISPENSE_PROFILE)
-                            .stream()
+                    PlatformExtensions.in(
+                            DocumentParts.tree(json), in.expression("dispense", i) + ".resource"));
+            findings.addAll(
+                    parts.validation().validate(json, Fhir.Format.JSON, DISPENSE_PROFILE).stream()
                             .filter(finding -> !finding.warning())
                             .toList());
             Handed one =
@@ -306,10 +324,9 @@ public final class CounterRoutes {
         if (!findings.isEmpty()) {
             throw new Problem(findings);
         }
-        Caller caller = exchange.caller();
         PrescriptionDesk.Outcome outcome =
                 dispenseDesk.dispense(
-                        caller,
+                        act,
                         exchange.id(),
                         token,
                         handed,
@@ -321,7 +338,10 @@ public final class CounterRoutes {
     }
 
     private byte[] dispensed(
-            Caller caller, PrescriptionRow row, List<Kept> dispenses, List<Finding> warnings) {
+            Caller caller,
+            PrescriptionRow row,
+            List<KeptDispense> dispenses,
+            List<Finding> warnings) {
         ParametersJson answer = new ParametersJson().resource("task", desk.task(row, caller));
         dispenses.forEach(kept -> answer.resource("dispense", opening.dispense(row, kept)));
         if (!warnings.isEmpty()) {
@@ -331,6 +351,7 @@ public final class CounterRoutes {
     }
 
     private Answer takeBack(Exchange exchange) {
+        Act act = parts.persons().act(exchange.caller(), Action.TAKE_BACK);
         Inputs in = exchange.inputs();
         Identifier identifier = in.identifier("identifier");
         Quantity quantity = in.quantity("quantity");
@@ -374,10 +395,9 @@ public final class CounterRoutes {
                         disposition,
                         // The body may be XML: what it says counts, not how it is written.
                         CanonicalJson.hash(Fhir.json(exchange.resource(Parameters.class))));
-        Caller caller = exchange.caller();
         TakeBackDesk.Result result =
                 takeBackDesk
-                        .takeBack(caller, exchange.id(), returned, opening)
+                        .takeBack(act, exchange.id(), returned, opening)
                         .orElseThrow(() ->
                                 new Problem(
                                         ProblemCode.NOT_FOUND,
@@ -386,7 +406,7 @@ public final class CounterRoutes {
                                         "Only who dispensed can take back."));
         exchange.audited();
         result.outcome().orThrow();
-        Kept kept = result.dispense();
+        KeptDispense kept = result.dispense();
         return Answer.ok(result.outcome().shown()).withVersion(kept.version(), kept.updatedAt());
     }
 
@@ -394,7 +414,14 @@ public final class CounterRoutes {
         Inputs in = exchange.inputs();
         String moment = in.code("moment");
         Instant at = in.findInstant("at");
-        if (!List.of("arrived", "paid", "prepared").contains(moment)) {
+        Action told =
+                switch (moment) {
+                    case "arrived" -> Action.ARRIVED;
+                    case "paid" -> Action.PAID;
+                    case "prepared" -> Action.PREPARED;
+                    default -> null;
+                };
+        if (told == null) {
             in.refuse(
                     "moment",
                     "The moment is `" + moment + "`.",
@@ -404,7 +431,11 @@ public final class CounterRoutes {
         Caller caller = exchange.caller();
         return task(
                 exchange,
-                desk.progress(caller, exchange.id(), moment, at == null ? exchange.now() : at));
+                desk.progress(
+                        caller,
+                        exchange.id(),
+                        Objects.requireNonNull(told),
+                        at == null ? exchange.now() : at));
     }
 
     private Answer task(Exchange exchange, PrescriptionDesk.Outcome outcome) {

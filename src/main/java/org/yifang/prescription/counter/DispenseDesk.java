@@ -7,11 +7,12 @@ import io.vertx.pgclient.PgException;
 import org.yifang.platform.Caller;
 import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem.Finding;
+import org.yifang.prescription.life.Act;
 import org.yifang.prescription.life.Decision;
 import org.yifang.prescription.life.Decision.*;
 import org.yifang.prescription.life.DispenseRules;
 import org.yifang.prescription.life.DispenseStore;
-import org.yifang.prescription.life.DispenseStore.Kept;
+import org.yifang.prescription.life.DispenseStore.KeptDispense;
 import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.PrescriptionRow;
 import org.yifang.prescription.life.Reason;
@@ -31,12 +32,12 @@ public final class DispenseDesk {
     interface Dispensed {
         /// @param dispenses those of the call, in its order
         /// @param warnings what is odd about them and stops nothing
-        byte[] shown(PrescriptionRow row, List<Kept> dispenses, List<Finding> warnings);
+        byte[] shown(PrescriptionRow row, List<KeptDispense> dispenses, List<Finding> warnings);
     }
 
     /// What a call has come to so far.
-    static final class Told {
-        private final Map<String, Kept> kept = new HashMap<>();
+    static final class SoFar {
+        private final Map<String, KeptDispense> kept = new HashMap<>();
         private final List<Finding> warnings = new ArrayList<>();
 
         /// A transaction that runs again tells all of it again.
@@ -45,7 +46,7 @@ public final class DispenseDesk {
             warnings.clear();
         }
 
-        void dispense(Handed handed, Kept one) {
+        void dispense(Handed handed, KeptDispense one) {
             kept.put(key(handed), one);
         }
 
@@ -53,7 +54,7 @@ public final class DispenseDesk {
             warnings.add(one);
         }
 
-        private List<Kept> inOrder(List<Handed> handed) {
+        private List<KeptDispense> inOrder(List<Handed> handed) {
             return handed.stream()
                     .map(DispenseDesk::key)
                     .distinct()
@@ -76,14 +77,9 @@ public final class DispenseDesk {
 
     /// Hands out. A dispense that was recorded before is not recorded again.
     PrescriptionDesk.Outcome dispense(
-            Caller caller,
-            UUID task,
-            String token,
-            List<Handed> handed,
-            boolean keep,
-            Dispensed answer) {
+            Act act, UUID task, String token, List<Handed> handed, boolean keep, Dispensed answer) {
         try {
-            return apply(caller, task, token, handed, keep, answer);
+            return apply(act, task, token, handed, keep, answer);
         } catch (PgException failure) {
             // Another counter sold the pack, or recorded the same number, between look and commit:
             // the second look tells which.
@@ -93,25 +89,18 @@ public final class DispenseDesk {
             if (!raced) {
                 throw failure;
             }
-            return apply(caller, task, token, handed, keep, answer);
+            return apply(act, task, token, handed, keep, answer);
         }
     }
 
     private PrescriptionDesk.Outcome apply(
-            Caller caller,
-            UUID task,
-            String token,
-            List<Handed> handed,
-            boolean keep,
-            Dispensed answer) {
-        Told told = new Told();
+            Act act, UUID task, String token, List<Handed> handed, boolean keep, Dispensed answer) {
+        SoFar told = new SoFar();
         return desk.apply(
-                caller,
-                "dispense",
+                act,
                 task,
-                row -> true,
                 Reason.NONE,
-                (tx, row, now) -> decide(tx, caller, row, token, handed, keep, now, told),
+                (tx, row, now) -> decide(tx, act.caller(), row, token, handed, keep, now, told),
                 (tx, row) -> answer.shown(row, told.inOrder(handed), told.warnings));
     }
 
@@ -127,16 +116,16 @@ public final class DispenseDesk {
             List<Handed> handed,
             boolean keep,
             Instant now,
-            Told told) {
+            SoFar told) {
         told.clear();
         UUID pharmacy = caller.organizationId();
         List<Handed> fresh = new ArrayList<>();
-        Map<String, Kept> before = new HashMap<>();
+        Map<String, KeptDispense> before = new HashMap<>();
         store.byKeys(tx, pharmacy, handed.stream().map(Handed::value).toList())
                 .forEach(one -> before.put(one.system() + "|" + one.value(), one));
         Map<String, Handed> seen = new HashMap<>();
         for (Handed one : handed) {
-            Kept same = before.get(key(one));
+            KeptDispense same = before.get(key(one));
             Handed twin = seen.putIfAbsent(key(one), one);
             if (twin != null && MessageDigest.isEqual(twin.hash(), one.hash())) {
                 // One element twice in a call is one dispense, as it is in two calls.

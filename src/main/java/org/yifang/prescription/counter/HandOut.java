@@ -15,7 +15,7 @@ import org.yifang.prescription.life.Decision.*;
 import org.yifang.prescription.life.DispenseRules;
 import org.yifang.prescription.life.DispenseRules.Portion;
 import org.yifang.prescription.life.DispenseStore;
-import org.yifang.prescription.life.DispenseStore.Kept;
+import org.yifang.prescription.life.DispenseStore.KeptDispense;
 import org.yifang.prescription.life.DocumentParts;
 import org.yifang.prescription.life.Facts;
 import org.yifang.prescription.life.PrescriptionRow;
@@ -75,7 +75,7 @@ public final class HandOut {
             List<Handed> handed,
             boolean keep,
             Instant now,
-            DispenseDesk.Told told) {
+            DispenseDesk.SoFar told) {
         List<Finding> wrong = new ArrayList<>();
         List<Finding> products = new ArrayList<>();
         List<Finding> packs = new ArrayList<>();
@@ -135,18 +135,18 @@ public final class HandOut {
             List<Item> items,
             TraceCodes traces,
             Instant now,
-            DispenseDesk.Told told) {
+            DispenseDesk.SoFar told) {
         Facts facts = row.prescription().facts();
         DocumentKey key = parts.seal().documentKey(row.patientKey(), row.documentKey());
         int claim = facts.claim() == null ? 0 : facts.claim().number();
-        List<Kept> made = new ArrayList<>();
+        List<KeptDispense> made = new ArrayList<>();
         List<Object[]> rows = new ArrayList<>();
         for (Item item : items) {
             Handed one = item.handed();
             UUID id = parts.ids().get();
             byte[] content = content(one, caller, row.frame().patient());
-            Kept kept =
-                    new Kept(
+            KeptDispense kept =
+                    new KeptDispense(
                             id,
                             row.id(),
                             one.line(),
@@ -196,7 +196,12 @@ public final class HandOut {
     }
 
     private void sold(
-            Tx tx, Caller caller, Item item, Kept made, Instant now, DispenseDesk.Told told) {
+            Tx tx,
+            Caller caller,
+            Item item,
+            KeptDispense made,
+            Instant now,
+            DispenseDesk.SoFar told) {
         Handed one = item.handed();
         Long costs =
                 parts.sold()

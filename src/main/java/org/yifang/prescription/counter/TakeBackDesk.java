@@ -7,15 +7,16 @@ import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
 import org.yifang.platform.Caller;
 import org.yifang.platform.data.Tx;
+import org.yifang.prescription.life.Act;
 import org.yifang.prescription.life.Decision;
 import org.yifang.prescription.life.Decision.*;
 import org.yifang.prescription.life.DispenseRules;
 import org.yifang.prescription.life.DispenseStore;
-import org.yifang.prescription.life.DispenseStore.Kept;
-import org.yifang.prescription.life.Opening;
+import org.yifang.prescription.life.DispenseStore.KeptDispense;
 import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.PrescriptionRow;
 import org.yifang.prescription.life.Reason;
+import org.yifang.prescription.life.Unsealing;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -53,10 +54,11 @@ public final class TakeBackDesk {
     /// What came of a take-back.
     ///
     /// @param dispense what was handed out, as it stands now
-    record Result(PrescriptionDesk.Outcome outcome, Kept dispense) {}
+    record Result(PrescriptionDesk.Outcome outcome, KeptDispense dispense) {}
 
     /// Takes back what this pharmacy dispensed.
-    Optional<Result> takeBack(Caller caller, UUID dispense, Returned returned, Opening opening) {
+    Optional<Result> takeBack(Act act, UUID dispense, Returned returned, Unsealing opening) {
+        Caller caller = act.caller();
         Optional<UUID> task =
                 desk.database()
                         .inTransaction(
@@ -64,13 +66,11 @@ public final class TakeBackDesk {
         if (task.isEmpty()) {
             return Optional.empty();
         }
-        List<Kept> kept = new ArrayList<>();
+        List<KeptDispense> kept = new ArrayList<>();
         PrescriptionDesk.Outcome outcome =
                 desk.apply(
-                        caller,
-                        "take-back",
+                        act,
                         task.get(),
-                        row -> true,
                         returned.reason(),
                         (tx, row, now) -> {
                             kept.clear();
@@ -87,9 +87,9 @@ public final class TakeBackDesk {
             UUID dispense,
             Returned returned,
             Instant now,
-            List<Kept> kept) {
+            List<KeptDispense> kept) {
         UUID pharmacy = caller.organizationId();
-        Kept found = store.lock(tx, dispense);
+        KeptDispense found = store.lock(tx, dispense);
         kept.add(found);
         Optional<DispenseStore.KeptTakeBack> same =
                 store.takeBack(tx, pharmacy, returned.system(), returned.value());
@@ -157,12 +157,12 @@ public final class TakeBackDesk {
     }
 
     /// The part of the charge between two quantities, so that the parts of a whole sum up to it.
-    private static @Nullable Long charged(Kept found, BigDecimal to, BigDecimal from) {
+    private static @Nullable Long charged(KeptDispense found, BigDecimal to, BigDecimal from) {
         Long fen = found.priceFen();
         return fen == null ? null : part(fen, to, found) - part(fen, from, found);
     }
 
-    private static long part(long fen, BigDecimal units, Kept found) {
+    private static long part(long fen, BigDecimal units, KeptDispense found) {
         return BigDecimal.valueOf(fen)
                 .multiply(units)
                 .divide(found.quantity(), 0, RoundingMode.HALF_UP)
@@ -171,7 +171,7 @@ public final class TakeBackDesk {
 
     /// Only what never left the counter may be sold again; all else is remembered as withdrawn.
     private @Nullable Refused packs(
-            Tx tx, Kept found, Returned returned, BigDecimal units, Instant now) {
+            Tx tx, KeptDispense found, Returned returned, BigDecimal units, Instant now) {
         boolean sellable = "never-left-counter".equals(returned.disposition());
         ReturnedPacks packs =
                 ReturnedPacks.of(

@@ -7,23 +7,28 @@ import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Inputs;
 import org.yifang.fhir.rest.Operation;
-import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
+import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 import org.yifang.prescription.counter.HandedReader;
+import org.yifang.prescription.life.Act;
+import org.yifang.prescription.life.Action;
+import org.yifang.prescription.life.CirculationRules;
 import org.yifang.prescription.life.ClaimRules;
+import org.yifang.prescription.life.Decision;
+import org.yifang.prescription.life.Decision.*;
 import org.yifang.prescription.life.HospitalRules;
-import org.yifang.prescription.life.Opening;
+import org.yifang.prescription.life.Persons;
 import org.yifang.prescription.life.Pharmacy;
-import org.yifang.prescription.life.Prescription.*;
 import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.PrescriptionRow;
 import org.yifang.prescription.life.Reason;
 import org.yifang.prescription.life.Review.Reviewer;
 import org.yifang.prescription.review.ReviewRules;
 import org.yifang.prescription.submit.SubmitDesk;
+import org.yifang.registry.Consents;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -35,18 +40,21 @@ import java.util.function.Function;
 public final class PrescriptionRoutes {
     private final PrescriptionDesk desk;
     private final SubmitDesk submitDesk;
-    private final Opening opening;
+    private final Persons persons;
+    private final Consents consents;
     private final Function<UUID, @Nullable Pharmacy> pharmacies;
 
     /// @param pharmacies finds a pharmacy by its Organization id, else null
     public PrescriptionRoutes(
             PrescriptionDesk desk,
             SubmitDesk submitDesk,
-            Seal seal,
+            Persons persons,
+            Consents consents,
             Function<UUID, @Nullable Pharmacy> pharmacies) {
         this.desk = desk;
         this.submitDesk = submitDesk;
-        this.opening = new Opening(seal);
+        this.persons = persons;
+        this.consents = consents;
         this.pharmacies = pharmacies;
     }
 
@@ -101,6 +109,8 @@ public final class PrescriptionRoutes {
     }
 
     private Answer review(Exchange exchange) {
+        Caller caller = exchange.caller();
+        Act act = persons.act(caller, Action.REVIEW);
         Inputs in = exchange.inputs();
         String decision = in.code("decision");
         Reason reason = Reason.of(in.findConcept("reason"), "review-reason");
@@ -116,41 +126,15 @@ public final class PrescriptionRoutes {
                     "Give `approve` or `refuse`.");
         }
         in.done();
-        Caller caller = exchange.caller();
         Reviewer by = new Reviewer(caller.clientId(), caller.person().id());
-        ReviewRules.Told told = new ReviewRules.Told(by, approve, reason, checks);
+        ReviewRules.Judgement told = new ReviewRules.Judgement(by, approve, reason, checks);
         return answer(
                 exchange,
                 desk.apply(
-                        caller,
-                        "review",
+                        act,
                         exchange.id(),
-                        row -> mayReview(caller, row),
                         (row, now) -> ReviewRules.reviewed(row, told, now),
                         (tx, row, now) -> ReviewRules.decide(row, told)));
-    }
-
-    /// The hospital's registered reviewers; the county's pool once the review is due; and who has
-    /// reviewed it, so that a repeated call finds it.
-    private boolean mayReview(Caller caller, PrescriptionRow row) {
-        var due = row.frame().reviewDue();
-        boolean pool =
-                due != null
-                        && row.prescription() instanceof AwaitingReview
-                        && !desk.now().isBefore(due);
-        return due != null
-                && (caller.reviewsFor().contains(row.hospitalNumber())
-                        || pool
-                        || row.reviews().isBy(caller.clientId()));
-    }
-
-    public static boolean isOwn(Caller caller, PrescriptionRow row) {
-        return switch (caller.role()) {
-            case HOSPITAL -> row.frame().hospital().equals(caller.organizationId());
-            case PATIENT -> row.frame().patient().equals(caller.patientId());
-            case BUREAU -> true;
-            case REVIEWER, PHARMACY, AUDITOR, OPERATOR -> false;
-        };
     }
 
     private Answer cancel(Exchange exchange) {
@@ -161,10 +145,8 @@ public final class PrescriptionRoutes {
         return answer(
                 exchange,
                 desk.apply(
-                        caller,
-                        "cancel",
+                        Act.of(caller, Action.CANCEL),
                         exchange.id(),
-                        row -> isOwn(caller, row),
                         PrescriptionDesk.because(reason),
                         (tx, row, now) -> HospitalRules.cancel(row.prescription())));
     }
@@ -181,10 +163,8 @@ public final class PrescriptionRoutes {
         return answer(
                 exchange,
                 desk.apply(
-                        caller,
-                        "suspend",
+                        Act.of(caller, Action.SUSPEND),
                         exchange.id(),
-                        row -> isOwn(caller, row),
                         PrescriptionDesk.because(reason),
                         (tx, row, now) -> HospitalRules.suspend(row.prescription(), until)));
     }
@@ -197,12 +177,20 @@ public final class PrescriptionRoutes {
         return answer(
                 exchange,
                 desk.apply(
-                        caller,
-                        "resume",
+                        Act.of(caller, Action.RESUME),
                         exchange.id(),
-                        row -> isOwn(caller, row),
                         PrescriptionDesk::withoutReason,
-                        (tx, row, now) -> HospitalRules.resume(row.prescription())));
+                        (tx, row, now) -> resume(tx, row)));
+    }
+
+    private Decision resume(Tx tx, PrescriptionRow row) {
+        Decision made = HospitalRules.resume(row.prescription());
+        if (!(made instanceof Changed)) {
+            return made;
+        }
+        Boolean allowed = consents.circulation(tx, row.frame().patient()).await().orElse(null);
+        Refused not = CirculationRules.mayNot(row, allowed);
+        return not == null ? made : not;
     }
 
     private Answer choose(Exchange exchange) {
@@ -221,10 +209,8 @@ public final class PrescriptionRoutes {
         return answer(
                 exchange,
                 desk.apply(
-                        caller,
-                        "choose-pharmacy",
+                        Act.of(caller, Action.CHOOSE_PHARMACY),
                         exchange.id(),
-                        row -> isOwn(caller, row),
                         row -> row,
                         (tx, row, now) -> ClaimRules.choose(row.prescription(), pharmacy)));
     }

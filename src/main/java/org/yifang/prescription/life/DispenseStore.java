@@ -23,7 +23,7 @@ import java.util.UUID;
 /// Dispenses and what came back of them.
 public final class DispenseStore {
     /// A dispense as stored, without its content.
-    public record Kept(
+    public record KeptDispense(
             UUID id,
             UUID prescription,
             UUID line,
@@ -39,8 +39,8 @@ public final class DispenseStore {
             long version,
             Instant updatedAt) {
         /// This dispense once so much of it has come back.
-        public Kept after(BigDecimal units, Instant now) {
-            return new Kept(
+        public KeptDispense after(BigDecimal units, Instant now) {
+            return new KeptDispense(
                     id,
                     prescription,
                     line,
@@ -168,8 +168,8 @@ public final class DispenseStore {
                             .orderBy(DISPENSE_TRACE_CODE.CODE)
                             .limit(org.jooq.impl.DSL.inline(1000)));
 
-    public List<Kept> byKeys(Tx tx, UUID pharmacy, List<String> identifiers) {
-        List<Kept> kept = new ArrayList<>();
+    public List<KeptDispense> byKeys(Tx tx, UUID pharmacy, List<String> identifiers) {
+        List<KeptDispense> kept = new ArrayList<>();
         for (Row row : tx.run(BY_KEYS, pharmacy, identifiers.toArray(String[]::new))) {
             kept.add(kept(row));
         }
@@ -181,7 +181,7 @@ public final class DispenseStore {
                 .map(row -> get(row, DISPENSE.PRESCRIPTION_ID));
     }
 
-    public Kept lock(Tx tx, UUID dispense) {
+    public KeptDispense lock(Tx tx, UUID dispense) {
         return kept(tx.run(BY_ID, dispense).iterator().next());
     }
 
@@ -209,8 +209,8 @@ public final class DispenseStore {
         return rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next());
     }
 
-    private static Kept kept(Row row) {
-        return new Kept(
+    private static KeptDispense kept(Row row) {
+        return new KeptDispense(
                 get(row, DISPENSE.ID),
                 get(row, DISPENSE.PRESCRIPTION_ID),
                 get(row, DISPENSE.LINE_ID),
@@ -234,7 +234,7 @@ public final class DispenseStore {
     /// Records a take-back; travels with the commit.
     public void takeBack(
             Tx tx,
-            Kept dispense,
+            KeptDispense dispense,
             UUID pharmacy,
             String system,
             String value,

@@ -23,7 +23,7 @@ final class DuePrescriptions {
                 tx.run(
                         SQL.select(PRESCRIPTION.ID)
                                 .from(PRESCRIPTION)
-                                .where(PRESCRIPTION.STATE.eq(inline("awaiting-review")))
+                                .where(PRESCRIPTION.STATE.eq(inline(State.AWAITING_REVIEW.code())))
                                 .and(PRESCRIPTION.REVIEW_TOLD.isNull())
                                 .and(PRESCRIPTION.REVIEW_DUE.le(now))
                                 .orderBy(PRESCRIPTION.REVIEW_DUE)
@@ -41,6 +41,29 @@ final class DuePrescriptions {
                 SQL.update(PRESCRIPTION)
                         .set(PRESCRIPTION.REVIEW_TOLD, now)
                         .where(PRESCRIPTION.ID.eq(id)));
+    }
+
+    /// What of a patient's prescriptions nobody has claimed, and what rests.
+    List<UUID> lockUnclaimed(Tx tx, UUID patient, int most) {
+        List<UUID> unclaimed = new ArrayList<>();
+        for (Row row :
+                tx.run(
+                        SQL.select(PRESCRIPTION.ID)
+                                .from(PRESCRIPTION)
+                                .where(PRESCRIPTION.PATIENT_ID.eq(patient))
+                                .and(
+                                        PRESCRIPTION.STATE.in(
+                                                State.AWAITING_REVIEW.code(),
+                                                State.AWAITING_CLAIM.code(),
+                                                State.REST_AWAITING_CLAIM.code(),
+                                                State.AWAITING_NEXT_FILL.code(),
+                                                State.SUSPENDED.code()))
+                                .orderBy(PRESCRIPTION.ID)
+                                .limit(most)
+                                .forUpdate())) {
+            unclaimed.add(Rows.get(row, PRESCRIPTION.ID));
+        }
+        return unclaimed;
     }
 
     private static Field<String> inline(String text) {

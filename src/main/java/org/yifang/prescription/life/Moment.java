@@ -10,7 +10,7 @@ import java.util.UUID;
 ///
 /// @param number the prescription's number, rx-number
 /// @param createdAt when the prescription was taken in
-/// @param action the operation that did it, `claim`; `time` for what time alone did
+/// @param action what did it
 /// @param before the state before, null at submission
 /// @param after the prescription after
 /// @param organization who did it, null for what time did
@@ -18,7 +18,7 @@ import java.util.UUID;
 public record Moment(
         String number,
         Instant createdAt,
-        String action,
+        Action action,
         @Nullable State before,
         Prescription after,
         @Nullable UUID organization,

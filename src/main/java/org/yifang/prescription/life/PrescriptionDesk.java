@@ -21,7 +21,6 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /// The only door through which a prescription changes: lock the row, settle what time has done, ask
@@ -59,7 +58,7 @@ public final class PrescriptionDesk {
     private final PrescriptionStore store;
     private final PrescriptionReader reader = new PrescriptionReader();
     private final DuePrescriptions due = new DuePrescriptions();
-    private final Opening opening;
+    private final Unsealing opening;
     private final Terms terms;
     private final InstantSource clock;
     private final BiConsumer<Tx, Access> audit;
@@ -69,7 +68,7 @@ public final class PrescriptionDesk {
     /// @param moments hears of every change in the same transaction
     public PrescriptionDesk(
             Database database,
-            Opening opening,
+            Unsealing opening,
             Terms terms,
             InstantSource clock,
             BiConsumer<Tx, Access> audit,
@@ -121,74 +120,69 @@ public final class PrescriptionDesk {
         return clock.instant();
     }
 
+    /// Whether a prescription exists for a caller at all.
+    private interface Reached {
+        boolean by(Tx tx, PrescriptionRow row, Instant now);
+    }
+
     /// Applies a command to the prescription with this id.
     ///
-    /// @param mayTouch whether it exists for the caller at all
     /// @param beside what changes beside the state: the reason shown, the reviewer
-    /// @throws Problem `RX-1004` when it does not
-    public Outcome apply(
-            Caller caller,
-            String action,
-            UUID id,
-            Predicate<PrescriptionRow> mayTouch,
-            UnaryOperator<PrescriptionRow> beside,
-            Rule rule) {
-        return apply(caller, action, id, mayTouch, (row, now) -> beside.apply(row), rule);
+    /// @throws Problem `RX-1004` when it does not exist for the caller
+    public Outcome apply(Act act, UUID id, UnaryOperator<PrescriptionRow> beside, Rule rule) {
+        return apply(act, id, (row, now) -> beside.apply(row), rule);
     }
 
     /// As above, where what changes beside the state has its moment.
     public Outcome apply(
-            Caller caller,
-            String action,
+            Act act,
             UUID id,
-            Predicate<PrescriptionRow> mayTouch,
             BiFunction<PrescriptionRow, Instant, PrescriptionRow> beside,
             Rule rule) {
         return apply(
-                caller,
-                action,
+                act,
                 tx -> reader.lock(tx, id),
-                mayTouch,
+                (tx, row, now) -> Sight.reaches(tx, act.caller(), row, now),
                 beside,
                 rule,
-                (tx, row) -> task(row, caller));
+                (tx, row) -> task(row, act.caller()));
+    }
+
+    /// Applies a command to the prescription of a token that proves the right to it.
+    public Outcome applyByToken(Act act, UUID id, Rule rule, Shown shown) {
+        return apply(
+                act,
+                tx -> reader.lock(tx, id),
+                (tx, row, now) -> true,
+                (row, now) -> withoutReason(row),
+                rule,
+                shown);
     }
 
     /// As above, where the answer is more than the Task and nothing changes beside the state but
     /// the reason.
-    public Outcome apply(
-            Caller caller,
-            String action,
-            UUID id,
-            Predicate<PrescriptionRow> mayTouch,
-            Reason reason,
-            Rule rule,
-            Shown shown) {
+    public Outcome apply(Act act, UUID id, Reason reason, Rule rule, Shown shown) {
         return apply(
-                caller,
-                action,
+                act,
                 tx -> reader.lock(tx, id),
-                mayTouch,
+                (tx, row, now) -> Sight.reaches(tx, act.caller(), row, now),
                 (row, now) -> because(reason).apply(row),
                 rule,
                 shown);
     }
 
-    /// Applies a command to the prescription with this pick-up code; empty when there is none.
+    /// Applies a command to the prescription with this pick-up code, whose bearer may; empty when
+    /// there is none.
+    ///
+    /// @param named the one that it has to be, null for any
     public Optional<Outcome> applyByCode(
-            Caller caller,
-            String action,
-            byte[] codeIndex,
-            Predicate<PrescriptionRow> mayTouch,
-            Rule rule,
-            Shown shown) {
+            Act act, byte[] codeIndex, @Nullable UUID named, Rule rule, Shown shown) {
         try {
             return Optional.of(
                     apply(
-                            caller,
-                            action,
+                            act,
                             tx -> reader.lockByCode(tx, codeIndex),
-                            mayTouch,
+                            (tx, row, now) -> named == null || row.id().equals(named),
                             (row, now) -> withoutReason(row),
                             rule,
                             shown));
@@ -201,22 +195,24 @@ public final class PrescriptionDesk {
     }
 
     private Outcome apply(
-            Caller caller,
-            String action,
+            Act act,
             Function<Tx, Optional<PrescriptionRow>> lock,
-            Predicate<PrescriptionRow> mayTouch,
+            Reached reached,
             BiFunction<PrescriptionRow, Instant, PrescriptionRow> beside,
             Rule rule,
             Shown shown) {
         return database.inTransaction(tx -> {
-            PrescriptionRow found =
-                    lock.apply(tx).filter(mayTouch).orElseThrow(PrescriptionDesk::notFound);
             Instant now = clock.instant();
+            PrescriptionRow found =
+                    lock.apply(tx)
+                            .filter(row -> reached.by(tx, row, now))
+                            .orElseThrow(PrescriptionDesk::notFound);
             PrescriptionRow row = settle(tx, found, now);
+            Caller caller = act.caller();
             Once once = caller.once();
             // Two at once under one key: the row was locked meanwhile.
             if (once != null && OnceStore.isDone(tx, caller, once)) {
-                record(tx, caller, action, row, null, null);
+                record(tx, act, row, null, null);
                 return new Outcome(row, null, shown.of(tx, row));
             }
             Decision decision = rule.decide(tx, row, now);
@@ -225,16 +221,16 @@ public final class PrescriptionDesk {
             }
             return switch (decision) {
                 case Changed(var next) -> {
-                    PrescriptionRow after = change(tx, caller, action, row, next, beside, now);
+                    PrescriptionRow after = change(tx, act, row, next, beside, now);
                     yield new Outcome(after, null, shown.of(tx, after));
                 }
                 case Unchanged _ -> {
-                    record(tx, caller, action, row, null, null);
+                    record(tx, act, row, null, null);
                     yield new Outcome(row, null, shown.of(tx, row));
                 }
                 // A refusal is evidence too.
                 case Refused refused -> {
-                    record(tx, caller, action, row, refused.code(), null);
+                    record(tx, act, row, refused.code(), null);
                     yield new Outcome(row, refused, new byte[0]);
                 }
             };
@@ -242,12 +238,10 @@ public final class PrescriptionDesk {
     }
 
     /// The holder tells of a moment at its counter: the patient arrived, paid, the drugs are ready.
-    public Outcome progress(Caller caller, UUID id, String moment, Instant at) {
+    public Outcome progress(Caller caller, UUID id, Action moment, Instant at) {
         return apply(
-                caller,
-                "progress",
+                Act.of(caller, Action.PROGRESS),
                 id,
-                row -> true,
                 row -> row,
                 (tx, row, now) -> {
                     Refused not = ClaimRules.notOpen(row.prescription());
@@ -279,8 +273,7 @@ public final class PrescriptionDesk {
 
     private PrescriptionRow change(
             Tx tx,
-            Caller caller,
-            String action,
+            Act act,
             PrescriptionRow row,
             Prescription next,
             BiFunction<PrescriptionRow, Instant, PrescriptionRow> beside,
@@ -290,8 +283,9 @@ public final class PrescriptionDesk {
         String change = before.path() + " -> " + next.state().path();
         // The auditor reads no prescription, so what was reviewed stands in the event itself.
         String review = after.reviews().newSince(row.reviews());
-        record(tx, caller, action, after, null, review == null ? change : change + "; " + review);
-        moments.accept(tx, moment(row, action, before, next, caller.organizationId(), now));
+        record(tx, act, after, null, review == null ? change : change + "; " + review);
+        moments.accept(
+                tx, moment(row, act.action(), before, next, act.caller().organizationId(), now));
         return after;
     }
 
@@ -318,7 +312,7 @@ public final class PrescriptionDesk {
                                 "",
                                 "time",
                                 "operation",
-                                "time",
+                                Action.TIME.code(),
                                 'U',
                                 null,
                                 List.of(row.frame().patient()),
@@ -327,13 +321,13 @@ public final class PrescriptionDesk {
                                 before.path() + " -> " + next.state().path(),
                                 null)
                         .committingTo(content(after)));
-        moments.accept(tx, moment(row, "time", before, next, null, now));
+        moments.accept(tx, moment(row, Action.TIME, before, next, null, now));
         return after;
     }
 
     private static Moment moment(
             PrescriptionRow row,
-            String action,
+            Action action,
             State before,
             Prescription after,
             @Nullable UUID organization,
@@ -345,20 +339,19 @@ public final class PrescriptionDesk {
 
     private void record(
             Tx tx,
-            Caller caller,
-            String action,
+            Act act,
             PrescriptionRow row,
             @Nullable ProblemCode problem,
             @Nullable String change) {
         Access access =
                 Access.operation(
-                        caller,
-                        action,
+                        act.caller(),
+                        act.action().code(),
                         'E',
                         problem,
                         List.of(row.frame().patient()),
                         List.of(row.id()),
-                        change);
+                        act.told(change));
         // What changes no state may change what was handed out.
         audit.accept(tx, problem == null ? access.committingTo(content(row)) : access);
     }
@@ -382,11 +375,18 @@ public final class PrescriptionDesk {
     }
 
     /// Records a refusal that was decided before a prescription was found.
-    public void refused(Caller caller, String action, UUID task, ProblemCode problem) {
+    public void refused(Act act, UUID task, ProblemCode problem) {
         database.inTransaction(tx -> {
             audit.accept(
                     tx,
-                    Access.operation(caller, action, 'E', problem, List.of(), List.of(task), null));
+                    Access.operation(
+                            act.caller(),
+                            act.action().code(),
+                            'E',
+                            problem,
+                            List.of(),
+                            List.of(task),
+                            act.told(null)));
             return null;
         });
     }
@@ -404,6 +404,22 @@ public final class PrescriptionDesk {
             }
             return ids.size();
         });
+    }
+
+    /// Holds what nobody has claimed of a patient's prescriptions, or lets go on what was held.
+    public void circulation(Tx tx, Act act, UUID patient, boolean denied) {
+        Instant now = clock.instant();
+        for (UUID id : due.lockUnclaimed(tx, patient, CirculationRules.HELD_MOST)) {
+            PrescriptionRow found = reader.lock(tx, id).orElse(null);
+            if (found == null) {
+                continue;
+            }
+            PrescriptionRow row = settle(tx, found, now);
+            Reason reason = denied ? CirculationRules.WITHDRAWN : Reason.NONE;
+            if (CirculationRules.decide(row, denied) instanceof Changed(var next)) {
+                change(tx, act, row, next, (one, at) -> because(reason).apply(one), now);
+            }
+        }
     }
 
     /// Tells hospitals of reviews that are overdue: their Tasks change, with the reason
@@ -434,7 +450,7 @@ public final class PrescriptionDesk {
                                 "",
                                 "time",
                                 "operation",
-                                "review-overdue",
+                                Action.REVIEW_OVERDUE.code(),
                                 'U',
                                 null,
                                 List.of(row.frame().patient()),
@@ -444,7 +460,8 @@ public final class PrescriptionDesk {
                                 null)
                         .committingTo(content(after)));
         State state = row.prescription().state();
-        moments.accept(tx, moment(row, "review-overdue", state, row.prescription(), null, now));
+        moments.accept(
+                tx, moment(row, Action.REVIEW_OVERDUE, state, row.prescription(), null, now));
     }
 
     static Problem notFound() {

@@ -56,6 +56,7 @@ public record Reason(@Nullable String system, @Nullable String code, @Nullable S
                             "patient-admitted",
                             "drug-recall",
                             "investigation",
+                            "consent-withdrawn",
                             "other"),
                     "release-reason",
                     Set.of(

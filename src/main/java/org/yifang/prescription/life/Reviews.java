@@ -47,7 +47,7 @@ public final class Reviews {
     Reviews with(Review review) {
         ArrayNode all = read();
         write(review, all.addObject());
-        return new Reviews(Opening.text(all.toString()));
+        return new Reviews(Unsealing.text(all.toString()));
     }
 
     /// Whoever approved it, in order.

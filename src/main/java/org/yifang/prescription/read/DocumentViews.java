@@ -15,7 +15,7 @@ import org.yifang.fhir.Fhir;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
 import org.yifang.prescription.life.DocumentParts;
-import org.yifang.prescription.life.Opening;
+import org.yifang.prescription.life.Unsealing;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -84,9 +84,9 @@ public final class DocumentViews {
                             .on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID))
                             .where(PRESCRIPTION.ID.eq(p.like(PRESCRIPTION.ID))));
 
-    private final Opening opening;
+    private final Unsealing opening;
 
-    public DocumentViews(Opening opening) {
+    public DocumentViews(Unsealing opening) {
         this.opening = opening;
     }
 
@@ -95,7 +95,7 @@ public final class DocumentViews {
         Future<RowSet<Row>> parts = tx.start(PARTS, task);
         Row kept = tx.run(ORIGINAL, task).iterator().next();
         byte[] original = opening.original(kept);
-        Fhir.Format format = Opening.format(kept);
+        Fhir.Format format = Unsealing.format(kept);
         List<byte[]> resources = new ArrayList<>();
         lines.await().forEach(row -> resources.add(opening.line(row)));
         resources.add(patient(kept, original, format));
@@ -111,7 +111,7 @@ public final class DocumentViews {
             if ("Patient".equals(resource.path("resourceType").asText())) {
                 ObjectNode patient = (ObjectNode) resource;
                 patient.put("id", get(row, PRESCRIPTION.PATIENT_ID).toString());
-                return Opening.text(DocumentParts.write(patient));
+                return Unsealing.text(DocumentParts.write(patient));
             }
         }
         throw new IllegalStateException("an accepted document has a patient");

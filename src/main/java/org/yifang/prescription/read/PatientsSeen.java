@@ -7,6 +7,7 @@ import static org.yifang.generated.Tables.PRESCRIPTION;
 
 import org.jooq.Condition;
 import org.yifang.fhir.Who;
+import org.yifang.prescription.life.Sight;
 import org.yifang.registry.PatientFhir;
 
 import java.util.function.Function;
@@ -18,9 +19,9 @@ public final class PatientsSeen {
     /// Conditions on `patient.id` for the registry, which knows no prescription.
     public static PatientFhir.Visible visible() {
         return new PatientFhir.Visible(
-                ofPrescriptions(who -> PRESCRIPTION.HOSPITAL_ID.eq(who.organizationId())),
-                ofPrescriptions(PrescriptionResources::toReview),
-                ofPrescriptions(PrescriptionResources::held));
+                ofPrescriptions(Sight::issued),
+                ofPrescriptions(Sight::toReview),
+                ofPrescriptions(Sight::held));
     }
 
     private static Function<Who, Condition> ofPrescriptions(Function<Who, Condition> seen) {

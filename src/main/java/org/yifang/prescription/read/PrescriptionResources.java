@@ -1,40 +1,39 @@
 package org.yifang.prescription.read;
 
-import static org.jooq.impl.DSL.any;
-import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.noCondition;
-import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.when;
 import static org.yifang.generated.Tables.*;
 
+import org.jooq.CaseConditionStep;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Table;
-import org.yifang.fhir.Who;
 import org.yifang.fhir.json.FhirJson;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
 import org.yifang.platform.Role;
-import org.yifang.prescription.life.Opening;
 import org.yifang.prescription.life.RxNumbers;
+import org.yifang.prescription.life.Sight;
+import org.yifang.prescription.life.State;
+import org.yifang.prescription.life.Unsealing;
 
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Objects;
 
-/// Reading and searching of prescriptions and all that belongs to them. What a caller may not see
-/// is decided here, in SQL, once per role.
+/// Reading and searching of prescriptions and all that belongs to them.
 public final class PrescriptionResources {
     private static final String STATUS = "http://hl7.org/fhir/task-status";
 
     private static final Table<?> PRESCRIPTION_AND_PATIENT =
             PRESCRIPTION.join(PATIENT).on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID));
 
-    private final Opening opening;
+    private final Unsealing opening;
 
     public PrescriptionResources(org.yifang.identity.seal.Seal seal) {
-        this.opening = new Opening(seal);
+        this.opening = new Unsealing(seal);
     }
 
     public void mount(FhirRouter fhir) {
@@ -48,49 +47,9 @@ public final class PrescriptionResources {
         }
     }
 
-    /// Whose prescription it is: its hospital's, its patient's, who holds or held it, and while it
-    /// awaits review its reviewers'; the county's pool sees it too once the review is due, and who
-    /// reviewed it goes on seeing it.
-    private static Stored owned(Stored stored) {
-        return stored.visible(
-                        Role.HOSPITAL, who -> PRESCRIPTION.HOSPITAL_ID.eq(who.organizationId()))
-                .visible(Role.PATIENT, who -> PRESCRIPTION.PATIENT_ID.eq(who.patientId()))
-                .visible(Role.PHARMACY, PrescriptionResources::held)
-                .visible(Role.REVIEWER, PrescriptionResources::toReview);
-    }
-
-    static Condition held(Who who) {
-        return exists(
-                selectOne()
-                        .from(PRESCRIPTION_CLAIM)
-                        .where(PRESCRIPTION_CLAIM.PRESCRIPTION_ID.eq(PRESCRIPTION.ID))
-                        .and(PRESCRIPTION_CLAIM.PHARMACY_ID.eq(who.organizationId())));
-    }
-
-    static Condition toReview(Who who) {
-        Condition own = PRESCRIPTION.HOSPITAL.eq(any(who.reviewsFor()));
-        Condition waits = PRESCRIPTION.STATE.eq("awaiting-review");
-        Condition pool = PRESCRIPTION.REVIEW_DUE.le(who.now());
-        Condition done = who.clientId().eq(any(PRESCRIPTION.REVIEWED_BY));
-        return PRESCRIPTION.REVIEW_DUE.isNotNull().and(own.or(waits.and(pool)).or(done));
-    }
-
     private Stored task() {
-        Field<String> status =
-                when(PRESCRIPTION.STATE.eq("awaiting-review"), "requested")
-                        .when(PRESCRIPTION.STATE.eq("review-refused"), "rejected")
-                        .when(
-                                PRESCRIPTION.STATE.in(
-                                        "awaiting-claim",
-                                        "rest-awaiting-claim",
-                                        "awaiting-next-fill"),
-                                "ready")
-                        .when(PRESCRIPTION.STATE.in("claimed", "partly-dispensed"), "in-progress")
-                        .when(PRESCRIPTION.STATE.in("dispensed", "rest-cancelled"), "completed")
-                        .when(PRESCRIPTION.STATE.eq("suspended"), "on-hold")
-                        .when(PRESCRIPTION.STATE.eq("cancelled"), "cancelled")
-                        .otherwise("failed");
-        return owned(Stored.of("Task", PRESCRIPTION_AND_PATIENT))
+        Field<String> status = taskStatus();
+        return Sight.of(Stored.of("Task", PRESCRIPTION_AND_PATIENT))
                 .id(PRESCRIPTION.ID)
                 .version(PRESCRIPTION.VERSION, PRESCRIPTION.UPDATED_AT)
                 .columns(
@@ -150,13 +109,24 @@ public final class PrescriptionResources {
                         PRESCRIPTION_HISTORY.PRESCRIPTION_ID,
                         PRESCRIPTION_HISTORY.VERSION,
                         PRESCRIPTION_HISTORY.UPDATED_AT,
-                        Opening::version,
+                        Unsealing::version,
                         PRESCRIPTION_HISTORY.TASK,
                         PRESCRIPTION_HISTORY.REVIEWS);
     }
 
+    /// Task.status as [State] has it, for searches.
+    private static Field<String> taskStatus() {
+        CaseConditionStep<String> status = null;
+        for (State state : State.values()) {
+            Condition is = PRESCRIPTION.STATE.eq(inline(state.code()));
+            Field<String> told = inline(state.taskStatus());
+            status = status == null ? when(is, told) : status.when(is, told);
+        }
+        return Objects.requireNonNull(status);
+    }
+
     private Stored bundle() {
-        return owned(Stored.of("Bundle", PRESCRIPTION_AND_PATIENT))
+        return Sight.of(Stored.of("Bundle", PRESCRIPTION_AND_PATIENT))
                 .id(PRESCRIPTION.BUNDLE_ID)
                 .version(one(), PRESCRIPTION.CREATED_AT)
                 .columns(
@@ -184,7 +154,7 @@ public final class PrescriptionResources {
     }
 
     private Stored binary() {
-        return owned(Stored.of("Binary", PRESCRIPTION_AND_PATIENT))
+        return Sight.of(Stored.of("Binary", PRESCRIPTION_AND_PATIENT))
                 .id(PRESCRIPTION.ORIGINAL_ID)
                 .version(one(), PRESCRIPTION.CREATED_AT)
                 .columns(
@@ -211,7 +181,7 @@ public final class PrescriptionResources {
                         .on(PRESCRIPTION.ID.eq(PRESCRIPTION_LINE.PRESCRIPTION_ID))
                         .join(PATIENT)
                         .on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID));
-        return owned(Stored.of("MedicationRequest", table))
+        return Sight.of(Stored.of("MedicationRequest", table))
                 .id(PRESCRIPTION_LINE.ID)
                 .version(PRESCRIPTION_LINE.VERSION, PRESCRIPTION_LINE.UPDATED_AT)
                 .columns(
@@ -286,8 +256,8 @@ public final class PrescriptionResources {
                         .join(PATIENT)
                         .on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID));
         return Stored.of("MedicationDispense", table)
-                .visible(Role.HOSPITAL, who -> PRESCRIPTION.HOSPITAL_ID.eq(who.organizationId()))
-                .visible(Role.PATIENT, who -> PRESCRIPTION.PATIENT_ID.eq(who.patientId()))
+                .visible(Role.HOSPITAL, Sight::issued)
+                .visible(Role.PATIENT, Sight::prescribed)
                 // What another pharmacy handed out before matters to the one that holds the rest.
                 .visible(
                         Role.PHARMACY,
@@ -348,8 +318,8 @@ public final class PrescriptionResources {
                         .visible(
                                 Role.PATIENT,
                                 who -> ofType.and(CLINICAL_RESOURCE.PATIENT_ID.eq(who.patientId())))
-                        .visible(Role.PHARMACY, who -> ofType.and(held(who)))
-                        .visible(Role.REVIEWER, who -> ofType.and(toReview(who)))
+                        .visible(Role.PHARMACY, who -> ofType.and(Sight.held(who)))
+                        .visible(Role.REVIEWER, who -> ofType.and(Sight.toReview(who)))
                         .id(CLINICAL_RESOURCE.ID)
                         .version(CLINICAL_RESOURCE.VERSION, CLINICAL_RESOURCE.UPDATED_AT)
                         .columns(
@@ -374,20 +344,5 @@ public final class PrescriptionResources {
         return type.equals("Encounter") || type.equals("Composition")
                 ? stored.search(SearchBy.token("status", CLINICAL_RESOURCE.STATUS))
                 : stored;
-    }
-
-    /// Whether a prescription is one of those that a caller may see, for other packages' views.
-    public static Condition visibleTo(Role role, Field<UUID> organization, Field<UUID> patient) {
-        return switch (role) {
-            case HOSPITAL -> PRESCRIPTION.HOSPITAL_ID.eq(organization);
-            case PATIENT -> PRESCRIPTION.PATIENT_ID.eq(patient);
-            case PHARMACY ->
-                    exists(
-                            selectOne()
-                                    .from(PRESCRIPTION_CLAIM)
-                                    .where(PRESCRIPTION_CLAIM.PRESCRIPTION_ID.eq(PRESCRIPTION.ID))
-                                    .and(PRESCRIPTION_CLAIM.PHARMACY_ID.eq(organization)));
-            case REVIEWER, BUREAU, AUDITOR, OPERATOR -> org.jooq.impl.DSL.falseCondition();
-        };
     }
 }

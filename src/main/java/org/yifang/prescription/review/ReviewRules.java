@@ -45,10 +45,10 @@ public final class ReviewRules {
     /// What a caller says of a prescription.
     ///
     /// @param checks as told, in order
-    public record Told(Reviewer by, boolean approve, Reason reason, List<Check> checks) {}
+    public record Judgement(Reviewer by, boolean approve, Reason reason, List<Check> checks) {}
 
     /// Decides on a locked prescription. A repeated review is answered before any fault in it.
-    public static Decision decide(PrescriptionRow row, Told told) {
+    public static Decision decide(PrescriptionRow row, Judgement told) {
         Decision made = HospitalRules.review(row.prescription(), told.approve());
         boolean again = told.approve() && row.reviews().isApprovedBy(told.by());
         if (made instanceof Refused refused) {
@@ -74,7 +74,7 @@ public final class ReviewRules {
     }
 
     /// The prescription with a review that was let through.
-    public static PrescriptionRow reviewed(PrescriptionRow row, Told told, Instant now) {
+    public static PrescriptionRow reviewed(PrescriptionRow row, Judgement told, Instant now) {
         Map<String, String> results = new TreeMap<>(Comparator.comparing(ITEMS::indexOf));
         told.checks().forEach(one -> results.put(one.item(), one.result()));
         Review review = new Review(told.by(), now, told.approve(), told.reason(), results);
@@ -104,7 +104,7 @@ public final class ReviewRules {
         };
     }
 
-    private static List<Finding> reviewer(PrescriptionRow row, Told told) {
+    private static List<Finding> reviewer(PrescriptionRow row, Judgement told) {
         String person = told.by().person();
         if (person == null) {
             return told.approve() && row.secondReview()
@@ -145,7 +145,7 @@ public final class ReviewRules {
     }
 
     /// What is wrong with the review itself.
-    static List<Finding> content(Told told) {
+    static List<Finding> content(Judgement told) {
         List<Finding> faults = new ArrayList<>();
         Map<String, String> results = new HashMap<>();
         for (Check check : told.checks()) {

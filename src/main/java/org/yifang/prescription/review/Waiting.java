@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
+import org.yifang.prescription.life.Action;
 import org.yifang.prescription.life.Claim;
 import org.yifang.prescription.life.Facts;
 import org.yifang.prescription.life.Moment;
@@ -55,13 +56,29 @@ public final class Waiting implements BiConsumer<Tx, Moment> {
     @Override
     public void accept(Tx tx, Moment moment) {
         switch (moment.action()) {
-            case "arrived", "paid", "prepared" -> progress(tx, moment);
-            default -> change(tx, moment);
+            case ARRIVED, PAID, PREPARED -> progress(tx, moment);
+            case SUBMIT_PRESCRIPTION,
+                    REVIEW,
+                    CANCEL,
+                    SUSPEND,
+                    RESUME,
+                    CHOOSE_PHARMACY,
+                    CLAIM,
+                    RENEW,
+                    RELEASE,
+                    DISPENSE,
+                    TAKE_BACK,
+                    PROGRESS,
+                    PICKUP_SLIP,
+                    CONSENT,
+                    TIME,
+                    REVIEW_OVERDUE ->
+                    change(tx, moment);
         }
     }
 
     private void progress(Tx tx, Moment moment) {
-        QueueMoments.Moment told = QueueMoments.Moment.ofProgress(moment.action());
+        QueueMoments.Moment told = QueueMoments.Moment.ofProgress(moment.action().code());
         if (told != null) {
             atPharmacy(tx, moment, told, moment.at());
         }
@@ -73,7 +90,7 @@ public final class Waiting implements BiConsumer<Tx, Moment> {
         if (after == State.AWAITING_REVIEW && before == null) {
             atHospital(tx, moment, QueueMoments.Moment.SUBMITTED);
         } else if (before == State.AWAITING_REVIEW && after != before) {
-            boolean reviewed = moment.action().equals("review");
+            boolean reviewed = moment.action() == Action.REVIEW;
             atHospital(
                     tx,
                     moment,
@@ -83,9 +100,9 @@ public final class Waiting implements BiConsumer<Tx, Moment> {
         if (claim == null) {
             return;
         }
-        if (moment.action().equals("claim")) {
+        if (moment.action() == Action.CLAIM) {
             atPharmacy(tx, moment, QueueMoments.Moment.CLAIMED, moment.at());
-        } else if (moment.action().equals("dispense")) {
+        } else if (moment.action() == Action.DISPENSE) {
             // Who hands out has prepared before, whether that was told or not.
             atPharmacy(tx, moment, QueueMoments.Moment.READY, moment.at());
             atPharmacy(tx, moment, QueueMoments.Moment.HANDED_OVER, moment.at());

@@ -23,7 +23,7 @@ import java.util.Map;
 /// @param from when it can be collected, null for now
 /// @param until exclusive
 /// @param code the pick-up code
-/// @param token what the QR code says
+/// @param address what the QR code says
 /// @param issuingHospitalOnly whether only the hospital's own pharmacy may dispense it
 record PickupSlip(
         String hospital,
@@ -33,7 +33,7 @@ record PickupSlip(
         @Nullable Instant from,
         Instant until,
         String code,
-        String token,
+        String address,
         boolean issuingHospitalOnly) {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(SubmissionReader.SHANGHAI);
@@ -97,7 +97,7 @@ record PickupSlip(
             bits =
                     new QRCodeWriter()
                             .encode(
-                                    token,
+                                    address,
                                     BarcodeFormat.QR_CODE,
                                     0,
                                     0,

@@ -9,20 +9,23 @@ import org.yifang.fhir.rest.Operation;
 import org.yifang.identity.seal.DocumentKey;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
-import org.yifang.prescription.hospital.PrescriptionRoutes;
+import org.yifang.prescription.life.Act;
+import org.yifang.prescription.life.Action;
 import org.yifang.prescription.life.ClaimRules;
 import org.yifang.prescription.life.Decision;
 import org.yifang.prescription.life.Decision.*;
 import org.yifang.prescription.life.DocumentParts;
 import org.yifang.prescription.life.Facts;
-import org.yifang.prescription.life.Opening;
+import org.yifang.prescription.life.PickupAddress;
 import org.yifang.prescription.life.Prescription;
 import org.yifang.prescription.life.Prescription.*;
 import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.PrescriptionRow;
 import org.yifang.prescription.life.State;
+import org.yifang.prescription.life.Unsealing;
 import org.yifang.prescription.read.DocumentViews;
 
+import java.net.URI;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Function;
@@ -30,12 +33,19 @@ import java.util.function.Function;
 /// `GET Task/{id}/$pickup-slip`: what the hospital prints or the patient's app shows.
 public final class SlipRoute {
     private final PrescriptionDesk desk;
-    private final Opening opening;
+    private final Unsealing opening;
     private final DocumentViews documents;
     private final Function<UUID, String> hospitals;
+    private final URI publicUrl;
 
+    /// @param publicUrl how a patient's telephone reaches the service
     /// @param hospitals finds a hospital's name by its Organization id
-    public SlipRoute(PrescriptionDesk desk, Opening opening, Function<UUID, String> hospitals) {
+    public SlipRoute(
+            PrescriptionDesk desk,
+            Unsealing opening,
+            URI publicUrl,
+            Function<UUID, String> hospitals) {
+        this.publicUrl = publicUrl;
         this.desk = desk;
         this.opening = opening;
         this.documents = new DocumentViews(opening);
@@ -57,10 +67,8 @@ public final class SlipRoute {
         Caller caller = exchange.caller();
         PrescriptionDesk.Outcome outcome =
                 desk.apply(
-                        caller,
-                        "pickup-slip",
+                        Act.of(caller, Action.PICKUP_SLIP),
                         exchange.id(),
-                        row -> PrescriptionRoutes.isOwn(caller, row),
                         row -> row,
                         (tx, row, now) -> unlessFinal(row.prescription()));
         exchange.audited();
@@ -107,7 +115,9 @@ public final class SlipRoute {
                 from,
                 facts.closes(fill, desk.terms()),
                 new String(key.open(row.pickupCode(), "pickup-code/" + row.id()), UTF_8),
-                new String(key.open(row.pickupToken(), "pickup-token/" + row.id()), UTF_8),
+                PickupAddress.of(
+                        publicUrl,
+                        new String(key.open(row.pickupToken(), "pickup-token/" + row.id()), UTF_8)),
                 facts.issuingHospitalOnly());
     }
 

@@ -24,7 +24,7 @@ final class ControlledRules {
 
     private static final int EPHEDRINE_PACKS = 2;
 
-    static void check(Rule rule) {
+    static void check(Inspection rule) {
         circulation(rule);
         for (Order order : rule.submission().orders()) {
             Drug drug = order.drug();
@@ -46,7 +46,7 @@ final class ControlledRules {
     }
 
     /// 含麻黄碱类复方制剂: two smallest packs at a time, all lines and fills together.
-    private static void ephedrine(Rule rule) {
+    private static void ephedrine(Inspection rule) {
         long packs = 0;
         for (Order order : rule.submission().orders()) {
             Drug drug = order.drug();
@@ -76,7 +76,7 @@ final class ControlledRules {
     }
 
     /// Art. 42: what no patient may take to a pharmacy outside. All reasons at once.
-    private static void circulation(Rule rule) {
+    private static void circulation(Inspection rule) {
         Submission document = rule.submission();
         if (document.issuingHospitalOnly()) {
             return;
@@ -116,7 +116,7 @@ final class ControlledRules {
 
     /// A paediatric prescription: so categorised, from a paediatric clinic, or for a child under
     /// 14.
-    private static boolean isPaediatric(Rule rule) {
+    private static boolean isPaediatric(Inspection rule) {
         Submission document = rule.submission();
         String department = document.department();
         Period age = DocumentRules.age(rule);
@@ -133,7 +133,7 @@ final class ControlledRules {
     }
 
     /// Art. 23 to 25: the most days by class and form; one dose of an injection.
-    private static void limits(Rule rule, Order order, Drug drug) {
+    private static void limits(Inspection rule, Order order, Drug drug) {
         if (!isControlled(drug)) {
             return;
         }
@@ -167,7 +167,7 @@ final class ControlledRules {
     }
 
     /// One dose is given at once: it has no frequency, and needs none.
-    private static void oneDose(Rule rule, Order order, Drug drug, String where) {
+    private static void oneDose(Inspection rule, Order order, Drug drug, String where) {
         BigDecimal dose = doseUnits(order, drug);
         BigDecimal units = order.units();
         if (dose == null || units == null) {
@@ -181,7 +181,7 @@ final class ControlledRules {
         }
     }
 
-    private static void unknown(Rule rule, Drug drug, String where) {
+    private static void unknown(Inspection rule, Drug drug, String where) {
         rule.refuse(
                 SUPPLY_UNKNOWN,
                 where,
@@ -231,7 +231,7 @@ final class ControlledRules {
                 .anyMatch(code -> code.startsWith("C") || code.startsWith("R52"));
     }
 
-    private static void tier(Rule rule, Order order, Drug drug) {
+    private static void tier(Inspection rule, Order order, Drug drug) {
         AntimicrobialTier tier = drug.antimicrobialTier();
         String where = order.expression() + ".medicationCodeableConcept";
         Prescriber prescriber = rule.submission().prescriber();
@@ -262,7 +262,7 @@ final class ControlledRules {
         }
     }
 
-    private static boolean isBelowRestricted(Rule rule, @Nullable Prescriber prescriber) {
+    private static boolean isBelowRestricted(Inspection rule, @Nullable Prescriber prescriber) {
         if (prescriber == null) {
             return false;
         }
@@ -286,7 +286,7 @@ final class ControlledRules {
     }
 
     /// Art. 6: the age must be known, in days or months for infants, with their weight.
-    private static void age(Rule rule) {
+    private static void age(Inspection rule) {
         Period age = DocumentRules.age(rule);
         if (age == null) {
             return;

@@ -26,7 +26,7 @@ public final class DocumentRules {
     /// Clocks may differ by so much.
     public static final Duration TOLERANCE = Duration.ofMinutes(5);
 
-    static void check(Rule rule) {
+    static void check(Inspection rule) {
         Submission document = rule.submission();
         numbers(rule);
         custodian(rule, document);
@@ -52,7 +52,7 @@ public final class DocumentRules {
         validity(rule, document);
     }
 
-    private static void numbers(Rule rule) {
+    private static void numbers(Inspection rule) {
         Submission document = rule.submission();
         if (document.numbers().size() > 1) {
             rule.refuse(
@@ -79,7 +79,7 @@ public final class DocumentRules {
         }
     }
 
-    private static void custodian(Rule rule, Submission document) {
+    private static void custodian(Inspection rule, Submission document) {
         String number = document.custodian();
         String where = "Bundle.entry[0].resource.custodian";
         if (number != null) {
@@ -120,7 +120,7 @@ public final class DocumentRules {
         }
     }
 
-    private static void patient(Rule rule, Submission document) {
+    private static void patient(Inspection rule, Submission document) {
         Person person = document.patient();
         if (person == null) {
             return;
@@ -156,7 +156,7 @@ public final class DocumentRules {
                         () -> agrees(rule, new IdentityCard(number), person));
     }
 
-    private static void agrees(Rule rule, IdentityCard card, Person person) {
+    private static void agrees(Inspection rule, IdentityCard card, Person person) {
         LocalDate born = person.birthDate();
         if (born != null && !born.equals(card.birthDate())) {
             rule.refuse(
@@ -176,7 +176,7 @@ public final class DocumentRules {
         }
     }
 
-    private static void prescriber(Rule rule, Submission document) {
+    private static void prescriber(Inspection rule, Submission document) {
         Prescriber prescriber = document.prescriber();
         String number = prescriber == null ? null : prescriber.number();
         if (prescriber != null && number != null) {
@@ -199,7 +199,7 @@ public final class DocumentRules {
     }
 
     /// Art. 6: at most five drugs; herbal pieces on a prescription of their own.
-    private static void kinds(Rule rule, Submission document) {
+    private static void kinds(Inspection rule, Submission document) {
         long herbal = document.orders().stream().filter(DocumentRules::isHerbal).count();
         long others = document.orders().size() - herbal;
         int most = rule.limits().linesMost();
@@ -227,7 +227,7 @@ public final class DocumentRules {
 
     /// Who attests that a prescription was reviewed is a pharmacist, and not its prescriber (处方管理办法
     /// art. 29 and 35).
-    private static void attesters(Rule rule, Submission document) {
+    private static void attesters(Inspection rule, Submission document) {
         for (Attestation one : document.attestations()) {
             if (one.isPharmacists()) {
                 continue;
@@ -250,7 +250,7 @@ public final class DocumentRules {
 
     /// Art. 18: valid on the day of issue, noted longer up to three days. What is not written
     /// counts as it will be kept: from the writing, until the end of that day.
-    private static void validity(Rule rule, Submission document) {
+    private static void validity(Inspection rule, Submission document) {
         for (Order order : document.orders()) {
             String where = order.expression() + ".dispenseRequest.validityPeriod";
             authored(rule, order);
@@ -295,7 +295,7 @@ public final class DocumentRules {
         }
     }
 
-    private static void authored(Rule rule, Order order) {
+    private static void authored(Inspection rule, Order order) {
         Instant authored = order.authoredOn();
         if (authored != null && authored.isAfter(rule.now().plus(TOLERANCE))) {
             rule.refuse(
@@ -308,7 +308,7 @@ public final class DocumentRules {
 
     /// A validity that begins before the writing, or long after it, would stretch the days that the
     /// law gives.
-    private static void start(Rule rule, Order order, Instant from, String where) {
+    private static void start(Inspection rule, Order order, Instant from, String where) {
         Instant authored = Objects.requireNonNullElse(order.authoredOn(), rule.now());
         Instant latest = lastEnd(authored, rule.limits());
         boolean known = order.authoredOn() != null;
@@ -351,7 +351,7 @@ public final class DocumentRules {
     }
 
     /// Whole years at the moment of the call, null when the birth date is unknown.
-    static @Nullable Period age(Rule rule) {
+    static @Nullable Period age(Inspection rule) {
         Person person = rule.submission().patient();
         LocalDate born = person == null ? null : person.birthDate();
         return born == null

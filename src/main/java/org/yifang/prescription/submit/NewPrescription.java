@@ -128,6 +128,7 @@ final class NewPrescription {
 
     Object[] row(
             Prescription prescription,
+            String sharingBasis,
             byte[] body,
             Fhir.Format format,
             byte[] hash,
@@ -183,6 +184,7 @@ final class NewPrescription {
             SubmissionRules.VERSION,
             PROFILES,
             String.valueOf(parts.catalogue().version()),
+            sharingBasis,
             now,
             now
         };

@@ -29,6 +29,7 @@ import org.yifang.registry.Uscc;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -210,10 +211,7 @@ public final class SubmissionReader {
                 // An unknown code is there and yet none; the profile has its finding for it.
                 patient.getGender() == null ? null : patient.getGender().toCode(),
                 patient.hasBirthDate()
-                        ? LocalDate.parse(
-                                patient.getBirthDateElement().getValueAsString().length() == 10
-                                        ? patient.getBirthDateElement().getValueAsString()
-                                        : "0001-01-01")
+                        ? day(patient.getBirthDateElement().getValueAsString())
                         : null,
                 path(patient));
     }
@@ -367,6 +365,16 @@ public final class SubmissionReader {
         return day == null
                 ? element.getValue().toInstant()
                 : (end ? day.plusDays(1) : day).atStartOfDay(SHANGHAI).toInstant();
+    }
+
+    /// A birth date; the first of all days when it is only a year or a month, and null when there
+    /// is no such day, for which the profile has its finding.
+    private static @Nullable LocalDate day(String text) {
+        try {
+            return LocalDate.parse(text.length() == 10 ? text : "0001-01-01");
+        } catch (DateTimeException none) {
+            return null;
+        }
     }
 
     static BigDecimal divided(BigDecimal value, BigDecimal by) {

@@ -25,7 +25,7 @@ final class SubmissionRules {
             Instant now,
             PrescribingLimits limits,
             Function<String, @Nullable String> titles) {
-        Rule rule = new Rule(submission, caller, now, limits, titles);
+        Inspection rule = new Inspection(submission, caller, now, limits, titles);
         DocumentRules.check(rule);
         SupplyRules.check(rule);
         ControlledRules.check(rule);
@@ -35,13 +35,13 @@ final class SubmissionRules {
 
     /// Only what prescriber and pharmacist should look at.
     static List<Finding> cautions(Submission submission, Instant now, PrescribingLimits limits) {
-        Rule rule = new Rule(submission, "", now, limits, _ -> null);
+        Inspection rule = new Inspection(submission, "", now, limits, _ -> null);
         cautions(rule);
         return List.copyOf(rule.findings());
     }
 
     /// What prescriber and pharmacist should look at: allergies, skin tests.
-    private static void cautions(Rule rule) {
+    private static void cautions(Inspection rule) {
         for (Order order : rule.submission().orders()) {
             Drug drug = order.drug();
             if (drug == null) {
@@ -65,7 +65,7 @@ final class SubmissionRules {
 
     /// A test that names a substance says nothing about other drugs; one that names none counts for
     /// whatever needs a test.
-    private static void skinTest(Rule rule, Drug drug, String where) {
+    private static void skinTest(Inspection rule, Drug drug, String where) {
         List<Submission.SkinTest> tests =
                 rule.submission().skinTests().stream()
                         .filter(test ->

@@ -27,15 +27,18 @@ import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
+import org.yifang.prescription.life.Action;
 import org.yifang.prescription.life.DocumentParts;
 import org.yifang.prescription.life.Moment;
-import org.yifang.prescription.life.Opening;
+import org.yifang.prescription.life.PlatformExtensions;
 import org.yifang.prescription.life.Prescription;
 import org.yifang.prescription.life.Prescription.*;
 import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.PrescriptionRow;
+import org.yifang.prescription.life.Unsealing;
 import org.yifang.prescription.life.Warnings;
 import org.yifang.prescription.read.DocumentViews;
+import org.yifang.registry.Consents;
 import org.yifang.registry.NhsaStaff;
 import org.yifang.registry.Patients;
 import org.yifang.registry.Person;
@@ -56,6 +59,11 @@ import java.util.function.Supplier;
 
 /// Takes a prescription in: checks everything at once, keeps the original, makes the Task.
 public final class SubmitDesk {
+    /// Why a prescription is shared with whoever dispenses it (PIPL art. 13).
+    private static final String CONSENT = "consent";
+
+    private static final String STATUTORY_DUTY = "statutory-duty";
+
     /// What the desk needs of the other parts of the house.
     ///
     /// @param practitioner finds or registers a practitioner by staff number and name
@@ -68,6 +76,7 @@ public final class SubmitDesk {
             Validation validation,
             Catalogue catalogue,
             Patients patients,
+            Consents consents,
             Seal seal,
             BlindIndex index,
             Supplier<UUID> ids,
@@ -149,10 +158,12 @@ public final class SubmitDesk {
     }
 
     private Judged meetsProfile(Document document, List<Finding> findings) {
-        boolean fine = findings.stream().allMatch(Finding::warning);
+        List<Finding> all = new ArrayList<>(findings);
+        all.addAll(PlatformExtensions.in(document.tree(), "Bundle"));
+        boolean fine = all.stream().allMatch(Finding::warning);
         return new Judged(
                 SubmissionReader.read(document.bundle(), this::drug),
-                new ArrayList<>(findings),
+                all,
                 document.json(),
                 document.tree(),
                 fine ? CanonicalJson.contentHash(document.json()) : new byte[0],
@@ -265,7 +276,7 @@ public final class SubmitDesk {
                         tx,
                         Access.operation(
                                 caller,
-                                "submit-prescription",
+                                Action.SUBMIT_PRESCRIPTION.code(),
                                 'E',
                                 null,
                                 List.of(same.patient()),
@@ -300,6 +311,20 @@ public final class SubmitDesk {
         if (same.isPresent()) {
             return repeated(tx, caller, same.get(), hash, incoming.warnings());
         }
+        Boolean allowed = parts.consents().circulation(tx, patient.id()).await().orElse(null);
+        if (Boolean.FALSE.equals(allowed) && !submission.issuingHospitalOnly()) {
+            throw new Problem(
+                    List.of(
+                            new Finding(
+                                    ProblemCode.NOT_TO_CIRCULATE,
+                                    "The patient does not allow prescriptions to circulate.",
+                                    "Prescribe for the hospital's own pharmacy (extension"
+                                            + " `circulation`, `issuing-hospital`), or ask the"
+                                            + " patient again (PUT Consent).",
+                                    "Bundle.entry[0].resource",
+                                    false)));
+        }
+        parts.patients().named(tx, patient, caller.organizationId(), person(named), now);
         DocumentKey key = parts.seal().newDocumentKey(patient.patientKey());
         UUID task = parts.ids().get();
         NewPrescription draft =
@@ -323,10 +348,12 @@ public final class SubmitDesk {
                 predecessor == null
                         ? Future.succeededFuture(true)
                         : store.isOfPatient(tx, patient.id(), predecessor);
+        String basis = Boolean.TRUE.equals(allowed) ? CONSENT : STATUTORY_DUTY;
         store.insert(
                 tx,
                 draft.row(
                         prescription,
+                        basis,
                         incoming.body(),
                         incoming.format(),
                         hash,
@@ -335,13 +362,13 @@ public final class SubmitDesk {
                 draft.lineRows(prescription, lines),
                 draft.partRows(document));
         draft.history(tx, prescription);
-        String change = "-> " + prescription.state().path();
+        String change = "-> " + prescription.state().path() + "; basis " + basis;
         parts.audit()
                 .accept(
                         tx,
                         Access.operation(
                                         caller,
-                                        "submit-prescription",
+                                        Action.SUBMIT_PRESCRIPTION.code(),
                                         'C',
                                         null,
                                         List.of(patient.id()),
@@ -354,7 +381,7 @@ public final class SubmitDesk {
                         new Moment(
                                 number,
                                 now,
-                                "submit-prescription",
+                                Action.SUBMIT_PRESCRIPTION,
                                 null,
                                 prescription,
                                 caller.organizationId(),
@@ -386,7 +413,7 @@ public final class SubmitDesk {
         ObjectNode extension = tree.withArray("extension").addObject();
         extension.put("url", FhirJson.EXTENSIONS + "warnings");
         extension.putObject("valueReference").put("reference", "#warnings");
-        return Opening.text(DocumentParts.write(tree));
+        return Unsealing.text(DocumentParts.write(tree));
     }
 
     private static @Nullable String visit(List<DocumentParts.Part> document) {

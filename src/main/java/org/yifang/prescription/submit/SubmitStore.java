@@ -68,6 +68,7 @@ final class SubmitStore {
                     PRESCRIPTION.RULE_SET_VERSION,
                     PRESCRIPTION.PROFILE_VERSION,
                     PRESCRIPTION.CATALOGUE_VERSION,
+                    PRESCRIPTION.SHARING_BASIS,
                     PRESCRIPTION.CREATED_AT,
                     PRESCRIPTION.UPDATED_AT);
 

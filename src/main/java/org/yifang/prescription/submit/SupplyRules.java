@@ -39,7 +39,7 @@ final class SupplyRules {
 
     private static final int DECIMALS_MOST = 4;
 
-    static void check(Rule rule) {
+    static void check(Inspection rule) {
         Map<String, Integer> seen = new HashMap<>();
         List<Order> orders = rule.submission().orders();
         for (int i = 0; i < orders.size(); i++) {
@@ -69,7 +69,7 @@ final class SupplyRules {
         repeats(rule, orders);
     }
 
-    private static void drug(Rule rule, Order order) {
+    private static void drug(Inspection rule, Order order) {
         String code = order.code();
         String where = order.expression() + ".medicationCodeableConcept";
         if (code == null) {
@@ -104,7 +104,7 @@ final class SupplyRules {
         return plain.contains(drug.genericName().replaceAll("\\s", ""));
     }
 
-    private static void amounts(Rule rule, Order order) {
+    private static void amounts(Inspection rule, Order order) {
         order.faults()
                 .forEach(fault ->
                         rule.refuse(QUANTITY, fault.expression(), fault.detail(), fault.remedy()));
@@ -127,7 +127,7 @@ final class SupplyRules {
         }
     }
 
-    private static void quantity(Rule rule, Order order) {
+    private static void quantity(Inspection rule, Order order) {
         BigDecimal quantity = order.quantity();
         String where = order.expression() + ".dispenseRequest.quantity";
         if (quantity == null) {
@@ -173,7 +173,7 @@ final class SupplyRules {
     /// Art. 19: 7 days, 3 in an emergency; longer with a reason. Long prescriptions: 28 days, up to
     /// 84 with an assessment, for chronic disease, over the sum of all fills. What is declared does
     /// not hide what is handed out: the quantity counts too.
-    private static void supply(Rule rule, Order order) {
+    private static void supply(Inspection rule, Order order) {
         BigDecimal days = order.days();
         if (order.continuous()) {
             longSupply(rule, order);
@@ -192,7 +192,7 @@ final class SupplyRules {
         }
     }
 
-    private static void shortSupply(Rule rule, Order order) {
+    private static void shortSupply(Inspection rule, Order order) {
         PrescribingLimits limits = rule.limits();
         BigDecimal days = order.days();
         boolean reason = order.extendedReason() != null;
@@ -243,7 +243,7 @@ final class SupplyRules {
                 && units.compareTo(needed.divide(pack, 0, RoundingMode.CEILING).multiply(pack)) > 0;
     }
 
-    private static void longSupply(Rule rule, Order order) {
+    private static void longSupply(Inspection rule, Order order) {
         PrescribingLimits limits = rule.limits();
         BigDecimal days = order.days();
         BigDecimal fills = BigDecimal.valueOf(order.fills());
@@ -271,7 +271,7 @@ final class SupplyRules {
                                 + " days need `extended-supply-reason` (长期处方管理规范).");
     }
 
-    private static void notForLong(Rule rule, Order order) {
+    private static void notForLong(Inspection rule, Order order) {
         List<String> diagnoses = rule.submission().diagnoses();
         boolean chronic = diagnoses.stream().anyMatch(code -> CHRONIC.matcher(code).matches());
         String where = order.expression() + ".courseOfTherapyType";
@@ -296,7 +296,7 @@ final class SupplyRules {
         }
     }
 
-    private static boolean notLong(Rule rule, Drug drug, List<String> diagnoses) {
+    private static boolean notLong(Inspection rule, Drug drug, List<String> diagnoses) {
         return drug.is(DrugClass.TOXIC)
                 || drug.is(DrugClass.RADIO)
                 || drug.is(DrugClass.PRECURSOR)
@@ -314,7 +314,7 @@ final class SupplyRules {
     }
 
     /// Further fills belong to long prescriptions, and all lines have the same.
-    private static void repeats(Rule rule, List<Order> orders) {
+    private static void repeats(Inspection rule, List<Order> orders) {
         for (Order order : orders) {
             String where = order.expression() + ".dispenseRequest.numberOfRepeatsAllowed";
             if (order.fills() > 1 && !order.continuous()) {

@@ -16,6 +16,7 @@ import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
+import org.yifang.price.compare.SaleStore;
 
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -237,7 +238,8 @@ public final class PriceBoardStore {
                 database.run(
                         SQL.select(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET, units, fen)
                                 .from(SALE)
-                                .where(SALE.SOLD_FROM.ge(from))
+                                .where(SALE.RECORDED_BY.ne(SaleStore.DEMONSTRATION))
+                                .and(SALE.SOLD_FROM.ge(from))
                                 .and(SALE.SOLD_TO.le(to))
                                 .groupBy(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET)
                                 .having(sum(SALE.QUANTITY).gt(inline(BigDecimal.ZERO)))

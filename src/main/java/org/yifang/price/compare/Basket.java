@@ -3,6 +3,7 @@ package org.yifang.price.compare;
 import org.jspecify.annotations.Nullable;
 import org.yifang.registry.Place;
 
+import java.util.Arrays;
 import java.util.List;
 
 /// One prescription's question to all pharmacies: what each line costs where, and how long it takes
@@ -52,6 +53,12 @@ record Basket(
             double[] closes) {
         private static final double[] NEVER_CLOSES = {};
 
+        Seller {
+            waitMinutes = BasketPlan.rounded(waitMinutes);
+            opens = Arrays.stream(opens).map(BasketPlan::rounded).toArray();
+            closes = Arrays.stream(closes).map(BasketPlan::rounded).toArray();
+        }
+
         static Seller alwaysOpen(String key, @Nullable Place place, double waitMinutes) {
             return new Seller(key, place, waitMinutes, 0, NEVER_CLOSES, NEVER_CLOSES);
         }
@@ -96,6 +103,8 @@ record Basket(
         if (one == null || other == null) {
             return 0;
         }
-        return one.kilometresTo(other) * DETOUR / KM_PER_HOUR * 60;
+        double minutes = one.kilometresTo(other) * DETOUR / KM_PER_HOUR * 60;
+        // Rounded up, ways keep the triangle inequality: no detour becomes a short cut.
+        return Math.ceil(minutes * BasketPlan.MILLI) / BasketPlan.MILLI;
     }
 }

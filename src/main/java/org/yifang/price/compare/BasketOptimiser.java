@@ -9,7 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Finds, over all pharmacies, the plans of a basket that are worth showing.
+/// Finds, over all pharmacies, the plans of a basket that are worth showing: good ones here, which
+/// [BasketProof] then proves the best or replaces.
 ///
 /// Without chaining of ways this is the uncapacitated facility-location problem. Going to the same
 /// pharmacy twice is never better than once, so the pharmacies need no order: with the cheapest
@@ -17,20 +18,22 @@ import java.util.Set;
 /// into sets, and O(J·2ⁿ) plus the number of partitions (52 for five lines) is exact where a
 /// dynamic programme over pharmacies needs O(J·3ⁿ). Ways chain, though: two pharmacies side by side
 /// cost one way. So the best [#CANDIDATES] sets by each additive cost are travelled for real, in
-/// every order, and judged by that.
+/// every order, and judged by that; the nearer they are to the best, the less there is to prove.
 final class BasketOptimiser {
     /// How many of the best sets, by each cost, are travelled for real.
-    static final int CANDIDATES = 50;
+    static final int CANDIDATES = 3;
 
     /// The plans worth showing; null where there is none.
     ///
     /// @param plans every candidate
+    /// @param proven whether no better answer exists: false only where the search was given up
     record Found(
             @Nullable BasketPlan cheapest,
             @Nullable BasketPlan oneStop,
             @Nullable BasketPlan soonest,
             @Nullable BasketPlan balanced,
-            List<BasketPlan> plans) {
+            List<BasketPlan> plans,
+            boolean proven) {
 
         /// Every candidate that no other beats in money, minutes and stops.
         List<BasketPlan> front() {
@@ -63,7 +66,7 @@ final class BasketOptimiser {
 
     static Found solve(Basket basket) {
         if (basket.lines() == 0) {
-            return new Found(null, null, null, null, List.of());
+            return new Found(null, null, null, null, List.of(), true);
         }
         BasketOptimiser optimiser = new BasketOptimiser(basket);
         optimiser.single();
@@ -71,14 +74,26 @@ final class BasketOptimiser {
             optimiser.several();
         }
         List<BasketPlan> plans = optimiser.plans;
-        return new Found(
-                best(plans, BasketPlan.CHEAPEST),
+        BasketPlan oneStop =
                 best(
                         plans.stream().filter(plan -> plan.stops() == 1).toList(),
-                        BasketPlan.balanced(basket.fenPerHour())),
-                best(plans, BasketPlan.SOONEST),
-                best(plans, BasketPlan.balanced(basket.fenPerHour())),
-                plans);
+                        BasketPlan.balanced(basket.fenPerHour()));
+        BasketProof proof =
+                new BasketProof(basket, optimiser.home, optimiser.sums, optimiser.partitions);
+        BasketPlan cheapest = optimiser.proven(proof, BasketProof.Goal.MONEY);
+        BasketPlan soonest = optimiser.proven(proof, BasketProof.Goal.TIME);
+        BasketPlan balanced = optimiser.proven(proof, BasketProof.Goal.BOTH);
+        return new Found(cheapest, oneStop, soonest, balanced, plans, proof.isProven());
+    }
+
+    /// The best plan there is: the best candidate, unless the proof finds a better one.
+    private @Nullable BasketPlan proven(BasketProof proof, BasketProof.Goal goal) {
+        BasketPlan inHand = best(plans, BasketProof.order(goal, basket.fenPerHour()));
+        BasketPlan proven = proof.best(goal, inHand);
+        if (proven != null && proven != inHand) {
+            plans.add(proven);
+        }
+        return proven;
     }
 
     private void single() {
@@ -126,8 +141,8 @@ final class BasketOptimiser {
 
     /// The best sets by `money · fen + rate · minutes`, each travelled.
     ///
-    /// The partitions come in the order of what they cost at least: once that is more than the
-    /// fiftieth set found costs, the others need not be looked at.
+    /// The partitions come in the order of what they cost at least: once that is more than the last
+    /// of the best sets found costs, the others need not be looked at.
     private void candidates(double money, double rate, double[] minutes) {
         double[] least = new double[full + 1];
         for (int lines = 1; lines <= full; lines++) {
@@ -200,7 +215,7 @@ final class BasketOptimiser {
                 continue;
             }
             long key = (Double.doubleToRawLongBits(here) & ~INDEX_BITS) | j;
-            // Few sellers come this far: most are dearer than the fifty best so far.
+            // Few sellers come this far: most are dearer than the best so far.
             int at = -Arrays.binarySearch(keys, 0, kept, key) - 1;
             if (kept < CANDIDATES) {
                 kept++;

@@ -69,7 +69,7 @@ record BasketPlan(
                     .thenComparingLong(BasketPlan::tie);
 
     static Comparator<BasketPlan> balanced(long fenPerHour) {
-        return Comparator.comparingDouble((BasketPlan plan) -> plan.costFen(fenPerHour))
+        return Comparator.comparingLong((BasketPlan plan) -> plan.costParts(fenPerHour))
                 .thenComparingInt(BasketPlan::stops)
                 .thenComparingDouble(BasketPlan::minutes)
                 .thenComparingLong(BasketPlan::tie);
@@ -94,14 +94,13 @@ record BasketPlan(
             drugs += basket.fen()[sellers[best]][line];
         }
         long fares = 0;
-        long tie = basket.seed();
+        long tie = 0;
         for (int i = 0; i < sellers.length; i++) {
             if (!used[i]) {
                 return null;
             }
             fares += basket.sellers().get(sellers[i]).fareFen();
-            // Order of the set must not matter.
-            tie += mixed(basket.seed() ^ basket.sellers().get(sellers[i]).key().hashCode());
+            tie += hash(basket, sellers[i]);
         }
         List<Visit> way = quickest(basket, home, sellers);
         double minutes = 0;
@@ -111,12 +110,35 @@ record BasketPlan(
         minutes = rounded(minutes);
         return Double.isInfinite(minutes)
                 ? null
-                : new BasketPlan(way, sellerOfLine, drugs, fares, minutes, mixed(tie));
+                : new BasketPlan(way, sellerOfLine, drugs, fares, minutes, tie);
     }
+
+    /// Parts of a minute that are counted.
+    static final double MILLI = 1000;
+
+    /// Parts of a fen in which money and time add up to whole numbers: a thousandth of a minute
+    /// costs as many of them as an hour costs fen.
+    static final long PARTS = 60_000;
 
     /// To the thousandth: two plans that differ by less are equally quick.
     static double rounded(double minutes) {
-        return Double.isInfinite(minutes) ? minutes : Math.rint(minutes * 1000) / 1000;
+        return Double.isInfinite(minutes) ? minutes : Math.rint(minutes * MILLI) / MILLI;
+    }
+
+    /// Thousandths of a minute.
+    static long milli(double minutes) {
+        return Math.round(minutes * MILLI);
+    }
+
+    /// Money and time on one scale, in [#PARTS] of a fen.
+    long costParts(long fenPerHour) {
+        return moneyFen() * PARTS + milli(minutes) * fenPerHour;
+    }
+
+    /// What decides between sellers that are equal in all else, differently for each prescription.
+    /// Those of a plan add up, so that what is left of a choice can be bounded.
+    static long hash(Basket basket, int seller) {
+        return mixed(basket.seed() ^ basket.sellers().get(seller).key().hashCode()) >>> 8;
     }
 
     private static int cheapest(Basket basket, int[] sellers, int line) {
@@ -135,12 +157,7 @@ record BasketPlan(
 
     private static boolean isLess(Basket basket, long fen, int one, int other, int line) {
         long otherFen = basket.fen()[other][line];
-        return fen < otherFen
-                || (fen == otherFen
-                        && mixed(basket.seed() ^ basket.sellers().get(one).key().hashCode())
-                                < mixed(
-                                        basket.seed()
-                                                ^ basket.sellers().get(other).key().hashCode()));
+        return fen < otherFen || (fen == otherFen && hash(basket, one) < hash(basket, other));
     }
 
     /// Tries every order; with at most five stops that is at most 120.

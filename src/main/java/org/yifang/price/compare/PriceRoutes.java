@@ -48,6 +48,7 @@ public final class PriceRoutes {
     private final PriceDesk desk;
     private final OpenPrescriptions prescriptions;
     private final Supplier<UUID> ids;
+    private final SaleReleaseStore releases;
 
     public PriceRoutes(
             Database database,
@@ -64,6 +65,7 @@ public final class PriceRoutes {
         this.desk = desk;
         this.prescriptions = prescriptions;
         this.ids = ids;
+        this.releases = new SaleReleaseStore(database, ids);
     }
 
     public void mount(FhirRouter router) {
@@ -218,7 +220,8 @@ public final class PriceRoutes {
         };
     }
 
-    /// A held price is named by its event: the offer itself may have another one in force.
+    /// A held price is named by its event: the offer itself may have another one in force. A sale
+    /// whose unit price stood out in a report is named by its own id.
     private Answer decide(Exchange exchange) {
         Inputs in = exchange.inputs();
         String decision = in.code("decision");
@@ -228,12 +231,11 @@ public final class PriceRoutes {
         }
         in.done();
         String person = exchange.caller().person().id();
-        desk.decide(
-                exchange.id(),
-                decision.equals("release"),
-                exchange.caller().clientId() + (person == null ? "" : " " + person),
-                reason,
-                exchange.now());
+        String by = exchange.caller().clientId() + (person == null ? "" : " " + person);
+        boolean released = decision.equals("release");
+        if (!releases.decide(exchange.id(), released, by, reason, exchange.now())) {
+            desk.decide(exchange.id(), released, by, reason, exchange.now());
+        }
         return Answer.ok(new Parameters().addParameter("decision", decision));
     }
 

@@ -24,8 +24,10 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /// All SQL that touches sales.
@@ -61,6 +63,7 @@ public final class SaleStore {
             UUID pharmacy,
             boolean inHouse,
             String drug,
+            String maker,
             String set,
             BigDecimal quantity,
             long valueFen,
@@ -83,6 +86,7 @@ public final class SaleStore {
                 pharmacy,
                 inHouse,
                 drug,
+                maker,
                 set,
                 quantity,
                 valueFen,
@@ -110,6 +114,7 @@ public final class SaleStore {
                     SALE.PHARMACY_ID,
                     SALE.IN_HOUSE,
                     SALE.DRUG_CODE,
+                    SALE.MAKER,
                     SALE.SUBSTITUTION_SET,
                     SALE.QUANTITY,
                     SALE.VALUE_FEN,
@@ -163,7 +168,45 @@ public final class SaleStore {
         return found;
     }
 
-    /// Makes a transaction one that [SaleSums#settled] waits for, before it looks at the clock.
+    /// Who records the sales that the demonstration makes up.
+    public static final String DEMONSTRATION = "demonstration";
+
+    /// A month in which a pharmacy dispensed here.
+    public record Live(UUID pharmacy, LocalDate month) {}
+
+    /// The months of these sales in which their pharmacies dispensed through the platform.
+    public static Set<Live> live(Tx tx, List<Sale> sales) {
+        LocalDate first = sales.stream().map(Sale::from).min(LocalDate::compareTo).orElseThrow();
+        LocalDate last = sales.stream().map(Sale::to).max(LocalDate::compareTo).orElseThrow();
+        Field<LocalDate> month =
+                DSL.field("date_trunc('month', {0})::date", LocalDate.class, SALE.SOLD_FROM)
+                        .as("live_month");
+        Set<Live> live = new HashSet<>();
+        for (Row row :
+                tx.run(
+                        SQL.selectDistinct(SALE.PHARMACY_ID, month)
+                                .from(SALE)
+                                .where(SALE.KIND.eq("dispense"))
+                                .and(SALE.RECORDED_BY.ne(DEMONSTRATION))
+                                .and(SALE.SOLD_FROM.between(first, last))
+                                .and(
+                                        SALE.PHARMACY_ID.eq(
+                                                any(
+                                                        DSL.val(
+                                                                sales.stream()
+                                                                        .map(Sale::pharmacy)
+                                                                        .distinct()
+                                                                        .toArray(UUID[]::new)))))
+                                .limit(LIVE_MOST))) {
+            live.add(new Live(Rows.get(row, SALE.PHARMACY_ID), Rows.get(row, month)));
+        }
+        return live;
+    }
+
+    /// A thousand rows name no more months than this.
+    private static final int LIVE_MOST = 100_000;
+
+    /// Makes a transaction one that reports wait for, before it looks at the clock.
     public static void begin(Tx tx) {
         tx.run(SQL.select(DSL.field("pg_current_xact_id()::text", String.class)));
     }

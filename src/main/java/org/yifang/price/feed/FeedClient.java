@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Limits;
 import org.yifang.platform.Outbound;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -115,7 +114,10 @@ final class FeedClient implements AutoCloseable {
                     type == null ? "text/csv" : type,
                     response.getHeader("ETag"),
                     body.bytes());
-        } catch (IOException | RuntimeException failure) {
+        } catch (Failed told) {
+            throw told;
+        } catch (Exception failure) {
+            // A time-out of the client is a checked exception, though await() does not declare it.
             throw new Failed(String.valueOf(failure.getMessage()), true);
         }
     }

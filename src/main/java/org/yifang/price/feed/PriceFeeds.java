@@ -89,8 +89,8 @@ public final class PriceFeeds implements AutoCloseable {
             while (fetchDue() == AT_ONCE) {
                 LOG.debug("more feeds are due");
             }
-        } catch (RuntimeException failure) {
-            // Whatever was wrong, the next look brings the next try.
+        } catch (Exception failure) {
+            // Whatever was wrong, checked or not, the next look brings the next try.
             LOG.warn("price feeds were not fetched: {}", failure.toString());
         } finally {
             fetching.set(false);
@@ -137,7 +137,7 @@ public final class PriceFeeds implements AutoCloseable {
             // What lies there cannot be read: nothing that another try would mend.
             String reason = problem.findings().getFirst().detail();
             return after(feed, feed.etag(), feed.failures() + 1, reason);
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
             LOG.warn("the feed {} could not be taken: {}", feed.url(), failure.toString());
             return after(feed, feed.etag(), feed.failures() + 1, "it could not be taken in");
         }

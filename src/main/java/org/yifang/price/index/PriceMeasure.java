@@ -1,36 +1,165 @@
 package org.yifang.price.index;
 
+import org.hl7.fhir.r4.model.DecimalType;
+import org.hl7.fhir.r4.model.Extension;
+import org.hl7.fhir.r4.model.IntegerType;
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.Inputs;
+import org.yifang.queue.plan.Plan;
+import org.yifang.queue.plan.PlanDraft;
+import org.yifang.queue.plan.PlanGoal;
+import org.yifang.queue.plan.Words;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
-/// `Measure/drug-price-change/$evaluate-measure`: reads the question, hands it to the report.
-public final class PriceMeasure {
+/// The goal "drugs -10 %": reads plans and questions of `Measure/drug-price-change` and hands them
+/// to the evaluation.
+public final class PriceMeasure implements PlanGoal {
     /// The Measure's id.
     public static final String ID = "drug-price-change";
 
+    private static final String CSV = "text/csv";
+    private static final String PREVIEW =
+            "https://yifang.org/fhir/StructureDefinition/plan-preview";
     private static final long DAYS_MOST = 800;
 
-    private final PriceReport reports;
-    private final Catalogue catalogue;
+    /// February to April is the shortest three months.
+    private static final long DAYS_LEAST = 89;
 
-    public PriceMeasure(PriceReport reports, Catalogue catalogue) {
-        this.reports = reports;
+    private final PriceEvaluation evaluation;
+    private final Catalogue catalogue;
+    private final InstantSource clock;
+
+    public PriceMeasure(PriceEvaluation evaluation, Catalogue catalogue, InstantSource clock) {
+        this.evaluation = evaluation;
         this.catalogue = catalogue;
+        this.clock = clock;
     }
 
-    /// Answers with a MeasureReport; too little data is one that says why nothing is shown.
-    public Answer evaluate(Exchange exchange) {
+    @Override
+    public String measure() {
+        return ID;
+    }
+
+    @Override
+    public long daysLeast() {
+        return DAYS_LEAST;
+    }
+
+    @Override
+    public boolean isSameSeason(PlanDraft draft) {
+        return planned(draft, Instant.EPOCH, null).isComparable();
+    }
+
+    /// All drugs in all pharmacies: a plan of prices has no terms to choose.
+    @Override
+    public PlanDraft read(Inputs inputs, PlanDraft stated) {
+        return new PlanDraft(
+                ID,
+                stated.title(),
+                stated.baselineStart(),
+                stated.baselineEnd(),
+                stated.periodStart(),
+                stated.periodEnd(),
+                List.of(),
+                List.of(PlanDraft.EVERYWHERE));
+    }
+
+    @Override
+    public List<Words> warnings(PlanDraft draft) {
+        return List.of();
+    }
+
+    /// How much of a baseline there is so far, and in how many pharmacies; never how prices
+    /// changed.
+    @Override
+    public List<Extension> preview(PlanDraft draft) {
+        var baseline = evaluation.baseline(planned(draft, clock.instant(), null));
+        Extension told = new Extension(PREVIEW);
+        told.addExtension("baseline-pharmacies", new IntegerType(baseline.pharmacies()));
+        told.addExtension("baseline-lines", new IntegerType((int) baseline.lines()));
+        told.addExtension("baseline-yuan", decimal(baseline.yuan()));
+        told.addExtension("imported-share", decimal(baseline.importedShare()));
+        told.addExtension("held-out-share", decimal(baseline.heldOutShare()));
+        return List.of(told);
+    }
+
+    private static DecimalType decimal(double value) {
+        return new DecimalType(BigDecimal.valueOf(value).setScale(4, RoundingMode.HALF_UP));
+    }
+
+    private static PriceQuestion planned(
+            PlanDraft draft, Instant asOf, PriceQuestion.@Nullable Plan plan) {
+        return new PriceQuestion(
+                draft.baselineStart(),
+                draft.baselineEnd(),
+                draft.periodStart(),
+                draft.periodEnd(),
+                PriceQuestion.Basis.ALL,
+                List.of(),
+                List.of(),
+                null,
+                asOf,
+                plan);
+    }
+
+    /// Answers with a MeasureReport, or its tables; too little data is one that says why nothing is
+    /// shown.
+    @Override
+    public Answer evaluate(Exchange exchange, Optional<Plan> plan) {
+        String wanted =
+                exchange.accepted(
+                        "application/fhir+json",
+                        "application/fhir+xml",
+                        "application/json",
+                        "application/xml",
+                        CSV);
+        PriceQuestion question =
+                plan.isPresent() ? ofPlan(exchange, plan.get()) : ofTheMoment(exchange);
+        exchange.auditQuery(question.text());
+        byte[] report = evaluation.answer(question, plan.orElse(null));
+        return wanted.equals(CSV)
+                ? Answer.ok(CSV + "; charset=utf-8", PriceReportCsv.of(report))
+                : Answer.ok(report);
+    }
+
+    private static PriceQuestion ofPlan(Exchange exchange, Plan plan) {
+        Inputs in = exchange.inputs();
+        in.findString("plan");
+        Instant told = in.findInstant("asOf");
+        notAhead(in, told, exchange.now());
+        in.done();
+        Instant asOf = plan.asOf(told, exchange.now()).truncatedTo(ChronoUnit.MICROS);
+        return planned(
+                plan.draft(),
+                asOf,
+                new PriceQuestion.Plan(
+                        plan.id(),
+                        plan.registeredOn(),
+                        plan.isVerdict(asOf),
+                        plan.demonstration()));
+    }
+
+    private static void notAhead(Inputs in, @Nullable Instant told, Instant now) {
+        if (told != null && told.isAfter(now)) {
+            in.refuse("asOf", "`" + told + "` is still to come.", "Send a moment that is over.");
+        }
+    }
+
+    private PriceQuestion ofTheMoment(Exchange exchange) {
         Inputs in = exchange.inputs();
         LocalDate start = in.date("periodStart");
         LocalDate end = in.date("periodEnd");
@@ -38,13 +167,11 @@ public final class PriceMeasure {
         LocalDate baselineEnd = in.date("baselineEnd");
         Instant told = in.findInstant("asOf");
         Instant now = exchange.now();
-        if (told != null && told.isAfter(now)) {
-            in.refuse("asOf", "`" + told + "` is still to come.", "Send a moment that is over.");
-        }
+        notAhead(in, told, now);
         order(in, "periodEnd", start, end);
         order(in, "baselineEnd", baselineStart, baselineEnd);
-        var query =
-                new PriceReport.Query(
+        var question =
+                new PriceQuestion(
                         baselineStart,
                         baselineEnd,
                         start,
@@ -53,15 +180,16 @@ public final class PriceMeasure {
                         in.strings("organization"),
                         sets(in),
                         inHouse(in),
-                        (told == null ? now : told).truncatedTo(ChronoUnit.MICROS));
-        if (query.overlaps()) {
+                        (told == null ? now : told).truncatedTo(ChronoUnit.MICROS),
+                        null);
+        if (question.overlaps()) {
             in.refuse(
                     "periodStart",
                     "The baseline and the period overlap.",
                     "Send two periods that have no day in common.");
         }
         in.done();
-        return Answer.ok(reports.answer(query));
+        return question;
     }
 
     private static void order(Inputs in, String end, LocalDate from, LocalDate to) {
@@ -73,18 +201,18 @@ public final class PriceMeasure {
         }
     }
 
-    private static PriceReport.Basis basis(Inputs in) {
+    private static PriceQuestion.Basis basis(Inputs in) {
         String code = in.findString("basis");
-        for (PriceReport.Basis one : PriceReport.Basis.values()) {
+        for (PriceQuestion.Basis one : PriceQuestion.Basis.values()) {
             if (one.code().equals(code)) {
                 return one;
             }
         }
         if (code != null) {
-            String known = Arrays.toString(PriceReport.Basis.values());
+            String known = Arrays.toString(PriceQuestion.Basis.values());
             in.refuse("basis", "The basis is `" + code + "`.", "It is one of " + known + ".");
         }
-        return PriceReport.Basis.ALL;
+        return PriceQuestion.Basis.ALL;
     }
 
     private static @Nullable Boolean inHouse(Inputs in) {

@@ -19,8 +19,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -30,6 +32,10 @@ public final class SalesHistory implements ImportHistory.Reader {
     /// The header of such a file.
     static final List<String> COLUMNS =
             List.of("organization", "code", "month", "quantity", "value_yuan");
+
+    /// The same with the unit of the quantity, which the catalogue then turns into its own.
+    static final List<String> COLUMNS_WITH_UNIT =
+            List.of("organization", "code", "month", "quantity", "unit", "value_yuan");
 
     private static final int BATCH = 1000;
     private static final int ROWS_TOLD = 1000;
@@ -56,7 +62,7 @@ public final class SalesHistory implements ImportHistory.Reader {
 
     @Override
     public boolean reads(List<String> header) {
-        return header.equals(COLUMNS);
+        return header.equals(COLUMNS) || header.equals(COLUMNS_WITH_UNIT);
     }
 
     @Override
@@ -75,7 +81,13 @@ public final class SalesHistory implements ImportHistory.Reader {
         for (int i = 0; i < file.rows().size(); i++) {
             // The header is line 1.
             int line = i + 2;
-            Read read = read(file.rows().get(i).fields(), caller, file.sha256(), current);
+            Read read =
+                    read(
+                            file.rows().get(i).fields(),
+                            file.header(),
+                            caller,
+                            file.sha256(),
+                            current);
             if (read.sale == null) {
                 taking.refuse(line, read.reason);
                 continue;
@@ -121,6 +133,11 @@ public final class SalesHistory implements ImportHistory.Reader {
                 case OTHER ->
                         taking.refuse(
                                 taking.lines.get(i), "This month is known with another value.");
+                case LIVE ->
+                        taking.refuse(
+                                taking.lines.get(i),
+                                "In this month the pharmacy dispensed through the platform; its"
+                                        + " sales are known already.");
             }
         }
         taking.batch.clear();
@@ -130,7 +147,8 @@ public final class SalesHistory implements ImportHistory.Reader {
     private enum Outcome {
         NEW,
         SAME,
-        OTHER
+        OTHER,
+        LIVE
     }
 
     private List<Outcome> write(Tx tx, List<SaleStore.Sale> sales) {
@@ -139,9 +157,18 @@ public final class SalesHistory implements ImportHistory.Reader {
         Instant now = clock.instant();
         Map<String, SaleStore.Recorded> known =
                 SaleStore.recorded(tx, sales.stream().map(SaleStore.Sale::key).toList());
-        var answer = SaleStore.insert(tx, sales, now).await();
+        Set<SaleStore.Live> live = SaleStore.live(tx, sales);
+        List<SaleStore.Sale> past = sales.stream().filter(sale -> !isLive(live, sale)).toList();
+        if (past.isEmpty()) {
+            return Collections.nCopies(sales.size(), Outcome.LIVE);
+        }
+        var answer = SaleStore.insert(tx, past, now).await();
         List<Outcome> outcomes = new ArrayList<>();
         for (SaleStore.Sale sale : sales) {
+            if (isLive(live, sale)) {
+                outcomes.add(Outcome.LIVE);
+                continue;
+            }
             SaleStore.Recorded before = known.get(sale.key());
             boolean isNew = answer.rowCount() > 0;
             if (isNew) {
@@ -157,9 +184,19 @@ public final class SalesHistory implements ImportHistory.Reader {
         return outcomes;
     }
 
-    private Read read(List<String> fields, Caller caller, byte[] hash, YearMonth current) {
-        if (fields.size() != COLUMNS.size()) {
-            return refused("The row has %d fields instead of 5.".formatted(fields.size()));
+    private static boolean isLive(Set<SaleStore.Live> live, SaleStore.Sale sale) {
+        return live.contains(new SaleStore.Live(sale.pharmacy(), sale.from()));
+    }
+
+    private Read read(
+            List<String> fields,
+            List<String> header,
+            Caller caller,
+            byte[] hash,
+            YearMonth current) {
+        if (fields.size() != header.size()) {
+            return refused(
+                    "The row has %d fields instead of %d.".formatted(fields.size(), header.size()));
         }
         Organization pharmacy = organizations.byNumber(fields.get(0)).orElse(null);
         // Whose sales are told by others must not even be known to be here.
@@ -177,14 +214,23 @@ public final class SalesHistory implements ImportHistory.Reader {
             return refused("The month `" + fields.get(2) + "` is none that is over, as 2026-03.");
         }
         BigDecimal quantity = number(fields.get(3));
-        BigDecimal value = number(fields.get(4));
+        if (quantity != null && header.equals(COLUMNS_WITH_UNIT)) {
+            quantity = drug.preparationUnits(quantity, fields.get(4)).orElse(null);
+            if (quantity == null) {
+                return refused(
+                        "The unit `%s` is neither `%s` nor `%s`."
+                                .formatted(fields.get(4), drug.preparationUnit(), drug.packUnit()));
+            }
+        }
+        String yuan = fields.getLast();
+        BigDecimal value = number(yuan);
         if (quantity == null || quantity.signum() <= 0 || quantity.scale() > 4) {
             return refused(
                     "The quantity `%s` is none above 0, in %s."
                             .formatted(fields.get(3), drug.preparationUnit()));
         }
         if (value == null || value.signum() < 0 || value.scale() > 2) {
-            return refused("The value `" + fields.get(4) + "` is none in yuan and fen.");
+            return refused("The value `" + yuan + "` is none in yuan and fen.");
         }
         return new Read(
                 new SaleStore.Sale(
@@ -196,6 +242,7 @@ public final class SalesHistory implements ImportHistory.Reader {
                         pharmacy.id(),
                         pharmacy.isInHouse(),
                         drug.code().value(),
+                        drug.maker(),
                         drug.substitutionSet(),
                         quantity,
                         value.movePointRight(2).longValueExact(),

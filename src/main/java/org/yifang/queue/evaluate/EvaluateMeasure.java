@@ -1,5 +1,6 @@
 package org.yifang.queue.evaluate;
 
+import org.hl7.fhir.r4.model.MeasureReport;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
@@ -11,15 +12,19 @@ import org.yifang.platform.Role;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 import org.yifang.queue.evaluate.LaterEvaluations.State;
+import org.yifang.fhir.Fhir;
 import org.yifang.queue.plan.Plan;
 import org.yifang.queue.plan.PlanDesk;
 import org.yifang.queue.plan.PlanGoal;
+import org.yifang.queue.plan.ReportCsv;
 import org.yifang.queue.ticket.QueueStage;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -37,6 +42,7 @@ public final class EvaluateMeasure {
     private static final long DAYS_MOST = 800;
 
     public static final String QUEUES = "queue-time-reduction";
+    private static final String CSV = "text/csv";
     private static final String RETRY_AFTER_SECONDS = "2";
 
     private final EvaluationDesk desk;
@@ -70,7 +76,9 @@ public final class EvaluateMeasure {
         router.mount(
                 Operation.instance("evaluate-measure", "Measure")
                         .reads()
+                        .produces(CSV)
                         .roles(Role.BUREAU, Role.AUDITOR)
+                        .produces("text/csv")
                         .definition(
                                 "http://hl7.org/fhir/OperationDefinition/Measure-evaluate-measure")
                         .handler(this::evaluate));
@@ -83,8 +91,11 @@ public final class EvaluateMeasure {
 
     private Answer evaluate(Exchange exchange) {
         PlanGoal goal = goals.get(exchange.idText());
+        String accept = exchange.header("Accept");
+        boolean wantsTables = accept != null && accept.toLowerCase(Locale.ROOT).contains(CSV);
         if (goal != null) {
-            return goal.evaluate(exchange, plan(goal, exchange));
+            Answer answer = goal.evaluate(exchange, plan(goal, exchange));
+            return wantsTables ? tables(answer) : answer;
         }
         Evaluator evaluator = evaluators.get(exchange.idText());
         if (evaluator == null) {
@@ -94,6 +105,22 @@ public final class EvaluateMeasure {
                     "There are: `" + String.join("`, `", goals.keySet()) + "`.");
         }
         return evaluator.evaluate(exchange);
+    }
+
+    /// The tables of a report instead of the report.
+    private static Answer tables(Answer answer) {
+        MeasureReport report =
+                switch (answer.body()) {
+                    case Answer.Json json ->
+                            Fhir.CONTEXT
+                                    .newJsonParser()
+                                    .parseResource(
+                                            MeasureReport.class,
+                                            new String(json.bytes(), StandardCharsets.UTF_8));
+                    case Answer.Encoded(MeasureReport encoded) -> encoded;
+                    default -> null;
+                };
+        return report == null ? answer : Answer.ok(CSV + "; charset=utf-8", ReportCsv.of(report));
     }
 
     /// The plan that is asked about.

@@ -111,10 +111,6 @@ public final class HistoryDesk implements ImportHistory.Reader {
             int to = Math.min(from + QueueLimits.HISTORY_BATCH, file.rows().size());
             batch(caller, file.rows().subList(from, to), places, history, now, tally);
         }
-        database.run(
-                SQL.update(QUEUE_HISTORY)
-                        .set(QUEUE_HISTORY.ACCEPTED, tally.accepted)
-                        .where(QUEUE_HISTORY.ID.eq(history.id())));
         return new Counts(tally.accepted, tally.repeated, tally.refusedRows, tally.refused);
     }
 
@@ -171,9 +167,11 @@ public final class HistoryDesk implements ImportHistory.Reader {
         }
         byOrganization.forEach((number, read) -> {
             UUID id = organization(caller, number).orElseThrow();
-            int written = database.inTransaction(tx -> write(tx, id, number, read, history, now));
-            tally.accepted += written;
-            tally.repeated += read.size() - written;
+            Written written =
+                    database.inTransaction(tx -> write(tx, id, number, read, history, now));
+            tally.accepted += written.born;
+            tally.repeated += read.size() - written.born - written.refused.size();
+            written.refused.forEach(one -> tally.refuse(one.line(), one.reason()));
         });
     }
 
@@ -183,8 +181,11 @@ public final class HistoryDesk implements ImportHistory.Reader {
                 : organizations.apply(number);
     }
 
-    /// Writes what is not there yet, and tells how many that were.
-    private int write(
+    /// What became of some rows.
+    private record Written(int born, List<Refused> refused) {}
+
+    /// Writes what is not there yet, and counts it in the same transaction.
+    private Written write(
             Tx tx, UUID organization, String number, List<Read> rows, Sealed history, Instant now) {
         Map<String, QueueRow> known = queuesOf(tx, organization, number, rows, now);
         Map<UUID, QueueRow> byId = new HashMap<>();
@@ -198,17 +199,29 @@ public final class HistoryDesk implements ImportHistory.Reader {
             there.add(key(row.queue(), row.day(), row.ticket()));
         }
         List<TicketStore.Told> born = new ArrayList<>();
+        List<Refused> refused = new ArrayList<>();
+        PastDays past = PastDays.read(tx, number, days);
         for (Read read : rows) {
             HistoryRow row = read.row();
             QueueRow queue = Objects.requireNonNull(known.get(row.queue()));
-            if (there.add(key(queue, row.day(), row.ticket()))) {
+            String key = key(queue, row.day(), row.ticket());
+            String fault = there.contains(key) ? null : past.fault(queue.id(), row);
+            if (fault != null) {
+                refused.add(new Refused(read.line(), fault));
+            } else if (there.add(key)) {
                 born.add(new TicketStore.Told(ticket(row, queue, history, now), List.of()));
             }
         }
         if (!born.isEmpty()) {
             var _ = tickets.insert(tx, born);
+            tx.run(
+                    SQL.update(QUEUE_HISTORY)
+                            .set(
+                                    QUEUE_HISTORY.ACCEPTED,
+                                    QUEUE_HISTORY.ACCEPTED.plus(born.size()))
+                            .where(QUEUE_HISTORY.ID.eq(history.id())));
         }
-        return born.size();
+        return new Written(born.size(), refused);
     }
 
     private static String key(QueueRow queue, LocalDate day, String ticket) {
@@ -248,7 +261,7 @@ public final class HistoryDesk implements ImportHistory.Reader {
                 row.ticket(),
                 row.stage() == null ? queue.stage() : row.stage(),
                 row.department(),
-                null,
+                row.visit(),
                 null,
                 null,
                 history.source(),

@@ -22,6 +22,7 @@ import java.util.Optional;
 /// One ticket of the time before the platform, as its file tells it.
 ///
 /// @param stage null when the file does not say
+/// @param visit the visit, registration or prescription it belongs to, null when not told
 public record HistoryRow(
         String organization,
         String queue,
@@ -29,6 +30,7 @@ public record HistoryRow(
         @Nullable QueueStage stage,
         LocalDate day,
         String ticket,
+        @Nullable String visit,
         Ticket content) {
     /// What is wrong with a row.
     static final class Unreadable extends Exception {
@@ -73,6 +75,7 @@ public record HistoryRow(
                 stage == null ? null : QueueStage.of(stage).orElse(null),
                 day,
                 needed(row, places, "ticket"),
+                find(row, places, "visit"),
                 new Ticket(
                         state(served, left),
                         joined,

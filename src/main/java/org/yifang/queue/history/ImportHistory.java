@@ -71,6 +71,7 @@ public final class ImportHistory {
         router.mount(
                 Operation.system("import-history")
                         .roles(Role.HOSPITAL, Role.PHARMACY, Role.BUREAU)
+                        .scope("Task.c")
                         .consumes("text/csv")
                         .streamed(Limits.IMPORT_BYTES)
                         .handler(this::take));

@@ -44,6 +44,7 @@ public final class QueueRoutes {
     public void mount(FhirRouter router) {
         router.mount(
                 Operation.system("queue-events")
+                        .scope("Task.c")
                         .roles(Role.HOSPITAL, Role.PHARMACY)
                         .handler(this::events));
     }

@@ -17,6 +17,11 @@ public interface PlanGoal {
     /// The least days of a period and of its baseline that can show "met".
     long daysLeast();
 
+    /// Whether baseline and period lie in the same season, so that they can be compared.
+    default boolean isSameSeason(PlanDraft draft) {
+        return PlanRules.isYearBefore(draft);
+    }
+
     /// Reads what the goal needs of a plan beside title and periods; what is wrong is noted.
     ///
     /// @param stated the plan so far, without terms and sites

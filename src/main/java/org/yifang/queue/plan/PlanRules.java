@@ -77,7 +77,7 @@ public final class PlanRules {
                             "shorter than %d weeks on a side, it cannot show the target met"
                                     .formatted(goal.daysLeast() / 7)));
         }
-        if (!isYearBefore(draft)) {
+        if (!goal.isSameSeason(draft)) {
             warnings.add(
                     new Words(
                             "基期不是报告期前364天的同期，季节不可比，不能证实达标",

@@ -41,6 +41,7 @@ public final class QualityRoutes {
         fhir.mount(
                 Operation.system("queue-quality")
                         .reads()
+                        .scope("Task.s")
                         .roles(Role.HOSPITAL, Role.PHARMACY, Role.BUREAU, Role.AUDITOR)
                         .handler(this::report));
     }

@@ -10,6 +10,8 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import io.vertx.core.json.JsonObject;
 
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -25,8 +27,10 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 class BundleSignatureTest {
@@ -194,6 +198,63 @@ class BundleSignatureTest {
                                 assertThat(valid.algorithm()).isEqualTo(algorithm);
                                 assertThat(valid.signer()).contains("O=H1").contains("serial");
                             });
+        }
+
+        private byte[] signedBy(Certified signer) throws Exception {
+            return BundleSigner.withCertificates(
+                            signer.keys().getPrivate(), List.of(signer.certificate()))
+                    .sign(BUNDLE.getBytes(UTF_8), STAMP);
+        }
+
+        @Test
+        void has_to_be_of_the_organization_that_sends() throws Exception {
+            SignatureAlgorithm algorithm = SignatureAlgorithm.ES256;
+            var authority = NewKeys.authority(algorithm, "CN=CA", FROM, UNTIL);
+            var signer = NewKeys.signer(algorithm, "O=H1,CN=Dr", authority, FROM, UNTIL, SIGNING);
+            var signature = new BundleSignature(anchors(authority));
+            byte[] signed = signedBy(signer);
+            assertThat(signature.verify(signed, null, Set.of("H1", "First Hospital")))
+                    .isInstanceOf(Verdict.Valid.class);
+            refused(signature.verify(signed, null, Set.of("H2")), "another organization's");
+            assertThat(signature.verify(signed, jwks(signer.keys(), "k9"), Set.of("H2")))
+                    .isInstanceOf(Verdict.Valid.class);
+        }
+
+        @Test
+        void is_refused_from_its_revocation_on() throws Exception {
+            SignatureAlgorithm algorithm = SignatureAlgorithm.ES256;
+            var authority = NewKeys.authority(algorithm, "CN=CA", FROM, UNTIL);
+            var impostor = NewKeys.authority(algorithm, "CN=CA", FROM, UNTIL);
+            var signer = NewKeys.signer(algorithm, "O=H1,CN=Dr", authority, FROM, UNTIL, SIGNING);
+            byte[] signed = signedBy(signer);
+            assertThat(listed(authority, authority, signer, STAMP.plusSeconds(60), signed))
+                    .isInstanceOf(Verdict.Valid.class);
+            // Only the issuer's own word counts.
+            assertThat(listed(authority, impostor, signer, STAMP.minusSeconds(60), signed))
+                    .isInstanceOf(Verdict.Valid.class);
+            refused(
+                    listed(authority, authority, signer, STAMP.minusSeconds(60), signed),
+                    "revoked");
+        }
+
+        /// The verdict with a list of revoked certificates beside the anchor.
+        private Verdict listed(
+                Certified anchor, Certified lister, Certified revoked, Instant since, byte[] signed)
+                throws Exception {
+            var list =
+                    new JcaX509v2CRLBuilder(
+                            anchor.certificate().getSubjectX500Principal(), Date.from(FROM));
+            list.addCRLEntry(revoked.certificate().getSerialNumber(), Date.from(since), 0);
+            byte[] der =
+                    list.build(
+                                    new JcaContentSignerBuilder("SHA256withECDSA")
+                                            .build(lister.keys().getPrivate()))
+                            .getEncoded();
+            Path lists = Files.createTempDirectory(folder, "lists");
+            Files.write(lists.resolve("ca.crl"), der);
+            Path pem = Files.createTempFile(folder, "anchor", ".pem");
+            Files.writeString(pem, PemFiles.pem("CERTIFICATE", anchor.certificate().getEncoded()));
+            return new BundleSignature(TrustAnchors.of(pem, lists)).verify(signed, null);
         }
 
         @Test

@@ -1,6 +1,5 @@
 package org.yifang.platform.data;
 
-import org.yifang.platform.config.DatabaseAddress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.flywaydb.core.Flyway;
@@ -8,6 +7,7 @@ import org.flywaydb.core.api.MigrationVersion;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestDatabase;
+import org.yifang.platform.config.DatabaseAddress;
 
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -1,7 +1,5 @@
 package org.yifang.platform.data;
 
-import org.yifang.platform.config.Config;
-import org.yifang.platform.config.DatabaseAddress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -13,6 +11,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.yifang.platform.config.Config;
+import org.yifang.platform.config.DatabaseAddress;
 
 import java.io.IOException;
 import java.nio.file.Files;

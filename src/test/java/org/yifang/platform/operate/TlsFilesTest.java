@@ -18,6 +18,7 @@ import org.yifang.platform.config.Config;
 import org.yifang.platform.config.Operating;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,9 +32,10 @@ import java.time.Instant;
 import java.util.Base64;
 
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /// A certificate that is renewed is used without anybody having to restart anything.
 class TlsFilesTest {
@@ -98,8 +100,7 @@ class TlsFilesTest {
                 socket.setEnabledProtocols(protocols);
             }
             socket.startHandshake();
-            X509Certificate shown =
-                    (X509Certificate) socket.getSession().getPeerCertificates()[0];
+            X509Certificate shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
             return shown.getSubjectX500Principal().getName();
         }
     }
@@ -117,7 +118,6 @@ class TlsFilesTest {
 
     @Test
     void speaks_http_2_and_no_old_protocol() throws Exception {
-        System.setProperty("jdk.internal.httpclient.disableHostnameVerification", "true");
         try (HttpClient http = HttpClient.newBuilder().sslContext(trusting()).build()) {
             HttpRequest request =
                     HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + server.actualPort()))
@@ -138,12 +138,24 @@ class TlsFilesTest {
     }
 
     /// Looks at no certificate: this test looks itself.
-    private static final class Everybody implements X509TrustManager {
+    private static final class Everybody extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String how) {}
 
         @Override
+        public void checkClientTrusted(X509Certificate[] chain, String how, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String how, SSLEngine engine) {}
+
+        @Override
         public void checkServerTrusted(X509Certificate[] chain, String how) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String how, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String how, SSLEngine engine) {}
 
         @Override
         public X509Certificate[] getAcceptedIssuers() {

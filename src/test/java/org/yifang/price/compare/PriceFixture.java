@@ -10,6 +10,8 @@ import io.vertx.ext.web.RoutingContext;
 
 import org.hl7.fhir.r4.model.Parameters;
 import org.yifang.TestDatabase;
+import org.yifang.audit.event.Audit;
+import org.yifang.audit.event.NameSeal;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
 import org.yifang.fhir.Fhir;
@@ -27,12 +29,13 @@ import org.yifang.price.board.PriceBoardRoutes;
 import org.yifang.price.board.PriceBoardStore;
 import org.yifang.price.feed.FeedRoutes;
 import org.yifang.price.feed.FeedStore;
+import org.yifang.price.index.PriceEvaluation;
 import org.yifang.price.index.PriceMeasure;
-import org.yifang.price.index.PriceReport;
 import org.yifang.price.offer.PriceReads;
 import org.yifang.price.sale.SaleDesk;
 import org.yifang.price.sale.SalesHistory;
 import org.yifang.queue.history.ImportHistory;
+import org.yifang.queue.plan.PlanDesk;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
 import org.yifang.registry.RegistryFile;
@@ -51,6 +54,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -75,6 +79,17 @@ public final class PriceFixture implements AutoCloseable {
     final SwapBook swaps = new SwapBook(database, ids);
     public final PriceDesk desk;
     public final SaleDesk sales = new SaleDesk(ids);
+    public final PlanDesk plans =
+            new PlanDesk(
+                    database,
+                    new Audit(
+                            database,
+                            new NameSeal(plain -> plain, sealed -> sealed),
+                            ids,
+                            "421281"),
+                    clock::get,
+                    ids,
+                    "421281");
     final ComparisonDesk comparisons;
     public final List<Access> audited = new CopyOnWriteArrayList<>();
     public volatile List<Comparison.Line> open = List.of();
@@ -134,16 +149,24 @@ public final class PriceFixture implements AutoCloseable {
         new ImportHistory()
                 .register(new SalesHistory(database, catalogue, organizations, ids, clock::get))
                 .mount(router);
+        PriceMeasure measure =
+                new PriceMeasure(
+                        new PriceEvaluation(vertx, database, plans, "421281", clock::get),
+                        catalogue,
+                        clock::get);
         router.mount(
                 Operation.instance("evaluate-measure", "Measure")
                         .reads()
                         .roles(Role.BUREAU, Role.AUDITOR)
-                        .handler(
-                                new PriceMeasure(
-                                                new PriceReport(
-                                                        vertx, database, "421281", clock::get),
-                                                catalogue)
-                                        ::evaluate));
+                        .produces("text/csv")
+                        .handler(exchange ->
+                                measure.evaluate(
+                                        exchange,
+                                        Optional.ofNullable(exchange.query("plan"))
+                                                .flatMap(plan ->
+                                                        plans.find(
+                                                                PriceMeasure.ID,
+                                                                UUID.fromString(plan))))));
         vertx.deployVerticle(
                         () -> new Door(router, port),
                         new DeploymentOptions()
@@ -199,6 +222,10 @@ public final class PriceFixture implements AutoCloseable {
                 request(path, who)
                         .header("Content-Type", type)
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+    }
+
+    public HttpResponse<String> get(String path, String who, String accept) {
+        return send(request(path, who).header("Accept", accept).GET());
     }
 
     public HttpResponse<String> get(String path, String who) {

@@ -20,10 +20,10 @@ import java.time.Instant;
 import java.util.UUID;
 
 /// Opens what is sealed and shows each caller its part of it.
-public final class Opening {
+public final class Unsealing {
     private final Seal seal;
 
-    public Opening(Seal seal) {
+    public Unsealing(Seal seal) {
         this.seal = seal;
     }
 
@@ -188,7 +188,7 @@ public final class Opening {
                 stored);
     }
 
-    public byte[] dispense(PrescriptionRow row, DispenseStore.Kept kept) {
+    public byte[] dispense(PrescriptionRow row, DispenseStore.KeptDispense kept) {
         byte[] stored =
                 key(row.patientKey(), row.documentKey())
                         .open(kept.content(), "MedicationDispense/" + kept.id());

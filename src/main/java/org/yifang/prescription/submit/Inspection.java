@@ -18,7 +18,7 @@ import java.util.function.Function;
 /// @param limits what the region decides
 /// @param titles the registered rank of a physician by staff number, in words, or null
 /// @param findings noted so far
-record Rule(
+record Inspection(
         Submission submission,
         String caller,
         Instant now,
@@ -26,7 +26,7 @@ record Rule(
         Function<String, @Nullable String> titles,
         List<Finding> findings) {
 
-    Rule(
+    Inspection(
             Submission submission,
             String caller,
             Instant now,

@@ -5,10 +5,11 @@ import java.util.Arrays;
 /// The sales of a county, added up line by line without keeping the lines: per pharmacy and product
 /// in the two periods that are compared, per product in every month.
 ///
-/// A product is one substitution set in one kind of outlet, counted in preparation units, so that
-/// its price is what was really paid for one unit, whatever maker and pack. Pharmacies, products
-/// and months are numbers from 0; who calls knows their names.
-final class SalesTable {
+/// A product is one maker's preparation of one generic name, form and strength, counted in
+/// preparation units, so that packs of unlike size are one product. Its elementary item is the
+/// product at its pharmacy. Pharmacies, products, sets and months are numbers from 0; who calls
+/// knows their names.
+final class ItemTable {
     /// Which of the periods a sale falls into.
     enum Period {
         BASELINE,
@@ -17,16 +18,17 @@ final class SalesTable {
         OTHER
     }
 
-    private static final int QUANTITY = 0;
-    private static final int VALUE = 1;
     private static final int CELL = 4;
     private static final int START_CAPACITY = 1 << 10;
     private static final long FREE = -1;
 
     private final int pharmacies;
-    private final int products;
+    private final int[] setOfProduct;
+    private final boolean[] released;
     private final double[][] monthlyQuantity;
     private final double[][] monthlyValue;
+    private final double[] heldOut = new double[2];
+    private final double[] charged = new double[2];
     // An open hash table of pharmacy and product to four sums: a county of 300 pharmacies sells but
     // a part of 3,000 products in each.
     private long[] keys = new long[START_CAPACITY];
@@ -34,11 +36,13 @@ final class SalesTable {
     private int used;
     private long lines;
 
-    SalesTable(int pharmacies, int products, int months) {
+    /// @param setOfProduct the substitution set that each product belongs to
+    ItemTable(int pharmacies, int[] setOfProduct, int months) {
         this.pharmacies = pharmacies;
-        this.products = products;
-        this.monthlyQuantity = new double[months][products];
-        this.monthlyValue = new double[months][products];
+        this.setOfProduct = setOfProduct.clone();
+        this.released = new boolean[setOfProduct.length];
+        this.monthlyQuantity = new double[months][setOfProduct.length];
+        this.monthlyValue = new double[months][setOfProduct.length];
         Arrays.fill(keys, FREE);
     }
 
@@ -50,6 +54,9 @@ final class SalesTable {
             int pharmacy, int product, int month, Period period, double quantity, double valueFen) {
         addMonth(product, month, quantity, valueFen);
         addPeriod(pharmacy, product, period, quantity, valueFen);
+        if (period != Period.OTHER) {
+            charged(period, valueFen, 0);
+        }
         lines++;
     }
 
@@ -64,10 +71,34 @@ final class SalesTable {
         if (period == Period.OTHER) {
             return;
         }
-        int cell = cell((long) pharmacy * products + product);
+        int cell = cell((long) pharmacy * setOfProduct.length + product);
         int at = cell * CELL + (period == Period.BASELINE ? 0 : 2);
-        sums[at + QUANTITY] += quantity;
-        sums[at + VALUE] += valueFen;
+        sums[at] += quantity;
+        sums[at + 1] += valueFen;
+    }
+
+    /// What was charged in a period, and how much of it stood on lines that were held out.
+    void charged(Period period, double valueFen, double heldOutFen) {
+        int at = period == Period.BASELINE ? 0 : 1;
+        charged[at] += valueFen;
+        heldOut[at] += heldOutFen;
+    }
+
+    /// A person has released a price of this product: a deep change of it is documented.
+    void release(int product) {
+        released[product] = true;
+    }
+
+    boolean isReleased(int product) {
+        return released[product];
+    }
+
+    double charged(Period period) {
+        return charged[period == Period.BASELINE ? 0 : 1];
+    }
+
+    double heldOut(Period period) {
+        return heldOut[period == Period.BASELINE ? 0 : 1];
     }
 
     long lines() {
@@ -79,7 +110,15 @@ final class SalesTable {
     }
 
     int products() {
-        return products;
+        return setOfProduct.length;
+    }
+
+    int setOf(int product) {
+        return setOfProduct[product];
+    }
+
+    int sets() {
+        return Arrays.stream(setOfProduct).max().orElse(-1) + 1;
     }
 
     double[][] monthlyQuantity() {
@@ -92,16 +131,16 @@ final class SalesTable {
 
     /// One pharmacy's sales of one product in both periods.
     interface Visitor {
-        void cell(int pharmacy, int product, double q0, double v0, double q1, double v1);
+        void item(int pharmacy, int product, double q0, double v0, double q1, double v1);
     }
 
     void forEach(Visitor visitor) {
         for (int i = 0; i < keys.length; i++) {
             if (keys[i] != FREE) {
                 int at = i * CELL;
-                visitor.cell(
-                        (int) (keys[i] / products),
-                        (int) (keys[i] % products),
+                visitor.item(
+                        (int) (keys[i] / setOfProduct.length),
+                        (int) (keys[i] % setOfProduct.length),
                         sums[at],
                         sums[at + 1],
                         sums[at + 2],

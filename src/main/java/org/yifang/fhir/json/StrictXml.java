@@ -1,0 +1,106 @@
+package org.yifang.fhir.json;
+
+import org.yifang.platform.Limits;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
+
+/// Refuses XML that would lead a reader too deep, too wide, or out of the document, before anybody
+/// parses it. What is well formed is the parser's business.
+public final class StrictXml {
+    private final byte[] xml;
+    private int at;
+    private int depth;
+    private int tags;
+
+    private StrictXml(byte[] xml) {
+        this.xml = xml;
+    }
+
+    /// Checks a whole body, and says how many tags it has and how many open an `entry`.
+    ///
+    /// @throws Problem `RX-1400` for a document type, more than [StrictJson#DEPTH_MAX] levels or
+    ///   more than [Limits#VALUES] tags
+    public static StrictJson.Extent measured(byte[] xml) {
+        StrictXml scan = new StrictXml(xml);
+        int entries = 0;
+        while (scan.next()) {
+            if (scan.is("<entry>") || scan.is("<entry ")) {
+                entries++;
+            }
+            scan.markup();
+        }
+        return new StrictJson.Extent(scan.tags, entries, 0, 0);
+    }
+
+    private boolean next() {
+        while (at < xml.length && xml[at] != '<') {
+            at++;
+        }
+        return at < xml.length;
+    }
+
+    private void markup() {
+        if (is("<!--")) {
+            behind("-->");
+        } else if (is("<![CDATA[")) {
+            behind("]]>");
+        } else if (is("<?")) {
+            behind("?>");
+        } else if (is("<!")) {
+            throw refused("has a document type", "Leave `<!DOCTYPE` out.");
+        } else if (is("</")) {
+            depth--;
+            behind(">");
+        } else {
+            tag();
+        }
+    }
+
+    private void tag() {
+        if (++tags > Limits.VALUES) {
+            throw refused("has more than " + Limits.VALUES + " elements", "Send less at once.");
+        }
+        int quote = 0;
+        int spaces = 0;
+        for (at++; at < xml.length; at++) {
+            byte one = xml[at];
+            if (quote != 0) {
+                quote = one == quote ? 0 : quote;
+            } else if (one == '"' || one == '\'') {
+                quote = one;
+                if (++spaces > 2 * Limits.NAMES) {
+                    throw refused(
+                            "has an element with more than " + Limits.NAMES + " attributes",
+                            "Write what FHIR has.");
+                }
+            } else if (one == '>') {
+                break;
+            }
+        }
+        boolean empty = at < xml.length && xml[at - 1] == '/';
+        if (!empty && ++depth > StrictJson.DEPTH_MAX) {
+            throw refused(
+                    "nests deeper than " + StrictJson.DEPTH_MAX + " levels",
+                    "Nest as FHIR R4 does, some 15 levels at the most.");
+        }
+    }
+
+    private boolean is(String mark) {
+        for (int i = 0; i < mark.length(); i++) {
+            if (at + i >= xml.length || xml[at + i] != mark.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void behind(String mark) {
+        while (at < xml.length && !is(mark)) {
+            at++;
+        }
+    }
+
+    private static Problem refused(String what, String remedy) {
+        return new Problem(ProblemCode.UNREADABLE, "The XML " + what + ".", remedy);
+    }
+}

@@ -1,0 +1,200 @@
+package org.yifang.prescription.hospital;
+
+import static org.yifang.generated.Tables.CONSENT;
+import static org.yifang.generated.Tables.PATIENT;
+import static org.yifang.generated.Tables.PRESCRIPTION;
+import static org.yifang.platform.data.Database.SQL;
+
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Reference;
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Who;
+import org.yifang.fhir.rest.Answer;
+import org.yifang.fhir.rest.Exchange;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.rest.Operation;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Role;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.Problem.Finding;
+import org.yifang.platform.problem.ProblemCode;
+import org.yifang.prescription.counter.HandedReader;
+import org.yifang.prescription.life.PrescriptionDesk;
+import org.yifang.prescription.life.Sight;
+import org.yifang.prescription.read.PatientsSeen;
+import org.yifang.registry.Consent;
+import org.yifang.registry.ConsentFhir;
+import org.yifang.registry.Patients;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/// `Consent` create and update: by the patient, or by a hospital with the patient's word.
+public final class ConsentRoutes {
+    private final ConsentDesk desk;
+    private final PrescriptionDesk prescriptions;
+    private final Patients patients;
+
+    public ConsentRoutes(ConsentDesk desk, PrescriptionDesk prescriptions, Patients patients) {
+        this.desk = desk;
+        this.prescriptions = prescriptions;
+        this.patients = patients;
+    }
+
+    public void mount(FhirRouter fhir) {
+        fhir.mount(
+                Operation.create("Consent")
+                        .roles(Role.PATIENT, Role.HOSPITAL)
+                        .handler(this::create));
+        fhir.mount(
+                Operation.update("Consent")
+                        .roles(Role.PATIENT, Role.HOSPITAL)
+                        .handler(this::update));
+        fhir.mount(ConsentFhir.stored(ConsentRoutes::ofHospital));
+    }
+
+    /// A hospital sees what its patients have said.
+    private static Condition ofHospital(Who who) {
+        return DSL.exists(
+                DSL.selectOne()
+                        .from(PRESCRIPTION)
+                        .where(PRESCRIPTION.PATIENT_ID.eq(CONSENT.PATIENT_ID))
+                        .and(Sight.issued(who)));
+    }
+
+    private Answer create(Exchange exchange) {
+        org.hl7.fhir.r4.model.Consent sent = exchange.resource(org.hl7.fhir.r4.model.Consent.class);
+        Decided told = Decided.of(sent);
+        UUID patient = patient(exchange, sent);
+        ConsentDesk.Result result =
+                desk.create(exchange.caller(), patient, told.category(), told.deny());
+        exchange.audited();
+        Consent consent = result.consent();
+        return answer(consent)
+                .withStatus(result.made() ? 201 : 200)
+                .withLocation("Consent/" + consent.id());
+    }
+
+    private Answer update(Exchange exchange) {
+        org.hl7.fhir.r4.model.Consent sent = exchange.resource(org.hl7.fhir.r4.model.Consent.class);
+        long version = exchange.requiredVersion();
+        Decided told = Decided.of(sent);
+        UUID patient = patient(exchange, sent);
+        Consent next =
+                desk.update(
+                        exchange.caller(),
+                        exchange.id(),
+                        patient,
+                        told.category(),
+                        told.deny(),
+                        version);
+        exchange.audited();
+        return answer(next);
+    }
+
+    private static Answer answer(Consent consent) {
+        return Answer.ok(ConsentFhir.json(consent))
+                .withVersion(consent.version(), consent.updatedAt());
+    }
+
+    /// What is told of what.
+    private record Decided(Consent.Category category, boolean deny) {
+        /// @throws Problem 422 with all that is wrong
+        static Decided of(org.hl7.fhir.r4.model.Consent sent) {
+            List<Finding> findings = new ArrayList<>();
+            String code =
+                    sent.getCategory().stream()
+                            .flatMap(one -> one.getCoding().stream())
+                            .filter(one -> ConsentFhir.SYSTEM.equals(one.getSystem()))
+                            .map(Coding::getCode)
+                            .findFirst()
+                            .orElse("");
+            Consent.Category category = null;
+            for (Consent.Category one : Consent.Category.values()) {
+                category = one.code().equals(code) ? one : category;
+            }
+            if (category == null) {
+                findings.add(
+                        fault(
+                                "The category is `" + code + "`.",
+                                "Give `circulation` or `find-without-code` of "
+                                        + ConsentFhir.SYSTEM
+                                        + ".",
+                                "Consent.category"));
+            }
+            String type =
+                    sent.getProvision().getType() == null
+                            ? ""
+                            : sent.getProvision().getType().toCode();
+            if (!type.equals("permit") && !type.equals("deny")) {
+                findings.add(
+                        fault(
+                                "The provision says neither `permit` nor `deny`.",
+                                "Give one of the two.",
+                                "Consent.provision.type"));
+            }
+            if (category == null || !findings.isEmpty()) {
+                throw new Problem(findings);
+            }
+            return new Decided(category, type.equals("deny"));
+        }
+
+        private static Finding fault(String detail, String remedy, String where) {
+            return new Finding(ProblemCode.PROFILE_BROKEN, detail, remedy, where, false);
+        }
+    }
+
+    /// Whose consent it is: the patient's own, or that of a patient of the hospital.
+    private UUID patient(Exchange exchange, org.hl7.fhir.r4.model.Consent sent) {
+        Caller caller = exchange.caller();
+        UUID named = named(sent.getPatient());
+        if (caller.is(Role.PATIENT)) {
+            UUID own = caller.patientId();
+            if (own == null || (named != null && !named.equals(own))) {
+                throw ConsentDesk.absent();
+            }
+            return own;
+        }
+        if (named == null || !isPatientOf(caller, named)) {
+            throw ConsentDesk.absent();
+        }
+        return named;
+    }
+
+    private @Nullable UUID named(Reference patient) {
+        if (patient.hasReference()) {
+            UUID id = HandedReader.id(patient, "Patient");
+            if (id == null) {
+                throw ConsentDesk.absent();
+            }
+            return id;
+        }
+        return patient.getIdentifier().hasValue()
+                ? patients.idOf(
+                                patient.getIdentifier().getSystem(),
+                                patient.getIdentifier().getValue())
+                        .orElseThrow(ConsentDesk::absent)
+                : null;
+    }
+
+    private boolean isPatientOf(Caller hospital, UUID patient) {
+        return prescriptions
+                        .database()
+                        .run(
+                                SQL.selectOne()
+                                        .from(PATIENT)
+                                        .where(PATIENT.ID.eq(patient))
+                                        .and(
+                                                PatientsSeen.visible()
+                                                        .hospital()
+                                                        .apply(
+                                                                Who.is(
+                                                                        hospital,
+                                                                        prescriptions.now()))))
+                        .size()
+                > 0;
+    }
+}

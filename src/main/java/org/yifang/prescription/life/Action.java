@@ -1,0 +1,37 @@
+package org.yifang.prescription.life;
+
+import java.util.Locale;
+
+/// What can be done to a prescription, and what can happen to it.
+public enum Action {
+    SUBMIT_PRESCRIPTION,
+    REVIEW,
+    CANCEL,
+    SUSPEND,
+    RESUME,
+    CHOOSE_PHARMACY,
+    CLAIM,
+    RENEW,
+    RELEASE,
+    DISPENSE,
+    TAKE_BACK,
+    PROGRESS,
+    PICKUP_SLIP,
+
+    // What the holder tells by `$progress`.
+    ARRIVED,
+    PAID,
+    PREPARED,
+
+    /// The patient allows or forbids that prescriptions circulate.
+    CONSENT,
+
+    /// What time alone does.
+    TIME,
+    REVIEW_OVERDUE;
+
+    /// The name of the operation, as it stands in paths and in the audit log.
+    public String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,122 @@
+package org.yifang.registry;
+
+import static org.yifang.generated.Tables.CONSENT;
+import static org.yifang.generated.Tables.CONSENT_HISTORY;
+
+import io.vertx.sqlclient.Row;
+
+import org.jooq.Condition;
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Who;
+import org.yifang.fhir.json.FhirJson;
+import org.yifang.fhir.search.SearchBy;
+import org.yifang.fhir.search.Stored;
+import org.yifang.platform.Role;
+import org.yifang.platform.data.Rows;
+
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.Function;
+
+/// Consents in FHIR.
+public final class ConsentFhir {
+    /// Codes of [Consent.Category].
+    public static final String SYSTEM = FhirJson.SYSTEMS + "consent";
+
+    private static final String SCOPE = "http://terminology.hl7.org/CodeSystem/consentscope";
+    private static final String RULE = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
+
+    /// What is to be mounted.
+    ///
+    /// @param ofHospital the consents of patients that a hospital sees, as a condition on
+    ///   `consent.patient_id`
+    public static Stored stored(Function<Who, Condition> ofHospital) {
+        return Stored.of("Consent", CONSENT)
+                .id(CONSENT.ID)
+                .version(CONSENT.VERSION, CONSENT.UPDATED_AT)
+                .columns(
+                        CONSENT.ID,
+                        CONSENT.PATIENT_ID,
+                        CONSENT.CATEGORY,
+                        CONSENT.PROVISION,
+                        CONSENT.ORGANIZATION_ID,
+                        CONSENT.VERSION,
+                        CONSENT.CREATED_AT,
+                        CONSENT.UPDATED_AT)
+                .patient(CONSENT.PATIENT_ID)
+                .visible(Role.PATIENT, who -> CONSENT.PATIENT_ID.eq(who.patientId()))
+                .visible(Role.HOSPITAL, ofHospital)
+                .render((row, caller) -> json(Consents.consent(row)))
+                .search(SearchBy.reference("patient", CONSENT.PATIENT_ID, "Patient"))
+                .search(SearchBy.token("category", CONSENT.CATEGORY, SYSTEM))
+                .search(SearchBy.date("date", CONSENT.UPDATED_AT))
+                .history(
+                        CONSENT_HISTORY.join(CONSENT).on(CONSENT.ID.eq(CONSENT_HISTORY.CONSENT_ID)),
+                        CONSENT_HISTORY.CONSENT_ID,
+                        CONSENT_HISTORY.VERSION,
+                        CONSENT_HISTORY.UPDATED_AT,
+                        (row, caller) -> version(row),
+                        CONSENT.PATIENT_ID,
+                        CONSENT.CATEGORY,
+                        CONSENT.CREATED_AT,
+                        CONSENT_HISTORY.CONSENT_ID,
+                        CONSENT_HISTORY.PROVISION,
+                        CONSENT_HISTORY.ORGANIZATION_ID,
+                        CONSENT_HISTORY.VERSION,
+                        CONSENT_HISTORY.UPDATED_AT);
+    }
+
+    private static byte[] version(Row row) {
+        return json(
+                new Consent(
+                        Rows.get(row, CONSENT_HISTORY.CONSENT_ID),
+                        Rows.get(row, CONSENT.PATIENT_ID),
+                        Consent.Category.of(Rows.get(row, CONSENT.CATEGORY)),
+                        Rows.get(row, CONSENT_HISTORY.PROVISION).equals("deny"),
+                        Rows.find(row, CONSENT_HISTORY.ORGANIZATION_ID),
+                        Rows.get(row, CONSENT_HISTORY.VERSION),
+                        Rows.get(row, CONSENT.CREATED_AT),
+                        Rows.get(row, CONSENT_HISTORY.UPDATED_AT)));
+    }
+
+    /// The resource.
+    public static byte[] json(Consent one) {
+        Instant at = one.updatedAt();
+        @Nullable UUID hospital = one.organization();
+        return FhirJson.object(json -> {
+            json.writeStringField("resourceType", "Consent");
+            json.writeStringField("id", one.id().toString());
+            json.writeObjectFieldStart("meta");
+            json.writeStringField("versionId", String.valueOf(one.version()));
+            json.writeStringField("lastUpdated", FhirJson.instant(at));
+            json.writeEndObject();
+            json.writeStringField("status", "active");
+            FhirJson.concept(json, "scope", SCOPE, "patient-privacy", null);
+            json.writeArrayFieldStart("category");
+            json.writeStartObject();
+            json.writeArrayFieldStart("coding");
+            json.writeStartObject();
+            json.writeStringField("system", SYSTEM);
+            json.writeStringField("code", one.category().code());
+            json.writeEndObject();
+            json.writeEndArray();
+            json.writeEndObject();
+            json.writeEndArray();
+            FhirJson.reference(json, "patient", "Patient", one.patient());
+            json.writeStringField("dateTime", FhirJson.instant(at));
+            if (hospital != null) {
+                json.writeArrayFieldStart("organization");
+                json.writeStartObject();
+                json.writeStringField("reference", "Organization/" + hospital);
+                json.writeEndObject();
+                json.writeEndArray();
+            }
+            FhirJson.concept(json, "policyRule", RULE, one.deny() ? "OPTOUT" : "OPTIN", null);
+            json.writeObjectFieldStart("provision");
+            json.writeStringField("type", one.provision());
+            json.writeEndObject();
+        });
+    }
+
+    private ConsentFhir() {}
+}
