@@ -3,11 +3,6 @@ package org.yifang;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 
-import org.yifang.registry.Retention;
-import org.yifang.registry.ErasePatient;
-import org.yifang.prescription.read.Erasures;
-import org.yifang.platform.Job;
-import org.yifang.identity.seal.SealingRotation;
 import org.yifang.admin.Administration;
 import org.yifang.audit.AuditLog;
 import org.yifang.audit.event.Audit;
@@ -37,11 +32,13 @@ import org.yifang.identity.person.People;
 import org.yifang.identity.seal.BlindIndex;
 import org.yifang.identity.seal.MasterKeys;
 import org.yifang.identity.seal.Seal;
+import org.yifang.identity.seal.SealingRotation;
 import org.yifang.identity.signature.BundleSignature;
 import org.yifang.identity.signature.TrustAnchors;
 import org.yifang.identity.signature.Verdict;
 import org.yifang.notify.EventRoutes;
 import org.yifang.notify.Events;
+import org.yifang.platform.Job;
 import org.yifang.platform.Role;
 import org.yifang.platform.Uuid7;
 import org.yifang.platform.config.Config;
@@ -51,12 +48,14 @@ import org.yifang.platform.operate.Readiness;
 import org.yifang.prescription.ComparableLines;
 import org.yifang.prescription.Notices;
 import org.yifang.prescription.Prescriptions;
+import org.yifang.prescription.read.Erasures;
 import org.yifang.prescription.read.PatientsSeen;
 import org.yifang.prescription.review.Waiting;
 import org.yifang.prescription.submit.LinkedPrescriptions;
 import org.yifang.prescription.submit.SubmitDesk;
 import org.yifang.price.Prices;
 import org.yifang.queue.Queues;
+import org.yifang.registry.ErasePatient;
 import org.yifang.registry.IdentityCard;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
@@ -66,6 +65,7 @@ import org.yifang.registry.Practitioners;
 import org.yifang.registry.RegistryDesk;
 import org.yifang.registry.RegistryFhir;
 import org.yifang.registry.RegistryWrites;
+import org.yifang.registry.Retention;
 import org.yifang.registry.Unmasking;
 
 import java.io.IOException;
@@ -353,8 +353,7 @@ final class Parts {
             Patients patients,
             Audit audit,
             InstantSource clock) {
-        ErasePatient erasing =
-                new ErasePatient(database, seal, audit, clock, Erasures::against);
+        ErasePatient erasing = new ErasePatient(database, seal, audit, clock, Erasures::against);
         return List.of(
                 new SigningRotation(keys),
                 new SealingRotation(

@@ -31,8 +31,7 @@ public final class Retention implements Job {
     private final InstantSource clock;
     private final Quiet quiet;
 
-    public Retention(
-            Database database, ErasePatient erasing, InstantSource clock, Quiet quiet) {
+    public Retention(Database database, ErasePatient erasing, InstantSource clock, Quiet quiet) {
         this.database = database;
         this.erasing = erasing;
         this.clock = clock;

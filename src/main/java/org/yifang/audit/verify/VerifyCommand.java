@@ -101,7 +101,7 @@ public final class VerifyCommand implements Callable<Integer> {
                             witnesses.stream().map(NoteKey::parse).toList(),
                             (done, of) -> progress(err, done, of));
             LogVerifier.Result result = verifier.verify(kept, from, to);
-            return report(out, result);
+            return report(out, result, !kept.isEmpty());
         } catch (IOException | UncheckedIOException | IllegalArgumentException failure) {
             err.println("The log could not be checked: " + failure.getMessage());
             err.flush();
@@ -155,7 +155,7 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private int report(PrintWriter out, LogVerifier.Result result) {
+    private int report(PrintWriter out, LogVerifier.Result result, boolean isCompared) {
         Checkpoint head = result.head();
         if (head != null) {
             out.printf(
@@ -167,7 +167,7 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         if (result.isGood()) {
             out.println(
-                    checkpoints.isEmpty() && !history
+                    !isCompared
                             ? "All is well in itself. Keep this checkpoint: only one kept earlier"
                                     + " shows whether something was changed since."
                             : "All is well: nothing was removed or altered since the checkpoints"

@@ -12,14 +12,14 @@ import org.jooq.Select;
 import org.jooq.SelectField;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.problem.Problem;
-import org.yifang.platform.problem.ProblemCode;
 import org.yifang.fhir.Ids;
 import org.yifang.fhir.Scopes;
 import org.yifang.fhir.Who;
 import org.yifang.fhir.search.SearchQuery.Include;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Limits;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.time.Instant;
 import java.util.ArrayList;

@@ -13,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -26,8 +25,8 @@ import javax.crypto.spec.SecretKeySpec;
 /// Written as `seal.1=<base64 of 32 bytes>` and `index=<base64 of 32 bytes>`, separated by commas
 /// or white space, `#` begins a comment line. The highest number seals, every number opens, so a
 /// key is replaced by adding the next. `index` is one for the life of a database: what it found
-/// once is found by no other. A single base64 of 32 bytes, without a name, stands for both: each is
-/// derived from it.
+/// once is found by no other. A single base64 of 32 bytes, without a name, stands for `seal.1` and
+/// `index`: each is derived from it.
 public final class MasterKeys {
     /// Length of every key here, in bytes (AES-256, HMAC-SHA-256).
     static final int KEY_BYTES = 32;
@@ -46,16 +45,17 @@ public final class MasterKeys {
     ///
     /// @throws IllegalArgumentException saying what is wrong, never showing a key
     public static MasterKeys parse(String text) {
-        if (text.strip().matches("[A-Za-z0-9+/]{43}=")) {
-            byte[] secret = key("", text.strip());
-            var seal = new TreeMap<>(Map.of(1, aes(derived(secret, "seal.1"))));
-            return new MasterKeys(seal, derived(secret, "index"));
-        }
         SortedMap<Integer, SecretKey> sealing = new TreeMap<>();
         byte[] index = new byte[0];
         for (String line : text.lines().filter(one -> !one.strip().startsWith("#")).toList()) {
             for (String word : line.strip().split("[,\\s]+", -1)) {
                 if (word.isEmpty()) {
+                    continue;
+                }
+                if (word.matches("[A-Za-z0-9+/]{43}=")) {
+                    byte[] secret = key("", word);
+                    sealing.put(1, aes(derived(secret, "seal.1")));
+                    index = derived(secret, "index");
                     continue;
                 }
                 int equals = word.indexOf('=');

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
-/// Brings every value that is sealed under an older master key under the newest one, while the
-/// service serves. A step done twice changes nothing the second time, so it goes on after a crash.
+/// Brings what is sealed for people under an older master key under the newest one, while the
+/// service serves: patients' keys, and names in the log. Signing keys, second factors and exports
+/// stay under the key that they were sealed with. A step done twice changes nothing the second
+/// time, so it goes on after a crash.
 ///
 /// The newest master key is the operator's: it is added as `seal.<next>` to the keys of every
 /// instance first, so that each opens what another one seals.
@@ -22,17 +24,24 @@ public final class SealingRotation implements Job {
     private final Database database;
     private final Seal seal;
     private final List<Sealed> columns;
+    private final int most;
 
     /// A column of what is sealed under the master key.
     ///
     /// @param reseal the same under the newest one
     public record Sealed(BytesColumn column, UnaryOperator<byte[]> reseal) {}
 
-    /// @param columns all that is sealed under the master key, in the order of the work
+    /// @param columns what is sealed under the master key, in the order of the work
     public SealingRotation(Database database, Seal seal, List<Sealed> columns) {
+        this(database, seal, columns, STEP);
+    }
+
+    /// @param most rows that a step looks at
+    public SealingRotation(Database database, Seal seal, List<Sealed> columns, int most) {
         this.database = database;
         this.seal = seal;
         this.columns = List.copyOf(columns);
+        this.most = most;
     }
 
     @Override
@@ -53,9 +62,9 @@ public final class SealingRotation implements Job {
         }
         Sealed one = columns.get(column);
         BytesColumn.Page page =
-                one.column().rewrite(database, after, STEP, seal::isCurrent, one.reseal());
+                one.column().rewrite(database, after, most, seal::isCurrent, one.reseal());
         long now = changed + page.changed();
-        boolean isLast = page.seen() < STEP;
+        boolean isLast = page.seen() < most;
         String position =
                 isLast
                         ? (column + 1) + "/" + FIRST + "/" + now
@@ -80,8 +89,9 @@ public final class SealingRotation implements Job {
                                 + " keys of every instance, restart them one after the other, and"
                                 + " run this again.")
                         .formatted(seal.current(), seal.current() + 1)
-                : ("%d values are under `seal.%d` now. The older key opens backups; keep it apart from"
-                                + " them.")
+                : ("%d values are under `seal.%d` now. Keep the older key configured: our signing keys,"
+                                + " second factors and exports of before are under it, and it"
+                                + " opens backups.")
                         .formatted(changed, seal.current());
     }
 }

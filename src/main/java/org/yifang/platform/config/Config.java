@@ -25,7 +25,8 @@ import java.util.function.Function;
 /// @param databaseConnections connections of this instance
 /// @param demonstration whether demonstration data and clients are loaded
 /// @param region GB/T 2260, six digits
-/// @param masterKey base64 of 32 bytes that wraps all other keys, or null for a key file in `data`
+/// @param masterKey what wraps all other keys, in the form of `MasterKeys`, or null for a key file
+///   in `data`
 /// @param basicSecrets whether clients may use HTTP Basic at the token endpoint
 /// @param signatureRequired whether an unsigned prescription is refused
 /// @param trustAnchors a PEM file of certificates that signatures chain to, or null
@@ -327,15 +328,23 @@ public record Config(
                 return null;
             }
             // The key itself never stands in a message.
-            try {
-                if (java.util.Base64.getDecoder().decode(value).length == 32) {
-                    return value;
+            for (String word : value.split("[,\\s]+")) {
+                if (!isKey(word.replaceFirst("^(seal\\.\\d{1,5}|index)=", ""))) {
+                    faults.add(
+                            "YIFANG_MASTER_KEY must be the base64 of exactly 32 bytes, followed"
+                                    + " after a comma by `seal.2=` and such a key to replace it.");
+                    break;
                 }
-            } catch (IllegalArgumentException ignored) {
-                // Told below.
             }
-            faults.add("YIFANG_MASTER_KEY must be the base64 of exactly 32 bytes.");
             return value;
+        }
+
+        private static boolean isKey(String base64) {
+            try {
+                return java.util.Base64.getDecoder().decode(base64).length == 32;
+            } catch (IllegalArgumentException none) {
+                return false;
+            }
         }
 
         @Nullable DatabaseAddress database() {

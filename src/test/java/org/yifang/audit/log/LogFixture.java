@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -27,6 +28,7 @@ import java.util.stream.IntStream;
 /// A database with a log, a service that writes it, and an auditor outside.
 public final class LogFixture implements AutoCloseable {
     public static final String ORIGIN = "yifang.example/audit";
+    private static final int SEED_BYTES = 32;
     public static final Instant NOON = Instant.parse("2026-03-01T04:00:00Z");
 
     public final Vertx vertx = Vertx.vertx();
@@ -69,6 +71,20 @@ public final class LogFixture implements AutoCloseable {
 
     String vkey() {
         return vkey;
+    }
+
+    /// Signs as the log does: whoever has its key.
+    NoteSigner signer() {
+        byte[] sealed =
+                superuser("select key_sealed as n from audit_origin")
+                        .iterator()
+                        .next()
+                        .getBuffer("n")
+                        .getBytes();
+        return new NoteSigner(
+                ORIGIN,
+                NoteKey.Kind.ED25519,
+                Arrays.copyOf(Samples.SEAL.open().apply(sealed), SEED_BYTES));
     }
 
     /// Records `count` claims, each of its own patient and Task, and sequences them.

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestDatabase;
+import org.yifang.audit.event.Hash;
 import org.yifang.audit.verify.VerifyCommand;
 import org.yifang.fhir.rest.Outcomes;
 import org.yifang.platform.edge.Edge;
@@ -29,6 +30,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -260,5 +262,29 @@ class PublishedLogTest {
                 .isZero();
         assertThat(get("/checkpoints?after=x").statusCode()).isEqualTo(400);
         assertThat(get("/origins").body()).contains("\"origin\":\"yifang.example/audit\"");
+    }
+
+    @Test
+    void published_checkpoints_that_contradict_one_another_are_found_in_the_history() {
+        Ran good = verify(address, "--vkey", log.vkey(), "--history");
+        assertThat(good.out).contains("nothing was removed or altered");
+        assertThat(good.code).isZero();
+        byte[] root = new byte[32];
+        Arrays.fill(root, (byte) 7);
+        Checkpoint other = new Checkpoint(LogFixture.ORIGIN, 100, Hash.of(root));
+        String note =
+                new SignedNote(other.text(), List.of(log.signer().sign(other.text()))).format();
+        log.tamper(
+                ("insert into audit_checkpoint (origin, size, signed_at, note)"
+                                + " values ('%s', 100, now(), '%s')")
+                        .formatted(LogFixture.ORIGIN, note));
+        try {
+            assertThat(verify(address, "--vkey", log.vkey()).code).isZero();
+            Ran found = verify(address, "--vkey", log.vkey(), "--history");
+            assertThat(found.out).contains("WRONG REWRITTEN");
+            assertThat(found.code).isEqualTo(1);
+        } finally {
+            log.tamper("delete from audit_checkpoint where size = 100");
+        }
     }
 }
