@@ -16,6 +16,7 @@ import org.yifang.console.Contract;
 import org.yifang.console.FrontPage;
 import org.yifang.console.account.AccountPage;
 import org.yifang.console.account.Guard;
+import org.yifang.console.account.SetupPage;
 import org.yifang.console.account.SignInPage;
 import org.yifang.console.screen.BoardPage;
 import org.yifang.export.Export;
@@ -180,7 +181,8 @@ final class Parts {
         Demonstration.load(config, database, catalogue, organizations, clock.instant());
         SigningKeys keys = SigningKeys.load(database, seal, clock);
         boolean secure = "https".equals(config.publicUrl().getScheme());
-        People people = new People(vertx, database, seal, audit, clock, secure);
+        People people = new People(
+                        vertx, database, seal, audit, clock, secure, config.demonstration());
         opened.push(people);
         Identity identity =
                 new Identity(
@@ -455,6 +457,7 @@ final class Parts {
     void mount(Router router) {
         front.mount(router);
         signIn.mount(router);
+        new SetupPage().mount(router);
         guards(router);
         account.mount(router);
         console.mountOpen(router);

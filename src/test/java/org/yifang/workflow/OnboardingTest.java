@@ -72,6 +72,9 @@ class OnboardingTest {
         assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
         assertThat(made.body().at("/account/login").asText()).isEqualTo("ops");
         assertThat(setup(code).status()).isEqualTo(410);
+        Browser.Page page = new Browser(url).get("/setup");
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.text()).contains("data-test=\"setup\"").doesNotContain(code);
         JsonNode client = made.body().path("client");
         secrets.put("operator", client.path("secret").asText());
         return token(client.path("id").asText(), secrets.get("operator"), Map.of());
