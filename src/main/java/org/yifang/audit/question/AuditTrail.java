@@ -73,6 +73,10 @@ final class AuditTrail {
     }
 
     private byte[] page(Caller caller, UUID patient, int count, @Nullable UUID before) {
+        Condition ofSlip =
+                caller.taskId() == null
+                        ? DSL.noCondition()
+                        : AuditConditions.concerns("Task/" + caller.taskId());
         Condition older = before == null ? DSL.noCondition() : AUDIT_EVENT.ID.lt(before);
         JsonArray entries = new JsonArray();
         UUID last = null;
@@ -82,6 +86,7 @@ final class AuditTrail {
                         SQL.select(EventStore.columns())
                                 .from(AUDIT_EVENT)
                                 .where(AuditConditions.concerns("Patient/" + patient))
+                                .and(ofSlip)
                                 .and(older)
                                 .orderBy(AUDIT_EVENT.ID.desc())
                                 .limit(count + 1))) {

@@ -350,16 +350,7 @@ final class Server {
     private Caller authenticated(RoutingContext http) {
         Caller caller = parts.authenticate().apply(http);
         Edge.known(http, caller);
-        return new Caller(
-                caller.clientId(),
-                caller.role(),
-                caller.organizationId(),
-                caller.organization(),
-                caller.reviewsFor(),
-                caller.scopes(),
-                caller.patientId(),
-                caller.person(),
-                caller.address(),
+        return caller.calling(
                 requestId(http.request(), http.data()),
                 Negotiation.language(http.request().getHeader("Accept-Language")));
     }

@@ -29,6 +29,7 @@ final class TokenDesk {
     private final LoginTries tries;
     private final ClientKeySets keySets;
     private final PatientsNamed patients;
+    private final SlipDesk slips;
     private final Identity.Options options;
     private final InstantSource clock;
     private final Supplier<UUID> ids;
@@ -42,6 +43,7 @@ final class TokenDesk {
             LoginTries tries,
             ClientKeySets keySets,
             PatientsNamed patients,
+            SlipDesk slips,
             InstantSource clock,
             Supplier<UUID> ids) {
         this.clients = clients;
@@ -52,6 +54,7 @@ final class TokenDesk {
         this.tries = tries;
         this.keySets = keySets;
         this.patients = patients;
+        this.slips = slips;
         this.clock = clock;
         this.ids = ids;
     }
@@ -65,13 +68,18 @@ final class TokenDesk {
                     "Every field is sent once, and one way to authenticate is used.", null);
         }
         String grantType = request.field("grant_type");
+        if (SlipDesk.GRANT_TYPE.equals(grantType)) {
+            return slips.open(request);
+        }
         if (!"client_credentials".equals(grantType)) {
             return grantType == null
                     ? Login.invalidRequest("The field grant_type is missing.", null)
                     : new Login.Denied(
                             400,
                             "unsupported_grant_type",
-                            "The only grant_type is client_credentials.",
+                            "A grant_type is client_credentials or "
+                                    + SlipDesk.GRANT_TYPE
+                                    + ".",
                             null);
         }
         Login.Proof proof = assertion == null ? bySecret(request) : byAssertion(request, assertion);
