@@ -63,8 +63,10 @@ public final class Who {
     /// @param patient column of the patient
     /// @param task column of the prescription, null in a row that belongs to none
     public Condition own(Field<UUID> patient, Field<UUID> task) {
+        // Asked for in the order in which the statement takes them.
+        Field<UUID> whose = patientId();
         Field<UUID> one = field(SQLDataType.UUID, (who, at) -> who.taskId());
-        return patient.eq(patientId()).and(task.isNotDistinctFrom(DSL.coalesce(one, task)));
+        return patient.eq(whose).and(task.isNotDistinctFrom(DSL.coalesce(one, task)));
     }
 
     /// Whether the caller is not bound to one prescription.

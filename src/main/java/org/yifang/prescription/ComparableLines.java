@@ -88,6 +88,9 @@ public final class ComparableLines implements OpenPrescriptions {
         if (find == null) {
             throw notFor(caller.role());
         }
+        if (caller.taskId() != null && !caller.taskId().equals(task)) {
+            throw unknown(task);
+        }
         var rows = database.run(find, task, owner(caller));
         for (Row row : rows) {
             refuseWhenOver(Rows.get(row, PRESCRIPTION.STATE));

@@ -101,9 +101,11 @@ class SlipTest {
                                 .asInt())
                 .isZero();
         HttpResponse<String> looked =
-                call(bearer, task.at("/for/reference").asText().isEmpty()
-                        ? "/fhir/Patient"
-                        : "/fhir/" + task.at("/for/reference").asText() + "/$audit-trail");
+                call(
+                        bearer,
+                        task.at("/for/reference").asText().isEmpty()
+                                ? "/fhir/Patient"
+                                : "/fhir/" + task.at("/for/reference").asText() + "/$audit-trail");
         assertThat(looked.statusCode()).as(looked.body()).isEqualTo(200);
         assertThat(looked.body()).doesNotContain("Task/" + other.id());
     }

@@ -63,17 +63,17 @@ record Grant(
     Caller caller(String address, String requestId, String language) {
         Caller caller =
                 new Caller(
-                clientId,
-                role,
-                organizationId,
-                organization,
-                reviewsFor,
-                scopes,
-                patientId,
-                person,
-                address,
-                requestId,
-                language);
+                        clientId,
+                        role,
+                        organizationId,
+                        organization,
+                        reviewsFor,
+                        scopes,
+                        patientId,
+                        person,
+                        address,
+                        requestId,
+                        language);
         return taskId == null ? caller : caller.seeing(taskId);
     }
 }

@@ -103,8 +103,7 @@ public final class Identity implements AutoCloseable {
                         vertx,
                         new LoginTries(new LoginFailures(database)),
                         keySets,
-                        new PatientsNamed(
-                                database, patient, blindIndex, options.patientsPerHour()),
+                        new PatientsNamed(database, patient, blindIndex, options.patientsPerHour()),
                         new SlipDesk(database, keys, tokens, slips, clock, ids),
                         clock,
                         ids);

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/// Lets a patient in who shows a slip and names the last four characters of the certificate: to that
-/// one prescription. Whoever finds a slip has ten thousand numbers to try, and twenty tries.
+/// Lets a patient in who shows a slip and names the last four characters of the certificate: to
+/// that one prescription. Whoever finds a slip has ten thousand numbers to try, and twenty tries.
 final class SlipDesk {
     static final String GRANT_TYPE = "urn:yifang:pickup";
 
@@ -66,7 +66,8 @@ final class SlipDesk {
             return Login.invalidRequest(
                     "The fields pickup_token and last_four, of four characters, are needed.", null);
         }
-        Optional<PickupToken> read = PickupToken.read(keys, token.substring(token.indexOf('#') + 1));
+        Optional<PickupToken> read =
+                PickupToken.read(keys, token.substring(token.indexOf('#') + 1));
         if (read.isEmpty()) {
             return wrong();
         }

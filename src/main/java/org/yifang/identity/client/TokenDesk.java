@@ -77,9 +77,7 @@ final class TokenDesk {
                     : new Login.Denied(
                             400,
                             "unsupported_grant_type",
-                            "A grant_type is client_credentials or "
-                                    + SlipDesk.GRANT_TYPE
-                                    + ".",
+                            "A grant_type is client_credentials or " + SlipDesk.GRANT_TYPE + ".",
                             null);
         }
         Login.Proof proof = assertion == null ? bySecret(request) : byAssertion(request, assertion);
@@ -110,8 +108,7 @@ final class TokenDesk {
     }
 
     /// The right secret is always taken; after many wrong ones it is looked at a little later.
-    private boolean isSecret(
-            TokenRequest.Basic basic, Optional<Client> client, String address) {
+    private boolean isSecret(TokenRequest.Basic basic, Optional<Client> client, String address) {
         String stored = client.map(Client::secretHash).orElse(null);
         if (secrets.remembers(stored, basic.secret())) {
             return true;
@@ -120,13 +117,11 @@ final class TokenDesk {
             vertx.timer(LoginTries.WAIT_MILLIS, TimeUnit.MILLISECONDS).await();
         }
         String turn = basic.id() + ' ' + address;
-        return secrets.matches(stored, basic.secret(), turn)
-                || isOld(client, basic.secret(), turn);
+        return secrets.matches(stored, basic.secret(), turn) || isOld(client, basic.secret(), turn);
     }
 
     private static boolean mayCallFrom(Client client, String address) {
-        return client.addresses().isEmpty()
-                || Outbound.of(client.addresses()).holds(address);
+        return client.addresses().isEmpty() || Outbound.of(client.addresses()).holds(address);
     }
 
     /// Whether it is the secret before the last rotation, and still taken.
@@ -182,8 +177,7 @@ final class TokenDesk {
         }
         if (!clients.useAssertion(id, assertion.jti(), assertion.expiresAt(), now)) {
             failed(id, client, request);
-            return new Login.Denied(
-                    401, "invalid_client", "The claim jti was used before.", id);
+            return new Login.Denied(401, "invalid_client", "The claim jti was used before.", id);
         }
         return identified(client.orElseThrow(), assertion.person());
     }
@@ -267,6 +261,9 @@ final class TokenDesk {
 
     private static Login.Denied tooMany() {
         return new Login.Denied(
-                429, "temporarily_unavailable", "Too many failed logins of this client; wait ten minutes.", null);
+                429,
+                "temporarily_unavailable",
+                "Too many failed logins of this client; wait ten minutes.",
+                null);
     }
 }
