@@ -49,6 +49,7 @@ import org.yifang.prescription.Notices;
 import org.yifang.prescription.Prescriptions;
 import org.yifang.prescription.read.PatientsSeen;
 import org.yifang.prescription.review.Waiting;
+import org.yifang.prescription.slip.SlipOwners;
 import org.yifang.prescription.submit.LinkedPrescriptions;
 import org.yifang.prescription.submit.SubmitDesk;
 import org.yifang.price.Prices;
@@ -192,6 +193,7 @@ final class Parts {
                         Identity.Options.of(config),
                         named -> patient(patients, named),
                         named -> index.of("patient-asserted", named),
+                        new SlipOwners(database, patients),
                         audit::record,
                         clock,
                         ids,
