@@ -5,6 +5,7 @@ import org.slf4j.LoggerFactory;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.identity.client.ClientStore;
 import org.yifang.identity.client.DemonstrationClients;
+import org.yifang.identity.person.AccountStore;
 import org.yifang.identity.person.DemonstrationPeople;
 import org.yifang.platform.Uuid7;
 import org.yifang.platform.config.Config;
@@ -38,6 +39,7 @@ final class Demonstration {
             Organizations organizations,
             Instant now) {
         if (!config.demonstration()) {
+            tellOfLeftovers(database);
             return;
         }
         var imported =
@@ -55,6 +57,19 @@ final class Demonstration {
                 config.region(),
                 now);
         people(config, database, organizations, now);
+    }
+
+    /// A database that served the demonstration once still has those whose secrets everybody knows.
+    private static void tellOfLeftovers(Database database) {
+        int clients = new ClientStore(database).demonstration();
+        int people = new AccountStore(database).demonstration();
+        if (clients + people > 0) {
+            LOG.warn(
+                    "{} clients and {} people of the demonstration are in the database; they are"
+                            + " refused as long as YIFANG_DEMONSTRATION is false",
+                    clients,
+                    people);
+        }
     }
 
     private static void people(

@@ -16,6 +16,7 @@ import org.yifang.console.Contract;
 import org.yifang.console.FrontPage;
 import org.yifang.console.account.AccountPage;
 import org.yifang.console.account.Guard;
+import org.yifang.console.account.SetupPage;
 import org.yifang.console.account.SignInPage;
 import org.yifang.console.screen.BoardPage;
 import org.yifang.export.Export;
@@ -51,6 +52,7 @@ import org.yifang.prescription.Prescriptions;
 import org.yifang.prescription.read.Erasures;
 import org.yifang.prescription.read.PatientsSeen;
 import org.yifang.prescription.review.Waiting;
+import org.yifang.prescription.slip.SlipOwners;
 import org.yifang.prescription.submit.LinkedPrescriptions;
 import org.yifang.prescription.submit.SubmitDesk;
 import org.yifang.price.Prices;
@@ -185,7 +187,8 @@ final class Parts {
         Demonstration.load(config, database, catalogue, organizations, clock.instant());
         SigningKeys keys = SigningKeys.load(database, seal, clock);
         boolean secure = "https".equals(config.publicUrl().getScheme());
-        People people = new People(vertx, database, seal, audit, clock, secure);
+        People people = new People(
+                        vertx, database, seal, audit, clock, secure, config.demonstration());
         opened.push(people);
         Identity identity =
                 new Identity(
@@ -195,6 +198,7 @@ final class Parts {
                         Identity.Options.of(config),
                         named -> patient(patients, named),
                         named -> index.of("patient-asserted", named),
+                        new SlipOwners(database, patients),
                         audit::record,
                         clock,
                         ids,
@@ -483,6 +487,7 @@ final class Parts {
     void mount(Router router) {
         front.mount(router);
         signIn.mount(router);
+        new SetupPage().mount(router);
         guards(router);
         account.mount(router);
         console.mountOpen(router);

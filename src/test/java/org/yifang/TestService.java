@@ -57,8 +57,8 @@ public final class TestService implements AutoCloseable {
         return shared;
     }
 
-    /// The shared one where its day is some hours old; near midnight in Shanghai another, whose clock
-    /// stands at nine in the morning: what tells of "two hours ago" must not be of yesterday.
+    /// The shared one where its day is some hours old; near midnight in Shanghai another, whose
+    /// clock stands at nine in the morning: what tells of "two hours ago" must not be of yesterday.
     public static synchronized TestService byDay() {
         ZonedDateTime now = Instant.now().atZone(ZoneId.of("Asia/Shanghai"));
         if (now.getHour() >= 3 && now.getHour() < 21) {

@@ -108,6 +108,7 @@ import org.yifang.generated.tables.Sale;
 import org.yifang.generated.tables.SaleRelease;
 import org.yifang.generated.tables.SetupCode;
 import org.yifang.generated.tables.SigningKey;
+import org.yifang.generated.tables.SlipOpening;
 import org.yifang.generated.tables.StockHold;
 import org.yifang.generated.tables.SwapJudgement;
 import org.yifang.generated.tables.TakeBack;
@@ -750,6 +751,11 @@ public class DefaultSchema extends SchemaImpl {
     public final SigningKey SIGNING_KEY = SigningKey.SIGNING_KEY;
 
     /**
+     * How often somebody with a slip named four wrong characters
+     */
+    public final SlipOpening SLIP_OPENING = SlipOpening.SLIP_OPENING;
+
+    /**
      * Packs kept for a patient who has chosen a pharmacy; gone when sold, freed
      * or over
      */
@@ -901,6 +907,7 @@ public class DefaultSchema extends SchemaImpl {
             SaleRelease.SALE_RELEASE,
             SetupCode.SETUP_CODE,
             SigningKey.SIGNING_KEY,
+            SlipOpening.SLIP_OPENING,
             StockHold.STOCK_HOLD,
             SwapJudgement.SWAP_JUDGEMENT,
             TakeBack.TAKE_BACK,

@@ -101,6 +101,7 @@ import org.yifang.generated.tables.Sale;
 import org.yifang.generated.tables.SaleRelease;
 import org.yifang.generated.tables.SetupCode;
 import org.yifang.generated.tables.SigningKey;
+import org.yifang.generated.tables.SlipOpening;
 import org.yifang.generated.tables.StockHold;
 import org.yifang.generated.tables.SwapJudgement;
 import org.yifang.generated.tables.TakeBack;
@@ -734,6 +735,11 @@ public class Tables {
      * signs, all are published
      */
     public static final SigningKey SIGNING_KEY = SigningKey.SIGNING_KEY;
+
+    /**
+     * How often somebody with a slip named four wrong characters
+     */
+    public static final SlipOpening SLIP_OPENING = SlipOpening.SLIP_OPENING;
 
     /**
      * Packs kept for a patient who has chosen a pharmacy; gone when sold, freed

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.rest.Access;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Outcomes;
-import org.yifang.platform.edge.Edge;
 import org.yifang.identity.client.Scopes;
 import org.yifang.platform.Caller;
+import org.yifang.platform.edge.Edge;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 

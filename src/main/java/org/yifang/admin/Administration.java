@@ -7,14 +7,14 @@ import io.vertx.ext.web.RoutingContext;
 
 import org.yifang.audit.event.Audit;
 import org.yifang.identity.client.Identity;
-import org.yifang.identity.seal.Seal;
 import org.yifang.identity.person.People;
 import org.yifang.identity.person.SignedIn;
+import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Caller;
-import org.yifang.platform.config.Config;
-import org.yifang.platform.data.Database;
 import org.yifang.platform.Job;
 import org.yifang.platform.Role;
+import org.yifang.platform.config.Config;
+import org.yifang.platform.data.Database;
 import org.yifang.registry.Organizations;
 import org.yifang.registry.RegistryDesk;
 

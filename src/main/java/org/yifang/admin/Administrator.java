@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.rest.Access;
 import org.yifang.fhir.rest.Outcomes;
 import org.yifang.platform.Caller;
+import org.yifang.platform.Role;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.platform.Role;
 
 import java.util.List;
 

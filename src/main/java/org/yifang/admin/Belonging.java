@@ -1,9 +1,9 @@
 package org.yifang.admin;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Role;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.platform.Role;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
 

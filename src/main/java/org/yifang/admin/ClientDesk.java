@@ -10,13 +10,13 @@ import org.yifang.identity.client.ClientStore;
 import org.yifang.identity.client.Scopes;
 import org.yifang.identity.client.SecretHash;
 import org.yifang.identity.person.Secrets;
-import org.yifang.platform.data.Database;
 import org.yifang.platform.Outbound;
+import org.yifang.platform.Role;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.platform.Role;
-import org.yifang.platform.data.Tx;
 
 import java.time.Duration;
 import java.time.Instant;

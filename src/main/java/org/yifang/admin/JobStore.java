@@ -6,8 +6,8 @@ import static org.yifang.platform.data.Database.SQL;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
-import org.yifang.platform.data.Database;
 import org.yifang.platform.Job;
+import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Tx;
 

@@ -8,12 +8,12 @@ import org.yifang.identity.person.AccountStore;
 import org.yifang.identity.person.PasswordHash;
 import org.yifang.identity.person.Secrets;
 import org.yifang.identity.person.Sessions;
+import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.platform.Role;
-import org.yifang.platform.data.Tx;
 import org.yifang.registry.NhsaStaff;
 
 import java.time.Instant;

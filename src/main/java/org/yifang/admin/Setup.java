@@ -15,12 +15,12 @@ import org.yifang.identity.person.AccountStore;
 import org.yifang.identity.person.PasswordRules;
 import org.yifang.identity.person.Secrets;
 import org.yifang.platform.Caller;
-import org.yifang.platform.data.Database;
-import org.yifang.platform.problem.Problem;
-import org.yifang.platform.problem.ProblemCode;
 import org.yifang.platform.Role;
+import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Tx;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

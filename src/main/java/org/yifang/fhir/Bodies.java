@@ -1,7 +1,5 @@
 package org.yifang.fhir;
 
-import org.yifang.fhir.json.StrictXml;
-
 import ca.uhn.fhir.context.ConfigurationException;
 import ca.uhn.fhir.parser.DataFormatException;
 import ca.uhn.fhir.parser.ErrorHandlerAdapter;
@@ -13,13 +11,14 @@ import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.yifang.fhir.json.StrictJson;
+import org.yifang.fhir.json.StrictXml;
 import org.yifang.platform.Limits;
+import org.yifang.platform.XmlCharacters;
+import org.yifang.platform.edge.Bound;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.platform.XmlCharacters;
-import org.yifang.platform.edge.Bound;
-import org.yifang.fhir.json.StrictJson;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

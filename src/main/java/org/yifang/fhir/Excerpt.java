@@ -1,9 +1,5 @@
 package org.yifang.fhir;
 
-import org.yifang.fhir.json.JsonTree;
-
-import org.yifang.fhir.json.StrictJson;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Fhir.Format;
+import org.yifang.fhir.json.JsonTree;
+import org.yifang.fhir.json.StrictJson;
 import org.yifang.platform.Limits;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
@@ -19,8 +17,8 @@ import org.yifang.platform.problem.ProblemCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/// What of a document is judged when it is larger than any that is meant seriously, so that
-/// judging never takes longer than a caller waits.
+/// What of a document is judged when it is larger than any that is meant seriously, so that judging
+/// never takes longer than a caller waits.
 ///
 /// @param judged the part that is looked at, null when there is none
 /// @param left what is told of the part that is not, null when all is looked at
@@ -29,10 +27,7 @@ public record Excerpt(byte @Nullable [] judged, @Nullable Finding left) {
     /// Of what may not even be readable: that is the parser's to say.
     public static Excerpt of(byte[] document, Format format) {
         try {
-            return of(
-                    document,
-                    format,
-                    Bodies.requireReadable(document, format, Resource.class));
+            return of(document, format, Bodies.requireReadable(document, format, Resource.class));
         } catch (Problem unreadable) {
             return new Excerpt(document, null);
         }

@@ -1,5 +1,6 @@
 package org.yifang.fhir;
 
+import org.jooq.Condition;
 import org.jooq.DataType;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
@@ -55,6 +56,24 @@ public final class Who {
     /// Id of the patient that a patient app acts for; compares with nothing when there is none.
     public Field<UUID> patientId() {
         return field(SQLDataType.UUID, (who, at) -> who.patientId());
+    }
+
+    /// What is a patient's own; of who showed a slip only what belongs to its prescription.
+    ///
+    /// @param patient column of the patient
+    /// @param task column of the prescription, null in a row that belongs to none
+    public Condition own(Field<UUID> patient, Field<UUID> task) {
+        // Asked for in the order in which the statement takes them.
+        Field<UUID> whose = patientId();
+        Field<UUID> one = field(SQLDataType.UUID, (who, at) -> who.taskId());
+        return patient.eq(whose).and(task.isNotDistinctFrom(DSL.coalesce(one, task)));
+    }
+
+    /// Whether the caller is not bound to one prescription.
+    public Condition seesAll() {
+        Field<UUID> one = field(SQLDataType.UUID, (who, at) -> who.taskId());
+        Field<UUID> none = DSL.inline(new UUID(0, 0));
+        return none.eq(DSL.coalesce(one, none));
     }
 
     /// Numbers of the hospitals that a reviewer reads for: `T.HOSPITAL.eq(any(who.reviewsFor()))`.

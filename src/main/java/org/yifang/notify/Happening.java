@@ -32,7 +32,10 @@ public record Happening(
     boolean isFor(Caller caller) {
         return switch (caller.role()) {
             case HOSPITAL -> caller.organizationId().equals(hospitalId);
-            case PATIENT -> patientId != null && patientId.equals(caller.patientId());
+            case PATIENT ->
+                    patientId != null
+                            && patientId.equals(caller.patientId())
+                            && (caller.taskId() == null || caller.taskId().equals(focusId));
             case PHARMACY -> pharmacies.contains(caller.organizationId());
             case REVIEWER ->
                     reviewersTold && hospital != null && caller.reviewsFor().contains(hospital);

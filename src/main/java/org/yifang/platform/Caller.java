@@ -18,6 +18,7 @@ import java.util.UUID;
 /// @param address the network address that the call came from
 /// @param requestId names this call in logs and answers
 /// @param language `zh-CN` or `en`: what texts for people are written in
+/// @param taskId the one prescription that who showed its slip may see; null: all of the patient
 /// @param once what the caller wants done once, null when it sent no `Idempotency-Key`
 public record Caller(
         String clientId,
@@ -31,6 +32,7 @@ public record Caller(
         String address,
         String requestId,
         String language,
+        @Nullable UUID taskId,
         @Nullable Once once) {
 
     public Caller(
@@ -57,6 +59,7 @@ public record Caller(
                 address,
                 requestId,
                 language,
+                null,
                 null);
     }
 
@@ -74,7 +77,44 @@ public record Caller(
                 address,
                 requestId,
                 language,
+                taskId,
                 one);
+    }
+
+    /// The same caller in the call that this id names.
+    public Caller calling(String id, String spoken) {
+        return new Caller(
+                clientId,
+                role,
+                organizationId,
+                organization,
+                reviewsFor,
+                scopes,
+                patientId,
+                person,
+                address,
+                id,
+                spoken,
+                taskId,
+                once);
+    }
+
+    /// The same caller, who sees one prescription only.
+    public Caller seeing(UUID task) {
+        return new Caller(
+                clientId,
+                role,
+                organizationId,
+                organization,
+                reviewsFor,
+                scopes,
+                patientId,
+                person,
+                address,
+                requestId,
+                language,
+                task,
+                once);
     }
 
     /// The same caller, who reads texts in another language.
@@ -91,6 +131,7 @@ public record Caller(
                 address,
                 requestId,
                 other,
+                taskId,
                 once);
     }
 

@@ -51,8 +51,8 @@ public final class Limits {
     /// Addresses whose rate is remembered: 100 bytes each; who falls out begins anew.
     public static final int ADDRESSES_REMEMBERED = 20_000;
 
-    /// Values in one body of JSON, or tags in one of XML: each takes some 200 bytes once it is read;
-    /// a full batch of queue events has 50,000.
+    /// Values in one body of JSON, or tags in one of XML: each takes some 200 bytes once it is
+    /// read; a full batch of queue events has 50,000.
     public static final int VALUES = 100_000;
 
     /// Names in one object: FHIR's largest type has some 120 with all their extensions.

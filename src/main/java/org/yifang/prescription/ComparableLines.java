@@ -14,6 +14,7 @@ import org.jooq.Query;
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
+import org.yifang.fhir.Who;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
@@ -27,6 +28,7 @@ import org.yifang.price.compare.OpenPrescriptions;
 import org.yifang.registry.Organization;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +88,9 @@ public final class ComparableLines implements OpenPrescriptions {
         if (find == null) {
             throw notFor(caller.role());
         }
+        if (caller.taskId() != null && !caller.taskId().equals(task)) {
+            throw unknown(task);
+        }
         var rows = database.run(find, task, owner(caller));
         for (Row row : rows) {
             refuseWhenOver(Rows.get(row, PRESCRIPTION.STATE));
@@ -130,7 +135,8 @@ public final class ComparableLines implements OpenPrescriptions {
         return switch (caller.role()) {
             case HOSPITAL -> PRESCRIPTION.HOSPITAL_ID.eq(caller.organizationId());
             case PHARMACY -> PRESCRIPTION.CLAIMED_BY.eq(caller.organizationId());
-            case PATIENT -> PRESCRIPTION.PATIENT_ID.eq(caller.patientId());
+            case PATIENT ->
+                    Who.is(caller, Instant.EPOCH).own(PRESCRIPTION.PATIENT_ID, PRESCRIPTION.ID);
             case REVIEWER, BUREAU, AUDITOR, OPERATOR -> throw notFor(caller.role());
         };
     }

@@ -36,7 +36,9 @@ final class QueueResources {
                         Role.HOSPITAL, who -> QUEUE_TICKET.ORGANIZATION_ID.eq(who.organizationId()))
                 .visible(
                         Role.PHARMACY, who -> QUEUE_TICKET.ORGANIZATION_ID.eq(who.organizationId()))
-                .visible(Role.PATIENT, who -> QUEUE_TICKET.PATIENT_ID.eq(who.patientId()))
+                .visible(
+                        Role.PATIENT,
+                        who -> who.own(QUEUE_TICKET.PATIENT_ID, QUEUE_TICKET.PRESCRIPTION_ID))
                 .id(QUEUE_TICKET.ID)
                 .version(QUEUE_TICKET.VERSION, QUEUE_TICKET.UPDATED_AT)
                 .columns(QUEUE_TICKET.TASK)

@@ -1,5 +1,13 @@
 package org.yifang.queue;
 
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.yifang.audit.event.Audit;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.platform.data.Database;
 import org.yifang.queue.evaluate.EvaluateMeasure;
 import org.yifang.queue.evaluate.EvaluationDesk;
 import org.yifang.queue.evaluate.EvaluationRuns;
@@ -19,19 +27,11 @@ import org.yifang.queue.intake.VisitRoutes;
 import org.yifang.queue.live.LiveQueues;
 import org.yifang.queue.live.LiveRoutes;
 import org.yifang.queue.live.QueueViews;
-import org.yifang.queue.quality.QualityRoutes;
-import org.yifang.queue.quality.QueueQuality;
-import io.vertx.core.Vertx;
-import io.vertx.ext.web.Router;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.yifang.audit.event.Audit;
-import org.yifang.fhir.rest.FhirRouter;
-import org.yifang.platform.data.Database;
 import org.yifang.queue.plan.PlanDesk;
 import org.yifang.queue.plan.PlanGoal;
 import org.yifang.queue.plan.PlanRoutes;
+import org.yifang.queue.quality.QualityRoutes;
+import org.yifang.queue.quality.QueueQuality;
 
 import java.time.InstantSource;
 import java.util.Optional;
@@ -133,7 +133,8 @@ public final class Queues implements AutoCloseable {
                         parts.clock());
         planRoutes = new PlanRoutes(plans);
         measures = new EvaluateMeasure(evaluations, later, plans);
-        register(new QueueGoal(
+        register(
+                new QueueGoal(
                         measures,
                         new EvaluationStore(parts.database(), parts.region()),
                         parts.clock()));

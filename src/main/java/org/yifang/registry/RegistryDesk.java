@@ -6,10 +6,10 @@ import static org.yifang.generated.Tables.PRACTITIONER;
 import static org.yifang.platform.data.Database.SQL;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.problem.Problem;
-import org.yifang.platform.problem.ProblemCode;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Tx;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.time.Instant;
 import java.util.Objects;

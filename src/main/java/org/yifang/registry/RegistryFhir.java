@@ -16,8 +16,8 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
-import org.yifang.platform.data.Database;
 import org.yifang.platform.Role;
+import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 
 import java.nio.charset.StandardCharsets;

@@ -10,11 +10,11 @@ import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Operation;
 import org.yifang.fhir.rest.Outcomes;
 import org.yifang.platform.Caller;
+import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.platform.Role;
-import org.yifang.platform.data.Tx;
 
 import java.time.Instant;
 import java.util.List;

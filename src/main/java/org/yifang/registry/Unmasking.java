@@ -18,12 +18,12 @@ import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Inputs;
 import org.yifang.fhir.rest.Operation;
 import org.yifang.platform.Caller;
+import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Insert;
+import org.yifang.platform.data.Rows;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.platform.Role;
-import org.yifang.platform.data.Rows;
-import org.yifang.platform.data.Insert;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -19,8 +19,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
 /// @param variance of each week's value through its own days and tickets
 /// @param design one row for each week
 @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
-public record CorrelatedWeeks(
-        int[] week, double[] value, double[] variance, double[][] design) {
+public record CorrelatedWeeks(int[] week, double[] value, double[] variance, double[][] design) {
     private static final double RHO_MOST = 0.98;
     private static final int RHOS = 24;
     private static final double SIGMA_LEAST = 0.004;

@@ -63,9 +63,7 @@ public record InterruptedSeries(
         LinearRegression memory = LinearRegression.praisWinsten(design, y);
         return new InterruptedSeries(
                 asShare(estimate(effect)),
-                asShare(
-                        LinearRegression.neweyWest(design, y)
-                                .combination(combination, confidence)),
+                asShare(LinearRegression.neweyWest(design, y).combination(combination, confidence)),
                 asShare(memory.combination(combination, confidence)),
                 plain.coefficients()[2],
                 plain.coefficients()[3],

@@ -52,8 +52,7 @@ public final class StandardisedWaits {
 
     /// @param strata how many strata there are; the numbers in both samples are below it
     public static StandardisedWaits of(WaitSample before, WaitSample after, int strata) {
-        return new StandardisedWaits(
-                before, after, IntStream.range(0, strata).toArray(), strata);
+        return new StandardisedWaits(before, after, IntStream.range(0, strata).toArray(), strata);
     }
 
     /// The same with strata put together.

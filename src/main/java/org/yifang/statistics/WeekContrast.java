@@ -91,8 +91,7 @@ public final class WeekContrast {
             week[i] = (int) ChronoUnit.WEEKS.between(first, point.monday);
             value[i] = point.value;
             variance[i] = point.variance;
-            design[i] =
-                    isContrast ? new double[] {1, point.isLater ? 1 : 0} : new double[] {1};
+            design[i] = isContrast ? new double[] {1, point.isLater ? 1 : 0} : new double[] {1};
         }
         return new CorrelatedWeeks(week, value, variance, design);
     }

@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.zip.GZIPOutputStream;
 
-/// Bodies are counted while they inflate, on every path, and not read at all before their sender
-/// is known.
+/// Bodies are counted while they inflate, on every path, and not read at all before their sender is
+/// known.
 final class BodiesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -61,8 +61,7 @@ final class BodiesTest {
             })
     void a_hundred_kilobytes_that_inflate_to_a_hundred_megabytes(String path) throws IOException {
         try (Wire wire = Wire.to(url)) {
-            Wire.Reply reply =
-                    wire.send(head(path, "gzip", bomb.length)).send(bomb).read(PATIENCE);
+            Wire.Reply reply = wire.send(head(path, "gzip", bomb.length)).send(bomb).read(PATIENCE);
             assertThat(reply.status()).as(reply.text()).isIn(401, 404, 405, 413);
         }
         try (Wire wire = Wire.to(url)) {

@@ -91,8 +91,7 @@ final class BudgetTest {
         assertThat(hospital.get("/fhir/Task?_id=" + ids).status()).isEqualTo(422);
         assertThat(hospital.get("/fhir/Task?_id=" + ids).code()).isEqualTo("RX-1423");
         assertThat(hospital.get("/fhir/Task?_id=" + times("a", 50)).status()).isEqualTo(200);
-        assertThat(
-                        hospital.get("/fhir/Task?_sort=" + times("_lastUpdated", 6)).status())
+        assertThat(hospital.get("/fhir/Task?_sort=" + times("_lastUpdated", 6)).status())
                 .isEqualTo(422);
         StringBuilder many = new StringBuilder("/fhir/Task?_count=1");
         for (int i = 0; i < 5; i++) {

@@ -46,8 +46,7 @@ final class EdgeTest {
     private static String proxied = "";
 
     private static String serve(Proxies proxies) {
-        Edge edge =
-                new Edge(SMALL, proxies, URI.create("https://yifang.example"), Edge.options());
+        Edge edge = new Edge(SMALL, proxies, URI.create("https://yifang.example"), Edge.options());
         AtomicInteger port = new AtomicInteger();
         VERTX.deployVerticle(
                         () ->
@@ -102,8 +101,7 @@ final class EdgeTest {
     @Test
     void a_head_that_does_not_end_is_408_and_closed() throws IOException {
         try (Wire wire = Wire.to(direct)) {
-            Wire.Reply reply =
-                    wire.send("GET /who HTTP/1.1\r\nX: ").read(Duration.ofSeconds(5));
+            Wire.Reply reply = wire.send("GET /who HTTP/1.1\r\nX: ").read(Duration.ofSeconds(5));
             assertThat(reply.status()).isEqualTo(408);
             assertThat(reply.closed()).isTrue();
         }
@@ -169,8 +167,7 @@ final class EdgeTest {
     }
 
     @Test
-    void connections_of_one_address_have_a_cap_that_those_of_a_proxy_have_not()
-            throws IOException {
+    void connections_of_one_address_have_a_cap_that_those_of_a_proxy_have_not() throws IOException {
         assertThat(answered(direct)).isLessThanOrEqualTo(SMALL.connectionsPerAddress());
         assertThat(answered(proxied)).isEqualTo(2 * SMALL.connectionsPerAddress());
     }
@@ -182,8 +179,7 @@ final class EdgeTest {
             for (int i = 0; i < 2 * SMALL.connectionsPerAddress(); i++) {
                 Wire wire = Wire.to(url);
                 held.add(wire);
-                answered +=
-                        wire.send(who("")).read(Duration.ofMillis(300)).status() == 200 ? 1 : 0;
+                answered += wire.send(who("")).read(Duration.ofMillis(300)).status() == 200 ? 1 : 0;
             }
         } finally {
             for (Wire wire : held) {
@@ -215,8 +211,7 @@ final class EdgeTest {
 
     @Test
     void one_address_without_a_token_is_slowed_down_and_others_are_not() throws IOException {
-        String request =
-                "GET /who HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.23\r\n\r\n";
+        String request = "GET /who HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.23\r\n\r\n";
         int refused = 0;
         try (Wire wire = Wire.to(proxied)) {
             String all = wire.send(request.repeat(60)).read(Duration.ofMillis(700)).text();

@@ -14,8 +14,7 @@ import java.time.Duration;
 /// closed, so that nothing behind it is taken for a request of its own.
 final class FramingTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final String SMUGGLED =
-            "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    private static final String SMUGGLED = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
     private static Wire.Reply reply(String request) throws IOException {
         try (Wire wire = Wire.to(TestService.shared().url())) {
@@ -65,10 +64,10 @@ final class FramingTest {
         for (String path : new String[] {"/", "/health/live", "/fhir/metadata", "/nothing"}) {
             assertThat(
                             reply(
-                                    "GET "
-                                            + path
-                                            + " HTTP/1.1\r\nHost: localhost\r\n"
-                                            + "Connection: close\r\n\r\n")
+                                            "GET "
+                                                    + path
+                                                    + " HTTP/1.1\r\nHost: localhost\r\n"
+                                                    + "Connection: close\r\n\r\n")
                                     .text())
                     .as(path)
                     .containsIgnoringCase("X-Content-Type-Options: nosniff")

@@ -77,6 +77,7 @@ class AuditCostTest {
                             Identity.Options.of(config),
                             named -> Optional.empty(),
                             named -> new byte[32],
+                            task -> Optional.empty(),
                             record,
                             InstantSource.system(),
                             ids,

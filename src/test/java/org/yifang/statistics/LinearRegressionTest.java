@@ -129,8 +129,8 @@ class LinearRegressionTest {
         int[] week = {0, 1, 2, 3};
         double[] rising = {10, 11, 12.1, 13.31};
         double[] flat = {10, 10, 10, 10};
-        assertThat(DifferenceInDifferences.preTrend(
-                                        week, rising, flat, filled(4, 1e-4), 0.95)
+        assertThat(
+                        DifferenceInDifferences.preTrend(week, rising, flat, filled(4, 1e-4), 0.95)
                                 .value())
                 .isCloseTo(Math.log(1.1), within(1e-9));
     }

@@ -11,8 +11,7 @@ import java.util.stream.Collectors;
 
 /// Writes the codes of CodeSystem `problem` from [ProblemCode] and its texts.
 public final class ProblemsPage {
-    public static final Path FILE =
-            Path.of("fhir-profiles/terminology/CodeSystem-problem.json");
+    public static final Path FILE = Path.of("fhir-profiles/terminology/CodeSystem-problem.json");
 
     public static void main(String[] none) throws IOException {
         Files.writeString(FILE, text());
@@ -27,25 +26,24 @@ public final class ProblemsPage {
                 + "  \"count\": "
                 + codes.length
                 + ",\n  \"concept\": [\n"
-                + Arrays.stream(codes)
-                        .map(ProblemsPage::concept)
-                        .collect(Collectors.joining(",\n"))
+                + Arrays.stream(codes).map(ProblemsPage::concept).collect(Collectors.joining(",\n"))
                 + "\n  ]\n}\n";
     }
 
     private static String concept(ProblemCode code) {
         return """
-                    {
-                      "code": "%s",
-                      "display": "%s",
-                      "definition": "HTTP %d",
-                      "designation": [
-                        {
-                          "language": "en",
-                          "value": "%s"
-                        }
-                      ]
-                    }"""
+        {
+          "code": "%s",
+          "display": "%s",
+          "definition": "HTTP %d",
+          "designation": [
+            {
+              "language": "en",
+              "value": "%s"
+            }
+          ]
+        }\
+        """
                 .formatted(
                         code.code(),
                         label(Texts.of(code, "zh-CN")),

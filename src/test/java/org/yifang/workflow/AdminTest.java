@@ -7,12 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.yifang.TestService;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Map;
 
 /// An operator registers, changes and suspends over `/admin`; nobody else does.
 class AdminTest {
@@ -354,6 +359,29 @@ class AdminTest {
             }
         }
         assertThat(described).isGreaterThanOrEqualTo(19);
+    }
+
+    @Test
+    void without_the_demonstration_its_clients_and_people_are_refused(@TempDir Path data)
+            throws IOException {
+        Browser before = new Browser(service.url());
+        before.signIn("pharmacist-1", "pharmacist-1");
+        assertThat(before.get("/counter").status()).isEqualTo(200);
+        String token =
+                token(service, "pharmacy-1", "pharmacy-1").body().path("access_token").asText();
+        Map<String, String> real =
+                Map.of("YIFANG_DEMONSTRATION", "false", "YIFANG_DATA", data.toString());
+        try (TestService later = TestService.on(service.database(), real)) {
+            assertThat(token(later, "pharmacy-1", "pharmacy-1").status()).isEqualTo(401);
+            assertThat(read(later, token)).isEqualTo(401);
+            Browser browser = new Browser(later.url());
+            assertThat(browser.signIn("operator-1", "operator-1").status()).isEqualTo(401);
+            browser.cookies().putAll(before.cookies());
+            assertThat(browser.get("/counter").status()).isEqualTo(303);
+            // Its operator is none: the first real one can still be made.
+            assertThat(Files.readString(data.resolve("setup-code"))).hasSize(43);
+        }
+        assertThat(before.get("/counter").status()).isEqualTo(200);
     }
 
     @Test

@@ -17,8 +17,8 @@ import org.yifang.audit.verify.Reconciliation;
 import org.yifang.audit.verify.Reconciliation.Mismatch;
 import org.yifang.identity.seal.MasterKeys;
 import org.yifang.identity.seal.Seal;
-import org.yifang.platform.data.Database;
 import org.yifang.platform.config.DatabaseAddress;
+import org.yifang.platform.data.Database;
 
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -9,7 +9,6 @@ import org.yifang.TestService;
 import org.yifang.abuse.Wire;
 import org.yifang.workflow.Client.Reply;
 
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -164,12 +163,7 @@ final class MixedAttackTest {
                             200,
                             429,
                             503);
-            case 6 ->
-                    expect(
-                            "values",
-                            insider.get("/fhir/Task?_id=" + "a,".repeat(100)),
-                            422,
-                            429);
+            case 6 -> expect("values", insider.get("/fhir/Task?_id=" + "a,".repeat(100)), 422, 429);
             case 7 ->
                     raw(
                             "X"

@@ -112,7 +112,9 @@ public final class AuditEventRoutes {
                 .id(AUDIT_EVENT.ID)
                 .version(DSL.inline(1L), AUDIT_EVENT.RECORDED)
                 .visibleToAll(Role.AUDITOR)
-                .visible(Role.PATIENT, who -> AuditConditions.patient(who.patientId()))
+                .visible(
+                        Role.PATIENT,
+                        who -> AuditConditions.patient(who.patientId()).and(who.seesAll()))
                 .columns(EventStore.columns().toArray(Field<?>[]::new))
                 .render(this::json)
                 .touching(this::touch)

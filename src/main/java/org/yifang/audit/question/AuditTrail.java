@@ -10,19 +10,19 @@ import io.vertx.sqlclient.Row;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import org.yifang.audit.event.EventStore;
 import org.yifang.audit.event.Event;
+import org.yifang.audit.event.EventStore;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Inputs;
 import org.yifang.fhir.rest.Operation;
 import org.yifang.platform.Caller;
-import org.yifang.platform.data.Database;
 import org.yifang.platform.Limits;
+import org.yifang.platform.Role;
+import org.yifang.platform.data.Database;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.platform.Role;
 
 import java.util.List;
 import java.util.UUID;
@@ -73,6 +73,10 @@ final class AuditTrail {
     }
 
     private byte[] page(Caller caller, UUID patient, int count, @Nullable UUID before) {
+        Condition ofSlip =
+                caller.taskId() == null
+                        ? DSL.noCondition()
+                        : AuditConditions.concerns("Task/" + caller.taskId());
         Condition older = before == null ? DSL.noCondition() : AUDIT_EVENT.ID.lt(before);
         JsonArray entries = new JsonArray();
         UUID last = null;
@@ -82,6 +86,7 @@ final class AuditTrail {
                         SQL.select(EventStore.columns())
                                 .from(AUDIT_EVENT)
                                 .where(AuditConditions.concerns("Patient/" + patient))
+                                .and(ofSlip)
                                 .and(older)
                                 .orderBy(AUDIT_EVENT.ID.desc())
                                 .limit(count + 1))) {

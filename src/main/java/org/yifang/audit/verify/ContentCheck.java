@@ -15,12 +15,12 @@ import io.vertx.sqlclient.Row;
 
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import org.yifang.audit.log.SignedNote;
-import org.yifang.audit.log.LogStore;
-import org.yifang.audit.log.LogState;
 import org.yifang.audit.event.Hash;
-import org.yifang.audit.log.CompactRange;
 import org.yifang.audit.log.Checkpoint;
+import org.yifang.audit.log.CompactRange;
+import org.yifang.audit.log.LogState;
+import org.yifang.audit.log.LogStore;
+import org.yifang.audit.log.SignedNote;
 import org.yifang.audit.verify.Reconciliation.Kind;
 import org.yifang.audit.verify.Reconciliation.Mismatch;
 import org.yifang.platform.data.Database;

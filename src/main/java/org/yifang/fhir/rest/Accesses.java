@@ -1,8 +1,8 @@
 package org.yifang.fhir.rest;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.Redaction;
 import org.yifang.fhir.Ids;
+import org.yifang.fhir.Redaction;
 import org.yifang.fhir.rest.Paths.Call;
 import org.yifang.platform.Caller;
 import org.yifang.platform.problem.ProblemCode;

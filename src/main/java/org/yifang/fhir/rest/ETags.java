@@ -1,7 +1,5 @@
 package org.yifang.fhir.rest;
 
-import org.yifang.fhir.search.Match;
-
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 

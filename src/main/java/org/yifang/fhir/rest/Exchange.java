@@ -1,19 +1,17 @@
 package org.yifang.fhir.rest;
 
-import org.yifang.fhir.Excerpt;
-
-import org.yifang.fhir.json.StrictJson;
-
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Bodies;
+import org.yifang.fhir.Excerpt;
 import org.yifang.fhir.Fhir;
 import org.yifang.fhir.Ids;
 import org.yifang.fhir.Scopes;
 import org.yifang.fhir.Wanted;
+import org.yifang.fhir.json.StrictJson;
 import org.yifang.fhir.search.Query;
 import org.yifang.platform.Caller;
 import org.yifang.platform.edge.Body;

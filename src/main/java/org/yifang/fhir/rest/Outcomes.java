@@ -19,12 +19,12 @@ import org.yifang.fhir.Texts;
 import org.yifang.fhir.Wanted;
 import org.yifang.fhir.search.Query;
 import org.yifang.platform.Limits;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.edge.Bound;
+import org.yifang.platform.operate.Tracing;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.platform.edge.Bound;
-import org.yifang.platform.data.Database;
-import org.yifang.platform.operate.Tracing;
 
 import java.util.HexFormat;
 import java.util.List;
@@ -127,7 +127,10 @@ public final class Outcomes {
         issue.setSeverity(IssueSeverity.INFORMATION);
         issue.setCode(IssueType.INCOMPLETE);
         issue.getDetails()
-                .setText(english ? "and " + count + " more." : "另有 " + count + " 项（and " + count + " more）。");
+                .setText(
+                        english
+                                ? "and " + count + " more."
+                                : "另有 " + count + " 项（and " + count + " more）。");
         issue.setDiagnostics("Mend these first, then send it again.");
         return issue;
     }

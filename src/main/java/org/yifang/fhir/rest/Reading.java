@@ -3,19 +3,19 @@ package org.yifang.fhir.rest;
 import io.vertx.pgclient.PgException;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.rest.Paths.Call;
-import org.yifang.platform.data.Database;
-import org.yifang.platform.Limits;
-import org.yifang.platform.problem.Problem;
-import org.yifang.platform.problem.Problem.Finding;
-import org.yifang.platform.problem.ProblemCode;
-import org.yifang.platform.edge.Bound;
 import org.yifang.fhir.Fhir;
+import org.yifang.fhir.rest.Paths.Call;
 import org.yifang.fhir.search.PageKeys;
 import org.yifang.fhir.search.Query;
 import org.yifang.fhir.search.SearchPage;
 import org.yifang.fhir.search.SearchQuery;
 import org.yifang.fhir.search.Source;
+import org.yifang.platform.Limits;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.edge.Bound;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.Problem.Finding;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -12,10 +12,10 @@ import org.yifang.fhir.search.SearchValues;
 import org.yifang.fhir.search.Source;
 import org.yifang.fhir.search.TableSource;
 import org.yifang.platform.Limits;
+import org.yifang.platform.edge.Bound;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.platform.edge.Bound;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -7,8 +7,8 @@ import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.yifang.fhir.Redaction;
 import org.yifang.fhir.Bodies;
+import org.yifang.fhir.Redaction;
 import org.yifang.fhir.Wanted;
 import org.yifang.fhir.rest.Paths.Call;
 import org.yifang.fhir.rest.Paths.Interaction;
@@ -350,16 +350,7 @@ final class Server {
     private Caller authenticated(RoutingContext http) {
         Caller caller = parts.authenticate().apply(http);
         Edge.known(http, caller);
-        return new Caller(
-                caller.clientId(),
-                caller.role(),
-                caller.organizationId(),
-                caller.organization(),
-                caller.reviewsFor(),
-                caller.scopes(),
-                caller.patientId(),
-                caller.person(),
-                caller.address(),
+        return caller.calling(
                 requestId(http.request(), http.data()),
                 Negotiation.language(http.request().getHeader("Accept-Language")));
     }

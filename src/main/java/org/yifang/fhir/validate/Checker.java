@@ -1,7 +1,5 @@
 package org.yifang.fhir.validate;
 
-import org.yifang.fhir.Excerpt;
-
 import org.hl7.fhir.r5.conformance.profile.ProfileUtilities;
 import org.hl7.fhir.r5.elementmodel.Element;
 import org.hl7.fhir.r5.elementmodel.JsonParser;
@@ -12,12 +10,13 @@ import org.hl7.fhir.r5.elementmodel.XmlParser;
 import org.hl7.fhir.r5.model.StructureDefinition;
 import org.hl7.fhir.utilities.validation.ValidationMessage;
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Excerpt;
 import org.yifang.fhir.Fhir.Format;
 import org.yifang.platform.Limits;
+import org.yifang.platform.edge.Bound;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.platform.edge.Bound;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -74,10 +73,7 @@ final class Checker {
 
     /// What is wrong with a resource, as R4 and its profile see it, as far as its budget goes.
     List<Finding> check(
-            Excerpt excerpt,
-            Format format,
-            @Nullable StructureDefinition profile,
-            Budget budget) {
+            Excerpt excerpt, Format format, @Nullable StructureDefinition profile, Budget budget) {
         List<Finding> findings = new ArrayList<>();
         if (excerpt.left() != null) {
             Bound.VALIDATION_TIME.reached();

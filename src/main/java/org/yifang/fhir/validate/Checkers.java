@@ -1,10 +1,9 @@
 package org.yifang.fhir.validate;
 
-import org.yifang.fhir.Excerpt;
-
 import org.hl7.fhir.r5.model.StructureDefinition;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Conformance;
+import org.yifang.fhir.Excerpt;
 import org.yifang.fhir.Fhir.Format;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
@@ -30,8 +29,7 @@ public final class Checkers {
     }
 
     /// Validates on the calling thread, as far as the budget goes.
-    List<Finding> check(
-            Excerpt excerpt, Format format, @Nullable String profile, Budget budget) {
+    List<Finding> check(Excerpt excerpt, Format format, @Nullable String profile, Budget budget) {
         return mine.get().check(excerpt, format, structure(profile), budget);
     }
 

@@ -1,23 +1,20 @@
 package org.yifang.fhir.validate;
 
-import org.yifang.fhir.Excerpt;
-
-import org.yifang.fhir.Bodies;
-
 import io.vertx.core.Future;
 
 import org.hl7.fhir.r4.model.Bundle;
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Bodies;
 import org.yifang.fhir.Conformance;
 import org.yifang.fhir.Document;
+import org.yifang.fhir.Excerpt;
 import org.yifang.fhir.Fhir.Format;
 import org.yifang.platform.Limits;
-import org.yifang.platform.problem.Problem;
-import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.edge.Bound;
 import org.yifang.platform.edge.Calling;
 import org.yifang.platform.edge.Turns;
-import org.yifang.platform.problem.ProblemCode;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.Problem.Finding;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -107,8 +104,7 @@ public final class Validation implements AutoCloseable {
     public List<Finding> validate(byte[] body, Format format, @Nullable String profile) {
         Calling calling = Calling.now();
         return submit(() ->
-                        checkers.check(
-                                Excerpt.of(body, format), format, profile, budget(calling)))
+                        checkers.check(Excerpt.of(body, format), format, profile, budget(calling)))
                 .await();
     }
 
@@ -126,20 +122,22 @@ public final class Validation implements AutoCloseable {
             String profile,
             BiFunction<Document, List<Finding>, T> then) {
         Calling calling = Calling.now();
-        return submit(() -> {
-                    Excerpt excerpt =
-                            Excerpt.of(
-                                    body,
-                                    format,
-                                    Bodies.requireReadable(body, format, Bundle.class));
-                    if (excerpt.left() == null) {
-                        Document document = Document.readable(body, format);
-                        return then.apply(
-                                document,
-                                checkers.check(excerpt, format, profile, budget(calling)));
-                    }
-                    throw new Problem(checkers.check(excerpt, format, profile, budget(calling)));
-                })
+        return submit(
+                        () -> {
+                            Excerpt excerpt =
+                                    Excerpt.of(
+                                            body,
+                                            format,
+                                            Bodies.requireReadable(body, format, Bundle.class));
+                            if (excerpt.left() == null) {
+                                Document document = Document.readable(body, format);
+                                return then.apply(
+                                        document,
+                                        checkers.check(excerpt, format, profile, budget(calling)));
+                            }
+                            throw new Problem(
+                                    checkers.check(excerpt, format, profile, budget(calling)));
+                        })
                 .await();
     }
 

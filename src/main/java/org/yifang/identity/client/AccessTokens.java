@@ -62,6 +62,9 @@ public final class AccessTokens {
         if (grant.patientId() != null) {
             claims.put("patient", grant.patientId().toString());
         }
+        if (grant.taskId() != null) {
+            claims.put("task", grant.taskId().toString());
+        }
         Map<String, Object> person = person(grant.person());
         if (!person.isEmpty()) {
             claims.put("extensions", Map.of("hl7-b2b", person));
@@ -114,6 +117,7 @@ public final class AccessTokens {
         }
         String scope = text(claims, "scope");
         String patient = find(claims, "patient");
+        String task = find(claims, "task");
         return Optional.of(
                 new Grant(
                         text(claims, "client_id"),
@@ -126,7 +130,8 @@ public final class AccessTokens {
                         List.of(scope.split(" ", -1)),
                         patient == null ? null : UUID.fromString(patient),
                         person(claims),
-                        Instant.ofEpochSecond(exp.longValue())));
+                        Instant.ofEpochSecond(exp.longValue()),
+                        task == null ? null : UUID.fromString(task)));
     }
 
     private static Map<String, Object> person(Caller.Person person) {

@@ -60,6 +60,10 @@ final class ClientStanding {
         if (taken(issued).contains(token.id())) {
             return Optional.empty();
         }
+        if (token.grant().taskId() != null) {
+            // Got with a slip: no client stands behind it.
+            return Optional.of(token.grant());
+        }
         return client(token.grant().clientId())
                 .filter(Client::active)
                 .filter(one -> demonstration || !one.demonstration())

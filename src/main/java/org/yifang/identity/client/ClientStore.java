@@ -41,6 +41,12 @@ public final class ClientStore {
         return rows.hasNext() ? Optional.of(client(rows.next())) : Optional.empty();
     }
 
+    /// How many clients of the demonstration there are.
+    public int demonstration() {
+        return database.run(SQL.select(CLIENT.ID).from(CLIENT).where(CLIENT.DEMONSTRATION))
+                .rowCount();
+    }
+
     /// Registers a client, or changes its registration.
     public void save(Client client, Instant now) {
         database.run(saving(client, now));

@@ -10,6 +10,7 @@ import java.util.UUID;
 
 /// What an access token grants: a [Caller] without the circumstances of one call.
 ///
+/// @param taskId the one prescription that who showed its slip may see, else null
 /// @param expiresAt the token is no good from this second on
 record Grant(
         String clientId,
@@ -20,7 +21,8 @@ record Grant(
         List<String> scopes,
         @Nullable UUID patientId,
         Caller.Person person,
-        Instant expiresAt) {
+        Instant expiresAt,
+        @Nullable UUID taskId) {
 
     static Grant of(
             Client client,
@@ -37,7 +39,8 @@ record Grant(
                 scopes,
                 patientId,
                 person,
-                expiresAt);
+                expiresAt,
+                null);
     }
 
     /// The same within what is registered now: scopes taken away are gone at once.
@@ -53,21 +56,24 @@ record Grant(
                         Scopes.granted(scopes, registered),
                         patientId,
                         person,
-                        expiresAt);
+                        expiresAt,
+                        taskId);
     }
 
     Caller caller(String address, String requestId, String language) {
-        return new Caller(
-                clientId,
-                role,
-                organizationId,
-                organization,
-                reviewsFor,
-                scopes,
-                patientId,
-                person,
-                address,
-                requestId,
-                language);
+        Caller caller =
+                new Caller(
+                        clientId,
+                        role,
+                        organizationId,
+                        organization,
+                        reviewsFor,
+                        scopes,
+                        patientId,
+                        person,
+                        address,
+                        requestId,
+                        language);
+        return taskId == null ? caller : caller.seeing(taskId);
     }
 }

@@ -72,6 +72,7 @@ public final class Identity implements AutoCloseable {
 
     /// @param patient finds a Patient by its id or by an identity card number
     /// @param blindIndex of what a patient was named by
+    /// @param slips what a slip is of
     /// @param people who is signed in behind a call that a page of ours makes; may wait
     /// @param audit writes down a login or a failed one before its answer leaves
     public Identity(
@@ -81,6 +82,7 @@ public final class Identity implements AutoCloseable {
             Options options,
             Function<String, Optional<UUID>> patient,
             Function<String, byte[]> blindIndex,
+            Slips slips,
             Consumer<Access> audit,
             InstantSource clock,
             Supplier<UUID> ids,
@@ -101,8 +103,8 @@ public final class Identity implements AutoCloseable {
                         vertx,
                         new LoginTries(new LoginFailures(database)),
                         keySets,
-                        new PatientsNamed(
-                                database, patient, blindIndex, options.patientsPerHour()),
+                        new PatientsNamed(database, patient, blindIndex, options.patientsPerHour()),
+                        new SlipDesk(database, keys, tokens, slips, clock, ids),
                         clock,
                         ids);
         this.routes = new AuthRoutes(desk, keys, options, audit);

@@ -43,9 +43,7 @@ final class SecretCheck implements AutoCloseable {
     private final String nobody;
 
     SecretCheck(Vertx vertx, int iterations) {
-        workers =
-                new FairTurns(
-                        vertx, "secret-check", WORKERS, WAITING_MOST, CLIENTS_WAITING_MOST);
+        workers = new FairTurns(vertx, "secret-check", WORKERS, WAITING_MOST, CLIENTS_WAITING_MOST);
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);
         memoryKey = new SecretKeySpec(key, MAC);

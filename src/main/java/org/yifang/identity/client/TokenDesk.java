@@ -29,6 +29,7 @@ final class TokenDesk {
     private final LoginTries tries;
     private final ClientKeySets keySets;
     private final PatientsNamed patients;
+    private final SlipDesk slips;
     private final Identity.Options options;
     private final InstantSource clock;
     private final Supplier<UUID> ids;
@@ -42,6 +43,7 @@ final class TokenDesk {
             LoginTries tries,
             ClientKeySets keySets,
             PatientsNamed patients,
+            SlipDesk slips,
             InstantSource clock,
             Supplier<UUID> ids) {
         this.clients = clients;
@@ -52,6 +54,7 @@ final class TokenDesk {
         this.tries = tries;
         this.keySets = keySets;
         this.patients = patients;
+        this.slips = slips;
         this.clock = clock;
         this.ids = ids;
     }
@@ -65,13 +68,16 @@ final class TokenDesk {
                     "Every field is sent once, and one way to authenticate is used.", null);
         }
         String grantType = request.field("grant_type");
+        if (SlipDesk.GRANT_TYPE.equals(grantType)) {
+            return slips.open(request);
+        }
         if (!"client_credentials".equals(grantType)) {
             return grantType == null
                     ? Login.invalidRequest("The field grant_type is missing.", null)
                     : new Login.Denied(
                             400,
                             "unsupported_grant_type",
-                            "The only grant_type is client_credentials.",
+                            "A grant_type is client_credentials or " + SlipDesk.GRANT_TYPE + ".",
                             null);
         }
         Login.Proof proof = assertion == null ? bySecret(request) : byAssertion(request, assertion);
@@ -102,8 +108,7 @@ final class TokenDesk {
     }
 
     /// The right secret is always taken; after many wrong ones it is looked at a little later.
-    private boolean isSecret(
-            TokenRequest.Basic basic, Optional<Client> client, String address) {
+    private boolean isSecret(TokenRequest.Basic basic, Optional<Client> client, String address) {
         String stored = client.map(Client::secretHash).orElse(null);
         if (secrets.remembers(stored, basic.secret())) {
             return true;
@@ -112,13 +117,11 @@ final class TokenDesk {
             vertx.timer(LoginTries.WAIT_MILLIS, TimeUnit.MILLISECONDS).await();
         }
         String turn = basic.id() + ' ' + address;
-        return secrets.matches(stored, basic.secret(), turn)
-                || isOld(client, basic.secret(), turn);
+        return secrets.matches(stored, basic.secret(), turn) || isOld(client, basic.secret(), turn);
     }
 
     private static boolean mayCallFrom(Client client, String address) {
-        return client.addresses().isEmpty()
-                || Outbound.of(client.addresses()).holds(address);
+        return client.addresses().isEmpty() || Outbound.of(client.addresses()).holds(address);
     }
 
     /// Whether it is the secret before the last rotation, and still taken.
@@ -174,8 +177,7 @@ final class TokenDesk {
         }
         if (!clients.useAssertion(id, assertion.jti(), assertion.expiresAt(), now)) {
             failed(id, client, request);
-            return new Login.Denied(
-                    401, "invalid_client", "The claim jti was used before.", id);
+            return new Login.Denied(401, "invalid_client", "The claim jti was used before.", id);
         }
         return identified(client.orElseThrow(), assertion.person());
     }
@@ -259,6 +261,9 @@ final class TokenDesk {
 
     private static Login.Denied tooMany() {
         return new Login.Denied(
-                429, "temporarily_unavailable", "Too many failed logins of this client; wait ten minutes.", null);
+                429,
+                "temporarily_unavailable",
+                "Too many failed logins of this client; wait ten minutes.",
+                null);
     }
 }

@@ -89,6 +89,7 @@ public final class AccountStore {
                                         .from(ACCOUNT)
                                         .where(ACCOUNT.ROLE.eq(Role.OPERATOR.code()))
                                         .and(ACCOUNT.ACTIVE)
+                                        .andNot(ACCOUNT.DEMONSTRATION)
                                         .limit(1))
                         .rowCount()
                 > 0;
@@ -107,15 +108,11 @@ public final class AccountStore {
                 .rowCount();
     }
 
-    /// Whether an account of the demonstration is there.
-    public boolean anyDemonstration() {
+    /// How many accounts of the demonstration there are.
+    public int demonstration() {
         return database.run(
-                                SQL.select(ACCOUNT.LOGIN)
-                                        .from(ACCOUNT)
-                                        .where(ACCOUNT.DEMONSTRATION)
-                                        .limit(1))
-                        .rowCount()
-                > 0;
+                        SQL.select(ACCOUNT.LOGIN).from(ACCOUNT).where(ACCOUNT.DEMONSTRATION))
+                .rowCount();
     }
 
     /// Makes an account; false when the login is taken.

@@ -30,17 +30,19 @@ public final class People implements AutoCloseable {
     private final long sweep;
 
     /// @param secure whether people come by https
+    /// @param demonstration whether people whose password everybody knows are let in
     public People(
             Vertx vertx,
             Database database,
             Seal seal,
             Audit audit,
             InstantSource clock,
-            boolean secure) {
+            boolean secure,
+            boolean demonstration) {
         this.vertx = vertx;
         this.clock = clock;
         this.accounts = new AccountStore(database);
-        this.sessions = new Sessions(database, clock, secure);
+        this.sessions = new Sessions(database, clock, secure, demonstration);
         this.failures = new LoginFailures(database);
         this.desk =
                 new SignInDesk(vertx, database, accounts, sessions, failures, seal, audit, clock);

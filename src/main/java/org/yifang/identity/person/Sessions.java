@@ -49,16 +49,26 @@ public final class Sessions {
     private final SessionStore store;
     private final InstantSource clock;
     private final boolean secure;
+    private final boolean demonstration;
     private final AtomicLong changes = new AtomicLong();
     private final Cache<ByteBuffer, SessionStore.Known> remembered =
             Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).expireAfterWrite(REMEMBERED).build();
 
     /// @param secure whether people come by https
-    public Sessions(Database database, InstantSource clock, boolean secure) {
+    /// @param demonstration whether people whose password everybody knows are let in
+    public Sessions(
+            Database database, InstantSource clock, boolean secure, boolean demonstration) {
         this.database = database;
         this.store = new SessionStore(database);
         this.clock = clock;
         this.secure = secure;
+        this.demonstration = demonstration;
+    }
+
+    /// Whether somebody may be in at all: not suspended, and where the demonstration is over, not of
+    /// it.
+    boolean admits(Account account) {
+        return account.active() && (demonstration || !account.demonstration());
     }
 
     /// Who is signed in behind a request, wholly: password, second factor and all. May wait.
@@ -143,7 +153,7 @@ public final class Sessions {
             }
         }
         Instant now = clock.instant();
-        if (!known.account().active() || isOver(known.session(), now)) {
+        if (!admits(known.account()) || isOver(known.session(), now)) {
             return Optional.empty();
         }
         // What a page fetches by itself is no sign of a person in front of it.

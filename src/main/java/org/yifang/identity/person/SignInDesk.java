@@ -127,7 +127,7 @@ public final class SignInDesk implements AutoCloseable {
         } catch (FairTurns.Full full) {
             return new TooMany();
         }
-        if (!right || !account.orElseThrow().active()) {
+        if (!right || !sessions.admits(account.orElseThrow())) {
             failed(http, login, account.map(Account::login).orElse(null));
             return new Wrong();
         }

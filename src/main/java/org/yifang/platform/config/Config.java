@@ -101,7 +101,7 @@ public record Config(
         int port = reader.number("YIFANG_PORT", 0, 65_535);
         Config config =
                 new Config(
-                        reader.text("YIFANG_HOST"),
+                        reader.host(demonstration),
                         port,
                         reader.publicUrl(port),
                         Path.of(reader.text("YIFANG_DATA")),
@@ -177,6 +177,12 @@ public record Config(
                 return fallback;
             }
             return parsed;
+        }
+
+        /// What everybody can sign in to is not for everybody to reach.
+        String host(boolean demonstration) {
+            String given = text("YIFANG_HOST");
+            return given.isEmpty() ? (demonstration ? "127.0.0.1" : "0.0.0.0") : given;
         }
 
         int number(String name, int least, int most) {

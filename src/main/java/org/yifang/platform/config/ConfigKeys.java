@@ -8,7 +8,11 @@ import java.util.List;
 final class ConfigKeys {
     static final List<Key> ALL =
             List.of(
-                    new Key("YIFANG_HOST", "0.0.0.0", "Address to listen on"),
+                    new Key(
+                            "YIFANG_HOST",
+                            "",
+                            "Address to listen on; empty: `127.0.0.1` with demonstration data,"
+                                    + " whose secrets everybody knows, else `0.0.0.0`"),
                     new Key("YIFANG_PORT", "8080", "Port to listen on; 0 takes a free one"),
                     new Key(
                             "YIFANG_PUBLIC_URL",

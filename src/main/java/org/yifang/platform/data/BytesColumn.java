@@ -15,8 +15,7 @@ import java.util.function.UnaryOperator;
 /// A column of bytes that is rewritten page by page while everybody goes on reading and writing.
 ///
 /// @param name what it holds, for the operator
-public record BytesColumn(
-        String name, Table<?> table, Field<UUID> id, Field<byte[]> value) {
+public record BytesColumn(String name, Table<?> table, Field<UUID> id, Field<byte[]> value) {
 
     /// What a step did.
     ///

@@ -21,8 +21,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/// A few threads for work that takes a processor, in fair turns by client: whoever sends much
-/// waits for its own, and a full queue refuses instead of growing.
+/// A few threads for work that takes a processor, in fair turns by client: whoever sends much waits
+/// for its own, and a full queue refuses instead of growing.
 public final class Turns implements AutoCloseable {
     private record Work(Runnable task, Runnable refused, Calling by) {}
 

@@ -30,7 +30,7 @@ public final class Sight {
 
     /// The prescriptions of the patient.
     public static Condition prescribed(Who who) {
-        return PRESCRIPTION.PATIENT_ID.eq(who.patientId());
+        return who.own(PRESCRIPTION.PATIENT_ID, PRESCRIPTION.ID);
     }
 
     /// What a pharmacy holds or held.
@@ -66,7 +66,9 @@ public final class Sight {
     public static boolean reaches(Tx tx, Caller caller, PrescriptionRow row, Instant now) {
         return switch (caller.role()) {
             case HOSPITAL -> row.frame().hospital().equals(caller.organizationId());
-            case PATIENT -> row.frame().patient().equals(caller.patientId());
+            case PATIENT ->
+                    row.frame().patient().equals(caller.patientId())
+                            && (caller.taskId() == null || caller.taskId().equals(row.id()));
             case BUREAU -> true;
             case PHARMACY -> isLast(caller, row) || matches(tx, row, held(Who.is(caller, now)));
             case REVIEWER -> matches(tx, row, toReview(Who.is(caller, now)));

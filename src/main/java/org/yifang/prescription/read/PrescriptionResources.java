@@ -317,7 +317,11 @@ public final class PrescriptionResources {
                                                         who.organizationId())))
                         .visible(
                                 Role.PATIENT,
-                                who -> ofType.and(CLINICAL_RESOURCE.PATIENT_ID.eq(who.patientId())))
+                                who ->
+                                        ofType.and(
+                                                who.own(
+                                                        CLINICAL_RESOURCE.PATIENT_ID,
+                                                        CLINICAL_RESOURCE.PRESCRIPTION_ID)))
                         .visible(Role.PHARMACY, who -> ofType.and(Sight.held(who)))
                         .visible(Role.REVIEWER, who -> ofType.and(Sight.toReview(who)))
                         .id(CLINICAL_RESOURCE.ID)

@@ -105,8 +105,7 @@ public record ControlSeries(
         return pairs;
     }
 
-    private static CorrelatedWeeks.@Nullable Estimate preTrend(
-            List<Pair> before, double variance) {
+    private static CorrelatedWeeks.@Nullable Estimate preTrend(List<Pair> before, double variance) {
         return before.size() < WEEKS_LEAST
                 ? null
                 : DifferenceInDifferences.preTrend(

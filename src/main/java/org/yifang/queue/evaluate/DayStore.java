@@ -1,27 +1,14 @@
 package org.yifang.queue.evaluate;
 
-import static org.yifang.generated.Tables.QUEUE;
-import static org.yifang.generated.Tables.QUEUE_AGGREGATE;
-import static org.yifang.generated.Tables.QUEUE_EVALUATION;
 import static org.yifang.generated.Tables.QUEUE_EVENT;
 import static org.yifang.generated.Tables.QUEUE_EXPECTED;
-import static org.yifang.generated.Tables.QUEUE_HISTORY;
-import static org.yifang.generated.Tables.QUEUE_HOURS;
 import static org.yifang.generated.Tables.QUEUE_TICKET;
 import static org.yifang.platform.data.Database.SQL;
 
-import org.yifang.queue.ticket.Fate;
-import org.yifang.queue.ticket.QueueCode;
-import org.yifang.queue.ticket.QueueEvent;
-import org.yifang.queue.ticket.QueueLimits;
-import org.yifang.queue.ticket.Ticket;
-import org.yifang.queue.ticket.TicketRules;
-import org.yifang.queue.ticket.TicketStore;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 
-import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +16,19 @@ import org.yifang.generated.tables.QueueTicket;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
+import org.yifang.queue.ticket.Fate;
+import org.yifang.queue.ticket.QueueCode;
+import org.yifang.queue.ticket.QueueEvent;
+import org.yifang.queue.ticket.QueueLimits;
+import org.yifang.queue.ticket.Ticket;
+import org.yifang.queue.ticket.TicketRules;
+import org.yifang.queue.ticket.TicketStore;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -209,9 +202,7 @@ final class DayStore {
                             .from(QUEUE_EXPECTED)
                             .where(QUEUE_EXPECTED.DAY.eq(p.like(QUEUE_EXPECTED.DAY)))
                             .and(QUEUE_EXPECTED.SOURCE.eq(p.like(QUEUE_EXPECTED.SOURCE)))
-                            .and(
-                                    QUEUE_EXPECTED.RECEIVED_AT.le(
-                                            p.like(QUEUE_EXPECTED.RECEIVED_AT)))
+                            .and(QUEUE_EXPECTED.RECEIVED_AT.le(p.like(QUEUE_EXPECTED.RECEIVED_AT)))
                             .orderBy(QUEUE_EXPECTED.UNIT));
 
     private final Database database;
@@ -454,8 +445,7 @@ final class DayStore {
                         waited,
                         fate(
                                 told.stream().anyMatch(one -> one.fate() == Fate.LEFT),
-                                told.stream()
-                                        .allMatch(one -> one.fate() == Fate.SERVED)),
+                                told.stream().allMatch(one -> one.fate() == Fate.SERVED)),
                         told.stream().anyMatch(Taken::historical)));
     }
 

@@ -2,6 +2,7 @@ package org.yifang.queue.evaluate;
 
 import org.hl7.fhir.r4.model.MeasureReport;
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Fhir;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
@@ -12,7 +13,6 @@ import org.yifang.platform.Role;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 import org.yifang.queue.evaluate.LaterEvaluations.State;
-import org.yifang.fhir.Fhir;
 import org.yifang.queue.plan.Plan;
 import org.yifang.queue.plan.PlanDesk;
 import org.yifang.queue.plan.PlanGoal;

@@ -1,13 +1,12 @@
 package org.yifang.queue.evaluate;
 
-import org.yifang.queue.ticket.QueueRow;
-import org.yifang.queue.ticket.QueueStage;
-import org.yifang.queue.ticket.Ticket;
 import org.jspecify.annotations.Nullable;
 import org.yifang.queue.evaluate.DayStore.Taken;
 import org.yifang.queue.evaluate.EvaluationStore.Expected;
-
 import org.yifang.queue.evaluate.PeriodTally.Strata;
+import org.yifang.queue.ticket.QueueRow;
+import org.yifang.queue.ticket.QueueStage;
+import org.yifang.queue.ticket.Ticket;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -131,9 +130,7 @@ final class EvaluationData {
                             null));
         }
         if (visits.before.tickets() > 0 || visits.after.tickets() > 0) {
-            groups.add(
-                    new Group(
-                            null, visits.told(coverageOfAll(groups), Optional.empty()), null));
+            groups.add(new Group(null, visits.told(coverageOfAll(groups), Optional.empty()), null));
         }
         return groups;
     }

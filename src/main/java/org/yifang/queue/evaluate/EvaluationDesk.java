@@ -142,8 +142,7 @@ public final class EvaluationDesk implements AutoCloseable {
                                     List<Judged> judged =
                                             judged(question, groups, imported, method, progress);
                                     Said said =
-                                            ReductionSentence.of(
-                                                    question, places, number, judged);
+                                            ReductionSentence.of(question, places, number, judged);
                                     return new Written(
                                             said,
                                             Fhir.json(

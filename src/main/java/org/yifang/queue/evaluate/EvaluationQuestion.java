@@ -3,7 +3,6 @@ package org.yifang.queue.evaluate;
 import org.jspecify.annotations.Nullable;
 import org.yifang.queue.plan.Plan;
 import org.yifang.queue.plan.PlanDraft;
-import org.yifang.queue.ticket.Arriving;
 import org.yifang.queue.ticket.QueueRow;
 import org.yifang.queue.ticket.QueueStage;
 

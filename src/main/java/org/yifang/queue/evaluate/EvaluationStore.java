@@ -4,19 +4,12 @@ import static org.yifang.generated.Tables.QUEUE;
 import static org.yifang.generated.Tables.QUEUE_AGGREGATE;
 import static org.yifang.generated.Tables.QUEUE_CLOCK;
 import static org.yifang.generated.Tables.QUEUE_EVALUATION;
-import static org.yifang.generated.Tables.QUEUE_EVENT;
 import static org.yifang.generated.Tables.QUEUE_HISTORY;
 import static org.yifang.generated.Tables.QUEUE_HOURS;
 import static org.yifang.generated.Tables.QUEUE_PLACE;
-import static org.yifang.generated.Tables.QUEUE_TICKET;
 import static org.yifang.platform.data.Database.SQL;
 
-import org.yifang.queue.ticket.QueueLimits;
-import org.yifang.queue.ticket.QueueRow;
-import org.yifang.queue.ticket.QueueStore;
-import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -25,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
+import org.yifang.queue.ticket.QueueLimits;
+import org.yifang.queue.ticket.QueueRow;
+import org.yifang.queue.ticket.QueueStore;
 
-import java.time.Duration;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -35,7 +30,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -222,10 +216,7 @@ public final class EvaluationStore {
         Map<UUID, String> importers = new HashMap<>();
         for (Row row :
                 database.run(
-                        SQL.select(
-                                        QUEUE_HISTORY.ID,
-                                        QUEUE_HISTORY.SOURCE,
-                                        QUEUE_HISTORY.FILE_HASH)
+                        SQL.select(QUEUE_HISTORY.ID, QUEUE_HISTORY.SOURCE, QUEUE_HISTORY.FILE_HASH)
                                 .from(QUEUE_HISTORY)
                                 .where(QUEUE_HISTORY.KIND.eq("tickets"))
                                 .limit(100_000))) {
@@ -256,8 +247,7 @@ public final class EvaluationStore {
                                                         .from(QUEUE)
                                                         .where(
                                                                 QUEUE.ORGANIZATION.in(
-                                                                        question
-                                                                                .organizations()))))
+                                                                        question.organizations()))))
                                 .and(QUEUE_CLOCK.MEASURED_AT.le(question.asOf()))
                                 .groupBy(QUEUE_CLOCK.SOURCE)
                                 .orderBy(QUEUE_CLOCK.SOURCE)
@@ -265,11 +255,7 @@ public final class EvaluationStore {
             Double was = row.getDouble("was");
             Double is = row.getDouble("is");
             if (was != null && is != null && Math.abs(is - was) > CLOCK_SHIFT_MILLIS) {
-                shifts.add(
-                        row.getString(0)
-                                + " "
-                                + Math.round(Math.abs(is - was) / 1000)
-                                + " s");
+                shifts.add(row.getString(0) + " " + Math.round(Math.abs(is - was) / 1000) + " s");
             }
         }
         return shifts;

@@ -1,7 +1,5 @@
 package org.yifang.queue.evaluate;
 
-import org.yifang.queue.ticket.QueueRow;
-import org.yifang.queue.ticket.QueueStage;
 import org.jspecify.annotations.Nullable;
 import org.yifang.queue.evaluate.DayStore.PlanDay;
 import org.yifang.queue.evaluate.DayStore.Single;
@@ -10,6 +8,8 @@ import org.yifang.queue.evaluate.PlanFacts.Counts;
 import org.yifang.queue.evaluate.PlanLinks.Counted;
 import org.yifang.queue.evaluate.PlanLinks.OfPlace;
 import org.yifang.queue.evaluate.PlanLinks.Place;
+import org.yifang.queue.ticket.QueueRow;
+import org.yifang.queue.ticket.QueueStage;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -79,8 +79,7 @@ final class PlanData {
         stages.forEach((stage, told) -> {
             if (told.hasTickets()) {
                 groups.add(
-                        told.group(
-                                coverage(stage, told), visits, shifts, files, source() != null));
+                        told.group(coverage(stage, told), visits, shifts, files, source() != null));
             }
         });
         return groups;
@@ -146,8 +145,7 @@ final class PlanData {
     }
 
     private boolean isControl(QueueRow queue) {
-        return controls(
-                new Place(queue.organization(), Objects.requireNonNull(queue.stage())));
+        return controls(new Place(queue.organization(), Objects.requireNonNull(queue.stage())));
     }
 
     private boolean asks(Place place) {

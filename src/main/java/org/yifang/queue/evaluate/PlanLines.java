@@ -82,14 +82,18 @@ final class PlanLines {
         String value =
                 "end %s, joining %s, visit %s"
                         .formatted(
-                                minutes(toEnd), minutes(facts.toJoining()), minutes(facts.visits()));
+                                minutes(toEnd),
+                                minutes(facts.toJoining()),
+                                minutes(facts.visits()));
         return ReductionRule.tick(
                 Line.MOVED,
                 holds,
                 value,
                 "排队至服务结束、登记至排队、整次就诊的中位数（分钟）：%s、%s、%s"
                         .formatted(
-                                minutes(toEnd), minutes(facts.toJoining()), minutes(facts.visits())),
+                                minutes(toEnd),
+                                minutes(facts.toJoining()),
+                                minutes(facts.visits())),
                 "medians in minutes of joining to end of service %s, registration to joining %s,"
                                 .formatted(minutes(toEnd), minutes(facts.toJoining()))
                         + " whole visit "

@@ -1,11 +1,11 @@
 package org.yifang.queue.evaluate;
 
-import org.yifang.queue.ticket.Fate;
-import org.yifang.queue.ticket.QueueRow;
-import org.yifang.queue.ticket.QueueStage;
 import org.yifang.queue.evaluate.DayStore.PlanDay;
 import org.yifang.queue.evaluate.DayStore.Single;
 import org.yifang.queue.evaluate.DayStore.Unit;
+import org.yifang.queue.ticket.Fate;
+import org.yifang.queue.ticket.QueueRow;
+import org.yifang.queue.ticket.QueueStage;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -116,10 +116,7 @@ final class PlanLinks {
             String unit = one.ticket.visit();
             String sender = unit == null ? null : units.get(unit);
             if (unit != null && sender != null && !sender.equals(one.ticket.source())) {
-                linked.merge(
-                        unit,
-                        one,
-                        (a, b) -> (longest.compare(a, b) >= 0) == isLater ? a : b);
+                linked.merge(unit, one, (a, b) -> (longest.compare(a, b) >= 0) == isLater ? a : b);
             }
         }
         int struck = waits.size() + excluded.size() - linked.size();
@@ -167,8 +164,7 @@ final class PlanLinks {
                 }
                 continue;
             }
-            Instant end =
-                    Objects.requireNonNull(there.ticket.joined()).plusSeconds(there.seconds);
+            Instant end = Objects.requireNonNull(there.ticket.joined()).plusSeconds(there.seconds);
             int whole =
                     (int)
                             (end.getEpochSecond()

@@ -1,14 +1,14 @@
 package org.yifang.queue.evaluate;
 
-import org.yifang.queue.ticket.QueueLimits;
-import org.yifang.queue.ticket.QueueStage;
 import org.jspecify.annotations.Nullable;
 import org.yifang.queue.evaluate.DayStore.Single;
 import org.yifang.queue.evaluate.EvaluationData.Group;
-import org.yifang.queue.ticket.Fate;
 import org.yifang.queue.evaluate.PeriodTally.Strata;
 import org.yifang.queue.evaluate.PlanLinks.Counted;
 import org.yifang.queue.evaluate.PlanLinks.OfPlace;
+import org.yifang.queue.ticket.Fate;
+import org.yifang.queue.ticket.QueueLimits;
+import org.yifang.queue.ticket.QueueStage;
 import org.yifang.statistics.WaitSample;
 
 import java.time.Instant;
@@ -104,8 +104,8 @@ final class PlanStage {
         worst(kept, of, side);
     }
 
-    /// Units of which no ticket tells: the longest wait after the change, none before it. They
-    /// come as the others of the day do.
+    /// Units of which no ticket tells: the longest wait after the change, none before it. They come
+    /// as the others of the day do.
     private void worst(Waits kept, OfPlace of, int side) {
         int unlinked = of.units() - of.linked();
         if (unlinked <= 0) {

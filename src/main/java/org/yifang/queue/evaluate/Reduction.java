@@ -78,8 +78,7 @@ public record Reduction(
             Map<Figure, Interval> after) {}
 
     /// Standardised weekly medians before, between the periods, and after.
-    public record Series(
-            List<Week> before, List<Week> between, List<Week> after, double variance) {
+    public record Series(List<Week> before, List<Week> between, List<Week> after, double variance) {
         double[] medians() {
             return Stream.concat(before.stream(), after.stream())
                     .mapToDouble(Week::medianSeconds)
@@ -168,8 +167,7 @@ public record Reduction(
                                         between.end(),
                                         method.ticketsPerWeekLeast())
                                 .weeks();
-        double variance =
-                Math.max(before.variance(Figure.MEDIAN), after.variance(Figure.MEDIAN));
+        double variance = Math.max(before.variance(Figure.MEDIAN), after.variance(Figure.MEDIAN));
         return new Series(before.weeks(), weeksBetween, after.weeks(), variance);
     }
 
@@ -238,8 +236,7 @@ public record Reduction(
         return new Leaving(before, after, interval);
     }
 
-    private static Interval around(
-            Interval weeks, List<WeekContrast.Point> points, double change) {
+    private static Interval around(Interval weeks, List<WeekContrast.Point> points, double change) {
         double middle = (weeks.low() + weeks.high()) / 2;
         return new Interval(
                 weeks.low() - middle + change, weeks.high() - middle + change, weeks.confidence());

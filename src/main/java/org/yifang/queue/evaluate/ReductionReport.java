@@ -80,8 +80,7 @@ final class ReductionReport {
                         "decrease"));
         // What may be said comes first, as a code and in words.
         report.addExtension(EXTENSION + "verdict", new CodeType(said.verdict().code()));
-        report.addExtension(
-                EXTENSION + "verdict-text", new StringType(said.sentence().both()));
+        report.addExtension(EXTENSION + "verdict-text", new StringType(said.sentence().both()));
         if (question.plan() != null) {
             report.addExtension(
                     EXTENSION + "report-plan", new Reference("Measure/" + question.plan().id()));
@@ -95,9 +94,7 @@ final class ReductionReport {
             // Too little data is an answer too.
             MeasureReportGroupComponent none = report.addGroup();
             none.setCode(new CodeableConcept().setText("no tickets"));
-            none.addExtension(
-                    EXTENSION + "verdict",
-                    new CodeType(Verdict.NOT_SHOWN.code()));
+            none.addExtension(EXTENSION + "verdict", new CodeType(Verdict.NOT_SHOWN.code()));
         }
         groups.forEach(judged -> group(report.addGroup(), judged));
         return report;
@@ -250,10 +247,7 @@ final class ReductionReport {
                 .crudeMedian()
                 .ifPresent(value -> all.addExtension("crude-median", percent(value)));
         reduction.p90().ifPresent(value -> all.addExtension("p90", percent(value)));
-        reduction
-                .intervals()
-                .p90()
-                .ifPresent(one -> all.addExtension("p90-interval", range(one)));
+        reduction.intervals().p90().ifPresent(one -> all.addExtension("p90-interval", range(one)));
         if (reduction.ratio() != null) {
             all.addExtension("hodges-lehmann", percent(1 - reduction.ratio().estimate()));
         }

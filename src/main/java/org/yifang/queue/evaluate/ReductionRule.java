@@ -110,7 +110,8 @@ public final class ReductionRule {
         }
         ticks.add(weeks(Line.LENGTH, reduction, method.weeksForClaim()));
         ticks.add(atLeast(Line.CRUDE, reduction.crudeMedian(), method, "未标准化中位数", "crude median"));
-        ticks.add(atLeast(Line.MEDIAN, reduction.median(), method, "标准化中位数", "standardised median"));
+        ticks.add(
+                atLeast(Line.MEDIAN, reduction.median(), method, "标准化中位数", "standardised median"));
         ticks.add(atLeast(Line.P90, reduction.p90(), method, "标准化P90", "standardised P90"));
         Optional<Interval> interval = reduction.intervals().median();
         String range = interval.map(ReductionRule::percent).orElse("-");
@@ -265,8 +266,7 @@ public final class ReductionRule {
             return tick(Line.SERIES, false, "-", "周数太少，间断时间序列无法计算", "too few weeks for the series");
         }
         Interval effect = reduction.interrupted().effect().interval();
-        String shorter =
-                percent(new Interval(-effect.high(), -effect.low(), effect.confidence()));
+        String shorter = percent(new Interval(-effect.high(), -effect.low(), effect.confidence()));
         return tick(
                 Line.SERIES,
                 effect.high() < 0,
@@ -280,16 +280,14 @@ public final class ReductionRule {
         boolean parallel = control.trends() != ControlSeries.Trends.NOT_PARALLEL;
         boolean more = control.less() != null && control.less().interval().high() < 0;
         boolean agrees = reduction.control() != null && reduction.control().share() < 0;
-        String share =
-                reduction.control() == null ? "-" : percent(-reduction.control().share());
+        String share = reduction.control() == null ? "-" : percent(-reduction.control().share());
         String trends = control.trends().code();
         return tick(
                 Line.CONTROL,
                 parallel && agrees && more,
                 share + ", trends before: " + trends,
                 "减去对照后降幅%s，此前趋势%s".formatted(share, parallel ? "平行" : "不平行"),
-                "shorter by %s less the control sites, trends before: %s"
-                        .formatted(share, trends));
+                "shorter by %s less the control sites, trends before: %s".formatted(share, trends));
     }
 
     static String percent(double share) {

@@ -1,6 +1,5 @@
 package org.yifang.queue.evaluate;
 
-import org.yifang.queue.ticket.QueueStage;
 import org.jspecify.annotations.Nullable;
 import org.yifang.queue.evaluate.ReductionReport.Judged;
 import org.yifang.queue.evaluate.ReductionReport.Said;
@@ -8,6 +7,7 @@ import org.yifang.queue.plan.Plan;
 import org.yifang.queue.plan.Sentences;
 import org.yifang.queue.plan.Verdict;
 import org.yifang.queue.plan.Words;
+import org.yifang.queue.ticket.QueueStage;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -112,8 +112,7 @@ final class ReductionSentence {
 
     private static Words subject(@Nullable QueueStage stage) {
         Words about = stage == null ? new Words("", "") : STAGES.getOrDefault(stage, EMPTY);
-        return new Words(
-                about.chinese() + "等候中位数", ("the median wait " + about.english()).strip());
+        return new Words(about.chinese() + "等候中位数", ("the median wait " + about.english()).strip());
     }
 
     private static final Words EMPTY = new Words("", "");
@@ -122,16 +121,15 @@ final class ReductionSentence {
         if (places.isEmpty()) {
             return new Words("全区", "the county");
         }
-        List<String> named = new ArrayList<>(places.subList(0, Math.min(PLACES_NAMED, places.size())));
+        List<String> named =
+                new ArrayList<>(places.subList(0, Math.min(PLACES_NAMED, places.size())));
         boolean more = places.size() > PLACES_NAMED;
         return new Words(
                 String.join("、", named) + (more ? "等%d家机构".formatted(places.size()) : ""),
                 String.join(", ", named)
                         + (more
                                 ? String.format(
-                                        Locale.ROOT,
-                                        " and %d others",
-                                        places.size() - PLACES_NAMED)
+                                        Locale.ROOT, " and %d others", places.size() - PLACES_NAMED)
                                 : ""));
     }
 

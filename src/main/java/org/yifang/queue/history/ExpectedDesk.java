@@ -41,8 +41,7 @@ public final class ExpectedDesk implements ImportHistory.Reader {
     private final Supplier<UUID> ids;
     private final String region;
 
-    public ExpectedDesk(
-            Database database, InstantSource clock, Supplier<UUID> ids, String region) {
+    public ExpectedDesk(Database database, InstantSource clock, Supplier<UUID> ids, String region) {
         this.database = database;
         this.clock = clock;
         this.ids = ids;
@@ -155,9 +154,7 @@ public final class ExpectedDesk implements ImportHistory.Reader {
                 day,
                 QueueStage.of(stage)
                         .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "`" + stage + "` is no stage.")),
+                                () -> new IllegalArgumentException("`" + stage + "` is no stage.")),
                 text(row, places, "unit"),
                 source);
     }

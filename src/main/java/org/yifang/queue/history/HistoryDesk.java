@@ -216,9 +216,7 @@ public final class HistoryDesk implements ImportHistory.Reader {
             var _ = tickets.insert(tx, born);
             tx.run(
                     SQL.update(QUEUE_HISTORY)
-                            .set(
-                                    QUEUE_HISTORY.ACCEPTED,
-                                    QUEUE_HISTORY.ACCEPTED.plus(born.size()))
+                            .set(QUEUE_HISTORY.ACCEPTED, QUEUE_HISTORY.ACCEPTED.plus(born.size()))
                             .where(QUEUE_HISTORY.ID.eq(history.id())));
         }
         return new Written(born.size(), refused);

@@ -65,7 +65,9 @@ final class PastDays {
     /// Why a row that is not there yet is refused, null when it is welcome; it is remembered then.
     @Nullable String fault(UUID queue, HistoryRow row) {
         if (live.contains(row.day())) {
-            return "`day` " + row.day() + " was reported live; a file of the past cannot add to it.";
+            return "`day` "
+                    + row.day()
+                    + " was reported live; a file of the past cannot add to it.";
         }
         Ticket told = row.content();
         boolean isNew =

@@ -88,7 +88,9 @@ public record Sentences(Words subject, Words place, int targetPercent, Periods p
         Words rest =
                 isUnknown
                         ? notShown(reason)
-                        : both(about() + fell(figure) + "。", aboutEnglish() + fellEnglish(figure) + ".");
+                        : both(
+                                about() + fell(figure) + "。",
+                                aboutEnglish() + fellEnglish(figure) + ".");
         Words told =
                 both(
                         "探索性查询（第" + number + "次），不作达标依据：" + rest.chinese(),
@@ -180,9 +182,7 @@ public record Sentences(Words subject, Words place, int targetPercent, Periods p
         return (share < 0 ? " rose " : " fell ")
                 + percent(Math.abs(share))
                 + "% ("
-                + (figure.interval() == null
-                        ? "interval unknown"
-                        : "95% interval " + ends(figure))
+                + (figure.interval() == null ? "interval unknown" : "95% interval " + ends(figure))
                 + ") from "
                 + periods.base().english()
                 + " to "

@@ -30,7 +30,8 @@ class AccessTokensTest {
                     List.of("system/Task.rs", "system/Bundle.r"),
                     UUID.randomUUID(),
                     new Caller.Person("P1", "李药师", "pharmacist", "H42128100001", "TREAT"),
-                    NOON.plus(AccessTokens.LIFETIME));
+                    NOON.plus(AccessTokens.LIFETIME),
+                    null);
 
     private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
     private final InstantSource clock = now::get;

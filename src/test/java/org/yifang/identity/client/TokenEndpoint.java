@@ -96,9 +96,18 @@ public class TokenEndpoint {
                                 database,
                                 keys,
                                 new Identity.Options(
-                                        URL, true, 1_000, true, 600, org.yifang.platform.Outbound.PUBLIC),
+                                        URL,
+                                        true,
+                                        1_000,
+                                        true,
+                                        600,
+                                        org.yifang.platform.Outbound.PUBLIC),
                                 TokenEndpoint::patient,
-                                named -> named.getBytes(UTF_8).length > 16 ? java.util.Arrays.copyOf(named.getBytes(UTF_8), 32) : new byte[32],
+                                named ->
+                                        named.getBytes(UTF_8).length > 16
+                                                ? java.util.Arrays.copyOf(named.getBytes(UTF_8), 32)
+                                                : new byte[32],
+                                _ -> Optional.empty(),
                                 AUDITED::add,
                                 clock,
                                 new Uuid7(clock),

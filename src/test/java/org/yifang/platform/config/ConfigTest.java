@@ -34,6 +34,14 @@ class ConfigTest {
     }
 
     @Test
+    void the_demonstration_listens_to_this_machine_alone_unless_told_otherwise() {
+        assertThat(Config.read(Map.of()).host()).isEqualTo("127.0.0.1");
+        assertThat(Config.read(Map.of("YIFANG_DEMONSTRATION", "false")).host())
+                .isEqualTo("0.0.0.0");
+        assertThat(Config.read(Map.of("YIFANG_HOST", "192.0.2.1")).host()).isEqualTo("192.0.2.1");
+    }
+
+    @Test
     void every_fault_is_told_in_a_line_of_its_own() {
         assertThatThrownBy(() ->
                         Config.read(

@@ -27,8 +27,7 @@ class ControlSeriesTest {
         for (int week = from; week < from + count; week++) {
             double seconds = median.applyAsDouble(week);
             weeks.add(
-                    new Week(
-                            MONDAY.plusWeeks(week), 100, 3, seconds, 2 * seconds, seconds, 0, 1));
+                    new Week(MONDAY.plusWeeks(week), 100, 3, seconds, 2 * seconds, seconds, 0, 1));
         }
         return weeks;
     }

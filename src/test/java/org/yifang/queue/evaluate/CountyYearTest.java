@@ -2,7 +2,6 @@ package org.yifang.queue.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.yifang.queue.ticket.AtTheCounter;
 import io.vertx.core.Vertx;
 
 import org.hl7.fhir.r4.model.MeasureReport;
@@ -13,6 +12,7 @@ import org.yifang.fhir.Fhir;
 import org.yifang.platform.Uuid7;
 import org.yifang.platform.config.DatabaseAddress;
 import org.yifang.platform.data.Database;
+import org.yifang.queue.ticket.AtTheCounter;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;

@@ -101,9 +101,7 @@ class EvidenceTest {
     }
 
     private static boolean isChange(Verdict verdict) {
-        return verdict == Verdict.IMPROVED
-                || verdict == Verdict.MET
-                || verdict == Verdict.LONGER;
+        return verdict == Verdict.IMPROVED || verdict == Verdict.MET || verdict == Verdict.LONGER;
     }
 
     @Test
@@ -112,10 +110,7 @@ class EvidenceTest {
         for (double correlation : new double[] {0, 0.3, 0.6, 0.8}) {
             for (int weeks : new int[] {8, 26, 52}) {
                 Held held =
-                        held(
-                                new Family("days " + correlation, weeks, correlation, 0),
-                                0.45,
-                                MANY);
+                        held(new Family("days " + correlation, weeks, correlation, 0), 0.45, MANY);
                 assertThat(held.median / (double) MANY).isBetween(0.93, 1.0);
                 assertThat(held.p90 / (double) MANY).isBetween(0.93, 1.0);
             }

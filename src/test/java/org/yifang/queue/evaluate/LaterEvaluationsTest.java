@@ -3,7 +3,6 @@ package org.yifang.queue.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.yifang.queue.ticket.AtTheCounter;
 import io.vertx.core.Vertx;
 
 import org.junit.jupiter.api.AfterAll;
@@ -14,6 +13,7 @@ import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.problem.Problem;
 import org.yifang.queue.evaluate.LaterEvaluations.State;
+import org.yifang.queue.ticket.AtTheCounter;
 
 import java.time.Duration;
 import java.time.Instant;

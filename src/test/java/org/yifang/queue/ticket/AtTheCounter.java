@@ -3,9 +3,9 @@ package org.yifang.queue.ticket;
 import org.yifang.audit.event.Audit;
 import org.yifang.audit.event.NameSeal;
 import org.yifang.platform.Caller;
-import org.yifang.platform.data.Database;
 import org.yifang.platform.Role;
 import org.yifang.platform.Uuid7;
+import org.yifang.platform.data.Database;
 import org.yifang.queue.plan.PlanDesk;
 
 import java.time.Instant;
