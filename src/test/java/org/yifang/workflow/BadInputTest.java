@@ -271,7 +271,9 @@ final class BadInputTest {
             assertThat(away.raw().headers().firstValue("Retry-After")).isPresent();
             is(here.hospital.get(before.path()), 503, "RX-9003");
             is(here.dispenseAll(here.pharmacy, before, token), 503, "RX-9003");
-            assertThat(health(service)).isEqualTo(503);
+            // Readiness is looked at once a second, beside the calls.
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(health(service)).isEqualTo(503));
             way.join();
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(health(service)).isEqualTo(200));

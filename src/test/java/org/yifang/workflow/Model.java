@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// What the contract says of one prescription of two lines, written down from its pages alone and
 /// without the state names of the service: plain facts, from which the states are read off.
@@ -63,6 +65,10 @@ final class Model {
     private int holder = NOBODY;
     private int claimant = NOBODY;
     private int claims;
+
+    /// Who held it once sees it for good; for all others it does not exist.
+    private final Set<Integer> seen = new HashSet<>();
+
     private @Nullable End end;
     private boolean dispensedUnderClaim;
     private Instant leaseUntil = Instant.MIN;
@@ -315,6 +321,7 @@ final class Model {
         }
         holder = pharmacy;
         claimant = pharmacy;
+        seen.add(pharmacy);
         claims++;
         end = null;
         dispensedUnderClaim = false;
@@ -330,6 +337,9 @@ final class Model {
 
     /// Why the pharmacy with the token of that claim (0: none) does not hold it.
     private @Nullable String notHolder(int pharmacy, int claim) {
+        if (!seen.contains(pharmacy)) {
+            return "RX-1004";
+        }
         String why = blocked();
         if (why != null) {
             return why;

@@ -315,6 +315,10 @@ class ModelTest {
             told.append(' ').append(reply.code());
             boolean done = reply.status() == 200;
             assertThat(done ? "" : reply.code()).as(told.toString()).isEqualTo(expected);
+            if (expected.equals("RX-1004")) {
+                // Nothing was looked at, so nothing that is due was done either.
+                return;
+            }
             String state = story.state(rx);
             told.append(", ").append(state);
             assertThat(state).as(told.toString()).isEqualTo(model.state());
