@@ -187,8 +187,8 @@ final class Parts {
         Demonstration.load(config, database, catalogue, organizations, clock.instant());
         SigningKeys keys = SigningKeys.load(database, seal, clock);
         boolean secure = "https".equals(config.publicUrl().getScheme());
-        People people = new People(
-                        vertx, database, seal, audit, clock, secure, config.demonstration());
+        People people =
+                new People(vertx, database, seal, audit, clock, secure, config.demonstration());
         opened.push(people);
         Identity identity =
                 new Identity(

@@ -117,8 +117,7 @@ class OnboardingTest {
     private void catalogue() throws IOException {
         byte[] file = Files.readAllBytes(COUNTY.resolve("catalogue.csv"));
         for (int changed : new int[] {6, 0}) {
-            Reply reply =
-                    send(token("county-bureau"), "/fhir/$import-catalogue", "text/csv", file);
+            Reply reply = send(token("county-bureau"), "/fhir/$import-catalogue", "text/csv", file);
             assertThat(reply.status()).as(reply.raw().body()).isEqualTo(200);
             assertThat(reply.parameter("changed").path("valueInteger").asInt(-1))
                     .as(reply.raw().body())
@@ -156,8 +155,7 @@ class OnboardingTest {
             ((ArrayNode) Story.resource(document, "Composition").path("attester")).remove(1);
             ((ArrayNode) document.path("entry")).remove(PHARMACIST);
         }
-        Reply reply =
-                fhir(token("renmin-his"), "/fhir/$submit-prescription", document.toString());
+        Reply reply = fhir(token("renmin-his"), "/fhir/$submit-prescription", document.toString());
         assertThat(reply.status()).as(reply.raw().body()).isEqualTo(201);
         return reply.raw().body();
     }
@@ -262,8 +260,7 @@ class OnboardingTest {
     }
 
     private Reply fhir(String token, String path, String body) {
-        return send(
-                token, path, "application/fhir+json", body.getBytes(StandardCharsets.UTF_8));
+        return send(token, path, "application/fhir+json", body.getBytes(StandardCharsets.UTF_8));
     }
 
     private Reply send(String token, String path, String type, byte[] body) {

@@ -110,8 +110,7 @@ public final class AccountStore {
 
     /// How many accounts of the demonstration there are.
     public int demonstration() {
-        return database.run(
-                        SQL.select(ACCOUNT.LOGIN).from(ACCOUNT).where(ACCOUNT.DEMONSTRATION))
+        return database.run(SQL.select(ACCOUNT.LOGIN).from(ACCOUNT).where(ACCOUNT.DEMONSTRATION))
                 .rowCount();
     }
 

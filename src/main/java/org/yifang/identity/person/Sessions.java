@@ -56,8 +56,7 @@ public final class Sessions {
 
     /// @param secure whether people come by https
     /// @param demonstration whether people whose password everybody knows are let in
-    public Sessions(
-            Database database, InstantSource clock, boolean secure, boolean demonstration) {
+    public Sessions(Database database, InstantSource clock, boolean secure, boolean demonstration) {
         this.database = database;
         this.store = new SessionStore(database);
         this.clock = clock;
@@ -65,8 +64,8 @@ public final class Sessions {
         this.demonstration = demonstration;
     }
 
-    /// Whether somebody may be in at all: not suspended, and where the demonstration is over, not of
-    /// it.
+    /// Whether somebody may be in at all: not suspended, and where the demonstration is over, not
+    /// of it.
     boolean admits(Account account) {
         return account.active() && (demonstration || !account.demonstration());
     }
