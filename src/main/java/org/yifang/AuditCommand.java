@@ -1,7 +1,6 @@
 package org.yifang;
 
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgException;
 
 import org.yifang.audit.event.NameSeal;
 import org.yifang.audit.log.LogRefused;
@@ -11,6 +10,7 @@ import org.yifang.identity.seal.Seal;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.EmbeddedDatabase;
+import org.yifang.platform.data.Fault;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -109,9 +109,8 @@ final class AuditCommand implements Runnable {
     }
 
     private static String oneLine(Exception failure) {
-        if (failure instanceof PgException pg
-                && (UNDEFINED_TABLE.equals(pg.getSqlState())
-                        || UNDEFINED_COLUMN.equals(pg.getSqlState()))) {
+        String state = Fault.state(failure);
+        if (UNDEFINED_TABLE.equals(state) || UNDEFINED_COLUMN.equals(state)) {
             return "The database is not yet that of this version: start the service once, which"
                     + " brings it up to date, then run this again. Nothing was compared or changed.";
         }

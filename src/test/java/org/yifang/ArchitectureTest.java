@@ -194,4 +194,37 @@ class ArchitectureTest {
                 .resideInAPackage("java.sql..")
                 .check(ours);
     }
+
+    @Test
+    void nobody_but_the_platform_knows_the_driver_s_failures() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.yifang.platform..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("io.vertx.pgclient.PgException")
+                .check(ours);
+    }
+
+    @Test
+    void a_rule_knows_no_fhir_library() {
+        noClasses()
+                .that()
+                .haveSimpleNameEndingWith("Rules")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("ca.uhn..", "org.hl7..")
+                .check(ours);
+    }
+
+    @Test
+    void nothing_waits_for_a_semaphore() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.yifang.simulate..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.concurrent.Semaphore")
+                .check(ours);
+    }
 }

@@ -163,7 +163,7 @@ final class MineReader {
         Contract.Reply trail =
                 contract.get(
                         caller,
-                        "/Patient/" + caller.patientId() + "/$audit-trail?_count=" + LOOKS_MOST);
+                        "/Patient/" + caller.patientId() + "/$audit-trail?count=" + LOOKS_MOST);
         for (JsonNode event : trail.entries()) {
             if (event.path("resourceType").asText().equals("AuditEvent")) {
                 looks.add(look(page, event));

@@ -5,7 +5,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.pgclient.PgException;
 
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
@@ -20,6 +19,7 @@ import org.yifang.fhir.Wanted;
 import org.yifang.fhir.search.Query;
 import org.yifang.platform.Limits;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Fault;
 import org.yifang.platform.edge.Bound;
 import org.yifang.platform.operate.Tracing;
 import org.yifang.platform.problem.Problem;
@@ -214,8 +214,7 @@ public final class Outcomes {
     private static boolean isNoText(Throwable failure) {
         Throwable at = failure;
         for (int depth = 0; at != null && depth < 8; depth++, at = at.getCause()) {
-            if (at instanceof PgException pg
-                    && CHARACTER_NOT_IN_REPERTOIRE.equals(pg.getSqlState())) {
+            if (CHARACTER_NOT_IN_REPERTOIRE.equals(Fault.state(at))) {
                 return true;
             }
         }
@@ -228,9 +227,9 @@ public final class Outcomes {
         Throwable at = failure;
         for (int depth = 0; at != null && depth < 8; depth++, at = at.getCause()) {
             text.append(depth == 0 ? "" : "\n caused by ").append(at.getClass().getName());
-            if (at instanceof PgException pg) {
-                text.append(" state ").append(pg.getSqlState());
-                text.append(" constraint ").append(pg.getConstraint());
+            if (Fault.state(at) != null) {
+                text.append(" state ").append(Fault.state(at));
+                text.append(" constraint ").append(Fault.constraint(at));
             }
             text.append(
                     java.util.Arrays.stream(at.getStackTrace())

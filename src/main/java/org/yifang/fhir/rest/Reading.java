@@ -1,7 +1,5 @@
 package org.yifang.fhir.rest;
 
-import io.vertx.pgclient.PgException;
-
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Fhir;
 import org.yifang.fhir.rest.Paths.Call;
@@ -98,7 +96,7 @@ final class Reading {
     private SearchPage page(Source source, SearchQuery query, Exchange exchange) {
         try {
             return source.search(query, exchange.caller(), exchange.now(), base);
-        } catch (PgException failure) {
+        } catch (RuntimeException failure) {
             if (!Database.isTooLong(failure)) {
                 throw failure;
             }

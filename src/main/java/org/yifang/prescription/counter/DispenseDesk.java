@@ -2,9 +2,8 @@ package org.yifang.prescription.counter;
 
 import static org.yifang.platform.problem.ProblemCode.KEY_REUSED;
 
-import io.vertx.pgclient.PgException;
-
 import org.yifang.platform.Caller;
+import org.yifang.platform.data.Fault;
 import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.prescription.life.Act;
@@ -80,12 +79,12 @@ public final class DispenseDesk {
             Act act, UUID task, String token, List<Handed> handed, boolean keep, Dispensed answer) {
         try {
             return apply(act, task, token, handed, keep, answer);
-        } catch (PgException failure) {
+        } catch (RuntimeException failure) {
             // Another counter sold the pack, or recorded the same number, between look and commit:
             // the second look tells which.
             boolean raced =
-                    "trace_code_pack".equals(failure.getConstraint())
-                            || "dispense_key".equals(failure.getConstraint());
+                    "trace_code_pack".equals(Fault.constraint(failure))
+                            || "dispense_key".equals(Fault.constraint(failure));
             if (!raced) {
                 throw failure;
             }

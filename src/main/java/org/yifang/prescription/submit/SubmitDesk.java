@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgException;
 
 import org.hl7.fhir.r4.model.Bundle;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,7 @@ import org.yifang.identity.signature.CanonicalJson;
 import org.yifang.platform.Caller;
 import org.yifang.platform.PrescribingLimits;
 import org.yifang.platform.config.Config;
+import org.yifang.platform.data.Fault;
 import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
@@ -197,10 +197,9 @@ public final class SubmitDesk {
         byte[] hash = incoming.hash();
         try {
             return desk.database().inTransaction(tx -> accept(tx, caller, incoming));
-        } catch (PgException failure) {
+        } catch (RuntimeException failure) {
             // Two at once with one number: the other was first.
-            if ("23505".equals(failure.getSqlState())
-                    && "prescription_number".equals(failure.getConstraint())) {
+            if (Fault.isTaken(failure, "prescription_number")) {
                 SubmitStore.Same same =
                         store.findSame(desk.database(), caller.organizationId(), number)
                                 .orElseThrow(() -> failure);
