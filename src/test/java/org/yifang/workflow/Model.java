@@ -251,6 +251,10 @@ final class Model {
             refused = !approve;
             return "";
         }
+        if (!approved && !refused) {
+            // It waits no longer, and who did not review it does not see it.
+            return "RX-1004";
+        }
         String why = blocked();
         boolean finished = (cancelled || over) && !nothingOut();
         return why == null || finished || done || betweenFills ? "RX-2310" : why;
