@@ -28,7 +28,8 @@ class BrowserTest {
     @BeforeAll
     static void open() {
         Browser.assumeInstalled();
-        service = TestService.shared();
+        // Its own: the bureau's first page reckons with all that other tests have imported.
+        service = TestService.own(Map.of());
         browser = Browser.open(service.url());
     }
 
@@ -36,6 +37,7 @@ class BrowserTest {
     static void close() {
         if (browser != null) {
             browser.close();
+            service.close();
         }
     }
 
