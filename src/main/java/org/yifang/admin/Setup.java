@@ -12,6 +12,7 @@ import org.yifang.identity.person.AccountStore;
 import org.yifang.identity.person.PasswordRules;
 import org.yifang.identity.person.Secrets;
 import org.yifang.platform.Caller;
+import org.yifang.platform.FairTurns;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
@@ -134,7 +135,7 @@ public final class Setup {
             body.unfit("password", "is not taken", fault.text());
         }
         body.done();
-        String hashed = hash.apply(password);
+        String hashed = hashed(password);
         String secret = client ? Secrets.token() : null;
         Belonging.Place place = belonging.nobody();
         Account account =
@@ -181,6 +182,20 @@ public final class Setup {
             return null;
         });
         return new Made(account, made, secret);
+    }
+
+    private String hashed(String password) {
+        try {
+            return hash.apply(password);
+        } catch (FairTurns.Full full) {
+            throw new Problem(
+                    List.of(
+                            new Problem.Finding(
+                                    ProblemCode.BUSY,
+                                    "Too many accounts are being made at once.",
+                                    "Send the same again in a moment.")),
+                    Map.of("Retry-After", "1"));
+        }
     }
 
     private void store(Tx tx, Account account, @Nullable Client made, Caller caller) {

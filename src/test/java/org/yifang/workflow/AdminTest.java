@@ -46,7 +46,7 @@ class AdminTest {
         return json(operator, "POST", path, body);
     }
 
-    private static Client.Reply token(TestService at, String id, String secret) {
+    static Client.Reply token(TestService at, String id, String secret) {
         String basic =
                 Base64.getEncoder()
                         .encodeToString((id + ":" + secret).getBytes(StandardCharsets.UTF_8));
@@ -59,7 +59,7 @@ class AdminTest {
                                         "grant_type=client_credentials")));
     }
 
-    private static int read(TestService at, String token) {
+    static int read(TestService at, String token) {
         return Client.send(
                         HttpRequest.newBuilder(URI.create(at.url() + "/fhir/Task"))
                                 .header("Authorization", "Bearer " + token))
@@ -135,43 +135,8 @@ class AdminTest {
                 .isEqualTo(401);
     }
 
-    @Test
-    void a_suspended_client_s_tokens_end_at_once_in_every_instance() {
-        String secret =
-                post(
-                                "/admin/clients",
-                                """
-                                {"id":"his-s","role":"hospital",
-                                 "organization":"H42128100001","secret":true}\
-                                """)
-                        .body()
-                        .path("secret")
-                        .asText();
-        String token = token(service, "his-s", secret).body().path("access_token").asText();
-        try (TestService sibling = service.sibling()) {
-            assertThat(read(service, token)).isEqualTo(200);
-            assertThat(read(sibling, token)).isEqualTo(200);
-            Client.Reply narrowed =
-                    json(
-                            operator,
-                            "PATCH",
-                            "/admin/clients/his-s",
-                            "{\"scopes\":\"system/Bundle.r\"}");
-            assertThat(narrowed.status()).isEqualTo(200);
-            assertThat(eventually(403, () -> read(sibling, token))).isEqualTo(403);
-            assertThat(eventually(403, () -> read(service, token))).isEqualTo(403);
-            json(operator, "PATCH", "/admin/clients/his-s", "{\"active\":false}");
-            assertThat(eventually(401, () -> read(sibling, token))).isEqualTo(401);
-            assertThat(eventually(401, () -> read(service, token))).isEqualTo(401);
-            assertThat(token(sibling, "his-s", secret).status()).isEqualTo(401);
-            json(operator, "PATCH", "/admin/clients/his-s", "{\"active\":true}");
-            assertThat(token(sibling, "his-s", secret).status()).isEqualTo(200);
-            assertThat(read(service, token)).isEqualTo(401);
-        }
-    }
-
     /// What is told reaches another instance within a moment.
-    private static int eventually(int wanted, java.util.function.IntSupplier ask) {
+    static int eventually(int wanted, java.util.function.IntSupplier ask) {
         int got = ask.getAsInt();
         for (int i = 0; i < 50 && got != wanted; i++) {
             try {

@@ -7,11 +7,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpRequest;
-import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.codec.BodyCodec;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.BoundedBody;
 import org.yifang.platform.config.OpenId;
 
 import java.net.URI;
@@ -25,6 +26,9 @@ import java.time.InstantSource;
 /// What the OpenID provider publishes, kept for a while, and its exchange of codes for tokens.
 final class OpenIdProvider implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    /// Its keys and its configuration take some 10 KiB.
+    private static final int BYTES_MOST = 256 * 1024;
+
     private static final Duration KEPT = Duration.ofMinutes(10);
 
     /// Forged key ids must not make us call the provider again and again.
@@ -156,41 +160,46 @@ final class OpenIdProvider implements AutoCloseable {
         if (options.secret() != null) {
             request.basicAuthentication(encoded(options.client()), encoded(options.secret()));
         }
-        HttpResponse<Buffer> answer = answer(request, form);
-        JsonObject json = json(answer);
-        if (answer.statusCode() == 400 || answer.statusCode() == 401) {
-            throw new Refused(String.valueOf(json.getValue("error")));
+        Answer answer = answer(request, form);
+        if (answer.status() == 400 || answer.status() == 401) {
+            throw new Refused(String.valueOf(answer.json().getValue("error")));
         }
-        if (answer.statusCode() != 200 || !(json.getValue("id_token") instanceof String token)) {
-            throw new Away("its token endpoint answered " + answer.statusCode());
+        if (answer.status() != 200
+                || !(answer.json().getValue("id_token") instanceof String token)) {
+            throw new Away("its token endpoint answered " + answer.status());
         }
         return token;
     }
 
     private JsonObject get(String address) {
-        HttpResponse<Buffer> answer = answer(web.getAbs(address), null);
-        if (answer.statusCode() != 200) {
-            throw new Away(URI.create(address).getPath() + " answered " + answer.statusCode());
+        Answer answer = answer(web.getAbs(address), null);
+        if (answer.status() != 200) {
+            throw new Away(URI.create(address).getPath() + " answered " + answer.status());
         }
-        return json(answer);
+        return answer.json();
     }
 
-    private static HttpResponse<Buffer> answer(
-            HttpRequest<Buffer> request, @Nullable MultiMap form) {
-        request.timeout(TIMEOUT.toMillis()).putHeader("Accept", "application/json");
+    /// What it answered; an empty object where that is none.
+    private record Answer(int status, JsonObject json) {}
+
+    private static Answer answer(HttpRequest<Buffer> request, @Nullable MultiMap form) {
+        BoundedBody body = new BoundedBody(BYTES_MOST);
+        var bounded =
+                request.timeout(TIMEOUT.toMillis())
+                        .putHeader("Accept", "application/json")
+                        .as(BodyCodec.pipe(body));
+        int status;
         try {
-            return form == null ? request.send().await() : request.sendForm(form).await();
+            status =
+                    (form == null ? bounded.send() : bounded.sendForm(form)).await().statusCode();
         } catch (Exception failure) {
             // `await` throws what the client failed with, checked exceptions too.
             throw new Away("it does not answer: " + failure.getClass().getSimpleName());
         }
-    }
-
-    private static JsonObject json(HttpResponse<Buffer> answer) {
         try {
-            return answer.bodyAsJsonObject() == null ? new JsonObject() : answer.bodyAsJsonObject();
+            return new Answer(status, new JsonObject(body.bytes()));
         } catch (RuntimeException unreadable) {
-            return new JsonObject();
+            return new Answer(status, new JsonObject());
         }
     }
 

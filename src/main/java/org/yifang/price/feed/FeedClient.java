@@ -9,6 +9,7 @@ import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.codec.BodyCodec;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.BoundedBody;
 import org.yifang.platform.Limits;
 import org.yifang.platform.Outbound;
 
@@ -84,7 +85,7 @@ final class FeedClient implements AutoCloseable {
         URI uri = URI.create(url);
         boolean tls = "https".equals(uri.getScheme());
         int port = uri.getPort() < 0 ? (tls ? 443 : 80) : uri.getPort();
-        FeedBody body = new FeedBody(Limits.FEED_BYTES);
+        BoundedBody body = new BoundedBody(Limits.FEED_BYTES);
         try {
             InetAddress address = outbound.resolve(uri.getHost());
             String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();

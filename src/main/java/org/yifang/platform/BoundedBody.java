@@ -1,4 +1,4 @@
-package org.yifang.price.feed;
+package org.yifang.platform;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -9,16 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 
-/// Collects what a feed sends, and stops it when that is too much.
-final class FeedBody implements WriteStream<Buffer> {
+/// Collects what another server answers, and stops it when that is too much: who is called must not
+/// fill our memory.
+public final class BoundedBody implements WriteStream<Buffer> {
     private final Buffer bytes = Buffer.buffer();
     private final int most;
 
-    FeedBody(int most) {
+    public BoundedBody(int most) {
         this.most = most;
     }
 
-    Buffer bytes() {
+    public Buffer bytes() {
         return bytes;
     }
 
@@ -42,17 +43,17 @@ final class FeedBody implements WriteStream<Buffer> {
     }
 
     @Override
-    public FeedBody setWriteQueueMaxSize(int size) {
+    public BoundedBody setWriteQueueMaxSize(int size) {
         return this;
     }
 
     @Override
-    public FeedBody drainHandler(@Nullable Handler<Void> handler) {
+    public BoundedBody drainHandler(@Nullable Handler<Void> handler) {
         return this;
     }
 
     @Override
-    public FeedBody exceptionHandler(@Nullable Handler<Throwable> handler) {
+    public BoundedBody exceptionHandler(@Nullable Handler<Throwable> handler) {
         return this;
     }
 }
