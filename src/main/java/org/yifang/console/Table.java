@@ -15,7 +15,7 @@ public record Table(String name, List<String> columns, List<List<String>> rows, 
     private static final int ROWS_MOST = 500;
 
     /// The parameters of one name, their parts as columns.
-    public static Table of(String title, JsonNode parameters, String name) {
+    public static Table of(Page page, String title, JsonNode parameters, String name) {
         Set<String> columns = new LinkedHashSet<>();
         List<JsonNode> found = new ArrayList<>();
         for (JsonNode one : parameters.path("parameter")) {
@@ -37,7 +37,8 @@ public record Table(String name, List<String> columns, List<List<String>> rows, 
             rows.add(row);
             ids.add(text(Parameters.find(one, "id")));
         }
-        return new Table(title, List.copyOf(columns), rows, ids);
+        List<String> heads = columns.stream().map(one -> Words.column(one, page.en())).toList();
+        return new Table(title, heads, rows, ids);
     }
 
     /// A part's value, for people.

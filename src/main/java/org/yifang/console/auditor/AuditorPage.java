@@ -131,6 +131,7 @@ public final class AuditorPage {
         List<Table> tables =
                 List.of(
                         Table.of(
+                                page,
                                 Parameters.find(told.json(), "definition")
                                         .path("valueString")
                                         .asText(),
