@@ -48,6 +48,8 @@
           name: side,
           type: 'line',
           connectNulls: false,
+          // Left to itself the library hides some, and with them what they tell.
+          showAllSymbol: true,
           symbol: i === 0 ? 'circle' : 'diamond',
           symbolSize: (_, point) => rows[point.dataIndex].sign ? 11 : 5,
           lineStyle: {color: i === 0 ? BEFORE : AFTER},
@@ -91,10 +93,10 @@
         ]
       });
     },
-    heat({rows, head}) {
+    heat({rows, facts, head}) {
       const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
       const cells = rows.flatMap((row, y) => days.map((day, x) => [x, y, number(row[day])])).filter(cell => cell[2] !== null);
-      const highest = Math.max(...cells.map(cell => cell[2]));
+      const highest = Number(facts.most) || Math.max(...cells.map(cell => cell[2]));
       return base({
         legend: {show: false},
         tooltip: {renderMode: 'richText', confine: true, formatter: one => head[days[one.value[0]]] + ' ' + rows[one.value[1]].hour + ' · ' + one.value[2]},
@@ -124,7 +126,8 @@
         ]
       });
     },
-    coverage({rows, head}) {
+    coverage({rows: told, head}) {
+      const rows = told.filter(row => row.before !== '');
       const keys = ['before', 'before-expected', 'after', 'after-expected'];
       return base({
         xAxis: value(''),
@@ -143,7 +146,7 @@
     index({rows, facts, head}) {
       return base({
         legend: {show: false},
-        xAxis: value('%', {scale: true}),
+        xAxis: value('%', {min: one => Math.floor(Math.min(one.min, Number(facts.target)) - 1), max: one => Math.ceil(Math.max(one.max, Number(facts.target)) + 1)}),
         yAxis: category(rows.map(row => row.name), {inverse: true}),
         series: [
           {type: 'custom', silent: true, data: rows.map((row, y) => [number(row.low), number(row.high), y]).filter(one => one[0] !== null), encode: {x: [0, 1], y: 2},
@@ -249,7 +252,15 @@
   }
 
   all();
-  document.addEventListener('htmx:afterSwap', all);
+  // What was swapped in tells of itself; what was swapped out cannot any more.
+  document.addEventListener('htmx:load', all);
+  // What cannot be told now is asked again; the verdict that is shown stays.
+  document.addEventListener('htmx:beforeSwap', event => {
+    if (event.detail.xhr.status >= 400 || event.detail.xhr.responseURL.includes('/sign-in')) {
+      event.detail.shouldSwap = false;
+      setTimeout(() => window.htmx.trigger(event.detail.elt, 'load'), 5000);
+    }
+  });
   document.addEventListener('toggle', event => event.target.matches?.('details.card') && all(), true);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', all);
   addEventListener('resize', () => charts.forEach(chart => chart.resize()));

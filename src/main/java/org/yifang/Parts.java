@@ -498,6 +498,7 @@ final class Parts {
         queues.mount(router);
         events.mount(router);
         fhir.serve(router);
+        console.mountErrors(router);
     }
 
     /// The code for the first operator's account, where there is none and no demonstration.

@@ -31,6 +31,12 @@ public final class Guard {
     /// The largest form: a prescription typed by hand with all its lines is some 20 KiB.
     private static final int FORM_BYTES = 256 * 1024;
 
+    /// The largest file of the past that a page takes: a county's year of tickets is some 20 MiB.
+    private static final int FILE_BYTES = 32 * 1024 * 1024;
+
+    /// The only page that takes files.
+    private static final String FILES = "/bureau/history";
+
     /// A path of ours: not another host's (`//`), nothing that a browser reads as one (`/\`).
     private static final Pattern OWN_PATH = Pattern.compile("/(?![/\\\\])[!-\\[\\]-~]{0,500}");
 
@@ -46,9 +52,12 @@ public final class Guard {
     ///
     /// @param roles who may see them; everybody who is signed in when there are none
     public void before(Router router, String path, Role... roles) {
+        BodyHandler forms = BodyHandler.create(false).setBodyLimit(FORM_BYTES);
+        BodyHandler files = BodyHandler.create(false).setBodyLimit(FILE_BYTES);
         for (String each : new String[] {path, path + "/*"}) {
             router.route(each)
-                    .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES))
+                    .handler(http ->
+                            (http.request().path().equals(FILES) ? files : forms).handle(http))
                     .handler(http -> check(http, roles));
         }
     }

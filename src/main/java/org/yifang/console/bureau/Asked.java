@@ -62,7 +62,7 @@ public record Asked(
                 query.isEmpty()
                         ? page.t(
                                 "还没有登记过方案，因此什么也没有证实。可登记方案，或在下面作探索性查询（每次都计数）。",
-                                "No plan is registered, so nothing is shown. Register one, or ask at"
+                                "No plan is registered: nothing is shown. Register one, or ask at"
                                         + " will below (each such question is counted).")
                         : page.t(
                                 "现有数据不足以判断，详见下列规则。",

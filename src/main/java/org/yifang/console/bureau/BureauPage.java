@@ -98,15 +98,17 @@ public final class BureauPage {
         // Unasked, only what was decided or is due is told: each reading before is counted.
         boolean tells = plan != null && (plan.isFinal() || plan.isDue(page.at()));
         Question question =
-                chosen.orElseGet(
-                        () -> tells ? Question.ofPlan(measure, Objects.requireNonNull(plan).id()) : null);
+                chosen.orElseGet(() ->
+                        tells ? Question.ofPlan(measure, Objects.requireNonNull(plan).id()) : null);
         Evaluations.State state = null;
         if (question != null) {
             boolean anew = parameter(http, "evaluate").equals("true");
             if (anew) {
                 evaluations.forget(caller, question);
             }
-            state = evaluations.ask(caller, question, anew ? PATIENCE : GLANCE);
+            // A verdict that was never given before is waited for, once.
+            boolean first = chosen.isEmpty() && plan.verdict().isEmpty();
+            state = evaluations.ask(caller, question, anew || first ? PATIENCE : GLANCE);
         }
         boolean queues = measure.equals(Question.QUEUES);
         return new Asked(
@@ -121,12 +123,8 @@ public final class BureauPage {
                         ? Report.of(page, done.report())
                         : null,
                 state instanceof Evaluations.State.Running,
-                state instanceof Evaluations.State.Running running
-                        ? progress(page, running)
-                        : "",
-                state instanceof Evaluations.State.Refused refused
-                        ? refused.troubles()
-                        : List.of(),
+                state instanceof Evaluations.State.Running running ? progress(page, running) : "",
+                state instanceof Evaluations.State.Refused refused ? refused.troubles() : List.of(),
                 plans,
                 plan == null && question != null
                         ? question.values()
@@ -134,8 +132,8 @@ public final class BureauPage {
                 question == null ? "" : question.query());
     }
 
-    private static String progress(Page page, Evaluations.State.Running running) {
-        long seconds = java.time.Duration.between(running.since(), page.at()).toSeconds();
+    private String progress(Page page, Evaluations.State.Running running) {
+        long seconds = Duration.between(running.since(), clock.instant()).toSeconds();
         String so =
                 running.progress()
                         .replace("waiting for its turn", page.t("排队中", "waiting for its turn"));
@@ -144,10 +142,7 @@ public final class BureauPage {
                     so.replaceAll("read (\\d+) of (\\d+) days", "已读 $1 / $2 天")
                             .replace("reckoning", "正在计算");
         }
-        return so
-                + (so.isEmpty() ? "" : " · ")
-                + Math.max(seconds, 0)
-                + page.t(" 秒", " s");
+        return so + (so.isEmpty() ? "" : " · ") + Math.max(seconds, 0) + page.t(" 秒", " s");
     }
 
     List<JsonNode> plans(Caller caller, String measure) {
@@ -190,7 +185,11 @@ public final class BureauPage {
         JsonNode honoured = contract.get(caller, "/$honoured-prices").json();
         return List.of(
                 Table.of(page, page.t("价格兑现率", "Prices honoured"), honoured, "pharmacy"),
-                Table.of(page, page.t("收费高于所示价格", "Charged above what was shown"), honoured, "breach"));
+                Table.of(
+                        page,
+                        page.t("收费高于所示价格", "Charged above what was shown"),
+                        honoured,
+                        "breach"));
     }
 
     /// The table of one chart.
@@ -224,8 +223,7 @@ public final class BureauPage {
         http.response()
                 .putHeader("Content-Type", "text/csv; charset=utf-8")
                 .putHeader("Cache-Control", "no-store")
-                .putHeader(
-                        "Content-Disposition", "attachment; filename=\"" + found.id() + ".csv\"")
+                .putHeader("Content-Disposition", "attachment; filename=\"" + found.id() + ".csv\"")
                 .end(found.csv());
     }
 
@@ -243,10 +241,11 @@ public final class BureauPage {
                 "says",
                 page.t(
                         "每个来源：缺失的开始与结束、自动关闭、时钟偏差、迟报与重复，以及 Little 定律缺口。",
-                        "Each source: starts and ends missing, closed by itself, clock skew, late and"
+                        "Each source: starts and ends missing, closed by itself, clock skew, late or"
                                 + " repeated events, and the gap by Little's law."));
         values.put("troubles", reply.troubles());
-        values.put("tables", List.of(Table.of(page, page.t("来源", "Sources"), reply.json(), "source")));
+        values.put(
+                "tables", List.of(Table.of(page, page.t("来源", "Sources"), reply.json(), "source")));
         values.put("from", from);
         values.put("to", to);
         Screens.send(http, page, 200, "bureau/tables.jte", values);

@@ -28,6 +28,21 @@ import java.util.Map;
 
 /// What the bureau works off: plans, held prices, the registry.
 public final class BureauWork {
+    /// What the form of a plan has.
+    private static final List<String> FIELDS =
+            List.of(
+                    "title",
+                    "measure",
+                    "baselineStart",
+                    "baselineEnd",
+                    "periodStart",
+                    "periodEnd",
+                    "organization",
+                    "stage",
+                    "change-date",
+                    "control",
+                    "expected-source");
+
     private final Contract contract;
     private final BureauPage boards;
     private final InstantSource clock;
@@ -66,6 +81,12 @@ public final class BureauWork {
         values.put("troubles", troubles);
         values.put("said", said);
         values.put("preview", preview);
+        Map<String, String> typed = new HashMap<>();
+        // What was registered is done with; anything else is still being worked at.
+        if (said.isEmpty()) {
+            FIELDS.forEach(name -> typed.put(name, field(http, name)));
+        }
+        values.put("typed", typed);
         values.put("plans", PlanRow.of(page, all));
         Screens.send(http, page, status, "bureau/plans.jte", values);
     }

@@ -74,7 +74,8 @@ final class Evaluations {
                                 new Asked(
                                         now,
                                         CompletableFuture.supplyAsync(
-                                                () -> begin(caller, question), Thread::startVirtualThread)));
+                                                () -> begin(caller, question),
+                                                Thread::startVirtualThread)));
         Contract.Reply begun = within(one.answer(), patience);
         if (begun == null) {
             return new State.Running("", one.since());

@@ -43,8 +43,7 @@ public record PlanRow(
                 Question.term(plan, "sha-256"),
                 Read.extension(result, "verdict").path("valueCode").asText(),
                 Report.part(
-                        Read.extension(result, "sentence").path("valueString").asText(),
-                        page.en()),
+                        Read.extension(result, "sentence").path("valueString").asText(), page.en()),
                 Read.extension(result, "as-of").path("valueInstant").asText(),
                 Read.extension(result, "final").path("valueBoolean").asBoolean());
     }
@@ -80,7 +79,8 @@ public record PlanRow(
         }
         long minutes =
                 Math.max(
-                        java.time.Duration.between(Read.instant(instant), page.at()).toMinutes(), 0);
+                        java.time.Duration.between(Read.instant(instant), page.at()).toMinutes(),
+                        0);
         if (minutes < 60) {
             return minutes + page.t(" 分钟前", " min ago");
         }

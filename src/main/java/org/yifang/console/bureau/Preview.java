@@ -51,7 +51,7 @@ final class Preview {
             lines.add(
                     page.t(
                             "✓ 没有妨碍达标结论的条款；评估期满 14 天后给出唯一结论。",
-                            "✓ Nothing in its terms keeps it from showing that the target is met; its one"
+                            "✓ Nothing in its terms keeps it from showing the target met; its one"
                                     + " verdict is given 14 days after the period."));
         }
         return lines;

@@ -59,9 +59,7 @@ final class PriceCharts {
     /// A ratio as a change: `0.857` is `-14.3`.
     private static String change(BigDecimal ratio) {
         return Read.number(
-                ratio.subtract(BigDecimal.ONE)
-                        .movePointRight(2)
-                        .setScale(1, RoundingMode.HALF_UP));
+                ratio.subtract(BigDecimal.ONE).movePointRight(2).setScale(1, RoundingMode.HALF_UP));
     }
 
     private static String change(JsonNode ratio) {
@@ -74,7 +72,7 @@ final class PriceCharts {
                         .title("价格指数与目标线（变化 %）", "Price indices and the target line (change, %)")
                         .note(
                                 "各算法应当接近；须以区间上端低于 −10 % 线为准。",
-                                "The formulas should agree; the upper end of the interval has to lie"
+                                "The formulas should agree; the interval's upper end has to lie"
                                         + " below the −10 % line.")
                         .fact("target", "-10")
                         .column("name", "指数", "Index")
@@ -149,7 +147,7 @@ final class PriceCharts {
                         .title("金额 = 价格 × 结构 × 数量", "Value = price × mix × volume")
                         .note(
                                 "金额的变化不等于价格的变化：换厂、换药与用量分开列。",
-                                "What is spent is not what is charged: other makers, other drugs and"
+                                "Spending is not price: other makers, other drugs and"
                                         + " more or less treatment stand apart.")
                         .column("name", "部分", "Part")
                         .column("change", "变化 %", "Change %")
@@ -226,7 +224,7 @@ final class PriceCharts {
                         .title("每店单价（每药一行，每点一店）", "Unit prices: a row a drug, a dot a pharmacy")
                         .note(
                                 "圆大则用量大；竖线是第 10 百分位。列出的是高于该线的药店，按可省金额排序。",
-                                "A larger circle is more sold; the bar is the tenth centile. Listed are"
+                                "A larger circle is more sold, the bar the tenth centile. Listed are"
                                         + " pharmacies above it, by what could be saved.")
                         .column("drug", "药品", "Drug")
                         .column("pharmacy", "药店", "Pharmacy")

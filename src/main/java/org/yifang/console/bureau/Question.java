@@ -76,7 +76,9 @@ record Question(String measure, Map<String, String> values) {
     String query() {
         return values.entrySet().stream()
                 .map(one ->
-                        one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
+                        one.getKey()
+                                + "="
+                                + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
     }
 

@@ -178,7 +178,7 @@ public final class Outcomes {
     }
 
     /// What a failure is to the caller. Ours are logged with their trace and a reference number.
-    static Problem problem(Throwable failure) {
+    public static Problem problem(Throwable failure) {
         if (failure instanceof Problem problem) {
             return problem;
         }
@@ -245,7 +245,7 @@ public final class Outcomes {
         return failure instanceof HttpClosedException;
     }
 
-    private static Problem ofStatus(int status) {
+    public static Problem ofStatus(int status) {
         return switch (status) {
             case 401 -> new Problem(ProblemCode.NOT_AUTHENTICATED, "A token is needed.");
             case 403 -> new Problem(ProblemCode.NOT_FOR_THIS_ROLE, "This is not allowed.");
