@@ -65,7 +65,7 @@ public final class DemonstrationSales {
         List<SaleStore.Sale> sales = sales(pharmacies, start.minusMonths(MONTHS));
         for (int from = 0; from < sales.size(); from += BATCH) {
             List<SaleStore.Sale> some = sales.subList(from, Math.min(sales.size(), from + BATCH));
-            database.inTransaction(tx -> SaleStore.insert(tx, some, now).await());
+            database.inTransaction(tx -> SaleStore.insert(tx, some, now));
         }
         plans.demonstrate(
                 new PlanDraft(
