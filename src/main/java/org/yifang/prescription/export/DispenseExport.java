@@ -1,10 +1,9 @@
 package org.yifang.prescription.export;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-
 import org.jspecify.annotations.Nullable;
 import org.yifang.export.ExportSource;
+import org.yifang.fhir.json.FhirJson;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
 import org.yifang.prescription.export.ExportViews.ExportedDispense;
@@ -21,8 +20,6 @@ import java.util.stream.Collectors;
 /// Exports what was handed out as MedicationDispenses that tell of nobody, neither the patient nor
 /// the staff: drug, quantity, price, day and pharmacy.
 public final class DispenseExport implements ExportSource {
-    private static final String EXTENSION = "https://yifang.org/fhir/StructureDefinition/";
-
     private final Database database;
     private final Organizations organizations;
 
@@ -50,7 +47,7 @@ public final class DispenseExport implements ExportSource {
     public Page page(Window window, long total, @Nullable String after, int most) {
         List<ExportedDispense> found = ExportViews.dispenses(database, window, after, most);
         return new Page(
-                found.stream().map(one -> json(one, window).toBuffer().getBytes()).toList(),
+                found.stream().map(one -> json(one, window)).toList(),
                 found.stream()
                         .map(ExportedDispense::patient)
                         .collect(Collectors.toCollection(LinkedHashSet::new)),
@@ -58,57 +55,48 @@ public final class DispenseExport implements ExportSource {
                 found.size() < most ? null : found.getLast().id().toString());
     }
 
-    private JsonObject json(ExportedDispense one, Window window) {
-        String patient = ExportJson.pseudonym(window, "Patient", one.patient());
-        String line = ExportJson.pseudonym(window, "MedicationRequest", one.line());
-        String pharmacy = organizations.byId(one.pharmacy()).map(Organization::number).orElse("");
-        JsonObject json =
-                new JsonObject()
-                        .put("resourceType", "MedicationDispense")
-                        .put("id", ExportJson.pseudonym(window, "MedicationDispense", one.id()))
-                        .put("meta", PatientExport.pseudonymous());
-        JsonArray extensions = extensions(one);
-        if (!extensions.isEmpty()) {
-            json.put("extension", extensions);
-        }
-        return json.put("status", "completed")
-                .put(
-                        "medicationCodeableConcept",
-                        ExportJson.concept(ExportJson.sid("nhsa-drug"), one.drugCode(), null))
-                .put("subject", ExportJson.reference("Patient", patient))
-                .put(
-                        "performer",
-                        new JsonArray()
-                                .add(
-                                        new JsonObject()
-                                                .put("actor", ExportJson.organization(pharmacy))))
-                .put(
-                        "authorizingPrescription",
-                        new JsonArray().add(ExportJson.reference("MedicationRequest", line)))
-                .put("quantity", ExportJson.quantity(one.quantity(), one.unit()))
-                .put("whenHandedOver", ExportJson.day(one.handedOverAt()));
+    private byte[] json(ExportedDispense dispense, Window window) {
+        String unit = dispense.unit();
+        String id = ExportJson.pseudonym(window, "MedicationDispense", dispense.id());
+        String patient = ExportJson.pseudonym(window, "Patient", dispense.patient());
+        String line = ExportJson.pseudonym(window, "MedicationRequest", dispense.line());
+        String pharmacy =
+                organizations.byId(dispense.pharmacy()).map(Organization::number).orElse("");
+        return FhirWriter.resource(
+                "MedicationDispense",
+                json -> {
+                    PatientExport.pseudonymous(json.string("id", id));
+                    json.list("extension", all -> extensions(all, dispense, unit));
+                    json.string("status", "completed");
+                    json.concept(
+                            "medicationCodeableConcept",
+                            FhirJson.SIDS + "nhsa-drug",
+                            dispense.drugCode());
+                    json.reference("subject", "Patient/" + patient);
+                    json.list(
+                            "performer",
+                            all ->
+                                    all.element(one ->
+                                            ExportJson.organization(one, "actor", pharmacy)));
+                    json.list(
+                            "authorizingPrescription",
+                            all -> all.reference("MedicationRequest/" + line));
+                    BigDecimal quantity = ExportJson.plain(dispense.quantity());
+                    json.quantity("quantity", quantity, unit);
+                    json.string("whenHandedOver", ExportJson.day(dispense.handedOverAt()));
+                });
     }
 
-    private static JsonArray extensions(ExportedDispense one) {
-        JsonArray extensions = new JsonArray();
-        Long fen = one.priceFen();
+    private static void extensions(FhirWriter all, ExportedDispense dispense, String unit) {
+        Long fen = dispense.priceFen();
         if (fen != null) {
-            extensions.add(
-                    new JsonObject()
-                            .put("url", EXTENSION + "price-charged")
-                            .put(
-                                    "valueMoney",
-                                    new JsonObject()
-                                            .put("value", BigDecimal.valueOf(fen, 2))
-                                            .put("currency", "CNY")));
+            all.extension("price-charged", x -> x.money("valueMoney", fen));
         }
-        BigDecimal takenBack = one.takenBack();
+        BigDecimal takenBack = dispense.takenBack();
         if (takenBack.signum() > 0) {
-            extensions.add(
-                    new JsonObject()
-                            .put("url", EXTENSION + "taken-back")
-                            .put("valueQuantity", ExportJson.quantity(takenBack, one.unit())));
+            all.extension(
+                    "taken-back",
+                    x -> x.quantity("valueQuantity", ExportJson.plain(takenBack), unit));
         }
-        return extensions;
     }
 }

@@ -1,11 +1,9 @@
 package org.yifang.prescription.export;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-
 import org.jspecify.annotations.Nullable;
 import org.yifang.export.ExportSource;
 import org.yifang.fhir.json.FhirJson;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
 import org.yifang.prescription.export.ExportViews.ExportedLine;
@@ -45,7 +43,7 @@ public final class LineExport implements ExportSource {
     public Page page(Window window, long total, @Nullable String after, int most) {
         List<ExportedLine> found = ExportViews.lines(database, window, after, most);
         return new Page(
-                found.stream().map(one -> json(one, window).toBuffer().getBytes()).toList(),
+                found.stream().map(one -> json(one, window)).toList(),
                 found.stream()
                         .map(ExportedLine::patient)
                         .collect(Collectors.toCollection(LinkedHashSet::new)),
@@ -53,42 +51,40 @@ public final class LineExport implements ExportSource {
                 found.size() < most ? null : found.getLast().id().toString());
     }
 
-    private static JsonObject json(ExportedLine one, Window window) {
-        UUID prescription = one.prescription();
-        UUID patient = one.patient();
-        return new JsonObject()
-                .put("resourceType", "MedicationRequest")
-                .put("id", ExportJson.pseudonym(window, "MedicationRequest", one.id()))
-                .put("meta", PatientExport.pseudonymous())
-                .put("status", one.status())
-                .put("intent", "order")
-                .put(
-                        "category",
-                        new JsonArray()
-                                .add(
-                                        ExportJson.concept(
-                                                FhirJson.SYSTEMS + "prescription-type",
-                                                one.kind(),
-                                                null)))
-                .put("priority", one.priority())
-                .put(
-                        "medicationCodeableConcept",
-                        ExportJson.concept(
-                                ExportJson.sid("nhsa-drug"), one.drugCode(), one.genericName()))
-                .put(
-                        "subject",
-                        ExportJson.reference(
-                                "Patient", ExportJson.pseudonym(window, "Patient", patient)))
-                .put("authoredOn", ExportJson.day(one.authoredOn()))
-                .put("requester", ExportJson.organization(one.hospital()))
-                .put(
-                        "groupIdentifier",
-                        new JsonObject()
-                                .put("value", ExportJson.pseudonym(window, "Task", prescription)))
-                .put(
-                        "dispenseRequest",
-                        new JsonObject()
-                                .put("numberOfRepeatsAllowed", one.fills() - 1)
-                                .put("quantity", ExportJson.quantity(one.quantity(), one.unit())));
+    private static byte[] json(ExportedLine line, Window window) {
+        UUID id = line.id();
+        UUID prescription = line.prescription();
+        UUID patient = line.patient();
+        return FhirWriter.resource(
+                "MedicationRequest",
+                json -> {
+                    json.string("id", ExportJson.pseudonym(window, "MedicationRequest", id));
+                    PatientExport.pseudonymous(json);
+                    json.string("status", line.status());
+                    json.string("intent", "order");
+                    String kind = line.kind();
+                    json.list(
+                            "category",
+                            all -> all.concept(FhirJson.SYSTEMS + "prescription-type", kind));
+                    json.string("priority", line.priority());
+                    json.concept(
+                            "medicationCodeableConcept",
+                            FhirJson.SIDS + "nhsa-drug",
+                            line.drugCode(),
+                            line.genericName());
+                    json.reference(
+                            "subject",
+                            "Patient/" + ExportJson.pseudonym(window, "Patient", patient));
+                    json.string("authoredOn", ExportJson.day(line.authoredOn()));
+                    ExportJson.organization(json, "requester", line.hospital());
+                    String group = ExportJson.pseudonym(window, "Task", prescription);
+                    json.object("groupIdentifier", one -> one.string("value", group));
+                    json.object("dispenseRequest", one -> request(one, line));
+                });
+    }
+
+    private static void request(FhirWriter json, ExportedLine line) {
+        json.number("numberOfRepeatsAllowed", line.fills() - 1L);
+        json.quantity("quantity", ExportJson.plain(line.quantity()), line.unit());
     }
 }
