@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// A table of a page, out of an answer of the contract.
@@ -39,6 +40,20 @@ public record Table(String name, List<String> columns, List<List<String>> rows, 
         }
         List<String> heads = columns.stream().map(one -> Words.column(one, page.en())).toList();
         return new Table(title, heads, rows, ids);
+    }
+
+    /// The same with organizations by their names instead of their references.
+    public Table named(Map<String, String> names) {
+        List<List<String>> told =
+                rows.stream()
+                        .map(row ->
+                                row.stream()
+                                        .map(cell ->
+                                                names.getOrDefault(
+                                                        cell.replace("Organization/", ""), cell))
+                                        .toList())
+                        .toList();
+        return new Table(name, columns, told, ids);
     }
 
     /// A part's value, for people.

@@ -51,8 +51,9 @@ class WorkBrowserTest {
         }
     }
 
-    private static String pack() {
-        return "8%06d%013d".formatted(900_001, PACK.incrementAndGet());
+    /// @param product whose packs begin alike
+    private static String pack(int product) {
+        return "8%06d%013d".formatted(900_000 + product, PACK.incrementAndGet());
     }
 
     /// A keyboard with a scanner at it, counting.
@@ -76,8 +77,8 @@ class WorkBrowserTest {
             pressed++;
         }
 
-        void pack() {
-            scan(WorkBrowserTest.pack());
+        void pack(int product) {
+            scan(WorkBrowserTest.pack(product));
             pressed--;
         }
     }
@@ -91,8 +92,8 @@ class WorkBrowserTest {
         counter.waitForSelector("#hand [data-line='2']");
         keys.scan(BADGE);
         keys.press("Escape");
-        keys.pack();
-        keys.pack();
+        keys.pack(1);
+        keys.pack(2);
         assertThat(counter.inputValue("[data-test=line-1-trace]")).hasSize(20);
         assertThat(counter.inputValue("[data-test=line-2-trace]")).hasSize(20);
         keys.press("F8");
@@ -115,8 +116,7 @@ class WorkBrowserTest {
         auditor.click("summary:has-text('保存的检查点')");
         auditor.setInputFiles(
                 "#kept",
-                new FilePayload(
-                        "checkpoint", "text/plain", kept.getBytes(StandardCharsets.UTF_8)));
+                new FilePayload("checkpoint", "text/plain", kept.getBytes(StandardCharsets.UTF_8)));
         auditor.locator("[data-test=prove]").first().click();
         auditor.waitForSelector("[data-proven=true]");
         assertThat(auditor.locator("[data-proven=true]").first().textContent())
@@ -278,7 +278,8 @@ class WorkBrowserTest {
     }
 
     @Test
-    void with_the_database_away_pages_say_so_and_what_was_scanned_is_sent_afterwards() {
+    void with_the_database_away_pages_say_so_and_what_was_scanned_is_sent_afterwards()
+            throws IOException {
         DatabaseAddress address = TestDatabase.migrated();
         try (CutConnection way = new CutConnection(address);
                 TestService cut =
@@ -292,8 +293,8 @@ class WorkBrowserTest {
             counter.waitForSelector("#hand");
             keys.scan(BADGE);
             keys.press("Escape");
-            keys.pack();
-            keys.pack();
+            keys.pack(1);
+            keys.pack(2);
             keys.press("F8");
             way.cut();
             keys.press("Control+Enter");
@@ -325,8 +326,8 @@ class WorkBrowserTest {
             counter.waitForSelector("#hand");
             keys.scan(BADGE);
             keys.press("Escape");
-            keys.pack();
-            keys.pack();
+            keys.pack(1);
+            keys.pack(2);
             keys.press("F8");
             first.close();
             keys.press("Control+Enter");

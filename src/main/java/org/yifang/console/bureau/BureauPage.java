@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
+import org.jspecify.annotations.Nullable;
 import org.yifang.console.Contract;
 import org.yifang.console.Page;
 import org.yifang.console.Screens;
@@ -29,6 +30,9 @@ import java.util.stream.Stream;
 /// `/bureau`: the two questions with their answers, and the boards behind them.
 public final class BureauPage {
     private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
+
+    private static final int BUSY = 503;
+    private static final int TOO_MANY = 429;
 
     /// How long a page waits for an answer that is most often there already.
     private static final Duration GLANCE = Duration.ofMillis(60);
@@ -100,7 +104,7 @@ public final class BureauPage {
         Question question =
                 chosen.orElseGet(() ->
                         tells ? Question.ofPlan(measure, Objects.requireNonNull(plan).id()) : null);
-        Evaluations.State state = null;
+        Evaluations.@Nullable State state = null;
         if (question != null) {
             boolean anew = parameter(http, "evaluate").equals("true");
             if (anew) {
@@ -122,14 +126,24 @@ public final class BureauPage {
                 state instanceof Evaluations.State.Done done
                         ? Report.of(page, done.report())
                         : null,
-                state instanceof Evaluations.State.Running,
+                state instanceof Evaluations.State.Running || isBusy(state),
                 state instanceof Evaluations.State.Running running ? progress(page, running) : "",
-                state instanceof Evaluations.State.Refused refused ? refused.troubles() : List.of(),
+                state instanceof Evaluations.State.Refused refused && !isBusy(state)
+                        ? refused.troubles()
+                        : List.of(),
                 plans,
-                plan == null && question != null
-                        ? question.values()
-                        : Question.quarter(measure, page.at()).values(),
+                plan != null
+                        ? plan.periods()
+                        : question == null
+                                ? Question.quarter(measure, page.at()).values()
+                                : question.values(),
                 question == null ? "" : question.query());
+    }
+
+    /// Refused for the moment only: it is asked again by itself.
+    private static boolean isBusy(Evaluations.@Nullable State state) {
+        return state instanceof Evaluations.State.Refused refused
+                && (refused.status() == BUSY || refused.status() == TOO_MANY);
     }
 
     private String progress(Page page, Evaluations.State.Running running) {
@@ -174,11 +188,16 @@ public final class BureauPage {
                                 caller,
                                 "/$price-savings?count=60&periodStart=" + from + "&periodEnd=" + to)
                         .json();
+        return PriceCharts.charged(page, savings, names(caller));
+    }
+
+    /// Of organizations by their id.
+    private Map<String, String> names(Caller caller) {
         Map<String, String> names = new HashMap<>();
         for (JsonNode one : contract.get(caller, "/Organization?_count=200").entries()) {
             names.put(one.path("id").asText(), one.path("name").asText());
         }
-        return PriceCharts.charged(page, savings, names);
+        return names;
     }
 
     private List<Table> honoured(Caller caller, Page page) {
@@ -245,7 +264,10 @@ public final class BureauPage {
                                 + " repeated events, and the gap by Little's law."));
         values.put("troubles", reply.troubles());
         values.put(
-                "tables", List.of(Table.of(page, page.t("来源", "Sources"), reply.json(), "source")));
+                "tables",
+                List.of(
+                        Table.of(page, page.t("来源", "Sources"), reply.json(), "source")
+                                .named(names(caller))));
         values.put("from", from);
         values.put("to", to);
         Screens.send(http, page, 200, "bureau/tables.jte", values);

@@ -7,7 +7,9 @@ import org.yifang.console.Read;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A registered plan with the last result that was kept of it.
@@ -60,6 +62,21 @@ public record PlanRow(
                         Comparator.comparing(PlanRow::isFinal)
                                 .thenComparing(PlanRow::asOf)
                                 .thenComparing(PlanRow::registered));
+    }
+
+    /// Its periods as a form has them.
+    Map<String, String> periods() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("plan", id);
+        String[] before = baseline.split(" – ", 2);
+        String[] after = period.split(" – ", 2);
+        if (before.length == 2 && after.length == 2) {
+            values.put("baselineStart", before[0]);
+            values.put("baselineEnd", before[1]);
+            values.put("periodStart", after[0]);
+            values.put("periodEnd", after[1]);
+        }
+        return values;
     }
 
     /// Whether its verdict may be given.

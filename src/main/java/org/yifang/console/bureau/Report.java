@@ -173,9 +173,14 @@ public record Report(
         return rule;
     }
 
-    /// Reports print both languages with ` / ` between, Chinese first.
+    /// Reports print both languages with ` / ` between, Chinese first; where a text has such
+    /// strokes itself, the middle one parts the languages.
     static String part(String both, boolean english) {
+        int strokes = both.split(" / ", -1).length - 1;
         int cut = both.indexOf(" / ");
+        for (int i = 0; i < strokes / 2; i++) {
+            cut = both.indexOf(" / ", cut + 3);
+        }
         return cut < 0 ? both : english ? both.substring(cut + 3) : both.substring(0, cut);
     }
 

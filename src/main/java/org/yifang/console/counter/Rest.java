@@ -67,8 +67,8 @@ final class Rest {
             }
             String remaining = field(http, name + "remaining");
             if (isNumber(remaining)
-                    && given(field(http, name + "quantity"))
-                            .compareTo(new BigDecimal(remaining)) < 0) {
+                    && given(field(http, name + "quantity")).compareTo(new BigDecimal(remaining))
+                            < 0) {
                 left.put(field(http, name + "id"), field(http, name + "title"));
             }
         }

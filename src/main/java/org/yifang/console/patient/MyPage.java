@@ -52,11 +52,7 @@ public final class MyPage {
 
     /// @param callers whose an access token is; throws when it is over
     /// @param secure whether people come by https
-    public MyPage(
-            Contract contract,
-            InstantSource clock,
-            BearerTokens callers,
-            boolean secure) {
+    public MyPage(Contract contract, InstantSource clock, BearerTokens callers, boolean secure) {
         this.contract = contract;
         this.reader = new MineReader(contract);
         this.clock = clock;
