@@ -70,6 +70,11 @@ public final class AggregateDesk implements ImportHistory.Reader {
             @Nullable Long prescriptions) {}
 
     @Override
+    public int rowsMost() {
+        return QueueLimits.MONTHS_MOST;
+    }
+
+    @Override
     public Counts take(Caller caller, ImportHistory.File file) {
         Instant now = clock.instant();
         Map<String, Integer> places = new HashMap<>();
