@@ -4,16 +4,16 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 
+import org.jspecify.annotations.Nullable;
 import org.yifang.identity.person.Sessions;
 import org.yifang.identity.person.SignedIn;
 import org.yifang.platform.Role;
+import org.yifang.platform.edge.FormBody;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Stands before the pages of people: who is not signed in goes to `/sign-in` and comes back, who
@@ -52,25 +52,32 @@ public final class Guard {
     ///
     /// @param roles who may see them; everybody who is signed in when there are none
     public void before(Router router, String path, Role... roles) {
-        BodyHandler forms = BodyHandler.create(false).setBodyLimit(FORM_BYTES);
-        BodyHandler files = BodyHandler.create(false).setBodyLimit(FILE_BYTES);
         for (String each : new String[] {path, path + "/*"}) {
             router.route(each)
+                    .handler(this::requireKnown)
                     .handler(http ->
-                            (http.request().path().equals(FILES) ? files : forms).handle(http))
+                            FormBody.upTo(bytesMost(http.request().path())).handle(http))
                     .handler(http -> check(http, roles));
         }
     }
 
-    private void check(RoutingContext http, Role... roles) {
+    /// Nothing of a form is read before it is known whose it is.
+    private void requireKnown(RoutingContext http) {
         headers(http.response());
-        Optional<SignedIn> found = sessions.find(http);
-        boolean reads = isReading(http);
-        if (found.isEmpty()) {
-            toSignIn(http, reads);
-            return;
+        if (sessions.find(http).isEmpty()) {
+            toSignIn(http, isReading(http));
+        } else {
+            http.next();
         }
-        SignedIn who = found.get();
+    }
+
+    private static int bytesMost(@Nullable String path) {
+        return FILES.equals(path) ? FILE_BYTES : FORM_BYTES;
+    }
+
+    private void check(RoutingContext http, Role... roles) {
+        boolean reads = isReading(http);
+        SignedIn who = SignedIn.of(http);
         if (!reads && !isOwnForm(http, who)) {
             pages.refuse(http, AccountPages.Refusal.FORGED);
             return;
@@ -112,7 +119,7 @@ public final class Guard {
     }
 
     /// A path to go back to, or `/` for what is none of ours.
-    static String ownPath(@org.jspecify.annotations.Nullable String path) {
+    static String ownPath(@Nullable String path) {
         return path != null && OWN_PATH.matcher(path).matches() ? path : "/";
     }
 

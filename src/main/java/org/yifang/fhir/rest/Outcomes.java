@@ -64,8 +64,10 @@ public final class Outcomes {
             return;
         }
         if (response.headWritten()) {
-            // Half an answer is out; cutting the connection is the only honest ending.
-            http.request().connection().close();
+            // Half an answer is out; breaking it off, without the end that a whole one has, is the
+            // only honest ending.
+            LOG.warn("half an answer was broken off: {}", failure.getClass().getName());
+            var _ = response.reset();
             return;
         }
         Problem problem = problem(failure);
