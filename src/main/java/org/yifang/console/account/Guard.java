@@ -4,16 +4,16 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 
+import org.jspecify.annotations.Nullable;
 import org.yifang.identity.person.Sessions;
 import org.yifang.identity.person.SignedIn;
 import org.yifang.platform.Role;
+import org.yifang.platform.edge.FormBody;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Stands before the pages of people: who is not signed in goes to `/sign-in` and comes back, who
@@ -30,6 +30,12 @@ public final class Guard {
 
     /// The largest form: a prescription typed by hand with all its lines is some 20 KiB.
     private static final int FORM_BYTES = 256 * 1024;
+
+    /// The largest file of the past that a page takes: a county's year of tickets is some 20 MiB.
+    private static final int FILE_BYTES = 32 * 1024 * 1024;
+
+    /// The only page that takes files.
+    private static final String FILES = "/bureau/history";
 
     /// A path of ours: not another host's (`//`), nothing that a browser reads as one (`/\`).
     private static final Pattern OWN_PATH = Pattern.compile("/(?![/\\\\])[!-\\[\\]-~]{0,500}");
@@ -48,20 +54,30 @@ public final class Guard {
     public void before(Router router, String path, Role... roles) {
         for (String each : new String[] {path, path + "/*"}) {
             router.route(each)
-                    .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES))
+                    .handler(this::requireKnown)
+                    .handler(http ->
+                            FormBody.upTo(bytesMost(http.request().path())).handle(http))
                     .handler(http -> check(http, roles));
         }
     }
 
-    private void check(RoutingContext http, Role... roles) {
+    /// Nothing of a form is read before it is known whose it is.
+    private void requireKnown(RoutingContext http) {
         headers(http.response());
-        Optional<SignedIn> found = sessions.find(http);
-        boolean reads = isReading(http);
-        if (found.isEmpty()) {
-            toSignIn(http, reads);
-            return;
+        if (sessions.find(http).isEmpty()) {
+            toSignIn(http, isReading(http));
+        } else {
+            http.next();
         }
-        SignedIn who = found.get();
+    }
+
+    private static int bytesMost(@Nullable String path) {
+        return FILES.equals(path) ? FILE_BYTES : FORM_BYTES;
+    }
+
+    private void check(RoutingContext http, Role... roles) {
+        boolean reads = isReading(http);
+        SignedIn who = SignedIn.of(http);
         if (!reads && !isOwnForm(http, who)) {
             pages.refuse(http, AccountPages.Refusal.FORGED);
             return;
@@ -103,7 +119,7 @@ public final class Guard {
     }
 
     /// A path to go back to, or `/` for what is none of ours.
-    static String ownPath(@org.jspecify.annotations.Nullable String path) {
+    static String ownPath(@Nullable String path) {
         return path != null && OWN_PATH.matcher(path).matches() ? path : "/";
     }
 

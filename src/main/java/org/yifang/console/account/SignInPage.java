@@ -9,7 +9,6 @@ import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.identity.person.PasswordDesk;
@@ -22,6 +21,7 @@ import org.yifang.identity.person.SignInDesk;
 import org.yifang.identity.person.SignInOutcome;
 import org.yifang.identity.person.SignedIn;
 import org.yifang.platform.Role;
+import org.yifang.platform.edge.FormBody;
 
 import java.util.HashMap;
 import java.util.List;
@@ -86,12 +86,8 @@ public final class SignInPage {
         if (provider != null) {
             provider.mount(router);
         }
-        router.post("/sign-in")
-                .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES))
-                .handler(this::step);
-        router.post("/sign-out")
-                .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES))
-                .handler(this::signOut);
+        router.post("/sign-in").handler(FormBody.upTo(FORM_BYTES)).handler(this::step);
+        router.post("/sign-out").handler(FormBody.upTo(FORM_BYTES)).handler(this::signOut);
     }
 
     private void show(RoutingContext http) {
@@ -207,6 +203,7 @@ public final class SignInPage {
         values.put("back", back);
         values.put("provider", provider == null || stage != null ? "" : ProviderPage.address(back));
         values.put("token", token(http, stage));
+        values.put("demonstration", sessions.demonstration());
         Optional<SecondFactorDesk.Enrolment> enrolment =
                 stage == Session.Stage.ENROL ? factors.enrolment(http) : Optional.empty();
         values.put("qr", enrolment.map(one -> qr(one.address())).orElse(""));

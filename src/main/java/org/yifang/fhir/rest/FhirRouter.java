@@ -1,5 +1,6 @@
 package org.yifang.fhir.rest;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -95,6 +96,12 @@ public final class FhirRouter implements AutoCloseable {
         return this;
     }
 
+    /// Reads resources of a type of the conformance that stand elsewhere; after [#mount] of it.
+    public FhirRouter readBeside(String type, MemorySource.Further elsewhere) {
+        paths.readBeside(type, elsewhere);
+        return this;
+    }
+
     /// Serves `$validate` on every type.
     public FhirRouter mount(Validating validating) {
         paths.addForEveryType(
@@ -111,6 +118,11 @@ public final class FhirRouter implements AutoCloseable {
     public void serve(Router router) {
         Outcomes.mount(router);
         router.route("/fhir*").handler(this::handle);
+    }
+
+    /// A turn of the pool that reads large bodies, in which nothing is done.
+    public Future<?> idleTurn() {
+        return server.idleTurn();
     }
 
     @Override

@@ -64,8 +64,10 @@ public final class Outcomes {
             return;
         }
         if (response.headWritten()) {
-            // Half an answer is out; cutting the connection is the only honest ending.
-            http.request().connection().close();
+            // Half an answer is out; breaking it off, without the end that a whole one has, is the
+            // only honest ending.
+            LOG.warn("half an answer was broken off: {}", failure.getClass().getName());
+            var _ = response.reset();
             return;
         }
         Problem problem = problem(failure);
@@ -178,7 +180,7 @@ public final class Outcomes {
     }
 
     /// What a failure is to the caller. Ours are logged with their trace and a reference number.
-    static Problem problem(Throwable failure) {
+    public static Problem problem(Throwable failure) {
         if (failure instanceof Problem problem) {
             return problem;
         }
@@ -245,7 +247,7 @@ public final class Outcomes {
         return failure instanceof HttpClosedException;
     }
 
-    private static Problem ofStatus(int status) {
+    public static Problem ofStatus(int status) {
         return switch (status) {
             case 401 -> new Problem(ProblemCode.NOT_AUTHENTICATED, "A token is needed.");
             case 403 -> new Problem(ProblemCode.NOT_FOR_THIS_ROLE, "This is not allowed.");

@@ -1,5 +1,6 @@
 package org.yifang.identity.person;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 
@@ -74,6 +75,11 @@ public final class People implements AutoCloseable {
                                 clock);
         this.sweep =
                 vertx.setPeriodic(SWEEP.toMillis(), _ -> Thread.startVirtualThread(this::tidy));
+    }
+
+    /// A turn of the pool that hashes passwords, in which nothing is done.
+    public Future<?> idleTurn() {
+        return passwords.idleTurn();
     }
 
     private void tidy() {

@@ -1,0 +1,203 @@
+package org.yifang.prescription;
+
+import static org.jooq.impl.DSL.inline;
+import static org.yifang.generated.Tables.PRESCRIPTION;
+import static org.yifang.generated.Tables.PRESCRIPTION_LINE;
+import static org.yifang.platform.data.Database.SQL;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Query;
+import org.jspecify.annotations.Nullable;
+import org.yifang.catalogue.Catalogue;
+import org.yifang.catalogue.Drug;
+import org.yifang.fhir.Who;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Role;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Statement;
+import org.yifang.platform.data.Tx;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
+import org.yifang.price.compare.Comparison;
+import org.yifang.price.compare.OpenPrescriptions;
+import org.yifang.registry.Organization;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// Tells the price comparison what is still open of a prescription, and to whom it may be told.
+public final class ComparableViews implements OpenPrescriptions {
+    private static final int LINES_MOST = 200;
+    private static final List<Field<?>> LINE =
+            List.of(
+                    PRESCRIPTION_LINE.ID,
+                    PRESCRIPTION_LINE.LINE,
+                    PRESCRIPTION_LINE.DRUG_CODE,
+                    PRESCRIPTION_LINE.PRODUCT_ONLY,
+                    PRESCRIPTION_LINE.REMAINING);
+
+    private final Database database;
+    private final Catalogue catalogue;
+
+    public ComparableViews(Database database, Catalogue catalogue) {
+        this.database = database;
+        this.catalogue = catalogue;
+    }
+
+    /// A prescription with its open lines, for each role by what makes it the caller's own: one
+    /// statement, written once, since comparisons are asked for often.
+    private static final Map<Role, Statement> FIND =
+            Map.of(
+                    Role.HOSPITAL,
+                    find(PRESCRIPTION.HOSPITAL_ID),
+                    Role.PHARMACY,
+                    find(PRESCRIPTION.CLAIMED_BY),
+                    Role.PATIENT,
+                    find(PRESCRIPTION.PATIENT_ID));
+
+    private static Statement find(Field<UUID> owner) {
+        return Statement.of(p ->
+                SQL.select(
+                                PRESCRIPTION.PATIENT_ID,
+                                PRESCRIPTION.HOSPITAL_ID,
+                                PRESCRIPTION.CIRCULATION,
+                                PRESCRIPTION.STATE)
+                        .select(LINE)
+                        .from(PRESCRIPTION)
+                        .leftJoin(PRESCRIPTION_LINE)
+                        .on(PRESCRIPTION_LINE.PRESCRIPTION_ID.eq(PRESCRIPTION.ID))
+                        .and(isOpen())
+                        .where(PRESCRIPTION.ID.eq(p.like(PRESCRIPTION.ID)))
+                        .and(owner.eq(p.like(owner)))
+                        .orderBy(PRESCRIPTION_LINE.LINE)
+                        .limit(inline(LINES_MOST)));
+    }
+
+    @Override
+    public Found find(UUID task, Caller caller) {
+        Statement find = FIND.get(caller.role());
+        if (find == null) {
+            throw notFor(caller.role());
+        }
+        if (caller.taskId() != null && !caller.taskId().equals(task)) {
+            throw unknown(task);
+        }
+        var rows = database.run(find, task, owner(caller));
+        for (Row row : rows) {
+            refuseWhenOver(Rows.get(row, PRESCRIPTION.STATE));
+            UUID hospital = Rows.get(row, PRESCRIPTION.HOSPITAL_ID);
+            boolean open = Rows.get(row, PRESCRIPTION.CIRCULATION).equals("open");
+            return new Found(
+                    Rows.get(row, PRESCRIPTION.PATIENT_ID),
+                    lines(rows, catalogue),
+                    pharmacy -> mayDispense(pharmacy, hospital, open));
+        }
+        throw unknown(task);
+    }
+
+    private static @Nullable UUID owner(Caller caller) {
+        return caller.role() == Role.PATIENT ? caller.patientId() : caller.organizationId();
+    }
+
+    @Override
+    public UUID patientOf(UUID task, Caller caller) {
+        for (Row row :
+                database.run(
+                        SQL.select(PRESCRIPTION.PATIENT_ID)
+                                .from(PRESCRIPTION)
+                                .where(PRESCRIPTION.ID.eq(task))
+                                .and(mine(caller)))) {
+            return Rows.get(row, PRESCRIPTION.PATIENT_ID);
+        }
+        throw unknown(task);
+    }
+
+    private static Problem unknown(UUID task) {
+        return new Problem(ProblemCode.NOT_FOUND, "There is no Task `" + task + "` for you.");
+    }
+
+    /// As a claim sees it: what circulates is valid everywhere, another hospital's own pharmacy
+    /// included.
+    private static boolean mayDispense(Organization pharmacy, UUID hospital, boolean open) {
+        return open || hospital.equals(pharmacy.partOf());
+    }
+
+    private static Condition mine(Caller caller) {
+        return switch (caller.role()) {
+            case HOSPITAL -> PRESCRIPTION.HOSPITAL_ID.eq(caller.organizationId());
+            case PHARMACY -> PRESCRIPTION.CLAIMED_BY.eq(caller.organizationId());
+            case PATIENT ->
+                    Who.is(caller, Instant.EPOCH).own(PRESCRIPTION.PATIENT_ID, PRESCRIPTION.ID);
+            case REVIEWER, BUREAU, AUDITOR, OPERATOR -> throw notFor(caller.role());
+        };
+    }
+
+    private static Problem notFor(Role role) {
+        return new Problem(
+                ProblemCode.NOT_FOR_THIS_ROLE,
+                "Prices are not compared for a " + role.code() + ".");
+    }
+
+    /// Prices are of use as long as something may still be handed out, today or later.
+    private static void refuseWhenOver(String state) {
+        @Nullable ProblemCode code =
+                switch (state) {
+                    case "review-refused" -> ProblemCode.REVIEW_REFUSED;
+                    case "cancelled", "rest-cancelled" -> ProblemCode.CANCELLED;
+                    case "expired", "rest-expired" -> ProblemCode.EXPIRED;
+                    case "suspended" -> ProblemCode.ON_HOLD;
+                    case "dispensed" -> ProblemCode.ALREADY_DISPENSED;
+                    default -> null;
+                };
+        if (code != null) {
+            throw new Problem(
+                    code, "The prescription is `" + state + "`: nothing can be had of it.");
+        }
+    }
+
+    /// The lines with something left, as they stand within a transaction.
+    static List<Comparison.Line> open(Tx tx, UUID task, Catalogue catalogue) {
+        return lines(tx.run(openLines(task)), catalogue);
+    }
+
+    private static Condition isOpen() {
+        return PRESCRIPTION_LINE.REMAINING.gt(inline(BigDecimal.ZERO));
+    }
+
+    private static Query openLines(UUID task) {
+        return SQL.select(LINE)
+                .from(PRESCRIPTION_LINE)
+                .where(PRESCRIPTION_LINE.PRESCRIPTION_ID.eq(task))
+                .and(isOpen())
+                .orderBy(PRESCRIPTION_LINE.LINE)
+                .limit(LINES_MOST);
+    }
+
+    private static List<Comparison.Line> lines(RowSet<Row> rows, Catalogue catalogue) {
+        List<Comparison.Line> lines = new ArrayList<>();
+        for (Row row : rows) {
+            String code = Rows.find(row, PRESCRIPTION_LINE.DRUG_CODE);
+            // A prescription without an open line comes as one row without a line.
+            Drug drug = code == null ? null : catalogue.find(code).orElse(null);
+            if (drug != null) {
+                lines.add(
+                        new Comparison.Line(
+                                Rows.get(row, PRESCRIPTION_LINE.ID),
+                                Rows.get(row, PRESCRIPTION_LINE.LINE),
+                                drug,
+                                Rows.get(row, PRESCRIPTION_LINE.REMAINING),
+                                Rows.get(row, PRESCRIPTION_LINE.PRODUCT_ONLY)));
+            }
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,96 @@
+package org.yifang.prescription.life;
+
+import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.selectOne;
+import static org.yifang.generated.Tables.PRESCRIPTION;
+import static org.yifang.generated.Tables.PRESCRIPTION_CLAIM;
+import static org.yifang.platform.data.Database.SQL;
+
+import org.jooq.Condition;
+import org.yifang.fhir.Who;
+import org.yifang.fhir.search.Stored;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Role;
+import org.yifang.platform.data.Tx;
+
+import java.time.Instant;
+
+/// Who may see a prescription: its hospital, its patient, who holds or held it, and its reviewers.
+/// What a caller may not see does not exist for it, whether it reads or acts.
+public final class SightViews {
+    /// What a client is registered for that also reviews what its hospital left lying.
+    public static final String POOL = "pool";
+
+    /// The prescriptions of a hospital.
+    public static Condition issued(Who who) {
+        return PRESCRIPTION.HOSPITAL_ID.eq(who.organizationId());
+    }
+
+    /// The prescriptions of the patient.
+    public static Condition prescribed(Who who) {
+        return who.own(PRESCRIPTION.PATIENT_ID, PRESCRIPTION.ID);
+    }
+
+    /// What a pharmacy holds or held.
+    public static Condition held(Who who) {
+        return exists(
+                selectOne()
+                        .from(PRESCRIPTION_CLAIM)
+                        .where(PRESCRIPTION_CLAIM.PRESCRIPTION_ID.eq(PRESCRIPTION.ID))
+                        .and(PRESCRIPTION_CLAIM.PHARMACY_ID.eq(who.organizationId())));
+    }
+
+    /// What waits at a reviewer's hospitals, what is overdue where it is of the county's pool, and
+    /// what it reviewed itself.
+    public static Condition toReview(Who who) {
+        Condition waits = PRESCRIPTION.STATE.eq(inline(State.AWAITING_REVIEW.code()));
+        Condition own = PRESCRIPTION.HOSPITAL.eq(any(who.reviewsFor()));
+        Condition overdue =
+                PRESCRIPTION.REVIEW_DUE.le(who.now()).and(inline(POOL).eq(any(who.reviewsFor())));
+        Condition done = who.clientId().eq(any(PRESCRIPTION.REVIEWED_BY));
+        return PRESCRIPTION.REVIEW_DUE.isNotNull().and(waits.and(own.or(overdue)).or(done));
+    }
+
+    /// Declares these for a resource of a prescription.
+    public static Stored of(Stored stored) {
+        return stored.visible(Role.HOSPITAL, SightViews::issued)
+                .visible(Role.PATIENT, SightViews::prescribed)
+                .visible(Role.PHARMACY, SightViews::held)
+                .visible(Role.REVIEWER, SightViews::toReview);
+    }
+
+    /// Whether a locked prescription exists for a caller who acts on it. A bureau reads none and
+    /// may yet stop any.
+    public static boolean reaches(Tx tx, Caller caller, PrescriptionRow row, Instant now) {
+        return switch (caller.role()) {
+            case HOSPITAL -> row.frame().hospital().equals(caller.organizationId());
+            case PATIENT ->
+                    row.frame().patient().equals(caller.patientId())
+                            && (caller.taskId() == null || caller.taskId().equals(row.id()));
+            case BUREAU -> true;
+            case PHARMACY -> isLast(caller, row) || matches(tx, row, held(Who.is(caller, now)));
+            case REVIEWER -> matches(tx, row, toReview(Who.is(caller, now)));
+            case AUDITOR, OPERATOR -> false;
+        };
+    }
+
+    /// The usual case, for which nobody need be asked.
+    private static boolean isLast(Caller caller, PrescriptionRow row) {
+        Claim claim = row.prescription().facts().claim();
+        return claim != null && claim.pharmacy().equals(caller.organizationId());
+    }
+
+    private static boolean matches(Tx tx, PrescriptionRow row, Condition seen) {
+        return tx.run(
+                                SQL.selectOne()
+                                        .from(PRESCRIPTION)
+                                        .where(PRESCRIPTION.ID.eq(row.id()))
+                                        .and(seen))
+                        .size()
+                > 0;
+    }
+
+    private SightViews() {}
+}
