@@ -229,7 +229,8 @@ final class PeopleDesk {
                                     "reset-person",
                                     'U',
                                     "Person/" + login,
-                                    "password replaced; second factor and tie to the provider removed"));
+                                    "password replaced; second factor removed; untied from the"
+                                            + " provider"));
                     return is;
                 });
         return new Made(account, password);

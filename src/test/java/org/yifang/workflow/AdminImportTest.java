@@ -116,7 +116,8 @@ class AdminImportTest {
                 .isEqualTo(1);
         Client.Reply all =
                 operator.get(
-                        "/fhir/Organization?identifier=https://yifang.org/fhir/sid/nhsa-org%7CP42128100092");
+                        "/fhir/Organization?identifier=https://yifang.org/fhir/sid/"
+                                + "nhsa-org%7CP42128100092");
         assertThat(all.raw().body()).contains("电子表格药房");
     }
 

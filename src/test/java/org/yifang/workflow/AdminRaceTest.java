@@ -115,7 +115,9 @@ class AdminRaceTest {
             assertThat(
                             post(
                                             "/admin/people",
-                                            "{\"login\":\"%s\",\"name\":\"甲\",\"role\":\"operator\"}"
+                                            """
+                                            {"login":"%s","name":"甲","role":"operator"}\
+                                            """
                                                     .formatted(login))
                                     .status())
                     .isEqualTo(201);
