@@ -1,5 +1,6 @@
 package org.yifang.catalogue;
 
+import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -34,7 +35,7 @@ class CatalogueFileTest {
     /// The sample row with one column changed.
     private static String with(Column column, String value) {
         String[] fields = AMLODIPINE.split(",", -1);
-        fields[column.ordinal()] = value;
+        fields[List.of(Column.values()).indexOf(column)] = value;
         return String.join(",", fields);
     }
 

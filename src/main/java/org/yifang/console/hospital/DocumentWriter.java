@@ -240,7 +240,8 @@ final class DocumentWriter {
                 .putArray("coding")
                 .add(
                         coding(
-                                "http://terminology.hl7.org/CodeSystem/v3-substanceAdminSubstitution",
+                                "http://terminology.hl7.org/CodeSystem/"
+                                        + "v3-substanceAdminSubstitution",
                                 "G",
                                 "generic composition"));
     }

@@ -135,7 +135,7 @@ public final class FhirRouter implements AutoCloseable {
 
     /// The id of a request, from `X-Request-Id` or made here; the same for the whole request.
     public static String requestId(RoutingContext http) {
-        return Server.requestId(http.request(), http.data());
+        return RequestId.of(http);
     }
 
     /// The language of texts for this caller, `zh-CN` or `en`.

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.fhir.Bodies;
-import org.yifang.fhir.Redaction;
 import org.yifang.fhir.Wanted;
 import org.yifang.fhir.rest.Paths.Call;
 import org.yifang.fhir.rest.Paths.Interaction;
@@ -30,21 +29,15 @@ import org.yifang.platform.problem.ProblemCode;
 
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /// Takes one request from its path to its answer: who, may they, what, audited, written.
 final class Server {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
-
-    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._~:-]{1,64}");
 
     private static final int HEAVY_BYTES = 32 * 1024;
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -90,26 +83,9 @@ final class Server {
         return parts.clock();
     }
 
-    static String requestId(HttpServerRequest http, Map<String, Object> data) {
-        return (String)
-                data.computeIfAbsent(
-                        "requestId",
-                        name -> {
-                            String sent = http.getHeader("X-Request-Id");
-                            boolean kept =
-                                    sent != null
-                                            && REQUEST_ID.matcher(sent).matches()
-                                            && !Redaction.isPersonal(sent);
-                            return kept
-                                    ? sent
-                                    : HexFormat.of()
-                                            .toHexDigits(ThreadLocalRandom.current().nextLong());
-                        });
-    }
-
     void handle(RoutingContext http, String path) {
         HttpServerRequest request = http.request();
-        String requestId = requestId(request, http.data());
+        String requestId = RequestId.of(http);
         http.response().putHeader("X-Request-Id", requestId);
         try {
             Call call = paths.find(request.method().name(), path);
@@ -339,10 +315,7 @@ final class Server {
             parts.audit()
                     .accept(
                             Accesses.unauthenticated(
-                                    call,
-                                    Edge.address(http),
-                                    requestId(http.request(), http.data()),
-                                    refused.code()));
+                                    call, Edge.address(http), RequestId.of(http), refused.code()));
             throw refused;
         }
     }
@@ -351,7 +324,7 @@ final class Server {
         Caller caller = parts.authenticate().apply(http);
         Edge.known(http, caller);
         return caller.calling(
-                requestId(http.request(), http.data()),
+                RequestId.of(http),
                 Negotiation.language(http.request().getHeader("Accept-Language")));
     }
 }

@@ -1,5 +1,6 @@
 package org.yifang.audit.event;
 
+import java.nio.charset.StandardCharsets;
 import io.vertx.core.Vertx;
 
 import org.yifang.audit.log.LogFixture;
@@ -111,7 +112,7 @@ public final class SequencingProcess implements AutoCloseable {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int writer = 0; writer < WRITERS; writer++) {
                 String prefix = args[6] + '-' + writer + '-';
-                threads.submit(() -> write(audit, prefix, written));
+                var _ = threads.submit(() -> write(audit, prefix, written));
             }
             Path mark = folder.resolve(LAST_SEQUENCED);
             while (true) {
@@ -141,7 +142,7 @@ public final class SequencingProcess implements AutoCloseable {
                                 List.of(),
                                 null,
                                 null));
-                written.write(java.nio.ByteBuffer.wrap((request + '\n').getBytes()));
+                written.write(java.nio.ByteBuffer.wrap((request + '\n').getBytes(StandardCharsets.UTF_8)));
             }
         } catch (IOException failure) {
             throw new java.io.UncheckedIOException(failure);

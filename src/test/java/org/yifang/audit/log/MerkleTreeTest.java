@@ -1,5 +1,6 @@
 package org.yifang.audit.log;
 
+import java.nio.charset.StandardCharsets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -223,7 +224,7 @@ class MerkleTreeTest {
     }
 
     private static byte[] entry(int index) {
-        return index < ENTRIES.size() ? ENTRIES.get(index) : ("entry " + index).getBytes();
+        return index < ENTRIES.size() ? ENTRIES.get(index) : ("entry " + index).getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] hex(String digits) {

@@ -1,5 +1,6 @@
 package org.yifang.fhir.search;
 
+import java.nio.charset.StandardCharsets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -54,7 +55,7 @@ class PageKeysTest {
     void a_key_says_nothing_and_two_of_the_same_differ() {
         Caller caller = caller("app", null);
         String one = KEYS.write("Task", caller, page("1"));
-        assertThat(new String(Base64.getUrlDecoder().decode(one))).doesNotContain("status");
+        assertThat(new String(Base64.getUrlDecoder().decode(one), StandardCharsets.UTF_8)).doesNotContain("status");
         assertThat(one)
                 .matches("[A-Za-z0-9_-]+")
                 .isNotEqualTo(KEYS.write("Task", caller, page("1")));
