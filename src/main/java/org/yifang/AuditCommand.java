@@ -113,7 +113,7 @@ final class AuditCommand implements Runnable {
         if (UNDEFINED_TABLE.equals(state) || UNDEFINED_COLUMN.equals(state)) {
             return "The database is not yet that of this version: start the service once, which"
                     + " brings it up to date, then run this again. Nothing was compared or "
-                            + "changed.";
+                    + "changed.";
         }
         return "Nothing was compared or changed, because of: " + failure;
     }

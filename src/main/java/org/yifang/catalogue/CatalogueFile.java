@@ -111,7 +111,7 @@ public final class CatalogueFile {
             fields.refuse(
                     Column.PREPARATION_UNIT,
                     ("`%s` differs from `%s` of `%s`, which has the same generic name, form and "
-                            + "strength.")
+                                    + "strength.")
                             .formatted(
                                     drug.preparationUnit(),
                                     first.preparationUnit(),

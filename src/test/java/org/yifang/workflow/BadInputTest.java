@@ -242,7 +242,7 @@ final class BadInputTest {
                     "POST "
                             + SUBMIT
                             + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
-                                    + "application/fhir+json\r\n"
+                            + "application/fhir+json\r\n"
                             + "Authorization: "
                             + authorization
                             + "\r\nContent-Length: "

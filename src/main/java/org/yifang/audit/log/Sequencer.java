@@ -220,7 +220,7 @@ public final class Sequencer {
             throw new LogRefused(
                     "The server counts transactions from an earlier number than the log: a dump was"
                             + " loaded into a fresh server, where new events would never be "
-                                    + "found. If"
+                            + "found. If"
                             + " it is the newest there is, go on with `audit new-origin --reason …`"
                             + " (docs/audit.md).");
         }

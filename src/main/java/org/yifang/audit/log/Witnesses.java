@@ -107,7 +107,7 @@ public final class Witnesses {
             if (signs && Cosignature.of(note, witness.key()) == null) {
                 throw new IllegalArgumentException(
                         ("The line of `%s` is no cosignature of this checkpoint that its key "
-                                + "verifies.")
+                                        + "verifies.")
                                 .formatted(witness.key().name()));
             }
             note.signatures().stream().filter(line -> line.isBy(witness.key())).forEach(valid::add);
@@ -134,9 +134,9 @@ public final class Witnesses {
         if (published.size() == 0) {
             throw new IllegalArgumentException(
                     ("No checkpoint of `%s` with %d entries and this root is kept here: it was "
-                            + "never"
+                                    + "never"
                                     + " published, or was left out when the history was "
-                                            + "thinned after a day.")
+                                    + "thinned after a day.")
                             .formatted(checkpoint.origin(), checkpoint.size()));
         }
     }

@@ -215,7 +215,7 @@ final class ContentCheck {
                         Kind.CHECKPOINT_CONTRADICTED,
                         "checkpoint " + one.size(),
                         ("The checkpoint of %d entries that was published is not that of the "
-                                + "entries.")
+                                        + "entries.")
                                 .formatted(one.size()));
             }
         }

@@ -85,7 +85,7 @@ final class LogRange {
                         before.size(),
                         ("The log of %d entries does not extend the checkpoint of %d"
                                         + " entries kept earlier. Check the whole log to learn "
-                                                + "where.")
+                                        + "where.")
                                 .formatted(head.size(), before.size())));
     }
 

@@ -168,7 +168,7 @@ public final class LogVerifier {
                                 one.size(),
                                 ("Two checkpoints of %d entries were signed with"
                                                 + " different roots, `%s` and `%s`: the log "
-                                                        + "was shown"
+                                                + "was shown"
                                                 + " in two versions.")
                                         .formatted(
                                                 one.size(),

@@ -90,7 +90,7 @@ public final class SealingRotation implements Job {
                                 + " run this again.")
                         .formatted(seal.current(), seal.current() + 1)
                 : ("%d values are under `seal.%d` now. Keep the older key configured: our "
-                        + "signing keys,"
+                                + "signing keys,"
                                 + " second factors and exports of before are under it, and it"
                                 + " opens backups.")
                         .formatted(changed, seal.current());

@@ -52,7 +52,7 @@ public final class Migrations {
                             + address
                             + " was made by another version of Yifang, whose schema this one cannot"
                             + " continue: start the version that made it, or name another "
-                                    + "database.");
+                            + "database.");
         } catch (FlywayException failure) {
             throw new Config.Invalid(
                     "A migration of the database "

@@ -114,7 +114,7 @@ final class ReductionReport {
                         + " week's known variance, rho and sigma integrated over fixed priors on a"
                         + " grid, no random numbers; below 26 weeks on a side the wider of that and"
                         + " restricted likelihood with Satterthwaite's degrees of freedom. "
-                                + "Segmented"
+                        + "Segmented"
                         + " regression of the logarithm of standardised weekly medians over all"
                         + " weeks, with season where a year is there, the same interval; Newey-West"
                         + " and Prais-Winsten beside it. XmR with screened moving ranges, limits of"

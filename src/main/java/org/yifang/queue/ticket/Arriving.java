@@ -105,7 +105,7 @@ public record Arriving(
         if (corrected.isBefore(now.minus(QueueLimits.OLDEST))) {
             return Optional.of(
                     ("`at` lies before `%s` by the clock that `sent-at` tells; what is older "
-                            + "comes as a file.")
+                                    + "comes as a file.")
                             .formatted(
                                     LocalDate.ofInstant(
                                             now.minus(QueueLimits.OLDEST), QueueLimits.ZONE)));

@@ -1,6 +1,5 @@
 package org.yifang.audit.event;
 
-import java.nio.charset.StandardCharsets;
 import io.vertx.core.Vertx;
 
 import org.yifang.audit.log.LogFixture;
@@ -12,6 +11,7 @@ import org.yifang.platform.data.Database;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -142,7 +142,9 @@ public final class SequencingProcess implements AutoCloseable {
                                 List.of(),
                                 null,
                                 null));
-                written.write(java.nio.ByteBuffer.wrap((request + '\n').getBytes(StandardCharsets.UTF_8)));
+                written.write(
+                        java.nio.ByteBuffer.wrap(
+                                (request + '\n').getBytes(StandardCharsets.UTF_8)));
             }
         } catch (IOException failure) {
             throw new java.io.UncheckedIOException(failure);

@@ -1,6 +1,5 @@
 package org.yifang.audit.log;
 
-import java.nio.charset.StandardCharsets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +11,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.yifang.audit.event.Hash;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -224,7 +224,9 @@ class MerkleTreeTest {
     }
 
     private static byte[] entry(int index) {
-        return index < ENTRIES.size() ? ENTRIES.get(index) : ("entry " + index).getBytes(StandardCharsets.UTF_8);
+        return index < ENTRIES.size()
+                ? ENTRIES.get(index)
+                : ("entry " + index).getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] hex(String digits) {

@@ -208,7 +208,7 @@ class ReadingTest {
                     "GET /fhir/Encounter/"
                             + visit
                             + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                                    + "hospital\r\n\r\n";
+                            + "hospital\r\n\r\n";
             for (int i = 0; i < 3; i++) {
                 socket.getOutputStream().write(one.getBytes(StandardCharsets.US_ASCII));
                 StringBuilder seen = new StringBuilder();

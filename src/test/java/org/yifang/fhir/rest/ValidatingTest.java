@@ -77,7 +77,7 @@ class ValidatingTest {
                         "Bundle",
                         "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"resource\","
                                 + "\"resource\":{\"resourceType\":\"Bundle\","
-                                        + "\"type\":\"document\"}}]}");
+                                + "\"type\":\"document\"}}]}");
         assertThat(codes(wrapped)).containsExactly("RX-2006");
     }
 
