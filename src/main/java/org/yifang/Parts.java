@@ -216,7 +216,7 @@ final class Parts {
         Validation validation = validating.join();
         FhirRouter fhir =
                 new FhirRouter(
-                        new FhirRouter.Parts(
+                        new FhirRouter.Needs(
                                 vertx,
                                 config,
                                 clock,

@@ -85,7 +85,7 @@ class AuditCostTest {
                             _ -> Optional.empty());
             FhirRouter fhir =
                     new FhirRouter(
-                            new FhirRouter.Parts(
+                            new FhirRouter.Needs(
                                     vertx,
                                     config,
                                     InstantSource.system(),

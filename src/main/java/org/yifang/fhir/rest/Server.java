@@ -42,7 +42,7 @@ final class Server {
     private static final int HEAVY_BYTES = 32 * 1024;
     private static final String FORM = "application/x-www-form-urlencoded";
 
-    private final FhirRouter.Parts parts;
+    private final FhirRouter.Needs needs;
     private final String base;
     private final Paths paths;
     private final RateLimit limit;
@@ -50,12 +50,12 @@ final class Server {
     private final Capability capability;
     private final Turns heavy;
 
-    Server(FhirRouter.Parts parts, String base, Paths paths, RateLimit limit) {
-        this.parts = parts;
+    Server(FhirRouter.Needs needs, String base, Paths paths, RateLimit limit) {
+        this.needs = needs;
         this.base = base;
         this.paths = paths;
         this.limit = limit;
-        this.reading = new Reading(base, paths, new PageKeys(parts.pagingKey()));
+        this.reading = new Reading(base, paths, new PageKeys(needs.pagingKey()));
         this.heavy =
                 new Turns(
                         "fhir",
@@ -63,7 +63,7 @@ final class Server {
                         Limits.READING_WAITING,
                         Limits.READING_WAITING_PER_CLIENT,
                         Bound.VALIDATION_QUEUE);
-        this.capability = new Capability(parts, base, paths);
+        this.capability = new Capability(needs, base, paths);
     }
 
     /// Does what takes a processor for long outside the threads that serve requests. Of bodies of
@@ -80,7 +80,7 @@ final class Server {
     }
 
     InstantSource clock() {
-        return parts.clock();
+        return needs.clock();
     }
 
     void handle(RoutingContext http, String path) {
@@ -201,8 +201,8 @@ final class Server {
             Wanted wanted = wanted(call, exchange);
             Answer answer = answer(call, exchange);
             if (!exchange.isAudited()) {
-                parts.audit()
-                        .accept(
+                needs.auditing()
+                        .record(
                                 Accesses.of(
                                         call, exchange, null, answer.patients(), answer.tasks()));
             }
@@ -302,7 +302,7 @@ final class Server {
                     patients = hidden.patients();
                     tasks = hidden.tasks();
                 }
-                parts.audit().accept(Accesses.of(call, exchange, told.code(), patients, tasks));
+                needs.auditing().record(Accesses.of(call, exchange, told.code(), patients, tasks));
             }
         }
     }
@@ -312,8 +312,8 @@ final class Server {
             return authenticated(http);
         } catch (Problem refused) {
             Edge.refused(http);
-            parts.audit()
-                    .accept(
+            needs.auditing()
+                    .record(
                             Accesses.unauthenticated(
                                     call, Edge.address(http), RequestId.of(http), refused.code()));
             throw refused;
@@ -321,7 +321,7 @@ final class Server {
     }
 
     private Caller authenticated(RoutingContext http) {
-        Caller caller = parts.authenticate().apply(http);
+        Caller caller = needs.authentication().caller(http);
         Edge.known(http, caller);
         return caller.calling(
                 RequestId.of(http),
