@@ -91,7 +91,7 @@ class AuditCostTest {
                                     InstantSource.system(),
                                     database,
                                     identity::caller,
-                                    record,
+                                    record::accept,
                                     new byte[32]));
             new PrescriptionResources(new Unsealing(seal)).mount(fhir);
             vertx.deployVerticle(
