@@ -47,11 +47,10 @@ final class JournalCheck {
                                         LinkedHashMap::new,
                                         toList()));
         try (ExecutorService checks = Executors.newVirtualThreadPerTaskExecutor()) {
-            byTask.forEach((task, events) -> checks.execute(() -> check(task, events)));
+            byTask.forEach((task, events) -> checks.submit(() -> check(task, events)));
         }
         out.printf(
-                "%d prescriptions, %d claims and %d dispenses acknowledged; %d missing or "
-                        + "doubled.%n",
+                "%d prescriptions, %d claims and %d dispenses acknowledged; %d missing or doubled.%n",
                 count(entries, "submit"),
                 count(entries, "claim"),
                 count(entries, "dispense"),

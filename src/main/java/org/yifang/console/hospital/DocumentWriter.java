@@ -254,7 +254,13 @@ final class DocumentWriter {
                 .put("frequency", line.times())
                 .put("period", 1)
                 .put("periodUnit", "d");
-        dosage.putObject("route").putArray("coding").add(coding(SYSTEMS + "route", "oral", "口服"));
+        dosage.putObject("route")
+                .putArray("coding")
+                .add(
+                        coding(
+                                SYSTEMS + "route",
+                                line.route(),
+                                Codes.text("route", line.route(), false)));
         dosage.putArray("doseAndRate")
                 .addObject()
                 .putObject("doseQuantity")
