@@ -44,7 +44,7 @@ import org.yifang.prescription.submit.DocumentSignatures;
 import org.yifang.prescription.submit.Drafting;
 import org.yifang.prescription.submit.SubmitDesk;
 import org.yifang.price.Prices;
-import org.yifang.registry.Consents;
+import org.yifang.registry.ConsentStore;
 import org.yifang.registry.Organizations;
 import org.yifang.registry.Patients;
 import org.yifang.registry.Practitioners;
@@ -120,7 +120,7 @@ public final class Prescriptions implements AutoCloseable {
         MomentListener moments = sold.andThen(listener);
         desk = new PrescriptionDesk(database, unsealing, terms, time, audit, moments);
         clock = new ClockDesk(database, terms, time, audit, moments);
-        Consents consents = new Consents(config.region());
+        ConsentStore consents = new ConsentStore(config.region());
         Persons persons = new Persons(config.personRequired(), practitioners, organizations);
         PickupTokens pickupTokens = new PickupTokens(keys, config.publicUrl(), time);
         check = new DocumentCheck(config, validation, catalogue, practitioners, signatures, time);
