@@ -238,7 +238,7 @@ final class Parts {
                                 origin(config),
                                 keptCheckpoint(config),
                                 witnesses(config),
-                                new Numbers(patients, organizations),
+                                new RegistryNumbers(patients, organizations),
                                 clock));
         opened.push(log);
         log.mount(fhir);
