@@ -72,7 +72,8 @@ public final class Unmasking {
             in.refuse(
                     "reason",
                     "There is no reason.",
-                    "Say why this person must be known, in `text` or by a code; the person reads it.");
+                    "Say why this person must be known, in `text` or by a code; the person"
+                            + " reads it.");
         }
         in.done();
         Patient patient = patients.find(id).orElseThrow(Unmasking::notFound);

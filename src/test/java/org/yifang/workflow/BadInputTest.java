@@ -21,6 +21,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -67,6 +68,30 @@ final class BadInputTest {
     @Test
     void what_is_not_json() {
         is(story.hospital.post(SUBMIT, "{\"resourceType\": \"Bundle\", "), 400, "RX-1400");
+    }
+
+    @Test
+    void what_has_no_body_at_all() throws IOException {
+        URI service = URI.create(TestService.shared().url());
+        for (int i = 0; i < 5; i++) {
+            // A token that the service sees for the first time, so that it has to wait for it.
+            String token =
+                    story.reviewer("YS42128100009" + i)
+                            .request("/fhir/metadata")
+                            .build()
+                            .headers()
+                            .firstValue("Authorization")
+                            .orElseThrow();
+            try (Socket socket = new Socket(service.getHost(), service.getPort())) {
+                String head =
+                        ("POST /fhir/Task/%s/$review HTTP/1.1\r\nHost: x\r\n"
+                                        + "Authorization: %s\r\n")
+                                .formatted(UUID.randomUUID(), token);
+                socket.getOutputStream().write((head + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                byte[] status = socket.getInputStream().readNBytes("HTTP/1.1 400".length());
+                assertThat(new String(status, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 400");
+            }
+        }
     }
 
     @Test
@@ -241,7 +266,8 @@ final class BadInputTest {
             String head =
                     "POST "
                             + SUBMIT
-                            + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/fhir+json\r\n"
+                            + " HTTP/1.1\r\nHost: localhost\r\n"
+                            + "Content-Type: application/fhir+json\r\n"
                             + "Authorization: "
                             + authorization
                             + "\r\nContent-Length: "
@@ -271,6 +297,9 @@ final class BadInputTest {
             assertThat(away.raw().headers().firstValue("Retry-After")).isPresent();
             is(here.hospital.get(before.path()), 503, "RX-9003");
             is(here.dispenseAll(here.pharmacy, before, token), 503, "RX-9003");
+            for (String page : List.of("/", "/counter", "/sign-in", "/my")) {
+                shows(service, page);
+            }
             // Readiness is looked at once a second, beside the calls.
             await().atMost(Duration.ofSeconds(5))
                     .untilAsserted(() -> assertThat(health(service)).isEqualTo(503));
@@ -282,6 +311,24 @@ final class BadInputTest {
             assertThat(here.dispenseAll(here.pharmacy, before, token).status()).isEqualTo(200);
             assertThat(here.hospital.get(before.path()).body().path("status").asText())
                     .isEqualTo("completed");
+        }
+    }
+
+    /// A person sees a page, whatever is away; one that needs the database says so in words.
+    private static void shows(TestService service, String path) {
+        Reply page =
+                Client.send(
+                        HttpRequest.newBuilder(URI.create(service.url() + path))
+                                .header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+                                .header("Cookie", "yifang-session=" + "a".repeat(43))
+                                .GET());
+        assertThat(page.raw().headers().firstValue("Content-Type").orElse(""))
+                .as(path)
+                .startsWith("text/html");
+        assertThat(page.status()).as(path).isIn(200, 303, 503);
+        if (page.status() == 503) {
+            assertThat(page.raw().body()).contains("RX-9003").contains("请稍候");
+            assertThat(page.raw().headers().firstValue("Retry-After")).isPresent();
         }
     }
 

@@ -161,7 +161,8 @@ class HostileTextTest {
         "bureau-1, /fhir/Measure/drug-price-change/$evaluate-measure?baselineStart=2020-01-01"
                 + "&baselineEnd=2020-12-31&periodStart=2026-01-01&periodEnd=2026-12-31&drug=",
         "bureau-1, /fhir/Measure/queue-time-reduction/$evaluate-measure?baselineStart=2020-01-01"
-                + "&baselineEnd=2020-12-31&periodStart=2026-01-01&periodEnd=2026-12-31&organization=",
+                + "&baselineEnd=2020-12-31&periodStart=2026-01-01&periodEnd=2026-12-31"
+                + "&organization=",
         "auditor-1, /fhir/AuditEvent?entity=",
         "auditor-1, /fhir/AuditEvent?subtype=",
         "auditor-1, /fhir/AuditEvent/$question?start=2026-01-01T00:00:00Z&question=",

@@ -119,7 +119,8 @@ class WaitingTest {
                 .isEqualTo(200);
         Reply claim = story.claim(story.pharmacy, rx);
         String arrived =
-                "{\"name\":\"moment\",\"valueCode\":\"arrived\"},{\"name\":\"at\",\"valueInstant\":\""
+                "{\"name\":\"moment\",\"valueCode\":\"arrived\"},"
+                        + "{\"name\":\"at\",\"valueInstant\":\""
                         + Story.stamp(service.clock().instant())
                         + "\"}";
         assertThat(story.pharmacy.call(rx.path() + "/$progress", arrived).status()).isEqualTo(200);
@@ -154,7 +155,8 @@ class WaitingTest {
                 event("N1", 1, "joined", service.clock().instant())
                         .replace(
                                 "{\"name\":\"ticket\"",
-                                "{\"name\":\"prescription\",\"valueReference\":{\"reference\":\"Task/"
+                                "{\"name\":\"prescription\",\"valueReference\":"
+                                        + "{\"reference\":\"Task/"
                                         + rx.id()
                                         + "\"}},{\"name\":\"ticket\"");
         assertThat(send(named).raw().body()).contains("refused").contains("issued");
