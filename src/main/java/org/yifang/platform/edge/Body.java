@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,9 @@ public final class Body {
     /// @throws Problem `RX-1015` for a coding other than gzip, `RX-1013` for one announced too
     ///   long, `RX-1029` or `RX-9004` when too many are under way
     public static Body collect(RoutingContext http, long most) {
+        if (hasNone(http.request())) {
+            return of(new byte[0]);
+        }
         boolean gzip = isGzip(http.request());
         requireShort(http.request(), most);
         Promise<Buffer> whole = Promise.promise();
@@ -65,9 +69,21 @@ public final class Body {
     ///
     /// @throws Problem `RX-1015` for a coding other than gzip
     public static Body later(RoutingContext http, long most) {
+        if (hasNone(http.request())) {
+            return of(new byte[0]);
+        }
         boolean gzip = isGzip(http.request());
         http.request().pause();
         return new Body(http, most, gzip, Future.succeededFuture(Buffer.buffer()));
+    }
+
+    /// A request that announces no body may have ended while its token was checked, and then cannot
+    /// be listened to any more.
+    private static boolean hasNone(HttpServerRequest request) {
+        return request.isEnded()
+                || (request.version() != HttpVersion.HTTP_2
+                        && request.getHeader("Content-Length") == null
+                        && request.getHeader("Transfer-Encoding") == null);
     }
 
     /// A body that is here already.
