@@ -177,6 +177,7 @@ final class Parts {
         BlindIndex index = new BlindIndex(masterKeys);
         NameSeal names = names(seal);
         Audit audit = new Audit(database, names, ids, config.region());
+        audit.begin(clock.instant());
         Patients patients = new Patients(database, seal, index, ids);
         Practitioners practitioners = new Practitioners(database, ids);
         Demonstration.loadRegistry(config, database, ids, clock.instant());
@@ -345,6 +346,7 @@ final class Parts {
                         organizations);
         readiness.watch("audit log", log::refusal);
         readiness.watch("audit sequencer", new BacklogViews(database));
+        log.nightly().bindTo(readiness.measures());
         readiness.watch("validation", new PoolHealth("validation", validation::idleTurn));
         return parts;
     }

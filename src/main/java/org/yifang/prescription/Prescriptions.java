@@ -38,6 +38,7 @@ import org.yifang.prescription.life.Pharmacy;
 import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.Terms;
 import org.yifang.prescription.life.Unsealing;
+import org.yifang.prescription.read.LegalHolds;
 import org.yifang.prescription.read.PrescriptionResources;
 import org.yifang.prescription.slip.SlipRoute;
 import org.yifang.prescription.submit.SubmitDesk;
@@ -105,6 +106,7 @@ public final class Prescriptions implements AutoCloseable {
     private final PrescriptionRoutes routes;
     private final CounterRoutes counter;
     private final SlipRoute slip;
+    private final LegalHolds holds;
     private final Consents consents;
     private final ConsentRoutes consent;
     private final long timer;
@@ -173,6 +175,7 @@ public final class Prescriptions implements AutoCloseable {
                         new ConsentDesk(desk, consents, parts.ids(), parts.audit()),
                         desk,
                         parts.patients());
+        holds = new LegalHolds(desk, parts.audit(), parts.clock());
         slip =
                 new SlipRoute(
                         desk,
@@ -249,6 +252,7 @@ public final class Prescriptions implements AutoCloseable {
         counter.mount(fhir);
         slip.mount(fhir);
         consent.mount(fhir);
+        holds.mount(fhir);
     }
 
     /// One sweep at a time in this instance, on a virtual thread of its own.

@@ -3,7 +3,11 @@ package org.yifang.audit.event;
 import static org.yifang.generated.Tables.AUDIT_EVENT;
 
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 
+import org.jooq.Query;
+import org.jooq.ResultQuery;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.fhir.rest.Access;
@@ -13,6 +17,7 @@ import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -21,6 +26,34 @@ import java.util.function.Supplier;
 /// Writes the audit log: with a change in its transaction, or by itself before an answer leaves.
 public final class Audit {
     private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
+    private static final String OPEN = "open";
+
+    /// What the triggers of `sql/V072__audit_ledger.sql` leave for the event.
+    private static final Query LEDGER_OPEN =
+            Database.SQL.resultQuery("select current_setting('yifang.ledger', true)");
+
+    private static final ResultQuery<?> LEDGER_BEGINS =
+            Database.SQL.resultQuery(
+                    "insert into audit_ledger_begun (upto) select coalesce(max(number), 0) from"
+                            + " audit_ledger on conflict do nothing returning upto,"
+                            + " audit_ledger_before_hash(upto) as hash");
+
+    /// An event of the service itself, which nobody called for.
+    private static Access changes(@Nullable String change) {
+        return new Access(
+                null,
+                "",
+                "service",
+                "operation",
+                "changes",
+                'U',
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                change,
+                null);
+    }
 
     private final Database database;
     private final EventStore store;
@@ -43,14 +76,44 @@ public final class Audit {
     }
 
     /// Records a call in the transaction of its change: both are durable, or neither. Does not
-    /// wait; the transaction does not commit without it.
+    /// wait; the transaction does not commit without it. It is written last, wherever in the
+    /// transaction this is called, since it commits to all that was changed.
     ///
     /// @return the id of the AuditEvent (of the first, when one call needs several)
     public UUID append(Tx tx, Access access) {
         List<Event> events = Event.of(access, 1, ids);
-        EventStore.Written insert = store.insert(events);
-        var _ = tx.start(insert.statement(), insert.values());
+        tx.atEnd(() -> {
+            EventStore.Written insert = store.insert(events);
+            var _ = tx.start(insert.statement(), insert.values());
+        });
         return events.getFirst().id();
+    }
+
+    /// For a transaction in which nobody told of anything: when it changed what the ledger follows,
+    /// as an import of thousands of prices does in parts, an event commits to that.
+    private void tellChanges(Tx tx) {
+        Row open = tx.run(LEDGER_OPEN).iterator().next();
+        if (OPEN.equals(open.getString(0))) {
+            EventStore.Written insert = store.insert(Event.of(changes(null), 1, ids));
+            var _ = tx.start(insert.statement(), insert.values());
+        }
+    }
+
+    /// Takes what was in the tables before they had a ledger as it stands, once in the life of a
+    /// database, and has every later transaction commit to what it changes.
+    public void begin(Instant now) {
+        Partitions.make(database, now);
+        database.inTransaction(tx -> {
+            for (Row row : tx.run(LEDGER_BEGINS)) {
+                append(
+                        tx,
+                        changes(
+                                "ledger before %d %s"
+                                        .formatted(row.getLong(0), row.getString(1))));
+            }
+            return null;
+        });
+        database.beforeUntold(this::tellChanges);
     }
 
     /// Records a call that changes nothing; returns when the record is durable. Concurrent calls

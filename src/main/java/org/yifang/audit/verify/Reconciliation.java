@@ -47,6 +47,8 @@ public final class Reconciliation {
         LEAF_ALTERED,
         /// Business data is not what an event committed to.
         CONTENT_ALTERED,
+        /// The ledger of what transactions changed is not what their events committed to.
+        LEDGER_ALTERED,
         /// A trigger that guards a table is switched off or gone.
         TRIGGER_OFF,
         /// An entry is gone from the middle of the log.
@@ -80,6 +82,7 @@ public final class Reconciliation {
         leavesWithoutEvent(all);
         hiddenEvents(all);
         all.addAll(new ContentCheck(database).run());
+        all.addAll(new LedgerCheck(database).run());
         UUID after = LogState.NO_ID;
         while (after != null) {
             after = compare(after, all);

@@ -49,7 +49,7 @@ public final class ClientStore {
 
     /// Registers a client, or changes its registration.
     public void save(Client client, Instant now) {
-        database.run(saving(client, now));
+        database.change(saving(client, now));
     }
 
     /// Registers a client; false when its id is taken.

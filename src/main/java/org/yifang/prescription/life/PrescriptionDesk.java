@@ -75,7 +75,7 @@ public final class PrescriptionDesk {
             BiConsumer<Tx, Moment> moments) {
         this.database = database;
         this.opening = opening;
-        this.store = new PrescriptionStore(terms);
+        this.store = new PrescriptionStore(terms, opening);
         this.terms = terms;
         this.clock = clock;
         this.audit = audit;

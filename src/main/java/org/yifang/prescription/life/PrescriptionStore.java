@@ -45,6 +45,7 @@ public final class PrescriptionStore {
                             .set(PRESCRIPTION.SUCCESSOR_ID, p.like(PRESCRIPTION.SUCCESSOR_ID))
                             .set(PRESCRIPTION.NEXT_DUE, p.like(PRESCRIPTION.NEXT_DUE))
                             .set(PRESCRIPTION.TASK, p.like(PRESCRIPTION.TASK))
+                            .set(PRESCRIPTION.TASK_MAC, p.like(PRESCRIPTION.TASK_MAC))
                             .set(PRESCRIPTION.VERSION, p.like(PRESCRIPTION.VERSION))
                             .set(PRESCRIPTION.UPDATED_AT, p.like(PRESCRIPTION.UPDATED_AT))
                             .where(PRESCRIPTION.ID.eq(p.like(PRESCRIPTION.ID))));
@@ -68,7 +69,8 @@ public final class PrescriptionStore {
                     PRESCRIPTION_HISTORY.LEASE_UNTIL,
                     PRESCRIPTION_HISTORY.DIRECTED_TO,
                     PRESCRIPTION_HISTORY.TASK,
-                    PRESCRIPTION_HISTORY.UPDATED_AT);
+                    PRESCRIPTION_HISTORY.UPDATED_AT,
+                    PRESCRIPTION_HISTORY.TASK_MAC);
 
     /// The version that was submitted.
     public static final Statement INSERT_HISTORY = history(FIRST_VERSION);
@@ -106,9 +108,11 @@ public final class PrescriptionStore {
                                     p.like(PRESCRIPTION_CLAIM.CLAIMED_AT)));
 
     private final Terms terms;
+    private final Unsealing opening;
 
-    PrescriptionStore(Terms terms) {
+    PrescriptionStore(Terms terms, Unsealing opening) {
         this.terms = terms;
+        this.opening = opening;
     }
 
     private static Statement nextHistory() {
@@ -133,6 +137,7 @@ public final class PrescriptionStore {
         TaskFrame frame = before.frame();
         long version = before.version() + 1;
         byte[] task = TaskJson.write(frame, next, terms, version, now);
+        byte[] mac = opening.vouch(frame.id(), version, task);
         Instant lease = holder == null || claim == null ? null : claim.leaseUntil();
         tx.start(
                 UPDATE,
@@ -158,6 +163,7 @@ public final class PrescriptionStore {
                 frame.successor(),
                 TimeRules.due(next, terms),
                 task,
+                mac,
                 version,
                 now,
                 frame.id());
@@ -171,6 +177,7 @@ public final class PrescriptionStore {
                 facts.directedTo(),
                 task,
                 now,
+                mac,
                 before.reviews().bytes());
         Claim old = before.prescription().facts().claim();
         if (claim != null && (old == null || old.number() < claim.number())) {

@@ -55,6 +55,7 @@ public final class PrescriptionResources {
                 .columns(
                         PRESCRIPTION.ID,
                         PRESCRIPTION.TASK,
+                        PRESCRIPTION.TASK_MAC,
                         PRESCRIPTION.CLAIMED_BY,
                         PRESCRIPTION.LEASE_UNTIL,
                         PRESCRIPTION.DIRECTED_TO,
@@ -109,8 +110,11 @@ public final class PrescriptionResources {
                         PRESCRIPTION_HISTORY.PRESCRIPTION_ID,
                         PRESCRIPTION_HISTORY.VERSION,
                         PRESCRIPTION_HISTORY.UPDATED_AT,
-                        Unsealing::version,
+                        opening::version,
+                        PRESCRIPTION_HISTORY.PRESCRIPTION_ID,
+                        PRESCRIPTION_HISTORY.VERSION,
                         PRESCRIPTION_HISTORY.TASK,
+                        PRESCRIPTION_HISTORY.TASK_MAC,
                         PRESCRIPTION_HISTORY.REVIEWS);
     }
 

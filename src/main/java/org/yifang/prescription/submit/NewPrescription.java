@@ -50,6 +50,7 @@ final class NewPrescription {
     private final Submission.Order first;
     private @Nullable TaskFrame frame;
     private byte[] shown = {};
+    private byte[] shownMac = {};
     private byte[] pickupCode = {};
     private byte[] pickupToken = {};
 
@@ -136,6 +137,7 @@ final class NewPrescription {
             List<DocumentParts.Part> lines) {
         frame = frame(lines.stream().map(DocumentParts.Part::id).toList());
         shown = TaskJson.write(frame, prescription, terms, 1, now);
+        shownMac = parts.seal().vouch("Task/" + task + "/1", shown);
         String code = PickupCode.generate();
         String token =
                 parts.token()
@@ -186,7 +188,8 @@ final class NewPrescription {
             String.valueOf(parts.catalogue().version()),
             sharingBasis,
             now,
-            now
+            now,
+            shownMac
         };
     }
 
@@ -310,7 +313,8 @@ final class NewPrescription {
                 null,
                 null,
                 shown,
-                now);
+                now,
+                shownMac);
         List<Object[]> lines = new ArrayList<>();
         for (Line line : prescription.facts().lines()) {
             lines.add(new Object[] {line.id(), 1L, "active", line.remaining(), now});

@@ -70,7 +70,8 @@ final class SubmitStore {
                     PRESCRIPTION.CATALOGUE_VERSION,
                     PRESCRIPTION.SHARING_BASIS,
                     PRESCRIPTION.CREATED_AT,
-                    PRESCRIPTION.UPDATED_AT);
+                    PRESCRIPTION.UPDATED_AT,
+                    PRESCRIPTION.TASK_MAC);
 
     private static final Statement INSERT_PRESCRIPTION = insert(PRESCRIPTION, PRESCRIPTION_COLUMNS);
 

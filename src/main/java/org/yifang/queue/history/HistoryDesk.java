@@ -115,7 +115,7 @@ public final class HistoryDesk implements ImportHistory.Reader {
     }
 
     private void seal(Caller caller, UUID history, byte[] sha256, Instant now) {
-        database.run(
+        database.change(
                 SQL.insertInto(
                                 QUEUE_HISTORY,
                                 QUEUE_HISTORY.ID,
