@@ -10,6 +10,9 @@ import org.yifang.identity.person.DemonstrationPeople;
 import org.yifang.platform.Uuid7;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
+import org.yifang.price.Prices;
+import org.yifang.queue.Queues;
+import org.yifang.queue.history.DemonstrationTickets;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
 import org.yifang.registry.Practitioners;
@@ -19,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.List;
 
 /// The demonstration: registry, catalogue and clients that everybody knows.
 final class Demonstration {
@@ -86,6 +90,30 @@ final class Demonstration {
                 BUREAU,
                 config.region(),
                 now);
+    }
+
+    /// Sales and tickets of two years, each with its plan and its verdict. Waits.
+    static void makeUpPast(Prices prices, Queues queues, Organizations organizations) {
+        try {
+            prices.makeUpPast(BUREAU);
+            queues.makeUpPast(sites(organizations), BUREAU);
+            LOG.info("the demonstration has a made-up past and the verdict on two plans");
+        } catch (Exception failure) {
+            // The service may have been stopped meanwhile; the next start tries again.
+            LOG.warn("the demonstration has no past", failure);
+        }
+    }
+
+    /// Where people stand in line in the made-up past.
+    private static List<DemonstrationTickets.Site> sites(Organizations organizations) {
+        return organizations.all().stream()
+                .filter(one ->
+                        one.kind() == Organization.Kind.HOSPITAL
+                                || one.kind() == Organization.Kind.PHARMACY)
+                .map(one ->
+                        new DemonstrationTickets.Site(
+                                one.id(), one.number(), one.kind() == Organization.Kind.HOSPITAL))
+                .toList();
     }
 
     private static byte[] resource(String name) {

@@ -98,6 +98,8 @@ final class Parts {
     private final EventRoutes events;
     private final FrontPage front;
 
+    private Runnable past = () -> {};
+
     private Parts(
             Config config,
             Database database,
@@ -344,6 +346,9 @@ final class Parts {
                         clock,
                         catalogue,
                         organizations);
+        if (config.demonstrationPast()) {
+            parts.past = () -> Demonstration.makeUpPast(prices, queues, organizations);
+        }
         readiness.watch("audit log", log::refusal);
         readiness.watch("audit sequencer", new BacklogViews(database));
         log.nightly().bindTo(readiness.measures());
@@ -399,7 +404,7 @@ final class Parts {
                                 queues.plans()));
         opened.push(prices);
         if (config.demonstration()) {
-            prices.demonstrate(Demonstration.BUREAU);
+            prices.demonstrate();
         }
         return prices;
     }
@@ -500,6 +505,11 @@ final class Parts {
         queues.mount(router);
         events.mount(router);
         fhir.serve(router);
+    }
+
+    /// Makes up the past of the demonstration, once the service is ready: nobody waits for it.
+    void makeUpPast() {
+        Thread.ofVirtual().name("demonstration-past").start(past);
     }
 
     /// The code for the first operator's account, where there is none and no demonstration.

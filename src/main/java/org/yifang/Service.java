@@ -135,6 +135,7 @@ public final class Service implements AutoCloseable {
         }
         setupCode = parts.setupCode();
         listen(vertx, config, parts);
+        parts.makeUpPast();
     }
 
     private DatabaseAddress database(Config config) {

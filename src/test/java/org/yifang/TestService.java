@@ -111,6 +111,7 @@ public final class TestService implements AutoCloseable {
             environment.put("YIFANG_DATABASE_USER", address.user());
             environment.put("YIFANG_DATABASE_PASSWORD", address.password());
             environment.put("YIFANG_DEMONSTRATION", "true");
+            environment.put("YIFANG_DEMONSTRATION_PAST", "false");
             environment.putAll(more);
             return Config.read(environment);
         } catch (java.io.IOException failure) {

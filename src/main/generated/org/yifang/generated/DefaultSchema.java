@@ -77,6 +77,7 @@ import org.yifang.generated.tables.Location;
 import org.yifang.generated.tables.LoginFailure;
 import org.yifang.generated.tables.MeasurePlan;
 import org.yifang.generated.tables.MeasureQuestion;
+import org.yifang.generated.tables.MeasureReport;
 import org.yifang.generated.tables.MeasureResult;
 import org.yifang.generated.tables.Offer;
 import org.yifang.generated.tables.OfferSet;
@@ -660,6 +661,11 @@ public class DefaultSchema extends SchemaImpl {
     public final MeasureQuestion MEASURE_QUESTION = MeasureQuestion.MEASURE_QUESTION;
 
     /**
+     * Reports that were given, with what each said first
+     */
+    public final MeasureReport MEASURE_REPORT = MeasureReport.MEASURE_REPORT;
+
+    /**
      * What each report said first, so that plans are listed with every result,
      * those that failed too
      */
@@ -1006,6 +1012,7 @@ public class DefaultSchema extends SchemaImpl {
             LoginFailure.LOGIN_FAILURE,
             MeasurePlan.MEASURE_PLAN,
             MeasureQuestion.MEASURE_QUESTION,
+            MeasureReport.MEASURE_REPORT,
             MeasureResult.MEASURE_RESULT,
             Offer.OFFER,
             OfferSet.OFFER_SET,

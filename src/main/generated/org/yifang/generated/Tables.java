@@ -70,6 +70,7 @@ import org.yifang.generated.tables.Location;
 import org.yifang.generated.tables.LoginFailure;
 import org.yifang.generated.tables.MeasurePlan;
 import org.yifang.generated.tables.MeasureQuestion;
+import org.yifang.generated.tables.MeasureReport;
 import org.yifang.generated.tables.MeasureResult;
 import org.yifang.generated.tables.Offer;
 import org.yifang.generated.tables.OfferSet;
@@ -644,6 +645,11 @@ public class Tables {
      * asks often enough finds anything
      */
     public static final MeasureQuestion MEASURE_QUESTION = MeasureQuestion.MEASURE_QUESTION;
+
+    /**
+     * Reports that were given, with what each said first
+     */
+    public static final MeasureReport MEASURE_REPORT = MeasureReport.MEASURE_REPORT;
 
     /**
      * What each report said first, so that plans are listed with every result,

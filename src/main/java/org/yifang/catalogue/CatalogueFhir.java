@@ -2,22 +2,18 @@ package org.yifang.catalogue;
 
 import static org.yifang.generated.Tables.DRUG;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Row;
-
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
 import org.yifang.platform.Role;
 
-import java.nio.charset.StandardCharsets;
+import java.math.BigDecimal;
 import java.time.ZoneOffset;
 import java.util.EnumSet;
 
 /// The catalogue in FHIR: a Medication for each product, whose id is its drug code.
 final class CatalogueFhir {
-    private static final String EXTENSION = "https://yifang.org/fhir/StructureDefinition/";
     private static final String ATC = "http://www.whocc.no/atc";
 
     private CatalogueFhir() {}
@@ -29,99 +25,77 @@ final class CatalogueFhir {
                 .version(DRUG.VERSION, DRUG.UPDATED_AT)
                 .columns(DrugStore.COLUMNS.toArray(new org.jooq.Field<?>[0]))
                 .visibleToAll(Role.HOSPITAL, EnumSet.allOf(Role.class).toArray(new Role[0]))
-                .render((row, _) -> bytes(row))
+                .render((row, _) -> medication(DrugStore.entry(row)))
                 .search(SearchBy.token("code", DRUG.CODE, DrugCode.SYSTEM).text(DRUG.GENERIC_NAME))
                 .search(SearchBy.token("identifier", DRUG.APPROVAL_NUMBER, ApprovalNumber.SYSTEM))
                 .search(SearchBy.string("generic-name", DRUG.GENERIC_NAME))
                 .search(SearchBy.token("substitution-set", DRUG.SUBSTITUTION_SET));
     }
 
-    private static byte[] bytes(Row row) {
-        return medication(DrugStore.entry(row)).encode().getBytes(StandardCharsets.UTF_8);
-    }
-
-    static JsonObject medication(Catalogue.Entry entry) {
+    private static byte[] medication(Catalogue.Entry entry) {
         Drug drug = entry.drug();
-        JsonObject json =
-                new JsonObject()
-                        .put("resourceType", "Medication")
-                        .put("id", drug.code().value())
-                        .put(
-                                "meta",
-                                new JsonObject()
-                                        .put("versionId", String.valueOf(entry.version()))
-                                        .put(
-                                                "lastUpdated",
-                                                entry.updatedAt()
-                                                        .atOffset(ZoneOffset.UTC)
-                                                        .toString()))
-                        .put("extension", extensions(drug));
-        @Nullable ApprovalNumber approval = drug.approvalNumber();
-        if (approval != null) {
-            json.put(
-                    "identifier",
-                    new JsonArray()
-                            .add(
-                                    new JsonObject()
-                                            .put("system", ApprovalNumber.SYSTEM)
-                                            .put("value", approval.value())));
-        }
-        return json.put("code", code(drug))
-                .put("status", "active")
-                .put("manufacturer", new JsonObject().put("display", drug.maker()))
-                .put("form", new JsonObject().put("text", drug.form()))
-                .put(
-                        "amount",
-                        new JsonObject()
-                                .put(
-                                        "numerator",
-                                        quantity(drug.packFactor(), drug.preparationUnit()))
-                                .put("denominator", quantity(1, drug.packUnit())));
+        return FhirWriter.resource(
+                "Medication",
+                json -> {
+                    json.string("id", drug.code().value());
+                    json.meta(
+                            entry.version(),
+                            entry.updatedAt().atOffset(ZoneOffset.UTC).toString(),
+                            _ -> {});
+                    json.list("extension", all -> extensions(all, drug));
+                    @Nullable ApprovalNumber approval = drug.approvalNumber();
+                    if (approval != null) {
+                        json.list(
+                                "identifier",
+                                all -> all.identifier(ApprovalNumber.SYSTEM, approval.value()));
+                    }
+                    json.object("code", code -> code(code, drug)).string("status", "active");
+                    json.object("manufacturer", to -> to.string("display", drug.maker()));
+                    json.object("form", to -> to.string("text", drug.form()));
+                    json.object("amount", to -> amount(to, drug));
+                });
     }
 
-    private static JsonObject code(Drug drug) {
-        JsonArray codings =
-                new JsonArray()
-                        .add(
-                                new JsonObject()
-                                        .put("system", DrugCode.SYSTEM)
-                                        .put("code", drug.code().value())
-                                        .put("display", drug.display()));
-        if (drug.atc() != null) {
-            codings.add(new JsonObject().put("system", ATC).put("code", drug.atc()));
-        }
-        return new JsonObject().put("coding", codings).put("text", drug.genericName());
+    private static void amount(FhirWriter json, Drug drug) {
+        BigDecimal units = BigDecimal.valueOf(drug.packFactor());
+        json.quantity("numerator", units, drug.preparationUnit());
+        json.quantity("denominator", BigDecimal.ONE, drug.packUnit());
     }
 
-    private static JsonArray extensions(Drug drug) {
-        JsonArray all = new JsonArray();
-        all.add(extension("strength", "valueString", drug.strength().text()));
-        all.add(extension("substitution-set", "valueString", drug.substitutionSet()));
-        all.add(extension("drug-kind", "valueCode", drug.kind().code()));
+    private static void code(FhirWriter json, Drug drug) {
+        json.list(
+                "coding",
+                all -> {
+                    all.element(one ->
+                            one.string("system", DrugCode.SYSTEM)
+                                    .string("code", drug.code().value())
+                                    .string("display", drug.display()));
+                    if (drug.atc() != null) {
+                        all.coding(ATC, drug.atc());
+                    }
+                });
+        json.string("text", drug.genericName());
+    }
+
+    private static void extensions(FhirWriter all, Drug drug) {
+        all.extension("strength", x -> x.string("valueString", drug.strength().text()));
+        all.extension("substitution-set", x -> x.string("valueString", drug.substitutionSet()));
+        all.extension("drug-kind", x -> x.string("valueCode", drug.kind().code()));
         drug.classes().stream()
                 .sorted()
-                .forEach(one -> all.add(extension("drug-class", "valueCode", one.name())));
+                .forEach(
+                        one -> all.extension("drug-class", x -> x.string("valueCode", one.name())));
         if (drug.antimicrobialTier() != AntimicrobialTier.NON_ANTIBIOTIC) {
-            all.add(extension("antimicrobial-tier", "valueCode", drug.antimicrobialTier().code()));
+            String tier = drug.antimicrobialTier().code();
+            all.extension("antimicrobial-tier", x -> x.string("valueCode", tier));
         }
-        all.add(extension("skin-test-required", "valueBoolean", drug.skinTest()));
-        all.add(extension("volume-purchased", "valueBoolean", drug.volumePurchased()));
-        @Nullable Amount dailyDose = drug.dailyDose();
-        if (dailyDose != null) {
-            all.add(
-                    extension(
-                            "defined-daily-dose",
-                            "valueQuantity",
-                            quantity(dailyDose.value(), dailyDose.unit())));
+        all.extension("skin-test-required", x -> x.truth("valueBoolean", drug.skinTest()));
+        all.extension("volume-purchased", x -> x.truth("valueBoolean", drug.volumePurchased()));
+        @Nullable Amount daily = drug.dailyDose();
+        if (daily != null) {
+            all.extension(
+                    "defined-daily-dose",
+                    x -> x.quantity("valueQuantity", daily.value(), daily.unit()));
         }
-        return all;
-    }
-
-    private static JsonObject extension(String name, String type, Object value) {
-        return new JsonObject().put("url", EXTENSION + name).put(type, value);
-    }
-
-    private static JsonObject quantity(Number value, String unit) {
-        return new JsonObject().put("value", value).put("unit", unit);
     }
 }

@@ -1,17 +1,14 @@
 package org.yifang.catalogue;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Operation;
 import org.yifang.platform.Limits;
 import org.yifang.platform.Role;
-
-import java.nio.charset.StandardCharsets;
 
 /// The catalogue over HTTP: reading and searching it, and `$import-catalogue` for the bureau.
 public final class CatalogueRoutes {
@@ -40,36 +37,45 @@ public final class CatalogueRoutes {
         exchange.stream(file::appendBuffer);
         Catalogue.Import done =
                 catalogue.importFile(file.getBytes(), exchange.caller().clientId(), exchange.now());
-        return Answer.ok(report(done).encode().getBytes(StandardCharsets.UTF_8));
+        return Answer.ok(report(done));
     }
 
-    private static JsonObject report(Catalogue.Import done) {
-        JsonArray parameters =
-                new JsonArray()
-                        .add(text("version", String.valueOf(done.version())))
-                        .add(number("accepted", done.report().accepted().size()))
-                        .add(number("changed", done.changed()))
-                        .add(number("refused", done.report().refusedRows()));
-        done.report().refused().stream()
-                .limit(ROWS_TOLD_MAX)
-                .forEach(refusal -> parameters.add(row(refusal)));
-        return new JsonObject().put("resourceType", "Parameters").put("parameter", parameters);
+    private static byte[] report(Catalogue.Import done) {
+        return FhirWriter.resource(
+                "Parameters",
+                json ->
+                        json.list(
+                                "parameter",
+                                all -> {
+                                    text(all, "version", String.valueOf(done.version()));
+                                    number(all, "accepted", done.report().accepted().size());
+                                    number(all, "changed", done.changed());
+                                    number(all, "refused", done.report().refusedRows());
+                                    done.report().refused().stream()
+                                            .limit(ROWS_TOLD_MAX)
+                                            .forEach(one ->
+                                                    all.parameter("row", row -> row(row, one)));
+                                }));
     }
 
-    private static JsonObject row(CatalogueFile.Refusal refusal) {
-        JsonArray parts = new JsonArray().add(number("line", refusal.line()));
-        if (!refusal.code().isEmpty()) {
-            parts.add(text("code", refusal.code()));
-        }
-        parts.add(text("column", refusal.column().header())).add(text("reason", refusal.reason()));
-        return new JsonObject().put("name", "row").put("part", parts);
+    private static void row(FhirWriter json, CatalogueFile.Refusal refusal) {
+        json.list(
+                "part",
+                parts -> {
+                    number(parts, "line", refusal.line());
+                    if (!refusal.code().isEmpty()) {
+                        text(parts, "code", refusal.code());
+                    }
+                    text(parts, "column", refusal.column().header());
+                    text(parts, "reason", refusal.reason());
+                });
     }
 
-    private static JsonObject number(String name, Number value) {
-        return new JsonObject().put("name", name).put("valueInteger", value);
+    private static void number(FhirWriter all, String name, long value) {
+        all.parameter(name, one -> one.number("valueInteger", value));
     }
 
-    private static JsonObject text(String name, String value) {
-        return new JsonObject().put("name", name).put("valueString", value);
+    private static void text(FhirWriter all, String name, String value) {
+        all.parameter(name, one -> one.string("valueString", value));
     }
 }

@@ -28,6 +28,7 @@ import org.yifang.price.offer.PriceReads;
 import org.yifang.price.sale.SaleDesk;
 import org.yifang.price.sale.SalesHistory;
 import org.yifang.queue.live.QueueViews;
+import org.yifang.queue.plan.Plan;
 import org.yifang.queue.plan.PlanDesk;
 import org.yifang.registry.Organizations;
 
@@ -161,15 +162,12 @@ public final class Prices implements AutoCloseable {
         fhir.mount(PriceReads.stock(parts.catalogue));
     }
 
-    /// Fills the shelves of the demonstration and makes up two years of sales, beside the start
-    /// rather than in its way.
-    ///
-    /// @param bureau number of the organization that its plan is said to be registered by
-    public void demonstrate(String bureau) {
-        Thread.ofVirtual().name("demonstration-offers").start(() -> fillShelves(bureau));
+    /// Fills the shelves of the demonstration, beside the start rather than in its way.
+    public void demonstrate() {
+        Thread.ofVirtual().name("demonstration-offers").start(this::fillShelves);
     }
 
-    private void fillShelves(String bureau) {
+    private void fillShelves() {
         try {
             int offers =
                     DemonstrationOffers.load(
@@ -178,13 +176,20 @@ public final class Prices implements AutoCloseable {
                             parts.organizations.pharmacies(),
                             parts.ids,
                             parts.clock.instant());
-            int sales =
-                    new DemonstrationSales(parts.database, parts.catalogue, parts.plans, parts.ids)
-                            .load(parts.organizations.pharmacies(), bureau, parts.clock.instant());
-            LOG.info("the demonstration has {} new offers and {} made-up sales", offers, sales);
+            LOG.info("the demonstration has {} new offers", offers);
         } catch (Exception failure) {
-            LOG.warn("the demonstration has no offers or sales: {}", failure.toString());
+            LOG.warn("the demonstration has no offers: {}", failure.toString());
         }
+    }
+
+    /// Makes up two years of sales, with a plan and its verdict. Waits.
+    ///
+    /// @param bureau number of the organization that the plan is said to be registered by
+    public void makeUpPast(String bureau) {
+        Plan plan =
+                new DemonstrationSales(parts.database, parts.catalogue, parts.plans, parts.ids)
+                        .load(parts.organizations.pharmacies(), bureau, parts.clock.instant());
+        measure.verdict(plan);
     }
 
     private void startSweep() {

@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.yifang.audit.event.Audit;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.platform.data.Database;
+import org.yifang.queue.evaluate.DemonstrationPlan;
 import org.yifang.queue.evaluate.EvaluateMeasure;
 import org.yifang.queue.evaluate.EvaluationDesk;
 import org.yifang.queue.evaluate.EvaluationRuns;
@@ -15,6 +16,7 @@ import org.yifang.queue.evaluate.EvaluationStore;
 import org.yifang.queue.evaluate.LaterEvaluations;
 import org.yifang.queue.evaluate.QueueGoal;
 import org.yifang.queue.history.AggregateDesk;
+import org.yifang.queue.history.DemonstrationTickets;
 import org.yifang.queue.history.ExpectedDesk;
 import org.yifang.queue.history.HistoryDesk;
 import org.yifang.queue.history.ImportHistory;
@@ -34,6 +36,7 @@ import org.yifang.queue.quality.QualityRoutes;
 import org.yifang.queue.quality.QueueQuality;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -192,6 +195,18 @@ public final class Queues implements AutoCloseable {
     /// Mounts what pages and telephones watch.
     public void mount(Router router) {
         liveRoutes.mount(router);
+    }
+
+    /// Makes up two years of tickets, with a plan and its verdict. Waits.
+    ///
+    /// @param bureau number of the organization that the plan is said to be registered by
+    public void makeUpPast(List<DemonstrationTickets.Site> sites, String bureau) {
+        UUID registrar = parts.organizations().apply(bureau).orElseThrow();
+        var years =
+                new DemonstrationTickets(
+                                parts.database(), parts.clock(), parts.ids(), parts.region())
+                        .load(sites, registrar);
+        evaluations.verdict(DemonstrationPlan.register(plans, years, sites, bureau));
     }
 
     private void startSweep() {

@@ -9,6 +9,7 @@ import org.jooq.Condition;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Who;
 import org.yifang.fhir.json.FhirJson;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
 import org.yifang.platform.Role;
@@ -83,39 +84,19 @@ public final class ConsentFhir {
     public static byte[] json(Consent one) {
         Instant at = one.updatedAt();
         @Nullable UUID hospital = one.organization();
-        return FhirJson.object(json -> {
-            json.writeStringField("resourceType", "Consent");
-            json.writeStringField("id", one.id().toString());
-            json.writeObjectFieldStart("meta");
-            json.writeStringField("versionId", String.valueOf(one.version()));
-            json.writeStringField("lastUpdated", FhirJson.instant(at));
-            json.writeEndObject();
-            json.writeStringField("status", "active");
-            FhirJson.concept(json, "scope", SCOPE, "patient-privacy", null);
-            json.writeArrayFieldStart("category");
-            json.writeStartObject();
-            json.writeArrayFieldStart("coding");
-            json.writeStartObject();
-            json.writeStringField("system", SYSTEM);
-            json.writeStringField("code", one.category().code());
-            json.writeEndObject();
-            json.writeEndArray();
-            json.writeEndObject();
-            json.writeEndArray();
-            FhirJson.reference(json, "patient", "Patient", one.patient());
-            json.writeStringField("dateTime", FhirJson.instant(at));
-            if (hospital != null) {
-                json.writeArrayFieldStart("organization");
-                json.writeStartObject();
-                json.writeStringField("reference", "Organization/" + hospital);
-                json.writeEndObject();
-                json.writeEndArray();
-            }
-            FhirJson.concept(json, "policyRule", RULE, one.deny() ? "OPTOUT" : "OPTIN", null);
-            json.writeObjectFieldStart("provision");
-            json.writeStringField("type", one.provision());
-            json.writeEndObject();
-        });
+        return FhirWriter.resource(
+                "Consent",
+                json -> {
+                    json.string("id", one.id().toString()).meta(one.version(), at);
+                    json.string("status", "active").concept("scope", SCOPE, "patient-privacy");
+                    json.list("category", all -> all.concept(SYSTEM, one.category().code()));
+                    json.reference("patient", "Patient", one.patient()).instant("dateTime", at);
+                    if (hospital != null) {
+                        json.list("organization", all -> all.reference("Organization/" + hospital));
+                    }
+                    json.concept("policyRule", RULE, one.deny() ? "OPTOUT" : "OPTIN");
+                    json.object("provision", to -> to.string("type", one.provision()));
+                });
     }
 
     private ConsentFhir() {}

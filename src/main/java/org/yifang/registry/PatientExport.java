@@ -3,14 +3,13 @@ package org.yifang.registry;
 import static org.yifang.generated.Tables.PATIENT;
 import static org.yifang.platform.data.Database.SQL;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.export.ExportSource;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
@@ -33,6 +32,9 @@ public final class PatientExport implements ExportSource {
     private static final int OLD_YEARS = 90;
 
     private static final int STEP_YEARS = 5;
+
+    /// The code system of security labels.
+    static final String LABELS = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";
 
     private final Database database;
     private final Patients patients;
@@ -89,7 +91,7 @@ public final class PatientExport implements ExportSource {
                 ids.stream()
                         .map(found::get)
                         .filter(java.util.Objects::nonNull)
-                        .map(one -> json(one, window).toBuffer().getBytes())
+                        .map(one -> json(one, window))
                         .toList();
         return new Page(
                 resources,
@@ -98,16 +100,16 @@ public final class PatientExport implements ExportSource {
                 ids.size() < most ? null : ids.getLast().toString());
     }
 
-    private static JsonObject json(Patient patient, Window window) {
+    private static byte[] json(Patient patient, Window window) {
         Person person = patient.person();
-        JsonObject json =
-                new JsonObject()
-                        .put("resourceType", "Patient")
-                        .put("id", window.pseudonyms().of("Patient", patient.id()).toString())
-                        .put("meta", pseudonymous())
-                        .put("gender", person.gender());
-        String year = year(person.birthDate(), window.until());
-        return year == null ? json : json.put("birthDate", year);
+        return FhirWriter.resource(
+                "Patient",
+                json -> {
+                    json.string("id", window.pseudonyms().of("Patient", patient.id()).toString());
+                    pseudonymous(json);
+                    json.string("gender", person.gender());
+                    json.string("birthDate", year(person.birthDate(), window.until()));
+                });
     }
 
     /// The year of birth, rounded down to a fifth one; null for the very old.
@@ -119,17 +121,7 @@ public final class PatientExport implements ExportSource {
     }
 
     /// Says of a resource that its ids are pseudonyms.
-    public static JsonObject pseudonymous() {
-        return new JsonObject()
-                .put(
-                        "security",
-                        new JsonArray()
-                                .add(
-                                        new JsonObject()
-                                                .put(
-                                                        "system",
-                                                        "http://terminology.hl7.org/CodeSystem/"
-                                                                + "v3-ObservationValue")
-                                                .put("code", "PSEUDED")));
+    public static void pseudonymous(FhirWriter json) {
+        json.object("meta", meta -> meta.list("security", all -> all.coding(LABELS, "PSEUDED")));
     }
 }

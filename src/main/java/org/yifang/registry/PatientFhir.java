@@ -2,14 +2,12 @@ package org.yifang.registry;
 
 import static org.yifang.generated.Tables.PATIENT;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Who;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
 import org.yifang.identity.seal.BlindIndex;
@@ -21,9 +19,6 @@ import java.util.function.Function;
 
 /// Patients in FHIR: opened for those who treat them, masked for auditors, closed to all others.
 public final class PatientFhir {
-    private static final String NAME_DIFFERS =
-            "https://yifang.org/fhir/StructureDefinition/name-differs";
-
     private PatientFhir() {}
 
     /// Which patients a role sees by the prescriptions that it sees, as conditions on `patient.id`;
@@ -56,7 +51,7 @@ public final class PatientFhir {
                                     ? patients.patient(row, caller.organizationId())
                                     : patients.patient(row);
                     boolean masked = unmasking.isMasked(caller, patient.id());
-                    return RegistryFhir.bytes(json(patient, masked));
+                    return json(patient, masked);
                 })
                 .search(
                         SearchBy.token(
@@ -93,46 +88,51 @@ public final class PatientFhir {
                         index.identifier(system == null ? IdentityCard.SYSTEM : system, code));
     }
 
-    static JsonObject json(Patient patient, boolean masked) {
+    static byte[] json(Patient patient, boolean masked) {
         Person person = patient.person();
         String number = masked ? Masking.number(person.number()) : person.number();
         String name = masked ? Masking.name(person.name()) : person.name();
         String birthDate = person.birthDate().toString();
-        JsonObject json =
-                RegistryFhir.begin("Patient", patient.id(), patient.version(), patient.updatedAt());
-        if (masked) {
-            json.getJsonObject("meta").put("security", new JsonArray().add(maskedLabel()));
-        }
-        if (patient.nameDiffers()) {
-            json.put(
-                    "extension",
-                    new JsonArray()
-                            .add(
-                                    new JsonObject()
-                                            .put("url", NAME_DIFFERS)
-                                            .put("valueBoolean", true)));
-        }
-        json.put(
-                "identifier",
-                new JsonArray()
-                        .add(
-                                RegistryFhir.identifier(person.system(), number)
-                                        .put("use", "official")));
-        if (!name.isEmpty()) {
-            json.put("name", new JsonArray().add(new JsonObject().put("text", name)));
-        }
-        if (person.phone() != null) {
-            String phone = masked ? Masking.number(person.phone()) : person.phone();
-            json.put("telecom", new JsonArray().add(RegistryFhir.phone(phone)));
-        }
-        // A year is enough for an age, and no one is found by it.
-        return json.put("gender", person.gender())
-                .put("birthDate", masked ? birthDate.substring(0, 4) : birthDate);
+        @Nullable String phone = person.phone();
+        return FhirWriter.resource(
+                "Patient",
+                json -> {
+                    json.string("id", patient.id().toString());
+                    meta(json, patient, masked);
+                    if (patient.nameDiffers()) {
+                        json.list(
+                                "extension",
+                                all ->
+                                        all.extension(
+                                                "name-differs",
+                                                x -> x.truth("valueBoolean", true)));
+                    }
+                    json.list(
+                            "identifier",
+                            all ->
+                                    all.element(one ->
+                                            one.string("system", person.system())
+                                                    .string("value", number)
+                                                    .string("use", "official")));
+                    if (!name.isEmpty()) {
+                        json.list("name", all -> all.element(one -> one.string("text", name)));
+                    }
+                    RegistryFhir.phone(
+                            json, masked && phone != null ? Masking.number(phone) : phone);
+                    json.string("gender", person.gender());
+                    // A year is enough for an age, and no one is found by it.
+                    json.string("birthDate", masked ? birthDate.substring(0, 4) : birthDate);
+                });
     }
 
-    private static JsonObject maskedLabel() {
-        return new JsonObject()
-                .put("system", "http://terminology.hl7.org/CodeSystem/v3-ObservationValue")
-                .put("code", "MASKED");
+    private static void meta(FhirWriter json, Patient patient, boolean masked) {
+        json.meta(
+                patient.version(),
+                RegistryFhir.time(patient.updatedAt()),
+                meta -> {
+                    if (masked) {
+                        meta.list("security", all -> all.coding(PatientExport.LABELS, "MASKED"));
+                    }
+                });
     }
 }

@@ -5,8 +5,6 @@ import static org.yifang.generated.Tables.ORGANIZATION;
 import static org.yifang.generated.Tables.PRACTITIONER;
 import static org.yifang.platform.data.Database.SQL;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 
 import org.jooq.Condition;
@@ -14,13 +12,14 @@ import org.jooq.Field;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.json.FhirJson;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
@@ -31,8 +30,7 @@ import java.util.UUID;
 /// The public part of the registry in FHIR: Organization, Location, HealthcareService,
 /// Practitioner. Everybody with a token may read it.
 public final class RegistryFhir {
-    private static final String OURS = "https://yifang.org/fhir/";
-    private static final String KINDS = OURS + "CodeSystem/organization-kind";
+    private static final String KINDS = FhirJson.SYSTEMS + "organization-kind";
     private static final List<String> FHIR_DAYS =
             List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
 
@@ -56,14 +54,13 @@ public final class RegistryFhir {
                 database.run(SQL.select(table.fields()).from(table).where(key.eq(id)))
                         .iterator()
                         .next();
-        return bytes(
-                switch (type) {
-                    case "Organization" -> organization(row);
-                    case "Practitioner" -> practitioner(row);
-                    case "PractitionerRole" -> role(row);
-                    case "HealthcareService" -> service(row);
-                    default -> location(row);
-                });
+        return switch (type) {
+            case "Organization" -> organization(row);
+            case "Practitioner" -> practitioner(row);
+            case "PractitionerRole" -> role(row);
+            case "HealthcareService" -> service(row);
+            default -> location(row);
+        };
     }
 
     private static Stored roles() {
@@ -77,38 +74,36 @@ public final class RegistryFhir {
                         PRACTITIONER.ORGANIZATION_ID,
                         PRACTITIONER.VERSION,
                         PRACTITIONER.UPDATED_AT)
-                .render((row, _) -> bytes(role(row)))
+                .render((row, _) -> role(row))
                 .search(SearchBy.reference("practitioner", PRACTITIONER.ID, "Practitioner"))
                 .search(
                         SearchBy.reference(
                                 "organization", PRACTITIONER.ORGANIZATION_ID, "Organization"));
     }
 
-    private static JsonObject role(Row row) {
+    private static byte[] role(Row row) {
         UUID id = Rows.get(row, PRACTITIONER.ID);
-        @Nullable UUID organization = Rows.find(row, PRACTITIONER.ORGANIZATION_ID);
         @Nullable String title = Rows.find(row, PRACTITIONER.TITLE);
-        JsonObject json =
-                begin(
-                                "PractitionerRole",
-                                id,
-                                Rows.get(row, PRACTITIONER.VERSION),
-                                Rows.get(row, PRACTITIONER.UPDATED_AT))
-                        .put("active", true)
-                        .put("practitioner", reference("Practitioner", id))
-                        .put(
-                                "code",
-                                new JsonArray()
-                                        .add(
-                                                concept(
-                                                        OURS + "CodeSystem/profession",
-                                                        Rows.get(row, PRACTITIONER.PROFESSION))));
-        if (organization != null) {
-            json.put("organization", reference("Organization", organization));
-        }
-        return title == null
-                ? json
-                : json.put("specialty", new JsonArray().add(new JsonObject().put("text", title)));
+        return FhirWriter.resource(
+                "PractitionerRole",
+                json -> {
+                    begin(
+                            json,
+                            row,
+                            PRACTITIONER.ID,
+                            PRACTITIONER.VERSION,
+                            PRACTITIONER.UPDATED_AT);
+                    json.truth("active", true).reference("practitioner", "Practitioner", id);
+                    String profession = Rows.get(row, PRACTITIONER.PROFESSION);
+                    json.list(
+                            "code",
+                            all -> all.concept(FhirJson.SYSTEMS + "profession", profession));
+                    json.reference(
+                            "organization",
+                            "Organization",
+                            Rows.find(row, PRACTITIONER.ORGANIZATION_ID));
+                    json.list("specialty", all -> all.element(one -> one.string("text", title)));
+                });
     }
 
     private static Stored toAll(Stored stored) {
@@ -130,7 +125,7 @@ public final class RegistryFhir {
                         ORGANIZATION.PHONE,
                         ORGANIZATION.VERSION,
                         ORGANIZATION.UPDATED_AT)
-                .render((row, _) -> bytes(organization(row)))
+                .render((row, _) -> organization(row))
                 .search(SearchBy.token("identifier", RegistryFhir::organizationNumber))
                 .search(SearchBy.string("name", ORGANIZATION.NAME))
                 .search(SearchBy.token("type", ORGANIZATION.KIND, KINDS))
@@ -156,44 +151,47 @@ public final class RegistryFhir {
         return code == null ? column.isNotNull() : column.eq(code);
     }
 
-    private static JsonObject organization(Row row) {
-        String number = Rows.get(row, ORGANIZATION.NUMBER);
+    private static byte[] organization(Row row) {
         String kind = Rows.get(row, ORGANIZATION.KIND);
         @Nullable String uscc = Rows.find(row, ORGANIZATION.USCC);
-        @Nullable UUID partOf = Rows.find(row, ORGANIZATION.PART_OF);
         @Nullable String phone = Rows.find(row, ORGANIZATION.PHONE);
-        JsonArray identifiers = new JsonArray();
-        if (!kind.equals(Organization.Kind.BUREAU.code())) {
-            identifiers.add(identifier(NhsaOrganization.SYSTEM, number));
-        }
-        if (uscc != null) {
-            identifiers.add(identifier(Uscc.SYSTEM, uscc));
-        }
-        JsonObject json =
-                begin(
-                                "Organization",
-                                Rows.get(row, ORGANIZATION.ID),
-                                Rows.get(row, ORGANIZATION.VERSION),
-                                Rows.get(row, ORGANIZATION.UPDATED_AT))
-                        .put("identifier", identifiers)
-                        .put("active", true)
-                        .put("type", new JsonArray().add(concept(KINDS, kind)))
-                        .put("name", Rows.get(row, ORGANIZATION.NAME));
-        if (phone != null) {
-            json.put("telecom", new JsonArray().add(phone(phone)));
-        }
-        return partOf == null ? json : json.put("partOf", reference("Organization", partOf));
+        return FhirWriter.resource(
+                "Organization",
+                json -> {
+                    begin(
+                            json,
+                            row,
+                            ORGANIZATION.ID,
+                            ORGANIZATION.VERSION,
+                            ORGANIZATION.UPDATED_AT);
+                    json.list(
+                            "identifier",
+                            all -> {
+                                if (!kind.equals(Organization.Kind.BUREAU.code())) {
+                                    all.identifier(
+                                            NhsaOrganization.SYSTEM,
+                                            Rows.get(row, ORGANIZATION.NUMBER));
+                                }
+                                if (uscc != null) {
+                                    all.identifier(Uscc.SYSTEM, uscc);
+                                }
+                            });
+                    json.truth("active", true).list("type", all -> all.concept(KINDS, kind));
+                    json.string("name", Rows.get(row, ORGANIZATION.NAME));
+                    phone(json, phone);
+                    json.reference("partOf", "Organization", Rows.find(row, ORGANIZATION.PART_OF));
+                });
     }
 
     private static Stored locations() {
         return place("Location")
-                .render((row, _) -> bytes(location(row)))
+                .render((row, _) -> location(row))
                 .search(SearchBy.string("address", LOCATION.ADDRESS));
     }
 
     private static Stored services() {
         return place("HealthcareService")
-                .render((row, _) -> bytes(service(row)))
+                .render((row, _) -> service(row))
                 .search(SearchBy.reference("location", LOCATION.ID, "Location"));
     }
 
@@ -217,73 +215,76 @@ public final class RegistryFhir {
                                 "organization", LOCATION.ORGANIZATION_ID, "Organization"));
     }
 
-    private static JsonObject location(Row row) {
-        return begin(
-                        "Location",
-                        Rows.get(row, LOCATION.ID),
-                        Rows.get(row, LOCATION.VERSION),
-                        Rows.get(row, LOCATION.UPDATED_AT))
-                .put("status", "active")
-                .put("name", Rows.get(row, LOCATION.NAME))
-                .put("mode", "instance")
-                .put("address", new JsonObject().put("text", Rows.get(row, LOCATION.ADDRESS)))
-                .put(
-                        "position",
-                        new JsonObject()
-                                .put("longitude", Rows.get(row, LOCATION.LONGITUDE))
-                                .put("latitude", Rows.get(row, LOCATION.LATITUDE)))
-                .put(
-                        "managingOrganization",
-                        reference("Organization", Rows.get(row, LOCATION.ORGANIZATION_ID)))
-                .put("hoursOfOperation", hours(row, "openingTime", "closingTime"));
+    private static byte[] location(Row row) {
+        return FhirWriter.resource(
+                "Location",
+                json -> {
+                    begin(json, row, LOCATION.ID, LOCATION.VERSION, LOCATION.UPDATED_AT);
+                    json.string("status", "active").string("name", Rows.get(row, LOCATION.NAME));
+                    json.string("mode", "instance");
+                    json.object(
+                            "address", to -> to.string("text", Rows.get(row, LOCATION.ADDRESS)));
+                    json.object(
+                            "position",
+                            to ->
+                                    to.number("longitude", Rows.get(row, LOCATION.LONGITUDE))
+                                            .number("latitude", Rows.get(row, LOCATION.LATITUDE)));
+                    json.reference(
+                            "managingOrganization",
+                            "Organization",
+                            Rows.get(row, LOCATION.ORGANIZATION_ID));
+                    json.list(
+                            "hoursOfOperation",
+                            all -> hours(all, row, "openingTime", "closingTime"));
+                });
     }
 
-    private static JsonObject service(Row row) {
-        UUID id = Rows.get(row, LOCATION.ID);
-        return begin(
-                        "HealthcareService",
-                        id,
-                        Rows.get(row, LOCATION.VERSION),
-                        Rows.get(row, LOCATION.UPDATED_AT))
-                .put("active", true)
-                .put(
-                        "providedBy",
-                        reference("Organization", Rows.get(row, LOCATION.ORGANIZATION_ID)))
-                .put("location", new JsonArray().add(reference("Location", id)))
-                .put("name", Rows.get(row, LOCATION.NAME))
-                .put("availableTime", hours(row, "availableStartTime", "availableEndTime"));
+    private static byte[] service(Row row) {
+        return FhirWriter.resource(
+                "HealthcareService",
+                json -> {
+                    begin(json, row, LOCATION.ID, LOCATION.VERSION, LOCATION.UPDATED_AT);
+                    json.truth("active", true);
+                    json.reference(
+                            "providedBy", "Organization", Rows.get(row, LOCATION.ORGANIZATION_ID));
+                    json.list(
+                            "location",
+                            all -> all.reference("Location/" + Rows.get(row, LOCATION.ID)));
+                    json.string("name", Rows.get(row, LOCATION.NAME));
+                    json.list(
+                            "availableTime",
+                            all -> hours(all, row, "availableStartTime", "availableEndTime"));
+                });
     }
 
     /// Hours that end after midnight are told as far as midnight and again from there.
-    private static JsonArray hours(Row row, String start, String end) {
-        JsonArray all = new JsonArray();
+    private static void hours(FhirWriter all, Row row, String start, String end) {
         for (OpeningHours.Span span : OpeningHours.parse(Rows.get(row, LOCATION.HOURS)).spans()) {
             int day = span.day().getValue() - 1;
             boolean wholeDay = span.start().equals(span.end());
             if (wholeDay && span.start().equals(LocalTime.MIDNIGHT)) {
-                all.add(new JsonObject().put("daysOfWeek", day(day)).put("allDay", true));
+                all.element(one -> on(one, day).truth("allDay", true));
             } else if (span.overMidnight()) {
-                all.add(time(day, start, span.start(), end, LocalTime.of(23, 59, 59)));
+                time(all, day, start, span.start(), end, LocalTime.of(23, 59, 59));
                 if (!span.end().equals(LocalTime.MIDNIGHT)) {
-                    all.add(time((day + 1) % 7, start, LocalTime.MIDNIGHT, end, span.end()));
+                    time(all, (day + 1) % 7, start, LocalTime.MIDNIGHT, end, span.end());
                 }
             } else {
-                all.add(time(day, start, span.start(), end, span.end()));
+                time(all, day, start, span.start(), end, span.end());
             }
         }
-        return all;
     }
 
-    private static JsonArray day(int index) {
-        return new JsonArray().add(FHIR_DAYS.get(index));
+    private static FhirWriter on(FhirWriter json, int day) {
+        return json.list("daysOfWeek", all -> all.string(FHIR_DAYS.get(day)));
     }
 
-    private static JsonObject time(
-            int day, String start, LocalTime from, String end, LocalTime until) {
-        return new JsonObject()
-                .put("daysOfWeek", day(day))
-                .put(start, "%tT".formatted(from))
-                .put(end, "%tT".formatted(until));
+    private static void time(
+            FhirWriter all, int day, String start, LocalTime from, String end, LocalTime until) {
+        all.element(one ->
+                on(one, day)
+                        .string(start, "%tT".formatted(from))
+                        .string(end, "%tT".formatted(until)));
     }
 
     private static Stored practitioners() {
@@ -298,79 +299,53 @@ public final class RegistryFhir {
                         PRACTITIONER.ORGANIZATION_ID,
                         PRACTITIONER.VERSION,
                         PRACTITIONER.UPDATED_AT)
-                .render((row, _) -> bytes(practitioner(row)))
+                .render((row, _) -> practitioner(row))
                 .search(SearchBy.token("identifier", PRACTITIONER.NUMBER, NhsaStaff.SYSTEM))
                 .search(SearchBy.string("name", PRACTITIONER.NAME));
     }
 
-    private static JsonObject practitioner(Row row) {
+    private static byte[] practitioner(Row row) {
         @Nullable String title = Rows.find(row, PRACTITIONER.TITLE);
-        @Nullable UUID organization = Rows.find(row, PRACTITIONER.ORGANIZATION_ID);
-        JsonObject json =
-                begin(
-                                "Practitioner",
-                                Rows.get(row, PRACTITIONER.ID),
-                                Rows.get(row, PRACTITIONER.VERSION),
-                                Rows.get(row, PRACTITIONER.UPDATED_AT))
-                        .put(
-                                "identifier",
-                                new JsonArray()
-                                        .add(
-                                                identifier(
-                                                        NhsaStaff.SYSTEM,
-                                                        Rows.get(row, PRACTITIONER.NUMBER))))
-                        .put("active", true)
-                        .put(
-                                "name",
-                                new JsonArray()
-                                        .add(
-                                                new JsonObject()
-                                                        .put(
-                                                                "text",
-                                                                Rows.get(row, PRACTITIONER.NAME))));
-        if (title != null) {
-            JsonObject qualification =
-                    new JsonObject().put("code", new JsonObject().put("text", title));
-            if (organization != null) {
-                qualification.put("issuer", reference("Organization", organization));
-            }
-            json.put("qualification", new JsonArray().add(qualification));
+        return FhirWriter.resource(
+                "Practitioner",
+                json -> {
+                    begin(
+                            json,
+                            row,
+                            PRACTITIONER.ID,
+                            PRACTITIONER.VERSION,
+                            PRACTITIONER.UPDATED_AT);
+                    String number = Rows.get(row, PRACTITIONER.NUMBER);
+                    json.list("identifier", all -> all.identifier(NhsaStaff.SYSTEM, number));
+                    json.truth("active", true);
+                    String name = Rows.get(row, PRACTITIONER.NAME);
+                    json.list("name", all -> all.element(one -> one.string("text", name)));
+                    if (title != null) {
+                        json.list(
+                                "qualification",
+                                all -> all.element(one -> qualification(one, title, row)));
+                    }
+                });
+    }
+
+    private static void qualification(FhirWriter json, String title, Row row) {
+        json.object("code", code -> code.string("text", title));
+        json.reference("issuer", "Organization", Rows.find(row, PRACTITIONER.ORGANIZATION_ID));
+    }
+
+    private static void begin(
+            FhirWriter json, Row row, Field<UUID> id, Field<Long> version, Field<Instant> updated) {
+        json.string("id", Rows.get(row, id).toString())
+                .meta(Rows.get(row, version), time(Rows.get(row, updated)), _ -> {});
+    }
+
+    static String time(Instant updated) {
+        return updated.atOffset(ZoneOffset.UTC).toString();
+    }
+
+    static void phone(FhirWriter json, @Nullable String number) {
+        if (number != null) {
+            json.list("telecom", all -> all.identifier("phone", number));
         }
-        return json;
-    }
-
-    static JsonObject begin(String type, UUID id, long version, Instant updated) {
-        return new JsonObject()
-                .put("resourceType", type)
-                .put("id", id.toString())
-                .put(
-                        "meta",
-                        new JsonObject()
-                                .put("versionId", String.valueOf(version))
-                                .put("lastUpdated", updated.atOffset(ZoneOffset.UTC).toString()));
-    }
-
-    static JsonObject identifier(String system, String value) {
-        return new JsonObject().put("system", system).put("value", value);
-    }
-
-    static JsonObject phone(String value) {
-        return new JsonObject().put("system", "phone").put("value", value);
-    }
-
-    private static JsonObject concept(String system, String code) {
-        return new JsonObject()
-                .put(
-                        "coding",
-                        new JsonArray()
-                                .add(new JsonObject().put("system", system).put("code", code)));
-    }
-
-    private static JsonObject reference(String type, UUID id) {
-        return new JsonObject().put("reference", type + "/" + id);
-    }
-
-    static byte[] bytes(JsonObject json) {
-        return json.encode().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -120,7 +120,7 @@ public final class Unmasking {
             return id;
         });
         exchange.audited();
-        return Answer.ok(RegistryFhir.bytes(PatientFhir.json(patient, false)))
+        return Answer.ok(PatientFhir.json(patient, false))
                 .withVersion(patient.version(), patient.updatedAt())
                 .touching(List.of(id), List.of());
     }

@@ -36,6 +36,9 @@ final class WaitBins {
         for (long count : counts) {
             total += count;
         }
+        if (total == 0) {
+            return new WaitBins(new int[] {0, WaitSample.LONGEST_SECONDS + 1});
+        }
         int[] edges = new int[most + 2];
         int used = 1;
         long reached = 0;

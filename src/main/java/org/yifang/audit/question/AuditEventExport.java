@@ -75,7 +75,7 @@ public final class AuditEventExport implements ExportSource {
                                 .limit(DSL.inline(most)))) {
             EventStore.Stored stored = store.read(row);
             long index = Rows.get(row, AUDIT_LEAF.INDEX);
-            resources.add(fhir.opened(stored, index).toBuffer().getBytes());
+            resources.add(fhir.opened(stored, index));
             patients.addAll(stored.event().all("Patient"));
         }
         return new Page(

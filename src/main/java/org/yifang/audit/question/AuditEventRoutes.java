@@ -145,7 +145,7 @@ public final class AuditEventRoutes {
     }
 
     private byte[] json(Row row, Caller caller) {
-        return fhir.json(store.read(row).event(), caller).toBuffer().getBytes();
+        return fhir.json(store.read(row).event(), caller);
     }
 
     /// What an answer shows of an event is what it touches: a patient's own trail is no look at the

@@ -3,8 +3,6 @@ package org.yifang.audit.question;
 import static org.yifang.generated.Tables.AUDIT_EVENT;
 import static org.yifang.platform.data.Database.SQL;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 
 import org.jooq.Condition;
@@ -12,6 +10,7 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.audit.event.Event;
 import org.yifang.audit.event.EventStore;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
@@ -24,6 +23,7 @@ import org.yifang.platform.data.Database;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -78,9 +78,7 @@ final class AuditTrail {
                         ? DSL.noCondition()
                         : AuditConditions.concerns("Task/" + caller.taskId());
         Condition older = before == null ? DSL.noCondition() : AUDIT_EVENT.ID.lt(before);
-        JsonArray entries = new JsonArray();
-        UUID last = null;
-        boolean more = false;
+        List<Event> events = new ArrayList<>();
         for (Row row :
                 database.run(
                         SQL.select(EventStore.columns())
@@ -90,37 +88,39 @@ final class AuditTrail {
                                 .and(older)
                                 .orderBy(AUDIT_EVENT.ID.desc())
                                 .limit(count + 1))) {
-            if (entries.size() == count) {
-                more = true;
-                break;
-            }
-            Event event = store.read(row).event();
-            last = event.id();
-            entries.add(
-                    new JsonObject()
-                            .put("fullUrl", "urn:uuid:" + event.id())
-                            .put("resource", fhir.json(event, caller))
-                            .put("search", new JsonObject().put("mode", "match")));
+            events.add(store.read(row).event());
         }
         String self = "Patient/" + patient + "/$audit-trail?count=" + count;
-        JsonArray links =
-                new JsonArray()
-                        .add(link("self", before == null ? self : self + "&before=" + before));
-        if (more) {
-            links.add(link("next", self + "&before=" + last));
-        }
-        JsonObject bundle =
-                new JsonObject()
-                        .put("resourceType", "Bundle")
-                        .put("type", "searchset")
-                        .put("link", links);
-        if (!entries.isEmpty()) {
-            bundle.put("entry", entries);
-        }
-        return bundle.toBuffer().getBytes();
+        List<Event> shown = events.subList(0, Math.min(count, events.size()));
+        return FhirWriter.resource(
+                "Bundle",
+                json -> {
+                    json.string("type", "searchset");
+                    json.list(
+                            "link",
+                            all -> {
+                                link(all, "self", before == null ? self : after(self, before));
+                                if (events.size() > count) {
+                                    link(all, "next", after(self, shown.getLast().id()));
+                                }
+                            });
+                    json.list("entry", all -> shown.forEach(one -> entry(all, one, caller)));
+                });
     }
 
-    private static JsonObject link(String relation, String url) {
-        return new JsonObject().put("relation", relation).put("url", url);
+    private void entry(FhirWriter all, Event event, Caller caller) {
+        all.element(one -> {
+            one.string("fullUrl", "urn:uuid:" + event.id());
+            one.raw("resource", fhir.json(event, caller));
+            one.object("search", search -> search.string("mode", "match"));
+        });
+    }
+
+    private static String after(String self, UUID last) {
+        return self + "&before=" + last;
+    }
+
+    private static void link(FhirWriter all, String relation, String url) {
+        all.element(one -> one.string("relation", relation).string("url", url));
     }
 }

@@ -179,6 +179,7 @@ public final class SignInPage {
         values.put("fault", fault == null ? "" : fault.name());
         values.put("back", back);
         values.put("token", token(http, stage));
+        values.put("demonstration", sessions.demonstration());
         Optional<SignInDesk.Enrolment> enrolment =
                 stage == Session.Stage.ENROL ? desk.enrolment(http) : Optional.empty();
         values.put("qr", enrolment.map(one -> qr(one.address())).orElse(""));

@@ -1,88 +1,21 @@
 package org.yifang.fhir.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-
-import org.jspecify.annotations.Nullable;
-
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.UUID;
 
-/// Writes resources that are sent often straight as JSON: no object tree, no encoder.
+/// What all JSON of ours has in common: its names, its time, and how written parts are joined.
 public final class FhirJson {
     public static final String SYSTEMS = "https://yifang.org/fhir/CodeSystem/";
     public static final String EXTENSIONS = "https://yifang.org/fhir/StructureDefinition/";
-    private static final JsonFactory FACTORY = new JsonFactory();
+    public static final String SIDS = "https://yifang.org/fhir/sid/";
     private static final DateTimeFormatter INSTANT =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX")
                     .withZone(ZoneId.of("Asia/Shanghai"));
 
-    /// Writes into a generator.
-    public interface Writer {
-        void write(JsonGenerator json) throws IOException;
-    }
-
-    public static byte[] object(Writer members) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
-            json.writeStartObject();
-            members.write(json);
-            json.writeEndObject();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return bytes.toByteArray();
-    }
-
     public static String instant(Instant instant) {
         return INSTANT.format(instant);
-    }
-
-    public static void reference(JsonGenerator json, String name, String type, UUID id)
-            throws IOException {
-        json.writeObjectFieldStart(name);
-        json.writeStringField("reference", type + "/" + id);
-        json.writeEndObject();
-    }
-
-    public static void identifier(JsonGenerator json, String system, String value)
-            throws IOException {
-        json.writeStartObject();
-        json.writeStringField("system", system);
-        json.writeStringField("value", value);
-        json.writeEndObject();
-    }
-
-    /// A concept with one coding; nothing when both are absent.
-    public static void concept(
-            JsonGenerator json,
-            String name,
-            String system,
-            @Nullable String code,
-            @Nullable String text)
-            throws IOException {
-        if (code == null && text == null) {
-            return;
-        }
-        json.writeObjectFieldStart(name);
-        if (code != null) {
-            json.writeArrayFieldStart("coding");
-            json.writeStartObject();
-            json.writeStringField("system", system);
-            json.writeStringField("code", code);
-            json.writeEndObject();
-            json.writeEndArray();
-        }
-        if (text != null) {
-            json.writeStringField("text", text);
-        }
-        json.writeEndObject();
     }
 
     /// Adds members to a written object: `{"a":1}` and `"b":2` make `{"a":1,"b":2}`.
@@ -105,12 +38,6 @@ public final class FhirJson {
         System.arraycopy(head, 0, joined, 0, head.length);
         System.arraycopy(object, 1, joined, head.length, object.length - 1);
         return joined;
-    }
-
-    /// The members of an object without its braces.
-    public static byte[] members(Writer writer) {
-        byte[] object = object(writer);
-        return java.util.Arrays.copyOfRange(object, 1, object.length - 1);
     }
 
     private FhirJson() {}

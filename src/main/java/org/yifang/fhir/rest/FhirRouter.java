@@ -95,6 +95,12 @@ public final class FhirRouter implements AutoCloseable {
         return this;
     }
 
+    /// Reads resources of a type of the conformance that stand elsewhere; after [#mount] of it.
+    public FhirRouter readBeside(String type, MemorySource.Further elsewhere) {
+        paths.readBeside(type, elsewhere);
+        return this;
+    }
+
     /// Serves `$validate` on every type.
     public FhirRouter mount(Validating validating) {
         paths.addForEveryType(

@@ -2,6 +2,7 @@ package org.yifang.fhir.rest;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Fhir;
+import org.yifang.fhir.search.MemorySource;
 import org.yifang.fhir.search.Source;
 import org.yifang.fhir.search.TableSource;
 import org.yifang.fhir.search.UnionSource;
@@ -81,6 +82,14 @@ final class Paths {
         }
         tables.add(table);
         type.source = new UnionSource(tables);
+    }
+
+    /// Reads further resources of a type that lives in memory.
+    void readBeside(String type, MemorySource.Further elsewhere) {
+        if (!(source(type) instanceof MemorySource memory)) {
+            throw new IllegalStateException(type + " does not live in memory.");
+        }
+        memory.readBeside(elsewhere);
     }
 
     /// The tables behind a type; none when it is not mounted, or lives in memory.

@@ -27,6 +27,14 @@ public final class MemorySource implements Source {
     private final String type;
     private final Map<String, Conformance.Entry> entries = new TreeMap<>();
     private final Instant since;
+    private volatile Further further = (id, caller) -> null;
+
+    /// Reads what is of the same type and stands elsewhere.
+    @FunctionalInterface
+    public interface Further {
+        /// The resource, or null when it is not there for this caller.
+        @Nullable Found read(String id, Caller caller);
+    }
 
     /// @param since when they were loaded, their `Last-Modified`
     public MemorySource(String type, Collection<Conformance.Entry> entries, Instant since) {
@@ -63,7 +71,12 @@ public final class MemorySource implements Source {
     @Override
     public @Nullable Found read(String id, Caller caller, Instant now) {
         Conformance.Entry entry = entries.get(id);
-        return entry == null ? null : found(entry);
+        return entry == null ? further.read(id, caller) : found(entry);
+    }
+
+    /// Reads of an id that no conformance resource has are answered by this.
+    public void readBeside(Further elsewhere) {
+        further = elsewhere;
     }
 
     private Found found(Conformance.Entry entry) {

@@ -64,6 +64,11 @@ public final class Sessions {
         this.demonstration = demonstration;
     }
 
+    /// Whether people whose password everybody knows are let in.
+    public boolean demonstration() {
+        return demonstration;
+    }
+
     /// Whether somebody may be in at all: not suspended, and where the demonstration is over, not
     /// of it.
     boolean admits(Account account) {

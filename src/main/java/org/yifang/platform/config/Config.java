@@ -24,6 +24,7 @@ import java.util.function.Function;
 /// @param database the external PostgreSQL, or null for the embedded one
 /// @param databaseConnections connections of this instance
 /// @param demonstration whether demonstration data and clients are loaded
+/// @param demonstrationPast whether a made-up past with two plans is loaded with it
 /// @param region GB/T 2260, six digits
 /// @param masterKey what wraps all other keys, in the form of `MasterKeys`, or null for a key file
 ///   in `data`
@@ -52,6 +53,7 @@ public record Config(
         @Nullable DatabaseAddress database,
         int databaseConnections,
         boolean demonstration,
+        boolean demonstrationPast,
         String region,
         @Nullable String masterKey,
         boolean basicSecrets,
@@ -108,6 +110,7 @@ public record Config(
                         database,
                         reader.number("YIFANG_DATABASE_CONNECTIONS", 2, 500),
                         demonstration,
+                        demonstration && reader.flag("YIFANG_DEMONSTRATION_PAST"),
                         reader.region(),
                         reader.masterKey(),
                         reader.flag("YIFANG_BASIC_SECRETS"),

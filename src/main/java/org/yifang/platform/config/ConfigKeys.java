@@ -39,6 +39,11 @@ final class ConfigKeys {
                             "",
                             "`true` loads demonstration data and clients; empty: only with the"
                                     + " embedded database"),
+                    new Key(
+                            "YIFANG_DEMONSTRATION_PAST",
+                            "true",
+                            "`false` leaves the made-up two years of tickets and sales, with their"
+                                    + " plans, out of the demonstration"),
                     new Key("YIFANG_REGION", "421281", "Region by GB/T 2260, six digits"),
                     new Key(
                             "YIFANG_MASTER_KEY",

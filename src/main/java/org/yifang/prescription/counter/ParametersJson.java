@@ -1,69 +1,43 @@
 package org.yifang.prescription.counter;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import org.yifang.fhir.json.FhirWriter;
 
-import org.yifang.fhir.json.FhirJson;
-
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Writes a Parameters answer around resources that are JSON already.
 final class ParametersJson {
-    private final List<FhirJson.Writer> parameters = new ArrayList<>();
+    private final List<Consumer<FhirWriter>> parameters = new ArrayList<>();
 
     ParametersJson resource(String name, byte[] json) {
-        return add(
-                name,
-                generator -> {
-                    generator.writeFieldName("resource");
-                    generator.writeRawValue(new String(json, StandardCharsets.UTF_8));
-                });
+        return add(name, one -> one.raw("resource", json));
     }
 
     ParametersJson string(String name, String value) {
-        return add(name, generator -> generator.writeStringField("valueString", value));
+        return add(name, one -> one.string("valueString", value));
     }
 
     ParametersJson instant(String name, Instant value) {
-        return add(
-                name,
-                generator -> generator.writeStringField("valueInstant", FhirJson.instant(value)));
+        return add(name, one -> one.instant("valueInstant", value));
     }
 
     ParametersJson bytes(String name, byte[] value) {
         return add(
                 name,
-                generator ->
-                        generator.writeStringField(
-                                "valueBase64Binary", Base64.getEncoder().encodeToString(value)));
+                one -> one.string("valueBase64Binary", Base64.getEncoder().encodeToString(value)));
     }
 
-    private ParametersJson add(String name, FhirJson.Writer value) {
-        parameters.add(generator -> {
-            generator.writeStartObject();
-            generator.writeStringField("name", name);
-            value.write(generator);
-            generator.writeEndObject();
-        });
+    private ParametersJson add(String name, Consumer<FhirWriter> value) {
+        parameters.add(all -> all.parameter(name, value));
         return this;
     }
 
     byte[] write() {
-        return FhirJson.object(generator -> {
-            generator.writeStringField("resourceType", "Parameters");
-            generator.writeArrayFieldStart("parameter");
-            each(generator);
-            generator.writeEndArray();
-        });
-    }
-
-    private void each(JsonGenerator generator) throws IOException {
-        for (FhirJson.Writer parameter : parameters) {
-            parameter.write(generator);
-        }
+        return FhirWriter.resource(
+                "Parameters",
+                json -> json.list("parameter", all -> parameters.forEach(one -> one.accept(all))));
     }
 }

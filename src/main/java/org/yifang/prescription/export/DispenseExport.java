@@ -6,14 +6,14 @@ import static org.yifang.platform.data.Database.SQL;
 import static org.yifang.platform.data.Rows.find;
 import static org.yifang.platform.data.Rows.get;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.export.ExportSource;
+import org.yifang.fhir.json.FhirJson;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
 import org.yifang.registry.Organization;
@@ -30,8 +30,6 @@ import java.util.UUID;
 /// Exports what was handed out as MedicationDispenses that tell of nobody, neither the patient nor
 /// the staff: drug, quantity, price, day and pharmacy.
 public final class DispenseExport implements ExportSource {
-    private static final String EXTENSION = "https://yifang.org/fhir/StructureDefinition/";
-
     private final Database database;
     private final Organizations organizations;
 
@@ -95,14 +93,15 @@ public final class DispenseExport implements ExportSource {
                                 .limit(DSL.inline(most)))) {
             last = get(row, DISPENSE.ID);
             patients.add(get(row, DISPENSE.PATIENT_ID));
-            resources.add(json(row, window).toBuffer().getBytes());
+            resources.add(json(row, window));
         }
         String next = last == null || resources.size() < most ? null : last.toString();
         return new Page(resources, patients, resources.size(), next);
     }
 
-    private JsonObject json(Row row, Window window) {
+    private byte[] json(Row row, Window window) {
         String unit = get(row, PRESCRIPTION_LINE.UNIT);
+        String id = ExportJson.pseudonym(window, "MedicationDispense", get(row, DISPENSE.ID));
         String patient = ExportJson.pseudonym(window, "Patient", get(row, DISPENSE.PATIENT_ID));
         String line = ExportJson.pseudonym(window, "MedicationRequest", get(row, DISPENSE.LINE_ID));
         String pharmacy =
@@ -110,57 +109,42 @@ public final class DispenseExport implements ExportSource {
                         .byId(get(row, DISPENSE.PHARMACY_ID))
                         .map(Organization::number)
                         .orElse("");
-        JsonObject json =
-                new JsonObject()
-                        .put("resourceType", "MedicationDispense")
-                        .put(
-                                "id",
-                                ExportJson.pseudonym(
-                                        window, "MedicationDispense", get(row, DISPENSE.ID)))
-                        .put("meta", PatientExport.pseudonymous());
-        JsonArray extensions = extensions(row, unit);
-        if (!extensions.isEmpty()) {
-            json.put("extension", extensions);
-        }
-        return json.put("status", "completed")
-                .put(
-                        "medicationCodeableConcept",
-                        ExportJson.concept(
-                                ExportJson.sid("nhsa-drug"), get(row, DISPENSE.DRUG_CODE), null))
-                .put("subject", ExportJson.reference("Patient", patient))
-                .put(
-                        "performer",
-                        new JsonArray()
-                                .add(
-                                        new JsonObject()
-                                                .put("actor", ExportJson.organization(pharmacy))))
-                .put(
-                        "authorizingPrescription",
-                        new JsonArray().add(ExportJson.reference("MedicationRequest", line)))
-                .put("quantity", ExportJson.quantity(get(row, DISPENSE.QUANTITY), unit))
-                .put("whenHandedOver", ExportJson.day(get(row, DISPENSE.HANDED_OVER_AT)));
+        return FhirWriter.resource(
+                "MedicationDispense",
+                json -> {
+                    PatientExport.pseudonymous(json.string("id", id));
+                    json.list("extension", all -> extensions(all, row, unit));
+                    json.string("status", "completed");
+                    json.concept(
+                            "medicationCodeableConcept",
+                            FhirJson.SIDS + "nhsa-drug",
+                            get(row, DISPENSE.DRUG_CODE));
+                    json.reference("subject", "Patient/" + patient);
+                    json.list(
+                            "performer",
+                            all ->
+                                    all.element(one ->
+                                            ExportJson.organization(one, "actor", pharmacy)));
+                    json.list(
+                            "authorizingPrescription",
+                            all -> all.reference("MedicationRequest/" + line));
+                    BigDecimal quantity = ExportJson.plain(get(row, DISPENSE.QUANTITY));
+                    json.quantity("quantity", quantity, unit);
+                    json.string(
+                            "whenHandedOver", ExportJson.day(get(row, DISPENSE.HANDED_OVER_AT)));
+                });
     }
 
-    private static JsonArray extensions(Row row, String unit) {
-        JsonArray extensions = new JsonArray();
+    private static void extensions(FhirWriter all, Row row, String unit) {
         Long fen = find(row, DISPENSE.PRICE_FEN);
         if (fen != null) {
-            extensions.add(
-                    new JsonObject()
-                            .put("url", EXTENSION + "price-charged")
-                            .put(
-                                    "valueMoney",
-                                    new JsonObject()
-                                            .put("value", BigDecimal.valueOf(fen, 2))
-                                            .put("currency", "CNY")));
+            all.extension("price-charged", x -> x.money("valueMoney", fen));
         }
         BigDecimal takenBack = get(row, DISPENSE.TAKEN_BACK);
         if (takenBack.signum() > 0) {
-            extensions.add(
-                    new JsonObject()
-                            .put("url", EXTENSION + "taken-back")
-                            .put("valueQuantity", ExportJson.quantity(takenBack, unit)));
+            all.extension(
+                    "taken-back",
+                    x -> x.quantity("valueQuantity", ExportJson.plain(takenBack), unit));
         }
-        return extensions;
     }
 }

@@ -1,10 +1,8 @@
 package org.yifang.prescription.export;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-
-import org.jspecify.annotations.Nullable;
 import org.yifang.export.ExportSource.Window;
+import org.yifang.fhir.json.FhirJson;
+import org.yifang.fhir.json.FhirWriter;
 
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -19,38 +17,16 @@ final class ExportJson {
         return window.pseudonyms().of(type, id).toString();
     }
 
-    static String sid(String name) {
-        return "https://yifang.org/fhir/sid/" + name;
+    static void organization(FhirWriter json, String name, String number) {
+        json.object(
+                name,
+                one ->
+                        one.string("type", "Organization")
+                                .identifier("identifier", FhirJson.SIDS + "nhsa-org", number));
     }
 
-    static JsonObject concept(String system, String code, @Nullable String text) {
-        JsonObject concept =
-                new JsonObject()
-                        .put(
-                                "coding",
-                                new JsonArray()
-                                        .add(
-                                                new JsonObject()
-                                                        .put("system", system)
-                                                        .put("code", code)));
-        return text == null ? concept : concept.put("text", text);
-    }
-
-    static JsonObject reference(String type, String id) {
-        return new JsonObject().put("reference", type + '/' + id);
-    }
-
-    static JsonObject organization(String number) {
-        return new JsonObject()
-                .put("type", "Organization")
-                .put(
-                        "identifier",
-                        new JsonObject().put("system", sid("nhsa-org")).put("value", number));
-    }
-
-    static JsonObject quantity(BigDecimal value, String unit) {
-        BigDecimal plain = new BigDecimal(value.stripTrailingZeros().toPlainString());
-        return new JsonObject().put("value", plain).put("unit", unit);
+    static BigDecimal plain(BigDecimal value) {
+        return new BigDecimal(value.stripTrailingZeros().toPlainString());
     }
 
     /// The hour would help to tell who it was.

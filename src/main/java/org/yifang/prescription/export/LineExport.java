@@ -5,8 +5,6 @@ import static org.yifang.generated.Tables.PRESCRIPTION_LINE;
 import static org.yifang.platform.data.Database.SQL;
 import static org.yifang.platform.data.Rows.get;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 
 import org.jooq.Condition;
@@ -14,6 +12,7 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.export.ExportSource;
 import org.yifang.fhir.json.FhirJson;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
 import org.yifang.registry.PatientExport;
@@ -96,57 +95,50 @@ public final class LineExport implements ExportSource {
                                 .limit(DSL.inline(most)))) {
             last = get(row, PRESCRIPTION_LINE.ID);
             patients.add(get(row, PRESCRIPTION.PATIENT_ID));
-            resources.add(json(row, window).toBuffer().getBytes());
+            resources.add(json(row, window));
         }
         String next = last == null || resources.size() < most ? null : last.toString();
         return new Page(resources, patients, resources.size(), next);
     }
 
-    private static JsonObject json(Row row, Window window) {
+    private static byte[] json(Row row, Window window) {
+        UUID id = get(row, PRESCRIPTION_LINE.ID);
         UUID prescription = get(row, PRESCRIPTION_LINE.PRESCRIPTION_ID);
         UUID patient = get(row, PRESCRIPTION.PATIENT_ID);
-        return new JsonObject()
-                .put("resourceType", "MedicationRequest")
-                .put(
-                        "id",
-                        ExportJson.pseudonym(
-                                window, "MedicationRequest", get(row, PRESCRIPTION_LINE.ID)))
-                .put("meta", PatientExport.pseudonymous())
-                .put("status", get(row, PRESCRIPTION_LINE.STATUS))
-                .put("intent", "order")
-                .put(
-                        "category",
-                        new JsonArray()
-                                .add(
-                                        ExportJson.concept(
-                                                FhirJson.SYSTEMS + "prescription-type",
-                                                get(row, PRESCRIPTION.KIND),
-                                                null)))
-                .put("priority", get(row, PRESCRIPTION.PRIORITY))
-                .put(
-                        "medicationCodeableConcept",
-                        ExportJson.concept(
-                                ExportJson.sid("nhsa-drug"),
-                                get(row, PRESCRIPTION_LINE.DRUG_CODE),
-                                get(row, PRESCRIPTION_LINE.GENERIC_NAME)))
-                .put(
-                        "subject",
-                        ExportJson.reference(
-                                "Patient", ExportJson.pseudonym(window, "Patient", patient)))
-                .put("authoredOn", ExportJson.day(get(row, PRESCRIPTION_LINE.AUTHORED_ON)))
-                .put("requester", ExportJson.organization(get(row, PRESCRIPTION.HOSPITAL)))
-                .put(
-                        "groupIdentifier",
-                        new JsonObject()
-                                .put("value", ExportJson.pseudonym(window, "Task", prescription)))
-                .put(
-                        "dispenseRequest",
-                        new JsonObject()
-                                .put("numberOfRepeatsAllowed", get(row, PRESCRIPTION.FILLS) - 1)
-                                .put(
-                                        "quantity",
-                                        ExportJson.quantity(
-                                                get(row, PRESCRIPTION_LINE.QUANTITY),
-                                                get(row, PRESCRIPTION_LINE.UNIT))));
+        return FhirWriter.resource(
+                "MedicationRequest",
+                json -> {
+                    json.string("id", ExportJson.pseudonym(window, "MedicationRequest", id));
+                    PatientExport.pseudonymous(json);
+                    json.string("status", get(row, PRESCRIPTION_LINE.STATUS));
+                    json.string("intent", "order");
+                    String kind = get(row, PRESCRIPTION.KIND);
+                    json.list(
+                            "category",
+                            all -> all.concept(FhirJson.SYSTEMS + "prescription-type", kind));
+                    json.string("priority", get(row, PRESCRIPTION.PRIORITY));
+                    json.concept(
+                            "medicationCodeableConcept",
+                            FhirJson.SIDS + "nhsa-drug",
+                            get(row, PRESCRIPTION_LINE.DRUG_CODE),
+                            get(row, PRESCRIPTION_LINE.GENERIC_NAME));
+                    json.reference(
+                            "subject",
+                            "Patient/" + ExportJson.pseudonym(window, "Patient", patient));
+                    json.string(
+                            "authoredOn", ExportJson.day(get(row, PRESCRIPTION_LINE.AUTHORED_ON)));
+                    ExportJson.organization(json, "requester", get(row, PRESCRIPTION.HOSPITAL));
+                    String group = ExportJson.pseudonym(window, "Task", prescription);
+                    json.object("groupIdentifier", one -> one.string("value", group));
+                    json.object("dispenseRequest", one -> request(one, row));
+                });
+    }
+
+    private static void request(FhirWriter json, Row row) {
+        json.number("numberOfRepeatsAllowed", get(row, PRESCRIPTION.FILLS) - 1L);
+        json.quantity(
+                "quantity",
+                ExportJson.plain(get(row, PRESCRIPTION_LINE.QUANTITY)),
+                get(row, PRESCRIPTION_LINE.UNIT));
     }
 }

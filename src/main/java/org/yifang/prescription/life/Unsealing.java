@@ -10,6 +10,7 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Fhir;
 import org.yifang.fhir.json.FhirJson;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.identity.seal.DocumentKey;
 import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Caller;
@@ -180,12 +181,12 @@ public final class Unsealing {
     /// The submitted bytes as a Binary resource.
     public byte[] binary(Row row) {
         String data = java.util.Base64.getEncoder().encodeToString(original(row));
-        return FhirJson.object(json -> {
-            json.writeStringField("resourceType", "Binary");
-            json.writeStringField("id", get(row, PRESCRIPTION.ORIGINAL_ID).toString());
-            json.writeStringField("contentType", get(row, PRESCRIPTION.ORIGINAL_TYPE));
-            json.writeStringField("data", data);
-        });
+        return FhirWriter.resource(
+                "Binary",
+                json ->
+                        json.string("id", get(row, PRESCRIPTION.ORIGINAL_ID).toString())
+                                .string("contentType", get(row, PRESCRIPTION.ORIGINAL_TYPE))
+                                .string("data", data));
     }
 
     public byte[] line(Row row) {

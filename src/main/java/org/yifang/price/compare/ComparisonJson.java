@@ -1,42 +1,41 @@
 package org.yifang.price.compare;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.json.FhirJson;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.price.offer.Offer;
 import org.yifang.registry.Organization;
 
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /// The options of a comparison as Parameters, written straight: an encoder takes three times as
 /// long for them as the whole comparison.
 final class ComparisonJson {
     static byte[] parameters(
             List<Comparison.Option> options, Map<UUID, SaleStore.Honoured> honoured) {
-        return FhirJson.object(json -> {
-            json.writeStringField("resourceType", "Parameters");
-            if (options.isEmpty()) {
-                return;
-            }
-            json.writeArrayFieldStart("parameter");
-            for (Comparison.Option option : options) {
-                open(json, "option");
-                option(new Part(json), option, honoured);
-                close(json);
-            }
-            json.writeEndArray();
-        });
+        return FhirWriter.resource(
+                "Parameters",
+                json ->
+                        json.list(
+                                "parameter",
+                                all -> {
+                                    for (Comparison.Option option : options) {
+                                        open(
+                                                all,
+                                                "option",
+                                                parts -> option(parts, option, honoured));
+                                    }
+                                }));
     }
 
     private static void option(
-            Part part, Comparison.Option option, Map<UUID, SaleStore.Honoured> honoured)
-            throws IOException {
+            FhirWriter to, Comparison.Option option, Map<UUID, SaleStore.Honoured> honoured) {
+        Part part = new Part(to);
         part.text("kind", "valueCode", option.kind());
         part.yuan("total", option.totalFen());
         Long pays = option.patientPaysFen();
@@ -47,19 +46,16 @@ final class ComparisonJson {
         part.decimal("minutes", option.minutes(), 1);
         part.integer("stops", option.stops().size());
         for (Comparison.Stop stop : option.stops()) {
-            open(part.json, "stop");
-            stop(part, stop, honoured.get(stop.pharmacy().id()));
-            close(part.json);
+            open(to, "stop", one -> stop(one, stop, honoured.get(stop.pharmacy().id())));
         }
         for (Comparison.Chosen line : option.lines()) {
-            open(part.json, "line");
-            line(part, line);
-            close(part.json);
+            open(to, "line", one -> line(one, line));
         }
     }
 
-    private static void stop(Part part, Comparison.Stop stop, SaleStore.@Nullable Honoured rate)
-            throws IOException {
+    private static void stop(
+            FhirWriter to, Comparison.Stop stop, SaleStore.@Nullable Honoured rate) {
+        Part part = new Part(to);
         pharmacy(part, stop.pharmacy());
         part.decimal("travel-minutes", stop.travelMinutes(), 1);
         part.decimal("wait-minutes", stop.waitMinutes(), 1);
@@ -71,7 +67,8 @@ final class ComparisonJson {
         }
     }
 
-    private static void line(Part part, Comparison.Chosen line) throws IOException {
+    private static void line(FhirWriter to, Comparison.Chosen line) {
+        Part part = new Part(to);
         Offer offer = line.offer();
         part.reference("line", "MedicationRequest/" + line.line().id(), null);
         pharmacy(part, line.pharmacy());
@@ -96,89 +93,50 @@ final class ComparisonJson {
         part.truth("volume-purchased", line.drug().volumePurchased());
     }
 
-    private static void pharmacy(Part part, Organization pharmacy) throws IOException {
+    private static void pharmacy(Part part, Organization pharmacy) {
         part.reference("pharmacy", "Organization/" + pharmacy.id(), pharmacy.name());
     }
 
-    private static void open(JsonGenerator json, String name) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("name", name);
-        json.writeArrayFieldStart("part");
-    }
-
-    private static void close(JsonGenerator json) throws IOException {
-        json.writeEndArray();
-        json.writeEndObject();
+    private static void open(FhirWriter to, String name, Consumer<FhirWriter> parts) {
+        to.parameter(name, one -> one.list("part", parts));
     }
 
     private ComparisonJson() {}
 
     /// Writes one part after the other.
-    private record Part(JsonGenerator json) {
-        public void text(String name, String type, String value) throws IOException {
-            begin(name);
-            json.writeStringField(type, value);
-            json.writeEndObject();
+    private record Part(FhirWriter to) {
+        void text(String name, String type, String value) {
+            to.parameter(name, one -> one.string(type, value));
         }
 
-        void integer(String name, int value) throws IOException {
-            begin(name);
-            json.writeNumberField("valueInteger", value);
-            json.writeEndObject();
+        void integer(String name, int value) {
+            to.parameter(name, one -> one.number("valueInteger", value));
         }
 
-        void truth(String name, boolean value) throws IOException {
-            begin(name);
-            json.writeBooleanField("valueBoolean", value);
-            json.writeEndObject();
+        void truth(String name, boolean value) {
+            to.parameter(name, one -> one.truth("valueBoolean", value));
         }
 
-        void decimal(String name, double value, int digits) throws IOException {
-            begin(name);
-            json.writeFieldName("valueDecimal");
-            number(BigDecimal.valueOf(value).setScale(digits, RoundingMode.HALF_UP));
-            json.writeEndObject();
+        void decimal(String name, double value, int digits) {
+            BigDecimal rounded = BigDecimal.valueOf(value).setScale(digits, RoundingMode.HALF_UP);
+            to.parameter(name, one -> one.number("valueDecimal", rounded));
         }
 
-        void yuan(String name, long fen) throws IOException {
-            begin(name);
-            json.writeObjectFieldStart("valueMoney");
-            json.writeFieldName("value");
-            number(BigDecimal.valueOf(fen, 2));
-            json.writeStringField("currency", "CNY");
-            json.writeEndObject();
-            json.writeEndObject();
+        void yuan(String name, long fen) {
+            to.parameter(name, one -> one.money("valueMoney", fen));
         }
 
-        void quantity(String name, BigDecimal value, String unit) throws IOException {
-            begin(name);
-            json.writeObjectFieldStart("valueQuantity");
-            json.writeFieldName("value");
-            number(value);
-            json.writeStringField("unit", unit);
-            json.writeEndObject();
-            json.writeEndObject();
+        void quantity(String name, BigDecimal value, String unit) {
+            to.parameter(name, one -> one.quantity("valueQuantity", value, unit));
         }
 
-        void reference(String name, String to, @Nullable String display) throws IOException {
-            begin(name);
-            json.writeObjectFieldStart("valueReference");
-            json.writeStringField("reference", to);
-            if (display != null) {
-                json.writeStringField("display", display);
-            }
-            json.writeEndObject();
-            json.writeEndObject();
-        }
-
-        /// With the digits that it has: they say how exact it is.
-        private void number(BigDecimal value) throws IOException {
-            json.writeNumber(value.toPlainString());
-        }
-
-        private void begin(String name) throws IOException {
-            json.writeStartObject();
-            json.writeStringField("name", name);
+        void reference(String name, String target, @Nullable String display) {
+            to.parameter(
+                    name,
+                    one ->
+                            one.object(
+                                    "valueReference",
+                                    x -> x.string("reference", target).string("display", display)));
         }
     }
 }

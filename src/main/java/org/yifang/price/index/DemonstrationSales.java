@@ -8,6 +8,7 @@ import org.yifang.catalogue.Drug;
 import org.yifang.catalogue.DrugKind;
 import org.yifang.platform.data.Database;
 import org.yifang.price.compare.SaleStore;
+import org.yifang.queue.plan.Plan;
 import org.yifang.queue.plan.PlanDesk;
 import org.yifang.queue.plan.PlanDraft;
 import org.yifang.registry.OpeningHours;
@@ -52,22 +53,22 @@ public final class DemonstrationSales {
 
     /// Records both years and the plan, unless they are there. Waits.
     ///
-    /// @return how many sales were recorded
-    public int load(List<Organization> pharmacies, String bureau, Instant now) {
+    /// @return the plan
+    public Plan load(List<Organization> pharmacies, String bureau, Instant now) {
         // A verdict is due 14 days after its period.
         LocalDate settled =
                 LocalDate.ofInstant(now.minus(PriceRule.SETTLES), OpeningHours.ZONE).minusDays(1);
         YearMonth behind = YearMonth.from(settled);
-        if (isLoaded()) {
-            return 0;
-        }
         YearMonth start = behind.minusMonths(MONTHS);
-        List<SaleStore.Sale> sales = sales(pharmacies, start.minusMonths(MONTHS));
-        for (int from = 0; from < sales.size(); from += BATCH) {
-            List<SaleStore.Sale> some = sales.subList(from, Math.min(sales.size(), from + BATCH));
-            database.inTransaction(tx -> SaleStore.insert(tx, some, now).await());
+        if (!isLoaded()) {
+            List<SaleStore.Sale> sales = sales(pharmacies, start.minusMonths(MONTHS));
+            for (int from = 0; from < sales.size(); from += BATCH) {
+                int to = Math.min(sales.size(), from + BATCH);
+                List<SaleStore.Sale> some = sales.subList(from, to);
+                database.inTransaction(tx -> SaleStore.insert(tx, some, now).await());
+            }
         }
-        plans.demonstrate(
+        return plans.demonstrate(
                 new PlanDraft(
                         PriceMeasure.ID,
                         TITLE,
@@ -82,7 +83,6 @@ public final class DemonstrationSales {
                         .minusDays(REGISTERED_DAYS_BEFORE)
                         .atStartOfDay(OpeningHours.ZONE)
                         .toInstant());
-        return sales.size();
     }
 
     private boolean isLoaded() {

@@ -143,6 +143,15 @@ public final class PriceMeasure implements PlanGoal {
         notAhead(in, told, exchange.now());
         in.done();
         Instant asOf = plan.asOf(told, exchange.now()).truncatedTo(ChronoUnit.MICROS);
+        return ofPlan(plan, asOf);
+    }
+
+    /// The one verdict of a plan. Waits; call from a virtual thread.
+    public byte[] verdict(Plan plan) {
+        return evaluation.answer(ofPlan(plan, plan.verdictAt()), plan);
+    }
+
+    private static PriceQuestion ofPlan(Plan plan, Instant asOf) {
         return planned(
                 plan.draft(),
                 asOf,

@@ -10,6 +10,7 @@ import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 import org.yifang.queue.evaluate.ReductionReport.Judged;
 import org.yifang.queue.evaluate.ReductionReport.Said;
+import org.yifang.queue.plan.Plan;
 import org.yifang.queue.plan.PlanDesk;
 import org.yifang.queue.plan.Verdict;
 
@@ -76,6 +77,11 @@ public final class EvaluationDesk implements AutoCloseable {
         return evaluate(question, new EvaluationProgress());
     }
 
+    /// The one verdict of a plan. Waits; call from a virtual thread.
+    public byte[] verdict(Plan plan) {
+        return evaluate(EvaluationQuestion.of(plan, plan.verdictAt()));
+    }
+
     /// The report as it was given before, empty when the question is new.
     public Optional<byte[]> find(EvaluationQuestion question) {
         return store.find(question.canonical(), question.asOf());
@@ -134,15 +140,19 @@ public final class EvaluationDesk implements AutoCloseable {
                         ? 0
                         : plans.number(
                                 goal, question.canonical(), question.asOf(), question.plan());
-        List<String> places = store.names(question.organizations());
+        ReductionSentence.Asked asked =
+                new ReductionSentence.Asked(
+                        question,
+                        store.names(question.organizations()),
+                        number,
+                        store.isMadeUp(question));
         record Written(Said said, byte[] json) {}
         Written written =
                 worker.executeBlocking(
                                 () -> {
                                     List<Judged> judged =
                                             judged(question, groups, imported, method, progress);
-                                    Said said =
-                                            ReductionSentence.of(question, places, number, judged);
+                                    Said said = ReductionSentence.of(asked, judged);
                                     return new Written(
                                             said,
                                             Fhir.json(

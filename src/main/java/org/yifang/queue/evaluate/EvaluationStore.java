@@ -7,6 +7,7 @@ import static org.yifang.generated.Tables.QUEUE_EVALUATION;
 import static org.yifang.generated.Tables.QUEUE_HISTORY;
 import static org.yifang.generated.Tables.QUEUE_HOURS;
 import static org.yifang.generated.Tables.QUEUE_PLACE;
+import static org.yifang.generated.Tables.QUEUE_TICKET;
 import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.sqlclient.Row;
@@ -19,6 +20,7 @@ import org.yifang.platform.data.Altered;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
+import org.yifang.queue.history.DemonstrationTickets;
 import org.yifang.queue.ticket.QueueLimits;
 import org.yifang.queue.ticket.QueueRow;
 import org.yifang.queue.ticket.QueueStore;
@@ -235,6 +237,26 @@ public final class EvaluationStore {
                     Rows.get(row, QUEUE_HISTORY.SOURCE) + " sha-256 " + hash);
         }
         return importers;
+    }
+
+    /// Whether any ticket of the periods belongs to the demonstration.
+    boolean isMadeUp(EvaluationQuestion question) {
+        Condition within =
+                QUEUE_TICKET
+                        .DAY
+                        .between(question.baselineStart(), question.periodEnd())
+                        .and(QUEUE_TICKET.HISTORY_ID.eq(QUEUE_HISTORY.ID));
+        var some =
+                SQL.select(QUEUE_TICKET.ID).from(QUEUE_TICKET).where(within).limit(1).asTable("a");
+        return database.run(
+                                SQL.select(QUEUE_HISTORY.ID)
+                                        .from(QUEUE_HISTORY)
+                                        .join(DSL.lateral(some))
+                                        .on(DSL.trueCondition())
+                                        .where(QUEUE_HISTORY.SOURCE.eq(DemonstrationTickets.SOURCE))
+                                        .limit(1))
+                        .rowCount()
+                > 0;
     }
 
     /// A clock that moved by more than this between the periods is named.

@@ -61,7 +61,7 @@ final class PlanData {
                     queues.put(queue.id(), queue);
                     hours.put(queue.id(), known);
                 });
-        PlanLinks links = new PlanLinks(queues, source() != null);
+        PlanLinks links = new PlanLinks(queues, source() != null, this::controls);
         long done = 0;
         for (LocalDate day = question.baselineStart();
                 !day.isAfter(question.periodEnd());

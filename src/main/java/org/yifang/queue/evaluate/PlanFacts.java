@@ -20,6 +20,7 @@ import java.util.SortedSet;
 /// @param clockShifts sources whose clock shifted between the periods, with the seconds
 /// @param noArrival transferred tickets that arrived nowhere, counted as leaving
 /// @param imports who imported tickets of the baseline, and the file's hash
+/// @param controlsSilent whether the control sites that the plan names told nothing
 public record PlanFacts(
         @Nullable Linking linking,
         SortedSet<LocalDate> dropped,
@@ -29,7 +30,8 @@ public record PlanFacts(
         Pair visits,
         List<String> clockShifts,
         Counts noArrival,
-        List<String> imports) {
+        List<String> imports,
+        boolean controlsSilent) {
     /// Tickets linked one to one to units that another sender told of.
     ///
     /// @param struck tickets of no unit, which count for nothing

@@ -18,6 +18,15 @@ final class PlanLines {
             List<Tick> ticks, Reduction reduction, PlanFacts facts, ReductionMethod method) {
         ticks.add(linked(facts, method));
         ticks.add(moved(reduction, facts));
+        if (facts.controlsSilent()) {
+            ticks.add(
+                    ReductionRule.tick(
+                            Line.CONTROL,
+                            false,
+                            "-",
+                            "方案指定的对照机构没有票号，无法比较",
+                            "the control sites that the plan names told no tickets"));
+        }
         boolean steady = facts.clockShifts().isEmpty();
         String shifts = String.join(", ", facts.clockShifts());
         ticks.add(

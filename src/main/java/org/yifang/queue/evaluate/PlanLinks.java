@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /// A day's tickets as a plan counts them: transfers followed to where they arrive, then each ticket
 /// linked to one unit that another sender told of. What has no unit is struck, and of several
@@ -42,11 +43,15 @@ final class PlanLinks {
 
     private final Map<UUID, QueueRow> queues;
     private final boolean isLinked;
+    private final Predicate<Place> isControl;
 
     /// @param isLinked whether tickets are linked to units at all
-    PlanLinks(Map<UUID, QueueRow> queues, boolean isLinked) {
+    /// @param isControl where nothing was changed: a place of which nobody tells units is taken as
+    ///   it tells of itself, since it claims nothing
+    PlanLinks(Map<UUID, QueueRow> queues, boolean isLinked, Predicate<Place> isControl) {
         this.queues = queues;
         this.isLinked = isLinked;
+        this.isControl = isControl;
     }
 
     /// @param isLater whether the day lies in the period: then of several tickets of one unit the
@@ -85,6 +90,8 @@ final class PlanLinks {
                     place,
                     _ ->
                             place(
+                                    isLinked
+                                            && (units.containsKey(place) || !isControl.test(place)),
                                     waits.getOrDefault(place, List.of()),
                                     excluded.getOrDefault(place, List.of()),
                                     units.getOrDefault(place, Map.of()),
@@ -101,7 +108,8 @@ final class PlanLinks {
                 : new Place(queue.organization(), Objects.requireNonNull(queue.stage()));
     }
 
-    private OfPlace place(
+    private static OfPlace place(
+            boolean isLinked,
             List<Counted> waits,
             List<Single> excluded,
             Map<String, String> units,

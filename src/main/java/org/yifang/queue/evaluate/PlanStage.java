@@ -198,13 +198,13 @@ final class PlanStage {
         PeriodTally after = tally(strata, waits, false, dropped);
         PeriodTally between = between(strata, dropped);
         Strata others = new Strata();
-        Optional<Reduction.Control> control =
-                controls.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(
-                                new Reduction.Control(
-                                        tally(others, controls, true, dropped),
-                                        tally(others, controls, false, dropped)));
+        Reduction.Control sites =
+                new Reduction.Control(
+                        tally(others, controls, true, dropped),
+                        tally(others, controls, false, dropped));
+        boolean isSilent =
+                sites.before().sample().size() == 0 || sites.after().sample().size() == 0;
+        Optional<Reduction.Control> control = isSilent ? Optional.empty() : Optional.of(sites);
         PlanFacts facts =
                 new PlanFacts(
                         isLinked
@@ -222,7 +222,8 @@ final class PlanStage {
                         PlanData.counts(noArrival),
                         files.stream()
                                 .map(file -> importers.getOrDefault(file, file.toString()))
-                                .toList());
+                                .toList(),
+                        isSilent && !question.controls().isEmpty());
         return new Group(
                 stage, new Reduction.Told(before, between, after, coverage, control), facts);
     }

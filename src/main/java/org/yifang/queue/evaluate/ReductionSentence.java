@@ -28,14 +28,16 @@ final class ReductionSentence {
                     QueueStage.DISPENSING, new Words("取药", "for dispensing"),
                     QueueStage.HAND_OVER, new Words("交付", "for the hand-over"));
 
+    /// What was asked, and what is known of it before any figure.
+    ///
+    /// @param places what the organizations are called
+    /// @param number the how-manieth question it is
+    /// @param isMadeUp whether it rests on tickets of the demonstration
+    record Asked(EvaluationQuestion question, List<String> places, long number, boolean isMadeUp) {}
+
     /// What is said of the whole: of the one stage, or the weakest word of several.
-    static Said of(
-            EvaluationQuestion question, List<String> places, long number, List<Judged> judged) {
-        Judged first = weakest(judged);
-        if (first == null) {
-            return said(question, places, number, null);
-        }
-        return said(question, places, number, first);
+    static Said of(Asked asked, List<Judged> judged) {
+        return said(asked, weakest(judged));
     }
 
     /// "Met" of several stages needs all of them.
@@ -60,11 +62,8 @@ final class ReductionSentence {
         };
     }
 
-    private static Said said(
-            EvaluationQuestion question,
-            List<String> places,
-            long number,
-            @Nullable Judged judged) {
+    private static Said said(Asked asked, @Nullable Judged judged) {
+        EvaluationQuestion question = asked.question();
         Verdict underlying = judged == null ? Verdict.NOT_SHOWN : judged.judgement().verdict();
         Words reason =
                 judged == null
@@ -73,13 +72,14 @@ final class ReductionSentence {
         Sentences sentences =
                 new Sentences(
                         subject(judged == null ? question.stage() : judged.group().stage()),
-                        place(places),
+                        place(asked.places()),
                         50,
                         new Sentences.Periods(
                                 question.baselineStart(),
                                 question.baselineEnd(),
                                 question.periodStart(),
-                                question.periodEnd()));
+                                question.periodEnd()),
+                        asked.isMadeUp());
         Sentences.Figure figure = figure(judged);
         List<Words> warnings =
                 judged == null || judged.group().facts() == null
@@ -90,7 +90,7 @@ final class ReductionSentence {
                 plan != null && question.isVerdict()
                         ? sentences.ofPlan(plan, underlying, figure, reason, warnings)
                         : sentences.exploratory(
-                                number,
+                                asked.number(),
                                 plan,
                                 judged == null || judged.judgement().isUnknown(),
                                 figure,

@@ -1,15 +1,13 @@
 package org.yifang.queue.history;
 
-import static org.yifang.generated.Tables.QUEUE_AGGREGATE;
-import static org.yifang.generated.Tables.QUEUE_HISTORY;
-import static org.yifang.platform.data.Database.SQL;
-
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Csv;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
+import org.yifang.queue.history.HistoryStore.Month;
+import org.yifang.queue.history.HistoryStore.Sealed;
 import org.yifang.queue.history.ImportHistory.Counts;
 import org.yifang.queue.history.ImportHistory.Refused;
 import org.yifang.queue.ticket.QueueLimits;
@@ -58,17 +56,6 @@ public final class AggregateDesk implements ImportHistory.Reader {
         return "organization,month,queue,department," + String.join(",", FIGURES);
     }
 
-    private record Month(
-            String organization,
-            LocalDate month,
-            String queue,
-            String department,
-            @Nullable Long tickets,
-            @Nullable Integer medianSeconds,
-            @Nullable Integer p90Seconds,
-            @Nullable Long registrations,
-            @Nullable Long prescriptions) {}
-
     @Override
     public Counts take(Caller caller, ImportHistory.File file) {
         Instant now = clock.instant();
@@ -98,64 +85,19 @@ public final class AggregateDesk implements ImportHistory.Reader {
                 refused.subList(0, Math.min(refused.size(), QueueLimits.ROWS_TOLD)));
     }
 
-    /// Figures once given stand: a claim must not be made easier by telling smaller ones later.
     private int write(Tx tx, Caller caller, List<Month> months, byte[] sha256, Instant now) {
-        UUID history = ids.get();
-        tx.run(
-                SQL.insertInto(
-                                QUEUE_HISTORY,
-                                QUEUE_HISTORY.ID,
-                                QUEUE_HISTORY.REGION,
-                                QUEUE_HISTORY.ORGANIZATION_ID,
-                                QUEUE_HISTORY.SOURCE,
-                                QUEUE_HISTORY.KIND,
-                                QUEUE_HISTORY.FILE_HASH,
-                                QUEUE_HISTORY.ACCEPTED,
-                                QUEUE_HISTORY.RECEIVED_AT)
-                        .values(
-                                history,
-                                region,
-                                caller.organizationId(),
-                                caller.clientId(),
-                                "aggregates",
-                                sha256,
-                                months.size(),
-                                now));
-        int written = 0;
-        for (Month month : months) {
-            written +=
-                    tx.run(
-                                    SQL.insertInto(
-                                                    QUEUE_AGGREGATE,
-                                                    QUEUE_AGGREGATE.ORGANIZATION,
-                                                    QUEUE_AGGREGATE.QUEUE,
-                                                    QUEUE_AGGREGATE.DEPARTMENT,
-                                                    QUEUE_AGGREGATE.MONTH,
-                                                    QUEUE_AGGREGATE.REGION,
-                                                    QUEUE_AGGREGATE.TICKETS,
-                                                    QUEUE_AGGREGATE.MEDIAN_SECONDS,
-                                                    QUEUE_AGGREGATE.P90_SECONDS,
-                                                    QUEUE_AGGREGATE.REGISTRATIONS,
-                                                    QUEUE_AGGREGATE.PRESCRIPTIONS,
-                                                    QUEUE_AGGREGATE.HISTORY_ID,
-                                                    QUEUE_AGGREGATE.RECEIVED_AT)
-                                            .values(
-                                                    month.organization(),
-                                                    month.queue(),
-                                                    month.department(),
-                                                    month.month(),
-                                                    region,
-                                                    month.tickets(),
-                                                    month.medianSeconds(),
-                                                    month.p90Seconds(),
-                                                    month.registrations(),
-                                                    month.prescriptions(),
-                                                    history,
-                                                    now)
-                                            .onConflictDoNothing())
-                            .rowCount();
-        }
-        return written;
+        Sealed file =
+                new Sealed(
+                        ids.get(),
+                        region,
+                        caller.organizationId(),
+                        caller.clientId(),
+                        HistoryStore.Kind.AGGREGATES,
+                        sha256,
+                        months.size(),
+                        now);
+        HistoryStore.seal(tx, file);
+        return HistoryStore.tell(tx, file, months);
     }
 
     private static Month month(Csv.Row row, Map<String, Integer> places) {

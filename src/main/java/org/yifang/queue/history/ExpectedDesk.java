@@ -1,14 +1,12 @@
 package org.yifang.queue.history;
 
-import static org.yifang.generated.Tables.QUEUE_EXPECTED;
-import static org.yifang.generated.Tables.QUEUE_HISTORY;
-import static org.yifang.platform.data.Database.SQL;
-
 import org.yifang.platform.Caller;
 import org.yifang.platform.Csv;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
+import org.yifang.queue.history.HistoryStore.Sealed;
+import org.yifang.queue.history.HistoryStore.Unit;
 import org.yifang.queue.history.ImportHistory.Counts;
 import org.yifang.queue.history.ImportHistory.Refused;
 import org.yifang.queue.ticket.QueueLimits;
@@ -58,9 +56,6 @@ public final class ExpectedDesk implements ImportHistory.Reader {
         return String.join(",", COLUMNS);
     }
 
-    private record Unit(
-            String organization, LocalDate day, QueueStage stage, String unit, String source) {}
-
     @Override
     public Counts take(Caller caller, ImportHistory.File file) {
         Instant now = clock.instant();
@@ -93,49 +88,18 @@ public final class ExpectedDesk implements ImportHistory.Reader {
     }
 
     private int write(Tx tx, Caller caller, List<Unit> units, byte[] sha256, Instant now) {
-        UUID history = ids.get();
-        tx.run(
-                SQL.insertInto(QUEUE_HISTORY)
-                        .set(QUEUE_HISTORY.ID, history)
-                        .set(QUEUE_HISTORY.REGION, region)
-                        .set(QUEUE_HISTORY.ORGANIZATION_ID, caller.organizationId())
-                        .set(QUEUE_HISTORY.SOURCE, caller.clientId())
-                        .set(QUEUE_HISTORY.KIND, "expected")
-                        .set(QUEUE_HISTORY.FILE_HASH, sha256)
-                        .set(QUEUE_HISTORY.ACCEPTED, units.size())
-                        .set(QUEUE_HISTORY.RECEIVED_AT, now));
-        int written = 0;
-        for (int from = 0; from < units.size(); from += QueueLimits.HISTORY_BATCH) {
-            int to = Math.min(from + QueueLimits.HISTORY_BATCH, units.size());
-            var insert =
-                    SQL.insertInto(
-                            QUEUE_EXPECTED,
-                            QUEUE_EXPECTED.ORGANIZATION,
-                            QUEUE_EXPECTED.STAGE,
-                            QUEUE_EXPECTED.DAY,
-                            QUEUE_EXPECTED.UNIT,
-                            QUEUE_EXPECTED.SOURCE,
-                            QUEUE_EXPECTED.REGION,
-                            QUEUE_EXPECTED.SENDER,
-                            QUEUE_EXPECTED.HISTORY_ID,
-                            QUEUE_EXPECTED.RECEIVED_AT);
-            for (Unit unit : units.subList(from, to)) {
-                insert =
-                        insert.values(
-                                unit.organization(),
-                                unit.stage().code(),
-                                unit.day(),
-                                unit.unit(),
-                                unit.source(),
-                                region,
-                                caller.clientId(),
-                                history,
-                                now);
-            }
-            // A unit once told stands: it cannot be taken over by another sender.
-            written += tx.run(insert.onConflictDoNothing()).rowCount();
-        }
-        return written;
+        Sealed file =
+                new Sealed(
+                        ids.get(),
+                        region,
+                        caller.organizationId(),
+                        caller.clientId(),
+                        HistoryStore.Kind.EXPECTED,
+                        sha256,
+                        units.size(),
+                        now);
+        HistoryStore.seal(tx, file);
+        return HistoryStore.expect(tx, file, units);
     }
 
     private static Unit unit(Csv.Row row, Map<String, Integer> places, LocalDate today) {

@@ -1,13 +1,11 @@
 package org.yifang.queue.history;
 
-import static org.yifang.generated.Tables.QUEUE_HISTORY;
-import static org.yifang.platform.data.Database.SQL;
-
 import org.yifang.platform.Caller;
 import org.yifang.platform.Csv;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
+import org.yifang.queue.history.HistoryStore.Sealed;
 import org.yifang.queue.history.ImportHistory.Counts;
 import org.yifang.queue.history.ImportHistory.Refused;
 import org.yifang.queue.ticket.QueueLimits;
@@ -79,9 +77,6 @@ public final class HistoryDesk implements ImportHistory.Reader {
         return String.join(",", COLUMNS);
     }
 
-    /// A file, and the client that sent it.
-    private record Sealed(UUID id, String source) {}
-
     private static final class Tally {
         int accepted;
         int repeated;
@@ -99,9 +94,7 @@ public final class HistoryDesk implements ImportHistory.Reader {
     @Override
     public Counts take(Caller caller, ImportHistory.File file) {
         Instant now = clock.instant();
-        Sealed history = new Sealed(ids.get(), caller.clientId());
-        // The hash stands before the first ticket, so none is ever used without it.
-        seal(caller, history.id(), file.sha256(), now);
+        Sealed history = seal(caller, file.sha256(), now);
         Map<String, Integer> places = new HashMap<>();
         for (int i = 0; i < file.header().size(); i++) {
             places.put(file.header().get(i), i);
@@ -114,27 +107,23 @@ public final class HistoryDesk implements ImportHistory.Reader {
         return new Counts(tally.accepted, tally.repeated, tally.refusedRows, tally.refused);
     }
 
-    private void seal(Caller caller, UUID history, byte[] sha256, Instant now) {
-        database.change(
-                SQL.insertInto(
-                                QUEUE_HISTORY,
-                                QUEUE_HISTORY.ID,
-                                QUEUE_HISTORY.REGION,
-                                QUEUE_HISTORY.ORGANIZATION_ID,
-                                QUEUE_HISTORY.SOURCE,
-                                QUEUE_HISTORY.KIND,
-                                QUEUE_HISTORY.FILE_HASH,
-                                QUEUE_HISTORY.ACCEPTED,
-                                QUEUE_HISTORY.RECEIVED_AT)
-                        .values(
-                                history,
-                                region,
-                                caller.organizationId(),
-                                caller.clientId(),
-                                "tickets",
-                                sha256,
-                                0,
-                                now));
+    /// The hash stands before the first ticket, so none is ever used without it.
+    private Sealed seal(Caller caller, byte[] sha256, Instant now) {
+        Sealed file =
+                new Sealed(
+                        ids.get(),
+                        region,
+                        caller.organizationId(),
+                        caller.clientId(),
+                        HistoryStore.Kind.TICKETS,
+                        sha256,
+                        0,
+                        now);
+        database.inTransaction(tx -> {
+            HistoryStore.seal(tx, file);
+            return true;
+        });
+        return file;
     }
 
     private record Read(int line, HistoryRow row) {}
@@ -214,10 +203,7 @@ public final class HistoryDesk implements ImportHistory.Reader {
         }
         if (!born.isEmpty()) {
             var _ = tickets.insert(tx, born);
-            tx.run(
-                    SQL.update(QUEUE_HISTORY)
-                            .set(QUEUE_HISTORY.ACCEPTED, QUEUE_HISTORY.ACCEPTED.plus(born.size()))
-                            .where(QUEUE_HISTORY.ID.eq(history.id())));
+            HistoryStore.count(tx, history.id(), born.size());
         }
         return new Written(born.size(), refused);
     }

@@ -1,11 +1,9 @@
 package org.yifang.queue.intake;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-
 import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Fhir;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
@@ -16,9 +14,6 @@ import org.yifang.queue.ticket.Arriving;
 import org.yifang.queue.ticket.Arriving.Result;
 import org.yifang.queue.ticket.QueueLimits;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -30,7 +25,6 @@ import java.util.regex.Pattern;
 
 /// Takes queue events in: reads them, asks the desk, tells what became of each.
 public final class QueueRoutes {
-    private static final JsonFactory FACTORY = new JsonFactory();
 
     private static final Pattern TASK =
             Pattern.compile("(?:.*/)?Task/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})");
@@ -104,40 +98,31 @@ public final class QueueRoutes {
     }
 
     private static byte[] answer(List<Result> results) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(128 * results.size() + 64);
-        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
-            json.writeStartObject();
-            json.writeStringField("resourceType", "Parameters");
-            json.writeArrayFieldStart("parameter");
-            for (Result result : results) {
-                json.writeStartObject();
-                json.writeStringField("name", "result");
-                json.writeArrayFieldStart("part");
-                part(json, "ticket", "valueString", result.ticket());
-                json.writeStartObject();
-                json.writeStringField("name", "seq");
-                json.writeNumberField("valueInteger", result.seq());
-                json.writeEndObject();
-                part(json, "outcome", "valueCode", result.outcome().code());
-                if (result.issue() != null) {
-                    part(json, "issue", "valueString", result.issue());
-                }
-                json.writeEndArray();
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return bytes.toByteArray();
+        return FhirWriter.resource(
+                "Parameters",
+                json -> json.list("parameter", all -> results.forEach(one -> result(all, one))));
     }
 
-    private static void part(JsonGenerator json, String name, String value, String text)
-            throws IOException {
-        json.writeStartObject();
-        json.writeStringField("name", name);
-        json.writeStringField(value, text);
-        json.writeEndObject();
+    private static void result(FhirWriter all, Result result) {
+        all.parameter(
+                "result",
+                to ->
+                        to.list(
+                                "part",
+                                parts -> {
+                                    parts.parameter(
+                                            "ticket",
+                                            x -> x.string("valueString", result.ticket()));
+                                    parts.parameter(
+                                            "seq", x -> x.number("valueInteger", result.seq()));
+                                    parts.parameter(
+                                            "outcome",
+                                            x -> x.string("valueCode", result.outcome().code()));
+                                    if (result.issue() != null) {
+                                        parts.parameter(
+                                                "issue",
+                                                x -> x.string("valueString", result.issue()));
+                                    }
+                                }));
     }
 }

@@ -117,7 +117,7 @@ public final class PlanDesk {
                             organization,
                             "demonstration",
                             registeredAt,
-                            clock.instant(),
+                            clock.instant().truncatedTo(ChronoUnit.MICROS),
                             null,
                             true);
             store.insert(tx, plan);
@@ -157,6 +157,15 @@ public final class PlanDesk {
     /// A plan of a goal by its id.
     public Optional<Plan> find(String goal, UUID id) {
         return store.find(goal, id);
+    }
+
+    /// A plan of any goal by its id.
+    Optional<Plan> find(String id) {
+        try {
+            return store.find(UUID.fromString(id));
+        } catch (IllegalArgumentException none) {
+            return Optional.empty();
+        }
     }
 
     /// The how-manieth question of its goal this is; the same asked again keeps its number.

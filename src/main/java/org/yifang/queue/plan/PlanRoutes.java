@@ -2,15 +2,20 @@ package org.yifang.queue.plan;
 
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Measure;
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Fhir;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Inputs;
 import org.yifang.fhir.rest.Operation;
+import org.yifang.fhir.search.Source;
+import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -47,6 +52,38 @@ public final class PlanRoutes {
                         .reads()
                         .roles(Role.BUREAU, Role.AUDITOR)
                         .handler(this::plans));
+        router.readBeside("Measure", this::read);
+        router.mount(ReportViews.reports());
+    }
+
+    /// A plan by its id, with every result; for those who may list plans.
+    private Source.@Nullable Found read(String id, Caller caller) {
+        if (!caller.is(Role.BUREAU) && !caller.is(Role.AUDITOR)) {
+            return null;
+        }
+        return desk.find(id)
+                .map(plan -> {
+                    PlanGoal goal = Objects.requireNonNull(goals.get(plan.draft().goal()));
+                    List<PlanStore.Result> results = desk.results(plan);
+                    Instant changed =
+                            results.stream()
+                                    .map(PlanStore.Result::createdAt)
+                                    .max(Instant::compareTo)
+                                    .orElse(plan.registeredAt());
+                    return new Source.Found(
+                            "Measure",
+                            id,
+                            1 + results.size(),
+                            changed,
+                            Fhir.json(measure(goal, plan, results)),
+                            List.of(),
+                            List.of());
+                })
+                .orElse(null);
+    }
+
+    private static Measure measure(PlanGoal goal, Plan plan, List<PlanStore.Result> results) {
+        return PlanFhir.registered(plan, PlanRules.warnings(goal, plan.draft()), results);
     }
 
     private PlanGoal goal(Exchange exchange) {
@@ -138,9 +175,7 @@ public final class PlanRoutes {
         found.setId(UUID.randomUUID().toString());
         found.setType(Bundle.BundleType.SEARCHSET);
         for (Plan plan : desk.plans(goal.measure())) {
-            Measure measure =
-                    PlanFhir.registered(
-                            plan, PlanRules.warnings(goal, plan.draft()), desk.results(plan));
+            Measure measure = measure(goal, plan, desk.results(plan));
             found.addEntry()
                     .setFullUrl(base + "/Measure/" + plan.id())
                     .setResource(measure)

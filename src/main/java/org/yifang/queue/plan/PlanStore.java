@@ -40,7 +40,13 @@ final class PlanStore {
     }
 
     /// What a report said first.
-    record Result(UUID report, boolean isFinal, Instant asOf, String verdict, Words sentence) {}
+    record Result(
+            UUID report,
+            boolean isFinal,
+            Instant asOf,
+            String verdict,
+            Words sentence,
+            Instant createdAt) {}
 
     /// Waits until nobody else registers a plan or asks a question of this goal.
     void lock(Tx tx, String goal) {
@@ -64,6 +70,10 @@ final class PlanStore {
         return plans(database.run(select(MEASURE_PLAN.GOAL.eq(goal).and(MEASURE_PLAN.ID.eq(id)))))
                 .stream()
                 .findFirst();
+    }
+
+    Optional<Plan> find(UUID id) {
+        return plans(database.run(select(MEASURE_PLAN.ID.eq(id)))).stream().findFirst();
     }
 
     private static Query select(Condition which) {
@@ -206,7 +216,8 @@ final class PlanStore {
                             Rows.get(row, MEASURE_RESULT.VERDICT),
                             new Words(
                                     Rows.get(row, MEASURE_RESULT.SENTENCE_ZH),
-                                    Rows.get(row, MEASURE_RESULT.SENTENCE_EN))));
+                                    Rows.get(row, MEASURE_RESULT.SENTENCE_EN)),
+                            Rows.get(row, MEASURE_RESULT.CREATED_AT)));
         }
         return results;
     }

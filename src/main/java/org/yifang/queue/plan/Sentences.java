@@ -13,7 +13,9 @@ import java.util.Locale;
 /// @param place where
 /// @param targetPercent 50 or 10
 /// @param periods both of them
-public record Sentences(Words subject, Words place, int targetPercent, Periods periods) {
+/// @param isMadeUp whether it rests on data of the demonstration
+public record Sentences(
+        Words subject, Words place, int targetPercent, Periods periods, boolean isMadeUp) {
     /// Both periods of what is spoken of.
     public record Periods(
             LocalDate baselineStart, LocalDate baselineEnd, LocalDate start, LocalDate end) {
@@ -118,8 +120,8 @@ public record Sentences(Words subject, Words place, int targetPercent, Periods p
     }
 
     /// What is made up says so first.
-    private static Words marked(@Nullable Plan plan, Words told) {
-        return plan != null && plan.demonstration()
+    private Words marked(@Nullable Plan plan, Words told) {
+        return isMadeUp || (plan != null && plan.demonstration())
                 ? both("演示数据：" + told.chinese(), "Made-up data: " + told.english())
                 : told;
     }

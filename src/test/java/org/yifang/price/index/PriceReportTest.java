@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 import org.yifang.price.compare.PriceFixture;
 import org.yifang.price.sale.SaleDesk;
 import org.yifang.queue.plan.Plan;
-import org.yifang.queue.plan.PlanDraft;
 import org.yifang.registry.Organization;
 
 import java.math.BigDecimal;
@@ -183,22 +182,8 @@ class PriceReportTest {
         DemonstrationSales made =
                 new DemonstrationSales(county.database, county.catalogue, county.plans, county.ids);
         var pharmacies = county.organizations.pharmacies();
-        assertThat(made.load(pharmacies, "bureau", county.clock.get())).isGreaterThan(5000);
-        assertThat(made.load(pharmacies, "bureau", county.clock.get())).isZero();
-        // Found by its title, whatever else is said.
-        Plan plan =
-                county.plans.demonstrate(
-                        new PlanDraft(
-                                PriceMeasure.ID,
-                                DemonstrationSales.TITLE,
-                                LocalDate.parse("2023-01-01"),
-                                LocalDate.parse("2023-12-31"),
-                                LocalDate.parse("2024-01-01"),
-                                LocalDate.parse("2024-12-31"),
-                                List.of(),
-                                List.of(PlanDraft.EVERYWHERE)),
-                        "bureau",
-                        county.clock.get());
+        Plan plan = made.load(pharmacies, "bureau", county.clock.get());
+        assertThat(made.load(pharmacies, "bureau", county.clock.get())).isEqualTo(plan);
         assertThat(plan.draft().periodEnd()).isEqualTo(LocalDate.parse("2026-10-31"));
         String asked = "/Measure/drug-price-change/$evaluate-measure?plan=" + plan.id();
         county.clock.set(PriceFixture.NOON.plusSeconds(401));

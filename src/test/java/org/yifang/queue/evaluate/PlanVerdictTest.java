@@ -41,18 +41,20 @@ class PlanVerdictTest {
     private static final int WEEKS = 30;
     private static final int A_DAY = 24;
     private static final String EXTENSION = "https://yifang.org/fhir/StructureDefinition/";
+    private static final String HEADER =
+            "organization,queue,department,day,ticket,joined,called,served,left,stage,visit\n";
     private static final Vertx VERTX = Vertx.vertx();
     private static final Database DATABASE = new Database(VERTX, TestDatabase.migrated(), 8);
 
     private final Instant now = Instant.parse("2026-02-01T04:00:00Z");
     private final UUID organization = UUID.randomUUID();
     private final String number = "P" + organization.toString().substring(0, 11);
+    private final UUID elsewhere = UUID.randomUUID();
+    private final String control = "C" + elsewhere.toString().substring(0, 11);
+    private String named = control;
     private final Uuid7 ids = new Uuid7(() -> now);
     private final PlanDesk plans = AtTheCounter.plans(DATABASE, () -> now);
-    private final StringBuilder tickets =
-            new StringBuilder(
-                    "organization,queue,department,day,ticket,joined,called,served,left,stage,"
-                            + "visit\n");
+    private final StringBuilder tickets = new StringBuilder();
     private final StringBuilder units = new StringBuilder("organization,day,stage,unit,source\n");
 
     @AfterAll
@@ -74,19 +76,20 @@ class PlanVerdictTest {
         }
     }
 
-    private void live(County county) {
+    private void live(String at, County county) {
         SplittableRandom random = new SplittableRandom(5);
         for (boolean later : new boolean[] {false, true}) {
             for (int d = 0; d < 7 * WEEKS; d++) {
                 LocalDate day = (later ? PERIOD : BASELINE).plusDays(d);
                 if (day.getDayOfWeek().compareTo(DayOfWeek.FRIDAY) <= 0) {
-                    day(county, day, later, random);
+                    day(at, county, day, later, random);
                 }
             }
         }
     }
 
-    private void day(County county, LocalDate day, boolean later, SplittableRandom random) {
+    private void day(
+            String at, County county, LocalDate day, boolean later, SplittableRandom random) {
         for (int t = 0; t < A_DAY; t++) {
             String visit = "V" + day + "-" + t;
             int wait =
@@ -94,25 +97,31 @@ class PlanVerdictTest {
                             ((later ? county.speedAfter : 1)
                                     * 1800
                                     * Math.exp(0.4 * (random.nextDouble() * 2 - 1)));
-            units.append("%s,%s,dispensing,%s,registrations%n".formatted(number, day, visit));
+            units.append("%s,%s,dispensing,%s,registrations%n".formatted(at, day, visit));
             boolean isDropped = later && wait > county.slowDropped * 1800;
             if (!isDropped) {
-                ticket(day, "T" + t, visit, wait, county.department(t, later), t);
+                ticket(at, day, "T" + t, visit, wait, county.department(t, later), t);
             }
         }
         for (int f = 0; later && f < county.fakes; f++) {
             String visit = "F" + day + "-" + f;
-            ticket(day, "F" + f, visit, 60 + f, f % 2, f % A_DAY);
+            ticket(at, day, "F" + f, visit, 60 + f, f % 2, f % A_DAY);
         }
     }
 
     private void ticket(
-            LocalDate day, String ticket, String visit, int wait, int department, int t) {
+            String at,
+            LocalDate day,
+            String ticket,
+            String visit,
+            int wait,
+            int department,
+            int t) {
         var joined = day.atTime(8 + t % 3, t, 7);
         tickets.append(
                 "%s,w,D%d,%s,%s,%s,,%s,,dispensing,%s%n"
                         .formatted(
-                                number,
+                                at,
                                 department,
                                 day,
                                 ticket,
@@ -122,22 +131,35 @@ class PlanVerdictTest {
     }
 
     private MeasureReport verdict(County county) {
-        live(county);
-        Opening.hours(DATABASE, organization, number, now);
-        Caller hospital = AtTheCounter.caller(organization, number);
-        var history = new HistoryDesk(DATABASE, () -> now, ids, "421281", _ -> Optional.empty());
-        assertThat(history.take(hospital, file(tickets)).refusedRows()).isZero();
+        tell(organization, number, county);
+        tell(elsewhere, control, new County());
         Caller bureau = Opening.bureau();
         assertThat(bureau.role()).isEqualTo(Role.BUREAU);
         var expected = new ExpectedDesk(DATABASE, () -> now, ids, "421281");
         assertThat(expected.take(bureau, file(units)).refusedRows()).isZero();
+        return verdict();
+    }
+
+    /// A file of the past from the place itself.
+    private void tell(UUID id, String at, County county) {
+        tickets.setLength(0);
+        tickets.append(HEADER);
+        live(at, county);
+        Opening.hours(DATABASE, id, at, now);
+        var history = new HistoryDesk(DATABASE, () -> now, ids, "421281", _ -> Optional.empty());
+        Caller hospital = AtTheCounter.caller(id, at);
+        assertThat(history.take(hospital, file(tickets)).refusedRows()).isZero();
+    }
+
+    private MeasureReport verdict() {
         Plan plan = plans.demonstrate(draft(), "B1", Instant.parse("2025-01-10T00:00:00Z"));
         try (EvaluationDesk desk =
                 new EvaluationDesk(VERTX, DATABASE, () -> now, ids, "421281", plans)) {
-            byte[] json = desk.evaluate(EvaluationQuestion.of(plan, plan.verdictAt()));
             return Fhir.CONTEXT
                     .newJsonParser()
-                    .parseResource(MeasureReport.class, new String(json, StandardCharsets.UTF_8));
+                    .parseResource(
+                            MeasureReport.class,
+                            new String(desk.verdict(plan), StandardCharsets.UTF_8));
         }
     }
 
@@ -154,7 +176,7 @@ class PlanVerdictTest {
                         new Term("stage", "dispensing"),
                         new Term("change-date", PERIOD.toString()),
                         new Term("wash-in-weeks", "0"),
-                        new Term("control", "nobody"),
+                        new Term("control", named),
                         new Term("expected-source", "registrations")),
                 List.of(number));
     }
@@ -209,5 +231,16 @@ class PlanVerdictTest {
         MeasureReport report = verdict(county);
         assertThat(first(report, "verdict")).isEqualTo("not-shown");
         assertThat(first(report, "verdict-text")).contains("departments that are new");
+    }
+
+    @Test
+    void a_control_site_that_tells_nothing_is_no_way_around_the_others() {
+        County county = new County();
+        county.speedAfter = 0.3;
+        named = "nobody";
+        MeasureReport report = verdict(county);
+        assertThat(first(report, "verdict")).isEqualTo("not-shown");
+        assertThat(first(report, "verdict-text"))
+                .contains("the control sites that the plan names told no tickets");
     }
 }
