@@ -452,7 +452,9 @@ final class Parts {
     /// Seals names in the audit log, and the keys that sign it.
     static NameSeal names(Seal seal) {
         return new NameSeal(
-                plain -> seal.seal(plain, "audit"), sealed -> seal.open(sealed, "audit"));
+                plain -> seal.seal(plain, "audit"),
+                sealed -> seal.open(sealed, "audit"),
+                event -> seal.vouch("AuditEvent", event));
     }
 
     /// The name of the audit log when it has none yet.

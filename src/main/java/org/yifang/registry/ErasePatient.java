@@ -83,6 +83,7 @@ public final class ErasePatient implements Job {
         if (against != null) {
             return "Nothing was erased: " + against;
         }
+        Audit.eraseActor(tx, patient);
         seal.forget(Rows.get(row, PATIENT.PATIENT_KEY));
         tx.start(
                 SQL.update(PATIENT)

@@ -53,7 +53,9 @@ final class AlteredDataTest {
         Seal seal = new Seal(MasterKeys.of(KEY, folder));
         names =
                 new NameSeal(
-                        plain -> seal.seal(plain, "audit"), sealed -> seal.open(sealed, "audit"));
+                        plain -> seal.seal(plain, "audit"),
+                        sealed -> seal.open(sealed, "audit"),
+                        event -> seal.vouch("AuditEvent", event));
         DatabaseAddress address;
         try (TestService service = TestService.own(Map.of("YIFANG_MASTER_KEY", KEY))) {
             address = service.database();
@@ -252,6 +254,22 @@ final class AlteredDataTest {
         assertThat(found).extracting(Mismatch::kind).contains(Reconciliation.Kind.EVENT_ALTERED);
     }
 
+    /// What a superuser writes as carefully as the service does, commitments and all, is not its.
+    @Test
+    void an_event_that_the_service_did_not_write_is_found() throws SQLException {
+        String columns =
+                "region, recorded, type, interaction, operation, action, outcome, client, role,"
+                        + " organization_id, organization, address, request, times, entities,"
+                        + " salts, commitments";
+        String forged =
+                "INSERT INTO audit_event (id, %1$s, mac) SELECT ('ffffffff' || substr(gen_random_uuid()::text,"
+                        + " 9))::uuid, %1$s, %2$s"
+                        + " FROM audit_event WHERE operation = 'token' LIMIT 1";
+        assertThat(after(forged.formatted(columns, "mac")))
+                .extracting(Mismatch::kind)
+                .contains(Reconciliation.Kind.EVENT_FORGED);
+    }
+
     @Test
     void entries_removed_with_their_events_are_found() throws SQLException {
         String middle = "(SELECT event_id FROM audit_leaf WHERE index = 5)";
@@ -286,6 +304,29 @@ final class AlteredDataTest {
                 .contains(
                         Reconciliation.Kind.LEAF_ALTERED,
                         Reconciliation.Kind.CHECKPOINT_CONTRADICTED);
+    }
+
+    @Test
+    void what_no_longer_finds_is_found() throws SQLException {
+        DatabaseAddress copy = TestDatabase.clone(template);
+        try (Connection connection = connect(copy);
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP TRIGGER audit_ledger_update ON offer");
+            statement.execute(
+                    "CREATE OR REPLACE FUNCTION audit_ledger_sale() RETURNS trigger LANGUAGE"
+                            + " plpgsql AS 'BEGIN RETURN NULL; END'");
+            statement.execute(
+                    "CREATE OR REPLACE FUNCTION audit_ledger_untold() RETURNS TABLE (table_name"
+                            + " text, key text, txid xid8) LANGUAGE sql STABLE AS 'SELECT"
+                            + " ::text, ::text, ''1''::xid8 WHERE false'");
+            statement.execute(
+                    "CREATE OR REPLACE VIEW audit_trace_code_altered AS SELECT code, sold, sold AS"
+                            + " told FROM trace_code WHERE false");
+        }
+        assertThat(findings(copy))
+                .extracting(Mismatch::what)
+                .containsExactlyInAnyOrder(
+                        "offer", "sale", "audit_ledger_untold", "audit_trace_code_altered");
     }
 
     @Test

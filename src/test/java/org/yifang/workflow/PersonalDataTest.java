@@ -151,7 +151,13 @@ final class PersonalDataTest {
         assertThat(erasing.step(input, START).note()).contains("open");
         assertThat(story.hospital.get("/fhir/" + patient).status()).isEqualTo(200);
         assertThat(story.cancel(rx).status()).isEqualTo(200);
+        Map<String, String> herself =
+                Map.of("patient", CARD, "subject_id", "C1", "subject_name", "陈秀英");
+        assertThat(new Client(service, "patient-app", herself).get("/fhir/" + patient).status())
+                .isEqualTo(200);
+        assertThat(namesOfPatients()).isPositive();
         assertThat(erasing.step(input, START).note()).isEqualTo("Erased.");
+        assertThat(namesOfPatients()).isZero();
         assertThat(erasing.step(input, START).note()).contains("before");
         assertThat(story.hospital.get("/fhir/" + patient).status()).isEqualTo(410);
         assertThat(story.hospital.get("/fhir/Patient?_count=50").status()).isEqualTo(200);
@@ -301,6 +307,16 @@ final class PersonalDataTest {
             state = operator.get(location).body().path("state").asText();
         }
         return state;
+    }
+
+    private static long namesOfPatients() {
+        return database.run(
+                        Database.SQL.resultQuery(
+                                "select count(*) as n from audit_event where role = 'patient' and"
+                                        + " person_name_sealed is not null"))
+                .iterator()
+                .next()
+                .getLong("n");
     }
 
     private static void run(String sql) {

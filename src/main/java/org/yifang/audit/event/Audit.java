@@ -151,6 +151,18 @@ public final class Audit {
         return events.isEmpty() ? Future.succeededFuture() : batches.add(events);
     }
 
+    /// Takes the name and its salt out of the events that an erased person caused: nobody can open
+    /// the commitment any more, and the tree stays whole.
+    public static void eraseActor(Tx tx, UUID patient) {
+        tx.run(
+                Database.SQL
+                        .update(AUDIT_EVENT)
+                        .setNull(AUDIT_EVENT.PERSON_NAME_SEALED)
+                        .where(AUDIT_EVENT.PATIENT_ID.eq(patient))
+                        .and(AUDIT_EVENT.ROLE.eq("patient"))
+                        .and(AUDIT_EVENT.PERSON_NAME_SEALED.isNotNull()));
+    }
+
     /// The sealed names of people in the log, for the rotation of the master key; no commitment is
     /// to how they are sealed.
     public static BytesColumn sealedNames() {
