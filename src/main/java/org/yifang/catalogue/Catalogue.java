@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /// All drugs, in memory: a rule that asks for one never waits for the database.
 ///
 /// Every process keeps its own copy and reads it again when the catalogue's version changes.
-public final class Catalogue implements AutoCloseable {
+public final class Catalogue implements AutoCloseable, Drugs {
     private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
 
     /// A drug as it stands in the catalogue.
@@ -75,7 +75,7 @@ public final class Catalogue implements AutoCloseable {
         return catalogue;
     }
 
-    /// The drug with this code.
+    @Override
     public Optional<Drug> find(String code) {
         return entry(code).map(Entry::drug);
     }

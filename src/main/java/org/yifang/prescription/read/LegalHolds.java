@@ -2,6 +2,7 @@ package org.yifang.prescription.read;
 
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.jspecify.annotations.Nullable;
+import org.yifang.audit.event.Audit;
 import org.yifang.fhir.rest.Access;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
@@ -10,7 +11,6 @@ import org.yifang.fhir.rest.Inputs;
 import org.yifang.fhir.rest.Operation;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
-import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 import org.yifang.prescription.life.PrescriptionDesk;
@@ -21,7 +21,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,11 +32,10 @@ public final class LegalHolds {
     private static final Pattern NUMBER = Pattern.compile("[0-9]{5,}[0-9Xx]");
 
     private final PrescriptionDesk desk;
-    private final BiConsumer<Tx, Access> audit;
+    private final Audit audit;
     private final InstantSource clock;
 
-    public LegalHolds(
-            PrescriptionDesk desk, BiConsumer<Tx, Access> audit, InstantSource clock) {
+    public LegalHolds(PrescriptionDesk desk, Audit audit, InstantSource clock) {
         this.desk = desk;
         this.audit = audit;
         this.clock = clock;
@@ -88,7 +86,7 @@ public final class LegalHolds {
                                     + (changed ? "" : ", as before")
                                     + ", because: "
                                     + reason;
-                    audit.accept(
+                    audit.append(
                             tx,
                             Access.operation(
                                     caller,
