@@ -199,13 +199,25 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION audit_ledger_altered IS 'Events whose part of the ledger is not what they committed to: there must be none';
 
--- Of months whose events were dropped at the end of retention nothing can be asked any more.
+-- Of months whose events were dropped at the end of retention nothing can be asked any more. An instance of the version
+-- before may run on for a while beside the first of this one; it tells of less.
 CREATE FUNCTION audit_ledger_untold() RETURNS TABLE (table_name text, key text, txid xid8)
 LANGUAGE sql STABLE AS $$
     SELECT l.table_name, k.key, l.txid
     FROM audit_ledger l CROSS JOIN LATERAL unnest(l.keys) AS k (key)
     WHERE l.txid >= (SELECT min(e.txid::text::numeric)::text::xid8 FROM audit_event e)
       AND l.number > coalesce((SELECT min(b.upto) FROM audit_ledger_before b), 0)
+      AND l.txid >= coalesce((
+          SELECT min(e.txid::text::numeric)::text::xid8
+          FROM (SELECT min(e.recorded) AS at, min(e.id::text) AS id FROM audit_event e
+                WHERE e.change LIKE 'ledger before %') begun
+              JOIN audit_event e ON e.recorded > begun.at + interval '1 day'
+          WHERE EXISTS (SELECT 1 FROM audit_event o WHERE o.id::text < begun.id)
+          HAVING count(*) > 0),
+          CASE WHEN EXISTS (
+              SELECT 1 FROM audit_event e, audit_event o
+              WHERE e.change LIKE 'ledger before %' AND o.id < e.id)
+          THEN pg_snapshot_xmax(pg_current_snapshot()) ELSE '0' END)
       AND NOT EXISTS (SELECT 1 FROM audit_ledger_told t WHERE t.ledger_txid = l.txid AND t.upto >= l.number)
 $$;
 COMMENT ON FUNCTION audit_ledger_untold IS 'Rows that were changed without an event: there must be none';

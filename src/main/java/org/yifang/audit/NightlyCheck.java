@@ -1,12 +1,8 @@
 package org.yifang.audit;
 
-import static org.yifang.generated.Tables.AUDIT_CHECK;
-import static org.yifang.platform.data.Database.SQL;
-
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.vertx.sqlclient.Row;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,7 +11,6 @@ import org.yifang.audit.event.NameSeal;
 import org.yifang.audit.log.Sequencer;
 import org.yifang.audit.verify.Reconciliation;
 import org.yifang.platform.data.Database;
-import org.yifang.platform.data.Rows;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +38,7 @@ public final class NightlyCheck implements MeterBinder {
     private static final int TOLD_MOST = 100;
 
     private final Database database;
+    private final NightStore nights;
     private final NameSeal seal;
     private final String region;
     private final Sequencer sequencer;
@@ -59,6 +55,7 @@ public final class NightlyCheck implements MeterBinder {
             Sequencer sequencer,
             InstantSource clock) {
         this.database = database;
+        this.nights = new NightStore(database);
         this.seal = seal;
         this.region = region;
         this.sequencer = sequencer;
@@ -118,7 +115,7 @@ public final class NightlyCheck implements MeterBinder {
                 before == null
                         ? last != null && last.isBefore(night)
                         : before.isBefore(night) && (last == null || last.isBefore(night));
-        if (isDue && taken(night, now)) {
+        if (isDue && nights.take(night, now)) {
             run(night);
             last();
         }
@@ -126,29 +123,13 @@ public final class NightlyCheck implements MeterBinder {
 
     /// The night of the last check that ended, whose figures the metrics show from now on.
     private @Nullable LocalDate last() {
-        for (Row row :
-                database.run(
-                        SQL.select(AUDIT_CHECK.NIGHT, AUDIT_CHECK.ENDED_AT, AUDIT_CHECK.FINDINGS)
-                                .from(AUDIT_CHECK)
-                                .where(AUDIT_CHECK.ENDED_AT.isNotNull())
-                                .orderBy(AUDIT_CHECK.NIGHT.desc())
-                                .limit(1))) {
-            findings = Rows.get(row, AUDIT_CHECK.FINDINGS);
-            ended = Rows.get(row, AUDIT_CHECK.ENDED_AT).getEpochSecond();
-            return Rows.get(row, AUDIT_CHECK.NIGHT);
+        NightStore.Ended last = nights.last().orElse(null);
+        if (last == null) {
+            return null;
         }
-        return null;
-    }
-
-    /// Whether this instance is the one that checks this night.
-    private boolean taken(LocalDate night, Instant now) {
-        return database.run(
-                                SQL.insertInto(AUDIT_CHECK)
-                                        .set(AUDIT_CHECK.NIGHT, night)
-                                        .set(AUDIT_CHECK.STARTED_AT, now)
-                                        .onConflictDoNothing())
-                        .rowCount()
-                > 0;
+        findings = last.findings();
+        ended = last.at().getEpochSecond();
+        return last.night();
     }
 
     private void run(LocalDate night) {
@@ -177,11 +158,6 @@ public final class NightlyCheck implements MeterBinder {
                 night,
                 compared,
                 found.size());
-        database.run(
-                SQL.update(AUDIT_CHECK)
-                        .set(AUDIT_CHECK.ENDED_AT, clock.instant())
-                        .set(AUDIT_CHECK.COMPARED, compared)
-                        .set(AUDIT_CHECK.FINDINGS, found.size())
-                        .where(AUDIT_CHECK.NIGHT.eq(night)));
+        nights.end(night, compared, found.size(), clock.instant());
     }
 }

@@ -6,7 +6,7 @@ import org.jooq.impl.DSL;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.audit.event.Audit;
-import org.yifang.audit.event.Partitions;
+import org.yifang.audit.event.PartitionStore;
 import org.yifang.audit.log.Witnesses;
 import org.yifang.platform.data.Database;
 
@@ -102,7 +102,7 @@ public final class Upkeep {
 
     /// Makes the partitions of this month and the next ones, by UTC.
     public void makePartitions() {
-        Partitions.make(database, clock.instant());
+        PartitionStore.make(database, clock.instant());
     }
 
     /// Of checkpoints older than a day only the last of each minute stays, and every cosigned one.

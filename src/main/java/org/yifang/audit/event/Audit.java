@@ -3,10 +3,7 @@ package org.yifang.audit.event;
 import static org.yifang.generated.Tables.AUDIT_EVENT;
 
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 
-import org.jooq.Query;
-import org.jooq.ResultQuery;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,18 +23,6 @@ import java.util.function.Supplier;
 /// Writes the audit log: with a change in its transaction, or by itself before an answer leaves.
 public final class Audit {
     private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
-    private static final String OPEN = "open";
-
-    /// What the triggers of `sql/V072__audit_ledger.sql` leave for the event.
-    private static final Query LEDGER_OPEN =
-            Database.SQL.resultQuery("select current_setting('yifang.ledger', true)");
-
-    private static final ResultQuery<?> LEDGER_BEGINS =
-            Database.SQL.resultQuery(
-                    "insert into audit_ledger_begun (upto) select coalesce(max(number), 0) from"
-                            + " audit_ledger on conflict do nothing returning upto,"
-                            + " audit_ledger_before_hash(upto) as hash");
-
     /// An event of the service itself, which nobody called for.
     private static Access changes(@Nullable String change) {
         return new Access(
@@ -92,8 +77,7 @@ public final class Audit {
     /// For a transaction in which nobody told of anything: when it changed what the ledger follows,
     /// as an import of thousands of prices does in parts, an event commits to that.
     private void tellChanges(Tx tx) {
-        Row open = tx.run(LEDGER_OPEN).iterator().next();
-        if (OPEN.equals(open.getString(0))) {
+        if (EventStore.isLedgerOpen(tx)) {
             EventStore.Written insert = store.insert(Event.of(changes(null), 1, ids));
             var _ = tx.start(insert.statement(), insert.values());
         }
@@ -102,15 +86,10 @@ public final class Audit {
     /// Takes what was in the tables before they had a ledger as it stands, once in the life of a
     /// database, and has every later transaction commit to what it changes.
     public void begin(Instant now) {
-        Partitions.make(database, now);
+        PartitionStore.make(database, now);
         database.inTransaction(tx -> {
-            for (Row row : tx.run(LEDGER_BEGINS)) {
-                append(
-                        tx,
-                        changes(
-                                "ledger before %d %s"
-                                        .formatted(row.getLong(0), row.getString(1))));
-            }
+            EventStore.beginLedger(tx)
+                    .ifPresent(before -> append(tx, changes("ledger before " + before)));
             return null;
         });
         database.beforeUntold(this::tellChanges);
@@ -154,13 +133,7 @@ public final class Audit {
     /// Takes the name and its salt out of the events that an erased person caused: nobody can open
     /// the commitment any more, and the tree stays whole.
     public static void eraseActor(Tx tx, UUID patient) {
-        tx.run(
-                Database.SQL
-                        .update(AUDIT_EVENT)
-                        .setNull(AUDIT_EVENT.PERSON_NAME_SEALED)
-                        .where(AUDIT_EVENT.PATIENT_ID.eq(patient))
-                        .and(AUDIT_EVENT.ROLE.eq("patient"))
-                        .and(AUDIT_EVENT.PERSON_NAME_SEALED.isNotNull()));
+        EventStore.eraseActor(tx, patient);
     }
 
     /// The sealed names of people in the log, for the rotation of the master key; no commitment is

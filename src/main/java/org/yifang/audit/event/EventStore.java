@@ -6,17 +6,21 @@ import static org.yifang.generated.Tables.AUDIT_FURTHER_ENTITY;
 import io.vertx.sqlclient.Row;
 
 import org.jooq.Field;
+import org.jooq.ResultQuery;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
+import org.yifang.platform.data.Tx;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -51,6 +55,39 @@ public final class EventStore {
 
     private static final Pattern CONTENT =
             Pattern.compile("((?:^|; )content Task/\\S+) \\S+ \\S+$");
+
+    /// What the triggers of `sql/V072__audit_ledger.sql` leave for the event.
+    private static final ResultQuery<?> LEDGER_OPEN =
+            Database.SQL.resultQuery("select current_setting('yifang.ledger', true)");
+
+    private static final ResultQuery<?> LEDGER_BEGINS =
+            Database.SQL.resultQuery(
+                    "insert into audit_ledger_begun (upto) select coalesce(max(number), 0) from"
+                            + " audit_ledger on conflict do nothing returning upto,"
+                            + " audit_ledger_before_hash(upto) as hash");
+
+    /// Whether the transaction changed what no event has committed to yet.
+    static boolean isLedgerOpen(Tx tx) {
+        return "open".equals(tx.run(LEDGER_OPEN).iterator().next().getString(0));
+    }
+
+    /// Notes that the ledger has begun; the first time, up to where and with which hash.
+    static Optional<String> beginLedger(Tx tx) {
+        for (Row row : tx.run(LEDGER_BEGINS)) {
+            return Optional.of(row.getLong(0) + " " + row.getString(1));
+        }
+        return Optional.empty();
+    }
+
+    static void eraseActor(Tx tx, UUID patient) {
+        tx.run(
+                Database.SQL
+                        .update(AUDIT_EVENT)
+                        .setNull(AUDIT_EVENT.PERSON_NAME_SEALED)
+                        .where(AUDIT_EVENT.PATIENT_ID.eq(patient))
+                        .and(AUDIT_EVENT.ROLE.eq("patient"))
+                        .and(AUDIT_EVENT.PERSON_NAME_SEALED.isNotNull()));
+    }
 
     private final NameSeal seal;
 

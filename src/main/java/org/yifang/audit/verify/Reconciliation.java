@@ -105,9 +105,9 @@ public final class Reconciliation {
         eventsWithoutLeaf(all);
         leavesWithoutEvent(all);
         hiddenEvents(all);
-        all.addAll(new ContentCheck(database).run());
-        all.addAll(new LedgerCheck(database).run());
-        all.addAll(new SchemaCheck(database).run());
+        all.addAll(new ContentViews(database).run());
+        all.addAll(new LedgerViews(database).run());
+        all.addAll(new SchemaViews(database).run());
         UUID after = LogState.NO_ID;
         while (after != null) {
             after = compare(after, all);

@@ -17,13 +17,13 @@ import java.util.List;
 
 /// Compares the rows of guarded tables with the ledger, and the ledger with what the events of its
 /// transactions committed to; see `sql/V072__audit_ledger.sql`.
-final class LedgerCheck {
+final class LedgerViews {
     private static final int PAGE = 1000;
 
     private final Database database;
     private final List<Mismatch> all = new ArrayList<>();
 
-    LedgerCheck(Database database) {
+    LedgerViews(Database database) {
         this.database = database;
     }
 

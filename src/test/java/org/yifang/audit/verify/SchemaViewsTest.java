@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Nothing by which the log is checked escapes the check of the checks.
-class SchemaCheckTest {
+class SchemaViewsTest {
     private static final Pattern DEFINES =
             Pattern.compile("^CREATE (OR REPLACE )?(VIEW|FUNCTION) audit_", Pattern.MULTILINE);
     private static final Pattern TRIGGER =
@@ -39,7 +39,7 @@ class SchemaCheckTest {
         assertThat(migrations().stream()
                         .filter(file -> DEFINES.matcher(read(file)).find())
                         .map(file -> file.getFileName().toString()))
-                .isSubsetOf(SchemaCheck.MIGRATIONS);
+                .isSubsetOf(SchemaViews.MIGRATIONS);
     }
 
     @Test

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 
 /// Compares what the database checks itself by, views, functions and triggers, with the migrations:
 /// who replaces the one that finds what he did is found by that.
-final class SchemaCheck {
+final class SchemaViews {
     /// The migrations that define them, in their order; a test looks for others.
     static final List<String> MIGRATIONS =
             List.of(
@@ -52,7 +52,7 @@ final class SchemaCheck {
     private final Database database;
     private final List<Mismatch> all = new ArrayList<>();
 
-    SchemaCheck(Database database) {
+    SchemaViews(Database database) {
         this.database = database;
     }
 
@@ -148,7 +148,7 @@ final class SchemaCheck {
     }
 
     private static String read(String file) {
-        try (InputStream in = SchemaCheck.class.getResourceAsStream("/sql/" + file)) {
+        try (InputStream in = SchemaViews.class.getResourceAsStream("/sql/" + file)) {
             return new String(Objects.requireNonNull(in, file).readAllBytes(), UTF_8);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
