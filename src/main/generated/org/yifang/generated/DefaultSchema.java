@@ -34,6 +34,7 @@ import org.yifang.generated.tables.AuditExpectedChange;
 import org.yifang.generated.tables.AuditExport;
 import org.yifang.generated.tables.AuditExportPart;
 import org.yifang.generated.tables.AuditFurtherEntity;
+import org.yifang.generated.tables.AuditGuardOff;
 import org.yifang.generated.tables.AuditGuarded;
 import org.yifang.generated.tables.AuditLeaf;
 import org.yifang.generated.tables.AuditLeafWithoutEvent;
@@ -234,6 +235,30 @@ public class DefaultSchema extends SchemaImpl {
      * Finds events by any resource beyond their first patient and first Task
      */
     public final AuditFurtherEntity AUDIT_FURTHER_ENTITY = AuditFurtherEntity.AUDIT_FURTHER_ENTITY;
+
+    /**
+     * Guarded tables whose ledger is off or does something else: there must be
+     * none
+     */
+    public final AuditGuardOff AUDIT_GUARD_OFF = AuditGuardOff.AUDIT_GUARD_OFF;
+
+    /**
+     * Call <code>audit_guard_off</code>.
+     */
+    public static Result<Record> AUDIT_GUARD_OFF(
+          Configuration configuration
+    ) {
+        return configuration.dsl().selectFrom(org.yifang.generated.tables.AuditGuardOff.AUDIT_GUARD_OFF.call(
+        )).fetch();
+    }
+
+    /**
+     * Get <code>audit_guard_off</code> as a table.
+     */
+    public static AuditGuardOff AUDIT_GUARD_OFF() {
+        return org.yifang.generated.tables.AuditGuardOff.AUDIT_GUARD_OFF.call(
+        );
+    }
 
     /**
      * Tables whose rows the ledger follows, and the columns that count
@@ -969,6 +994,7 @@ public class DefaultSchema extends SchemaImpl {
             AuditExport.AUDIT_EXPORT,
             AuditExportPart.AUDIT_EXPORT_PART,
             AuditFurtherEntity.AUDIT_FURTHER_ENTITY,
+            AuditGuardOff.AUDIT_GUARD_OFF,
             AuditGuarded.AUDIT_GUARDED,
             AuditLeaf.AUDIT_LEAF,
             AuditLeafWithoutEvent.AUDIT_LEAF_WITHOUT_EVENT,

@@ -10,6 +10,7 @@ import org.jooq.Configuration;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Result;
+import org.yifang.generated.tables.AuditGuardOff;
 import org.yifang.generated.tables.AuditLedgerAltered;
 import org.yifang.generated.tables.AuditLedgerDiffers;
 import org.yifang.generated.tables.AuditLedgerUntold;
@@ -24,6 +25,24 @@ import org.yifang.generated.tables.AuditReleasedAgain;
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Routines {
+
+    /**
+     * Call <code>audit_guard_off</code>.
+     */
+    public static Result<Record> auditGuardOff(
+          Configuration configuration
+    ) {
+        return configuration.dsl().selectFrom(org.yifang.generated.tables.AuditGuardOff.AUDIT_GUARD_OFF.call(
+        )).fetch();
+    }
+
+    /**
+     * Get <code>audit_guard_off</code> as a table.
+     */
+    public static AuditGuardOff auditGuardOff() {
+        return org.yifang.generated.tables.AuditGuardOff.AUDIT_GUARD_OFF.call(
+        );
+    }
 
     /**
      * Call <code>audit_ledger_altered</code>.

@@ -73,11 +73,7 @@ public final class AuditLog implements AutoCloseable {
         this.upkeep = new Upkeep(parts.database(), parts.audit(), witnesses, client, parts.clock());
         this.nightly =
                 new NightlyCheck(
-                        parts.database(),
-                        parts.seal(),
-                        parts.region(),
-                        sequencer,
-                        parts.clock());
+                        parts.database(), parts.seal(), parts.region(), sequencer, parts.clock());
         this.open = new LogRoutes(parts.database(), sequencer, witnesses);
         this.events =
                 new AuditEventRoutes(

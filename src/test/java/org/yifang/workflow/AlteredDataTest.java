@@ -181,10 +181,13 @@ final class AlteredDataTest {
         try (Connection connection = connect(copy);
                 Statement statement = connection.createStatement()) {
             if (triggers) {
-                statement.execute("ALTER TABLE price_event DISABLE TRIGGER price_event_append_only");
+                statement.execute(
+                        "ALTER TABLE price_event DISABLE TRIGGER price_event_append_only");
                 statement.execute("ALTER TABLE sale DISABLE TRIGGER sale_append_only");
-                statement.execute("ALTER TABLE price_report DISABLE TRIGGER price_report_append_only");
-                statement.execute("ALTER TABLE measure_plan DISABLE TRIGGER measure_plan_append_only");
+                statement.execute(
+                        "ALTER TABLE price_report DISABLE TRIGGER price_report_append_only");
+                statement.execute(
+                        "ALTER TABLE measure_plan DISABLE TRIGGER measure_plan_append_only");
             } else {
                 statement.execute("SET session_replication_role = replica");
             }

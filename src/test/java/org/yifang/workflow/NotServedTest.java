@@ -102,8 +102,7 @@ final class NotServedTest {
     @Test
     void an_auditor_holds_a_prescription_as_evidence_and_lets_it_go() {
         Story.Rx rx = story.prescribed();
-        Client auditor =
-                new Client(service, "auditor-1", Map.of("subject_id", "A421281000001"));
+        Client auditor = new Client(service, "auditor-1", Map.of("subject_id", "A421281000001"));
         String hold = rx.path() + "/$legal-hold";
         String yes = "{\"name\":\"hold\",\"valueBoolean\":true}";
         String no = "{\"name\":\"hold\",\"valueBoolean\":false}";

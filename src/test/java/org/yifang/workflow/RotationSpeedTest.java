@@ -118,8 +118,7 @@ final class RotationSpeedTest {
 
     /// Latencies of reads, in milliseconds and in order, while `work` runs.
     private static List<Double> read(
-            TestService service, String path, ExecutorService threads, Work work)
-            throws Exception {
+            TestService service, String path, ExecutorService threads, Work work) throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         List<Future<List<Double>>> callers = new ArrayList<>();
         for (int i = 0; i < CALLERS; i++) {

@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 /// Writes the audit log: with a change in its transaction, or by itself before an answer leaves.
 public final class Audit {
     private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
+
     /// An event of the service itself, which nobody called for.
     private static Access changes(@Nullable String change) {
         return new Access(

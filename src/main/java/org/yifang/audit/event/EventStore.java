@@ -243,8 +243,7 @@ public final class EventStore {
     /// An event as stored, with the salts that open its commitments, the name's included.
     ///
     /// @param mac what vouches for it, null when nothing does
-    public record Stored(
-            Event event, byte[] salts, byte[] commitments, byte @Nullable [] mac) {}
+    public record Stored(Event event, byte[] salts, byte[] commitments, byte @Nullable [] mac) {}
 
     /// The columns that [#read] needs.
     public static List<Field<?>> columns() {

@@ -86,7 +86,8 @@ final class LedgerViews {
                                 new Mismatch(
                                         Kind.CONTENT_ALTERED,
                                         what,
-                                        "`%s` is gone, and no event tells of that.".formatted(what));
+                                        "`%s` is gone, and no event tells of that."
+                                                .formatted(what));
                         case "added" ->
                                 new Mismatch(
                                         Kind.CHANGE_WITHOUT_EVENT,

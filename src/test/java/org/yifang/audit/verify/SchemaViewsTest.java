@@ -36,19 +36,22 @@ class SchemaViewsTest {
 
     @Test
     void every_migration_that_defines_one_is_compared() throws IOException {
-        assertThat(migrations().stream()
-                        .filter(file -> DEFINES.matcher(read(file)).find())
-                        .map(file -> file.getFileName().toString()))
+        assertThat(
+                        migrations().stream()
+                                .filter(file -> DEFINES.matcher(read(file)).find())
+                                .map(file -> file.getFileName().toString()))
                 .isSubsetOf(SchemaViews.MIGRATIONS);
     }
 
     @Test
     void every_trigger_that_guards_is_looked_for() throws IOException {
-        assertThat(migrations().stream()
-                        .flatMap(file -> TRIGGER.matcher(read(file)).results())
-                        .map(found -> found.group(1))
-                        .filter(name -> name.matches(".*_append_only|audit_.*|.*_transition"))
-                        .collect(Collectors.toSet()))
+        assertThat(
+                        migrations().stream()
+                                .flatMap(file -> TRIGGER.matcher(read(file)).results())
+                                .map(found -> found.group(1))
+                                .filter(name ->
+                                        name.matches(".*_append_only|audit_.*|.*_transition"))
+                                .collect(Collectors.toSet()))
                 .isSubsetOf(Triggers.OF_MIGRATIONS);
     }
 }

@@ -91,6 +91,7 @@ public final class PriceFixture implements AutoCloseable {
                     clock::get,
                     ids,
                     "421281");
+
     /// With an event of every change, as the service has it.
     private static Audit begun(Audit audit) {
         audit.begin(NOON);
