@@ -67,7 +67,8 @@ class AuditCostTest {
             NameSeal names =
                     new NameSeal(
                             plain -> seal.seal(plain, "audit"),
-                            sealed -> seal.open(sealed, "audit"));
+                            sealed -> seal.open(sealed, "audit"),
+                            event -> seal.vouch("AuditEvent", event));
             Audit audit = new Audit(database, names, ids, config.region());
             Consumer<Access> record = audited ? audit::record : access -> {};
             Identity identity =
