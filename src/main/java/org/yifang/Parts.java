@@ -18,6 +18,7 @@ import org.yifang.console.account.AccountPage;
 import org.yifang.console.account.Guard;
 import org.yifang.console.account.SetupPage;
 import org.yifang.console.account.SignInPage;
+import org.yifang.console.account.TroublePage;
 import org.yifang.console.screen.BoardPage;
 import org.yifang.export.Export;
 import org.yifang.fhir.Conformance;
@@ -349,6 +350,8 @@ final class Parts {
         readiness.watch("audit sequencer", new BacklogViews(database));
         log.nightly().bindTo(readiness.measures());
         readiness.watch("validation", new PoolHealth("validation", validation::idleTurn));
+        readiness.watch("reading", new PoolHealth("reading", fhir::idleTurn));
+        readiness.watch("passwords", new PoolHealth("passwords", people::idleTurn));
         return parts;
     }
 
@@ -463,6 +466,7 @@ final class Parts {
 
     /// Mounts every route on the router of one HTTP server.
     void mount(Router router) {
+        new TroublePage().mount(router);
         front.mount(router);
         signIn.mount(router);
         new SetupPage().mount(router);

@@ -11,6 +11,7 @@ import org.yifang.audit.event.NameSeal;
 import org.yifang.audit.log.Sequencer;
 import org.yifang.audit.verify.Reconciliation;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.operate.Lasting;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +75,7 @@ public final class NightlyCheck implements MeterBinder {
     }
 
     void start() {
-        thread = Thread.ofVirtual().name("audit-nightly-check").start(this::loop);
+        thread = Lasting.start("audit-nightly-check", this::loop);
     }
 
     void stop() throws InterruptedException {

@@ -154,7 +154,7 @@ public final class PriceFixture implements AutoCloseable {
                 new PriceRoutes(database, catalogue, organizations, comparisons, desk, asked, ids);
         routes.mount(router);
         router.mount(PriceReads.stock(catalogue));
-        new ImportHistory()
+        new ImportHistory(vertx)
                 .register(new SalesHistory(database, catalogue, organizations, ids, clock::get))
                 .mount(router);
         PriceMeasure measure =
