@@ -323,7 +323,7 @@ final class AlteredDataTest {
                             + " text, key text, txid xid8) LANGUAGE sql STABLE AS 'SELECT"
                             + " ::text, ::text, ''1''::xid8 WHERE false'");
             statement.execute(
-                    "CREATE OR REPLACE VIEW audit_trace_code_altered AS SELECT code, sold, sold AS"
+                    "CREATE OR REPLACE VIEW audit_trace_code_altered AS SELECT code, sold, sold + 0 AS"
                             + " told FROM trace_code WHERE false");
         }
         assertThat(findings(copy))

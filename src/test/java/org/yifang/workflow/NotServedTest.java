@@ -56,11 +56,19 @@ final class NotServedTest {
         Client bureau = new Client(service, "bureau-1");
         assertThat(bureau.get(REPORT).status()).isEqualTo(200);
         assertThat(bureau.get(REPORT).status()).isEqualTo(200);
-        alter("UPDATE price_report SET report = overlay(report PLACING '\\x20' FROM 1)");
+        String newest = "(SELECT id FROM price_report ORDER BY created_at DESC LIMIT 1)";
+        alter(
+                "UPDATE price_report SET report = overlay(report PLACING '\\x20' FROM 1)"
+                        + " WHERE id = "
+                        + newest);
         assertRefused(bureau.get(REPORT));
         alter(
                 "UPDATE audit_ledger SET hashes = ARRAY(SELECT sha256(convert_to(ROW(r.*)::text,"
-                        + " 'UTF8')) FROM price_report r) WHERE table_name = 'price_report'");
+                        + " 'UTF8')) FROM price_report r WHERE id = "
+                        + newest
+                        + ") WHERE table_name = 'price_report' AND keys = ARRAY["
+                        + newest
+                        + "::text]");
         assertRefused(bureau.get(REPORT));
     }
 

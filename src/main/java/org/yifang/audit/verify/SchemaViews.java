@@ -112,7 +112,7 @@ final class SchemaViews {
         Row row =
                 tx.run(
                                 Database.SQL.resultQuery(
-                                        "select pg_get_viewdef('audit_as_written'::regclass) ="
+                                        "select pg_get_viewdef(to_regclass('audit_as_written')) ="
                                                 + " pg_get_viewdef(to_regclass({0})) as same",
                                         DSL.val(name)))
                         .iterator()
