@@ -85,13 +85,14 @@ final class NotServedTest {
                         + rx.id()
                         + "'");
         assertRefused(story.hospital.get(rx.path()));
-        assertThat(story.hospital.get(rx.path() + "/_history/1").status()).isEqualTo(200);
+        Story.Rx other = story.prescribed();
+        assertThat(story.hospital.get(other.path() + "/_history/1").status()).isEqualTo(200);
         alter(
                 "UPDATE prescription_history SET task = task || '\\x20' WHERE version = 1 AND"
                         + " prescription_id = '"
-                        + rx.id()
+                        + other.id()
                         + "'");
-        assertRefused(story.hospital.get(rx.path() + "/_history/1"));
+        assertRefused(story.hospital.get(other.path() + "/_history/1"));
     }
 
     @Test
