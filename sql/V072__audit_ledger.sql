@@ -190,10 +190,12 @@ COMMENT ON COLUMN audit_ledger_before.hash IS 'The hash';
 
 CREATE FUNCTION audit_ledger_altered() RETURNS TABLE (event_id uuid, tables text, rows_told bigint)
 LANGUAGE sql STABLE AS $$
-    SELECT t.id, coalesce(string_agg(DISTINCT l.table_name, ', '), '-'), coalesce(sum(cardinality(l.keys)), 0)::bigint
-    FROM audit_ledger_told t LEFT JOIN audit_ledger l ON l.txid = t.ledger_txid AND l.number <= t.upto
-    WHERE t.ledger_txid <> t.txid OR t.hash IS DISTINCT FROM audit_ledger_hash(t.ledger_txid, t.upto)
-    GROUP BY t.id
+    WITH wrong AS MATERIALIZED (
+        SELECT t.id, t.ledger_txid, t.upto FROM audit_ledger_told t
+        WHERE t.ledger_txid <> t.txid OR t.hash IS DISTINCT FROM audit_ledger_hash(t.ledger_txid, t.upto))
+    SELECT w.id, coalesce(string_agg(DISTINCT l.table_name, ', '), '-'), coalesce(sum(cardinality(l.keys)), 0)::bigint
+    FROM wrong w LEFT JOIN audit_ledger l ON l.txid = w.ledger_txid AND l.number <= w.upto
+    GROUP BY w.id
     UNION ALL
     SELECT b.id, 'all', 0 FROM audit_ledger_before b WHERE b.hash IS DISTINCT FROM audit_ledger_before_hash(b.upto)
 $$;
@@ -203,22 +205,21 @@ COMMENT ON FUNCTION audit_ledger_altered IS 'Events whose part of the ledger is 
 -- before may run on for a while beside the first of this one; it tells of less.
 CREATE FUNCTION audit_ledger_untold() RETURNS TABLE (table_name text, key text, txid xid8)
 LANGUAGE sql STABLE AS $$
+    WITH told AS MATERIALIZED (
+        SELECT t.ledger_txid, max(t.upto) AS upto FROM audit_ledger_told t WHERE t.ledger_txid = t.txid GROUP BY t.ledger_txid),
+    begun AS MATERIALIZED (
+        SELECT min(e.recorded) AS at, min(e.id::text) AS id FROM audit_event e WHERE e.change LIKE 'ledger before %'),
+    start AS MATERIALIZED (
+        SELECT coalesce((SELECT min(b.upto) FROM audit_ledger_before b), 0) AS number,
+            CASE WHEN EXISTS (SELECT 1 FROM audit_event o, begun WHERE o.id::text < begun.id)
+                THEN coalesce(
+                    (SELECT min(e.txid::text::numeric) FROM audit_event e, begun WHERE e.recorded > begun.at + interval '1 day'),
+                    pg_snapshot_xmax(pg_current_snapshot())::text::numeric)
+                ELSE (SELECT min(e.txid::text::numeric) FROM audit_event e) END AS txid)
     SELECT l.table_name, k.key, l.txid
-    FROM audit_ledger l CROSS JOIN LATERAL unnest(l.keys) AS k (key)
-    WHERE l.txid >= (SELECT min(e.txid::text::numeric)::text::xid8 FROM audit_event e)
-      AND l.number > coalesce((SELECT min(b.upto) FROM audit_ledger_before b), 0)
-      AND l.txid >= coalesce((
-          SELECT min(e.txid::text::numeric)::text::xid8
-          FROM (SELECT min(e.recorded) AS at, min(e.id::text) AS id FROM audit_event e
-                WHERE e.change LIKE 'ledger before %') begun
-              JOIN audit_event e ON e.recorded > begun.at + interval '1 day'
-          WHERE EXISTS (SELECT 1 FROM audit_event o WHERE o.id::text < begun.id)
-          HAVING count(*) > 0),
-          CASE WHEN EXISTS (
-              SELECT 1 FROM audit_event e, audit_event o
-              WHERE e.change LIKE 'ledger before %' AND o.id < e.id)
-          THEN pg_snapshot_xmax(pg_current_snapshot()) ELSE '0' END)
-      AND NOT EXISTS (SELECT 1 FROM audit_ledger_told t WHERE t.ledger_txid = l.txid AND t.upto >= l.number)
+    FROM audit_ledger l CROSS JOIN start LEFT JOIN told t ON t.ledger_txid = l.txid
+        CROSS JOIN LATERAL unnest(l.keys) AS k (key)
+    WHERE l.number > start.number AND l.txid::text::numeric >= start.txid AND (t.upto IS NULL OR t.upto < l.number)
 $$;
 COMMENT ON FUNCTION audit_ledger_untold IS 'Rows that were changed without an event: there must be none';
 

@@ -322,7 +322,7 @@ final class AlteredDataTest {
             statement.execute(
                     "CREATE OR REPLACE FUNCTION audit_ledger_untold() RETURNS TABLE (table_name"
                             + " text, key text, txid xid8) LANGUAGE sql STABLE AS 'SELECT"
-                            + " ::text, ::text, ''1''::xid8 WHERE false'");
+                            + " null::text, null::text, null::xid8 WHERE false'");
             statement.execute(
                     "CREATE OR REPLACE VIEW audit_trace_code_altered AS SELECT code, sold, sold + 0 AS"
                             + " told FROM trace_code WHERE false");
