@@ -50,7 +50,8 @@ final class JournalCheck {
             byTask.forEach((task, events) -> checks.submit(() -> check(task, events)));
         }
         out.printf(
-                "%d prescriptions, %d claims and %d dispenses acknowledged; %d missing or doubled.%n",
+                "%d prescriptions, %d claims and %d dispenses acknowledged;"
+                        + " %d missing or doubled.%n",
                 count(entries, "submit"),
                 count(entries, "claim"),
                 count(entries, "dispense"),

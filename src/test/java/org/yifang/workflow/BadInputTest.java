@@ -242,7 +242,8 @@ final class BadInputTest {
             String head =
                     "POST "
                             + SUBMIT
-                            + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/fhir+json\r\n"
+                            + " HTTP/1.1\r\nHost: localhost\r\n"
+                            + "Content-Type: application/fhir+json\r\n"
                             + "Authorization: "
                             + authorization
                             + "\r\nContent-Length: "

@@ -15,7 +15,6 @@ import org.yifang.platform.problem.ProblemCode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// Takes the body of a request, collected or piece by piece: never more than its limit, counted
@@ -29,13 +28,13 @@ public final class Body {
     private static final int TURN_BYTES = 1024 * 1024;
 
     private final @Nullable RoutingContext http;
-    private final long most;
-    private final boolean gzip;
+    final long most;
+    final boolean gzip;
     private final Future<Buffer> collected;
     private byte[] bytes = new byte[0];
-    private int held;
+    int held;
     private @Nullable Runnable open;
-    private boolean slow;
+    boolean slow;
 
     private Body(@Nullable RoutingContext http, long most, boolean gzip, Future<Buffer> collected) {
         this.http = http;
@@ -54,7 +53,7 @@ public final class Body {
         Promise<Buffer> whole = Promise.promise();
         Body body = new Body(http, most, gzip, whole.future());
         body.open = Edge.admitBody(http, body);
-        Collector collector = new Collector(http, body, whole);
+        BodyCollector collector = new BodyCollector(http, body, whole);
         HttpServerRequest request = http.request();
         request.handler(collector::piece);
         request.endHandler(end -> collector.end());
@@ -144,7 +143,7 @@ public final class Body {
             return;
         }
         Counted counted = new Counted(taker, most);
-        Pieces pieces = new Pieces(http, Edge.boundsOf(http));
+        BodyPieces pieces = new BodyPieces(http, Edge.boundsOf(http));
         proceed(http.request());
         try (Gunzip inflating = gzip ? new Gunzip() : null) {
             for (Buffer piece = pieces.next(); piece.length() > 0; piece = pieces.next()) {
@@ -189,7 +188,7 @@ public final class Body {
         }
     }
 
-    private void letOpenGo() {
+    void letOpenGo() {
         if (open != null) {
             open.run();
             open = null;
@@ -203,14 +202,14 @@ public final class Body {
                 "Send at most " + most + " bytes, counted after decompression.");
     }
 
-    private static Problem notGzip(Gunzip.NotGzip broken) {
+    static Problem notGzip(Gunzip.NotGzip broken) {
         return new Problem(
                 ProblemCode.UNREADABLE,
                 "The body says that it is gzip, and " + broken.getMessage() + ".",
                 "Compress it as RFC 1952 has it, or leave out `Content-Encoding`.");
     }
 
-    private static Problem tooSlow(Bounds bounds) {
+    static Problem tooSlow(Bounds bounds) {
         Bound.BODY_TIME.reached();
         return new Problem(
                 ProblemCode.TOO_SLOW,
@@ -223,7 +222,7 @@ public final class Body {
     }
 
     /// How long so many bytes may take.
-    private static long millis(Bounds bounds, long bytes) {
+    static long millis(Bounds bounds, long bytes) {
         return bounds.bodyGrace().toMillis() + bytes * 1000 / bounds.bodyBytesPerSecond();
     }
 
@@ -248,154 +247,6 @@ public final class Body {
                 throw tooLarge(most);
             }
             taker.accept(piece);
-        }
-    }
-
-    /// Keeps what arrives, up to the limit.
-    private static final class Collector {
-        private final RoutingContext http;
-        private final Body body;
-        private final Promise<Buffer> whole;
-        private final Bounds bounds;
-        private final long began = System.nanoTime();
-        private final @Nullable Gunzip inflating;
-        private Buffer kept = Buffer.buffer();
-        private long arrived;
-        private long timer;
-        private boolean over;
-
-        Collector(RoutingContext http, Body body, Promise<Buffer> whole) {
-            this.http = http;
-            this.body = body;
-            this.whole = whole;
-            this.bounds = Edge.boundsOf(http);
-            this.inflating = body.gzip ? new Gunzip() : null;
-            this.timer = http.vertx().setTimer(bounds.bodyGrace().toMillis(), this::late);
-        }
-
-        private void late(long fired) {
-            long passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-            long allowed = millis(bounds, arrived);
-            if (passed < allowed) {
-                timer = http.vertx().setTimer(allowed - passed, this::late);
-            } else {
-                body.slow = true;
-                fail(tooSlow(bounds));
-            }
-        }
-
-        void piece(Buffer piece) {
-            if (over) {
-                return;
-            }
-            arrived += piece.length();
-            if (inflating == null) {
-                keep(piece);
-                return;
-            }
-            try {
-                inflating.feed(
-                        piece,
-                        inflated -> {
-                            keep(inflated);
-                            if (over) {
-                                throw tooLarge(body.most);
-                            }
-                        });
-            } catch (Gunzip.NotGzip broken) {
-                fail(notGzip(broken));
-            } catch (Problem stopped) {
-                fail(stopped);
-            }
-        }
-
-        private void keep(Buffer piece) {
-            if (kept.length() + piece.length() > body.most) {
-                Bound.BODY_BYTES.reached();
-                fail(tooLarge(body.most));
-            } else if (Edge.hold(http, piece.length())) {
-                body.held += piece.length();
-                kept.appendBuffer(piece);
-            } else {
-                fail(Problem.busy("Too much is being received at once."));
-            }
-        }
-
-        void end() {
-            if (over) {
-                return;
-            }
-            try {
-                if (inflating != null) {
-                    inflating.end();
-                }
-                stop();
-                whole.tryComplete(kept);
-            } catch (Gunzip.NotGzip broken) {
-                fail(notGzip(broken));
-            }
-        }
-
-        void fail(Throwable failure) {
-            if (!over) {
-                stop();
-                kept = Buffer.buffer();
-                body.release();
-                whole.tryFail(failure);
-            }
-        }
-
-        private void stop() {
-            over = true;
-            http.vertx().cancelTimer(timer);
-            body.letOpenGo();
-            if (inflating != null) {
-                inflating.close();
-            }
-        }
-    }
-
-    /// The pieces of a paused request, one asked for after the other.
-    private static final class Pieces {
-        private final HttpServerRequest http;
-        private final Bounds bounds;
-        private Promise<Buffer> next = Promise.promise();
-        private long arrived;
-        private long waitedMillis;
-        private boolean ended;
-
-        Pieces(RoutingContext context, Bounds bounds) {
-            this.http = context.request();
-            this.bounds = bounds;
-            http.handler(piece -> next.tryComplete(piece));
-            http.endHandler(end -> {
-                ended = true;
-                next.tryComplete(Buffer.buffer());
-            });
-            http.exceptionHandler(failure -> next.tryFail(failure));
-        }
-
-        /// The next piece, empty at the end.
-        Buffer next() {
-            if (ended) {
-                return Buffer.buffer();
-            }
-            next = Promise.promise();
-            long began = System.nanoTime();
-            long patience = Math.max(1, millis(bounds, arrived) - waitedMillis);
-            http.fetch(1);
-            try {
-                Buffer piece = next.future().timeout(patience, TimeUnit.MILLISECONDS).await();
-                waitedMillis += TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-                arrived += piece.length();
-                return piece;
-            } catch (RuntimeException failure) {
-                throw failure;
-            } catch (Exception late) {
-                throw late instanceof java.util.concurrent.TimeoutException
-                        ? tooSlow(bounds)
-                        : new IllegalStateException(late);
-            }
         }
     }
 }
