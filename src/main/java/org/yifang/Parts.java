@@ -476,6 +476,7 @@ final class Parts {
         queues.mount(router);
         events.mount(router);
         fhir.serve(router);
+        console.mountErrors(router);
     }
 
     /// Makes up the past of the demonstration, once the service is ready: nobody waits for it.

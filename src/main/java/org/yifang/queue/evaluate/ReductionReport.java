@@ -174,6 +174,10 @@ final class ReductionReport {
         group.addExtension(figures("period-figures", after, intervals.after()));
         group.addExtension(readings(reduction));
         BreakdownReport.weeks(group, reduction);
+        if (isPublished(reduction)) {
+            BreakdownReport.counterfactual(group, reduction);
+            BreakdownReport.curves(group, reduction);
+        }
         BreakdownReport.breakdowns(group, judged.breakdowns());
     }
 
