@@ -18,7 +18,6 @@ import org.yifang.console.account.AccountPage;
 import org.yifang.console.account.Guard;
 import org.yifang.console.account.SetupPage;
 import org.yifang.console.account.SignInPage;
-import org.yifang.console.account.TroublePage;
 import org.yifang.console.screen.BoardPage;
 import org.yifang.export.Export;
 import org.yifang.fhir.Conformance;
@@ -462,7 +461,6 @@ final class Parts {
 
     /// Mounts every route on the router of one HTTP server.
     void mount(Router router) {
-        new TroublePage().mount(router);
         front.mount(router);
         signIn.mount(router);
         new SetupPage().mount(router);
