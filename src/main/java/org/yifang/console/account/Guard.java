@@ -14,6 +14,7 @@ import org.yifang.platform.edge.FormBody;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Stands before the pages of people: who is not signed in goes to `/sign-in` and comes back, who
