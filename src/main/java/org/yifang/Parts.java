@@ -64,7 +64,7 @@ import org.yifang.registry.PatientFhir;
 import org.yifang.registry.Patients;
 import org.yifang.registry.Practitioners;
 import org.yifang.registry.RegistryDesk;
-import org.yifang.registry.RegistryFhir;
+import org.yifang.registry.RegistryViews;
 import org.yifang.registry.RegistryWrites;
 import org.yifang.registry.Retention;
 import org.yifang.registry.Unmasking;
@@ -216,7 +216,7 @@ final class Parts {
         Validation validation = validating.join();
         FhirRouter fhir =
                 new FhirRouter(
-                        new FhirRouter.Parts(
+                        new FhirRouter.Needs(
                                 vertx,
                                 config,
                                 clock,
@@ -238,7 +238,7 @@ final class Parts {
                                 origin(config),
                                 keptCheckpoint(config),
                                 witnesses(config),
-                                new Numbers(patients, organizations),
+                                new RegistryNumbers(patients, organizations),
                                 clock));
         opened.push(log);
         log.mount(fhir);
@@ -297,7 +297,7 @@ final class Parts {
         prescriptions.mount(fhir);
         queues.mount(fhir);
         fhir.mount(new Validating(validation, prescriptions::findings));
-        RegistryFhir.stored().forEach(fhir::mount);
+        RegistryViews.stored().forEach(fhir::mount);
         Unmasking unmasking = new Unmasking(database, patients, audit);
         unmasking.mount(fhir);
         fhir.mount(PatientFhir.stored(patients, index, PatientViews.visible(), unmasking));

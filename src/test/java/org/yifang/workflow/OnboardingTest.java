@@ -93,7 +93,7 @@ class OnboardingTest {
     private void register(String operator) throws IOException {
         for (String kind : List.of("organizations", "practitioners", "clients", "people")) {
             byte[] file = Files.readAllBytes(COUNTY.resolve(kind + ".csv"));
-            long rows = Files.readAllLines(COUNTY.resolve(kind + ".csv")).size() - 1;
+            long rows = Files.readAllLines(COUNTY.resolve(kind + ".csv")).size() - 1L;
             Reply first = send(operator, "/admin/import?kind=" + kind, "text/csv", file);
             assertThat(first.status()).as(first.raw().body()).isEqualTo(200);
             assertThat(first.body().path("accepted").asLong())

@@ -171,7 +171,8 @@ public final class Identity implements AutoCloseable {
                         .flatMap(standing::now)
                         .orElseThrow(() ->
                                 unauthorized(
-                                        "The access token is not ours, altered, over or taken back.",
+                                        "The access token is not ours, altered, over or taken "
+                                                + "back.",
                                         "invalid_token"));
         return grant.caller(Edge.address(http), FhirRouter.requestId(http), language(http));
     }

@@ -21,8 +21,8 @@ final class ConfigKeys {
                     new Key(
                             "YIFANG_DATA",
                             ".yifang",
-                            "Folder of the embedded PostgreSQL, the key file and the kept"
-                                    + " checkpoint"),
+                            "Folder of the embedded PostgreSQL, the key file and the kept "
+                                    + "checkpoint"),
                     new Key(
                             "YIFANG_DATABASE_URL",
                             "",
@@ -66,8 +66,9 @@ final class ConfigKeys {
                     new Key(
                             "YIFANG_REVOCATION_LISTS",
                             "",
-                            "Folder of lists of revoked certificates (CRL, `*.crl`), read anew"
-                                    + " every hour; empty: revocation is not checked"),
+                            "Folder of lists of revoked certificates (CRL, `*.crl`), read anew "
+                                    + "every"
+                                    + " hour; empty: revocation is not checked"),
                     new Key(
                             "YIFANG_PERSON_REQUIRED",
                             "",
@@ -134,8 +135,9 @@ final class ConfigKeys {
                     new Key(
                             "YIFANG_OUTBOUND_ALLOWED",
                             "",
-                            "Ranges of private or loopback addresses, as `10.1.0.0/16`, separated"
-                                    + " by commas, that webhooks and price feeds may lie in"),
+                            "Ranges of private or loopback addresses, as `10.1.0.0/16`, "
+                                    + "separated by"
+                                    + " commas, that webhooks and price feeds may lie in"),
                     new Key(
                             "YIFANG_TRUSTED_PROXIES",
                             "",

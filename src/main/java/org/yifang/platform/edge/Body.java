@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.yifang.platform.problem.ProblemCode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// Takes the body of a request, collected or piece by piece: never more than its limit, counted
@@ -24,17 +26,14 @@ public final class Body {
     public static final Body NONE =
             new Body(null, 0, false, Future.succeededFuture(Buffer.buffer()));
 
-    /// After so many bytes of one stream the others of this thread have their turn.
-    private static final int TURN_BYTES = 1024 * 1024;
-
     private final @Nullable RoutingContext http;
-    final long most;
-    final boolean gzip;
+    private final long most;
+    private final boolean gzip;
     private final Future<Buffer> collected;
     private byte[] bytes = new byte[0];
-    int held;
+    private int held;
     private @Nullable Runnable open;
-    boolean slow;
+    private boolean slow;
 
     private Body(@Nullable RoutingContext http, long most, boolean gzip, Future<Buffer> collected) {
         this.http = http;
@@ -48,12 +47,15 @@ public final class Body {
     /// @throws Problem `RX-1015` for a coding other than gzip, `RX-1013` for one announced too
     ///   long, `RX-1029` or `RX-9004` when too many are under way
     public static Body collect(RoutingContext http, long most) {
+        if (hasNone(http.request())) {
+            return of(new byte[0]);
+        }
         boolean gzip = isGzip(http.request());
         requireShort(http.request(), most);
         Promise<Buffer> whole = Promise.promise();
         Body body = new Body(http, most, gzip, whole.future());
         body.open = Edge.admitBody(http, body);
-        BodyCollector collector = new BodyCollector(http, body, whole);
+        Collector collector = new Collector(http, body, whole);
         HttpServerRequest request = http.request();
         request.handler(collector::piece);
         request.endHandler(end -> collector.end());
@@ -67,9 +69,21 @@ public final class Body {
     ///
     /// @throws Problem `RX-1015` for a coding other than gzip
     public static Body later(RoutingContext http, long most) {
+        if (hasNone(http.request())) {
+            return of(new byte[0]);
+        }
         boolean gzip = isGzip(http.request());
         http.request().pause();
         return new Body(http, most, gzip, Future.succeededFuture(Buffer.buffer()));
+    }
+
+    /// A request that announces no body may have ended while its token was checked, and then cannot
+    /// be listened to any more.
+    private static boolean hasNone(HttpServerRequest request) {
+        return request.isEnded()
+                || (request.version() != HttpVersion.HTTP_2
+                        && request.getHeader("Content-Length") == null
+                        && request.getHeader("Transfer-Encoding") == null);
     }
 
     /// A body that is here already.
@@ -142,7 +156,7 @@ public final class Body {
             }
             return;
         }
-        Counted counted = new Counted(taker, most);
+        CountedBytes counted = new CountedBytes(taker, most);
         BodyPieces pieces = new BodyPieces(http, Edge.boundsOf(http));
         proceed(http.request());
         try (Gunzip inflating = gzip ? new Gunzip() : null) {
@@ -152,8 +166,7 @@ public final class Body {
                 } else {
                     inflating.feed(piece, counted);
                 }
-                if (counted.sinceTurn > TURN_BYTES) {
-                    counted.sinceTurn = 0;
+                if (counted.turnIsOver()) {
                     giveWay(http.vertx());
                 }
             }
@@ -188,7 +201,7 @@ public final class Body {
         }
     }
 
-    void letOpenGo() {
+    private void letOpenGo() {
         if (open != null) {
             open.run();
             open = null;
@@ -202,7 +215,7 @@ public final class Body {
                 "Send at most " + most + " bytes, counted after decompression.");
     }
 
-    static Problem notGzip(Gunzip.NotGzip broken) {
+    private static Problem notGzip(Gunzip.NotGzip broken) {
         return new Problem(
                 ProblemCode.UNREADABLE,
                 "The body says that it is gzip, and " + broken.getMessage() + ".",
@@ -226,27 +239,107 @@ public final class Body {
         return bounds.bodyGrace().toMillis() + bytes * 1000 / bounds.bodyBytesPerSecond();
     }
 
-    /// Counts what passes to a taker.
-    private static final class Counted implements Consumer<Buffer> {
-        private final Consumer<Buffer> taker;
-        private final long most;
-        private long taken;
-        private int sinceTurn;
+    /// Keeps what arrives, up to the limit.
+    private static final class Collector {
+        private final RoutingContext http;
+        private final Body body;
+        private final Promise<Buffer> whole;
+        private final Bounds bounds;
+        private final long began = System.nanoTime();
+        private final @Nullable Gunzip inflating;
+        private Buffer kept = Buffer.buffer();
+        private long arrived;
+        private long timer;
+        private boolean over;
 
-        Counted(Consumer<Buffer> taker, long most) {
-            this.taker = taker;
-            this.most = most;
+        Collector(RoutingContext http, Body body, Promise<Buffer> whole) {
+            this.http = http;
+            this.body = body;
+            this.whole = whole;
+            this.bounds = Edge.boundsOf(http);
+            this.inflating = body.gzip ? new Gunzip() : null;
+            this.timer = http.vertx().setTimer(bounds.bodyGrace().toMillis(), this::late);
         }
 
-        @Override
-        public void accept(Buffer piece) {
-            taken += piece.length();
-            sinceTurn += piece.length();
-            if (taken > most) {
-                Bound.BODY_BYTES.reached();
-                throw tooLarge(most);
+        private void late(long fired) {
+            long passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+            long allowed = millis(bounds, arrived);
+            if (passed < allowed) {
+                timer = http.vertx().setTimer(allowed - passed, this::late);
+            } else {
+                body.slow = true;
+                fail(tooSlow(bounds));
             }
-            taker.accept(piece);
+        }
+
+        void piece(Buffer piece) {
+            if (over) {
+                return;
+            }
+            arrived += piece.length();
+            if (inflating == null) {
+                keep(piece);
+                return;
+            }
+            try {
+                inflating.feed(
+                        piece,
+                        inflated -> {
+                            keep(inflated);
+                            if (over) {
+                                throw tooLarge(body.most);
+                            }
+                        });
+            } catch (Gunzip.NotGzip broken) {
+                fail(notGzip(broken));
+            } catch (Problem stopped) {
+                fail(stopped);
+            }
+        }
+
+        private void keep(Buffer piece) {
+            if (kept.length() + piece.length() > body.most) {
+                Bound.BODY_BYTES.reached();
+                fail(tooLarge(body.most));
+            } else if (Edge.hold(http, piece.length())) {
+                body.held += piece.length();
+                kept.appendBuffer(piece);
+            } else {
+                fail(Problem.busy("Too much is being received at once."));
+            }
+        }
+
+        void end() {
+            if (over) {
+                return;
+            }
+            try {
+                if (inflating != null) {
+                    inflating.end();
+                }
+                stop();
+                whole.tryComplete(kept);
+            } catch (Gunzip.NotGzip broken) {
+                fail(notGzip(broken));
+            }
+        }
+
+        void fail(Throwable failure) {
+            if (!over) {
+                stop();
+                kept = Buffer.buffer();
+                body.release();
+                whole.tryFail(failure);
+            }
+        }
+
+        private void stop() {
+            over = true;
+            http.vertx().cancelTimer(timer);
+            body.letOpenGo();
+            if (inflating != null) {
+                inflating.close();
+            }
         }
     }
 }

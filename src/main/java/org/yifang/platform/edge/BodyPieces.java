@@ -6,8 +6,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/// The pieces of a paused request, one asked for after the other, each in time.
+/// The pieces of a paused request, one asked for after the other.
 final class BodyPieces {
     private final HttpServerRequest http;
     private final Bounds bounds;
@@ -44,7 +45,7 @@ final class BodyPieces {
         } catch (RuntimeException failure) {
             throw failure;
         } catch (Exception late) {
-            throw late instanceof java.util.concurrent.TimeoutException
+            throw late instanceof TimeoutException
                     ? Body.tooSlow(bounds)
                     : new IllegalStateException(late);
         }

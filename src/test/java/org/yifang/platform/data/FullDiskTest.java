@@ -82,8 +82,7 @@ class FullDiskTest {
                     connection
                             .createStatement()
                             .execute(
-                                    "select pg_logical_emit_message(false,"
-                                            + " 'x', repeat('x', 900000))");
+                                    "select pg_logical_emit_message(false, 'x', repeat('x', 900000))");
                 }
             }
         }
@@ -101,7 +100,8 @@ class FullDiskTest {
                 connection.createStatement().execute("insert into kept values (1, '')");
             }
             Path filler = fill();
-            // Its log cannot tell of the PANIC, for it lies on the same disk.
+            // Its log cannot tell of the PANIC, for it lies on the same disk; who writes is cut
+            // off.
             assertThatThrownBy(() -> writeUntilItEnds(address)).isInstanceOf(SQLException.class);
             Files.delete(filler);
             await().atMost(Duration.ofSeconds(90))
@@ -112,8 +112,7 @@ class FullDiskTest {
                                         connection
                                                 .createStatement()
                                                 .executeQuery(
-                                                        "select count(*) from kept"
-                                                                + " where number = 1")) {
+                                                        "select count(*) from kept where number = 1")) {
                             rows.next();
                             assertThat(rows.getInt(1)).isEqualTo(1);
                         }
