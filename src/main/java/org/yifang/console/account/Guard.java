@@ -53,12 +53,11 @@ public final class Guard {
     ///
     /// @param roles who may see them; everybody who is signed in when there are none
     public void before(Router router, String path, Role... roles) {
-        for (String each : new String[] {path, path + "/*"}) {
-            router.route(each)
-                    .handler(http -> requireKnown(http, roles))
-                    .handler(http -> FormBody.upTo(bytesMost(http.request().path())).handle(http))
-                    .handler(this::check);
-        }
+        // Matches the path itself, too; with a route for each, everything would be done twice.
+        router.route(path + "/*")
+                .handler(http -> requireKnown(http, roles))
+                .handler(http -> FormBody.upTo(bytesMost(http.request().path())).handle(http))
+                .handler(this::check);
     }
 
     /// Nothing of a form is read before it is known whose it is, and that the page is theirs.

@@ -197,7 +197,31 @@ public record Config(
                                         case "json" -> true;
                                         default -> null;
                                     }),
+                    openId(),
                     Duration.ofSeconds(number("YIFANG_DRAIN_SECONDS", 0, 10)));
+        }
+
+        private @Nullable OpenId openId() {
+            if (text("YIFANG_OIDC_ISSUER").isEmpty()) {
+                return null;
+            }
+            URI issuer =
+                    parsed(
+                            "YIFANG_OIDC_ISSUER",
+                            URI.create("https://localhost"),
+                            "an https address without a slash at its end (http on this machine"
+                                    + " alone), or empty",
+                            text ->
+                                    text.matches(
+                                                    "(https://|http://(localhost|127\\.0\\.0\\.1)\\b)"
+                                                            + "[^?#]*[^?#/]")
+                                            ? URI.create(text)
+                                            : null);
+            return new OpenId(
+                    issuer,
+                    text("YIFANG_OIDC_CLIENT"),
+                    set("YIFANG_OIDC_SECRET"),
+                    text("YIFANG_OIDC_CLAIM"));
         }
 
         private Operating.@Nullable Tls tls() {

@@ -120,7 +120,9 @@ class Settings {
     /// A mistyped name would otherwise leave its default in force without a word.
     void unknown() {
         for (String name : new TreeSet<>(environment.keySet())) {
+            // Those of the terminal may stand in the same environment.
             if (name.startsWith("YIFANG_")
+                    && !name.startsWith("YIFANG_ADMIN_")
                     && ConfigKeys.ALL.stream().noneMatch(key -> key.name().equals(name))) {
                 faults.add(name + " is no configuration key; see the README for those.");
             }
