@@ -116,12 +116,8 @@ final class Parts {
         this.identity = identity;
         this.administration = administration;
         this.guard = new Guard(people.sessions());
-        this.account = new AccountPage(people.desk(), people.sessions());
-        this.signIn =
-                new SignInPage(
-                        people.desk(),
-                        people.sessions(),
-                        "https".equals(config.publicUrl().getScheme()));
+        this.account = new AccountPage(people.passwords(), people.sessions());
+        this.signIn = new SignInPage(people, "https".equals(config.publicUrl().getScheme()));
         this.log = log;
         this.fhir = fhir;
         this.queues = queues;
@@ -186,9 +182,16 @@ final class Parts {
         opened.push(catalogue);
         Demonstration.load(config, database, catalogue, organizations, clock.instant());
         SigningKeys keys = SigningKeys.load(database, seal, clock);
-        boolean secure = "https".equals(config.publicUrl().getScheme());
         People people =
-                new People(vertx, database, seal, audit, clock, secure, config.demonstration());
+                new People(
+                        vertx,
+                        database,
+                        seal,
+                        audit,
+                        clock,
+                        config.publicUrl(),
+                        config.demonstration(),
+                        config.operating().openId());
         opened.push(people);
         Identity identity =
                 new Identity(
@@ -217,7 +220,7 @@ final class Parts {
         Validation validation = validating.join();
         FhirRouter fhir =
                 new FhirRouter(
-                        new FhirRouter.Parts(
+                        new FhirRouter.Needs(
                                 vertx,
                                 config,
                                 clock,

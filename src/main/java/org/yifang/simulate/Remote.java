@@ -105,7 +105,7 @@ final class Remote implements AutoCloseable {
                         .bearerTokenAuthentication(tokens.of(who))
                         .putHeader("Accept", FHIR_JSON)
                         .putHeader("Accept-Language", "en");
-        if (method == HttpMethod.POST) {
+        if (method.equals(HttpMethod.POST)) {
             request.putHeader("Content-Type", FHIR_JSON);
         }
         if (!key.isEmpty()) {

@@ -85,13 +85,13 @@ class AuditCostTest {
                             _ -> Optional.empty());
             FhirRouter fhir =
                     new FhirRouter(
-                            new FhirRouter.Parts(
+                            new FhirRouter.Needs(
                                     vertx,
                                     config,
                                     InstantSource.system(),
                                     database,
                                     identity::caller,
-                                    record,
+                                    record::accept,
                                     new byte[32]));
             new PrescriptionResourceViews(new Unsealing(seal)).mount(fhir);
             vertx.deployVerticle(

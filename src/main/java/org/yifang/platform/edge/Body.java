@@ -26,9 +26,6 @@ public final class Body {
     public static final Body NONE =
             new Body(null, 0, false, Future.succeededFuture(Buffer.buffer()));
 
-    /// After so many bytes of one stream the others of this thread have their turn.
-    private static final int TURN_BYTES = 1024 * 1024;
-
     private final @Nullable RoutingContext http;
     private final long most;
     private final boolean gzip;
@@ -159,8 +156,8 @@ public final class Body {
             }
             return;
         }
-        Counted counted = new Counted(taker, most);
-        Pieces pieces = new Pieces(http, Edge.boundsOf(http));
+        CountedBytes counted = new CountedBytes(taker, most);
+        BodyPieces pieces = new BodyPieces(http, Edge.boundsOf(http));
         proceed(http.request());
         try (Gunzip inflating = gzip ? new Gunzip() : null) {
             for (Buffer piece = pieces.next(); piece.length() > 0; piece = pieces.next()) {
@@ -169,8 +166,7 @@ public final class Body {
                 } else {
                     inflating.feed(piece, counted);
                 }
-                if (counted.sinceTurn > TURN_BYTES) {
-                    counted.sinceTurn = 0;
+                if (counted.turnIsOver()) {
                     giveWay(http.vertx());
                 }
             }
@@ -226,7 +222,7 @@ public final class Body {
                 "Compress it as RFC 1952 has it, or leave out `Content-Encoding`.");
     }
 
-    private static Problem tooSlow(Bounds bounds) {
+    static Problem tooSlow(Bounds bounds) {
         Bound.BODY_TIME.reached();
         return new Problem(
                 ProblemCode.TOO_SLOW,
@@ -239,32 +235,8 @@ public final class Body {
     }
 
     /// How long so many bytes may take.
-    private static long millis(Bounds bounds, long bytes) {
+    static long millis(Bounds bounds, long bytes) {
         return bounds.bodyGrace().toMillis() + bytes * 1000 / bounds.bodyBytesPerSecond();
-    }
-
-    /// Counts what passes to a taker.
-    private static final class Counted implements Consumer<Buffer> {
-        private final Consumer<Buffer> taker;
-        private final long most;
-        private long taken;
-        private int sinceTurn;
-
-        Counted(Consumer<Buffer> taker, long most) {
-            this.taker = taker;
-            this.most = most;
-        }
-
-        @Override
-        public void accept(Buffer piece) {
-            taken += piece.length();
-            sinceTurn += piece.length();
-            if (taken > most) {
-                Bound.BODY_BYTES.reached();
-                throw tooLarge(most);
-            }
-            taker.accept(piece);
-        }
     }
 
     /// Keeps what arrives, up to the limit.
@@ -367,50 +339,6 @@ public final class Body {
             body.letOpenGo();
             if (inflating != null) {
                 inflating.close();
-            }
-        }
-    }
-
-    /// The pieces of a paused request, one asked for after the other.
-    private static final class Pieces {
-        private final HttpServerRequest http;
-        private final Bounds bounds;
-        private Promise<Buffer> next = Promise.promise();
-        private long arrived;
-        private long waitedMillis;
-        private boolean ended;
-
-        Pieces(RoutingContext context, Bounds bounds) {
-            this.http = context.request();
-            this.bounds = bounds;
-            http.handler(piece -> next.tryComplete(piece));
-            http.endHandler(end -> {
-                ended = true;
-                next.tryComplete(Buffer.buffer());
-            });
-            http.exceptionHandler(failure -> next.tryFail(failure));
-        }
-
-        /// The next piece, empty at the end.
-        Buffer next() {
-            if (ended) {
-                return Buffer.buffer();
-            }
-            next = Promise.promise();
-            long began = System.nanoTime();
-            long patience = Math.max(1, millis(bounds, arrived) - waitedMillis);
-            http.fetch(1);
-            try {
-                Buffer piece = next.future().timeout(patience, TimeUnit.MILLISECONDS).await();
-                waitedMillis += TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-                arrived += piece.length();
-                return piece;
-            } catch (RuntimeException failure) {
-                throw failure;
-            } catch (Exception late) {
-                throw late instanceof java.util.concurrent.TimeoutException
-                        ? tooSlow(bounds)
-                        : new IllegalStateException(late);
             }
         }
     }
