@@ -55,8 +55,7 @@ public final class Guard {
         for (String each : new String[] {path, path + "/*"}) {
             router.route(each)
                     .handler(this::requireKnown)
-                    .handler(http ->
-                            FormBody.upTo(bytesMost(http.request().path())).handle(http))
+                    .handler(http -> FormBody.upTo(bytesMost(http.request().path())).handle(http))
                     .handler(http -> check(http, roles));
         }
     }
