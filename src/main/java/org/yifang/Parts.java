@@ -61,7 +61,7 @@ import org.yifang.registry.ErasePatient;
 import org.yifang.registry.IdentityCard;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
-import org.yifang.registry.PatientFhir;
+import org.yifang.registry.PatientResourceViews;
 import org.yifang.registry.Patients;
 import org.yifang.registry.Practitioners;
 import org.yifang.registry.RegistryDesk;
@@ -116,12 +116,8 @@ final class Parts {
         this.identity = identity;
         this.administration = administration;
         this.guard = new Guard(people.sessions());
-        this.account = new AccountPage(people.desk(), people.sessions());
-        this.signIn =
-                new SignInPage(
-                        people.desk(),
-                        people.sessions(),
-                        "https".equals(config.publicUrl().getScheme()));
+        this.account = new AccountPage(people.passwords(), people.sessions());
+        this.signIn = new SignInPage(people, "https".equals(config.publicUrl().getScheme()));
         this.log = log;
         this.fhir = fhir;
         this.queues = queues;
@@ -186,9 +182,16 @@ final class Parts {
         opened.push(catalogue);
         Demonstration.load(config, database, catalogue, organizations, clock.instant());
         SigningKeys keys = SigningKeys.load(database, seal, clock);
-        boolean secure = "https".equals(config.publicUrl().getScheme());
         People people =
-                new People(vertx, database, seal, audit, clock, secure, config.demonstration());
+                new People(
+                        vertx,
+                        database,
+                        seal,
+                        audit,
+                        clock,
+                        config.publicUrl(),
+                        config.demonstration(),
+                        config.operating().openId());
         opened.push(people);
         Identity identity =
                 new Identity(
@@ -301,7 +304,7 @@ final class Parts {
         RegistryViews.stored().forEach(fhir::mount);
         Unmasking unmasking = new Unmasking(database, patients, audit);
         unmasking.mount(fhir);
-        fhir.mount(PatientFhir.stored(patients, index, PatientViews.visible(), unmasking));
+        fhir.mount(PatientResourceViews.stored(patients, index, PatientViews.visible(), unmasking));
         new CatalogueRoutes(catalogue).mount(fhir);
         opened.push(prescriptions);
         Export export =

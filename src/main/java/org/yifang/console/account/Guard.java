@@ -52,13 +52,11 @@ public final class Guard {
     ///
     /// @param roles who may see them; everybody who is signed in when there are none
     public void before(Router router, String path, Role... roles) {
-        for (String each : new String[] {path, path + "/*"}) {
-            router.route(each)
-                    .handler(this::requireKnown)
-                    .handler(http ->
-                            FormBody.upTo(bytesMost(http.request().path())).handle(http))
-                    .handler(http -> check(http, roles));
-        }
+        // Matches the path itself, too; with a route for each, everything would be done twice.
+        router.route(path + "/*")
+                .handler(this::requireKnown)
+                .handler(http -> FormBody.upTo(bytesMost(http.request().path())).handle(http))
+                .handler(http -> check(http, roles));
     }
 
     /// Nothing of a form is read before it is known whose it is.

@@ -155,6 +155,22 @@ final class ConfigKeys {
                             "PEM file of authorities of which every client needs a certificate;"
                                     + " empty: none is asked for"),
                     new Key(
+                            "YIFANG_OIDC_ISSUER",
+                            "",
+                            "OpenID provider at which people sign in, as"
+                                    + " `https://sso.example.org/realms/county`; empty: by the"
+                                    + " passwords kept here"),
+                    new Key("YIFANG_OIDC_CLIENT", "yifang", "What the provider knows us as"),
+                    new Key(
+                            "YIFANG_OIDC_SECRET",
+                            "",
+                            "Our secret at the provider; empty: a public client, by PKCE alone"),
+                    new Key(
+                            "YIFANG_OIDC_CLAIM",
+                            "preferred_username",
+                            "Claim that holds the login of the account; one that people cannot"
+                                    + " change themselves"),
+                    new Key(
                             "YIFANG_TRACES_URL",
                             "",
                             "Where OpenTelemetry traces are sent, as"
