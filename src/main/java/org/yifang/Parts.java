@@ -60,7 +60,7 @@ import org.yifang.registry.ErasePatient;
 import org.yifang.registry.IdentityCard;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
-import org.yifang.registry.PatientFhir;
+import org.yifang.registry.PatientResourceViews;
 import org.yifang.registry.Patients;
 import org.yifang.registry.Practitioners;
 import org.yifang.registry.RegistryDesk;
@@ -303,7 +303,7 @@ final class Parts {
         RegistryViews.stored().forEach(fhir::mount);
         Unmasking unmasking = new Unmasking(database, patients, audit);
         unmasking.mount(fhir);
-        fhir.mount(PatientFhir.stored(patients, index, PatientViews.visible(), unmasking));
+        fhir.mount(PatientResourceViews.stored(patients, index, PatientViews.visible(), unmasking));
         new CatalogueRoutes(catalogue).mount(fhir);
         opened.push(prescriptions);
         Export export =
