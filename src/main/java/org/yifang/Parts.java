@@ -18,7 +18,6 @@ import org.yifang.console.account.AccountPage;
 import org.yifang.console.account.Guard;
 import org.yifang.console.account.SetupPage;
 import org.yifang.console.account.SignInPage;
-import org.yifang.console.account.TroublePage;
 import org.yifang.console.screen.BoardPage;
 import org.yifang.export.Export;
 import org.yifang.fhir.Conformance;
@@ -61,7 +60,7 @@ import org.yifang.registry.ErasePatient;
 import org.yifang.registry.IdentityCard;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
-import org.yifang.registry.PatientFhir;
+import org.yifang.registry.PatientResourceViews;
 import org.yifang.registry.Patients;
 import org.yifang.registry.Practitioners;
 import org.yifang.registry.RegistryDesk;
@@ -305,7 +304,7 @@ final class Parts {
         RegistryViews.stored().forEach(fhir::mount);
         Unmasking unmasking = new Unmasking(database, patients, audit);
         unmasking.mount(fhir);
-        fhir.mount(PatientFhir.stored(patients, index, PatientViews.visible(), unmasking));
+        fhir.mount(PatientResourceViews.stored(patients, index, PatientViews.visible(), unmasking));
         new CatalogueRoutes(catalogue).mount(fhir);
         opened.push(prescriptions);
         Export export =
@@ -469,7 +468,6 @@ final class Parts {
 
     /// Mounts every route on the router of one HTTP server.
     void mount(Router router) {
-        new TroublePage().mount(router);
         front.mount(router);
         signIn.mount(router);
         new SetupPage().mount(router);

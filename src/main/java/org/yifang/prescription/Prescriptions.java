@@ -37,7 +37,7 @@ import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.Terms;
 import org.yifang.prescription.life.Unsealing;
 import org.yifang.prescription.read.LegalHolds;
-import org.yifang.prescription.read.PrescriptionResources;
+import org.yifang.prescription.read.PrescriptionResourceViews;
 import org.yifang.prescription.slip.SlipRoute;
 import org.yifang.prescription.submit.Cautions;
 import org.yifang.prescription.submit.DocumentCheck;
@@ -199,7 +199,7 @@ public final class Prescriptions implements AutoCloseable {
 
     /// Mounts operations, reads and searches.
     public void mount(FhirRouter fhir) {
-        new PrescriptionResources(unsealing).mount(fhir);
+        new PrescriptionResourceViews(unsealing).mount(fhir);
         hospital.mount(fhir);
         claims.mount(fhir);
         dispenses.mount(fhir);

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestDatabase;
 import org.yifang.platform.Job;
-import org.yifang.platform.data.Database;
 import org.yifang.platform.config.DatabaseAddress;
+import org.yifang.platform.data.Database;
 
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -57,7 +57,8 @@ class JobsTest {
 
             @Override
             public Step step(JsonObject input, Step before) {
-                int next = before.position().isEmpty() ? 1 : Integer.parseInt(before.position()) + 1;
+                int next =
+                        before.position().isEmpty() ? 1 : Integer.parseInt(before.position()) + 1;
                 if (instance.equals("dying") && next == 3) {
                     hangs.countDown();
                     try {
@@ -74,8 +75,8 @@ class JobsTest {
 
     private JobStore.Row asked() {
         UUID id = UUID.randomUUID();
-        database.inTransaction(tx ->
-                store.insert(tx, id, "counting", "{}", "operator-1", Instant.now()));
+        database.inTransaction(
+                tx -> store.insert(tx, id, "counting", "{}", "operator-1", Instant.now()));
         return store.find(id).orElseThrow();
     }
 
@@ -84,8 +85,7 @@ class JobsTest {
         String url =
                 "jdbc:postgresql://%s:%d/%s"
                         .formatted(address.host(), address.port(), address.database());
-        try (var connection =
-                        DriverManager.getConnection(url, address.user(), address.password());
+        try (var connection = DriverManager.getConnection(url, address.user(), address.password());
                 var statement =
                         connection.prepareStatement(
                                 "update admin_job set alive_at = alive_at - interval '31 seconds'"

@@ -25,7 +25,7 @@ import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.edge.Edge;
 import org.yifang.prescription.life.Unsealing;
-import org.yifang.prescription.read.PrescriptionResources;
+import org.yifang.prescription.read.PrescriptionResourceViews;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -94,7 +94,7 @@ class AuditCostTest {
                                     identity::caller,
                                     record::accept,
                                     new byte[32]));
-            new PrescriptionResources(new Unsealing(seal)).mount(fhir);
+            new PrescriptionResourceViews(new Unsealing(seal)).mount(fhir);
             vertx.deployVerticle(
                             () -> new Listening(fhir, port),
                             new DeploymentOptions()

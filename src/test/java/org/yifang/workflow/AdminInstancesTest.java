@@ -44,7 +44,8 @@ class AdminInstancesTest {
                         .body()
                         .path("secret")
                         .asText();
-        String token = AdminTest.token(service, "his-s", secret).body().path("access_token").asText();
+        String token =
+                AdminTest.token(service, "his-s", secret).body().path("access_token").asText();
         try (TestService sibling = service.sibling()) {
             assertThat(AdminTest.read(service, token)).isEqualTo(200);
             assertThat(AdminTest.read(sibling, token)).isEqualTo(200);
@@ -55,11 +56,15 @@ class AdminInstancesTest {
                             "/admin/clients/his-s",
                             "{\"scopes\":\"system/Bundle.r\"}");
             assertThat(narrowed.status()).isEqualTo(200);
-            assertThat(AdminTest.eventually(403, () -> AdminTest.read(sibling, token))).isEqualTo(403);
-            assertThat(AdminTest.eventually(403, () -> AdminTest.read(service, token))).isEqualTo(403);
+            assertThat(AdminTest.eventually(403, () -> AdminTest.read(sibling, token)))
+                    .isEqualTo(403);
+            assertThat(AdminTest.eventually(403, () -> AdminTest.read(service, token)))
+                    .isEqualTo(403);
             AdminTest.json(operator, "PATCH", "/admin/clients/his-s", "{\"active\":false}");
-            assertThat(AdminTest.eventually(401, () -> AdminTest.read(sibling, token))).isEqualTo(401);
-            assertThat(AdminTest.eventually(401, () -> AdminTest.read(service, token))).isEqualTo(401);
+            assertThat(AdminTest.eventually(401, () -> AdminTest.read(sibling, token)))
+                    .isEqualTo(401);
+            assertThat(AdminTest.eventually(401, () -> AdminTest.read(service, token)))
+                    .isEqualTo(401);
             assertThat(AdminTest.token(sibling, "his-s", secret).status()).isEqualTo(401);
             AdminTest.json(operator, "PATCH", "/admin/clients/his-s", "{\"active\":true}");
             assertThat(AdminTest.token(sibling, "his-s", secret).status()).isEqualTo(200);
@@ -70,7 +75,8 @@ class AdminInstancesTest {
     }
 
     private static void takenBackInBoth(TestService sibling, String secret) {
-        String token = AdminTest.token(sibling, "his-s", secret).body().path("access_token").asText();
+        String token =
+                AdminTest.token(sibling, "his-s", secret).body().path("access_token").asText();
         assertThat(AdminTest.read(service, token)).isEqualTo(200);
         String basic =
                 Base64.getEncoder()

@@ -120,9 +120,7 @@ class RegistryWritesTest {
         assertThat(read(stored).body().path("name").asText()).isEqualTo("改名药房");
         Reply events =
                 new Client(service, "auditor-1")
-                        .get(
-                                "/fhir/AuditEvent?entity=Organization/"
-                                        + stored.path("id").asText());
+                        .get("/fhir/AuditEvent?entity=Organization/" + stored.path("id").asText());
         assertThat(events.raw().body()).contains("改名药房");
     }
 

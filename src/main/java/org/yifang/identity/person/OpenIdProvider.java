@@ -26,6 +26,7 @@ import java.time.InstantSource;
 /// What the OpenID provider publishes, kept for a while, and its exchange of codes for tokens.
 final class OpenIdProvider implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
     /// Its keys and its configuration take some 10 KiB.
     private static final int BYTES_MOST = 256 * 1024;
 
@@ -190,8 +191,7 @@ final class OpenIdProvider implements AutoCloseable {
                         .as(BodyCodec.pipe(body));
         int status;
         try {
-            status =
-                    (form == null ? bounded.send() : bounded.sendForm(form)).await().statusCode();
+            status = (form == null ? bounded.send() : bounded.sendForm(form)).await().statusCode();
         } catch (Exception failure) {
             // `await` throws what the client failed with, checked exceptions too.
             throw new Away("it does not answer: " + failure.getClass().getSimpleName());

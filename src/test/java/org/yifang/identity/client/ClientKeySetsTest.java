@@ -192,11 +192,10 @@ class ClientKeySetsTest {
     @Test
     void who_asks_at_the_same_time_waits_for_the_one_fetch() throws Exception {
         String good = new JWKSet(key("a")).toString(true);
-        answer =
-                request ->
-                        vertx.setTimer(300, _ -> request.response().end(good));
+        answer = request -> vertx.setTimer(300, _ -> request.response().end(good));
         try (var people = Executors.newFixedThreadPool(6)) {
-            List<Callable<String>> calls = java.util.Collections.nCopies(6, () -> at(sets, url(), "a"));
+            List<Callable<String>> calls =
+                    java.util.Collections.nCopies(6, () -> at(sets, url(), "a"));
             for (var one : people.invokeAll(calls)) {
                 assertThat(one.get()).isEqualTo(good);
             }

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /// Reading and searching of prescriptions and all that belongs to them.
-public final class PrescriptionResources {
+public final class PrescriptionResourceViews {
     private static final String STATUS = "http://hl7.org/fhir/task-status";
 
     private static final Table<?> PRESCRIPTION_AND_PATIENT =
@@ -31,7 +31,7 @@ public final class PrescriptionResources {
 
     private final Unsealing unsealing;
 
-    public PrescriptionResources(Unsealing unsealing) {
+    public PrescriptionResourceViews(Unsealing unsealing) {
         this.unsealing = unsealing;
     }
 
@@ -39,7 +39,7 @@ public final class PrescriptionResources {
         fhir.mount(task());
         fhir.mount(bundle());
         fhir.mount(binary());
-        new LineResources(unsealing).mount(fhir);
+        new LineResourceViews(unsealing).mount(fhir);
     }
 
     private Stored task() {
