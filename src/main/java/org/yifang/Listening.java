@@ -109,8 +109,10 @@ final class Listening extends VerticleBase {
     /// Takes no further connections, and answers what is under way.
     @Override
     public Future<?> stop() {
-        return server == null
-                ? Future.succeededFuture()
-                : server.shutdown(Limits.DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+        if (server == null) {
+            return Future.succeededFuture();
+        }
+        vertx.setTimer(Limits.DRAIN.toMillis(), _ -> edge.end());
+        return server.shutdown(Limits.DRAIN.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

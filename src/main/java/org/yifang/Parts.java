@@ -18,7 +18,6 @@ import org.yifang.console.account.AccountPage;
 import org.yifang.console.account.Guard;
 import org.yifang.console.account.SetupPage;
 import org.yifang.console.account.SignInPage;
-import org.yifang.console.account.TroublePage;
 import org.yifang.console.screen.BoardPage;
 import org.yifang.export.Export;
 import org.yifang.fhir.Conformance;
@@ -61,7 +60,7 @@ import org.yifang.registry.ErasePatient;
 import org.yifang.registry.IdentityCard;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
-import org.yifang.registry.PatientFhir;
+import org.yifang.registry.PatientResourceViews;
 import org.yifang.registry.Patients;
 import org.yifang.registry.Practitioners;
 import org.yifang.registry.RegistryDesk;
@@ -173,6 +172,7 @@ final class Parts {
         BlindIndex index = new BlindIndex(masterKeys);
         NameSeal names = names(seal);
         Audit audit = new Audit(database, names, ids, config.region());
+        audit.begin(clock.instant());
         Patients patients = new Patients(database, seal, index, ids);
         Practitioners practitioners = new Practitioners(database, ids);
         Demonstration.loadRegistry(config, database, ids, clock.instant());
@@ -304,7 +304,7 @@ final class Parts {
         RegistryViews.stored().forEach(fhir::mount);
         Unmasking unmasking = new Unmasking(database, patients, audit);
         unmasking.mount(fhir);
-        fhir.mount(PatientFhir.stored(patients, index, PatientViews.visible(), unmasking));
+        fhir.mount(PatientResourceViews.stored(patients, index, PatientViews.visible(), unmasking));
         new CatalogueRoutes(catalogue).mount(fhir);
         opened.push(prescriptions);
         Export export =
@@ -350,6 +350,7 @@ final class Parts {
         }
         readiness.watch("audit log", log::refusal);
         readiness.watch("audit sequencer", new BacklogViews(database));
+        log.nightly().bindTo(readiness.measures());
         readiness.watch("validation", new PoolHealth("validation", validation::idleTurn));
         readiness.watch("reading", new PoolHealth("reading", fhir::idleTurn));
         readiness.watch("passwords", new PoolHealth("passwords", people::idleTurn));
@@ -425,7 +426,9 @@ final class Parts {
     /// Seals names in the audit log, and the keys that sign it.
     static NameSeal names(Seal seal) {
         return new NameSeal(
-                plain -> seal.seal(plain, "audit"), sealed -> seal.open(sealed, "audit"));
+                plain -> seal.seal(plain, "audit"),
+                sealed -> seal.open(sealed, "audit"),
+                event -> seal.vouch("AuditEvent", event));
     }
 
     /// The name of the audit log when it has none yet.
@@ -465,7 +468,6 @@ final class Parts {
 
     /// Mounts every route on the router of one HTTP server.
     void mount(Router router) {
-        new TroublePage().mount(router);
         front.mount(router);
         signIn.mount(router);
         new SetupPage().mount(router);

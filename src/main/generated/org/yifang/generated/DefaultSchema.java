@@ -21,6 +21,7 @@ import org.yifang.generated.tables.Account;
 import org.yifang.generated.tables.AccountSession;
 import org.yifang.generated.tables.AdminJob;
 import org.yifang.generated.tables.AuditChangeWithoutEvent;
+import org.yifang.generated.tables.AuditCheck;
 import org.yifang.generated.tables.AuditCheckpoint;
 import org.yifang.generated.tables.AuditCommitted;
 import org.yifang.generated.tables.AuditContentAltered;
@@ -33,8 +34,17 @@ import org.yifang.generated.tables.AuditExpectedChange;
 import org.yifang.generated.tables.AuditExport;
 import org.yifang.generated.tables.AuditExportPart;
 import org.yifang.generated.tables.AuditFurtherEntity;
+import org.yifang.generated.tables.AuditGuardOff;
+import org.yifang.generated.tables.AuditGuarded;
 import org.yifang.generated.tables.AuditLeaf;
 import org.yifang.generated.tables.AuditLeafWithoutEvent;
+import org.yifang.generated.tables.AuditLedger;
+import org.yifang.generated.tables.AuditLedgerAltered;
+import org.yifang.generated.tables.AuditLedgerBefore;
+import org.yifang.generated.tables.AuditLedgerBegun;
+import org.yifang.generated.tables.AuditLedgerDiffers;
+import org.yifang.generated.tables.AuditLedgerTold;
+import org.yifang.generated.tables.AuditLedgerUntold;
 import org.yifang.generated.tables.AuditLog;
 import org.yifang.generated.tables.AuditManyPatients;
 import org.yifang.generated.tables.AuditNode;
@@ -153,6 +163,12 @@ public class DefaultSchema extends SchemaImpl {
     public final AuditChangeWithoutEvent AUDIT_CHANGE_WITHOUT_EVENT = AuditChangeWithoutEvent.AUDIT_CHANGE_WITHOUT_EVENT;
 
     /**
+     * Nightly reconciliations of the audit log with everything that it vouches
+     * for
+     */
+    public final AuditCheck AUDIT_CHECK = AuditCheck.AUDIT_CHECK;
+
+    /**
      * Signed heads of the log, each made after the leaves under it were durable
      */
     public final AuditCheckpoint AUDIT_CHECKPOINT = AuditCheckpoint.AUDIT_CHECKPOINT;
@@ -221,6 +237,35 @@ public class DefaultSchema extends SchemaImpl {
     public final AuditFurtherEntity AUDIT_FURTHER_ENTITY = AuditFurtherEntity.AUDIT_FURTHER_ENTITY;
 
     /**
+     * Guarded tables whose ledger is off or does something else: there must be
+     * none
+     */
+    public final AuditGuardOff AUDIT_GUARD_OFF = AuditGuardOff.AUDIT_GUARD_OFF;
+
+    /**
+     * Call <code>audit_guard_off</code>.
+     */
+    public static Result<Record> AUDIT_GUARD_OFF(
+          Configuration configuration
+    ) {
+        return configuration.dsl().selectFrom(org.yifang.generated.tables.AuditGuardOff.AUDIT_GUARD_OFF.call(
+        )).fetch();
+    }
+
+    /**
+     * Get <code>audit_guard_off</code> as a table.
+     */
+    public static AuditGuardOff AUDIT_GUARD_OFF() {
+        return org.yifang.generated.tables.AuditGuardOff.AUDIT_GUARD_OFF.call(
+        );
+    }
+
+    /**
+     * Tables whose rows the ledger follows, and the columns that count
+     */
+    public final AuditGuarded AUDIT_GUARDED = AuditGuarded.AUDIT_GUARDED;
+
+    /**
      * The sequence: which event is which leaf; kept when the event itself has
      * reached the end of its retention
      */
@@ -230,6 +275,115 @@ public class DefaultSchema extends SchemaImpl {
      * Leaves whose event is gone: none within retention
      */
     public final AuditLeafWithoutEvent AUDIT_LEAF_WITHOUT_EVENT = AuditLeafWithoutEvent.AUDIT_LEAF_WITHOUT_EVENT;
+
+    /**
+     * What each statement made of the rows of a guarded table, as hashes that
+     * the event of its transaction commits to
+     */
+    public final AuditLedger AUDIT_LEDGER = AuditLedger.AUDIT_LEDGER;
+
+    /**
+     * Events whose part of the ledger is not what they committed to: there must
+     * be none
+     */
+    public final AuditLedgerAltered AUDIT_LEDGER_ALTERED = AuditLedgerAltered.AUDIT_LEDGER_ALTERED;
+
+    /**
+     * Call <code>audit_ledger_altered</code>.
+     */
+    public static Result<Record> AUDIT_LEDGER_ALTERED(
+          Configuration configuration
+    ) {
+        return configuration.dsl().selectFrom(org.yifang.generated.tables.AuditLedgerAltered.AUDIT_LEDGER_ALTERED.call(
+        )).fetch();
+    }
+
+    /**
+     * Get <code>audit_ledger_altered</code> as a table.
+     */
+    public static AuditLedgerAltered AUDIT_LEDGER_ALTERED() {
+        return org.yifang.generated.tables.AuditLedgerAltered.AUDIT_LEDGER_ALTERED.call(
+        );
+    }
+
+    /**
+     * The event that took what was there before the ledger as it stood
+     */
+    public final AuditLedgerBefore AUDIT_LEDGER_BEFORE = AuditLedgerBefore.AUDIT_LEDGER_BEFORE;
+
+    /**
+     * Whether the ledger has begun: the event about what was there before is
+     * written
+     */
+    public final AuditLedgerBegun AUDIT_LEDGER_BEGUN = AuditLedgerBegun.AUDIT_LEDGER_BEGUN;
+
+    /**
+     * Rows of a guarded table that are not as the ledger has them: there must
+     * be none
+     */
+    public final AuditLedgerDiffers AUDIT_LEDGER_DIFFERS = AuditLedgerDiffers.AUDIT_LEDGER_DIFFERS;
+
+    /**
+     * Call <code>audit_ledger_differs</code>.
+     */
+    public static Result<Record> AUDIT_LEDGER_DIFFERS(
+          Configuration configuration
+        , String ofTable
+    ) {
+        return configuration.dsl().selectFrom(org.yifang.generated.tables.AuditLedgerDiffers.AUDIT_LEDGER_DIFFERS.call(
+              ofTable
+        )).fetch();
+    }
+
+    /**
+     * Get <code>audit_ledger_differs</code> as a table.
+     */
+    public static AuditLedgerDiffers AUDIT_LEDGER_DIFFERS(
+          String ofTable
+    ) {
+        return org.yifang.generated.tables.AuditLedgerDiffers.AUDIT_LEDGER_DIFFERS.call(
+            ofTable
+        );
+    }
+
+    /**
+     * Get <code>audit_ledger_differs</code> as a table.
+     */
+    public static AuditLedgerDiffers AUDIT_LEDGER_DIFFERS(
+          Field<String> ofTable
+    ) {
+        return org.yifang.generated.tables.AuditLedgerDiffers.AUDIT_LEDGER_DIFFERS.call(
+            ofTable
+        );
+    }
+
+    /**
+     * What events committed to of the ledger
+     */
+    public final AuditLedgerTold AUDIT_LEDGER_TOLD = AuditLedgerTold.AUDIT_LEDGER_TOLD;
+
+    /**
+     * Rows that were changed without an event: there must be none
+     */
+    public final AuditLedgerUntold AUDIT_LEDGER_UNTOLD = AuditLedgerUntold.AUDIT_LEDGER_UNTOLD;
+
+    /**
+     * Call <code>audit_ledger_untold</code>.
+     */
+    public static Result<Record> AUDIT_LEDGER_UNTOLD(
+          Configuration configuration
+    ) {
+        return configuration.dsl().selectFrom(org.yifang.generated.tables.AuditLedgerUntold.AUDIT_LEDGER_UNTOLD.call(
+        )).fetch();
+    }
+
+    /**
+     * Get <code>audit_ledger_untold</code> as a table.
+     */
+    public static AuditLedgerUntold AUDIT_LEDGER_UNTOLD() {
+        return org.yifang.generated.tables.AuditLedgerUntold.AUDIT_LEDGER_UNTOLD.call(
+        );
+    }
 
     /**
      * One row: how far the log is sequenced; whoever holds its lock is the
@@ -815,6 +969,7 @@ public class DefaultSchema extends SchemaImpl {
     @Override
     public final List<Sequence<?>> getSequences() {
         return Arrays.asList(
+            Sequences.AUDIT_LEDGER_NUMBER,
             Sequences.OFFER_CHANGE
         );
     }
@@ -826,6 +981,7 @@ public class DefaultSchema extends SchemaImpl {
             AccountSession.ACCOUNT_SESSION,
             AdminJob.ADMIN_JOB,
             AuditChangeWithoutEvent.AUDIT_CHANGE_WITHOUT_EVENT,
+            AuditCheck.AUDIT_CHECK,
             AuditCheckpoint.AUDIT_CHECKPOINT,
             AuditCommitted.AUDIT_COMMITTED,
             AuditContentAltered.AUDIT_CONTENT_ALTERED,
@@ -838,8 +994,17 @@ public class DefaultSchema extends SchemaImpl {
             AuditExport.AUDIT_EXPORT,
             AuditExportPart.AUDIT_EXPORT_PART,
             AuditFurtherEntity.AUDIT_FURTHER_ENTITY,
+            AuditGuardOff.AUDIT_GUARD_OFF,
+            AuditGuarded.AUDIT_GUARDED,
             AuditLeaf.AUDIT_LEAF,
             AuditLeafWithoutEvent.AUDIT_LEAF_WITHOUT_EVENT,
+            AuditLedger.AUDIT_LEDGER,
+            AuditLedgerAltered.AUDIT_LEDGER_ALTERED,
+            AuditLedgerBefore.AUDIT_LEDGER_BEFORE,
+            AuditLedgerBegun.AUDIT_LEDGER_BEGUN,
+            AuditLedgerDiffers.AUDIT_LEDGER_DIFFERS,
+            AuditLedgerTold.AUDIT_LEDGER_TOLD,
+            AuditLedgerUntold.AUDIT_LEDGER_UNTOLD,
             AuditLog.AUDIT_LOG,
             AuditManyPatients.AUDIT_MANY_PATIENTS,
             AuditNode.AUDIT_NODE,

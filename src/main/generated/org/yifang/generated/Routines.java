@@ -10,6 +10,10 @@ import org.jooq.Configuration;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Result;
+import org.yifang.generated.tables.AuditGuardOff;
+import org.yifang.generated.tables.AuditLedgerAltered;
+import org.yifang.generated.tables.AuditLedgerDiffers;
+import org.yifang.generated.tables.AuditLedgerUntold;
 import org.yifang.generated.tables.AuditManyPatients;
 import org.yifang.generated.tables.AuditRefusals;
 import org.yifang.generated.tables.AuditReleasedAgain;
@@ -21,6 +25,94 @@ import org.yifang.generated.tables.AuditReleasedAgain;
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Routines {
+
+    /**
+     * Call <code>audit_guard_off</code>.
+     */
+    public static Result<Record> auditGuardOff(
+          Configuration configuration
+    ) {
+        return configuration.dsl().selectFrom(org.yifang.generated.tables.AuditGuardOff.AUDIT_GUARD_OFF.call(
+        )).fetch();
+    }
+
+    /**
+     * Get <code>audit_guard_off</code> as a table.
+     */
+    public static AuditGuardOff auditGuardOff() {
+        return org.yifang.generated.tables.AuditGuardOff.AUDIT_GUARD_OFF.call(
+        );
+    }
+
+    /**
+     * Call <code>audit_ledger_altered</code>.
+     */
+    public static Result<Record> auditLedgerAltered(
+          Configuration configuration
+    ) {
+        return configuration.dsl().selectFrom(org.yifang.generated.tables.AuditLedgerAltered.AUDIT_LEDGER_ALTERED.call(
+        )).fetch();
+    }
+
+    /**
+     * Get <code>audit_ledger_altered</code> as a table.
+     */
+    public static AuditLedgerAltered auditLedgerAltered() {
+        return org.yifang.generated.tables.AuditLedgerAltered.AUDIT_LEDGER_ALTERED.call(
+        );
+    }
+
+    /**
+     * Call <code>audit_ledger_differs</code>.
+     */
+    public static Result<Record> auditLedgerDiffers(
+          Configuration configuration
+        , String ofTable
+    ) {
+        return configuration.dsl().selectFrom(org.yifang.generated.tables.AuditLedgerDiffers.AUDIT_LEDGER_DIFFERS.call(
+              ofTable
+        )).fetch();
+    }
+
+    /**
+     * Get <code>audit_ledger_differs</code> as a table.
+     */
+    public static AuditLedgerDiffers auditLedgerDiffers(
+          String ofTable
+    ) {
+        return org.yifang.generated.tables.AuditLedgerDiffers.AUDIT_LEDGER_DIFFERS.call(
+            ofTable
+        );
+    }
+
+    /**
+     * Get <code>audit_ledger_differs</code> as a table.
+     */
+    public static AuditLedgerDiffers auditLedgerDiffers(
+          Field<String> ofTable
+    ) {
+        return org.yifang.generated.tables.AuditLedgerDiffers.AUDIT_LEDGER_DIFFERS.call(
+            ofTable
+        );
+    }
+
+    /**
+     * Call <code>audit_ledger_untold</code>.
+     */
+    public static Result<Record> auditLedgerUntold(
+          Configuration configuration
+    ) {
+        return configuration.dsl().selectFrom(org.yifang.generated.tables.AuditLedgerUntold.AUDIT_LEDGER_UNTOLD.call(
+        )).fetch();
+    }
+
+    /**
+     * Get <code>audit_ledger_untold</code> as a table.
+     */
+    public static AuditLedgerUntold auditLedgerUntold() {
+        return org.yifang.generated.tables.AuditLedgerUntold.AUDIT_LEDGER_UNTOLD.call(
+        );
+    }
 
     /**
      * Call <code>audit_many_patients</code>.

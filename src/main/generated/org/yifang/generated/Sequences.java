@@ -17,6 +17,11 @@ import org.jooq.impl.SQLDataType;
 public class Sequences {
 
     /**
+     * The sequence <code>audit_ledger_number</code>
+     */
+    public static final Sequence<Long> AUDIT_LEDGER_NUMBER = Internal.createSequence("audit_ledger_number", DefaultSchema.DEFAULT_SCHEMA, DSL.comment(""), SQLDataType.BIGINT.nullable(false), null, null, null, null, false, null);
+
+    /**
      * The sequence <code>offer_change</code>
      */
     public static final Sequence<Long> OFFER_CHANGE = Internal.createSequence("offer_change", DefaultSchema.DEFAULT_SCHEMA, DSL.comment(""), SQLDataType.BIGINT.nullable(false), null, null, null, null, false, null);

@@ -29,6 +29,7 @@ public final class AuditLog implements AutoCloseable {
     private final LogRoutes open;
     private final AuditEventRoutes events;
     private final HttpClient client;
+    private final NightlyCheck nightly;
     private final Database database;
     private final NameSeal seal;
     private final String region;
@@ -70,6 +71,9 @@ public final class AuditLog implements AutoCloseable {
                         parts.keptFile(),
                         parts.clock());
         this.upkeep = new Upkeep(parts.database(), parts.audit(), witnesses, client, parts.clock());
+        this.nightly =
+                new NightlyCheck(
+                        parts.database(), parts.seal(), parts.region(), sequencer, parts.clock());
         this.open = new LogRoutes(parts.database(), sequencer, witnesses);
         this.events =
                 new AuditEventRoutes(
@@ -92,6 +96,7 @@ public final class AuditLog implements AutoCloseable {
         log.sequencer.round();
         log.sequencer.start();
         log.upkeep.start();
+        log.nightly.start();
         return log;
     }
 
@@ -110,6 +115,11 @@ public final class AuditLog implements AutoCloseable {
         return new AuditEventExport(database, new EventStore(seal, region), fhir);
     }
 
+    /// What compares the log with the tables every night.
+    public NightlyCheck nightly() {
+        return nightly;
+    }
+
     /// Why nothing is signed, or null when all is well.
     public @Nullable String refusal() {
         return sequencer.refusal();
@@ -117,6 +127,7 @@ public final class AuditLog implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
+        nightly.stop();
         upkeep.stop();
         sequencer.stop();
         var _ = client.close();

@@ -2,12 +2,11 @@ package org.yifang.audit;
 
 import io.vertx.core.http.HttpClient;
 
-import org.jooq.Query;
 import org.jooq.impl.DSL;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.audit.event.Audit;
-import org.yifang.audit.event.AuditLimits;
+import org.yifang.audit.event.PartitionStore;
 import org.yifang.audit.log.Witnesses;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.operate.Lasting;
@@ -15,8 +14,6 @@ import org.yifang.platform.operate.Lasting;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.util.List;
 
 /// What the log needs beside its sequencer: partitions ahead of time, counted refusals written
@@ -106,21 +103,7 @@ public final class Upkeep {
 
     /// Makes the partitions of this month and the next ones, by UTC.
     public void makePartitions() {
-        YearMonth month = YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC));
-        for (int ahead = 0; ahead < AuditLimits.MONTHS_AHEAD; ahead++) {
-            for (String table : List.of("audit_event", "audit_further_entity")) {
-                database.run(partition(table, month.plusMonths(ahead)));
-            }
-        }
-    }
-
-    private static Query partition(String table, YearMonth month) {
-        return Database.SQL.query(
-                "create table if not exists {0} partition of {1} for values from ({2}) to ({3})",
-                DSL.table(table + "_p%d%02d".formatted(month.getYear(), month.getMonthValue())),
-                DSL.table(table),
-                DSL.inline(month + "-01T00:00:00Z"),
-                DSL.inline(month.plusMonths(1) + "-01T00:00:00Z"));
+        PartitionStore.make(database, clock.instant());
     }
 
     /// Of checkpoints older than a day only the last of each minute stays, and every cosigned one.

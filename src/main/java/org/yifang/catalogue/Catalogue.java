@@ -137,13 +137,12 @@ public final class Catalogue implements AutoCloseable, Drugs {
         return DrugStore.version(database)
                 .compose(version ->
                         version == snapshot().version
-                                ? Future.succeededFuture()
+                                ? Future.<Void>succeededFuture()
                                 : DrugStore.all(database)
-                                        .map(entries -> {
+                                        .compose(entries -> {
                                             take(version, entries);
-                                            return null;
+                                            return Future.<Void>succeededFuture();
                                         }))
-                .<Void>mapEmpty()
                 .onFailure(
                         away -> LOG.warn("the catalogue was not read again: {}", away.toString()));
     }

@@ -36,7 +36,8 @@ import org.yifang.prescription.life.PickupTokens;
 import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.Terms;
 import org.yifang.prescription.life.Unsealing;
-import org.yifang.prescription.read.PrescriptionResources;
+import org.yifang.prescription.read.LegalHolds;
+import org.yifang.prescription.read.PrescriptionResourceViews;
 import org.yifang.prescription.slip.SlipRoute;
 import org.yifang.prescription.submit.Cautions;
 import org.yifang.prescription.submit.DocumentCheck;
@@ -82,6 +83,7 @@ public final class Prescriptions implements AutoCloseable {
     private final ClaimRoutes claims;
     private final DispenseRoutes dispenses;
     private final SlipRoute slip;
+    private final LegalHolds holds;
     private final ConsentRoutes consent;
     private final long timer;
     private final AtomicBoolean sweeping = new AtomicBoolean();
@@ -119,7 +121,7 @@ public final class Prescriptions implements AutoCloseable {
                 new PriceMoments(prices.desk(), prices.sales(), catalogue, organizations);
         MomentListener moments = sold.andThen(listener);
         desk = new PrescriptionDesk(database, unsealing, terms, time, audit, moments);
-        clock = new ClockDesk(database, terms, time, audit, moments);
+        clock = new ClockDesk(database, unsealing, terms, time, audit, moments);
         ConsentStore consents = new ConsentStore(config.region());
         Persons persons = new Persons(config.personRequired(), practitioners, organizations);
         PickupTokens pickupTokens = new PickupTokens(keys, config.publicUrl(), time);
@@ -162,6 +164,7 @@ public final class Prescriptions implements AutoCloseable {
                         validation,
                         unsealing);
         consent = new ConsentRoutes(new ConsentDesk(desk, consents, ids, audit), desk, patients);
+        holds = new LegalHolds(desk, audit, time);
         slip = new SlipRoute(desk, unsealing, config.publicUrl(), organizations);
         timer = vertx.setPeriodic(SWEEP_MILLIS, _ -> startSweep());
     }
@@ -196,12 +199,13 @@ public final class Prescriptions implements AutoCloseable {
 
     /// Mounts operations, reads and searches.
     public void mount(FhirRouter fhir) {
-        new PrescriptionResources(unsealing).mount(fhir);
+        new PrescriptionResourceViews(unsealing).mount(fhir);
         hospital.mount(fhir);
         claims.mount(fhir);
         dispenses.mount(fhir);
         slip.mount(fhir);
         consent.mount(fhir);
+        holds.mount(fhir);
     }
 
     /// One sweep at a time in this instance, on a virtual thread of its own.

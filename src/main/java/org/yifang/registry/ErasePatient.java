@@ -72,6 +72,7 @@ public final class ErasePatient implements Job {
         if (against != null) {
             return "Nothing was erased: " + against;
         }
+        Audit.eraseActor(tx, patient);
         seal.forget(found.patientKey());
         PatientStore.erase(tx, patient, nothing(), nothing(), clock.instant());
         audit.append(

@@ -20,6 +20,7 @@ import org.yifang.workflow.Story;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -221,6 +222,36 @@ class WorkBrowserTest {
             }
         }
         assertThat(browser.complaints).isEmpty();
+    }
+
+    @Test
+    void the_screen_in_the_hall_names_whom_to_call_next_and_who_is_called() {
+        tell("joined", 1);
+        Page wall = browser.page(1280, "zh-CN");
+        wall.navigate("/board/H42128100001");
+        wall.waitForSelector(".call:has-text('下一位 A17')");
+        Browser.isFit(wall, "/board/H42128100001");
+        tell("called", 2);
+        wall.waitForSelector(".call:has-text('请 A17')");
+        assertThat(browser.complaints).isEmpty();
+    }
+
+    private static void tell(String code, int number) {
+        String at = service.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        String event =
+                """
+                {"name":"event","part":[{"name":"ticket","valueString":"A17"},
+                {"name":"queue","valueString":"hall-3"},{"name":"seq","valueInteger":%d},
+                {"name":"stage","valueCode":"registration"},{"name":"code","valueCode":"%s"},
+                {"name":"at","valueInstant":"%s"},{"name":"department","valueString":"内科"}]}
+                """
+                        .formatted(number, code, at);
+        String sent = "{\"name\":\"sent-at\",\"valueInstant\":\"%s\"}".formatted(at);
+        assertThat(
+                        new Client(service, "hospital-1")
+                                .call("/fhir/$queue-events", sent, event)
+                                .status())
+                .isEqualTo(200);
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.edge.Edge;
 import org.yifang.prescription.life.Unsealing;
-import org.yifang.prescription.read.PrescriptionResources;
+import org.yifang.prescription.read.PrescriptionResourceViews;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,7 +67,8 @@ class AuditCostTest {
             NameSeal names =
                     new NameSeal(
                             plain -> seal.seal(plain, "audit"),
-                            sealed -> seal.open(sealed, "audit"));
+                            sealed -> seal.open(sealed, "audit"),
+                            event -> seal.vouch("AuditEvent", event));
             Audit audit = new Audit(database, names, ids, config.region());
             Consumer<Access> record = audited ? audit::record : access -> {};
             Identity identity =
@@ -93,7 +94,7 @@ class AuditCostTest {
                                     identity::caller,
                                     record::accept,
                                     new byte[32]));
-            new PrescriptionResources(new Unsealing(seal)).mount(fhir);
+            new PrescriptionResourceViews(new Unsealing(seal)).mount(fhir);
             vertx.deployVerticle(
                             () -> new Listening(fhir, port),
                             new DeploymentOptions()

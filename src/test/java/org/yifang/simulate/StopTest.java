@@ -63,7 +63,8 @@ class StopTest {
                 open.add(
                         hanging(
                                 service.url(),
-                                "POST /auth/token HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\na"));
+                                "POST /auth/token HTTP/1.1\r\nHost: x\r\n"
+                                        + "Content-Length: 9\r\n\r\na"));
                 open.add(
                         hanging(
                                 service.url(),

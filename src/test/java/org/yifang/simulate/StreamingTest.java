@@ -41,7 +41,8 @@ class StreamingTest {
                     "organization,queue,department,day,ticket,joined,called,served,left\n"
                             + "H42128100001,a,b,2024-01-02,1,08:00,08:01,08:02,08:03\n",
                     "code,price_yuan,pack_quantity,pack_unit,stock,price_type,observed_at\n"
-                            + "XC08CAA013A001010100001,1.23,7,片,5,retail,2026-11-01T08:00:00+08:00\n",
+                            + "XC08CAA013A001010100001,1.23,7,片,5,retail,"
+                            + "2026-11-01T08:00:00+08:00\n",
                     "x",
                     "\"",
                     ",",

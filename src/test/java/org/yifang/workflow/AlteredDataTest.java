@@ -2,6 +2,8 @@ package org.yifang.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertx.core.Vertx;
 
 import org.junit.jupiter.api.AfterAll;
@@ -9,7 +11,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yifang.TestDatabase;
 import org.yifang.TestService;
 import org.yifang.audit.event.NameSeal;
@@ -23,11 +26,14 @@ import org.yifang.platform.data.Database;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// What a superuser of the database can do to business data, past every rule and trigger, and that
 /// reconciliation finds each of it and names what was altered.
@@ -47,7 +53,9 @@ final class AlteredDataTest {
         Seal seal = new Seal(MasterKeys.of(KEY, folder));
         names =
                 new NameSeal(
-                        plain -> seal.seal(plain, "audit"), sealed -> seal.open(sealed, "audit"));
+                        plain -> seal.seal(plain, "audit"),
+                        sealed -> seal.open(sealed, "audit"),
+                        event -> seal.vouch("AuditEvent", event));
         DatabaseAddress address;
         try (TestService service = TestService.own(Map.of("YIFANG_MASTER_KEY", KEY))) {
             address = service.database();
@@ -60,10 +68,40 @@ final class AlteredDataTest {
             Story.Rx held = story.prescribed();
             story.claimed(story.otherPharmacy, held);
             story.claim(story.pharmacy, held);
+            Story.Rx packed = story.prescribed();
+            story.dispense(
+                    story.pharmacy,
+                    packed,
+                    story.claimed(story.pharmacy, packed),
+                    false,
+                    story.dispense(packed.lines().get(0), 0, "7", "81234567890123450001"),
+                    story.dispense(packed.lines().get(1), 1, "7", "81234567890123450002"));
+            consent(story.patient());
+            report(new Client(service, "bureau-1"));
             sequenced(address);
         }
         template = address.database();
         assertThat(findings(address)).isEmpty();
+    }
+
+    private static void consent(Client patient) {
+        String denied =
+                "{\"resourceType\":\"Consent\",\"status\":\"active\",\"scope\":{\"coding\":[{\"system\":"
+                        + "\"http://terminology.hl7.org/CodeSystem/consentscope\",\"code\":"
+                        + "\"patient-privacy\"}]},\"category\":[{\"coding\":[{\"system\":"
+                        + "\"https://yifang.org/fhir/CodeSystem/consent\",\"code\":"
+                        + "\"find-without-code\"}]}],\"provision\":{\"type\":\"deny\"}}";
+        Client.Reply given = patient.post("/fhir/Consent", denied);
+        assertThat(given.status()).as(given.raw().body()).isEqualTo(201);
+    }
+
+    private static void report(Client bureau) {
+        Client.Reply told =
+                bureau.get(
+                        "/fhir/Measure/drug-price-change/$evaluate-measure?baselineStart=2025-01-01"
+                                + "&baselineEnd=2025-01-31&periodStart=2025-02-01"
+                                + "&periodEnd=2025-02-28&asOf=2025-06-01T00:00:00Z");
+        assertThat(told.status()).as(told.raw().body()).isEqualTo(200);
     }
 
     @AfterAll
@@ -122,62 +160,69 @@ final class AlteredDataTest {
             " WHERE prescription_id = (SELECT prescription_id FROM dispense LIMIT 1)";
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
+    @CsvFileSource(
+            resources = "/workflow/altered-prescriptions.txt",
             delimiterString = "=>",
-            quoteCharacter = '\u0001',
-            textBlock =
-                    """
-                    a dispensed prescription is set back => UPDATE prescription SET state = \
-                    'awaiting-claim' @ANY
-                    what is shown of it is set back => UPDATE prescription SET task = (SELECT \
-                    task FROM prescription_history h WHERE h.prescription_id = id AND h.version \
-                    = 1) @ANY
-                    a lease is prolonged => UPDATE prescription SET lease_until = lease_until + \
-                    interval '1 day' WHERE state = 'claimed'
-                    a claim gets another holder => UPDATE prescription_claim SET pharmacy_id = \
-                    gen_random_uuid()
-                    a validity is prolonged => UPDATE prescription SET valid_until = \
-                    valid_until + interval '1 day' @ANY
-                    the person is exchanged => UPDATE prescription SET patient_id = \
-                    gen_random_uuid() @ANY
-                    the original is exchanged => UPDATE prescription SET original = original || \
-                    '\\x00' @ANY
-                    a prescriber is exchanged => UPDATE prescription SET prescriber = \
-                    'D421281000009' @ANY
-                    a number is exchanged => UPDATE prescription SET rx_number = rx_number || \
-                    '9' @ANY
-                    a drug is exchanged => UPDATE prescription_line SET drug_code = 'X' @ONE
-                    a quantity is raised => UPDATE prescription_line SET quantity = quantity + \
-                    7 @ONE
-                    what remains is set back => UPDATE prescription_line SET remaining = \
-                    quantity, dispensed = 0 @ONE
-                    a version is rewritten => UPDATE prescription_history SET state = \
-                    'cancelled' @ONE AND version = 2
-                    what a version showed is rewritten => UPDATE prescription_history SET task \
-                    = '\\x7b7d' @ONE AND version = 1
-                    a version in the middle is gone => DELETE FROM prescription_history @ONE \
-                    AND version = 2
-                    a version borrows a transaction => INSERT INTO prescription_history \
-                    (prescription_id, version, state, task, updated_at, txid) SELECT \
-                    prescription_id, version + 50, state, task, updated_at, txid FROM \
-                    prescription_history @ONE AND version = 2
-                    a review is forged => UPDATE prescription SET reviews = '\\x5b5d' WHERE \
-                    reviews IS NOT NULL
-                    a dispense is gone => DELETE FROM dispense
-                    a dispense is less => UPDATE dispense SET quantity = quantity - 1
-                    a dispense is another pharmacy's => UPDATE dispense SET pharmacy_id = \
-                    gen_random_uuid()
-                    a dispense is cheaper => UPDATE dispense SET price_fen = 1
-                    a dispense is back-dated => UPDATE dispense SET handed_over_at = \
-                    handed_over_at - interval '1 day'
-                    the words of a dispense are exchanged => UPDATE dispense SET content = \
-                    content || '\\x00'
-                    a diagnosis is exchanged => UPDATE clinical_resource SET content = content \
-                    || '\\x00' WHERE type = 'Condition'
-                    """)
+            quoteCharacter = '\u0001')
     void is_found_and_named(String what, String tampering) throws SQLException {
         List<Mismatch> found = after(tampering.replace("@ANY", ANY).replace("@ONE", ONE));
         assertThat(found).as(what).anyMatch(one -> one.what().startsWith("Task/"));
+    }
+
+    /// All at once, each of another row, so that what is found can be told apart; with the triggers
+    /// silent as a superuser has them, and with the triggers at work but no event to tell of it.
+    @ParameterizedTest(name = "triggers at work: {0}")
+    @ValueSource(booleans = {false, true})
+    void rows_of_every_guarded_table_are_found_and_named(boolean triggers) throws Exception {
+        DatabaseAddress copy = TestDatabase.clone(template);
+        List<String> named = new ArrayList<>();
+        List<String[]> table = alterations();
+        assertThat(table).hasSizeGreaterThan(30);
+        try (Connection connection = connect(copy);
+                Statement statement = connection.createStatement()) {
+            if (triggers) {
+                statement.execute(
+                        "ALTER TABLE price_event DISABLE TRIGGER price_event_append_only");
+                statement.execute("ALTER TABLE sale DISABLE TRIGGER sale_append_only");
+                statement.execute(
+                        "ALTER TABLE price_report DISABLE TRIGGER price_report_append_only");
+                statement.execute(
+                        "ALTER TABLE measure_plan DISABLE TRIGGER measure_plan_append_only");
+            } else {
+                statement.execute("SET session_replication_role = replica");
+            }
+            for (String[] one : table) {
+                try (ResultSet key = statement.executeQuery(one[2])) {
+                    assertThat(key.next()).as(one[0]).isTrue();
+                    named.add(key.getString(1));
+                }
+                String doing = one[3].replace("@KEY", named.getLast().replaceAll("^[a-z_]+/", ""));
+                assertThat(statement.executeUpdate(doing)).as(one[0]).isEqualTo(1);
+            }
+        }
+        List<Mismatch> found = findings(copy);
+        assertThat(found)
+                .extracting(Mismatch::what)
+                .containsAll(named)
+                .filteredOn(what -> what.matches("[a-z_]+/.*"))
+                .containsOnlyElementsOf(named);
+    }
+
+    private static List<String[]> alterations() throws Exception {
+        try (var in = AlteredDataTest.class.getResourceAsStream("/workflow/altered-tables.txt")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), UTF_8)
+                    .lines()
+                    .map(line -> line.split(" => "))
+                    .map(part ->
+                            new String[] {
+                                part[0],
+                                part[1],
+                                "SELECT '%s/' || %s FROM %s r WHERE %s"
+                                        .formatted(part[1], part[2], part[1], part[3]),
+                                part[4]
+                            })
+                    .toList();
+        }
     }
 
     @Test
@@ -186,7 +231,8 @@ final class AlteredDataTest {
                 after("INSERT INTO trace_code VALUES ('81234567890123456789', 'X', 10, 10, now())");
         assertThat(found)
                 .extracting(Mismatch::what)
-                .containsExactly("trace code 81234567890123456789");
+                .containsExactlyInAnyOrder(
+                        "trace code 81234567890123456789", "trace_code/81234567890123456789");
     }
 
     @Test
@@ -197,7 +243,7 @@ final class AlteredDataTest {
                                 + " (SELECT id FROM offer WHERE price_fen > 1 LIMIT 1)");
         assertThat(found)
                 .extracting(Mismatch::kind)
-                .containsExactly(Reconciliation.Kind.CONTENT_ALTERED);
+                .containsOnly(Reconciliation.Kind.CONTENT_ALTERED);
         assertThat(found.getFirst().what()).startsWith("ChargeItemDefinition/");
     }
 
@@ -209,6 +255,22 @@ final class AlteredDataTest {
                         "UPDATE audit_event e SET change = regexp_replace(change, '\\S+$',"
                                 + " audit_task_state(task_id)) WHERE operation = 'dispense'");
         assertThat(found).extracting(Mismatch::kind).contains(Reconciliation.Kind.EVENT_ALTERED);
+    }
+
+    /// What a superuser writes as carefully as the service does, commitments and all, is not its.
+    @Test
+    void an_event_that_the_service_did_not_write_is_found() throws SQLException {
+        String columns =
+                "region, recorded, type, interaction, operation, action, outcome, client, role,"
+                        + " organization_id, organization, address, request, times, entities,"
+                        + " salts, commitments";
+        String forged =
+                "INSERT INTO audit_event (id, %1$s, mac) SELECT ('ffffffff' || substr(gen_random_uuid()::text,"
+                        + " 9))::uuid, %1$s, %2$s"
+                        + " FROM audit_event WHERE operation = 'token' LIMIT 1";
+        assertThat(after(forged.formatted(columns, "mac")))
+                .extracting(Mismatch::kind)
+                .contains(Reconciliation.Kind.EVENT_FORGED);
     }
 
     @Test
@@ -246,6 +308,29 @@ final class AlteredDataTest {
                 .contains(
                         Reconciliation.Kind.LEAF_ALTERED,
                         Reconciliation.Kind.CHECKPOINT_CONTRADICTED);
+    }
+
+    @Test
+    void what_no_longer_finds_is_found() throws SQLException {
+        DatabaseAddress copy = TestDatabase.clone(template);
+        try (Connection connection = connect(copy);
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP TRIGGER audit_ledger_update ON offer");
+            statement.execute(
+                    "CREATE OR REPLACE FUNCTION audit_ledger_sale() RETURNS trigger LANGUAGE"
+                            + " plpgsql AS 'BEGIN RETURN NULL; END'");
+            statement.execute(
+                    "CREATE OR REPLACE FUNCTION audit_ledger_untold() RETURNS TABLE (table_name"
+                            + " text, key text, txid xid8) LANGUAGE sql STABLE AS 'SELECT"
+                            + " null::text, null::text, null::xid8 WHERE false'");
+            statement.execute(
+                    "CREATE OR REPLACE VIEW audit_trace_code_altered AS SELECT code, sold, sold + 0 AS"
+                            + " told FROM trace_code WHERE false");
+        }
+        assertThat(findings(copy))
+                .extracting(Mismatch::what)
+                .containsExactlyInAnyOrder(
+                        "offer", "sale", "audit_ledger_untold", "audit_trace_code_altered");
     }
 
     @Test

@@ -327,7 +327,7 @@ final class BadInputTest {
                 .startsWith("text/html");
         assertThat(page.status()).as(path).isIn(200, 303, 503);
         if (page.status() == 503) {
-            assertThat(page.raw().body()).contains("RX-9003").contains("请稍候");
+            assertThat(page.raw().body()).contains("RX-9003").contains("请稍后重试");
             assertThat(page.raw().headers().firstValue("Retry-After")).isPresent();
         }
     }

@@ -131,7 +131,8 @@ final class CleanWeekTest {
             NameSeal names =
                     new NameSeal(
                             plain -> seal.seal(plain, "audit"),
-                            sealed -> seal.open(sealed, "audit"));
+                            sealed -> seal.open(sealed, "audit"),
+                            event -> seal.vouch("AuditEvent", event));
             assertThat(new Reconciliation(database, names, "421281").run()).isEmpty();
         } finally {
             database.close().await();

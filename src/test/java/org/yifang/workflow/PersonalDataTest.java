@@ -81,7 +81,9 @@ final class PersonalDataTest {
 
     private static NameSeal names(Seal seal) {
         return new NameSeal(
-                plain -> seal.seal(plain, "audit"), sealed -> seal.open(sealed, "audit"));
+                plain -> seal.seal(plain, "audit"),
+                sealed -> seal.open(sealed, "audit"),
+                event -> seal.vouch("AuditEvent", event));
     }
 
     private static ErasePatient erasing(Seal seal) {
@@ -152,7 +154,13 @@ final class PersonalDataTest {
         assertThat(erasing.step(input, START).note()).contains("open");
         assertThat(story.hospital.get("/fhir/" + patient).status()).isEqualTo(200);
         assertThat(story.cancel(rx).status()).isEqualTo(200);
+        Map<String, String> herself =
+                Map.of("patient", CARD, "subject_id", "C1", "subject_name", "陈秀英");
+        assertThat(new Client(service, "patient-app", herself).get("/fhir/" + patient).status())
+                .isEqualTo(200);
+        assertThat(namesOfPatients()).isPositive();
         assertThat(erasing.step(input, START).note()).isEqualTo("Erased.");
+        assertThat(namesOfPatients()).isZero();
         assertThat(erasing.step(input, START).note()).contains("before");
         assertThat(story.hospital.get("/fhir/" + patient).status()).isEqualTo(410);
         assertThat(story.hospital.get("/fhir/Patient?_count=50").status()).isEqualTo(200);
@@ -186,10 +194,13 @@ final class PersonalDataTest {
         assertThat(story.cancel(rx).status()).isEqualTo(200);
         early.step(new JsonObject(), START);
         assertThat(story.hospital.get("/fhir/" + patient).status()).as("early").isEqualTo(200);
-        run("insert into legal_hold (task_id, since) values ('" + rx.id() + "', now())");
+        hold(rx, true);
+        String erase =
+                "{\"patient\":\"%s\",\"reason\":\"asked for\"}".formatted(patient.substring(8));
+        assertThat(operated(service, "/admin/patients/erase", erase)).contains("held as evidence");
         late.step(new JsonObject(), START);
         assertThat(story.hospital.get("/fhir/" + patient).status()).as("held").isEqualTo(200);
-        run("delete from legal_hold");
+        hold(rx, false);
         Job.Step done = late.step(new JsonObject(), START);
         assertThat(done.done()).isEqualTo(1);
         assertThat(done.finished()).isTrue();
@@ -236,7 +247,7 @@ final class PersonalDataTest {
                     reached = rotation(rows, seal).step(new JsonObject(), reached);
                 }
                 assertThat(old(rows)).isZero();
-                assertThat(operated(next, "/admin/keys/sealing/rotate")).isEqualTo("done");
+                assertThat(operated(next, "/admin/keys/sealing/rotate", "")).contains("seal.2");
                 assertThat(new Reconciliation(rows, names(seal), "421281").run()).isEmpty();
             } finally {
                 isOver.set(true);
@@ -288,13 +299,13 @@ final class PersonalDataTest {
     }
 
     /// What came of a job that an operator asked for.
-    private static String operated(TestService at, String path) throws Exception {
+    private static String operated(TestService at, String path, String body) throws Exception {
         Client operator = new Client(at, "operator-1");
         Client.Reply job =
                 Client.send(
                         operator.request(path)
                                 .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofString("")));
+                                .POST(HttpRequest.BodyPublishers.ofString(body)));
         assertThat(job.status()).as(job.raw().body()).isEqualTo(202);
         String location = job.raw().headers().firstValue("Location").orElseThrow();
         String state = "";
@@ -302,10 +313,27 @@ final class PersonalDataTest {
             Thread.sleep(100);
             state = operator.get(location).body().path("state").asText();
         }
-        return state;
+        assertThat(state).isEqualTo("done");
+        return operator.get(location).body().path("note").asText();
     }
 
-    private static void run(String sql) {
-        database.run(Database.SQL.query(sql));
+    private static long namesOfPatients() {
+        return database.run(
+                        Database.SQL.resultQuery(
+                                "select count(*) as n from audit_event where role = 'patient' and"
+                                        + " person_name_sealed is not null"))
+                .iterator()
+                .next()
+                .getLong("n");
+    }
+
+    private static void hold(Story.Rx rx, boolean hold) {
+        Client auditor = new Client(service, "auditor-1", Map.of("subject_id", "A1"));
+        Client.Reply told =
+                auditor.call(
+                        rx.path() + "/$legal-hold",
+                        "{\"name\":\"hold\",\"valueBoolean\":%s}".formatted(hold),
+                        Story.reason("complaint"));
+        assertThat(told.status()).as(told.raw().body()).isEqualTo(200);
     }
 }

@@ -40,6 +40,7 @@ class RoleMatrixTest {
                     Map.entry("Task/$release", Set.of("pharmacy", "patient")),
                     Map.entry("Task/$dispense", Set.of("pharmacy")),
                     Map.entry("Task/$progress", Set.of("pharmacy")),
+                    Map.entry("Task/$legal-hold", Set.of("auditor")),
                     Map.entry("Task/$pickup-slip", Set.of("hospital", "patient")),
                     Map.entry("MedicationDispense/$take-back", Set.of("pharmacy")));
 

@@ -94,7 +94,7 @@ public class AuditCommitted extends TableImpl<Record> {
           told.content[3] AS state_hash,
           (row_number() OVER (PARTITION BY (split_part(told.content[1], '/'::text, 2)) ORDER BY (split_part(told.content[1], '/'::text, 3))::bigint DESC, e.id DESC) = 1) AS newest
          FROM (audit_event e
-           CROSS JOIN LATERAL regexp_match(e.change, '(?:^|; )content (Task/[0-9a-f-]{36}/\\d+)(?: (\\S+) (\\S+))?$'::text) told(content))
+           CROSS JOIN LATERAL regexp_match(e.change, '(?:^|; )content (Task/[0-9a-f-]{36}/\\d+)(?: (\\S+) (\\S+))?(?:; ledger \\d+/\\d+ \\S+)?$'::text) told(content))
         WHERE ((e.change ~~ '%content Task/%'::text) AND (told.content IS NOT NULL));
         """), where);
     }

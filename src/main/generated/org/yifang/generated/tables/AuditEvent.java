@@ -222,6 +222,13 @@ public class AuditEvent extends TableImpl<Record> {
      */
     public final TableField<Record, byte[]> COMMITMENTS = createField(DSL.name("commitments"), SQLDataType.BLOB.nullable(false), this, "32 bytes per field in the same order: what the leaf publishes");
 
+    /**
+     * The column <code>audit_event.mac</code>. HMAC of id, type and
+     * commitments, that to change without what the database adds to it, under a
+     * key outside the database; null: written by the version before
+     */
+    public final TableField<Record, byte[]> MAC = createField(DSL.name("mac"), SQLDataType.BLOB, this, "HMAC of id, type and commitments, that to change without what the database adds to it, under a key outside the database; null: written by the version before");
+
     private AuditEvent(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -83,7 +83,7 @@ public class AuditEventWithoutChange extends TableImpl<Record> {
           operation,
           change
          FROM audit_event e
-        WHERE ((change IS NOT NULL) AND (change !~~ 'content %'::text) AND (task_id IS NOT NULL) AND (outcome = 0) AND (NOT (EXISTS ( SELECT 1
+        WHERE ((change IS NOT NULL) AND (change !~~ 'content %'::text) AND (change !~~ 'ledger %'::text) AND (operation <> 'legal-hold'::text) AND (task_id IS NOT NULL) AND (outcome = 0) AND (NOT (EXISTS ( SELECT 1
                  FROM prescription_history h
                 WHERE ((h.prescription_id = e.task_id) AND (h.txid = e.txid))))));
         """), where);

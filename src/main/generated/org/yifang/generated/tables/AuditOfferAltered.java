@@ -69,7 +69,7 @@ public class AuditOfferAltered extends TableImpl<Record> {
           o.drug_code
          FROM (offer o
            LEFT JOIN price_event e ON ((e.id = o.event_id)))
-        WHERE ((o.event_id IS NOT NULL) AND (((((((e.pharmacy_id IS DISTINCT FROM o.pharmacy_id) OR (e.drug_code IS DISTINCT FROM o.drug_code)) OR (e.price_fen IS DISTINCT FROM o.price_fen)) OR (e.price_type IS DISTINCT FROM o.price_type)) OR (e.patient_pays_fen IS DISTINCT FROM o.patient_pays_fen)) OR (e.patient_basis IS DISTINCT FROM o.patient_basis)) OR (e.observed_at IS DISTINCT FROM o.observed_at)));
+        WHERE ((o.event_id IS NOT NULL) AND ((((((e.pharmacy_id IS DISTINCT FROM o.pharmacy_id) OR (e.drug_code IS DISTINCT FROM o.drug_code)) OR (e.price_fen IS DISTINCT FROM o.price_fen)) OR (e.price_type IS DISTINCT FROM o.price_type)) OR (e.patient_pays_fen IS DISTINCT FROM o.patient_pays_fen)) OR (e.patient_basis IS DISTINCT FROM o.patient_basis)));
         """), where);
     }
 

@@ -386,6 +386,13 @@ public class Prescription extends TableImpl<Record> {
      */
     public final TableField<Record, String> SHARING_BASIS = createField(DSL.name("sharing_basis"), SQLDataType.CLOB.nullable(false).defaultValue(DSL.field(DSL.raw("'statutory-duty'::text"), SQLDataType.CLOB)), this, "Why it is shared: the patient's consent, else the statutory duty");
 
+    /**
+     * The column <code>prescription.task_mac</code>. HMAC of id, version and
+     * task under a key outside the database, looked at before the Task is
+     * served; null: written by the version before
+     */
+    public final TableField<Record, byte[]> TASK_MAC = createField(DSL.name("task_mac"), SQLDataType.BLOB, this, "HMAC of id, version and task under a key outside the database, looked at before the Task is served; null: written by the version before");
+
     private Prescription(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

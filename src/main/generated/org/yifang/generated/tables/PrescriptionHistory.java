@@ -102,6 +102,11 @@ public class PrescriptionHistory extends TableImpl<Record> {
      */
     public final TableField<Record, Long> TXID = createField(DSL.name("txid"), SQLDataType.BIGINT.defaultValue(DSL.field(DSL.raw("pg_current_xact_id()"), SQLDataType.BIGINT)), this, "The transaction that made the version; its audit event carries the same");
 
+    /**
+     * The column <code>prescription_history.task_mac</code>. As in prescription
+     */
+    public final TableField<Record, byte[]> TASK_MAC = createField(DSL.name("task_mac"), SQLDataType.BLOB, this, "As in prescription");
+
     private PrescriptionHistory(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

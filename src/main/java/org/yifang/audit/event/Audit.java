@@ -4,6 +4,7 @@ import static org.yifang.generated.Tables.AUDIT_EVENT;
 
 import io.vertx.core.Future;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.fhir.rest.Access;
@@ -14,6 +15,7 @@ import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -21,6 +23,23 @@ import java.util.UUID;
 /// Writes the audit log: with a change in its transaction, or by itself before an answer leaves.
 public final class Audit {
     private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
+
+    /// An event of the service itself, which nobody called for.
+    private static Access changes(@Nullable String change) {
+        return new Access(
+                null,
+                "",
+                "service",
+                "operation",
+                "changes",
+                'U',
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                change,
+                null);
+    }
 
     private final Database database;
     private final EventStore store;
@@ -43,14 +62,38 @@ public final class Audit {
     }
 
     /// Records a call in the transaction of its change: both are durable, or neither. Does not
-    /// wait; the transaction does not commit without it.
+    /// wait; the transaction does not commit without it. It is written last, wherever in the
+    /// transaction this is called, since it commits to all that was changed.
     ///
     /// @return the id of the AuditEvent (of the first, when one call needs several)
     public UUID append(Tx tx, Access access) {
         List<Event> events = Event.of(access, 1, ids, ids.now());
-        EventStore.Written insert = store.insert(events);
-        var _ = tx.start(insert.statement(), insert.values());
+        tx.atEnd(() -> {
+            EventStore.Written insert = store.insert(events);
+            var _ = tx.start(insert.statement(), insert.values());
+        });
         return events.getFirst().id();
+    }
+
+    /// For a transaction in which nobody told of anything: when it changed what the ledger follows,
+    /// as an import of thousands of prices does in parts, an event commits to that.
+    private void tellChanges(Tx tx) {
+        if (EventStore.isLedgerOpen(tx)) {
+            EventStore.Written insert = store.insert(Event.of(changes(null), 1, ids, ids.now()));
+            var _ = tx.start(insert.statement(), insert.values());
+        }
+    }
+
+    /// Takes what was in the tables before they had a ledger as it stands, once in the life of a
+    /// database, and has every later transaction commit to what it changes.
+    public void begin(Instant now) {
+        PartitionStore.make(database, now);
+        database.inTransaction(tx -> {
+            EventStore.beginLedger(tx)
+                    .ifPresent(before -> append(tx, changes("ledger before " + before)));
+            return null;
+        });
+        database.beforeUntold(this::tellChanges);
     }
 
     /// Records a call that changes nothing; returns when the record is durable. Concurrent calls
@@ -87,6 +130,12 @@ public final class Audit {
             events.addAll(Event.of(counted.first(), counted.times(), ids, ids.now()));
         }
         return events.isEmpty() ? Future.succeededFuture() : batches.add(events);
+    }
+
+    /// Takes the name and its salt out of the events that an erased person caused: nobody can open
+    /// the commitment any more, and the tree stays whole.
+    public static void eraseActor(Tx tx, UUID patient) {
+        EventStore.eraseActor(tx, patient);
     }
 
     /// The sealed names of people in the log, for the rotation of the master key; no commitment is

@@ -6,18 +6,24 @@ import static org.yifang.generated.Tables.AUDIT_FURTHER_ENTITY;
 import io.vertx.sqlclient.Row;
 
 import org.jooq.Field;
+import org.jooq.ResultQuery;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
+import org.yifang.platform.data.Tx;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /// Stores events with their salts and commitments, and reads them back.
 public final class EventStore {
@@ -30,6 +36,7 @@ public final class EventStore {
             byte @Nullable [] name,
             byte[] salts,
             byte[] commitments,
+            byte @Nullable [] mac,
             @Nullable UUID patient,
             @Nullable UUID task) {}
 
@@ -42,6 +49,45 @@ public final class EventStore {
 
     /// Writes any number of events, and what finds them by further entities, in one statement.
     private final Insert<NewEvent>.With<Further> insertWithFurther;
+
+    /// What the triggers of `sql/V070__audit_content.sql` and `sql/V072__audit_ledger.sql` add.
+    private static final Pattern LEDGER = Pattern.compile("(?:^|; )ledger \\d+/\\d+ \\S+$");
+
+    private static final Pattern CONTENT =
+            Pattern.compile("((?:^|; )content Task/\\S+) \\S+ \\S+$");
+
+    /// What the triggers of `sql/V072__audit_ledger.sql` leave for the event.
+    private static final ResultQuery<?> LEDGER_OPEN =
+            Database.SQL.resultQuery("select current_setting('yifang.ledger', true)");
+
+    private static final ResultQuery<?> LEDGER_BEGINS =
+            Database.SQL.resultQuery(
+                    "insert into audit_ledger_begun (upto) select coalesce(max(number), 0) from"
+                            + " audit_ledger on conflict do nothing returning upto,"
+                            + " audit_ledger_before_hash(upto) as hash");
+
+    /// Whether the transaction changed what no event has committed to yet.
+    static boolean isLedgerOpen(Tx tx) {
+        return "open".equals(tx.run(LEDGER_OPEN).iterator().next().getString(0));
+    }
+
+    /// Notes that the ledger has begun; the first time, up to where and with which hash.
+    static Optional<String> beginLedger(Tx tx) {
+        for (Row row : tx.run(LEDGER_BEGINS)) {
+            return Optional.of(row.getLong(0) + " " + row.getString(1));
+        }
+        return Optional.empty();
+    }
+
+    static void eraseActor(Tx tx, UUID patient) {
+        tx.run(
+                Database.SQL
+                        .update(AUDIT_EVENT)
+                        .setNull(AUDIT_EVENT.PERSON_NAME_SEALED)
+                        .where(AUDIT_EVENT.PATIENT_ID.eq(patient))
+                        .and(AUDIT_EVENT.ROLE.eq("patient"))
+                        .and(AUDIT_EVENT.PERSON_NAME_SEALED.isNotNull()));
+    }
 
     private final NameSeal seal;
 
@@ -88,7 +134,8 @@ public final class EventStore {
                 .set(AUDIT_EVENT.TASK_ID, NewEvent::task)
                 .set(AUDIT_EVENT.ENTITIES, of(event -> String.join(" ", event.entities())))
                 .set(AUDIT_EVENT.SALTS, NewEvent::salts)
-                .set(AUDIT_EVENT.COMMITMENTS, NewEvent::commitments);
+                .set(AUDIT_EVENT.COMMITMENTS, NewEvent::commitments)
+                .set(AUDIT_EVENT.MAC, NewEvent::mac);
     }
 
     private static <V> Function<NewEvent, V> of(Function<Event, V> value) {
@@ -131,7 +178,52 @@ public final class EventStore {
                 further.add(new Further(event, reference));
             }
         }
-        return new NewEvent(event, name, salts, commitments, patient, task);
+        return new NewEvent(
+                event, name, salts, commitments, mac(event, commitments), patient, task);
+    }
+
+    private byte @Nullable [] mac(Event event, byte[] commitments) {
+        byte[] mac = seal.vouch().apply(Event.leaf(event.id(), event.type(), commitments).encode());
+        return mac.length == 0 ? null : mac;
+    }
+
+    /// Whether the service wrote an event: null when nothing says so or says otherwise.
+    public @Nullable Boolean isOurs(Stored stored) {
+        int at = Event.FIXED.indexOf("change");
+        String change = stored.event().change();
+        boolean erased = change == null && isErased(stored.salts(), at * Commitment.SALT_BYTES);
+        if (stored.mac() == null || erased) {
+            return null;
+        }
+        // The database adds what it hashed of the change to what the service said of it.
+        byte[] commitments = stored.commitments().clone();
+        Commitment.write(
+                Hash.sha256(),
+                stored.salts(),
+                at * Commitment.SALT_BYTES,
+                said(change),
+                commitments,
+                at * Hash.LENGTH);
+        byte[] mac = mac(stored.event(), commitments);
+        return mac == null ? null : MessageDigest.isEqual(mac, stored.mac());
+    }
+
+    private static @Nullable String said(@Nullable String change) {
+        if (change == null) {
+            return null;
+        }
+        String said = CONTENT.matcher(LEDGER.matcher(change).replaceFirst("")).replaceFirst("$1");
+        return said.isEmpty() ? null : said;
+    }
+
+    private static boolean isErased(byte[] salts, int from) {
+        return Arrays.equals(
+                salts,
+                from,
+                from + Commitment.SALT_BYTES,
+                new byte[Commitment.SALT_BYTES],
+                0,
+                Commitment.SALT_BYTES);
     }
 
     /// Seals a name together with its salt: with the salt at hand, a name could be found by trying
@@ -149,7 +241,9 @@ public final class EventStore {
     }
 
     /// An event as stored, with the salts that open its commitments, the name's included.
-    public record Stored(Event event, byte[] salts, byte[] commitments) {}
+    ///
+    /// @param mac what vouches for it, null when nothing does
+    public record Stored(Event event, byte[] salts, byte[] commitments, byte @Nullable [] mac) {}
 
     /// The columns that [#read] needs.
     public static List<Field<?>> columns() {
@@ -178,7 +272,8 @@ public final class EventStore {
                 AUDIT_EVENT.TIMES,
                 AUDIT_EVENT.ENTITIES,
                 AUDIT_EVENT.SALTS,
-                AUDIT_EVENT.COMMITMENTS);
+                AUDIT_EVENT.COMMITMENTS,
+                AUDIT_EVENT.MAC);
     }
 
     /// An event of a row with all of [#columns].
@@ -227,6 +322,10 @@ public final class EventStore {
                         Rows.find(row, AUDIT_EVENT.QUERY),
                         Rows.get(row, AUDIT_EVENT.TIMES),
                         entities.isEmpty() ? List.of() : List.of(entities.split(" ")));
-        return new Stored(event, salts, Rows.get(row, AUDIT_EVENT.COMMITMENTS));
+        return new Stored(
+                event,
+                salts,
+                Rows.get(row, AUDIT_EVENT.COMMITMENTS),
+                Rows.find(row, AUDIT_EVENT.MAC));
     }
 }

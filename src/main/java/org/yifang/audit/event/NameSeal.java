@@ -2,9 +2,19 @@ package org.yifang.audit.event;
 
 import java.util.function.UnaryOperator;
 
-/// Seals what the log must keep secret at rest: names of persons and its own signing keys. The keys
-/// are outside the database.
+/// Seals what the log must keep secret at rest, names of persons and its own signing keys, and
+/// vouches for what the service itself wrote. The keys are outside the database.
 ///
 /// @param seal makes of bytes what only `open` reads
 /// @param open reads it
-public record NameSeal(UnaryOperator<byte[]> seal, UnaryOperator<byte[]> open) {}
+/// @param vouch makes of bytes what nobody else can make of them; nothing: events are not vouched
+///   for
+public record NameSeal(
+        UnaryOperator<byte[]> seal, UnaryOperator<byte[]> open, UnaryOperator<byte[]> vouch) {
+    private static final byte[] NOTHING = {};
+
+    /// One that vouches for nothing.
+    public NameSeal(UnaryOperator<byte[]> seal, UnaryOperator<byte[]> open) {
+        this(seal, open, bytes -> NOTHING);
+    }
+}

@@ -8,8 +8,11 @@ final class Triggers {
     static final List<String> OF_MIGRATIONS =
             List.of(
                     "audit_event_content",
+                    "audit_event_ledger",
                     "catalogue_tell",
                     "location_tell",
+                    "measure_plan_append_only",
+                    "measure_result_append_only",
                     "offer_inserted",
                     "offer_updated",
                     "organization_tell",
@@ -18,6 +21,7 @@ final class Triggers {
                     "price_event_append_only",
                     "price_report_append_only",
                     "sale_append_only",
+                    "sale_release_append_only",
                     "swap_judgement_append_only");
 
     private Triggers() {}

@@ -14,6 +14,7 @@ import org.yifang.platform.edge.FormBody;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Stands before the pages of people: who is not signed in goes to `/sign-in` and comes back, who
@@ -52,19 +53,21 @@ public final class Guard {
     ///
     /// @param roles who may see them; everybody who is signed in when there are none
     public void before(Router router, String path, Role... roles) {
-        for (String each : new String[] {path, path + "/*"}) {
-            router.route(each)
-                    .handler(this::requireKnown)
-                    .handler(http -> FormBody.upTo(bytesMost(http.request().path())).handle(http))
-                    .handler(http -> check(http, roles));
-        }
+        // Matches the path itself, too; with a route for each, everything would be done twice.
+        router.route(path + "/*")
+                .handler(http -> requireKnown(http, roles))
+                .handler(http -> FormBody.upTo(bytesMost(http.request().path())).handle(http))
+                .handler(this::check);
     }
 
-    /// Nothing of a form is read before it is known whose it is.
-    private void requireKnown(RoutingContext http) {
+    /// Nothing of a form is read before it is known whose it is, and that the page is theirs.
+    private void requireKnown(RoutingContext http, Role... roles) {
         headers(http.response());
-        if (sessions.find(http).isEmpty()) {
+        Optional<SignedIn> found = sessions.find(http);
+        if (found.isEmpty()) {
             toSignIn(http, isReading(http));
+        } else if (roles.length > 0 && !Arrays.asList(roles).contains(found.get().role())) {
+            pages.refuse(http, AccountPages.Refusal.ROLE);
         } else {
             http.next();
         }
@@ -74,15 +77,11 @@ public final class Guard {
         return FILES.equals(path) ? FILE_BYTES : FORM_BYTES;
     }
 
-    private void check(RoutingContext http, Role... roles) {
+    private void check(RoutingContext http) {
         boolean reads = isReading(http);
         SignedIn who = SignedIn.of(http);
         if (!reads && !isOwnForm(http, who)) {
             pages.refuse(http, AccountPages.Refusal.FORGED);
-            return;
-        }
-        if (roles.length > 0 && !Arrays.asList(roles).contains(who.role())) {
-            pages.refuse(http, AccountPages.Refusal.ROLE);
             return;
         }
         http.next();

@@ -111,7 +111,7 @@ public final class BureauPage {
                 evaluations.forget(caller, question);
             }
             // A verdict that was never given before is waited for, once.
-            boolean first = chosen.isEmpty() && plan.verdict().isEmpty();
+            boolean first = chosen.isEmpty() && Objects.requireNonNull(plan).verdict().isEmpty();
             state = evaluations.ask(caller, question, anew || first ? PATIENCE : GLANCE);
         }
         boolean queues = measure.equals(Question.QUEUES);

@@ -215,21 +215,28 @@ public final class CounterPage {
                 "scanned",
                 field(http, "scanned").isEmpty() ? field(http, "code") : field(http, "scanned"));
         values.put("prepare", field(http, "prepare"));
-        values.put("troubles", troubles);
+        Contract.Reply held = contract.get(caller, held(caller));
+        // What cannot be read now must not look like a counter with nothing on it.
+        List<Trouble> told = new ArrayList<>(troubles);
+        told.addAll(held.troubles());
+        values.put("troubles", told);
         values.put("said", said);
-        values.put("beside", beside(caller));
+        values.put("beside", beside(held));
         List<String> rest = http.get(REST);
         values.put("rest", rest == null ? List.of() : rest);
         Screens.send(http, page, status, "counter/counter.jte", values);
     }
 
-    private List<Beside> beside(Caller caller) {
+    /// What this pharmacy holds.
+    private static String held(Caller caller) {
+        return "/Task?code=prescription&owner=Organization/"
+                + caller.organizationId()
+                + "&_sort=modified&_count=30";
+    }
+
+    private static List<Beside> beside(Contract.Reply held) {
         List<Beside> all = new ArrayList<>();
-        String search =
-                "/Task?code=prescription&owner=Organization/"
-                        + caller.organizationId()
-                        + "&_sort=modified&_count=30";
-        for (JsonNode task : contract.get(caller, search).entries()) {
+        for (JsonNode task : held.entries()) {
             all.add(
                     new Beside(
                             task.path("id").asText(),

@@ -7,10 +7,14 @@ import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 
+import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Seals personal data at rest: a key per document under a key per patient under the master key.
@@ -31,6 +35,7 @@ public final class Seal {
     private static final Duration CACHED_FOR = Duration.ofMinutes(10);
 
     private final MasterKeys masterKeys;
+    private final Mac vouching;
     private final SecureRandom random = new SecureRandom();
     private final Cache<ByteBuffer, SealingKey> patientKeys =
             Caffeine.newBuilder()
@@ -40,6 +45,12 @@ public final class Seal {
 
     public Seal(MasterKeys masterKeys) {
         this.masterKeys = masterKeys;
+        try {
+            vouching = Mac.getInstance("HmacSHA256");
+            vouching.init(new SecretKeySpec(masterKeys.derived("vouching"), "HmacSHA256"));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// A fresh key for a new patient, wrapped: store it in the patient's row.
@@ -103,6 +114,24 @@ public final class Seal {
     /// What [#seal] sealed for a place, under the newest master key.
     public byte[] reseal(byte[] sealed, String associated) {
         return seal(open(sealed, associated), associated);
+    }
+
+    /// Vouches for bytes that are stored in clear at a place: who writes the database can alter
+    /// them, and cannot make this anew.
+    public byte[] vouch(String place, byte[] content) {
+        try {
+            Mac keyed = (Mac) vouching.clone();
+            keyed.update(place.getBytes(StandardCharsets.UTF_8));
+            keyed.update((byte) 0);
+            return keyed.doFinal(content);
+        } catch (CloneNotSupportedException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /// Whether bytes are those that [#vouch] vouched for.
+    public boolean isVouchedFor(String place, byte[] content, byte[] mac) {
+        return MessageDigest.isEqual(mac, vouch(place, content));
     }
 
     /// Forgets an erased person's key at once.

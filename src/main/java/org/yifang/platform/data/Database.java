@@ -60,9 +60,11 @@ public final class Database {
                     "Pending requests failed to be sent due to connection has been closed.");
 
     private final Vertx vertx;
+    private final DatabaseAddress address;
     private final PgConnectOptions options;
     private final AwayLog awayLog = new AwayLog();
     private final Pool pool;
+    private volatile Consumer<Tx> untold = tx -> {};
 
     public Database(Vertx vertx, DatabaseAddress address, int connections) {
         this(vertx, address, connections, Limits.STATEMENT);
@@ -73,6 +75,7 @@ public final class Database {
     /// @param statement how long one statement may run
     public Database(Vertx vertx, DatabaseAddress address, int connections, Duration statement) {
         this.vertx = vertx;
+        this.address = address;
         this.options = options(address, statement);
         this.pool =
                 PgBuilder.pool()
@@ -89,6 +92,11 @@ public final class Database {
                         .build();
     }
 
+    /// The same database by connections of its own, for work that takes long; the caller closes it.
+    public Database sibling(int connections, Duration statement) {
+        return new Database(vertx, address, connections, statement);
+    }
+
     private static PgConnectOptions options(DatabaseAddress address, Duration statement) {
         return address.connectOptions()
                 .setCachePreparedStatements(true)
@@ -100,6 +108,12 @@ public final class Database {
                 .addProperty(
                         "idle_in_transaction_session_timeout",
                         String.valueOf(Limits.STATEMENT.toMillis()));
+    }
+
+    /// What is asked before a transaction commits that wrote something and did nothing at its end:
+    /// whether it changed what an audit event has to tell of.
+    public void beforeUntold(Consumer<Tx> asked) {
+        untold = asked;
     }
 
     /// Runs `work` in one transaction: commits what it returns, rolls back what it throws. Work may
@@ -132,6 +146,9 @@ public final class Database {
             T result;
             try {
                 result = work.apply(tx);
+                if (!tx.end() && tx.hasWritten()) {
+                    untold.accept(tx);
+                }
                 begin.await();
             } catch (Throwable failure) {
                 rollback(tx, failure);
@@ -174,6 +191,11 @@ public final class Database {
     /// Runs one prepared statement by itself and waits for its rows.
     public RowSet<Row> run(Statement statement, @Nullable Object... values) {
         return start(statement, values).await();
+    }
+
+    /// Runs one statement in a transaction of its own, with the audit event of what it changes.
+    public RowSet<Row> change(Query query) {
+        return inTransaction(tx -> tx.run(query));
     }
 
     /// Sends one statement by itself.

@@ -19,9 +19,30 @@ import java.util.List;
 public final class Tx {
     private final SqlConnection connection;
     private final List<Future<?>> started = new ArrayList<>();
+    private final List<Runnable> last = new ArrayList<>();
+    private boolean writes;
 
     Tx(SqlConnection connection) {
         this.connection = connection;
+    }
+
+    /// Has `work` send its statements when all others were sent: an audit event commits to what its
+    /// transaction changed, so it is written after every change.
+    public void atEnd(Runnable work) {
+        last.add(work);
+    }
+
+    /// Does what waited for the end.
+    ///
+    /// @return whether anything waited
+    boolean end() {
+        last.forEach(Runnable::run);
+        return !last.isEmpty();
+    }
+
+    /// Whether anything but questions was sent.
+    boolean hasWritten() {
+        return writes;
     }
 
     /// Runs a statement and waits for its rows.
@@ -50,14 +71,20 @@ public final class Tx {
     }
 
     private Future<RowSet<Row>> send(String sql, List<?> values) {
+        writes |= !isQuestion(sql);
         Future<RowSet<Row>> answer = connection.preparedQuery(sql).execute(Rows.tuple(values));
         started.add(answer);
         return answer;
     }
 
+    private static boolean isQuestion(String sql) {
+        return sql.regionMatches(true, 0, "select", 0, "select".length());
+    }
+
     /// Sends a batch: one statement, many rows of values.
     public Future<RowSet<Row>> startBatch(
             Statement statement, List<? extends @Nullable Object[]> rows) {
+        writes = true;
         Future<RowSet<Row>> answer =
                 connection
                         .preparedQuery(statement.sql())

@@ -133,6 +133,11 @@ public final class Edge {
                 "Send requests as RFC 9112 has them.");
     }
 
+    /// Ends every connection there still is: who does not read its answer would be waited for.
+    public void end() {
+        owed.end();
+    }
+
     /// Runs on the event loop while the connection is made, before anything of it is read.
     private void opened(HttpConnection connection) {
         String address = connection.remoteAddress().hostAddress();

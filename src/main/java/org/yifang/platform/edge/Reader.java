@@ -24,6 +24,7 @@ final class Reader extends ChannelDuplexHandler {
     static final class Owed {
         private final int most;
         private final AtomicLong bytes = new AtomicLong();
+        private final Set<Reader> open = ConcurrentHashMap.newKeySet();
         private final Set<Reader> waiting = ConcurrentHashMap.newKeySet();
 
         Owed(int most) {
@@ -32,6 +33,10 @@ final class Reader extends ChannelDuplexHandler {
 
         long bytes() {
             return bytes.get();
+        }
+
+        void end() {
+            open.forEach(Reader::close);
         }
 
         boolean isMuch() {
@@ -80,9 +85,13 @@ final class Reader extends ChannelDuplexHandler {
     /// Closes the connection at once: from here, since from further up what lies here would be sent
     /// first.
     void cutOff() {
+        Bound.ANSWERS_BYTES.reached();
+        close();
+    }
+
+    void close() {
         ChannelHandlerContext here = channel;
         if (here != null) {
-            Bound.ANSWERS_BYTES.reached();
             here.close();
         }
     }
@@ -90,6 +99,12 @@ final class Reader extends ChannelDuplexHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context;
+        all.open.add(this);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        all.open.remove(this);
     }
 
     @Override

@@ -78,6 +78,11 @@ public final class Readiness implements AutoCloseable {
         this.silence = silence;
     }
 
+    /// Where measures are told.
+    public MeterRegistry measures() {
+        return registry;
+    }
+
     /// Asks `check` from now on.
     public void watch(String part, Check check) {
         Asked one = new Asked(part, check, silence);

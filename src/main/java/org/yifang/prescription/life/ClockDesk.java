@@ -21,12 +21,13 @@ public final class ClockDesk {
     /// @param moments hears of every change in the same transaction
     public ClockDesk(
             Database database,
+            Unsealing unsealing,
             Terms terms,
             InstantSource clock,
             Audit audit,
             MomentListener moments) {
         this.database = database;
-        this.changes = new StateChanges(terms, audit, moments);
+        this.changes = new StateChanges(terms, unsealing, audit, moments);
         this.clock = clock;
     }
 

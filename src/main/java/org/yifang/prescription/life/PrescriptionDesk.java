@@ -70,7 +70,7 @@ public final class PrescriptionDesk {
             MomentListener moments) {
         this.database = database;
         this.unsealing = unsealing;
-        this.changes = new StateChanges(terms, audit, moments);
+        this.changes = new StateChanges(terms, unsealing, audit, moments);
         this.terms = terms;
         this.clock = clock;
     }

@@ -28,6 +28,7 @@ public final class PrescriptionStore {
             Prescription prescription,
             long version,
             byte[] task,
+            byte[] mac,
             @Nullable Instant due,
             Instant at) {
         UUID id() {
@@ -67,6 +68,7 @@ public final class PrescriptionStore {
                     held(Claim::leaseUntil),
                     facts().directedTo(),
                     task,
+                    mac,
                     before.reviews().bytes(),
                     at);
         }
@@ -102,6 +104,7 @@ public final class PrescriptionStore {
                     .set(PRESCRIPTION.SUCCESSOR_ID, next -> next.frame().successor())
                     .set(PRESCRIPTION.NEXT_DUE, Next::due)
                     .set(PRESCRIPTION.TASK, Next::task)
+                    .set(PRESCRIPTION.TASK_MAC, Next::mac)
                     .set(PRESCRIPTION.VERSION, Next::version)
                     .set(PRESCRIPTION.UPDATED_AT, Next::at)
                     .where(PRESCRIPTION.ID, Next::id);
@@ -112,6 +115,7 @@ public final class PrescriptionStore {
 
     /// One version of a Task.
     ///
+    /// @param mac vouches for the Task
     /// @param reviews all that were decided by then, null before the first
     public record Version(
             UUID prescription,
@@ -121,6 +125,7 @@ public final class PrescriptionStore {
             @Nullable Instant leaseUntil,
             @Nullable UUID directedTo,
             byte[] task,
+            byte[] mac,
             byte @Nullable [] reviews,
             Instant at) {}
 
@@ -133,6 +138,7 @@ public final class PrescriptionStore {
                     .set(PRESCRIPTION_HISTORY.LEASE_UNTIL, Version::leaseUntil)
                     .set(PRESCRIPTION_HISTORY.DIRECTED_TO, Version::directedTo)
                     .set(PRESCRIPTION_HISTORY.TASK, Version::task)
+                    .set(PRESCRIPTION_HISTORY.TASK_MAC, Version::mac)
                     .set(PRESCRIPTION_HISTORY.REVIEWS, Version::reviews)
                     .set(PRESCRIPTION_HISTORY.UPDATED_AT, Version::at);
 
@@ -170,9 +176,11 @@ public final class PrescriptionStore {
                     .set(PRESCRIPTION_CLAIM.CLAIMED_AT, one -> one.claim().since());
 
     private final Terms terms;
+    private final Unsealing unsealing;
 
-    PrescriptionStore(Terms terms) {
+    PrescriptionStore(Terms terms, Unsealing unsealing) {
         this.terms = terms;
+        this.unsealing = unsealing;
     }
 
     /// Keeps the version that was submitted; travels with the commit.
@@ -190,7 +198,8 @@ public final class PrescriptionStore {
         long version = before.version() + 1;
         byte[] task = TaskJson.write(before.frame(), prescription, terms, version, now);
         Instant due = TimeRules.due(prescription, terms);
-        Next next = new Next(before, prescription, version, task, due, now);
+        byte[] mac = unsealing.vouch(before.id(), version, task);
+        Next next = new Next(before, prescription, version, task, mac, due, now);
         UPDATE.start(tx, next);
         INSERT_VERSION.start(tx, next.asVersion());
         Claim old = before.prescription().facts().claim();

@@ -19,8 +19,8 @@ final class StateChanges {
     private final Audit audit;
     private final MomentListener moments;
 
-    StateChanges(Terms terms, Audit audit, MomentListener moments) {
-        this.store = new PrescriptionStore(terms);
+    StateChanges(Terms terms, Unsealing unsealing, Audit audit, MomentListener moments) {
+        this.store = new PrescriptionStore(terms, unsealing);
         this.terms = terms;
         this.audit = audit;
         this.moments = moments;

@@ -15,6 +15,7 @@ import org.yifang.identity.seal.DocumentKey;
 import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
+import org.yifang.platform.data.Altered;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -32,12 +33,35 @@ public final class Unsealing {
         return seal.documentKey(patientKey, documentKey);
     }
 
+    /// What vouches for a version of a Task as it is stored.
+    public byte[] vouch(UUID id, long version, byte[] task) {
+        return seal.vouch(place(id, version), task);
+    }
+
+    private static String place(UUID id, long version) {
+        return "Task/" + id + "/" + version;
+    }
+
+    private byte[] vouchedFor(UUID id, long version, byte[] task, byte @Nullable [] mac) {
+        if (mac != null && !seal.isVouchedFor(place(id, version), task, mac)) {
+            throw new Altered("`" + place(id, version) + "`");
+        }
+        return task;
+    }
+
     /// A Task out of a row of prescription and patient.
+    ///
+    /// @throws Altered when it is not what the service wrote
     public byte[] task(Row row, Caller caller) {
+        UUID id = get(row, PRESCRIPTION.ID);
         return task(
                 caller,
-                get(row, PRESCRIPTION.ID),
-                get(row, PRESCRIPTION.TASK),
+                id,
+                vouchedFor(
+                        id,
+                        row.getLong("_version"),
+                        get(row, PRESCRIPTION.TASK),
+                        find(row, PRESCRIPTION.TASK_MAC)),
                 find(row, PRESCRIPTION.CLAIMED_BY),
                 find(row, PRESCRIPTION.LEASE_UNTIL),
                 find(row, PRESCRIPTION.DIRECTED_TO),
@@ -49,8 +73,13 @@ public final class Unsealing {
     }
 
     /// A former version of a Task, out of a row of the history.
-    public static byte[] version(Row row, Caller caller) {
-        byte[] task = get(row, PRESCRIPTION_HISTORY.TASK);
+    public byte[] version(Row row, Caller caller) {
+        byte[] task =
+                vouchedFor(
+                        get(row, PRESCRIPTION_HISTORY.PRESCRIPTION_ID),
+                        get(row, PRESCRIPTION_HISTORY.VERSION),
+                        get(row, PRESCRIPTION_HISTORY.TASK),
+                        find(row, PRESCRIPTION_HISTORY.TASK_MAC));
         return seesReviews(caller)
                 ? FhirJson.withTail(task, TaskJson.outputs(find(row, PRESCRIPTION_HISTORY.REVIEWS)))
                 : task;

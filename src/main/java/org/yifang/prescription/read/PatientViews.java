@@ -12,7 +12,7 @@ import org.yifang.fhir.Who;
 import org.yifang.platform.Caller;
 import org.yifang.platform.data.Database;
 import org.yifang.prescription.life.SightViews;
-import org.yifang.registry.PatientFhir;
+import org.yifang.registry.PatientResourceViews;
 
 import java.time.Instant;
 import java.util.UUID;
@@ -23,8 +23,8 @@ public final class PatientViews {
     private PatientViews() {}
 
     /// Conditions on `patient.id` for the registry, which knows no prescription.
-    public static PatientFhir.Visible visible() {
-        return new PatientFhir.Visible(
+    public static PatientResourceViews.Visible visible() {
+        return new PatientResourceViews.Visible(
                 ofPrescriptions(SightViews::issued),
                 ofPrescriptions(SightViews::toReview),
                 ofPrescriptions(SightViews::held));

@@ -97,6 +97,7 @@ public final class Drafting {
                         Reason.NONE,
                         null,
                         requests.stream().map(DocumentParts.Part::id).toList());
+        byte[] task = TaskJson.write(frame, prescription, terms, 1, now);
         return new NewPrescription(
                 caller,
                 document,
@@ -104,7 +105,8 @@ public final class Drafting {
                 region,
                 prescription,
                 frame,
-                TaskJson.write(frame, prescription, terms, 1, now),
+                task,
+                seal.vouch("Task/" + frame.id() + "/1", task),
                 TimeRules.due(prescription, terms),
                 key.wrapped(),
                 key.seal(document.body(), "Binary/" + original),

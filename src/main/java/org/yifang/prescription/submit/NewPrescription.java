@@ -22,6 +22,7 @@ import java.util.UUID;
 ///
 /// @param frame what its Task shows beside the state
 /// @param task the Task as it is stored
+/// @param mac vouches for it
 /// @param due when time alone will change it, null when it will not
 /// @param documentKey the document's data key, wrapped
 /// @param original the submitted bytes, sealed
@@ -37,6 +38,7 @@ record NewPrescription(
         Prescription prescription,
         PrescriptionRow.TaskFrame frame,
         byte[] task,
+        byte[] mac,
         @Nullable Instant due,
         byte[] documentKey,
         byte[] original,
@@ -130,7 +132,7 @@ record NewPrescription(
     /// The first version of its Task.
     PrescriptionStore.Version version() {
         return new PrescriptionStore.Version(
-                id(), 1, prescription.state(), null, null, null, task, null, at());
+                id(), 1, prescription.state(), null, null, null, task, mac, null, at());
     }
 
     /// The prescription as it will stand in the tables.

@@ -72,6 +72,7 @@ final class SubmitStore {
                     .set(PRESCRIPTION.PREDECESSOR, one -> one.submission().predecessor())
                     .set(PRESCRIPTION.NEXT_DUE, NewPrescription::due)
                     .set(PRESCRIPTION.TASK, NewPrescription::task)
+                    .set(PRESCRIPTION.TASK_MAC, NewPrescription::mac)
                     .set(PRESCRIPTION.VERSION, _ -> 1L)
                     .set(PRESCRIPTION.RULE_SET_VERSION, _ -> SubmissionRules.VERSION)
                     .set(PRESCRIPTION.PROFILE_VERSION, _ -> PROFILES)

@@ -77,7 +77,7 @@ public final class SwapBook {
 
     /// Keeps a judgement; it is in force at once, and replaces the one before on the same pair.
     void judge(Swaps.Judgement judgement, Instant now) {
-        database.run(
+        database.change(
                 SQL.insertInto(SWAP_JUDGEMENT)
                         .set(SWAP_JUDGEMENT.ID, ids.get())
                         .set(SWAP_JUDGEMENT.ONE, judgement.one())

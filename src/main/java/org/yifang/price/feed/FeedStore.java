@@ -61,7 +61,7 @@ public final class FeedStore {
 
     /// Sets an address, to be fetched at once; what was known of another one is forgotten.
     void put(UUID pharmacy, String region, String url, int everyMinutes, Instant now) {
-        database.run(
+        database.change(
                 SQL.insertInto(PRICE_FEED)
                         .set(PRICE_FEED.PHARMACY_ID, pharmacy)
                         .set(PRICE_FEED.REGION, region)
@@ -81,7 +81,7 @@ public final class FeedStore {
     }
 
     void remove(UUID pharmacy) {
-        database.run(SQL.deleteFrom(PRICE_FEED).where(PRICE_FEED.PHARMACY_ID.eq(pharmacy)));
+        database.change(SQL.deleteFrom(PRICE_FEED).where(PRICE_FEED.PHARMACY_ID.eq(pharmacy)));
     }
 
     /// Takes feeds that are due; no other instance takes them within the lease.

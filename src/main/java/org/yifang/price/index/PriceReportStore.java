@@ -1,6 +1,8 @@
 package org.yifang.price.index;
 
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.function;
+import static org.jooq.impl.DSL.inline;
 import static org.yifang.generated.Tables.PRICE_REPORT;
 import static org.yifang.platform.data.Database.SQL;
 
@@ -8,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 
 import org.jooq.Field;
+import org.yifang.platform.data.Altered;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.problem.Problem;
@@ -25,6 +28,14 @@ final class PriceReportStore {
     private static final Duration SETTLES = Duration.ofSeconds(5);
 
     private static final long LOOK_AGAIN_MILLIS = 20;
+
+    private static final Field<Boolean> INTACT =
+            function(
+                            "audit_row_intact",
+                            Boolean.class,
+                            inline("price_report"),
+                            PRICE_REPORT.ID.cast(String.class))
+                    .as("intact");
 
     private final Vertx vertx;
     private final Database database;
@@ -58,9 +69,12 @@ final class PriceReportStore {
     Optional<byte[]> find(PriceQuestion question) {
         for (Row row :
                 database.run(
-                        SQL.select(PRICE_REPORT.REPORT)
+                        SQL.select(PRICE_REPORT.ID, PRICE_REPORT.REPORT, INTACT)
                                 .from(PRICE_REPORT)
                                 .where(PRICE_REPORT.QUERY.eq(question.text())))) {
+            if (!Rows.get(row, INTACT)) {
+                throw new Altered("The report `" + Rows.get(row, PRICE_REPORT.ID) + "`");
+            }
             return Optional.of(Rows.get(row, PRICE_REPORT.REPORT));
         }
         return Optional.empty();
@@ -71,7 +85,7 @@ final class PriceReportStore {
     record StoredReport(UUID id, PriceQuestion question, long seed, byte[] json) {}
 
     void keep(StoredReport kept, String region, Instant now) {
-        database.run(
+        database.change(
                 SQL.insertInto(PRICE_REPORT)
                         .set(PRICE_REPORT.ID, kept.id)
                         .set(PRICE_REPORT.REGION, region)

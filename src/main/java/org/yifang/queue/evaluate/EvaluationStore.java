@@ -16,6 +16,7 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.data.Altered;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
@@ -38,9 +39,17 @@ import java.util.UUID;
 /// All SQL of evaluations beside the tickets: queues, what was expected, what files told, and
 /// reports once given.
 public final class EvaluationStore {
+    private static final Field<Boolean> INTACT =
+            DSL.function(
+                            "audit_row_intact",
+                            Boolean.class,
+                            DSL.inline("queue_evaluation"),
+                            QUEUE_EVALUATION.ID.cast(String.class))
+                    .as("intact");
+
     private static final Statement FIND =
             Statement.of(p ->
-                    SQL.select(QUEUE_EVALUATION.REPORT)
+                    SQL.select(QUEUE_EVALUATION.ID, QUEUE_EVALUATION.REPORT, INTACT)
                             .from(QUEUE_EVALUATION)
                             .where(
                                     QUEUE_EVALUATION.PARAMETERS.eq(
@@ -308,6 +317,9 @@ public final class EvaluationStore {
     /// A report given before, by whatever method: what was said as of a moment stays said.
     Optional<byte[]> find(String parameters, Instant asOf) {
         for (Row row : database.run(FIND, parameters, asOf)) {
+            if (!Rows.get(row, INTACT)) {
+                throw new Altered("The report `" + Rows.get(row, QUEUE_EVALUATION.ID) + "`");
+            }
             return Optional.of(Rows.get(row, QUEUE_EVALUATION.REPORT));
         }
         return Optional.empty();
@@ -315,7 +327,7 @@ public final class EvaluationStore {
 
     /// Keeps a report; the one of two at once that came first stays.
     void keep(UUID id, String parameters, Instant asOf, byte[] report, Instant now) {
-        database.run(
+        database.change(
                 SQL.insertInto(
                                 QUEUE_EVALUATION,
                                 QUEUE_EVALUATION.ID,

@@ -2,24 +2,50 @@ package org.yifang.queue.plan;
 
 import static org.yifang.generated.Tables.MEASURE_REPORT;
 
+import io.vertx.sqlclient.Row;
+
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
 import org.yifang.platform.Role;
+import org.yifang.platform.data.Altered;
 import org.yifang.platform.data.Rows;
 
 import java.util.UUID;
 
 /// Reading and searching of the reports that were given, of every goal.
 final class ReportViews {
+    private static final Field<Boolean> INTACT =
+            DSL.when(
+                            MEASURE_REPORT.GOAL.eq(DSL.inline("drug-price-change")),
+                            isIntact("price_report"))
+                    .otherwise(isIntact("queue_evaluation"))
+                    .as("intact");
+
+    private static Field<Boolean> isIntact(String table) {
+        return DSL.function(
+                "audit_row_intact",
+                Boolean.class,
+                DSL.inline(table),
+                MEASURE_REPORT.ID.cast(String.class));
+    }
+
+    private static byte[] intact(Row row) {
+        if (!Rows.get(row, INTACT)) {
+            throw new Altered("The report `" + Rows.get(row, MEASURE_REPORT.ID) + "`");
+        }
+        return Rows.get(row, MEASURE_REPORT.REPORT);
+    }
+
     static Stored reports() {
         return Stored.of("MeasureReport", MEASURE_REPORT)
                 .visibleToAll(Role.BUREAU, Role.AUDITOR)
                 .id(MEASURE_REPORT.ID)
                 .version(MEASURE_REPORT.VERSION, MEASURE_REPORT.CREATED_AT)
-                .columns(MEASURE_REPORT.REPORT)
-                .render((row, caller) -> Rows.get(row, MEASURE_REPORT.REPORT))
+                .columns(MEASURE_REPORT.ID, MEASURE_REPORT.REPORT, INTACT)
+                .render((row, caller) -> intact(row))
                 .search(SearchBy.custom("measure", "reference", ReportViews::measure))
                 .search(SearchBy.date("date", MEASURE_REPORT.CREATED_AT))
                 .search(

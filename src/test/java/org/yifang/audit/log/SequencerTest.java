@@ -57,7 +57,9 @@ class SequencerTest {
                             .start(() ->
                                     log.database.inTransaction(tx -> {
                                         UUID id = log.audit.append(tx, Samples.CLAIM);
-                                        tx.run(Database.SQL.resultQuery("select 1 as one"));
+                                        tx.run(
+                                                Database.SQL.resultQuery(
+                                                        "select pg_current_xact_id()::text as one"));
                                         written.countDown();
                                         hold(mayCommit);
                                         return id;

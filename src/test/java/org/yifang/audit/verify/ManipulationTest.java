@@ -22,6 +22,7 @@ import org.yifang.audit.log.SignedNote;
 import org.yifang.audit.log.Superuser;
 import org.yifang.platform.Uuid7;
 import org.yifang.platform.config.DatabaseAddress;
+import org.yifang.platform.data.Database;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -418,15 +419,18 @@ class ManipulationTest {
 
     @Test
     void m31_an_event_is_no_longer_found_by_its_organization() {
-        log.tamper(
+        String registered =
                 """
                 insert into organization (id, region, number, kind, name, version, created_at, \
                 updated_at)
                 values ('%s', '421281', '%s', 'pharmacy', 'x', 1, now(), now())
                 """
                         .formatted(
-                                Samples.PHARMACY.organizationId(),
-                                Samples.PHARMACY.organization()));
+                                Samples.PHARMACY.organizationId(), Samples.PHARMACY.organization());
+        log.database.inTransaction(tx -> {
+            tx.run(Database.SQL.query(registered));
+            return log.audit.append(tx, Samples.list(List.of(UUID.randomUUID())));
+        });
         assertThat(log.reconcile()).isEmpty();
         log.tamper(
                 "update audit_event set organization_id = gen_random_uuid() where id = "

@@ -82,14 +82,22 @@ public final class PriceFixture implements AutoCloseable {
     public final PlanDesk plans =
             new PlanDesk(
                     database,
-                    new Audit(
-                            database,
-                            new NameSeal(plain -> plain, sealed -> sealed),
-                            ids,
-                            "421281"),
+                    begun(
+                            new Audit(
+                                    database,
+                                    new NameSeal(plain -> plain, sealed -> sealed),
+                                    ids,
+                                    "421281")),
                     clock::get,
                     ids,
                     "421281");
+
+    /// With an event of every change, as the service has it.
+    private static Audit begun(Audit audit) {
+        audit.begin(NOON);
+        return audit;
+    }
+
     final ComparisonDesk comparisons;
     public final List<Access> audited = new CopyOnWriteArrayList<>();
     public volatile List<Comparison.Line> open = List.of();

@@ -72,6 +72,7 @@ class EvaluationDeskTest {
     void open() {
         Uuid7 ids = new Uuid7(() -> now);
         Audit audit = new Audit(DATABASE, new NameSeal(name -> name, name -> name), ids, "421281");
+        audit.begin(now);
         desk =
                 new QueueDesk(
                         DATABASE,

@@ -17,10 +17,10 @@ import java.util.List;
 
 /// Reading and searching of what belongs to a prescription: its lines, what was handed out, and the
 /// other parts of its document.
-final class LineResources {
+final class LineResourceViews {
     private final Unsealing unsealing;
 
-    LineResources(Unsealing unsealing) {
+    LineResourceViews(Unsealing unsealing) {
         this.unsealing = unsealing;
     }
 

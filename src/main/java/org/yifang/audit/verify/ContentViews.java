@@ -35,14 +35,14 @@ import java.util.TreeMap;
 
 /// Compares business data with what the events of its changes committed to, and the entries of the
 /// log with the heads that were signed of them.
-final class ContentCheck {
+final class ContentViews {
     private static final int PAGE = 1000;
     private static final int LEAVES = 10_000;
 
     private final Database database;
     private final List<Mismatch> all = new ArrayList<>();
 
-    ContentCheck(Database database) {
+    ContentViews(Database database) {
         this.database = database;
     }
 

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /// Reading and searching of prescriptions and all that belongs to them.
-public final class PrescriptionResources {
+public final class PrescriptionResourceViews {
     private static final String STATUS = "http://hl7.org/fhir/task-status";
 
     private static final Table<?> PRESCRIPTION_AND_PATIENT =
@@ -31,7 +31,7 @@ public final class PrescriptionResources {
 
     private final Unsealing unsealing;
 
-    public PrescriptionResources(Unsealing unsealing) {
+    public PrescriptionResourceViews(Unsealing unsealing) {
         this.unsealing = unsealing;
     }
 
@@ -39,7 +39,7 @@ public final class PrescriptionResources {
         fhir.mount(task());
         fhir.mount(bundle());
         fhir.mount(binary());
-        new LineResources(unsealing).mount(fhir);
+        new LineResourceViews(unsealing).mount(fhir);
     }
 
     private Stored task() {
@@ -50,6 +50,7 @@ public final class PrescriptionResources {
                 .columns(
                         PRESCRIPTION.ID,
                         PRESCRIPTION.TASK,
+                        PRESCRIPTION.TASK_MAC,
                         PRESCRIPTION.CLAIMED_BY,
                         PRESCRIPTION.LEASE_UNTIL,
                         PRESCRIPTION.DIRECTED_TO,
@@ -104,8 +105,11 @@ public final class PrescriptionResources {
                         PRESCRIPTION_HISTORY.PRESCRIPTION_ID,
                         PRESCRIPTION_HISTORY.VERSION,
                         PRESCRIPTION_HISTORY.UPDATED_AT,
-                        Unsealing::version,
+                        unsealing::version,
+                        PRESCRIPTION_HISTORY.PRESCRIPTION_ID,
+                        PRESCRIPTION_HISTORY.VERSION,
                         PRESCRIPTION_HISTORY.TASK,
+                        PRESCRIPTION_HISTORY.TASK_MAC,
                         PRESCRIPTION_HISTORY.REVIEWS);
     }
 

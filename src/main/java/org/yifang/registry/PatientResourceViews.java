@@ -1,0 +1,89 @@
+package org.yifang.registry;
+
+import static org.yifang.generated.Tables.PATIENT;
+
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Who;
+import org.yifang.fhir.search.SearchBy;
+import org.yifang.fhir.search.Stored;
+import org.yifang.identity.seal.BlindIndex;
+import org.yifang.platform.Role;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/// What is read and searched of patients: by those who treat them, and by auditors.
+public final class PatientResourceViews {
+    private PatientResourceViews() {}
+
+    /// Which patients a role sees by the prescriptions that it sees, as conditions on `patient.id`;
+    /// prescriptions are not this package's business.
+    ///
+    /// @param hospital patients of its prescriptions
+    /// @param reviewer patients of what it may review
+    /// @param pharmacy patients of what it holds or held
+    public record Visible(
+            Function<Who, Condition> hospital,
+            Function<Who, Condition> reviewer,
+            Function<Who, Condition> pharmacy) {}
+
+    /// What is to be mounted. A bureau is refused: it sees no identified patient.
+    public static Stored stored(
+            Patients patients, BlindIndex index, Visible visible, Unmasking unmasking) {
+        return Stored.of("Patient", PATIENT)
+                .id(PATIENT.ID)
+                .version(PATIENT.VERSION, PATIENT.UPDATED_AT)
+                .columns(columns())
+                .patient(PATIENT.ID)
+                .visible(Role.HOSPITAL, visible.hospital())
+                .visible(Role.REVIEWER, visible.reviewer())
+                .visible(Role.PHARMACY, visible.pharmacy())
+                .visible(Role.PATIENT, who -> PATIENT.ID.eq(who.patientId()))
+                .visible(Role.AUDITOR, _ -> DSL.noCondition())
+                .render((row, caller) -> {
+                    Patient patient =
+                            caller.is(Role.HOSPITAL)
+                                    ? patients.patient(row, caller.organizationId())
+                                    : patients.patient(row);
+                    boolean masked = unmasking.isMasked(caller, patient.id());
+                    return PatientFhir.json(patient, masked);
+                })
+                .search(
+                        SearchBy.token(
+                                        "identifier",
+                                        (system, code) -> byNumber(index, system, code))
+                                .personal())
+                .search(
+                        SearchBy.custom(
+                                        "name",
+                                        "string",
+                                        name -> PATIENT.NAME_INDEX.eq(index.name(name)))
+                                .personal())
+                .search(
+                        SearchBy.custom(
+                                        "phone",
+                                        "token",
+                                        phone -> PATIENT.PHONE_INDEX.eq(index.phone(phone)))
+                                .personal());
+    }
+
+    private static Field<?>[] columns() {
+        List<Field<?>> columns = new ArrayList<>(PatientStore.COLUMNS);
+        columns.add(PatientStore.NAMED_BY);
+        columns.add(PatientStore.NAMED_AS);
+        return columns.toArray(new Field<?>[0]);
+    }
+
+    /// Without a system an identity card number is meant.
+    private static Condition byNumber(
+            BlindIndex index, @Nullable String system, @Nullable String code) {
+        return code == null
+                ? DSL.falseCondition()
+                : PATIENT.IDENTIFIER_INDEX.eq(
+                        index.identifier(system == null ? IdentityCard.SYSTEM : system, code));
+    }
+}
