@@ -6,6 +6,7 @@ import org.yifang.identity.signature.NewKeyCommand;
 import org.yifang.identity.signature.SignCommand;
 import org.yifang.platform.Limits;
 import org.yifang.platform.config.Config;
+import org.yifang.platform.data.SharedClock;
 import org.yifang.platform.operate.Logs;
 import org.yifang.simulate.Bench;
 import org.yifang.simulate.Simulate;
@@ -58,7 +59,7 @@ public final class App implements Runnable {
             CountDownLatch stopped = new CountDownLatch(1);
             // Asked to end while it starts, it ends as well, and leaves no database behind.
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, stopped)));
-            service.start(config, InstantSource.system());
+            service.start(config, new SharedClock(InstantSource.system()));
             greet(config, service.port(), (System.nanoTime() - began) / 1_000_000);
             service.setupCode()
                     .ifPresent(code ->

@@ -18,13 +18,13 @@ import org.yifang.console.account.AccountPage;
 import org.yifang.console.account.Guard;
 import org.yifang.console.account.SetupPage;
 import org.yifang.console.account.SignInPage;
+import org.yifang.console.account.TroublePage;
 import org.yifang.console.screen.BoardPage;
 import org.yifang.export.Export;
 import org.yifang.fhir.Conformance;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Validating;
 import org.yifang.fhir.validate.Validation;
-import org.yifang.identity.client.Client;
 import org.yifang.identity.client.ClientStore;
 import org.yifang.identity.client.Identity;
 import org.yifang.identity.client.SigningKeys;
@@ -36,7 +36,6 @@ import org.yifang.identity.seal.Seal;
 import org.yifang.identity.seal.SealingRotation;
 import org.yifang.identity.signature.BundleSignature;
 import org.yifang.identity.signature.TrustAnchors;
-import org.yifang.identity.signature.Verdict;
 import org.yifang.notify.EventRoutes;
 import org.yifang.notify.Events;
 import org.yifang.platform.Job;
@@ -46,15 +45,16 @@ import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.operate.PoolHealth;
 import org.yifang.platform.operate.Readiness;
-import org.yifang.prescription.ComparableLines;
+import org.yifang.prescription.ComparableViews;
 import org.yifang.prescription.Notices;
 import org.yifang.prescription.Prescriptions;
-import org.yifang.prescription.read.Erasures;
-import org.yifang.prescription.read.PatientsSeen;
+import org.yifang.prescription.life.MomentListener;
+import org.yifang.prescription.read.ErasureViews;
+import org.yifang.prescription.read.PatientViews;
 import org.yifang.prescription.review.Waiting;
 import org.yifang.prescription.slip.SlipOwners;
-import org.yifang.prescription.submit.LinkedPrescriptions;
-import org.yifang.prescription.submit.SubmitDesk;
+import org.yifang.prescription.submit.DocumentSignatures;
+import org.yifang.prescription.submit.LinkedViews;
 import org.yifang.price.Prices;
 import org.yifang.queue.Queues;
 import org.yifang.registry.ErasePatient;
@@ -75,10 +75,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -255,12 +253,10 @@ final class Parts {
                                 config.region(),
                                 audit,
                                 number -> organizations.byNumber(number).map(Organization::id),
-                                LinkedPrescriptions::patients));
+                                LinkedViews::patients));
         opened.push(queues);
-        Waiting waiting =
-                new Waiting(
-                        queues.moments(), id -> organizations.byId(id).map(Organization::number));
-        Notices notices = new Notices(id -> organizations.byId(id).map(Organization::number));
+        MomentListener moments =
+                new Waiting(queues.moments(), organizations).andThen(new Notices(organizations));
         Events events = new Events(vertx, database, clock);
         opened.push(events);
         Prices prices =
@@ -279,32 +275,33 @@ final class Parts {
         queues.register(prices.measure());
         Prescriptions prescriptions =
                 new Prescriptions(
-                        new Prescriptions.Parts(
-                                vertx,
-                                database,
-                                config,
-                                clock,
-                                ids,
-                                seal,
-                                index,
-                                keys,
-                                signatures(config, database, organizations),
-                                validation,
-                                catalogue,
-                                organizations,
-                                patients,
-                                practitioners,
-                                prices.desk(),
-                                prices.sales(),
-                                audit::append,
-                                waiting.andThen(notices)));
+                        vertx,
+                        database,
+                        config,
+                        clock,
+                        ids,
+                        seal,
+                        index,
+                        keys,
+                        new DocumentSignatures(
+                                new BundleSignature(anchors(config)),
+                                new ClientStore(database),
+                                organizations),
+                        validation,
+                        catalogue,
+                        organizations,
+                        patients,
+                        practitioners,
+                        prices,
+                        audit,
+                        moments);
         prescriptions.mount(fhir);
         queues.mount(fhir);
         fhir.mount(new Validating(validation, prescriptions::findings));
         RegistryFhir.stored().forEach(fhir::mount);
         Unmasking unmasking = new Unmasking(database, patients, audit);
         unmasking.mount(fhir);
-        fhir.mount(PatientFhir.stored(patients, index, PatientsSeen.visible(), unmasking));
+        fhir.mount(PatientFhir.stored(patients, index, PatientViews.visible(), unmasking));
         new CatalogueRoutes(catalogue).mount(fhir);
         opened.push(prescriptions);
         Export export =
@@ -351,6 +348,8 @@ final class Parts {
         readiness.watch("audit log", log::refusal);
         readiness.watch("audit sequencer", new BacklogViews(database));
         readiness.watch("validation", new PoolHealth("validation", validation::idleTurn));
+        readiness.watch("reading", new PoolHealth("reading", fhir::idleTurn));
+        readiness.watch("passwords", new PoolHealth("passwords", people::idleTurn));
         return parts;
     }
 
@@ -362,7 +361,8 @@ final class Parts {
             Patients patients,
             Audit audit,
             InstantSource clock) {
-        ErasePatient erasing = new ErasePatient(database, seal, audit, clock, Erasures::against);
+        ErasePatient erasing =
+                new ErasePatient(database, seal, audit, clock, ErasureViews::against);
         return List.of(
                 new SigningRotation(keys),
                 new SealingRotation(
@@ -374,7 +374,7 @@ final class Parts {
                                         Audit.sealedNames(),
                                         sealed -> seal.reseal(sealed, "audit")))),
                 erasing,
-                new Retention(database, erasing, clock, Erasures::quietSince));
+                new Retention(database, erasing, clock, ErasureViews::quietSince));
     }
 
     private static Prices prices(
@@ -397,7 +397,7 @@ final class Parts {
                                 ids,
                                 catalogue,
                                 organizations,
-                                new ComparableLines(database, catalogue),
+                                new ComparableViews(database, catalogue),
                                 queues.views(),
                                 queues.plans()));
         opened.push(prices);
@@ -405,34 +405,6 @@ final class Parts {
             prices.demonstrate();
         }
         return prices;
-    }
-
-    /// Signatures by a certificate up to a configured anchor, or by a key of the client's own set.
-    private static SubmitDesk.SignatureCheck signatures(
-            Config config, Database database, Organizations organizations) {
-        BundleSignature signature = new BundleSignature(anchors(config));
-        ClientStore clients = new ClientStore(database);
-        return (bundle, client) -> {
-            Client sender = clients.find(client).orElse(null);
-            String jwks = sender == null ? null : sender.jwks();
-            Set<String> names =
-                    organizations
-                            .byNumber(sender == null ? "" : sender.organization())
-                            .map(Parts::inCertificates)
-                            .orElse(Set.of(""));
-            return signature.verify(bundle, jwks, names) instanceof Verdict.Invalid(var reason)
-                    ? reason
-                    : null;
-        };
-    }
-
-    /// What a certificate may call an organization.
-    private static Set<String> inCertificates(Organization one) {
-        Set<String> names = new HashSet<>(List.of(one.number(), one.name()));
-        if (one.uscc() != null) {
-            names.add(one.uscc().value());
-        }
-        return names;
     }
 
     private static TrustAnchors anchors(Config config) {
@@ -490,6 +462,7 @@ final class Parts {
 
     /// Mounts every route on the router of one HTTP server.
     void mount(Router router) {
+        new TroublePage().mount(router);
         front.mount(router);
         signIn.mount(router);
         new SetupPage().mount(router);

@@ -22,6 +22,7 @@ import org.yifang.platform.Limits;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.config.DatabaseAddress;
 import org.yifang.platform.config.Operating;
+import org.yifang.platform.data.ClockHealth;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.DatabaseHealth;
 import org.yifang.platform.data.EmbeddedDatabase;
@@ -126,6 +127,7 @@ public final class Service implements AutoCloseable {
         }
         Database database = new Database(vertx, address, config.databaseConnections());
         awaitDatabase(database);
+        watchClock(database, clock);
         Parts parts = Parts.build(vertx, database, config, clock, validation, readiness, opened);
         readiness.watch("database", new DatabaseHealth(database));
         try {
@@ -158,6 +160,17 @@ public final class Service implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /// Asks once before anything is written by it.
+    private void watchClock(Database database, InstantSource clock) {
+        ClockHealth health = new ClockHealth(database, clock);
+        try {
+            var _ = health.unwell();
+        } catch (RuntimeException away) {
+            LOG.warn("the clock was not compared with the database's: {}", away.toString());
+        }
+        readiness.watch("clock", health);
     }
 
     private Vertx vertx(Operating operating) {

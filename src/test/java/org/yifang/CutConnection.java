@@ -41,6 +41,12 @@ public final class CutConnection implements AutoCloseable {
         open.clear();
     }
 
+    /// Breaks every connection, and takes new ones at once.
+    public void sever() {
+        open.forEach(CutConnection::end);
+        open.removeIf(Socket::isClosed);
+    }
+
     public void join() {
         cut = false;
     }

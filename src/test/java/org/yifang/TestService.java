@@ -5,6 +5,7 @@ import org.yifang.fhir.Conformance;
 import org.yifang.fhir.validate.Validation;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.config.DatabaseAddress;
+import org.yifang.platform.data.SharedClock;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,18 @@ public final class TestService implements AutoCloseable {
     private TestService(DatabaseAddress database, Map<String, String> environment) {
         this.database = database;
         this.service = Service.start(config(database, environment), clock, VALIDATION);
+    }
+
+    private TestService(DatabaseAddress database) {
+        this.database = database;
+        this.service =
+                Service.start(config(database, Map.of()), new SharedClock(clock), VALIDATION);
+    }
+
+    /// One that goes by the database's clock, as a service at work does: what a test moves is the
+    /// clock of its machine.
+    public static TestService byDatabaseClock() {
+        return new TestService(TestDatabase.migrated());
     }
 
     /// The one that tests share which do not move the clock: they keep apart by the numbers and

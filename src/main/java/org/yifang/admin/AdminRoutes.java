@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.rest.Access;
@@ -15,6 +14,7 @@ import org.yifang.fhir.rest.Outcomes;
 import org.yifang.identity.client.Scopes;
 import org.yifang.platform.Caller;
 import org.yifang.platform.edge.Edge;
+import org.yifang.platform.edge.FormBody;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
@@ -329,22 +329,19 @@ final class AdminRoutes {
         for (Call call : calls) {
             int most = call.path().equals(IMPORT) ? RegistryImport.BYTES_MOST : JSON_BYTES;
             router.route(HttpMethod.valueOf(call.method()), call.route())
-                    .handler(BodyHandler.create(false).setBodyLimit(most))
+                    .handler(FormBody.upTo(most))
                     .handler(http -> answer(http, call));
         }
         router.route("/admin/*").handler(http -> Outcomes.answer(http, Outcomes.notFound()));
     }
 
-    /// Who is nobody sends nothing that is read.
+    /// Who is nobody sends nothing that is read: until a body is wanted it is left where it is.
     private void admit(RoutingContext http) {
-        http.request().pause();
         http.response().putHeader("X-Request-Id", FhirRouter.requestId(http));
         try {
             var _ = parts.caller(http);
-            http.request().resume();
             http.next();
         } catch (RuntimeException refused) {
-            http.request().resume();
             if (refused instanceof Problem problem) {
                 refusal(http, null, problem.code());
             }

@@ -4,7 +4,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 
 import org.yifang.audit.event.Audit;
 import org.yifang.fhir.rest.Access;
@@ -12,6 +11,7 @@ import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Outcomes;
 import org.yifang.identity.client.Identity;
 import org.yifang.platform.edge.Edge;
+import org.yifang.platform.edge.FormBody;
 import org.yifang.platform.problem.Problem;
 
 import java.util.List;
@@ -29,9 +29,7 @@ final class SetupRoutes {
     }
 
     void mount(Router router) {
-        router.post("/setup")
-                .handler(BodyHandler.create(false).setBodyLimit(BYTES))
-                .handler(this::use);
+        router.post("/setup").handler(FormBody.upTo(BYTES)).handler(this::use);
     }
 
     private void use(RoutingContext http) {

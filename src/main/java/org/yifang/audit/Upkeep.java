@@ -10,6 +10,7 @@ import org.yifang.audit.event.Audit;
 import org.yifang.audit.event.AuditLimits;
 import org.yifang.audit.log.Witnesses;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.operate.Lasting;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -51,9 +52,9 @@ public final class Upkeep {
         running = true;
         threads =
                 List.of(
-                        Thread.ofVirtual().name("audit-upkeep").start(this::loop),
+                        Lasting.start("audit-upkeep", this::loop),
                         // By itself: partitions and refusals do not wait for others' machines.
-                        Thread.ofVirtual().name("audit-witnesses").start(this::askWitnesses));
+                        Lasting.start("audit-witnesses", this::askWitnesses));
     }
 
     /// Ends, and writes the refusals counted so far.

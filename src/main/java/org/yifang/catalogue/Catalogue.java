@@ -17,12 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /// All drugs, in memory: a rule that asks for one never waits for the database.
 ///
 /// Every process keeps its own copy and reads it again when the catalogue's version changes.
-public final class Catalogue implements AutoCloseable {
+public final class Catalogue implements AutoCloseable, Drugs {
     private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
 
     /// A drug as it stands in the catalogue.
@@ -61,7 +62,8 @@ public final class Catalogue implements AutoCloseable {
 
     private final Database database;
     private final Listener listener;
-    private volatile Snapshot snapshot = Snapshot.of(0, List.of());
+    private final AtomicReference<Snapshot> current =
+            new AtomicReference<>(Snapshot.of(0, List.of()));
 
     private Catalogue(Database database) {
         this.database = database;
@@ -75,30 +77,30 @@ public final class Catalogue implements AutoCloseable {
         return catalogue;
     }
 
-    /// The drug with this code.
+    @Override
     public Optional<Drug> find(String code) {
         return entry(code).map(Entry::drug);
     }
 
     /// The drug with this code and what the catalogue knows of its changes.
     public Optional<Entry> entry(String code) {
-        return Optional.ofNullable(snapshot.byCode.get(code));
+        return Optional.ofNullable(snapshot().byCode.get(code));
     }
 
     /// Every product that stands for the others of its substitution set ([Drug#substitutionSet]),
     /// by code.
     public List<Drug> substitutes(String substitutionSet) {
-        return snapshot.bySet.getOrDefault(substitutionSet, List.of());
+        return snapshot().bySet.getOrDefault(substitutionSet, List.of());
     }
 
     /// All drugs, by code.
     public Collection<Entry> entries() {
-        return List.copyOf(snapshot.byCode.values());
+        return List.copyOf(snapshot().byCode.values());
     }
 
     /// The version in force, counted from 1; 0 when nothing was ever imported.
     public long version() {
-        return snapshot.version;
+        return snapshot().version;
     }
 
     /// Takes over what a catalogue file says ([CatalogueFile]). Drugs that it does not name stay as
@@ -134,9 +136,13 @@ public final class Catalogue implements AutoCloseable {
     public Future<Void> refresh() {
         return DrugStore.version(database)
                 .compose(version ->
-                        version == snapshot.version
+                        version == snapshot().version
                                 ? Future.succeededFuture()
-                                : DrugStore.all(database).map(entries -> take(version, entries)))
+                                : DrugStore.all(database)
+                                        .map(entries -> {
+                                            take(version, entries);
+                                            return null;
+                                        }))
                 .<Void>mapEmpty()
                 .onFailure(
                         away -> LOG.warn("the catalogue was not read again: {}", away.toString()));
@@ -147,13 +153,17 @@ public final class Catalogue implements AutoCloseable {
         listener.close();
     }
 
-    private synchronized boolean take(long version, List<Entry> entries) {
-        if (version < snapshot.version) {
-            return false;
+    private void take(long version, List<Entry> entries) {
+        Snapshot read = Snapshot.of(version, entries);
+        // Of two that were read at once the newer one stays, whichever comes last.
+        if (current.accumulateAndGet(read, (was, now) -> now.version < was.version ? was : now)
+                == read) {
+            LOG.info("catalogue version {} has {} drugs", version, entries.size());
         }
-        snapshot = Snapshot.of(version, entries);
-        LOG.info("catalogue version {} has {} drugs", version, entries.size());
-        return true;
+    }
+
+    private Snapshot snapshot() {
+        return current.get();
     }
 
     private static byte[] sha256(byte[] file) {

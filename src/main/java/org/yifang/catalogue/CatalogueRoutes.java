@@ -28,7 +28,7 @@ public final class CatalogueRoutes {
                         .roles(Role.BUREAU)
                         .scope("Medication.u")
                         .consumes("text/csv")
-                        .streamed(Limits.IMPORT_BYTES)
+                        .streamed(Limits.CATALOGUE_BYTES)
                         .handler(this::importFile));
     }
 

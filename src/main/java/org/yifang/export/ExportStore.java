@@ -7,6 +7,7 @@ import static org.yifang.platform.data.Database.SQL;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 
+import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
@@ -15,6 +16,7 @@ import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Tx;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -125,33 +127,37 @@ final class ExportStore {
         database.run(SQL.deleteFrom(AUDIT_EXPORT).where(AUDIT_EXPORT.EXPIRES_AT.le(now)));
     }
 
-    /// Takes the oldest export that nobody works on; null when there is none.
-    @Nullable ExportJob take(UUID worker, Instant now) {
+    /// Takes the oldest export that nobody works on; null when there is none. Leases go by the
+    /// database's clock, which all instances share.
+    @Nullable ExportJob take(UUID worker) {
+        Condition free =
+                AUDIT_EXPORT
+                        .LEASE_UNTIL
+                        .isNull()
+                        .or(AUDIT_EXPORT.LEASE_UNTIL.lt(in(Duration.ZERO)));
+        var oldest =
+                SQL.select(AUDIT_EXPORT.ID)
+                        .from(AUDIT_EXPORT)
+                        .where(AUDIT_EXPORT.STATUS.eq(DSL.inline("running")))
+                        .and(free)
+                        .orderBy(AUDIT_EXPORT.CREATED_AT)
+                        .limit(1)
+                        .forUpdate()
+                        .skipLocked();
         return first(
                 database.run(
                         SQL.update(AUDIT_EXPORT)
                                 .set(AUDIT_EXPORT.WORKER, worker)
-                                .set(AUDIT_EXPORT.LEASE_UNTIL, now.plus(ExportLimits.LEASE))
-                                .where(
-                                        AUDIT_EXPORT.ID.eq(
-                                                SQL.select(AUDIT_EXPORT.ID)
-                                                        .from(AUDIT_EXPORT)
-                                                        .where(
-                                                                AUDIT_EXPORT.STATUS.eq(
-                                                                        DSL.inline("running")))
-                                                        .and(
-                                                                AUDIT_EXPORT
-                                                                        .LEASE_UNTIL
-                                                                        .isNull()
-                                                                        .or(
-                                                                                AUDIT_EXPORT
-                                                                                        .LEASE_UNTIL
-                                                                                        .lt(now)))
-                                                        .orderBy(AUDIT_EXPORT.CREATED_AT)
-                                                        .limit(1)
-                                                        .forUpdate()
-                                                        .skipLocked()))
+                                .set(AUDIT_EXPORT.LEASE_UNTIL, in(ExportLimits.LEASE))
+                                .where(AUDIT_EXPORT.ID.eq(oldest))
                                 .returning(COLUMNS)));
+    }
+
+    /// A moment from now by the database's clock.
+    private static Field<Instant> in(Duration later) {
+        return DSL.field(
+                "clock_timestamp() + {0} * interval '1 ms'",
+                AUDIT_EXPORT.LEASE_UNTIL.getDataType(), DSL.inline(later.toMillis()));
     }
 
     /// Whether everything up to the moment of the request is there: no transaction of that time
@@ -179,8 +185,7 @@ final class ExportStore {
             ExportJob before,
             ExportJob after,
             ExportSource.@Nullable Page page,
-            byte @Nullable [] content,
-            Instant now) {
+            byte @Nullable [] content) {
         return database.inTransaction(tx -> {
             boolean ours =
                     tx.run(
@@ -194,7 +199,7 @@ final class ExportStore {
                                                     .set(AUDIT_EXPORT.NEXT_PART, after.nextPart())
                                                     .set(
                                                             AUDIT_EXPORT.LEASE_UNTIL,
-                                                            now.plus(ExportLimits.LEASE))
+                                                            in(ExportLimits.LEASE))
                                                     .where(AUDIT_EXPORT.ID.eq(before.id()))
                                                     .and(AUDIT_EXPORT.WORKER.eq(worker))
                                                     .and(AUDIT_EXPORT.STATUS.eq("running")))
@@ -235,10 +240,10 @@ final class ExportStore {
     }
 
     /// Lets another instance, or this one, go on from `again`.
-    void release(UUID worker, ExportJob job, int failures, Instant again) {
+    void release(UUID worker, ExportJob job, int failures, Duration again) {
         database.run(
                 SQL.update(AUDIT_EXPORT)
-                        .set(AUDIT_EXPORT.LEASE_UNTIL, again)
+                        .set(AUDIT_EXPORT.LEASE_UNTIL, in(again))
                         .set(AUDIT_EXPORT.FAILURES, failures)
                         .setNull(AUDIT_EXPORT.WORKER)
                         .where(AUDIT_EXPORT.ID.eq(job.id()))

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.operate.Lasting;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class ExportWorker {
 
     void start() {
         running = true;
-        thread = Thread.ofVirtual().name("export").start(this::loop);
+        thread = Lasting.start("export", this::loop);
     }
 
     /// Ends after the part under way.
@@ -62,7 +63,7 @@ final class ExportWorker {
                 if (look % LOOKS_A_MINUTE == 0) {
                     store.deleteExpired(clock.instant());
                 }
-                ExportJob job = store.take(me, clock.instant());
+                ExportJob job = store.take(me);
                 if (job != null) {
                     work(job);
                     continue;
@@ -90,7 +91,7 @@ final class ExportWorker {
                 Instant expires = clock.instant().plus(ExportLimits.KEPT);
                 store.end(me, job, ExportJob.Status.DONE, expires);
             } else {
-                store.release(me, job, job.failures(), clock.instant());
+                store.release(me, job, job.failures(), Duration.ZERO);
             }
         } catch (Exception failure) {
             failed(taken, failure);
@@ -100,18 +101,18 @@ final class ExportWorker {
     private void failed(ExportJob job, Exception failure) {
         int failures = job.failures() + (Database.isAway(failure) ? 0 : 1);
         LOG.warn("export {} failed for the {}. time", job.id(), failures, failure);
-        Instant now = clock.instant();
         if (failures >= ExportLimits.FAILURES) {
-            store.end(me, job, ExportJob.Status.FAILED, now.plus(ExportLimits.KEPT));
+            Instant kept = clock.instant().plus(ExportLimits.KEPT);
+            store.end(me, job, ExportJob.Status.FAILED, kept);
         } else {
-            store.release(me, job, failures, now.plus(ExportLimits.LOOK));
+            store.release(me, job, failures, ExportLimits.LOOK);
         }
     }
 
     /// Waits, holding the lease, until all of the time asked for is committed and sequenced.
     private @Nullable ExportJob awaitSettled(ExportJob job) {
         while (running && !store.isSettled(job)) {
-            if (!store.advance(me, job, job, null, null, clock.instant())) {
+            if (!store.advance(me, job, job, null, null)) {
                 return null;
             }
             pause(ExportLimits.WAIT);
@@ -131,12 +132,12 @@ final class ExportWorker {
         Long total = job.total();
         if (total == null) {
             ExportJob begun = job.begun(source.total(window));
-            return store.advance(me, job, begun, null, null, clock.instant()) ? begun : null;
+            return store.advance(me, job, begun, null, null) ? begun : null;
         }
         ExportSource.Page page = source.page(window, total, job.reached(), ExportLimits.PART_ROWS);
         ExportJob after = job.after(page);
         byte[] content = page.resources().isEmpty() ? null : gzip(page.resources());
-        return store.advance(me, job, after, page, content, clock.instant()) ? after : null;
+        return store.advance(me, job, after, page, content) ? after : null;
     }
 
     private ExportSource source(String type) {

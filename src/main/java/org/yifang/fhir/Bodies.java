@@ -92,6 +92,9 @@ public final class Bodies {
             String text = new String(bytes, StandardCharsets.UTF_8);
             if (parser.parseResource(text) instanceof Parameters parameters
                     && strict.findings.isEmpty()) {
+                if (format == Fhir.Format.XML) {
+                    Decimals.requireModest(parameters);
+                }
                 return parameters;
             }
         } catch (DataFormatException

@@ -87,7 +87,11 @@ public final class Fhir {
     /// @throws Problem NOT_FHIR when the text is no resource
     public static Resource parse(byte[] body, Format format) {
         String text = new String(body, StandardCharsets.UTF_8);
-        return reading(() -> parser(format).parseResource(text), format);
+        Resource read = reading(() -> parser(format).parseResource(text), format);
+        if (format == Format.XML) {
+            Decimals.requireModest(read);
+        }
+        return read;
     }
 
     private static Resource reading(Supplier<IBaseResource> reader, Format format) {

@@ -10,6 +10,10 @@ final class EventLimits {
     /// Connections of one client: all screens of one house, and no loop that forgets to close.
     static final int WATCHERS_OF_ONE = 100;
 
+    /// Connections of one address: the pages of a house behind one, and no more than a tenth of
+    /// all.
+    static final int WATCHERS_PER_ADDRESS = 200;
+
     /// Events read and told at a time: what a counter's day holds, some 100 kB.
     static final int PAGE = 500;
 

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.rest.Outcomes;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Limits;
+import org.yifang.platform.edge.Bound;
+import org.yifang.platform.edge.Edge;
+import org.yifang.platform.edge.Shares;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -29,6 +33,8 @@ public final class EventRoutes {
 
     private final Events events;
     private final Function<RoutingContext, Caller> caller;
+    private final Shares shares =
+            new Shares(EventLimits.WATCHERS_MOST, EventLimits.WATCHERS_PER_ADDRESS);
 
     /// @param caller who calls now, by bearer token or session, asked again while the connection
     ///   stays open
@@ -44,9 +50,8 @@ public final class EventRoutes {
     private void watch(RoutingContext http) {
         try {
             Caller known = caller.apply(http);
-            if (events.watching() >= EventLimits.WATCHERS_MOST
-                    || events.watching(known.clientId()) >= EventLimits.WATCHERS_OF_ONE) {
-                throw busy();
+            if (events.watching(known.clientId()) >= EventLimits.WATCHERS_OF_ONE) {
+                throw tooMany("client");
             }
             Set<Topic> topics = topics(http.request().getParam("topic"));
             Set<UUID> focuses = focuses(http.queryParam("task"));
@@ -61,14 +66,38 @@ public final class EventRoutes {
     private void open(RoutingContext http, Set<Topic> topics, Set<UUID> focuses, long from) {
         HttpServerResponse response = http.response();
         Watcher watcher = new Watcher(response, () -> caller.apply(http), topics, focuses, from);
+        String address = Edge.address(http);
+        switch (shares.take(address)) {
+            case TAKEN -> {}
+            case ALL_TAKEN -> throw busy();
+            case SHARE_TAKEN -> throw tooMany("address");
+        }
+        AtomicBoolean left = new AtomicBoolean();
+        Runnable leaving =
+                () -> {
+                    if (left.compareAndSet(false, true)) {
+                        shares.giveBack(address);
+                    }
+                };
         response.setChunked(true)
                 .putHeader("Content-Type", "text/event-stream")
                 // A compressor would hold events back until it has enough of them.
                 .putHeader("Content-Encoding", "identity")
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("X-Accel-Buffering", "no");
-        response.closeHandler(_ -> watcher.leave());
-        response.exceptionHandler(_ -> watcher.leave());
+        response.endHandler(_ -> leaving.run());
+        response.closeHandler(_ -> {
+            watcher.leave();
+            leaving.run();
+        });
+        response.exceptionHandler(_ -> {
+            watcher.leave();
+            leaving.run();
+        });
+        if (response.closed()) {
+            leaving.run();
+            return;
+        }
         // The number at which it begins, so that a client that is told nothing yet can resume.
         response.write("retry: 3000\nid: " + from + "\n: since " + from + "\n\n");
         events.join(watcher);
@@ -123,7 +152,19 @@ public final class EventRoutes {
                 "Send " + right + ".");
     }
 
+    private static Problem tooMany(String whose) {
+        Bound.WATCHERS.reached();
+        return new Problem(
+                List.of(
+                        new Problem.Finding(
+                                ProblemCode.TOO_MANY_REQUESTS,
+                                "This " + whose + " watches by as many connections as it may.",
+                                "Close one before you open another.")),
+                Map.of("Retry-After", String.valueOf(Limits.RETRY_AFTER_SECONDS)));
+    }
+
     private static Problem busy() {
+        Bound.WATCHERS.reached();
         return new Problem(
                 List.of(
                         new Problem.Finding(

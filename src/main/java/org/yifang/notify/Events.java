@@ -56,10 +56,6 @@ public final class Events implements AutoCloseable {
         return outbox.last();
     }
 
-    long watching() {
-        return watchers.size() + (long) joining.size();
-    }
-
     long watching(String clientId) {
         return watchers.stream().filter(one -> one.caller().clientId().equals(clientId)).count();
     }

@@ -10,6 +10,16 @@ public final class Limits {
     /// The most a streamed import may carry, in bytes: 100,000 offers take about 10 MiB.
     public static final long IMPORT_BYTES = 256L * 1024 * 1024;
 
+    /// The most that a catalogue may carry, in bytes: 50,000 drugs; a larger one comes in parts,
+    /// for drugs that a file does not name stay as they are.
+    public static final int CATALOGUE_BYTES = 8 * 1024 * 1024;
+
+    /// Large files that are taken in at once, each on the disk meanwhile.
+    public static final int IMPORTS_AT_ONCE = 4;
+
+    /// Those of one client.
+    public static final int IMPORTS_AT_ONCE_PER_CLIENT = 2;
+
     /// What is read and thrown away of a body that nobody wants, so that its sender comes to read
     /// the answer, in bytes: half a prescription on a slow line; whoever sends more is cut off.
     public static final int DRAINED_BYTES = 64 * 1024;
@@ -20,13 +30,26 @@ public final class Limits {
     /// Bytes of all bodies held at once: a fifth of the smallest heap that the service runs with.
     public static final int BODIES_BYTES = 32 * 1024 * 1024;
 
+    /// Requests sent on one connection before the first of them has its turn: more than any client
+    /// sends that waits for its answers.
+    public static final int PIPELINED_REQUESTS = 100;
+
+    /// Bytes of answers that their callers have not taken yet, in all; then whoever leaves most
+    /// lying here is cut off: a sixth of the smallest heap that the service runs with.
+    public static final int ANSWERS_BYTES = 32 * 1024 * 1024;
+
+    /// The same of one connection; who asks for more before it has read that much is cut off: a few
+    /// pages of a search.
+    public static final int ANSWERS_BYTES_PER_CONNECTION = 4 * 1024 * 1024;
+
     /// How long the head of a request may take from its first byte, or from the connection's start.
     public static final Duration HEAD = Duration.ofSeconds(10);
 
-    /// How long a body may take beside what [#BODY_BYTES_PER_SECOND] gives it.
+    /// How long a body, and the taking of an answer, may take beside what [#BODY_BYTES_PER_SECOND]
+    /// gives it.
     public static final Duration BODY_GRACE = Duration.ofSeconds(10);
 
-    /// The slowest that a body may come: a telephone line of the nineties.
+    /// The slowest that a body may come, and an answer be taken: a telephone line of the nineties.
     public static final int BODY_BYTES_PER_SECOND = 4 * 1024;
 
     /// Connections of all callers: some 10 KiB of memory each.
@@ -150,6 +173,13 @@ public final class Limits {
     /// is takes a few seconds.
     public static final Duration POOL_STUCK = Duration.ofSeconds(30);
 
+    /// How far this machine's clock may be from the database's before that is told: ten times what
+    /// NTP leaves, and less than anybody's lease.
+    public static final Duration CLOCK_OFF = Duration.ofSeconds(2);
+
+    /// How long a thread that died rests before it begins anew: no loop of failures fills the log.
+    public static final Duration THREAD_RESTART_PAUSE = Duration.ofSeconds(1);
+
     /// How long the calls under way may take after the service was asked to end.
     public static final Duration DRAIN = Duration.ofSeconds(10);
 
@@ -180,7 +210,10 @@ public final class Limits {
     public static final Duration STOCK_HOLD = Duration.ofHours(2);
 
     /// The largest price feed that is fetched, in bytes: 100,000 offers take about 10 MiB.
-    public static final int FEED_BYTES = 32 * 1024 * 1024;
+    public static final int FEED_BYTES = 16 * 1024 * 1024;
+
+    /// Bytes of all price feeds that are fetched at once: what comes beyond is fetched later.
+    public static final int FEEDS_BYTES = 24 * 1024 * 1024;
 
     /// How long a price feed may take from the first byte asked to the last one read.
     public static final Duration FEED = Duration.ofSeconds(60);

@@ -1,6 +1,7 @@
 package org.yifang.platform;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,6 +16,11 @@ public final class Uuid7 implements Supplier<UUID> {
 
     public Uuid7(InstantSource clock) {
         this.clock = clock;
+    }
+
+    /// What time it is; ids say a later one after the clock was set back, since their order stands.
+    public Instant now() {
+        return clock.instant();
     }
 
     /// The next id; later calls of one instance give greater ids even within a millisecond.

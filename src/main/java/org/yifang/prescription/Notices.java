@@ -1,5 +1,6 @@
 package org.yifang.prescription;
 
+import org.jspecify.annotations.Nullable;
 import org.yifang.notify.Happening;
 import org.yifang.notify.Outbox;
 import org.yifang.notify.Topic;
@@ -8,26 +9,25 @@ import org.yifang.prescription.life.Action;
 import org.yifang.prescription.life.Claim;
 import org.yifang.prescription.life.Facts;
 import org.yifang.prescription.life.Moment;
+import org.yifang.prescription.life.MomentListener;
 import org.yifang.prescription.life.State;
+import org.yifang.registry.Organization;
+import org.yifang.registry.Organizations;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /// Writes into the outbox what happens to prescriptions, in the transaction in which it happens.
-public final class Notices implements BiConsumer<Tx, Moment> {
-    private final Function<UUID, Optional<String>> numbers;
+public final class Notices implements MomentListener {
+    private final Organizations organizations;
 
-    /// @param numbers number of an organization, nhsa-org
-    public Notices(Function<UUID, Optional<String>> numbers) {
-        this.numbers = numbers;
+    public Notices(Organizations organizations) {
+        this.organizations = organizations;
     }
 
     @Override
-    public void accept(Tx tx, Moment moment) {
+    public void hear(Tx tx, Moment moment) {
         switch (moment.action()) {
             case ARRIVED, PAID, RENEW -> {}
             case PREPARED -> tell(tx, moment, Topic.DISPENSE_READY, holder(moment));
@@ -65,7 +65,7 @@ public final class Notices implements BiConsumer<Tx, Moment> {
         }
     }
 
-    private static boolean isOpen(@org.jspecify.annotations.Nullable State state) {
+    private static boolean isOpen(@Nullable State state) {
         return state == State.AWAITING_CLAIM || state == State.REST_AWAITING_CLAIM;
     }
 
@@ -110,9 +110,13 @@ public final class Notices implements BiConsumer<Tx, Moment> {
                         after.path(),
                         before == null ? null : before.path(),
                         available ? null : facts.hospital(),
-                        available ? null : numbers.apply(facts.hospital()).orElse(null),
+                        available ? null : number(facts.hospital()),
                         available ? null : facts.patient(),
                         pharmacies,
                         review && topic == Topic.PRESCRIPTION_STATUS));
+    }
+
+    private @Nullable String number(UUID organization) {
+        return organizations.byId(organization).map(Organization::number).orElse(null);
     }
 }

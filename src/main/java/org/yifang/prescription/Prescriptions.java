@@ -2,29 +2,26 @@ package org.yifang.prescription;
 
 import io.vertx.core.Vertx;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.yifang.audit.event.Audit;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.export.ExportSource;
 import org.yifang.fhir.Fhir;
-import org.yifang.fhir.rest.Access;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.validate.Validation;
-import org.yifang.identity.client.PickupToken;
 import org.yifang.identity.client.SigningKeys;
 import org.yifang.identity.seal.BlindIndex;
 import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Caller;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
-import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem.Finding;
+import org.yifang.prescription.counter.ClaimRoutes;
 import org.yifang.prescription.counter.ClaimTokens;
-import org.yifang.prescription.counter.CounterRoutes;
 import org.yifang.prescription.counter.DispenseDesk;
+import org.yifang.prescription.counter.DispenseRoutes;
 import org.yifang.prescription.counter.HandOut;
-import org.yifang.prescription.counter.HandedReader;
 import org.yifang.prescription.counter.Resales;
 import org.yifang.prescription.counter.TakeBackDesk;
 import org.yifang.prescription.export.DispenseExport;
@@ -32,22 +29,24 @@ import org.yifang.prescription.export.LineExport;
 import org.yifang.prescription.hospital.ConsentDesk;
 import org.yifang.prescription.hospital.ConsentRoutes;
 import org.yifang.prescription.hospital.PrescriptionRoutes;
-import org.yifang.prescription.life.Moment;
+import org.yifang.prescription.life.ClockDesk;
+import org.yifang.prescription.life.MomentListener;
 import org.yifang.prescription.life.Persons;
-import org.yifang.prescription.life.Pharmacy;
+import org.yifang.prescription.life.PickupTokens;
 import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.Terms;
 import org.yifang.prescription.life.Unsealing;
 import org.yifang.prescription.read.PrescriptionResources;
 import org.yifang.prescription.slip.SlipRoute;
+import org.yifang.prescription.submit.Cautions;
+import org.yifang.prescription.submit.DocumentCheck;
+import org.yifang.prescription.submit.DocumentSignatures;
+import org.yifang.prescription.submit.Drafting;
 import org.yifang.prescription.submit.SubmitDesk;
-import org.yifang.price.compare.PriceDesk;
-import org.yifang.price.sale.SaleDesk;
+import org.yifang.price.Prices;
 import org.yifang.registry.Consents;
-import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
 import org.yifang.registry.Patients;
-import org.yifang.registry.Practitioner;
 import org.yifang.registry.Practitioners;
 
 import java.time.Duration;
@@ -56,7 +55,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /// The prescription domain put together: desks, routes, and the sweep that writes down what time
@@ -73,180 +71,124 @@ public final class Prescriptions implements AutoCloseable {
     /// How often old `Idempotency-Key`s are dropped.
     private static final Duration FORGETTING = Duration.ofHours(1);
 
-    /// What the domain stands on.
-    ///
-    /// @param signature checks the signature of a document
-    /// @param prices keeps packs for patients who have chosen
-    /// @param sales compares what was charged with what was shown
-    /// @param audit appends to the audit log in the same transaction
-    public record Parts(
-            Vertx vertx,
-            Database database,
-            Config config,
-            InstantSource clock,
-            Supplier<UUID> ids,
-            Seal seal,
-            BlindIndex index,
-            SigningKeys keys,
-            SubmitDesk.SignatureCheck signature,
-            Validation validation,
-            Catalogue catalogue,
-            Organizations organizations,
-            Patients patients,
-            Practitioners practitioners,
-            PriceDesk prices,
-            SaleDesk sales,
-            BiConsumer<Tx, Access> audit,
-            BiConsumer<Tx, Moment> moments) {}
-
-    private final Parts parts;
+    private final Vertx vertx;
+    private final Database database;
+    private final Organizations organizations;
+    private final Unsealing unsealing;
     private final PrescriptionDesk desk;
-    private final SubmitDesk submitDesk;
-    private final PrescriptionRoutes routes;
-    private final CounterRoutes counter;
+    private final ClockDesk clock;
+    private final DocumentCheck check;
+    private final PrescriptionRoutes hospital;
+    private final ClaimRoutes claims;
+    private final DispenseRoutes dispenses;
     private final SlipRoute slip;
-    private final Consents consents;
     private final ConsentRoutes consent;
     private final long timer;
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private Instant forgotten = Instant.EPOCH;
 
-    public Prescriptions(Parts parts) {
-        this.parts = parts;
-        Unsealing opening = new Unsealing(parts.seal());
-        ClaimTokens tokens = new ClaimTokens(parts.index());
-        PriceMoments prices =
-                new PriceMoments(
-                        parts.prices(), parts.sales(), parts.catalogue(), parts.organizations());
-        desk =
-                new PrescriptionDesk(
-                        parts.database(),
-                        opening,
-                        Terms.of(parts.config()),
-                        parts.clock(),
-                        parts.audit(),
-                        prices.andThen(parts.moments()));
-        consents = new Consents(parts.config().region());
-        submitDesk = submitDesk();
-        Persons persons =
-                new Persons(
-                        parts.config().personRequired(),
-                        parts.practitioners(),
-                        parts.organizations());
-        routes = new PrescriptionRoutes(desk, submitDesk, persons, consents, this::pharmacy);
-        counter =
-                new CounterRoutes(
+    /// @param signatures checks who signed a document
+    /// @param prices keeps packs for patients who have chosen, and compares what was charged with
+    ///   what was shown
+    /// @param audit appends to the audit log in the same transaction
+    /// @param listener hears of every change in the same transaction
+    public Prescriptions(
+            Vertx vertx,
+            Database database,
+            Config config,
+            InstantSource time,
+            Supplier<UUID> ids,
+            Seal seal,
+            BlindIndex index,
+            SigningKeys keys,
+            DocumentSignatures signatures,
+            Validation validation,
+            Catalogue catalogue,
+            Organizations organizations,
+            Patients patients,
+            Practitioners practitioners,
+            Prices prices,
+            Audit audit,
+            MomentListener listener) {
+        this.vertx = vertx;
+        this.database = database;
+        this.organizations = organizations;
+        this.unsealing = new Unsealing(seal);
+        Terms terms = Terms.of(config);
+        PriceMoments sold =
+                new PriceMoments(prices.desk(), prices.sales(), catalogue, organizations);
+        MomentListener moments = sold.andThen(listener);
+        desk = new PrescriptionDesk(database, unsealing, terms, time, audit, moments);
+        clock = new ClockDesk(database, terms, time, audit, moments);
+        Consents consents = new Consents(config.region());
+        Persons persons = new Persons(config.personRequired(), practitioners, organizations);
+        PickupTokens pickupTokens = new PickupTokens(keys, config.publicUrl(), time);
+        check = new DocumentCheck(config, validation, catalogue, practitioners, signatures, time);
+        SubmitDesk submitDesk =
+                new SubmitDesk(
                         desk,
-                        new DispenseDesk(
-                                desk,
-                                tokens,
-                                new HandOut(
-                                        new HandOut.Parts(
-                                                parts.catalogue(),
-                                                parts.seal(),
-                                                parts.ids(),
-                                                parts.config().region(),
-                                                parts.config().tracedFrom(),
-                                                new Resales(parts.ids(), parts.audit()),
-                                                prices))),
-                        new TakeBackDesk(desk, parts.catalogue(), prices),
-                        opening,
-                        tokens,
-                        new CounterRoutes.Parts(
-                                parts.validation(),
-                                submitDesk,
-                                parts.index(),
-                                this::pharmacy,
-                                this::taskOfToken,
-                                new HandedReader.People(
-                                        (system, number) ->
-                                                parts.patients().idOf(system, number).orElse(null),
-                                        id ->
-                                                parts.practitioners()
-                                                        .byId(id)
-                                                        .map(Practitioner::number)
-                                                        .orElse(null)),
-                                persons,
-                                consents));
-        consent =
-                new ConsentRoutes(
-                        new ConsentDesk(desk, consents, parts.ids(), parts.audit()),
-                        desk,
-                        parts.patients());
-        slip =
-                new SlipRoute(
-                        desk,
-                        opening,
-                        parts.config().publicUrl(),
-                        id -> parts.organizations().byId(id).map(Organization::name).orElse(""));
-        timer = parts.vertx().setPeriodic(SWEEP_MILLIS, _ -> startSweep());
-    }
-
-    private SubmitDesk submitDesk() {
-        return new SubmitDesk(
-                desk,
-                new SubmitDesk.Parts(
-                        parts.config(),
-                        parts.validation(),
-                        parts.catalogue(),
-                        parts.patients(),
+                        config,
+                        check,
+                        new Drafting(
+                                ids, seal, index, pickupTokens, catalogue, terms, config.region()),
+                        patients,
+                        practitioners,
                         consents,
-                        parts.seal(),
-                        parts.index(),
-                        parts.ids(),
-                        (number, name) ->
-                                parts.practitioners()
-                                        .findOrCreate(
-                                                number,
-                                                name,
-                                                Practitioner.Profession.PHYSICIAN,
-                                                null,
-                                                parts.config().region(),
-                                                parts.clock().instant()),
-                        number ->
-                                parts.practitioners()
-                                        .byNumber(number)
-                                        .map(Practitioner::title)
-                                        .orElse(null),
-                        parts.signature(),
-                        token ->
-                                token.sign(
-                                        parts.keys(),
-                                        parts.config().publicUrl().toString(),
-                                        parts.clock()),
-                        parts.audit(),
-                        parts.moments()));
-    }
-
-    private @Nullable Pharmacy pharmacy(UUID id) {
-        return parts.organizations()
-                .byId(id)
-                .filter(Organization::isPharmacy)
-                .map(one -> new Pharmacy(one.id(), one.partOf()))
-                .orElse(null);
-    }
-
-    private @Nullable UUID taskOfToken(String token) {
-        return PickupToken.read(parts.keys(), token).map(PickupToken::taskId).orElse(null);
+                        audit,
+                        moments);
+        hospital = new PrescriptionRoutes(desk, submitDesk, persons, consents, organizations);
+        ClaimTokens claimTokens = new ClaimTokens(index);
+        claims =
+                new ClaimRoutes(
+                        desk,
+                        persons,
+                        organizations,
+                        consents,
+                        index,
+                        pickupTokens,
+                        claimTokens,
+                        new Cautions(catalogue, config.prescribing()),
+                        unsealing);
+        HandOut handOut =
+                new HandOut(
+                        catalogue,
+                        seal,
+                        ids,
+                        config.region(),
+                        config.tracedFrom(),
+                        new Resales(ids, organizations, audit),
+                        sold);
+        dispenses =
+                new DispenseRoutes(
+                        desk,
+                        new DispenseDesk(desk, claimTokens, handOut),
+                        new TakeBackDesk(desk, catalogue, sold),
+                        persons,
+                        patients,
+                        practitioners,
+                        validation,
+                        unsealing);
+        consent = new ConsentRoutes(new ConsentDesk(desk, consents, ids, audit), desk, patients);
+        slip = new SlipRoute(desk, unsealing, config.publicUrl(), organizations);
+        timer = vertx.setPeriodic(SWEEP_MILLIS, _ -> startSweep());
     }
 
     /// Everything that is wrong with a document, for `$validate`.
     public List<Finding> findings(Caller caller, byte[] document, Fhir.Format format) {
-        return submitDesk.findings(caller, document, format);
+        return check.findings(caller, document, format);
     }
 
     /// What a Bulk Data export takes de-identified prescriptions from.
     public List<ExportSource> exported() {
-        return List.of(
-                new LineExport(parts.database()),
-                new DispenseExport(parts.database(), parts.organizations()));
+        return List.of(new LineExport(database), new DispenseExport(database, organizations));
     }
 
     /// Mounts operations, reads and searches.
     public void mount(FhirRouter fhir) {
-        new PrescriptionResources(parts.seal()).mount(fhir);
-        routes.mount(fhir);
-        counter.mount(fhir);
+        new PrescriptionResources(unsealing).mount(fhir);
+        hospital.mount(fhir);
+        claims.mount(fhir);
+        dispenses.mount(fhir);
         slip.mount(fhir);
         consent.mount(fhir);
     }
@@ -260,15 +202,15 @@ public final class Prescriptions implements AutoCloseable {
 
     private void sweep() {
         try {
-            while (desk.sweep(SWEEP_MOST) == SWEEP_MOST) {
+            while (clock.sweep(SWEEP_MOST) == SWEEP_MOST) {
                 LOG.debug("more is due");
             }
-            while (desk.tellOverdue(SWEEP_MOST) == SWEEP_MOST) {
+            while (clock.tellOverdue(SWEEP_MOST) == SWEEP_MOST) {
                 LOG.debug("more reviews are overdue");
             }
             Instant now = desk.now();
             if (forgotten.plus(FORGETTING).isBefore(now)) {
-                desk.forgetOldKeys();
+                clock.forgetOldKeys();
                 forgotten = now;
             }
         } catch (Exception failure) {
@@ -283,6 +225,6 @@ public final class Prescriptions implements AutoCloseable {
 
     @Override
     public void close() {
-        parts.vertx().cancelTimer(timer);
+        vertx.cancelTimer(timer);
     }
 }

@@ -7,6 +7,7 @@ import org.yifang.platform.data.Tx;
 import org.yifang.prescription.counter.Sold;
 import org.yifang.prescription.life.Action;
 import org.yifang.prescription.life.Moment;
+import org.yifang.prescription.life.MomentListener;
 import org.yifang.prescription.life.State;
 import org.yifang.price.compare.PriceDesk;
 import org.yifang.price.sale.SaleDesk;
@@ -14,12 +15,11 @@ import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
 
 import java.util.UUID;
-import java.util.function.BiConsumer;
 
 /// Tells prices what becomes of a prescription, within its transaction: packs are kept for the
 /// pharmacy chosen, let go when they are not needed any more, and every sale is compared with what
 /// was shown.
-final class PriceMoments implements BiConsumer<Tx, Moment>, Sold {
+final class PriceMoments implements MomentListener, Sold {
     private final PriceDesk prices;
     private final SaleDesk sales;
     private final Catalogue catalogue;
@@ -34,14 +34,14 @@ final class PriceMoments implements BiConsumer<Tx, Moment>, Sold {
     }
 
     @Override
-    public void accept(Tx tx, Moment moment) {
+    public void hear(Tx tx, Moment moment) {
         UUID task = moment.after().facts().id();
         if (moment.action() == Action.CHOOSE_PHARMACY) {
             UUID chosen = moment.after().facts().directedTo();
             Organization pharmacy = chosen == null ? null : organizations.byId(chosen).orElse(null);
             if (pharmacy != null) {
                 prices.hold(
-                        tx, task, pharmacy, ComparableLines.open(tx, task, catalogue), moment.at());
+                        tx, task, pharmacy, ComparableViews.open(tx, task, catalogue), moment.at());
             } else {
                 prices.free(tx, task, moment.at());
             }

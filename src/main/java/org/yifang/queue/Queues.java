@@ -92,7 +92,7 @@ public final class Queues implements AutoCloseable {
                         parts.linked(),
                         parts.region());
         histories =
-                new ImportHistory()
+                new ImportHistory(parts.vertx())
                         .register(
                                 new HistoryDesk(
                                         parts.database(),

@@ -16,6 +16,7 @@ import org.yifang.fhir.rest.Outcomes;
 import org.yifang.platform.edge.Body;
 import org.yifang.platform.edge.Bounds;
 import org.yifang.platform.edge.Edge;
+import org.yifang.platform.edge.FormBody;
 import org.yifang.platform.edge.Proxies;
 
 import java.io.IOException;
@@ -38,6 +39,8 @@ final class EdgeTest {
                     4,
                     3,
                     64 * 1024,
+                    16 * 1024 * 1024,
+                    2 * 1024 * 1024,
                     20,
                     30);
 
@@ -58,6 +61,12 @@ final class EdgeTest {
                                         edge.mount(router);
                                         router.get("/who")
                                                 .handler(http -> http.end(Edge.address(http)));
+                                        router.post("/form")
+                                                .handler(FormBody.upTo(32 * 1024))
+                                                .handler(http ->
+                                                        http.end(
+                                                                http.request()
+                                                                        .getFormAttribute("a")));
                                         router.post("/echo")
                                                 .handler(http -> {
                                                     Body body = Body.collect(http, 32 * 1024);
@@ -121,6 +130,22 @@ final class EdgeTest {
             Wire.Reply reply = wire.read(Duration.ofSeconds(5));
             assertThat(reply.status()).as(reply.text()).isEqualTo(408);
             assertThat(reply.text()).contains("RX-1008");
+            assertThat(reply.closed()).isTrue();
+        }
+    }
+
+    @Test
+    void a_form_of_a_page_is_bounded_like_any_other_body() throws IOException {
+        String head = "POST /form HTTP/1.1\r\nHost: x\r\nContent-Type: application/";
+        String form = head + "x-www-form-urlencoded\r\nContent-Length: ";
+        assertThat(ask(direct, form + "9\r\n\r\na=b%26c+d").text()).endsWith("b&c d");
+        assertThat(ask(direct, form + "99999\r\n\r\na=b").status()).isEqualTo(413);
+        assertThat(ask(direct, form + "3\r\nContent-Encoding: br\r\n\r\na=b").status())
+                .isEqualTo(415);
+        try (Wire wire = Wire.to(direct)) {
+            wire.send(form + "1000\r\n\r\na=b");
+            Wire.Reply reply = wire.read(Duration.ofSeconds(5));
+            assertThat(reply.status()).as(reply.text()).isEqualTo(408);
             assertThat(reply.closed()).isTrue();
         }
     }

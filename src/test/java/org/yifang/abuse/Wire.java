@@ -21,6 +21,7 @@ public final class Wire implements AutoCloseable {
     }
 
     private final Socket socket;
+    private boolean open = true;
 
     private Wire(Socket socket) {
         this.socket = socket;
@@ -41,9 +42,25 @@ public final class Wire implements AutoCloseable {
             socket.getOutputStream().flush();
         } catch (IOException closed) {
             // What was answered before is what counts.
+            open = false;
             return this;
         }
         return this;
+    }
+
+    /// Whether what was sent last went out.
+    public boolean isOpen() {
+        return open;
+    }
+
+    /// Reads nothing for so long, as one who has forgotten that it asked.
+    public Wire hold(Duration time) throws IOException {
+        try {
+            Thread.sleep(time);
+            return this;
+        } catch (InterruptedException stop) {
+            throw new IOException(stop);
+        }
     }
 
     /// Reads until the other side closes, or nothing comes for so long.

@@ -152,6 +152,14 @@ final class ExportWorkerTest {
         worker.start();
     }
 
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stop) {
+            throw new IllegalStateException(stop);
+        }
+    }
+
     private ExportJob awaitEnd(UUID id) throws InterruptedException {
         while (true) {
             ExportJob job = store.find(id, CLIENT, clock.instant());
@@ -203,15 +211,39 @@ final class ExportWorkerTest {
         assertThat(store.find(id, "another", clock.instant())).isNull();
     }
 
+    /// As if the time of every lease had passed; they go by the database's clock.
+    private void leasesPass() {
+        database.run(
+                Database.SQL.query(
+                        "update audit_export set lease_until = lease_until - interval '31 s'"));
+    }
+
+    @Test
+    void a_thread_that_dies_begins_anew_and_the_export_is_whole() throws Exception {
+        UUID id = ask();
+        CountDownLatch died = new CountDownLatch(1);
+        work(first -> {
+            if (first == 5_000 && died.getCount() > 0) {
+                died.countDown();
+                // An Error ends the thread as a crash would: nothing is released.
+                throw new AssertionError("killed");
+            }
+        });
+        died.await();
+        leasesPass();
+        assertThat(awaitEnd(id).status()).isEqualTo(ExportJob.Status.DONE);
+        assertThat(numbers(id)).isEqualTo(expected());
+    }
+
     @Test
     void another_instance_goes_on_where_a_dead_one_stopped() throws Exception {
         UUID id = ask();
         CountDownLatch died = new CountDownLatch(1);
-        // An Error ends the thread as a crash would: nothing is released.
+        CountDownLatch buried = new CountDownLatch(1);
         work(first -> {
             if (first == 5_000) {
                 died.countDown();
-                throw new AssertionError("killed");
+                awaitQuietly(buried);
             }
         });
         died.await();
@@ -219,10 +251,14 @@ final class ExportWorkerTest {
         work(seen::add);
         Thread.sleep(1_500);
         assertThat(seen).as("the lease of the dead one still runs").isEmpty();
-        clock.forward(Duration.ofSeconds(31));
+        clock.forward(Duration.ofMinutes(1));
+        Thread.sleep(1_500);
+        assertThat(seen).as("an instance whose clock was set waits all the same").isEmpty();
+        leasesPass();
         assertThat(awaitEnd(id).status()).isEqualTo(ExportJob.Status.DONE);
         assertThat(seen.getFirst()).isEqualTo(5_000);
         assertThat(numbers(id)).isEqualTo(expected());
+        buried.countDown();
     }
 
     @Test
@@ -236,15 +272,11 @@ final class ExportWorkerTest {
             slow.add(first);
             if (first == 3_000) {
                 asleep.countDown();
-                try {
-                    awake.await();
-                } catch (InterruptedException stop) {
-                    throw new IllegalStateException(stop);
-                }
+                awaitQuietly(awake);
             }
         });
         asleep.await();
-        clock.forward(Duration.ofSeconds(31));
+        leasesPass();
         work(first -> {});
         assertThat(awaitEnd(id).status()).isEqualTo(ExportJob.Status.DONE);
         awake.countDown();
@@ -257,7 +289,6 @@ final class ExportWorkerTest {
     void an_export_that_fails_again_and_again_is_given_up() throws Exception {
         UUID id = ask();
         work(first -> {
-            clock.forward(Duration.ofSeconds(2));
             throw new IllegalStateException("broken");
         });
         ExportJob job = awaitEnd(id);
@@ -277,11 +308,7 @@ final class ExportWorkerTest {
                                             Database.SQL.resultQuery(
                                                     "select pg_current_xact_id()::text"));
                                     written.countDown();
-                                    try {
-                                        commit.await();
-                                    } catch (InterruptedException stop) {
-                                        throw new IllegalStateException(stop);
-                                    }
+                                    awaitQuietly(commit);
                                     return true;
                                 }));
         written.await();

@@ -24,6 +24,7 @@ import org.yifang.platform.Uuid7;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.edge.Edge;
+import org.yifang.prescription.life.Unsealing;
 import org.yifang.prescription.read.PrescriptionResources;
 
 import java.io.IOException;
@@ -92,7 +93,7 @@ class AuditCostTest {
                                     identity::caller,
                                     record,
                                     new byte[32]));
-            new PrescriptionResources(seal).mount(fhir);
+            new PrescriptionResources(new Unsealing(seal)).mount(fhir);
             vertx.deployVerticle(
                             () -> new Listening(fhir, port),
                             new DeploymentOptions()

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 
 /// Kills the service in the middle of a day and holds it to everything it had acknowledged.
 class CrashTest {
-    private static final int ROUNDS = 50;
+    private static final int ROUNDS = Integer.getInteger("yifang.test.rounds", 50);
+    private static final int DATABASE_ROUNDS = ROUNDS / 5;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     @TempDir Path folder;
@@ -42,8 +43,46 @@ class CrashTest {
         }
     }
 
+    @Test
+    @Tag("soak")
+    void the_database_killed_under_it_loses_nothing_either()
+            throws IOException, InterruptedException {
+        RandomGenerator random = new SplittableRandom(4);
+        try (ServiceProcess service = ServiceProcess.start(folder)) {
+            for (int round = 0; round < DATABASE_ROUNDS; round++) {
+                int after = random.nextInt(10, 350);
+                breakInTheMiddle("8" + round, 80, after, service, service::killDatabase);
+            }
+        }
+    }
+
+    /// What goes wrong in the middle of a day.
+    private interface Misfortune {
+        void happens() throws IOException, InterruptedException;
+    }
+
     private void killInTheMiddle(
             ServiceProcess service, String seed, int prescriptions, int afterEntries)
+            throws IOException, InterruptedException {
+        String output =
+                breakInTheMiddle(
+                        seed,
+                        prescriptions,
+                        afterEntries,
+                        service,
+                        () -> {
+                            service.kill();
+                            service.startAgain();
+                        });
+        assertThat(output).contains("connection lost");
+    }
+
+    private String breakInTheMiddle(
+            String seed,
+            int prescriptions,
+            int afterEntries,
+            ServiceProcess service,
+            Misfortune misfortune)
             throws IOException, InterruptedException {
         Path journal = folder.resolve("journal-" + seed);
         CompletableFuture<Commands> day =
@@ -67,17 +106,16 @@ class CrashTest {
             Thread.sleep(BETWEEN_LOOKS);
         }
         assertThat(day).as("The day was over before the kill.").isNotDone();
-        service.kill();
-        service.startAgain();
+        misfortune.happens();
 
         // Repeated calls get their first answers, so that the day ends as if nothing had happened.
         Commands rest = day.join();
         assertThat(rest.output()).contains("Unexpected answers: 0");
-        assertThat(rest.output()).contains("connection lost");
         Commands check =
                 Commands.simulate("--url", service.url(), "--verify-journal", journal.toString());
         assertThat(check.output()).contains("0 missing or doubled");
         assertThat(check.exitCode()).isZero();
+        return rest.output();
     }
 
     private static long entries(Path journal) throws IOException {

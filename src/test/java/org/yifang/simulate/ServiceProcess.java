@@ -58,12 +58,31 @@ final class ServiceProcess implements AutoCloseable {
         awaitReady();
     }
 
+    /// Launches it and does not wait until it is ready.
+    void launchAgain() throws IOException {
+        process = launch();
+    }
+
+    /// Asks it to end; false when it has not in time.
+    boolean endsWithin(Duration most) throws InterruptedException {
+        process.destroy();
+        return process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// `kill -9` of the embedded database's first process.
+    void killDatabase() throws IOException {
+        Path file = folder.resolve("data/postgresql/postmaster.pid");
+        long pid = Long.parseLong(Files.readAllLines(file).getFirst().strip());
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
     private Process launch() throws IOException {
         List<String> command =
                 List.of(
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-Xmx320m",
                         "-XX:+UseSerialGC",
+                        "-XX:+ExitOnOutOfMemoryError",
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-classpath",
@@ -102,7 +121,11 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    private String log() throws IOException {
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    String log() throws IOException {
         return Files.readString(folder.resolve("service.log"));
     }
 

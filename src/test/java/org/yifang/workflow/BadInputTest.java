@@ -21,6 +21,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -271,6 +272,9 @@ final class BadInputTest {
             assertThat(away.raw().headers().firstValue("Retry-After")).isPresent();
             is(here.hospital.get(before.path()), 503, "RX-9003");
             is(here.dispenseAll(here.pharmacy, before, token), 503, "RX-9003");
+            for (String page : List.of("/", "/counter", "/sign-in", "/my")) {
+                shows(service, page);
+            }
             // Readiness is looked at once a second, beside the calls.
             await().atMost(Duration.ofSeconds(5))
                     .untilAsserted(() -> assertThat(health(service)).isEqualTo(503));
@@ -282,6 +286,24 @@ final class BadInputTest {
             assertThat(here.dispenseAll(here.pharmacy, before, token).status()).isEqualTo(200);
             assertThat(here.hospital.get(before.path()).body().path("status").asText())
                     .isEqualTo("completed");
+        }
+    }
+
+    /// A person sees a page, whatever is away; one that needs the database says so in words.
+    private static void shows(TestService service, String path) {
+        Reply page =
+                Client.send(
+                        HttpRequest.newBuilder(URI.create(service.url() + path))
+                                .header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+                                .header("Cookie", "yifang-session=" + "a".repeat(43))
+                                .GET());
+        assertThat(page.raw().headers().firstValue("Content-Type").orElse(""))
+                .as(path)
+                .startsWith("text/html");
+        assertThat(page.status()).as(path).isIn(200, 303, 503);
+        if (page.status() == 503) {
+            assertThat(page.raw().body()).contains("RX-9003").contains("请稍候");
+            assertThat(page.raw().headers().firstValue("Retry-After")).isPresent();
         }
     }
 

@@ -1,9 +1,11 @@
 package org.yifang.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Test;
 import org.yifang.TestService;
+import org.yifang.abuse.Wire;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -84,6 +86,91 @@ class EventsTest {
                 java.net.http.HttpRequest.newBuilder(
                         java.net.URI.create(service.url() + "/events"));
         assertThat(Client.send(open.GET()).status()).isEqualTo(401);
+    }
+
+    @Test
+    void one_address_watches_by_a_bounded_number_of_connections() throws Exception {
+        List<Wire> open = new ArrayList<>();
+        try {
+            int status = 200;
+            for (int i = 0; i <= 200 && status == 200; i++) {
+                Client one =
+                        i % 3 == 0 ? story.hospital : i % 3 == 1 ? story.pharmacy : story.reviewer;
+                open.add(quietly(one, "/events"));
+                status = open.getLast().read(Duration.ofMillis(20)).status();
+                for (int wait = 0; wait < 500 && status == 0; wait++) {
+                    status = open.getLast().read(Duration.ofMillis(20)).status();
+                }
+            }
+            assertThat(status).isEqualTo(429);
+        } finally {
+            for (Wire one : open) {
+                one.close();
+            }
+        }
+        await().ignoreExceptions()
+                .until(() -> {
+                    try (Wire again = quietly(story.hospital, "/events")) {
+                        return again.read(Duration.ofMillis(300)).status() == 200;
+                    }
+                });
+    }
+
+    @Test
+    void who_does_not_read_is_dropped_and_goes_on_where_it_was() throws Exception {
+        long last = lastNumber();
+        tell(40_000);
+        await().atMost(Duration.ofSeconds(60)).until(() -> lastNumber() >= last + 40_000);
+        long told;
+        try (Wire deaf = quietly(story.hospital, "/events?Last-Event-ID=" + last)) {
+            // It is told faster than it reads; at some point it is left, its connection with it.
+            Wire.Reply all = deaf.hold(Duration.ofSeconds(5)).read(Duration.ofSeconds(10));
+            assertThat(all.status()).isEqualTo(200);
+            assertThat(all.closed()).isTrue();
+            List<String> ids = all.text().lines().filter(line -> line.startsWith("id: ")).toList();
+            told = Long.parseLong(ids.get(ids.size() - 2).substring(4));
+            assertThat(told).isBetween(last, last + 39_999);
+        }
+        try (Wire again = quietly(story.hospital, "/events?Last-Event-ID=" + told)) {
+            assertThat(again.read(Duration.ofSeconds(1)).text())
+                    .contains("id: " + (told + 1) + "\n");
+        }
+    }
+
+    private long lastNumber() throws java.sql.SQLException {
+        return story.count("SELECT number FROM outbox_last WHERE ? = ''", "");
+    }
+
+    /// Writes many events of the hospital, as a very busy day would.
+    private void tell(int many) throws java.sql.SQLException {
+        var at = service.database();
+        try (var connection =
+                        java.sql.DriverManager.getConnection(
+                                at.jdbcUrl(), at.user(), at.password());
+                var statement =
+                        connection.prepareStatement(
+                                "INSERT INTO outbox (topic, at, focus_type, focus_id, hospital_id,"
+                                        + " pharmacies, reviewers_told) SELECT"
+                                        + " 'prescription-status', now(), 'Task',"
+                                        + " gen_random_uuid(), ?::uuid, '{}', false"
+                                        + " FROM generate_series(1, ?)")) {
+            statement.setString(1, story.organization("H42128100001"));
+            statement.setInt(2, many);
+            statement.executeUpdate();
+        }
+    }
+
+    /// A connection whose answers are read only when a test reads them.
+    private Wire quietly(Client who, String path) throws IOException {
+        String token =
+                who.request(path).build().headers().firstValue("Authorization").orElseThrow();
+        return Wire.to(service.url())
+                .send(
+                        "GET "
+                                + path
+                                + " HTTP/1.1\r\nHost: x\r\nAuthorization: "
+                                + token
+                                + "\r\n\r\n");
     }
 
     private static Watching watch(Client who, String query) throws Exception {

@@ -30,6 +30,12 @@ final class MixedAttackTest {
     private static final int ATTACKERS = 64;
     private static final Duration ATTACK =
             Duration.ofMinutes(Integer.getInteger("yifang.test.minutes", 30));
+    private static final int KINDS = 14;
+
+    /// What others may wait for meanwhile, beside three times the usual: a machine of two
+    /// processors is shared by 64 attackers and their victims.
+    private static final long STEP_MILLIS = 100;
+
     private static final Duration CALM = Duration.ofSeconds(30);
 
     private final TestService service = TestService.shared();
@@ -79,6 +85,8 @@ final class MixedAttackTest {
                 heapAfter >> 20,
                 unexpected);
         assertThat(unexpected).isEmpty();
+        assertThat(attacked.getValueAtPercentile(99))
+                .isLessThan(3 * Math.max(STEP_MILLIS, calm.getValueAtPercentile(99)));
         assertThat(heapAfter).isLessThan(heapBefore + (64L << 20));
         ConcurrentHistogram afterwards = new ConcurrentHistogram(2);
         work(Instant.now().plus(CALM), afterwards);
@@ -128,7 +136,7 @@ final class MixedAttackTest {
     private void attack(Instant until, AtomicLong attacks) {
         Client insider = new Client(service, "hospital-2");
         while (Instant.now().isBefore(until)) {
-            int kind = ThreadLocalRandom.current().nextInt(9);
+            int kind = ThreadLocalRandom.current().nextInt(KINDS);
             try {
                 once(kind, insider);
             } catch (IOException refused) {
@@ -175,6 +183,20 @@ final class MixedAttackTest {
                             405,
                             429,
                             501);
+            case 8 -> deaf("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n".repeat(40));
+            case 9 -> deaf("GET /fhir/metadata HTTP/1.1\r\nHost: x\r\n\r\n".repeat(2_000));
+            case 10 ->
+                    deaf("GET /queue/live?organization=H42128100001 HTTP/1.1\r\nHost: x\r\n\r\n");
+            case 11 ->
+                    raw(
+                            "POST /auth/token HTTP/1.1\r\nHost: x\r\nAuthorization: Basic"
+                                    + " cGhhcm1hY3ktOTp3cm9uZw==\r\nContent-Type:"
+                                    + " application/x-www-form-urlencoded\r\nContent-Length: 29\r\n"
+                                    + "Connection: close\r\n\r\ngrant_type=client_credentials",
+                            new byte[0],
+                            401,
+                            429);
+            case 12 -> raw(head("/sign-in", bomb.length, "gzip"), bomb, 413, 429);
             default ->
                     expect(
                             "depth",
@@ -211,6 +233,13 @@ final class MixedAttackTest {
             if (!fine) {
                 count(head.substring(0, head.indexOf(' ', 6)) + " " + status);
             }
+        }
+    }
+
+    /// Asks and does not read.
+    private void deaf(String requests) throws IOException {
+        try (Wire wire = Wire.to(service.url())) {
+            wire.send(requests).hold(Duration.ofSeconds(2));
         }
     }
 

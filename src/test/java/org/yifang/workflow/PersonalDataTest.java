@@ -22,7 +22,7 @@ import org.yifang.platform.Uuid7;
 import org.yifang.platform.config.DatabaseAddress;
 import org.yifang.platform.data.BytesColumn;
 import org.yifang.platform.data.Database;
-import org.yifang.prescription.read.Erasures;
+import org.yifang.prescription.read.ErasureViews;
 import org.yifang.registry.ErasePatient;
 import org.yifang.registry.Retention;
 
@@ -86,7 +86,8 @@ final class PersonalDataTest {
 
     private static ErasePatient erasing(Seal seal) {
         Audit audit = new Audit(database, names(seal), new Uuid7(InstantSource.system()), "421281");
-        return new ErasePatient(database, seal, audit, InstantSource.system(), Erasures::against);
+        return new ErasePatient(
+                database, seal, audit, InstantSource.system(), ErasureViews::against);
     }
 
     private static void dispensed(Story.Rx rx) {
@@ -158,7 +159,7 @@ final class PersonalDataTest {
         assertThat(story.hospital.get("/fhir/MedicationRequest?_count=50").status()).isEqualTo(200);
         assertThat(new Reconciliation(database, names(seal), "421281").run()).isEmpty();
         Job.Step kept =
-                new Retention(database, erasing, InstantSource.system(), Erasures::quietSince)
+                new Retention(database, erasing, InstantSource.system(), ErasureViews::quietSince)
                         .step(new JsonObject(), START);
         assertThat(kept.finished()).isTrue();
         assertThat(kept.done()).isZero();
@@ -173,13 +174,13 @@ final class PersonalDataTest {
                         database,
                         erasing(seal(FIRST)),
                         InstantSource.system(),
-                        Erasures::quietSince);
+                        ErasureViews::quietSince);
         Retention late =
                 new Retention(
                         database,
                         erasing(seal(FIRST)),
                         () -> Instant.now().plus(Duration.ofDays(5 * 366)),
-                        Erasures::quietSince);
+                        ErasureViews::quietSince);
         late.step(new JsonObject(), START);
         assertThat(story.hospital.get("/fhir/" + patient).status()).as("open").isEqualTo(200);
         assertThat(story.cancel(rx).status()).isEqualTo(200);

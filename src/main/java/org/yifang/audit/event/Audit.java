@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.fhir.rest.Access;
 import org.yifang.platform.Batches;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.BytesColumn;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
@@ -16,7 +17,6 @@ import org.yifang.platform.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Writes the audit log: with a change in its transaction, or by itself before an answer leaves.
 public final class Audit {
@@ -24,7 +24,7 @@ public final class Audit {
 
     private final Database database;
     private final EventStore store;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final RefusalCounts refusals = new RefusalCounts();
     private final Batches<List<Event>, Void> batches =
             new Batches<>(
@@ -34,9 +34,9 @@ public final class Audit {
                     List::size,
                     this::write);
 
-    /// @param ids makes UUIDv7; an event's time is that of its id
+    /// @param ids gives events their order, and knows what time it is
     /// @param region GB/T 2260, six digits
-    public Audit(Database database, NameSeal seal, Supplier<UUID> ids, String region) {
+    public Audit(Database database, NameSeal seal, Uuid7 ids, String region) {
         this.database = database;
         this.store = new EventStore(seal, region);
         this.ids = ids;
@@ -47,7 +47,7 @@ public final class Audit {
     ///
     /// @return the id of the AuditEvent (of the first, when one call needs several)
     public UUID append(Tx tx, Access access) {
-        List<Event> events = Event.of(access, 1, ids);
+        List<Event> events = Event.of(access, 1, ids, ids.now());
         EventStore.Written insert = store.insert(events);
         var _ = tx.start(insert.statement(), insert.values());
         return events.getFirst().id();
@@ -68,7 +68,7 @@ public final class Audit {
             refusals.count(access);
             return Future.succeededFuture();
         }
-        return batches.add(Event.of(access, 1, ids));
+        return batches.add(Event.of(access, 1, ids, ids.now()));
     }
 
     private Future<Void> write(List<List<Event>> batch) {
@@ -83,8 +83,9 @@ public final class Audit {
     /// Writes the refusals counted so far; called every minute, and when the service ends.
     public Future<Void> writeRefusals() {
         List<Event> events = new ArrayList<>();
-        refusals.drain()
-                .forEach(counted -> events.addAll(Event.of(counted.first(), counted.times(), ids)));
+        for (RefusalCounts.Counted counted : refusals.drain()) {
+            events.addAll(Event.of(counted.first(), counted.times(), ids, ids.now()));
+        }
         return events.isEmpty() ? Future.succeededFuture() : batches.add(events);
     }
 

@@ -7,6 +7,7 @@ import org.yifang.platform.problem.ProblemCode;
 
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -22,7 +23,8 @@ import java.util.stream.IntStream;
 /// One audited call as it is stored, committed to and shown.
 ///
 /// @param id UUIDv7
-/// @param recorded the time in the id, milliseconds
+/// @param recorded when it was made, milliseconds; the id has the order, which a clock that was set
+///   back does not change
 /// @param type code of AuditEvent.type
 /// @param interaction FHIR's name of the interaction, or `login`
 /// @param operation name of the operation, or a resource type
@@ -105,7 +107,8 @@ public record Event(
 
     /// The events of one call: one, or several with the same request id when it concerned more than
     /// [#ENTITIES_MAX] resources.
-    static List<Event> of(Access access, int times, Supplier<UUID> ids) {
+    static List<Event> of(Access access, int times, Supplier<UUID> ids, Instant now) {
+        Instant recorded = now.truncatedTo(ChronoUnit.MILLIS);
         SequencedSet<String> distinct = new LinkedHashSet<>();
         access.patients().forEach(patient -> distinct.add("Patient/" + patient));
         access.tasks().forEach(task -> distinct.add("Task/" + task));
@@ -115,19 +118,20 @@ public record Event(
         int from = 0;
         do {
             int to = Math.min(all.size(), from + ENTITIES_MAX);
-            events.add(of(access, times, ids.get(), all.subList(from, to)));
+            events.add(of(access, times, ids.get(), recorded, all.subList(from, to)));
             from = to;
         } while (from < all.size());
         return events;
     }
 
-    private static Event of(Access access, int times, UUID id, List<String> entities) {
+    private static Event of(
+            Access access, int times, UUID id, Instant recorded, List<String> entities) {
         Caller caller = access.caller();
         Caller.Person person = caller == null ? Caller.Person.UNNAMED : caller.person();
         ProblemCode problem = access.problem();
         return new Event(
                 id,
-                timeOf(id),
+                recorded,
                 "login".equals(access.interaction()) ? LOGIN : REST,
                 access.interaction(),
                 access.name(),

@@ -3,9 +3,9 @@ package org.yifang.audit.event;
 import org.yifang.fhir.rest.Access;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Counts unauthenticated refusals by address, so that a flood of them is one event a minute.
 final class RefusalCounts {
@@ -14,10 +14,9 @@ final class RefusalCounts {
     /// The first call of an address and how many like it came.
     record Counted(Access first, int times) {}
 
-    private Map<String, Counted> byAddress = new LinkedHashMap<>();
+    private final Map<String, Counted> byAddress = new ConcurrentHashMap<>();
 
-    // Held for a map access only; nothing waits inside.
-    synchronized void count(Access access) {
+    void count(Access access) {
         boolean known =
                 byAddress.containsKey(access.address()) || byAddress.size() < AuditLimits.ADDRESSES;
         Access counted = known ? access : at(access, OTHER_ADDRESSES);
@@ -27,10 +26,23 @@ final class RefusalCounts {
                 (before, one) -> new Counted(before.first, before.times + 1));
     }
 
-    synchronized List<Counted> drain() {
-        List<Counted> counted = new ArrayList<>(byAddress.values());
-        byAddress = new LinkedHashMap<>();
+    List<Counted> drain() {
+        List<Counted> counted = new ArrayList<>();
+        for (String address : byAddress.keySet()) {
+            if (!address.equals(OTHER_ADDRESSES)) {
+                take(address, counted);
+            }
+        }
+        take(OTHER_ADDRESSES, counted);
         return counted;
+    }
+
+    /// What comes at the same time begins anew, and is written the next time.
+    private void take(String address, List<Counted> into) {
+        Counted taken = byAddress.remove(address);
+        if (taken != null) {
+            into.add(taken);
+        }
     }
 
     private static Access at(Access access, String address) {

@@ -12,6 +12,7 @@ import org.yifang.audit.event.Hash;
 import org.yifang.audit.event.NameSeal;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
+import org.yifang.platform.operate.Lasting;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -63,7 +64,7 @@ public final class Sequencer {
     /// Runs rounds until [#stop].
     public void start() {
         running = true;
-        thread = Thread.ofVirtual().name("audit-sequencer").start(this::loop);
+        thread = Lasting.start("audit-sequencer", this::loop);
     }
 
     /// Ends after the running round.

@@ -4,16 +4,15 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 
 import org.yifang.identity.person.Sessions;
 import org.yifang.identity.person.SignedIn;
 import org.yifang.platform.Role;
+import org.yifang.platform.edge.FormBody;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Stands before the pages of people: who is not signed in goes to `/sign-in` and comes back, who
@@ -48,20 +47,25 @@ public final class Guard {
     public void before(Router router, String path, Role... roles) {
         for (String each : new String[] {path, path + "/*"}) {
             router.route(each)
-                    .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES))
+                    .handler(this::requireKnown)
+                    .handler(FormBody.upTo(FORM_BYTES))
                     .handler(http -> check(http, roles));
         }
     }
 
-    private void check(RoutingContext http, Role... roles) {
+    /// Nothing of a form is read before it is known whose it is.
+    private void requireKnown(RoutingContext http) {
         headers(http.response());
-        Optional<SignedIn> found = sessions.find(http);
-        boolean reads = isReading(http);
-        if (found.isEmpty()) {
-            toSignIn(http, reads);
-            return;
+        if (sessions.find(http).isEmpty()) {
+            toSignIn(http, isReading(http));
+        } else {
+            http.next();
         }
-        SignedIn who = found.get();
+    }
+
+    private void check(RoutingContext http, Role... roles) {
+        boolean reads = isReading(http);
+        SignedIn who = SignedIn.of(http);
         if (!reads && !isOwnForm(http, who)) {
             pages.refuse(http, AccountPages.Refusal.FORGED);
             return;

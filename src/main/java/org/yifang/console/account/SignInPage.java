@@ -9,7 +9,6 @@ import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.identity.person.Secrets;
@@ -18,6 +17,7 @@ import org.yifang.identity.person.Sessions;
 import org.yifang.identity.person.SignInDesk;
 import org.yifang.identity.person.SignedIn;
 import org.yifang.platform.Role;
+import org.yifang.platform.edge.FormBody;
 
 import java.util.HashMap;
 import java.util.List;
@@ -67,12 +67,8 @@ public final class SignInPage {
                                 .putHeader("Cache-Control", "no-cache")
                                 .end(style));
         router.get("/sign-in").handler(this::show);
-        router.post("/sign-in")
-                .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES))
-                .handler(this::step);
-        router.post("/sign-out")
-                .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES))
-                .handler(this::signOut);
+        router.post("/sign-in").handler(FormBody.upTo(FORM_BYTES)).handler(this::step);
+        router.post("/sign-out").handler(FormBody.upTo(FORM_BYTES)).handler(this::signOut);
     }
 
     private void show(RoutingContext http) {

@@ -10,7 +10,6 @@ import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.console.Contract;
@@ -21,6 +20,7 @@ import org.yifang.console.Trouble;
 import org.yifang.identity.person.Sessions;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
+import org.yifang.platform.edge.FormBody;
 import org.yifang.platform.problem.Problem;
 
 import java.math.BigDecimal;
@@ -67,9 +67,7 @@ public final class MyPage {
     public void mount(Router router) {
         router.get("/my").handler(http -> show(http, 200, List.of(), "", new Parameters()));
         for (String path : List.of("/my", "/my/:act")) {
-            router.post(path)
-                    .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES))
-                    .handler(this::act);
+            router.post(path).handler(FormBody.upTo(FORM_BYTES)).handler(this::act);
         }
         router.get("/my/slip").handler(this::slip);
     }

@@ -4,9 +4,22 @@ import org.yifang.platform.Limits;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /// Refuses XML that would lead a reader too deep, too wide, or out of the document, before anybody
 /// parses it. What is well formed is the parser's business.
 public final class StrictXml {
+    /// Digits that mean no number any more, and no identifier either.
+    private static final int LONG_NUMBER = 1_000;
+
+    /// What a declaration of the encoding may stand within.
+    private static final int HEAD = 256;
+
+    private static final Pattern ENCODING =
+            Pattern.compile("<\\?xml[^>]*?encoding\\s*=\\s*[\"']([^\"']*)[\"']");
+
     private final byte[] xml;
     private int at;
     private int depth;
@@ -21,6 +34,7 @@ public final class StrictXml {
     /// @throws Problem `RX-1400` for a document type, more than [StrictJson#DEPTH_MAX] levels or
     ///   more than [Limits#VALUES] tags
     public static StrictJson.Extent measured(byte[] xml) {
+        requireUtf8(xml);
         StrictXml scan = new StrictXml(xml);
         int entries = 0;
         while (scan.next()) {
@@ -30,6 +44,22 @@ public final class StrictXml {
             scan.markup();
         }
         return new StrictJson.Extent(scan.tags, entries, 0, 0);
+    }
+
+    /// In another encoding these bytes would mean something else to a parser than they do here.
+    private static void requireUtf8(byte[] xml) {
+        String head = new String(xml, 0, Math.min(xml.length, HEAD), StandardCharsets.ISO_8859_1);
+        Matcher declared = ENCODING.matcher(head);
+        boolean other =
+                declared.find()
+                        && !declared.group(1).equalsIgnoreCase("UTF-8")
+                        && !declared.group(1).equalsIgnoreCase("US-ASCII");
+        if (other
+                || head.indexOf('\0') >= 0
+                || head.startsWith("\u00fe\u00ff")
+                || head.startsWith("\u00ff\u00fe")) {
+            throw refused("is not written in UTF-8", "Write it in UTF-8.");
+        }
     }
 
     private boolean next() {
@@ -61,13 +91,18 @@ public final class StrictXml {
             throw refused("has more than " + Limits.VALUES + " elements", "Send less at once.");
         }
         int quote = 0;
+        int opened = 0;
         int spaces = 0;
         for (at++; at < xml.length; at++) {
             byte one = xml[at];
             if (quote != 0) {
-                quote = one == quote ? 0 : quote;
+                if (one == quote) {
+                    quote = 0;
+                    requireNoLongNumber(opened);
+                }
             } else if (one == '"' || one == '\'') {
                 quote = one;
+                opened = at + 1;
                 if (++spaces > 2 * Limits.NAMES) {
                     throw refused(
                             "has an element with more than " + Limits.NAMES + " attributes",
@@ -83,6 +118,21 @@ public final class StrictXml {
                     "nests deeper than " + StrictJson.DEPTH_MAX + " levels",
                     "Nest as FHIR R4 does, some 15 levels at the most.");
         }
+    }
+
+    /// Reading a number takes time with more than its length; no text of so many digits means one.
+    private void requireNoLongNumber(int from) {
+        if (at - from <= LONG_NUMBER) {
+            return;
+        }
+        for (int i = from; i < at; i++) {
+            if ((xml[i] < '0' || xml[i] > '9') && ".+-eE".indexOf(xml[i]) < 0) {
+                return;
+            }
+        }
+        throw refused(
+                "has a number longer than " + LONG_NUMBER + " characters",
+                "Write numbers as they are measured.");
     }
 
     private boolean is(String mark) {

@@ -1,5 +1,6 @@
 package org.yifang.fhir.rest;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -117,6 +118,11 @@ public final class FhirRouter implements AutoCloseable {
     public void serve(Router router) {
         Outcomes.mount(router);
         router.route("/fhir*").handler(this::handle);
+    }
+
+    /// A turn of the pool that reads large bodies, in which nothing is done.
+    public Future<?> idleTurn() {
+        return server.idleTurn();
     }
 
     @Override

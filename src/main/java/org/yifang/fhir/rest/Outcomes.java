@@ -64,8 +64,10 @@ public final class Outcomes {
             return;
         }
         if (response.headWritten()) {
-            // Half an answer is out; cutting the connection is the only honest ending.
-            http.request().connection().close();
+            // Half an answer is out; breaking it off, without the end that a whole one has, is the
+            // only honest ending.
+            LOG.warn("half an answer was broken off: {}", failure.getClass().getName());
+            var _ = response.reset();
             return;
         }
         Problem problem = problem(failure);
@@ -178,7 +180,7 @@ public final class Outcomes {
     }
 
     /// What a failure is to the caller. Ours are logged with their trace and a reference number.
-    static Problem problem(Throwable failure) {
+    public static Problem problem(Throwable failure) {
         if (failure instanceof Problem problem) {
             return problem;
         }

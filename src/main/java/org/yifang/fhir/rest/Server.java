@@ -1,5 +1,6 @@
 package org.yifang.fhir.rest;
 
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -80,6 +81,15 @@ final class Server {
             return heavy.take(work).await();
         }
         return work.get();
+    }
+
+    /// A turn in which nothing is done, to see whether turns come; fails when the queue is full.
+    Future<?> idleTurn() {
+        try {
+            return heavy.take(() -> true);
+        } catch (Problem full) {
+            return Future.failedFuture(full);
+        }
     }
 
     void close() {

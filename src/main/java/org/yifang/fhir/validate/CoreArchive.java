@@ -82,6 +82,7 @@ final class CoreArchive {
 
     /// The XML of one resource without what only explains it: narrative, differential, mappings,
     /// examples and prose, three quarters of a StructureDefinition. Less to parse at every start.
+    /// Only threads of the validator come here, so that they may wait for one another.
     synchronized byte[] xml(Place place) {
         String text = open(place.file()).substring(place.from(), place.to());
         text = without(text, "<text>", "</text>");

@@ -36,6 +36,7 @@ final class CoreStructure extends StructureDefinition {
         if (loaded) {
             return;
         }
+        // Threads of the validator only, which are its own.
         synchronized (this) {
             if (!loaded) {
                 StructureDefinition whole = source.get();

@@ -80,7 +80,7 @@ public final class DemonstrationClients {
                         organization,
                         reviewsFor,
                         scopes,
-                        SecretHash.of(id, SECRET_ITERATIONS),
+                        SecretHash.ofToken(id),
                         null,
                         true,
                         null,

@@ -48,9 +48,7 @@ public final class Identity implements AutoCloseable {
             return new Options(
                     config.publicUrl().toString(),
                     config.basicSecrets(),
-                    config.demonstration()
-                            ? DemonstrationClients.SECRET_ITERATIONS
-                            : SecretHash.ITERATIONS,
+                    SecretHash.TOKEN_ITERATIONS,
                     config.demonstration(),
                     config.patientsPerHour(),
                     config.outbound());

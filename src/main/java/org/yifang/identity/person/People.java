@@ -1,5 +1,6 @@
 package org.yifang.identity.person;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 
@@ -48,6 +49,11 @@ public final class People implements AutoCloseable {
                 new SignInDesk(vertx, database, accounts, sessions, failures, seal, audit, clock);
         this.sweep =
                 vertx.setPeriodic(SWEEP.toMillis(), _ -> Thread.startVirtualThread(this::tidy));
+    }
+
+    /// A turn of the pool that hashes passwords, in which nothing is done.
+    public Future<?> idleTurn() {
+        return desk.idleTurn();
     }
 
     private void tidy() {

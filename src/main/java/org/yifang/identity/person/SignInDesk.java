@@ -1,5 +1,6 @@
 package org.yifang.identity.person;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 
@@ -94,6 +95,11 @@ public final class SignInDesk implements AutoCloseable {
         this.hashes =
                 new FairTurns(
                         vertx, "passwords", HASHES_AT_ONCE, WAITING_MOST, LOGINS_WAITING_MOST);
+    }
+
+    /// A turn of the pool that hashes, in which nothing is done.
+    Future<?> idleTurn() {
+        return hashes.take("idle", () -> true);
     }
 
     /// The hash of a password, made when its turn comes. Waits.

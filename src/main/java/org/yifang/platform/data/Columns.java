@@ -11,6 +11,7 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.reflect.Array;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -71,15 +72,26 @@ record Columns<T>(Table<?> table, List<Column<T>> all) {
         for (Column<T> one : all) {
             parts.add(
                     one.always() == null
-                            ? unnest(p.array(one.field()), one.field())
+                            ? unnest(p.array(sent(one.field())), one.field())
                             : one.always());
         }
         return parts;
     }
 
+    /// As what a column's values travel in an array: the driver writes none of numbers that has a
+    /// null in it, so those travel as text.
+    private static Field<?> sent(Field<?> column) {
+        return isNumber(column) ? DSL.field(column.getName(), String.class) : column;
+    }
+
+    private static boolean isNumber(Field<?> column) {
+        return column.getType() == BigDecimal.class;
+    }
+
     private static QueryPart unnest(Param<?> array, Field<?> of) {
         String type = of.getDataType().getCastTypeName(SQL.configuration());
-        return DSL.field("unnest(cast({0} as " + type + "[]))", array);
+        String cast = isNumber(of) ? "cast({0} as text[])" : "{0}";
+        return DSL.field("unnest(cast(" + cast + " as " + type + "[]))", array);
     }
 
     /// The values of one row.
@@ -98,10 +110,17 @@ record Columns<T>(Table<?> table, List<Column<T>> all) {
         List<Object> arrays = new ArrayList<>(all.size());
         for (Column<T> one : all) {
             if (one.value() != null) {
-                arrays.add(array(one.field().getType(), one.value(), rows));
+                arrays.add(
+                        isNumber(one.field())
+                                ? array(String.class, plain(one.value()), rows)
+                                : array(one.field().getType(), one.value(), rows));
             }
         }
         return arrays.toArray();
+    }
+
+    private static <T> Function<T, @Nullable String> plain(Function<? super T, ?> value) {
+        return row -> value.apply(row) instanceof BigDecimal number ? number.toPlainString() : null;
     }
 
     private static <T> Object array(Class<?> type, Function<? super T, ?> value, List<T> rows) {

@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 import org.yifang.platform.Limits;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.config.DatabaseAddress;
+import org.yifang.platform.operate.Lasting;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -28,14 +29,13 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private final EmbeddedServer server;
     private final FileChannel lockFile;
     private final FileLock lock;
-    private final Thread watch;
+    private volatile @Nullable Thread watch;
     private volatile boolean closing;
 
     private EmbeddedDatabase(EmbeddedServer server, FileChannel lockFile, FileLock lock) {
         this.server = server;
         this.lockFile = lockFile;
         this.lock = lock;
-        this.watch = Thread.ofPlatform().daemon().name("postgresql-watch").unstarted(this::watch);
     }
 
     /// Starts it on a folder, initialised at the first start. Blocks for about a second.
@@ -63,7 +63,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             server.stopOrphan();
             server.start();
             EmbeddedDatabase started = new EmbeddedDatabase(server, lockFile, lock);
-            started.watch.start();
+            started.watch = Lasting.startPlatform("postgresql-watch", started::watch);
             return started;
         } catch (IOException failure) {
             close(lockFile);
@@ -181,9 +181,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        watch.interrupt();
+        Thread watching = watch;
         try {
-            watch.join(TimeUnit.SECONDS.toMillis(2));
+            if (watching != null) {
+                watching.interrupt();
+                watching.join(TimeUnit.SECONDS.toMillis(2));
+            }
             server.stop();
             lock.release();
             lockFile.close();

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// and a metric, never a surprise.
 public enum Bound {
     FRAMING,
+    PIPELINED,
     HEAD_TIME,
     BODY_TIME,
     BODY_BYTES,
@@ -30,6 +31,8 @@ public enum Bound {
     SEARCH_SIZE,
     STATEMENT_TIME,
     WATCHERS,
+    IMPORTS,
+    ANSWER_TIME,
     ANSWERS_BYTES;
 
     private final LongAdder times = new LongAdder();

@@ -8,7 +8,9 @@ import java.time.Duration;
 ///
 /// @param head how long a head may take
 /// @param bodyGrace how long a body may take beside what its bytes give it
-/// @param bodyBytesPerSecond the slowest that a body may come
+/// @param bodyBytesPerSecond the slowest that a body may come, and an answer be taken
+/// @param answersBytes of answers that their callers have not taken yet, in all
+/// @param answersBytesEach of one connection, before it may ask for more
 /// @param perSecond requests without a token of one address in the long run
 public record Bounds(
         Duration head,
@@ -19,6 +21,8 @@ public record Bounds(
         int openBodies,
         int openBodiesPerAddress,
         int bodiesBytes,
+        int answersBytes,
+        int answersBytesEach,
         int perSecond,
         int burst) {
     /// Those of a service at work.
@@ -32,6 +36,8 @@ public record Bounds(
                     Limits.OPEN_BODIES,
                     Limits.OPEN_BODIES_PER_ADDRESS,
                     Limits.BODIES_BYTES,
+                    Limits.ANSWERS_BYTES,
+                    Limits.ANSWERS_BYTES_PER_CONNECTION,
                     Limits.ADDRESS_REQUESTS_PER_SECOND,
                     Limits.ADDRESS_BURST);
 }

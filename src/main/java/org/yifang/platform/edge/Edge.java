@@ -3,8 +3,10 @@ package org.yifang.platform.edge;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -46,6 +48,7 @@ public final class Edge {
     private final Shares openBodies;
     private final RateLimit addresses;
     private final AtomicLong bodiesBytes = new AtomicLong();
+    private final Reader.Owed owed;
 
     public Edge(Bounds bounds, Proxies proxies, URI publicUrl, HttpServerOptions options) {
         this.bounds = bounds;
@@ -54,6 +57,7 @@ public final class Edge {
         this.options = options;
         this.connections = new Shares(bounds.connections(), bounds.connectionsPerAddress());
         this.openBodies = new Shares(bounds.openBodies(), bounds.openBodiesPerAddress());
+        this.owed = new Reader.Owed(bounds.answersBytes());
         this.addresses =
                 new RateLimit(
                         "address",
@@ -90,6 +94,9 @@ public final class Edge {
         Gauge.builder("yifang.connections", connections, Shares::taken).register(metrics);
         Gauge.builder("yifang.bodies.open", openBodies, Shares::taken).register(metrics);
         Gauge.builder("yifang.bodies.bytes", bodiesBytes, AtomicLong::get).register(metrics);
+        Gauge.builder("yifang.answers.bytes", owed, Reader.Owed::bytes)
+                .description("Bytes of answers that their callers have not taken yet")
+                .register(metrics);
     }
 
     /// Watches over the connections of a server.
@@ -146,6 +153,7 @@ public final class Edge {
             }
         }
         channel.channel().closeFuture().addListener(closed -> connections.giveBack(holder));
+        channel.pipeline().addFirst(new Reader(bounds, owed));
         if (channel.pipeline().get("httpDecoder") != null) {
             channel.pipeline()
                     .replace(
@@ -163,6 +171,7 @@ public final class Edge {
     private void admit(RoutingContext http) {
         HttpServerRequest request = http.request();
         headers(request);
+        requireTaken(request);
         String address = proxies.address(request);
         http.put(EDGE, this).put(ADDRESS, address);
         if (hasBody(request)) {
@@ -176,6 +185,25 @@ public final class Edge {
             addresses.take(address);
         }
         http.next();
+    }
+
+    /// Nothing more is given to who leaves lying what it has.
+    private void requireTaken(HttpServerRequest request) {
+        VertxConnection connection = (VertxConnection) request.connection();
+        ChannelPipeline pipeline = connection.channelHandlerContext().pipeline();
+        StrictDecoder decoder = pipeline.get(StrictDecoder.class);
+        if (decoder != null) {
+            decoder.turnCame();
+        }
+        Reader reader = pipeline.get(Reader.class);
+        if (reader != null && reader.owed() > bounds.answersBytesEach()) {
+            reader.cutOff();
+            throw new HttpClosedException("it reads nothing");
+        }
+        if (owed.isMuch()) {
+            Bound.ANSWERS_BYTES.reached();
+            throw Problem.busy("Too many answers are waiting to be read.");
+        }
     }
 
     private void headers(HttpServerRequest request) {

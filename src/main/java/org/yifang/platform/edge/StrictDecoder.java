@@ -15,11 +15,13 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Limits;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Reads HTTP/1 and refuses every request whose end two readers could see at different places, so
 /// that nobody smuggles one past a proxy; and heads that do not come to their end.
@@ -31,20 +33,19 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
                     .getBytes(StandardCharsets.US_ASCII);
 
     /// What is wrong with a head; nothing of it is kept in a trace.
-    static final class Fault extends IllegalArgumentException {
+    static final class Fault extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         Fault(String message) {
-            super(message, null);
-        }
-
-        @Override
-        public synchronized Throwable fillInStackTrace() {
-            return this;
+            super(message, null, false, false);
         }
     }
 
     private final Duration headTime;
+
+    /// Requests that were read here and whose turn has not come.
+    private final AtomicInteger waiting = new AtomicInteger();
+
     private @Nullable Future<?> timer;
     private boolean inHead = true;
     private boolean first = true;
@@ -93,6 +94,14 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         }
         for (int i = before; i < out.size(); i++) {
             if (out.get(i) instanceof HttpRequest head) {
+                if (waiting.incrementAndGet() > Limits.PIPELINED_REQUESTS) {
+                    // From here on each would fill the log and nobody's screen.
+                    refused = true;
+                    out.subList(i, out.size()).clear();
+                    Bound.PIPELINED.reached();
+                    context.close();
+                    return;
+                }
                 judge(head);
                 if (refused) {
                     out.subList(i + 1, out.size()).clear();
@@ -110,6 +119,11 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         if (inHead && !refused && (in.isReadable() || in.readerIndex() > from && !wasEnd(out))) {
             startTimer(context);
         }
+    }
+
+    /// The turn of one more has come.
+    void turnCame() {
+        waiting.decrementAndGet();
     }
 
     private static boolean wasEnd(List<Object> out) {

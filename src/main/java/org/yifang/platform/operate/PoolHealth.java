@@ -15,14 +15,21 @@ import java.util.function.Supplier;
 public final class PoolHealth implements Readiness.Check, MeterBinder {
     private final String pool;
     private final Supplier<Future<?>> turn;
+    private final Duration stuck;
     private @Nullable Future<?> asked;
     private volatile long askedAt;
     private @Nullable Timer waits;
 
     /// @param turn asks the pool for a turn in which nothing is done; fails when its queue is full
     public PoolHealth(String pool, Supplier<Future<?>> turn) {
+        this(pool, turn, Limits.POOL_STUCK);
+    }
+
+    /// @param stuck how long a turn may take to come
+    PoolHealth(String pool, Supplier<Future<?>> turn, Duration stuck) {
         this.pool = pool;
         this.turn = turn;
+        this.stuck = stuck;
     }
 
     @Override
@@ -38,7 +45,7 @@ public final class PoolHealth implements Readiness.Check, MeterBinder {
             // Its queue is full, which is an answer; it is stuck when that lasts.
             asked = turn.get();
         }
-        return System.nanoTime() - askedAt > Limits.POOL_STUCK.toNanos()
+        return System.nanoTime() - askedAt > stuck.toNanos()
                 ? "the pool `" + pool + "` is stuck"
                 : null;
     }

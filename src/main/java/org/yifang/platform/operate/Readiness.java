@@ -25,6 +25,11 @@ public final class Readiness implements AutoCloseable {
         /// Why no calls can be served, in a sentence without its full stop; null when all is well.
         /// May wait.
         @Nullable String unwell() throws Exception;
+
+        /// Whether no calls can be served while this part is unwell; else it is told only.
+        default boolean isNeeded() {
+            return true;
+        }
     }
 
     /// How one part is.
@@ -35,37 +40,47 @@ public final class Readiness implements AutoCloseable {
     private static final class Asked {
         private final String part;
         private final Check check;
+        private final Duration silence;
         private final CountDownLatch first = new CountDownLatch(1);
         private volatile @Nullable String reason;
         private volatile long answeredAt = System.nanoTime();
 
-        Asked(String part, Check check) {
+        Asked(String part, Check check, Duration silence) {
             this.part = part;
             this.check = check;
+            this.silence = silence;
         }
 
         State state() {
             long silent = System.nanoTime() - answeredAt;
             return new State(
-                    part,
-                    silent > Limits.READINESS_SILENCE.toNanos()
-                            ? "the " + part + " does not answer"
-                            : reason);
+                    part, silent > silence.toNanos() ? "the " + part + " does not answer" : reason);
         }
     }
 
     private final MeterRegistry registry;
+    private final Duration pause;
+    private final Duration silence;
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private volatile boolean closing;
 
     /// @param registry is told how every part is, and what the checks measure
     public Readiness(MeterRegistry registry) {
+        this(registry, Limits.READINESS_PAUSE, Limits.READINESS_SILENCE);
+        Gauge.builder("yifang.threads.restarted", Lasting::restarts)
+                .description("Threads of the service that died and were begun anew")
+                .register(registry);
+    }
+
+    Readiness(MeterRegistry registry, Duration pause, Duration silence) {
         this.registry = registry;
+        this.pause = pause;
+        this.silence = silence;
     }
 
     /// Asks `check` from now on.
     public void watch(String part, Check check) {
-        Asked one = new Asked(part, check);
+        Asked one = new Asked(part, check, silence);
         asked.add(one);
         Gauge.builder("yifang.ready", one, state -> state.state().reason() == null ? 1 : 0)
                 .description("1 while a part of the service is well, else 0")
@@ -74,7 +89,7 @@ public final class Readiness implements AutoCloseable {
         if (check instanceof MeterBinder measures) {
             measures.bindTo(registry);
         }
-        Thread.ofVirtual().name("readiness-" + part).start(() -> ask(one));
+        var _ = Lasting.start("readiness-" + part, () -> ask(one));
     }
 
     private void ask(Asked one) {
@@ -87,20 +102,20 @@ public final class Readiness implements AutoCloseable {
             }
             one.answeredAt = System.nanoTime();
             one.first.countDown();
-            tell(one.part, before, one.reason);
+            tell(one, before, one.reason);
             try {
-                Thread.sleep(Limits.READINESS_PAUSE);
+                Thread.sleep(pause);
             } catch (InterruptedException stop) {
                 return;
             }
         }
     }
 
-    private static void tell(String part, @Nullable String before, @Nullable String now) {
+    private static void tell(Asked one, @Nullable String before, @Nullable String now) {
         if (now != null && before == null) {
-            LOG.warn("not ready: {}", now);
+            LOG.warn("{}: {}", one.check.isNeeded() ? "not ready" : "ready all the same", now);
         } else if (now == null && before != null) {
-            LOG.warn("the {} is well again", part);
+            LOG.warn("the {} is well again", one.part);
         }
     }
 
@@ -124,7 +139,7 @@ public final class Readiness implements AutoCloseable {
         }
         for (Asked one : asked) {
             String reason = one.state().reason();
-            if (reason != null) {
+            if (reason != null && one.check.isNeeded()) {
                 return reason;
             }
         }

@@ -8,6 +8,7 @@ import org.hl7.fhir.r4.model.MedicationDispense;
 import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.problem.Problem.Finding;
+import org.yifang.prescription.life.References;
 import org.yifang.registry.NhsaStaff;
 
 import java.text.Normalizer;
@@ -16,26 +17,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 
 /// Who prepared and who checked a dispense, by staff number: one person is one number however it is
 /// written, so that nobody checks what they prepared (处方管理办法 art. 33, 37).
 final class Colleagues {
     private final Set<String> preparers = new LinkedHashSet<>();
     private final Set<String> checkers = new LinkedHashSet<>();
-    private final Function<UUID, @Nullable String> staff;
+    private final NamedPeople people;
     private final List<Finding> findings;
     private final String path;
     private boolean unreadable;
 
-    /// @param staff the number of a Practitioner of the registry, null when there is none
     /// @param findings takes what is wrong
     Colleagues(
-            MedicationDispense dispense,
-            String path,
-            Function<UUID, @Nullable String> staff,
-            List<Finding> findings) {
-        this.staff = staff;
+            MedicationDispense dispense, String path, NamedPeople people, List<Finding> findings) {
+        this.people = people;
         this.path = path + ".performer";
         this.findings = findings;
         for (var performer : dispense.getPerformer()) {
@@ -77,8 +73,8 @@ final class Colleagues {
         if (fault != null) {
             return refuse(fault);
         }
-        UUID id = HandedReader.id(actor, "Practitioner");
-        String registered = id == null ? null : staff.apply(id);
+        UUID id = References.id(actor, "Practitioner");
+        String registered = id == null ? null : people.staff(id);
         if (number != null && registered != null && !number.equals(registered)) {
             return refuse("The performer's reference and identifier name two people.");
         }

@@ -16,6 +16,7 @@ import org.yifang.prescription.life.DispenseRules;
 import org.yifang.prescription.life.DispenseRules.Portion;
 import org.yifang.prescription.life.DispenseStore;
 import org.yifang.prescription.life.DispenseStore.KeptDispense;
+import org.yifang.prescription.life.DispenseStore.NewDispense;
 import org.yifang.prescription.life.DocumentParts;
 import org.yifang.prescription.life.Facts;
 import org.yifang.prescription.life.PrescriptionRow;
@@ -32,18 +33,6 @@ import java.util.function.Supplier;
 
 /// What the counter hands out in one call: judged as a whole, recorded as a whole.
 public final class HandOut {
-    /// What handing out needs of the other parts of the house.
-    ///
-    /// @param tracedFrom from when on every pack needs its trace code, null while none does
-    public record Parts(
-            Catalogue catalogue,
-            Seal seal,
-            Supplier<UUID> ids,
-            String region,
-            @Nullable LocalDate tracedFrom,
-            Resales resales,
-            Sold sold) {}
-
     /// One dispense with what the platform made of it.
     private record Item(Handed handed, Drug drug, Portion portion, List<TraceCodes.Share> shares) {
         BigDecimal units() {
@@ -56,13 +45,33 @@ public final class HandOut {
         }
     }
 
-    private final Parts parts;
+    private final Catalogue catalogue;
+    private final Seal seal;
+    private final Supplier<UUID> ids;
+    private final String region;
     private final HandedRules rules;
+    private final Resales resales;
+    private final Sold sold;
     private final DispenseStore store = new DispenseStore();
 
-    public HandOut(Parts parts) {
-        this.parts = parts;
-        this.rules = new HandedRules(parts.catalogue(), parts.tracedFrom());
+    /// @param ids makes UUIDv7
+    /// @param region GB/T 2260, six digits
+    /// @param tracedFrom from when on every pack needs its trace code, null while none does
+    public HandOut(
+            Catalogue catalogue,
+            Seal seal,
+            Supplier<UUID> ids,
+            String region,
+            @Nullable LocalDate tracedFrom,
+            Resales resales,
+            Sold sold) {
+        this.catalogue = catalogue;
+        this.seal = seal;
+        this.ids = ids;
+        this.region = region;
+        this.rules = new HandedRules(catalogue, tracedFrom);
+        this.resales = resales;
+        this.sold = sold;
     }
 
     /// Hands out what was not recorded before, or tells all that is wrong with it.
@@ -84,7 +93,7 @@ public final class HandOut {
                 new TraceCodes(
                         tx, handed.stream().flatMap(one -> one.traceCodes().stream()).toList());
         for (Handed one : handed) {
-            Drug drug = parts.catalogue().find(one.drugCode()).orElse(null);
+            Drug drug = catalogue.find(one.drugCode()).orElse(null);
             LineDrug line = line(row, one);
             BigDecimal units =
                     drug == null
@@ -114,7 +123,7 @@ public final class HandOut {
         packs.stream().filter(one -> one.code() != TRACE_CODE_SOLD).forEach(findings::add);
         findings.addAll(wrong);
         if (!findings.isEmpty()) {
-            parts.resales().report(tx, caller, row.id(), traces.suspicious(), now);
+            resales.report(tx, caller, row.id(), traces.suspicious(), now);
             return new Refused(findings);
         }
         record(tx, caller, row, items, traces, now, told);
@@ -137,13 +146,13 @@ public final class HandOut {
             Instant now,
             DispenseDesk.SoFar told) {
         Facts facts = row.prescription().facts();
-        DocumentKey key = parts.seal().documentKey(row.patientKey(), row.documentKey());
+        DocumentKey key = seal.documentKey(row.patientKey(), row.documentKey());
         int claim = facts.claim() == null ? 0 : facts.claim().number();
         List<KeptDispense> made = new ArrayList<>();
-        List<Object[]> rows = new ArrayList<>();
+        List<NewDispense> rows = new ArrayList<>();
         for (Item item : items) {
             Handed one = item.handed();
-            UUID id = parts.ids().get();
+            UUID id = ids.get();
             byte[] content = content(one, caller, row.frame().patient());
             KeptDispense kept =
                     new KeptDispense(
@@ -164,29 +173,15 @@ public final class HandOut {
             made.add(kept);
             told.dispense(one, kept);
             rows.add(
-                    new Object[] {
-                        id,
-                        parts.region(),
-                        row.id(),
-                        one.line(),
-                        row.frame().patient(),
-                        caller.organizationId(),
-                        one.system(),
-                        one.value(),
-                        one.hash(),
-                        claim,
-                        facts.fill(),
-                        one.drugCode(),
-                        item.units(),
-                        one.priceFen(),
-                        one.preparer(),
-                        one.checker(),
-                        one.handedOverAt(),
-                        kept.content(),
-                        1L,
-                        now,
-                        now
-                    });
+                    new NewDispense(
+                            kept,
+                            region,
+                            row.frame().patient(),
+                            caller.organizationId(),
+                            claim,
+                            one.preparer(),
+                            one.checker(),
+                            one.handedOverAt()));
         }
         store.insert(tx, rows);
         for (int i = 0; i < items.size(); i++) {
@@ -204,20 +199,19 @@ public final class HandOut {
             DispenseDesk.SoFar told) {
         Handed one = item.handed();
         Long costs =
-                parts.sold()
-                        .out(
-                                tx,
-                                new Sold.Out(
-                                        made.id(),
-                                        made.prescription(),
-                                        one.line(),
-                                        caller.organizationId(),
-                                        one.drugCode(),
-                                        item.units(),
-                                        item.split(),
-                                        one.priceFen(),
-                                        one.handedOverAt(),
-                                        now));
+                sold.out(
+                        tx,
+                        new Sold.Out(
+                                made.id(),
+                                made.prescription(),
+                                one.line(),
+                                caller.organizationId(),
+                                one.drugCode(),
+                                item.units(),
+                                item.split(),
+                                one.priceFen(),
+                                one.handedOverAt(),
+                                now));
         Long charged = one.priceFen();
         if (item.split() && costs != null && charged != null && charged > costs) {
             told.warn(

@@ -12,7 +12,6 @@ import org.hl7.fhir.r4.model.DateType;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.MedicationDispense;
-import org.hl7.fhir.r4.model.Money;
 import org.hl7.fhir.r4.model.Property;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Reference;
@@ -26,9 +25,9 @@ import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
 import org.yifang.prescription.life.ClaimRules;
 import org.yifang.prescription.life.DocumentParts;
+import org.yifang.prescription.life.References;
 import org.yifang.prescription.submit.DocumentRules;
 
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -41,15 +40,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 
 /// Reads a MedicationDispense and finds what is wrong with it in itself.
 public final class HandedReader {
     private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
-
-    /// No line of a prescription costs more; whoever charges more has mistyped.
-    private static final BigDecimal MOST_YUAN = new BigDecimal(1_000_000);
 
     private static final int TEXT_MOST = 4_000;
 
@@ -60,17 +54,9 @@ public final class HandedReader {
     private final MedicationDispense dispense;
     private final String path;
     private final Instant now;
-    private final People people;
+    private final NamedPeople people;
 
-    /// What the registry knows of those whom a dispense names.
-    ///
-    /// @param patient the id of the patient with this identity system and number, or null
-    /// @param staff the staff number of a Practitioner, or null
-    public record People(
-            BiFunction<String, String, @Nullable UUID> patient,
-            Function<UUID, @Nullable String> staff) {}
-
-    private HandedReader(MedicationDispense dispense, int place, Instant now, People people) {
+    private HandedReader(MedicationDispense dispense, int place, Instant now, NamedPeople people) {
         this.people = people;
         this.dispense = dispense;
         this.path = "Parameters.parameter.where(name='dispense')[" + place + "].resource";
@@ -82,7 +68,7 @@ public final class HandedReader {
             MedicationDispense dispense,
             int place,
             Instant now,
-            People people,
+            NamedPeople people,
             List<Finding> findings) {
         HandedReader reader = new HandedReader(dispense, place, now, people);
         Handed handed = reader.handed();
@@ -95,7 +81,8 @@ public final class HandedReader {
     }
 
     private @Nullable Handed handed() {
-        UUID line = id(dispense.getAuthorizingPrescriptionFirstRep(), "MedicationRequest");
+        UUID line =
+                References.id(dispense.getAuthorizingPrescriptionFirstRep(), "MedicationRequest");
         if (line == null) {
             refuse(
                     NOT_THIS_PRESCRIPTION,
@@ -112,22 +99,7 @@ public final class HandedReader {
                             + " most four decimals.",
                     "Give what was handed out, in preparation or pack units.");
         }
-        String code =
-                dispense.hasMedicationCodeableConcept()
-                        ? dispense.getMedicationCodeableConcept().getCoding().stream()
-                                .filter(one -> DrugCode.SYSTEM.equals(one.getSystem()))
-                                .map(Coding::getCode)
-                                .filter(Objects::nonNull)
-                                .findFirst()
-                                .orElse(null)
-                        : null;
-        if (code == null) {
-            refuse(
-                    DRUG_UNKNOWN,
-                    "medicationCodeableConcept",
-                    "The dispense does not say which product was handed out.",
-                    "Give its code in system " + DrugCode.SYSTEM + ".");
-        }
+        String code = product();
         if (!dispense.hasIdentifier() || !dispense.getIdentifierFirstRep().hasValue()) {
             refuse(
                     NOT_THIS_PRESCRIPTION,
@@ -140,11 +112,11 @@ public final class HandedReader {
         }
         tooLong(dispense, "");
         Instant at = handedOver();
-        Colleagues colleagues = new Colleagues(dispense, path, people.staff(), findings);
+        Colleagues colleagues = new Colleagues(dispense, path, people, findings);
         String preparer = colleagues.preparer();
         String checker = colleagues.checker();
         List<String> codes = traceCodes();
-        Long price = price();
+        Long price = new ChargeReader(dispense, path, findings).fen();
         if (!findings.isEmpty()
                 || line == null
                 || code == null
@@ -172,6 +144,26 @@ public final class HandedReader {
                 content(json),
                 CanonicalJson.hash(json),
                 path);
+    }
+
+    private @Nullable String product() {
+        String code =
+                dispense.hasMedicationCodeableConcept()
+                        ? dispense.getMedicationCodeableConcept().getCoding().stream()
+                                .filter(one -> DrugCode.SYSTEM.equals(one.getSystem()))
+                                .map(Coding::getCode)
+                                .filter(Objects::nonNull)
+                                .findFirst()
+                                .orElse(null)
+                        : null;
+        if (code == null) {
+            refuse(
+                    DRUG_UNKNOWN,
+                    "medicationCodeableConcept",
+                    "The dispense does not say which product was handed out.",
+                    "Give its code in system " + DrugCode.SYSTEM + ".");
+        }
+        return code;
     }
 
     /// A dispense is kept for years and holds no file.
@@ -256,11 +248,11 @@ public final class HandedReader {
         if (subject.isEmpty()) {
             return null;
         }
-        UUID referred = subject.hasReference() ? id(subject, "Patient") : null;
+        UUID referred = subject.hasReference() ? References.id(subject, "Patient") : null;
         Identifier number = subject.getIdentifier();
         UUID known =
                 number.hasSystem() && number.hasValue()
-                        ? people.patient().apply(number.getSystem(), number.getValue())
+                        ? people.patient(number.getSystem(), number.getValue())
                         : null;
         if (subject.hasReference() && subject.hasIdentifier()) {
             return referred != null && referred.equals(known) ? referred : Handed.NOBODY;
@@ -301,91 +293,6 @@ public final class HandedReader {
     private boolean split() {
         return extensions("split-pack").stream()
                 .anyMatch(one -> one.getValue() instanceof BooleanType flag && flag.booleanValue());
-    }
-
-    private @Nullable Long price() {
-        List<Extension> given = extensions("price-charged");
-        if (given.isEmpty() || !(given.getFirst().getValue() instanceof Money money)) {
-            settlement(null);
-            return null;
-        }
-        Long fen = fen(money);
-        if (fen == null || fen < 0) {
-            refuse(
-                    PRICE_AND_SETTLEMENT,
-                    "extension",
-                    "The price is no amount of yuan with at most two decimals, up to 1000000.00 a"
-                            + " line.",
-                    "Give `valueMoney` in CNY, not below zero; look for a typing error.");
-        }
-        settlement(fen);
-        return fen;
-    }
-
-    private static @Nullable Long fen(Money money) {
-        if (!money.hasValue() || (money.hasCurrency() && !"CNY".equals(money.getCurrency()))) {
-            return null;
-        }
-        BigDecimal yuan = money.getValue();
-        return yuan.abs().compareTo(MOST_YUAN) > 0 || yuan.stripTrailingZeros().scale() > 2
-                ? null
-                : yuan.movePointRight(2).longValueExact();
-    }
-
-    /// @param fen the price charged, null when it is not told or cannot be read
-    private void settlement(@Nullable Long fen) {
-        for (Extension settlement : extensions("settlement")) {
-            long sum = 0;
-            boolean any = false;
-            for (Extension part : settlement.getExtension()) {
-                if (part.getValue() instanceof Money money) {
-                    Long amount = fen(money);
-                    if (amount == null) {
-                        unreadablePart(part.getUrl());
-                        return;
-                    }
-                    sum += amount;
-                    any = true;
-                }
-            }
-            if (any && fen != null && sum != fen) {
-                refuse(
-                        PRICE_AND_SETTLEMENT,
-                        "extension",
-                        "The parts of the settlement sum to `"
-                                + BigDecimal.valueOf(sum, 2)
-                                + "`, the price is `"
-                                + BigDecimal.valueOf(fen, 2)
-                                + "`.",
-                        "Fund, account, cash and other sum to the price charged.");
-            }
-        }
-    }
-
-    private void unreadablePart(String name) {
-        refuse(
-                PRICE_AND_SETTLEMENT,
-                "extension",
-                "The part `"
-                        + name
-                        + "` of the settlement is no amount of yuan with at most two decimals, up"
-                        + " to 1000000.00.",
-                "Give `valueMoney` in CNY.");
-    }
-
-    /// The id in a reference to a resource of this type, null when it is another or none of ours.
-    public static @Nullable UUID id(Reference reference, String type) {
-        String text = reference.getReference();
-        if (text == null) {
-            return null;
-        }
-        int slash = text.lastIndexOf('/');
-        boolean right = slash < 0 || ("/" + text.substring(0, slash)).endsWith("/" + type);
-        try {
-            return right ? UUID.fromString(text.substring(slash + 1)) : null;
-        } catch (IllegalArgumentException none) {
-            return null;
-        }
     }
 
     /// The resource without id, meta and status, its extensions first.

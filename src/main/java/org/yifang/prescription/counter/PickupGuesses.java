@@ -1,14 +1,9 @@
 package org.yifang.prescription.counter;
 
-import static org.yifang.generated.Tables.WRONG_PICKUP_CODE;
-import static org.yifang.platform.data.Database.SQL;
-import static org.yifang.platform.data.Rows.get;
-
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
 import org.yifang.platform.data.Database;
-import org.yifang.platform.data.Statement;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
@@ -25,24 +20,6 @@ final class PickupGuesses {
     static final int GUESSES_MOST = 20;
 
     static final Duration WINDOW = Duration.ofMinutes(10);
-
-    private static final Statement COUNT =
-            Statement.of(p ->
-                    SQL.insertInto(WRONG_PICKUP_CODE)
-                            .columns(
-                                    WRONG_PICKUP_CODE.GUESSER,
-                                    WRONG_PICKUP_CODE.WINDOW_START,
-                                    WRONG_PICKUP_CODE.GUESSES)
-                            .values(
-                                    p.like(WRONG_PICKUP_CODE.GUESSER),
-                                    p.like(WRONG_PICKUP_CODE.WINDOW_START),
-                                    org.jooq.impl.DSL.inline(1))
-                            .onConflict(WRONG_PICKUP_CODE.GUESSER, WRONG_PICKUP_CODE.WINDOW_START)
-                            .doUpdate()
-                            .set(
-                                    WRONG_PICKUP_CODE.GUESSES,
-                                    WRONG_PICKUP_CODE.GUESSES.plus(org.jooq.impl.DSL.inline(1)))
-                            .returning(WRONG_PICKUP_CODE.GUESSES));
 
     private final Database database;
     private final Cache<String, Instant> blocked =
@@ -66,8 +43,7 @@ final class PickupGuesses {
     void wrong(String guesser, Instant now) {
         long seconds = WINDOW.toSeconds();
         Instant start = Instant.ofEpochSecond(now.getEpochSecond() / seconds * seconds);
-        var row = database.run(COUNT, guesser, start).iterator().next();
-        if (get(row, WRONG_PICKUP_CODE.GUESSES) > GUESSES_MOST) {
+        if (GuessStore.count(database, guesser, start) > GUESSES_MOST) {
             Instant until = start.plus(WINDOW);
             blocked.put(guesser, until);
             throw tooMany(until, now);

@@ -57,7 +57,7 @@ public final class TakeBackDesk {
     record Result(PrescriptionDesk.Outcome outcome, KeptDispense dispense) {}
 
     /// Takes back what this pharmacy dispensed.
-    Optional<Result> takeBack(Act act, UUID dispense, Returned returned, Unsealing opening) {
+    Optional<Result> takeBack(Act act, UUID dispense, Returned returned, Unsealing unsealing) {
         Caller caller = act.caller();
         Optional<UUID> task =
                 desk.database()
@@ -76,7 +76,7 @@ public final class TakeBackDesk {
                             kept.clear();
                             return takeBack(tx, caller, row, dispense, returned, now, kept);
                         },
-                        (tx, row) -> opening.dispense(row, kept.getFirst()));
+                        (tx, row) -> unsealing.dispense(row, kept.getFirst()));
         return Optional.of(new Result(outcome, kept.getFirst()));
     }
 

@@ -1,16 +1,11 @@
 package org.yifang.prescription.counter;
 
-import static org.yifang.generated.Tables.DISPENSE_TRACE_CODE;
-import static org.yifang.platform.data.Database.SQL;
-import static org.yifang.platform.data.Rows.get;
 import static org.yifang.platform.problem.ProblemCode.*;
 
-import io.vertx.sqlclient.Row;
-
 import org.yifang.catalogue.Drug;
-import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem.Finding;
+import org.yifang.prescription.counter.TraceCodeStore.Pack;
 import org.yifang.prescription.life.DispenseRules;
 
 import java.math.BigDecimal;
@@ -34,55 +29,6 @@ final class TraceCodes {
         }
     }
 
-    private static final org.yifang.generated.tables.TraceCode PACKS =
-            org.yifang.generated.Tables.TRACE_CODE;
-
-    private record Pack(String drugCode, BigDecimal units, BigDecimal sold) {}
-
-    private static final Statement LOCK =
-            Statement.of(p ->
-                    SQL.select(PACKS.CODE, PACKS.DRUG_CODE, PACKS.PACK, PACKS.SOLD)
-                            .from(PACKS)
-                            .where(PACKS.CODE.eq(org.jooq.impl.DSL.any(p.array(PACKS.CODE))))
-                            .orderBy(PACKS.CODE)
-                            .limit(org.jooq.impl.DSL.inline(10_000))
-                            .forUpdate());
-
-    // The check on the table decides when two sell one pack at the same moment.
-    private static final Statement SELL =
-            Statement.of(p ->
-                    SQL.insertInto(PACKS)
-                            .columns(
-                                    PACKS.CODE,
-                                    PACKS.DRUG_CODE,
-                                    PACKS.PACK,
-                                    PACKS.SOLD,
-                                    PACKS.UPDATED_AT)
-                            .values(
-                                    p.like(PACKS.CODE),
-                                    p.like(PACKS.DRUG_CODE),
-                                    p.like(PACKS.PACK),
-                                    p.like(PACKS.SOLD),
-                                    p.like(PACKS.UPDATED_AT))
-                            .onConflict(PACKS.CODE)
-                            .doUpdate()
-                            .set(
-                                    PACKS.SOLD,
-                                    PACKS.SOLD.plus(org.jooq.impl.DSL.excluded(PACKS.SOLD)))
-                            .set(PACKS.UPDATED_AT, org.jooq.impl.DSL.excluded(PACKS.UPDATED_AT)));
-
-    private static final Statement SHARE =
-            Statement.of(p ->
-                    SQL.insertInto(DISPENSE_TRACE_CODE)
-                            .columns(
-                                    DISPENSE_TRACE_CODE.DISPENSE_ID,
-                                    DISPENSE_TRACE_CODE.CODE,
-                                    DISPENSE_TRACE_CODE.QUANTITY)
-                            .values(
-                                    p.like(DISPENSE_TRACE_CODE.DISPENSE_ID),
-                                    p.like(DISPENSE_TRACE_CODE.CODE),
-                                    p.like(DISPENSE_TRACE_CODE.QUANTITY)));
-
     private final Tx tx;
     private final Map<String, Pack> packs = new HashMap<>();
     private final Set<String> suspicious = new LinkedHashSet<>();
@@ -93,12 +39,7 @@ final class TraceCodes {
         if (codes.isEmpty()) {
             return;
         }
-        for (Row row : tx.run(LOCK, (Object) codes.stream().sorted().toArray(String[]::new))) {
-            packs.put(
-                    get(row, PACKS.CODE),
-                    new Pack(
-                            get(row, PACKS.DRUG_CODE), get(row, PACKS.PACK), get(row, PACKS.SOLD)));
-        }
+        packs.putAll(TraceCodeStore.lock(tx, codes));
     }
 
     /// Shares `units` of a product out to the packs with these codes, in their order.
@@ -173,21 +114,18 @@ final class TraceCodes {
         if (shares.isEmpty()) {
             return;
         }
-        List<Object[]> packRows = new ArrayList<>();
-        List<Object[]> shareRows = new ArrayList<>();
-        for (Share share : shares) {
-            packRows.add(
-                    new Object[] {
-                        share.code(),
-                        share.drug().code().value(),
-                        BigDecimal.valueOf(share.drug().packFactor()),
-                        share.units(),
-                        now
-                    });
-            shareRows.add(new Object[] {dispense, share.code(), share.units()});
-        }
-        tx.startBatch(SELL, packRows);
-        tx.startBatch(SHARE, shareRows);
+        TraceCodeStore.sell(
+                tx,
+                shares.stream()
+                        .map(share ->
+                                new TraceCodeStore.Sold(
+                                        dispense,
+                                        share.code(),
+                                        share.drug().code().value(),
+                                        BigDecimal.valueOf(share.drug().packFactor()),
+                                        share.units(),
+                                        now))
+                        .toList());
     }
 
     /// Codes of packs that somebody wanted to sell a second time.

@@ -1,27 +1,19 @@
 package org.yifang.prescription.export;
 
-import static org.yifang.generated.Tables.PRESCRIPTION;
-import static org.yifang.generated.Tables.PRESCRIPTION_LINE;
-import static org.yifang.platform.data.Database.SQL;
-import static org.yifang.platform.data.Rows.get;
-
-import io.vertx.sqlclient.Row;
-
-import org.jooq.Condition;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.export.ExportSource;
 import org.yifang.fhir.json.FhirJson;
 import org.yifang.fhir.json.FhirWriter;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
+import org.yifang.prescription.export.ExportViews.ExportedLine;
 import org.yifang.registry.PatientExport;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// Exports the lines of prescriptions as MedicationRequests that tell of nobody: drug, quantity,
 /// day and hospital, made from the columns alone, so that nothing of the document slips through.
@@ -42,103 +34,57 @@ public final class LineExport implements ExportSource {
         return Set.of(Role.AUDITOR, Role.BUREAU);
     }
 
-    private static Condition asked(Window window) {
-        Condition submitted = PRESCRIPTION.CREATED_AT.le(window.until());
-        return window.since() == null
-                ? submitted
-                : submitted.and(PRESCRIPTION_LINE.UPDATED_AT.gt(window.since()));
-    }
-
     @Override
     public long total(Window window) {
-        return database.run(
-                        SQL.selectCount()
-                                .from(PRESCRIPTION_LINE)
-                                .join(PRESCRIPTION)
-                                .on(PRESCRIPTION.ID.eq(PRESCRIPTION_LINE.PRESCRIPTION_ID))
-                                .where(asked(window)))
-                .iterator()
-                .next()
-                .getLong(0);
+        return ExportViews.countLines(database, window);
     }
 
     @Override
     public Page page(Window window, long total, @Nullable String after, int most) {
-        List<byte[]> resources = new ArrayList<>();
-        Set<UUID> patients = new LinkedHashSet<>();
-        UUID last = null;
-        for (Row row :
-                database.run(
-                        SQL.select(
-                                        PRESCRIPTION_LINE.ID,
-                                        PRESCRIPTION_LINE.PRESCRIPTION_ID,
-                                        PRESCRIPTION.PATIENT_ID,
-                                        PRESCRIPTION_LINE.STATUS,
-                                        PRESCRIPTION.KIND,
-                                        PRESCRIPTION.PRIORITY,
-                                        PRESCRIPTION.HOSPITAL,
-                                        PRESCRIPTION_LINE.DRUG_CODE,
-                                        PRESCRIPTION_LINE.GENERIC_NAME,
-                                        PRESCRIPTION_LINE.QUANTITY,
-                                        PRESCRIPTION_LINE.UNIT,
-                                        PRESCRIPTION.FILLS,
-                                        PRESCRIPTION_LINE.AUTHORED_ON)
-                                .from(PRESCRIPTION_LINE)
-                                .join(PRESCRIPTION)
-                                .on(PRESCRIPTION.ID.eq(PRESCRIPTION_LINE.PRESCRIPTION_ID))
-                                .where(asked(window))
-                                .and(
-                                        after == null
-                                                ? DSL.noCondition()
-                                                : PRESCRIPTION_LINE.ID.gt(UUID.fromString(after)))
-                                .orderBy(PRESCRIPTION_LINE.ID)
-                                .limit(DSL.inline(most)))) {
-            last = get(row, PRESCRIPTION_LINE.ID);
-            patients.add(get(row, PRESCRIPTION.PATIENT_ID));
-            resources.add(json(row, window));
-        }
-        String next = last == null || resources.size() < most ? null : last.toString();
-        return new Page(resources, patients, resources.size(), next);
+        List<ExportedLine> found = ExportViews.lines(database, window, after, most);
+        return new Page(
+                found.stream().map(one -> json(one, window)).toList(),
+                found.stream()
+                        .map(ExportedLine::patient)
+                        .collect(Collectors.toCollection(LinkedHashSet::new)),
+                found.size(),
+                found.size() < most ? null : found.getLast().id().toString());
     }
 
-    private static byte[] json(Row row, Window window) {
-        UUID id = get(row, PRESCRIPTION_LINE.ID);
-        UUID prescription = get(row, PRESCRIPTION_LINE.PRESCRIPTION_ID);
-        UUID patient = get(row, PRESCRIPTION.PATIENT_ID);
+    private static byte[] json(ExportedLine line, Window window) {
+        UUID id = line.id();
+        UUID prescription = line.prescription();
+        UUID patient = line.patient();
         return FhirWriter.resource(
                 "MedicationRequest",
                 json -> {
                     json.string("id", ExportJson.pseudonym(window, "MedicationRequest", id));
                     PatientExport.pseudonymous(json);
-                    json.string("status", get(row, PRESCRIPTION_LINE.STATUS));
+                    json.string("status", line.status());
                     json.string("intent", "order");
-                    String kind = get(row, PRESCRIPTION.KIND);
+                    String kind = line.kind();
                     json.list(
                             "category",
                             all -> all.concept(FhirJson.SYSTEMS + "prescription-type", kind));
-                    json.string("priority", get(row, PRESCRIPTION.PRIORITY));
+                    json.string("priority", line.priority());
                     json.concept(
                             "medicationCodeableConcept",
                             FhirJson.SIDS + "nhsa-drug",
-                            get(row, PRESCRIPTION_LINE.DRUG_CODE),
-                            get(row, PRESCRIPTION_LINE.GENERIC_NAME));
+                            line.drugCode(),
+                            line.genericName());
                     json.reference(
                             "subject",
                             "Patient/" + ExportJson.pseudonym(window, "Patient", patient));
-                    json.string(
-                            "authoredOn", ExportJson.day(get(row, PRESCRIPTION_LINE.AUTHORED_ON)));
-                    ExportJson.organization(json, "requester", get(row, PRESCRIPTION.HOSPITAL));
+                    json.string("authoredOn", ExportJson.day(line.authoredOn()));
+                    ExportJson.organization(json, "requester", line.hospital());
                     String group = ExportJson.pseudonym(window, "Task", prescription);
                     json.object("groupIdentifier", one -> one.string("value", group));
-                    json.object("dispenseRequest", one -> request(one, row));
+                    json.object("dispenseRequest", one -> request(one, line));
                 });
     }
 
-    private static void request(FhirWriter json, Row row) {
-        json.number("numberOfRepeatsAllowed", get(row, PRESCRIPTION.FILLS) - 1L);
-        json.quantity(
-                "quantity",
-                ExportJson.plain(get(row, PRESCRIPTION_LINE.QUANTITY)),
-                get(row, PRESCRIPTION_LINE.UNIT));
+    private static void request(FhirWriter json, ExportedLine line) {
+        json.number("numberOfRepeatsAllowed", line.fills() - 1L);
+        json.quantity("quantity", ExportJson.plain(line.quantity()), line.unit());
     }
 }

@@ -1,6 +1,7 @@
 package org.yifang.prescription.hospital;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.audit.event.Audit;
 import org.yifang.fhir.rest.Access;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
@@ -16,7 +17,6 @@ import org.yifang.registry.Consents;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /// Records what a patient allows, and lets it be felt at once: a denied circulation holds every
@@ -30,13 +30,9 @@ public final class ConsentDesk {
     private final PrescriptionDesk desk;
     private final Consents consents;
     private final Supplier<UUID> ids;
-    private final BiConsumer<Tx, Access> audit;
+    private final Audit audit;
 
-    public ConsentDesk(
-            PrescriptionDesk desk,
-            Consents consents,
-            Supplier<UUID> ids,
-            BiConsumer<Tx, Access> audit) {
+    public ConsentDesk(PrescriptionDesk desk, Consents consents, Supplier<UUID> ids, Audit audit) {
         this.desk = desk;
         this.consents = consents;
         this.ids = ids;
@@ -130,7 +126,7 @@ public final class ConsentDesk {
     }
 
     private void record(Tx tx, Caller caller, Consent consent, char act) {
-        audit.accept(
+        audit.append(
                 tx,
                 new Access(
                         caller,

@@ -1,16 +1,8 @@
 package org.yifang.prescription.hospital;
 
-import static org.yifang.generated.Tables.CONSENT;
-import static org.yifang.generated.Tables.PATIENT;
-import static org.yifang.generated.Tables.PRESCRIPTION;
-import static org.yifang.platform.data.Database.SQL;
-
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Reference;
-import org.jooq.Condition;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.Who;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
@@ -20,10 +12,9 @@ import org.yifang.platform.Role;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.prescription.counter.HandedReader;
 import org.yifang.prescription.life.PrescriptionDesk;
-import org.yifang.prescription.life.Sight;
-import org.yifang.prescription.read.PatientsSeen;
+import org.yifang.prescription.life.References;
+import org.yifang.prescription.read.PatientViews;
 import org.yifang.registry.Consent;
 import org.yifang.registry.ConsentFhir;
 import org.yifang.registry.Patients;
@@ -53,16 +44,7 @@ public final class ConsentRoutes {
                 Operation.update("Consent")
                         .roles(Role.PATIENT, Role.HOSPITAL)
                         .handler(this::update));
-        fhir.mount(ConsentFhir.stored(ConsentRoutes::ofHospital));
-    }
-
-    /// A hospital sees what its patients have said.
-    private static Condition ofHospital(Who who) {
-        return DSL.exists(
-                DSL.selectOne()
-                        .from(PRESCRIPTION)
-                        .where(PRESCRIPTION.PATIENT_ID.eq(CONSENT.PATIENT_ID))
-                        .and(Sight.issued(who)));
+        fhir.mount(ConsentFhir.stored(PatientViews::consentsOfPatients));
     }
 
     private Answer create(Exchange exchange) {
@@ -159,7 +141,8 @@ public final class ConsentRoutes {
             }
             return own;
         }
-        if (named == null || !isPatientOf(caller, named)) {
+        if (named == null
+                || !PatientViews.isOf(prescriptions.database(), caller, named, exchange.now())) {
             throw ConsentDesk.absent();
         }
         return named;
@@ -167,7 +150,7 @@ public final class ConsentRoutes {
 
     private @Nullable UUID named(Reference patient) {
         if (patient.hasReference()) {
-            UUID id = HandedReader.id(patient, "Patient");
+            UUID id = References.id(patient, "Patient");
             if (id == null) {
                 throw ConsentDesk.absent();
             }
@@ -179,23 +162,5 @@ public final class ConsentRoutes {
                                 patient.getIdentifier().getValue())
                         .orElseThrow(ConsentDesk::absent)
                 : null;
-    }
-
-    private boolean isPatientOf(Caller hospital, UUID patient) {
-        return prescriptions
-                        .database()
-                        .run(
-                                SQL.selectOne()
-                                        .from(PATIENT)
-                                        .where(PATIENT.ID.eq(patient))
-                                        .and(
-                                                PatientsSeen.visible()
-                                                        .hospital()
-                                                        .apply(
-                                                                Who.is(
-                                                                        hospital,
-                                                                        prescriptions.now()))))
-                        .size()
-                > 0;
     }
 }

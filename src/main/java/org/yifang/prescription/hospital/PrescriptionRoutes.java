@@ -1,7 +1,6 @@
 package org.yifang.prescription.hospital;
 
 import org.hl7.fhir.r4.model.Reference;
-import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
@@ -12,7 +11,6 @@ import org.yifang.platform.Role;
 import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.prescription.counter.HandedReader;
 import org.yifang.prescription.life.Act;
 import org.yifang.prescription.life.Action;
 import org.yifang.prescription.life.CirculationRules;
@@ -25,15 +23,18 @@ import org.yifang.prescription.life.Pharmacy;
 import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.PrescriptionRow;
 import org.yifang.prescription.life.Reason;
+import org.yifang.prescription.life.References;
 import org.yifang.prescription.life.Review.Reviewer;
+import org.yifang.prescription.life.Warnings;
 import org.yifang.prescription.review.ReviewRules;
 import org.yifang.prescription.submit.SubmitDesk;
 import org.yifang.registry.Consents;
+import org.yifang.registry.Organizations;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 
 /// The operations of hospitals, reviewers, patients and the bureau on a prescription. A route reads
 /// the request, asks the desk, writes the answer; it decides nothing.
@@ -42,20 +43,19 @@ public final class PrescriptionRoutes {
     private final SubmitDesk submitDesk;
     private final Persons persons;
     private final Consents consents;
-    private final Function<UUID, @Nullable Pharmacy> pharmacies;
+    private final Organizations organizations;
 
-    /// @param pharmacies finds a pharmacy by its Organization id, else null
     public PrescriptionRoutes(
             PrescriptionDesk desk,
             SubmitDesk submitDesk,
             Persons persons,
             Consents consents,
-            Function<UUID, @Nullable Pharmacy> pharmacies) {
+            Organizations organizations) {
         this.desk = desk;
         this.submitDesk = submitDesk;
         this.persons = persons;
         this.consents = consents;
-        this.pharmacies = pharmacies;
+        this.organizations = organizations;
     }
 
     public void mount(FhirRouter fhir) {
@@ -103,7 +103,7 @@ public final class PrescriptionRoutes {
                     .withLocation("Task/" + result.task());
         }
         PrescriptionRow row = desk.read(result.task());
-        return Answer.ok(SubmitDesk.withWarnings(desk.task(row, caller), result.warnings()))
+        return Answer.ok(Warnings.on(desk.task(row, caller), result.warnings()))
                 .withVersion(row.version(), row.updatedAt())
                 .withLocation("Task/" + row.id());
     }
@@ -179,7 +179,7 @@ public final class PrescriptionRoutes {
                 desk.apply(
                         Act.of(caller, Action.RESUME),
                         exchange.id(),
-                        PrescriptionDesk::withoutReason,
+                        PrescriptionDesk.because(Reason.NONE),
                         (tx, row, now) -> resume(tx, row)));
     }
 
@@ -211,20 +211,19 @@ public final class PrescriptionRoutes {
                 desk.apply(
                         Act.of(caller, Action.CHOOSE_PHARMACY),
                         exchange.id(),
-                        row -> row,
+                        PrescriptionDesk::unchanged,
                         (tx, row, now) -> ClaimRules.choose(row.prescription(), pharmacy)));
     }
 
     private Pharmacy pharmacy(Reference reference) {
-        UUID id = HandedReader.id(reference, "Organization");
-        Pharmacy found = id == null ? null : pharmacies.apply(id);
-        if (found == null) {
-            throw new Problem(
-                    ProblemCode.PHARMACY_UNKNOWN,
-                    "There is no pharmacy `" + reference.getReference() + "`.",
-                    "Give Organization/id of a pharmacy of the registry.");
-        }
-        return found;
+        UUID id = References.id(reference, "Organization");
+        return Optional.ofNullable(id)
+                .flatMap(one -> Pharmacy.find(organizations, one))
+                .orElseThrow(() ->
+                        new Problem(
+                                ProblemCode.PHARMACY_UNKNOWN,
+                                "There is no pharmacy `" + reference.getReference() + "`.",
+                                "Give Organization/id of a pharmacy of the registry."));
     }
 
     private Answer answer(Exchange exchange, PrescriptionDesk.Outcome outcome) {

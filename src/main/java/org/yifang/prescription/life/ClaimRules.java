@@ -170,6 +170,17 @@ public final class ClaimRules {
         return null;
     }
 
+    /// The holder tells of a moment at its counter, whatever the claim's token.
+    static Decision progress(Prescription prescription, UUID pharmacy) {
+        Refused over = notOpen(prescription);
+        if (over != null) {
+            return over;
+        }
+        Claim claim = prescription.facts().claim();
+        boolean holds = claim != null && claim.ended() == null && claim.pharmacy().equals(pharmacy);
+        return holds ? new Unchanged(prescription) : notClaimed();
+    }
+
     static Refused notClaimed() {
         return new Refused(
                 NOT_CLAIMED,

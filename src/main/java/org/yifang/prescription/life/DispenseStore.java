@@ -10,6 +10,7 @@ import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
 
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /// Dispenses and what came back of them.
 public final class DispenseStore {
@@ -100,35 +102,46 @@ public final class DispenseStore {
                                             org.jooq.impl.DSL.any(p.array(DISPENSE.IDENTIFIER))))
                             .limit(org.jooq.impl.DSL.inline(1000)));
 
-    private static final Statement INSERT =
-            Statement.of(p -> {
-                List<Field<?>> columns =
-                        List.of(
-                                DISPENSE.ID,
-                                DISPENSE.REGION,
-                                DISPENSE.PRESCRIPTION_ID,
-                                DISPENSE.LINE_ID,
-                                DISPENSE.PATIENT_ID,
-                                DISPENSE.PHARMACY_ID,
-                                DISPENSE.IDENTIFIER_SYSTEM,
-                                DISPENSE.IDENTIFIER,
-                                DISPENSE.CONTENT_HASH,
-                                DISPENSE.CLAIM_NUMBER,
-                                DISPENSE.FILL,
-                                DISPENSE.DRUG_CODE,
-                                DISPENSE.QUANTITY,
-                                DISPENSE.PRICE_FEN,
-                                DISPENSE.PREPARER,
-                                DISPENSE.CHECKER,
-                                DISPENSE.HANDED_OVER_AT,
-                                DISPENSE.CONTENT,
-                                DISPENSE.VERSION,
-                                DISPENSE.CREATED_AT,
-                                DISPENSE.UPDATED_AT);
-                return SQL.insertInto(DISPENSE)
-                        .columns(columns)
-                        .values(columns.stream().map(p::like).toList());
-            });
+    /// A dispense on its way into the table.
+    ///
+    /// @param claim the number of the claim it was handed out under
+    public record NewDispense(
+            KeptDispense kept,
+            String region,
+            UUID patient,
+            UUID pharmacy,
+            int claim,
+            String preparer,
+            String checker,
+            Instant handedOverAt) {}
+
+    private static final Insert<NewDispense> INSERT =
+            Insert.into(DISPENSE)
+                    .set(DISPENSE.ID, kept(KeptDispense::id))
+                    .set(DISPENSE.REGION, NewDispense::region)
+                    .set(DISPENSE.PRESCRIPTION_ID, kept(KeptDispense::prescription))
+                    .set(DISPENSE.LINE_ID, kept(KeptDispense::line))
+                    .set(DISPENSE.PATIENT_ID, NewDispense::patient)
+                    .set(DISPENSE.PHARMACY_ID, NewDispense::pharmacy)
+                    .set(DISPENSE.IDENTIFIER_SYSTEM, kept(KeptDispense::system))
+                    .set(DISPENSE.IDENTIFIER, kept(KeptDispense::value))
+                    .set(DISPENSE.CONTENT_HASH, kept(KeptDispense::hash))
+                    .set(DISPENSE.CLAIM_NUMBER, NewDispense::claim)
+                    .set(DISPENSE.FILL, kept(KeptDispense::fill))
+                    .set(DISPENSE.DRUG_CODE, kept(KeptDispense::drugCode))
+                    .set(DISPENSE.QUANTITY, kept(KeptDispense::quantity))
+                    .set(DISPENSE.PRICE_FEN, kept(KeptDispense::priceFen))
+                    .set(DISPENSE.PREPARER, NewDispense::preparer)
+                    .set(DISPENSE.CHECKER, NewDispense::checker)
+                    .set(DISPENSE.HANDED_OVER_AT, NewDispense::handedOverAt)
+                    .set(DISPENSE.CONTENT, kept(KeptDispense::content))
+                    .set(DISPENSE.VERSION, kept(KeptDispense::version))
+                    .set(DISPENSE.CREATED_AT, kept(KeptDispense::updatedAt))
+                    .set(DISPENSE.UPDATED_AT, kept(KeptDispense::updatedAt));
+
+    private static <V> Function<NewDispense, V> kept(Function<KeptDispense, V> value) {
+        return row -> value.apply(row.kept());
+    }
 
     private static final Statement PRESCRIPTION_OF =
             Statement.of(p ->
@@ -227,8 +240,9 @@ public final class DispenseStore {
                 get(row, DISPENSE.UPDATED_AT));
     }
 
-    public void insert(Tx tx, List<Object[]> rows) {
-        tx.startBatch(INSERT, rows);
+    /// Records dispenses; travels with the commit.
+    public void insert(Tx tx, List<NewDispense> rows) {
+        INSERT.startAll(tx, rows);
     }
 
     /// Records a take-back; travels with the commit.

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Takes a document apart into the resources that are kept beside it, each with an id of its own
@@ -36,15 +35,20 @@ public final class DocumentParts {
         }
     }
 
+    /// Tells the ids of resources that the platform keeps once: Patient, Organization,
+    /// Practitioner.
+    @FunctionalInterface
+    public interface Known {
+        /// @return null for what is the document's own
+        @Nullable UUID id(ObjectNode resource);
+    }
+
     private record Entry(
             @Nullable String fullUrl, ObjectNode node, String type, UUID id, boolean known) {}
 
     /// @param document the Bundle
     /// @param ids makes the ids of the parts
-    /// @param known gives the ids of resources that the platform keeps once: Patient, Organization,
-    ///   Practitioner; null for those of the document itself
-    public static List<Part> of(
-            ObjectNode document, Supplier<UUID> ids, Function<ObjectNode, @Nullable UUID> known) {
+    public static List<Part> of(ObjectNode document, Supplier<UUID> ids, Known known) {
         List<Entry> entries = entries(document, ids, known);
         Map<String, String> references = new LinkedHashMap<>();
         for (Entry entry : entries) {
@@ -67,15 +71,14 @@ public final class DocumentParts {
         return parts;
     }
 
-    private static List<Entry> entries(
-            ObjectNode document, Supplier<UUID> ids, Function<ObjectNode, @Nullable UUID> known) {
+    private static List<Entry> entries(ObjectNode document, Supplier<UUID> ids, Known known) {
         List<Entry> entries = new ArrayList<>();
         for (JsonNode entry : document.path("entry")) {
             if (!(entry.get("resource") instanceof ObjectNode node)) {
                 continue;
             }
             String type = node.path("resourceType").asText();
-            UUID kept = known.apply(node);
+            UUID kept = known.id(node);
             UUID id = kept == null ? ids.get() : kept;
             String fullUrl = entry.hasNonNull("fullUrl") ? entry.get("fullUrl").asText() : null;
             entries.add(new Entry(fullUrl, node, type, id, kept != null));

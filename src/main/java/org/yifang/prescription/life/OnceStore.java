@@ -9,6 +9,7 @@ import io.vertx.sqlclient.RowSet;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Once;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
@@ -32,23 +33,17 @@ final class OnceStore {
                             .and(IDEMPOTENCY_KEY.OPERATION.eq(p.like(IDEMPOTENCY_KEY.OPERATION)))
                             .and(IDEMPOTENCY_KEY.KEY.eq(p.like(IDEMPOTENCY_KEY.KEY))));
 
-    private static final Statement INSERT =
-            Statement.of(p ->
-                    SQL.insertInto(IDEMPOTENCY_KEY)
-                            .columns(
-                                    IDEMPOTENCY_KEY.CLIENT_ID,
-                                    IDEMPOTENCY_KEY.OPERATION,
-                                    IDEMPOTENCY_KEY.KEY,
-                                    IDEMPOTENCY_KEY.CONTENT,
-                                    IDEMPOTENCY_KEY.ANSWER,
-                                    IDEMPOTENCY_KEY.CREATED_AT)
-                            .values(
-                                    p.like(IDEMPOTENCY_KEY.CLIENT_ID),
-                                    p.like(IDEMPOTENCY_KEY.OPERATION),
-                                    p.like(IDEMPOTENCY_KEY.KEY),
-                                    p.like(IDEMPOTENCY_KEY.CONTENT),
-                                    p.like(IDEMPOTENCY_KEY.ANSWER),
-                                    p.like(IDEMPOTENCY_KEY.CREATED_AT)));
+    /// What was done under a key.
+    private record Done(Caller caller, Once once, String answer, Instant at) {}
+
+    private static final Insert<Done> INSERT =
+            Insert.into(IDEMPOTENCY_KEY)
+                    .set(IDEMPOTENCY_KEY.CLIENT_ID, (Done done) -> done.caller().clientId())
+                    .set(IDEMPOTENCY_KEY.OPERATION, done -> done.once().operation())
+                    .set(IDEMPOTENCY_KEY.KEY, done -> done.once().key())
+                    .set(IDEMPOTENCY_KEY.CONTENT, done -> done.once().content())
+                    .set(IDEMPOTENCY_KEY.ANSWER, Done::answer)
+                    .set(IDEMPOTENCY_KEY.CREATED_AT, Done::at);
 
     private static final Statement FORGET =
             Statement.of(p ->
@@ -83,14 +78,7 @@ final class OnceStore {
 
     /// @param answer reference to what was changed
     static void done(Tx tx, Caller caller, Once once, String answer, Instant now) {
-        tx.start(
-                INSERT,
-                caller.clientId(),
-                once.operation(),
-                once.key(),
-                once.content(),
-                answer,
-                now);
+        INSERT.start(tx, new Done(caller, once, answer, now));
     }
 
     /// Drops what nobody sends again. Waits.

@@ -52,46 +52,10 @@ public record PrescriptionRow(
             Reason reason,
             @Nullable UUID successor,
             List<UUID> lines) {
-        /// Before any reason is given.
-        public TaskFrame(
-                UUID id,
-                String rxNumber,
-                UUID hospital,
-                UUID patient,
-                UUID bundle,
-                UUID original,
-                String priority,
-                Instant createdAt,
-                @Nullable Instant reviewDue,
-                @Nullable String reasonCode,
-                @Nullable String reasonText,
-                @Nullable UUID successor,
-                List<UUID> lines) {
-            this(
-                    id,
-                    rxNumber,
-                    hospital,
-                    patient,
-                    bundle,
-                    original,
-                    priority,
-                    createdAt,
-                    reviewDue,
-                    new Reason(null, reasonCode, reasonText),
-                    successor,
-                    lines);
-        }
-
         public TaskFrame withReason(Reason other) {
             return new TaskFrame(
                     id, rxNumber, hospital, patient, bundle, original, priority, createdAt,
                     reviewDue, other, successor, lines);
-        }
-
-        TaskFrame withSuccessor(UUID next) {
-            return new TaskFrame(
-                    id, rxNumber, hospital, patient, bundle, original, priority, createdAt,
-                    reviewDue, reason, next, lines);
         }
     }
 

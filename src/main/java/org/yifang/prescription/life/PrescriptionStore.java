@@ -1,12 +1,12 @@
 package org.yifang.prescription.life;
 
 import static org.yifang.generated.Tables.*;
-import static org.yifang.platform.data.Database.SQL;
 
-import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
 import org.yifang.generated.tables.PrescriptionLine;
-import org.yifang.platform.data.Statement;
+import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Tx;
+import org.yifang.platform.data.Update;
 import org.yifang.prescription.life.Prescription.*;
 import org.yifang.prescription.life.PrescriptionRow.LineDrug;
 import org.yifang.prescription.life.PrescriptionRow.TaskFrame;
@@ -14,96 +14,160 @@ import org.yifang.prescription.life.PrescriptionRow.TaskFrame;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 
 /// Writes the next state of a prescription and of its lines, and every version of both.
 public final class PrescriptionStore {
     private static final PrescriptionLine LINE = PRESCRIPTION_LINE;
 
-    private static final Statement UPDATE =
-            Statement.of(p ->
-                    SQL.update(PRESCRIPTION)
-                            .set(PRESCRIPTION.STATE, p.like(PRESCRIPTION.STATE))
-                            .set(PRESCRIPTION.FILL, p.like(PRESCRIPTION.FILL))
-                            .set(PRESCRIPTION.REVIEWER, p.like(PRESCRIPTION.REVIEWER))
-                            .set(PRESCRIPTION.REVIEWS, p.like(PRESCRIPTION.REVIEWS))
-                            .set(PRESCRIPTION.REVIEWED_BY, p.like(PRESCRIPTION.REVIEWED_BY))
-                            .set(PRESCRIPTION.DIRECTED_TO, p.like(PRESCRIPTION.DIRECTED_TO))
-                            .set(PRESCRIPTION.CLAIM_NUMBER, p.like(PRESCRIPTION.CLAIM_NUMBER))
-                            .set(PRESCRIPTION.CLAIMED_BY, p.like(PRESCRIPTION.CLAIMED_BY))
-                            .set(PRESCRIPTION.LAST_CLAIMANT, p.like(PRESCRIPTION.LAST_CLAIMANT))
-                            .set(PRESCRIPTION.CLAIMED_AT, p.like(PRESCRIPTION.CLAIMED_AT))
-                            .set(PRESCRIPTION.LEASE_UNTIL, p.like(PRESCRIPTION.LEASE_UNTIL))
-                            .set(PRESCRIPTION.CLAIM_MOST, p.like(PRESCRIPTION.CLAIM_MOST))
-                            .set(PRESCRIPTION.CLAIM_ENDED, p.like(PRESCRIPTION.CLAIM_ENDED))
-                            .set(PRESCRIPTION.CLAIM_DISPENSED, p.like(PRESCRIPTION.CLAIM_DISPENSED))
-                            .set(PRESCRIPTION.SUSPENDED_FROM, p.like(PRESCRIPTION.SUSPENDED_FROM))
-                            .set(PRESCRIPTION.SUSPENDED_UNTIL, p.like(PRESCRIPTION.SUSPENDED_UNTIL))
-                            .set(PRESCRIPTION.REASON_SYSTEM, p.like(PRESCRIPTION.REASON_SYSTEM))
-                            .set(PRESCRIPTION.REASON_CODE, p.like(PRESCRIPTION.REASON_CODE))
-                            .set(PRESCRIPTION.REASON_TEXT, p.like(PRESCRIPTION.REASON_TEXT))
-                            .set(PRESCRIPTION.SUCCESSOR_ID, p.like(PRESCRIPTION.SUCCESSOR_ID))
-                            .set(PRESCRIPTION.NEXT_DUE, p.like(PRESCRIPTION.NEXT_DUE))
-                            .set(PRESCRIPTION.TASK, p.like(PRESCRIPTION.TASK))
-                            .set(PRESCRIPTION.VERSION, p.like(PRESCRIPTION.VERSION))
-                            .set(PRESCRIPTION.UPDATED_AT, p.like(PRESCRIPTION.UPDATED_AT))
-                            .where(PRESCRIPTION.ID.eq(p.like(PRESCRIPTION.ID))));
+    /// A prescription as it will stand.
+    private record Next(
+            PrescriptionRow before,
+            Prescription prescription,
+            long version,
+            byte[] task,
+            @Nullable Instant due,
+            Instant at) {
+        UUID id() {
+            return before.id();
+        }
 
-    private static final Statement UPDATE_LINE =
-            Statement.of(p ->
-                    SQL.update(LINE)
-                            .set(LINE.STATUS, p.like(LINE.STATUS))
-                            .set(LINE.REMAINING, p.like(LINE.REMAINING))
-                            .set(LINE.DISPENSED, p.like(LINE.DISPENSED))
-                            .set(LINE.VERSION, p.like(LINE.VERSION))
-                            .set(LINE.UPDATED_AT, p.like(LINE.UPDATED_AT))
-                            .where(LINE.ID.eq(p.like(LINE.ID))));
+        TaskFrame frame() {
+            return before.frame();
+        }
 
-    private static final List<Field<?>> FIRST_VERSION =
-            List.of(
-                    PRESCRIPTION_HISTORY.PRESCRIPTION_ID,
-                    PRESCRIPTION_HISTORY.VERSION,
-                    PRESCRIPTION_HISTORY.STATE,
-                    PRESCRIPTION_HISTORY.CLAIMED_BY,
-                    PRESCRIPTION_HISTORY.LEASE_UNTIL,
-                    PRESCRIPTION_HISTORY.DIRECTED_TO,
-                    PRESCRIPTION_HISTORY.TASK,
-                    PRESCRIPTION_HISTORY.UPDATED_AT);
+        Facts facts() {
+            return prescription.facts();
+        }
 
-    /// The version that was submitted.
-    public static final Statement INSERT_HISTORY = history(FIRST_VERSION);
+        /// Of the latest claim, null before the first.
+        <V> @Nullable V claim(Function<Claim, @Nullable V> value) {
+            Claim claim = facts().claim();
+            return claim == null ? null : value.apply(claim);
+        }
 
-    private static final Statement INSERT_NEXT_HISTORY = nextHistory();
+        /// Of the claim that lasts.
+        <V> @Nullable V held(Function<Claim, V> value) {
+            Claim claim = facts().claim();
+            return claim == null || claim.ended() != null ? null : value.apply(claim);
+        }
 
-    public static final Statement INSERT_LINE_HISTORY =
-            Statement.of(p ->
-                    SQL.insertInto(PRESCRIPTION_LINE_HISTORY)
-                            .columns(
-                                    PRESCRIPTION_LINE_HISTORY.LINE_ID,
-                                    PRESCRIPTION_LINE_HISTORY.VERSION,
-                                    PRESCRIPTION_LINE_HISTORY.STATUS,
-                                    PRESCRIPTION_LINE_HISTORY.REMAINING,
-                                    PRESCRIPTION_LINE_HISTORY.UPDATED_AT)
-                            .values(
-                                    p.like(PRESCRIPTION_LINE_HISTORY.LINE_ID),
-                                    p.like(PRESCRIPTION_LINE_HISTORY.VERSION),
-                                    p.like(PRESCRIPTION_LINE_HISTORY.STATUS),
-                                    p.like(PRESCRIPTION_LINE_HISTORY.REMAINING),
-                                    p.like(PRESCRIPTION_LINE_HISTORY.UPDATED_AT)));
+        <V> @Nullable V suspended(Function<Suspended, @Nullable V> value) {
+            return prescription instanceof Suspended one ? value.apply(one) : null;
+        }
 
-    private static final Statement INSERT_CLAIM =
-            Statement.of(p ->
-                    SQL.insertInto(PRESCRIPTION_CLAIM)
-                            .columns(
-                                    PRESCRIPTION_CLAIM.PRESCRIPTION_ID,
-                                    PRESCRIPTION_CLAIM.NUMBER,
-                                    PRESCRIPTION_CLAIM.PHARMACY_ID,
-                                    PRESCRIPTION_CLAIM.CLAIMED_AT)
-                            .values(
-                                    p.like(PRESCRIPTION_CLAIM.PRESCRIPTION_ID),
-                                    p.like(PRESCRIPTION_CLAIM.NUMBER),
-                                    p.like(PRESCRIPTION_CLAIM.PHARMACY_ID),
-                                    p.like(PRESCRIPTION_CLAIM.CLAIMED_AT)));
+        Version asVersion() {
+            return new Version(
+                    id(),
+                    version,
+                    prescription.state(),
+                    held(Claim::pharmacy),
+                    held(Claim::leaseUntil),
+                    facts().directedTo(),
+                    task,
+                    before.reviews().bytes(),
+                    at);
+        }
+    }
+
+    private static final Update<Next> UPDATE =
+            Update.of(PRESCRIPTION)
+                    .set(PRESCRIPTION.STATE, (Next next) -> next.prescription().state().code())
+                    .set(PRESCRIPTION.FILL, next -> next.facts().fill())
+                    .set(PRESCRIPTION.REVIEWER, next -> next.before().reviewer())
+                    .set(PRESCRIPTION.REVIEWS, next -> next.before().reviews().bytes())
+                    .set(PRESCRIPTION.REVIEWED_BY, next -> next.before().reviews().clients())
+                    .set(PRESCRIPTION.DIRECTED_TO, next -> next.facts().directedTo())
+                    .set(
+                            PRESCRIPTION.CLAIM_NUMBER,
+                            next -> Objects.requireNonNullElse(next.claim(Claim::number), 0))
+                    .set(PRESCRIPTION.CLAIMED_BY, next -> next.held(Claim::pharmacy))
+                    .set(PRESCRIPTION.LAST_CLAIMANT, next -> next.claim(Claim::pharmacy))
+                    .set(PRESCRIPTION.CLAIMED_AT, next -> next.claim(Claim::since))
+                    .set(PRESCRIPTION.LEASE_UNTIL, next -> next.claim(Claim::leaseUntil))
+                    .set(PRESCRIPTION.CLAIM_MOST, next -> next.claim(Claim::most))
+                    .set(PRESCRIPTION.CLAIM_ENDED, next -> next.claim(PrescriptionStore::ended))
+                    .set(
+                            PRESCRIPTION.CLAIM_DISPENSED,
+                            next -> Boolean.TRUE.equals(next.claim(Claim::dispensed)))
+                    .set(
+                            PRESCRIPTION.SUSPENDED_FROM,
+                            next -> next.suspended(one -> one.from().code()))
+                    .set(PRESCRIPTION.SUSPENDED_UNTIL, next -> next.suspended(Suspended::until))
+                    .set(PRESCRIPTION.REASON_SYSTEM, next -> next.frame().reason().system())
+                    .set(PRESCRIPTION.REASON_CODE, next -> next.frame().reason().code())
+                    .set(PRESCRIPTION.REASON_TEXT, next -> next.frame().reason().text())
+                    .set(PRESCRIPTION.SUCCESSOR_ID, next -> next.frame().successor())
+                    .set(PRESCRIPTION.NEXT_DUE, Next::due)
+                    .set(PRESCRIPTION.TASK, Next::task)
+                    .set(PRESCRIPTION.VERSION, Next::version)
+                    .set(PRESCRIPTION.UPDATED_AT, Next::at)
+                    .where(PRESCRIPTION.ID, Next::id);
+
+    private static @Nullable String ended(Claim claim) {
+        return claim.ended() == null ? null : claim.ended().code();
+    }
+
+    /// One version of a Task.
+    ///
+    /// @param reviews all that were decided by then, null before the first
+    public record Version(
+            UUID prescription,
+            long version,
+            State state,
+            @Nullable UUID holder,
+            @Nullable Instant leaseUntil,
+            @Nullable UUID directedTo,
+            byte[] task,
+            byte @Nullable [] reviews,
+            Instant at) {}
+
+    private static final Insert<Version> INSERT_VERSION =
+            Insert.into(PRESCRIPTION_HISTORY)
+                    .set(PRESCRIPTION_HISTORY.PRESCRIPTION_ID, Version::prescription)
+                    .set(PRESCRIPTION_HISTORY.VERSION, Version::version)
+                    .set(PRESCRIPTION_HISTORY.STATE, one -> one.state().code())
+                    .set(PRESCRIPTION_HISTORY.CLAIMED_BY, Version::holder)
+                    .set(PRESCRIPTION_HISTORY.LEASE_UNTIL, Version::leaseUntil)
+                    .set(PRESCRIPTION_HISTORY.DIRECTED_TO, Version::directedTo)
+                    .set(PRESCRIPTION_HISTORY.TASK, Version::task)
+                    .set(PRESCRIPTION_HISTORY.REVIEWS, Version::reviews)
+                    .set(PRESCRIPTION_HISTORY.UPDATED_AT, Version::at);
+
+    /// One version of a line.
+    private record LineVersion(Line line, long version, String status, Instant at) {
+        UUID id() {
+            return line.id();
+        }
+    }
+
+    private static final Update<LineVersion> UPDATE_LINE =
+            Update.of(LINE)
+                    .set(LINE.STATUS, LineVersion::status)
+                    .set(LINE.REMAINING, one -> one.line().remaining())
+                    .set(LINE.DISPENSED, one -> one.line().dispensed())
+                    .set(LINE.VERSION, LineVersion::version)
+                    .set(LINE.UPDATED_AT, LineVersion::at)
+                    .where(LINE.ID, LineVersion::id);
+
+    private static final Insert<LineVersion> INSERT_LINE_VERSION =
+            Insert.into(PRESCRIPTION_LINE_HISTORY)
+                    .set(PRESCRIPTION_LINE_HISTORY.LINE_ID, LineVersion::id)
+                    .set(PRESCRIPTION_LINE_HISTORY.VERSION, LineVersion::version)
+                    .set(PRESCRIPTION_LINE_HISTORY.STATUS, LineVersion::status)
+                    .set(PRESCRIPTION_LINE_HISTORY.REMAINING, one -> one.line().remaining())
+                    .set(PRESCRIPTION_LINE_HISTORY.UPDATED_AT, LineVersion::at);
+
+    private record NewClaim(UUID prescription, Claim claim) {}
+
+    private static final Insert<NewClaim> INSERT_CLAIM =
+            Insert.into(PRESCRIPTION_CLAIM)
+                    .set(PRESCRIPTION_CLAIM.PRESCRIPTION_ID, NewClaim::prescription)
+                    .set(PRESCRIPTION_CLAIM.NUMBER, one -> one.claim().number())
+                    .set(PRESCRIPTION_CLAIM.PHARMACY_ID, one -> one.claim().pharmacy())
+                    .set(PRESCRIPTION_CLAIM.CLAIMED_AT, one -> one.claim().since());
 
     private final Terms terms;
 
@@ -111,97 +175,47 @@ public final class PrescriptionStore {
         this.terms = terms;
     }
 
-    private static Statement nextHistory() {
-        List<Field<?>> columns = new ArrayList<>(FIRST_VERSION);
-        columns.add(PRESCRIPTION_HISTORY.REVIEWS);
-        return history(columns);
-    }
-
-    private static Statement history(List<Field<?>> columns) {
-        return Statement.of(p ->
-                SQL.insertInto(PRESCRIPTION_HISTORY)
-                        .columns(columns)
-                        .values(columns.stream().map(p::like).toList()));
+    /// Keeps the version that was submitted; travels with the commit.
+    public static void first(Tx tx, Version version, List<Line> lines) {
+        INSERT_VERSION.start(tx, version);
+        INSERT_LINE_VERSION.startAll(
+                tx,
+                lines.stream()
+                        .map(line -> new LineVersion(line, 1, "active", version.at()))
+                        .toList());
     }
 
     /// Writes the next state of a locked prescription; the statements travel with the commit.
-    PrescriptionRow replace(Tx tx, PrescriptionRow before, Prescription next, Instant now) {
-        Facts facts = next.facts();
-        Claim claim = facts.claim();
-        UUID holder = claim != null && claim.ended() == null ? claim.pharmacy() : null;
-        Suspended suspended = next instanceof Suspended one ? one : null;
-        TaskFrame frame = before.frame();
+    PrescriptionRow replace(Tx tx, PrescriptionRow before, Prescription prescription, Instant now) {
         long version = before.version() + 1;
-        byte[] task = TaskJson.write(frame, next, terms, version, now);
-        Instant lease = holder == null || claim == null ? null : claim.leaseUntil();
-        tx.start(
-                UPDATE,
-                next.state().code(),
-                facts.fill(),
-                before.reviewer(),
-                before.reviews().bytes(),
-                before.reviews().clients(),
-                facts.directedTo(),
-                claim == null ? 0 : claim.number(),
-                holder,
-                claim == null ? null : claim.pharmacy(),
-                claim == null ? null : claim.since(),
-                claim == null ? null : claim.leaseUntil(),
-                claim == null ? null : claim.most(),
-                claim == null || claim.ended() == null ? null : claim.ended().code(),
-                claim != null && claim.dispensed(),
-                suspended == null ? null : suspended.from().code(),
-                suspended == null ? null : suspended.until(),
-                frame.reason().system(),
-                frame.reason().code(),
-                frame.reason().text(),
-                frame.successor(),
-                TimeRules.due(next, terms),
-                task,
-                version,
-                now,
-                frame.id());
-        tx.start(
-                INSERT_NEXT_HISTORY,
-                frame.id(),
-                version,
-                next.state().code(),
-                holder,
-                lease,
-                facts.directedTo(),
-                task,
-                now,
-                before.reviews().bytes());
+        byte[] task = TaskJson.write(before.frame(), prescription, terms, version, now);
+        Instant due = TimeRules.due(prescription, terms);
+        Next next = new Next(before, prescription, version, task, due, now);
+        UPDATE.start(tx, next);
+        INSERT_VERSION.start(tx, next.asVersion());
         Claim old = before.prescription().facts().claim();
+        Claim claim = next.facts().claim();
         if (claim != null && (old == null || old.number() < claim.number())) {
-            tx.start(INSERT_CLAIM, frame.id(), claim.number(), claim.pharmacy(), claim.since());
+            INSERT_CLAIM.start(tx, new NewClaim(before.id(), claim));
         }
-        return before.with(next, version, now, replaceLines(tx, before, next, now));
+        return before.with(prescription, version, now, replaceLines(tx, next));
     }
 
-    private static List<LineDrug> replaceLines(
-            Tx tx, PrescriptionRow before, Prescription next, Instant now) {
+    private static List<LineDrug> replaceLines(Tx tx, Next next) {
         List<LineDrug> drugs = new ArrayList<>();
-        List<Line> old = before.prescription().facts().lines();
+        List<LineVersion> changed = new ArrayList<>();
+        List<Line> old = next.before().prescription().facts().lines();
         List<Line> lines = next.facts().lines();
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
-            LineDrug drug = before.drugs().get(i);
-            String status = LineStatus.of(next, line);
+            LineDrug drug = next.before().drugs().get(i);
+            String status = LineStatus.of(next.prescription(), line);
             if (status.equals(drug.status()) && line.equals(old.get(i))) {
                 drugs.add(drug);
                 continue;
             }
             long version = drug.version() + 1;
-            tx.start(
-                    UPDATE_LINE,
-                    status,
-                    line.remaining(),
-                    line.dispensed(),
-                    version,
-                    now,
-                    line.id());
-            tx.start(INSERT_LINE_HISTORY, line.id(), version, status, line.remaining(), now);
+            changed.add(new LineVersion(line, version, status, next.at()));
             drugs.add(
                     new LineDrug(
                             drug.line(),
@@ -210,6 +224,10 @@ public final class PrescriptionStore {
                             drug.unit(),
                             status,
                             version));
+        }
+        if (!changed.isEmpty()) {
+            UPDATE_LINE.startAll(tx, changed);
+            INSERT_LINE_VERSION.startAll(tx, changed);
         }
         return drugs;
     }

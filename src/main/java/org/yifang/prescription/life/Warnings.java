@@ -1,5 +1,7 @@
 package org.yifang.prescription.life;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import org.yifang.fhir.json.FhirJson;
 import org.yifang.fhir.json.FhirWriter;
 import org.yifang.platform.problem.Problem.Finding;
@@ -28,6 +30,19 @@ public final class Warnings {
         if (expression != null) {
             json.list("expression", all -> all.string(expression));
         }
+    }
+
+    /// The Task with its warnings contained, and an extension that points at them.
+    public static byte[] on(byte[] task, List<Finding> warnings) {
+        if (warnings.isEmpty()) {
+            return task;
+        }
+        ObjectNode tree = DocumentParts.tree(task);
+        tree.putArray("contained").add(DocumentParts.tree(outcome(warnings, true)));
+        ObjectNode extension = tree.withArray("extension").addObject();
+        extension.put("url", FhirJson.EXTENSIONS + "warnings");
+        extension.putObject("valueReference").put("reference", "#warnings");
+        return Unsealing.text(DocumentParts.write(tree));
     }
 
     private Warnings() {}

@@ -2,6 +2,7 @@ package org.yifang.prescription.read;
 
 import static org.yifang.generated.Tables.*;
 import static org.yifang.platform.data.Database.SQL;
+import static org.yifang.platform.data.Rows.find;
 import static org.yifang.platform.data.Rows.get;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,8 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Fhir;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
@@ -49,7 +52,7 @@ public final class DocumentViews {
                                     PRESCRIPTION_LINE.PRESCRIPTION_ID.eq(
                                             p.like(PRESCRIPTION_LINE.PRESCRIPTION_ID)))
                             .orderBy(PRESCRIPTION_LINE.LINE)
-                            .limit(org.jooq.impl.DSL.inline(200)));
+                            .limit(DSL.inline(200)));
 
     private static final Statement PARTS =
             Statement.of(p ->
@@ -68,7 +71,7 @@ public final class DocumentViews {
                                     CLINICAL_RESOURCE.PRESCRIPTION_ID.eq(
                                             p.like(CLINICAL_RESOURCE.PRESCRIPTION_ID)))
                             .orderBy(CLINICAL_RESOURCE.ID)
-                            .limit(org.jooq.impl.DSL.inline(500)));
+                            .limit(DSL.inline(500)));
 
     private static final Statement ORIGINAL =
             Statement.of(p ->
@@ -84,23 +87,42 @@ public final class DocumentViews {
                             .on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID))
                             .where(PRESCRIPTION.ID.eq(p.like(PRESCRIPTION.ID))));
 
-    private final Unsealing opening;
+    private static final Statement VISIT =
+            Statement.of(p ->
+                    SQL.select(CLINICAL_RESOURCE.IDENTIFIER)
+                            .from(CLINICAL_RESOURCE)
+                            .where(
+                                    CLINICAL_RESOURCE.PRESCRIPTION_ID.eq(
+                                            p.like(CLINICAL_RESOURCE.PRESCRIPTION_ID)))
+                            .and(CLINICAL_RESOURCE.TYPE.eq(DSL.inline("Encounter")))
+                            .limit(DSL.inline(1)));
 
-    public DocumentViews(Unsealing opening) {
-        this.opening = opening;
+    private final Unsealing unsealing;
+
+    public DocumentViews(Unsealing unsealing) {
+        this.unsealing = unsealing;
     }
 
     public Whole whole(Tx tx, UUID task) {
         Future<RowSet<Row>> lines = tx.start(LINES, task);
         Future<RowSet<Row>> parts = tx.start(PARTS, task);
         Row kept = tx.run(ORIGINAL, task).iterator().next();
-        byte[] original = opening.original(kept);
+        byte[] original = unsealing.original(kept);
         Fhir.Format format = Unsealing.format(kept);
         List<byte[]> resources = new ArrayList<>();
-        lines.await().forEach(row -> resources.add(opening.line(row)));
+        lines.await().forEach(row -> resources.add(unsealing.line(row)));
         resources.add(patient(kept, original, format));
-        parts.await().forEach(row -> resources.add(opening.part(row)));
+        parts.await().forEach(row -> resources.add(unsealing.part(row)));
         return new Whole(resources, original, format);
+    }
+
+    /// The hospital's number of the visit that a prescription was written at, null when it gave
+    /// none.
+    public static @Nullable String visit(Tx tx, UUID task) {
+        for (Row row : tx.run(VISIT, task)) {
+            return find(row, CLINICAL_RESOURCE.IDENTIFIER);
+        }
+        return null;
     }
 
     /// The patient as the document names her, under the registry's id.

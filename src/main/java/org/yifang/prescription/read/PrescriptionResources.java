@@ -15,7 +15,7 @@ import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
 import org.yifang.platform.Role;
 import org.yifang.prescription.life.RxNumbers;
-import org.yifang.prescription.life.Sight;
+import org.yifang.prescription.life.SightViews;
 import org.yifang.prescription.life.State;
 import org.yifang.prescription.life.Unsealing;
 
@@ -30,10 +30,10 @@ public final class PrescriptionResources {
     private static final Table<?> PRESCRIPTION_AND_PATIENT =
             PRESCRIPTION.join(PATIENT).on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID));
 
-    private final Unsealing opening;
+    private final Unsealing unsealing;
 
-    public PrescriptionResources(org.yifang.identity.seal.Seal seal) {
-        this.opening = new Unsealing(seal);
+    public PrescriptionResources(Unsealing unsealing) {
+        this.unsealing = unsealing;
     }
 
     public void mount(FhirRouter fhir) {
@@ -49,7 +49,7 @@ public final class PrescriptionResources {
 
     private Stored task() {
         Field<String> status = taskStatus();
-        return Sight.of(Stored.of("Task", PRESCRIPTION_AND_PATIENT))
+        return SightViews.of(Stored.of("Task", PRESCRIPTION_AND_PATIENT))
                 .id(PRESCRIPTION.ID)
                 .version(PRESCRIPTION.VERSION, PRESCRIPTION.UPDATED_AT)
                 .columns(
@@ -63,7 +63,7 @@ public final class PrescriptionResources {
                         PRESCRIPTION.PICKUP_TOKEN,
                         PRESCRIPTION.REVIEWS,
                         PATIENT.PATIENT_KEY)
-                .render(opening::task)
+                .render(unsealing::task)
                 .patient(PRESCRIPTION.PATIENT_ID)
                 .task(PRESCRIPTION.ID)
                 // Who reviews begins with what is most urgent, then with what is due first.
@@ -126,7 +126,7 @@ public final class PrescriptionResources {
     }
 
     private Stored bundle() {
-        return Sight.of(Stored.of("Bundle", PRESCRIPTION_AND_PATIENT))
+        return SightViews.of(Stored.of("Bundle", PRESCRIPTION_AND_PATIENT))
                 .id(PRESCRIPTION.BUNDLE_ID)
                 .version(one(), PRESCRIPTION.CREATED_AT)
                 .columns(
@@ -137,7 +137,7 @@ public final class PrescriptionResources {
                         PRESCRIPTION.DOCUMENT_KEY,
                         PRESCRIPTION.CREATED_AT,
                         PATIENT.PATIENT_KEY)
-                .render((row, caller) -> opening.bundle(row))
+                .render((row, caller) -> unsealing.bundle(row))
                 .patient(PRESCRIPTION.PATIENT_ID)
                 .task(PRESCRIPTION.ID)
                 .search(
@@ -154,7 +154,7 @@ public final class PrescriptionResources {
     }
 
     private Stored binary() {
-        return Sight.of(Stored.of("Binary", PRESCRIPTION_AND_PATIENT))
+        return SightViews.of(Stored.of("Binary", PRESCRIPTION_AND_PATIENT))
                 .id(PRESCRIPTION.ORIGINAL_ID)
                 .version(one(), PRESCRIPTION.CREATED_AT)
                 .columns(
@@ -163,7 +163,7 @@ public final class PrescriptionResources {
                         PRESCRIPTION.ORIGINAL_TYPE,
                         PRESCRIPTION.DOCUMENT_KEY,
                         PATIENT.PATIENT_KEY)
-                .render((row, caller) -> opening.binary(row))
+                .render((row, caller) -> unsealing.binary(row))
                 .patient(PRESCRIPTION.PATIENT_ID)
                 .task(PRESCRIPTION.ID)
                 .notSearchable();
@@ -181,7 +181,7 @@ public final class PrescriptionResources {
                         .on(PRESCRIPTION.ID.eq(PRESCRIPTION_LINE.PRESCRIPTION_ID))
                         .join(PATIENT)
                         .on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID));
-        return Sight.of(Stored.of("MedicationRequest", table))
+        return SightViews.of(Stored.of("MedicationRequest", table))
                 .id(PRESCRIPTION_LINE.ID)
                 .version(PRESCRIPTION_LINE.VERSION, PRESCRIPTION_LINE.UPDATED_AT)
                 .columns(
@@ -194,7 +194,7 @@ public final class PrescriptionResources {
                         PRESCRIPTION_LINE.UPDATED_AT,
                         PRESCRIPTION.DOCUMENT_KEY,
                         PATIENT.PATIENT_KEY)
-                .render((row, caller) -> opening.line(row))
+                .render((row, caller) -> unsealing.line(row))
                 .patient(PRESCRIPTION.PATIENT_ID)
                 .task(PRESCRIPTION.ID)
                 .search(
@@ -235,7 +235,7 @@ public final class PrescriptionResources {
                         PRESCRIPTION_LINE_HISTORY.LINE_ID,
                         PRESCRIPTION_LINE_HISTORY.VERSION,
                         PRESCRIPTION_LINE_HISTORY.UPDATED_AT,
-                        (row, caller) -> opening.line(row),
+                        (row, caller) -> unsealing.line(row),
                         PRESCRIPTION_LINE.ID,
                         PRESCRIPTION_LINE.CONTENT,
                         PRESCRIPTION_LINE_HISTORY.STATUS,
@@ -256,8 +256,8 @@ public final class PrescriptionResources {
                         .join(PATIENT)
                         .on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID));
         return Stored.of("MedicationDispense", table)
-                .visible(Role.HOSPITAL, Sight::issued)
-                .visible(Role.PATIENT, Sight::prescribed)
+                .visible(Role.HOSPITAL, SightViews::issued)
+                .visible(Role.PATIENT, SightViews::prescribed)
                 // What another pharmacy handed out before matters to the one that holds the rest.
                 .visible(
                         Role.PHARMACY,
@@ -276,7 +276,7 @@ public final class PrescriptionResources {
                         PRESCRIPTION_LINE.UNIT,
                         PRESCRIPTION.DOCUMENT_KEY,
                         PATIENT.PATIENT_KEY)
-                .render((row, caller) -> opening.dispense(row))
+                .render((row, caller) -> unsealing.dispense(row))
                 .patient(PRESCRIPTION.PATIENT_ID)
                 .task(PRESCRIPTION.ID)
                 .search(
@@ -322,8 +322,8 @@ public final class PrescriptionResources {
                                                 who.own(
                                                         CLINICAL_RESOURCE.PATIENT_ID,
                                                         CLINICAL_RESOURCE.PRESCRIPTION_ID)))
-                        .visible(Role.PHARMACY, who -> ofType.and(Sight.held(who)))
-                        .visible(Role.REVIEWER, who -> ofType.and(Sight.toReview(who)))
+                        .visible(Role.PHARMACY, who -> ofType.and(SightViews.held(who)))
+                        .visible(Role.REVIEWER, who -> ofType.and(SightViews.toReview(who)))
                         .id(CLINICAL_RESOURCE.ID)
                         .version(CLINICAL_RESOURCE.VERSION, CLINICAL_RESOURCE.UPDATED_AT)
                         .columns(
@@ -334,7 +334,7 @@ public final class PrescriptionResources {
                                 CLINICAL_RESOURCE.UPDATED_AT,
                                 CLINICAL_RESOURCE.DOCUMENT_KEY,
                                 PATIENT.PATIENT_KEY)
-                        .render((row, caller) -> opening.part(row))
+                        .render((row, caller) -> unsealing.part(row))
                         .patient(CLINICAL_RESOURCE.PATIENT_ID)
                         .task(PRESCRIPTION.ID)
                         .search(

@@ -1,21 +1,17 @@
 package org.yifang.prescription.review;
 
-import static org.yifang.generated.Tables.CLINICAL_RESOURCE;
-import static org.yifang.platform.data.Database.SQL;
-
-import io.vertx.sqlclient.Row;
-
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.data.Rows;
-import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
 import org.yifang.prescription.life.Action;
 import org.yifang.prescription.life.Claim;
 import org.yifang.prescription.life.Facts;
 import org.yifang.prescription.life.Moment;
+import org.yifang.prescription.life.MomentListener;
 import org.yifang.prescription.life.State;
+import org.yifang.prescription.read.DocumentViews;
 import org.yifang.queue.intake.QueueMoments;
+import org.yifang.registry.Organization;
+import org.yifang.registry.Organizations;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -23,38 +19,25 @@ import java.time.ZoneId;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /// Tells the queues what happens to prescriptions: how long each waits for its review at the
 /// hospital, for its preparation and for its hand-over at the pharmacy.
 ///
 /// A ticket of the hospital carries the prescription's number, one of a pharmacy that number and
 /// the claim's, so that a second pharmacy is a second wait.
-public final class Waiting implements BiConsumer<Tx, Moment> {
+public final class Waiting implements MomentListener {
     private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
 
-    private static final Statement VISIT =
-            Statement.of(p ->
-                    SQL.select(CLINICAL_RESOURCE.IDENTIFIER)
-                            .from(CLINICAL_RESOURCE)
-                            .where(
-                                    CLINICAL_RESOURCE.PRESCRIPTION_ID.eq(
-                                            p.like(CLINICAL_RESOURCE.PRESCRIPTION_ID)))
-                            .and(CLINICAL_RESOURCE.TYPE.eq(DSL.inline("Encounter")))
-                            .limit(DSL.inline(1)));
-
     private final QueueMoments queues;
-    private final Function<UUID, Optional<String>> numbers;
+    private final Organizations organizations;
 
-    /// @param numbers number of an organization, nhsa-org
-    public Waiting(QueueMoments queues, Function<UUID, Optional<String>> numbers) {
+    public Waiting(QueueMoments queues, Organizations organizations) {
         this.queues = queues;
-        this.numbers = numbers;
+        this.organizations = organizations;
     }
 
     @Override
-    public void accept(Tx tx, Moment moment) {
+    public void hear(Tx tx, Moment moment) {
         switch (moment.action()) {
             case ARRIVED, PAID, PREPARED -> progress(tx, moment);
             case SUBMIT_PRESCRIPTION,
@@ -158,7 +141,7 @@ public final class Waiting implements BiConsumer<Tx, Moment> {
             @Nullable String visit,
             Instant begun) {
         Facts facts = moment.after().facts();
-        numbers.apply(organization)
+        number(organization)
                 .ifPresent(number ->
                         queues.tell(
                                 tx,
@@ -177,14 +160,15 @@ public final class Waiting implements BiConsumer<Tx, Moment> {
     /// The visit that a prescription was written at, as every organization may name it: the
     /// hospital's number and the visit's.
     private @Nullable String visit(Tx tx, Facts facts) {
-        for (Row row : tx.run(VISIT, facts.id())) {
-            return named(facts, Rows.find(row, CLINICAL_RESOURCE.IDENTIFIER));
-        }
-        return null;
+        return named(facts, DocumentViews.visit(tx, facts.id()));
+    }
+
+    private Optional<String> number(UUID organization) {
+        return organizations.byId(organization).map(Organization::number);
     }
 
     private @Nullable String named(Facts facts, @Nullable String visit) {
-        String hospital = numbers.apply(facts.hospital()).orElse(null);
+        String hospital = number(facts.hospital()).orElse(null);
         return visit == null || hospital == null ? null : hospital + "/" + visit;
     }
 }

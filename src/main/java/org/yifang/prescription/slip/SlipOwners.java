@@ -1,11 +1,8 @@
 package org.yifang.prescription.slip;
 
-import static org.yifang.generated.Tables.PRESCRIPTION;
-import static org.yifang.platform.data.Database.SQL;
-
 import org.yifang.identity.client.Slips;
 import org.yifang.platform.data.Database;
-import org.yifang.platform.data.Rows;
+import org.yifang.prescription.life.PrescriptionViews;
 import org.yifang.registry.Patients;
 
 import java.util.Optional;
@@ -23,14 +20,8 @@ public final class SlipOwners implements Slips {
 
     @Override
     public Optional<Slip> of(UUID task) {
-        for (var row :
-                database.run(
-                        SQL.select(PRESCRIPTION.PATIENT_ID)
-                                .from(PRESCRIPTION)
-                                .where(PRESCRIPTION.ID.eq(task)))) {
-            return patients.find(Rows.get(row, PRESCRIPTION.PATIENT_ID))
-                    .map(one -> new Slip(one.id(), one.person().number()));
-        }
-        return Optional.empty();
+        return PrescriptionViews.patientOf(database, task)
+                .flatMap(patients::find)
+                .map(one -> new Slip(one.id(), one.person().number()));
     }
 }

@@ -24,32 +24,32 @@ import org.yifang.prescription.life.PrescriptionRow;
 import org.yifang.prescription.life.State;
 import org.yifang.prescription.life.Unsealing;
 import org.yifang.prescription.read.DocumentViews;
+import org.yifang.registry.Organization;
+import org.yifang.registry.Organizations;
 
 import java.net.URI;
 import java.time.Instant;
 import java.util.UUID;
-import java.util.function.Function;
 
 /// `GET Task/{id}/$pickup-slip`: what the hospital prints or the patient's app shows.
 public final class SlipRoute {
     private final PrescriptionDesk desk;
-    private final Unsealing opening;
+    private final Unsealing unsealing;
     private final DocumentViews documents;
-    private final Function<UUID, String> hospitals;
+    private final Organizations organizations;
     private final URI publicUrl;
 
     /// @param publicUrl how a patient's telephone reaches the service
-    /// @param hospitals finds a hospital's name by its Organization id
     public SlipRoute(
             PrescriptionDesk desk,
-            Unsealing opening,
+            Unsealing unsealing,
             URI publicUrl,
-            Function<UUID, String> hospitals) {
+            Organizations organizations) {
         this.publicUrl = publicUrl;
         this.desk = desk;
-        this.opening = opening;
-        this.documents = new DocumentViews(opening);
-        this.hospitals = hospitals;
+        this.unsealing = unsealing;
+        this.documents = new DocumentViews(unsealing);
+        this.organizations = organizations;
     }
 
     public void mount(FhirRouter fhir) {
@@ -69,7 +69,7 @@ public final class SlipRoute {
                 desk.apply(
                         Act.of(caller, Action.PICKUP_SLIP),
                         exchange.id(),
-                        row -> row,
+                        PrescriptionDesk::unchanged,
                         (tx, row, now) -> unlessFinal(row.prescription()));
         exchange.audited();
         PickupSlip slip = slip(outcome.orThrow());
@@ -99,7 +99,7 @@ public final class SlipRoute {
 
     private PickupSlip slip(PrescriptionRow row) {
         Facts facts = row.prescription().facts();
-        DocumentKey key = opening.key(row.patientKey(), row.documentKey());
+        DocumentKey key = unsealing.key(row.patientKey(), row.documentKey());
         boolean between =
                 row.prescription() instanceof AwaitingNextFill
                         || (row.prescription() instanceof Suspended suspended
@@ -108,7 +108,7 @@ public final class SlipRoute {
         Instant from = between ? facts.opens(fill) : null;
         String number = row.frame().rxNumber();
         return new PickupSlip(
-                hospitals.apply(row.frame().hospital()) + " " + row.hospitalNumber(),
+                hospital(row) + " " + row.hospitalNumber(),
                 number.substring(Math.max(0, number.length() - 6)),
                 PickupSlip.masked(patientName(row.id())),
                 facts.lines().size(),
@@ -119,6 +119,10 @@ public final class SlipRoute {
                         publicUrl,
                         new String(key.open(row.pickupToken(), "pickup-token/" + row.id()), UTF_8)),
                 facts.issuingHospitalOnly());
+    }
+
+    private String hospital(PrescriptionRow row) {
+        return organizations.byId(row.frame().hospital()).map(Organization::name).orElse("");
     }
 
     private String patientName(UUID task) {

@@ -267,7 +267,7 @@ final class ControlledRules {
             return false;
         }
         String number = prescriber.number();
-        String registered = number == null ? null : rule.titles().apply(number);
+        String registered = number == null ? null : rule.titles().of(number);
         String title = Titles.counting(prescriber.titleCode(), registered);
         return title != null && TITLES_BELOW_RESTRICTED.contains(title);
     }

@@ -4,7 +4,6 @@ import static org.yifang.platform.problem.ProblemCode.*;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.DrugKind;
-import org.yifang.platform.PrescribingLimits;
 import org.yifang.prescription.life.ClaimRules;
 import org.yifang.prescription.submit.Submission.*;
 import org.yifang.registry.IdentityCard;
@@ -16,8 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
-import java.time.ZonedDateTime;
-import java.util.Objects;
 import java.util.Optional;
 
 /// Whose document it is and whether it is one: one patient, one author, one number, its times.
@@ -49,7 +46,7 @@ public final class DocumentRules {
                     "Set the clock of the sending system; five minutes are tolerated.");
         }
         kinds(rule, document);
-        validity(rule, document);
+        ValidityRules.check(rule);
     }
 
     private static void numbers(Inspection rule) {
@@ -246,108 +243,6 @@ public final class DocumentRules {
                             + " that begins with Y, or leave the attester out: the prescription"
                             + " then awaits its review.");
         }
-    }
-
-    /// Art. 18: valid on the day of issue, noted longer up to three days. What is not written
-    /// counts as it will be kept: from the writing, until the end of that day.
-    private static void validity(Inspection rule, Submission document) {
-        for (Order order : document.orders()) {
-            String where = order.expression() + ".dispenseRequest.validityPeriod";
-            authored(rule, order);
-            Instant from = order.opens(rule.now());
-            Instant until = order.ends(rule.now());
-            if (!from.isBefore(until)) {
-                rule.refuse(
-                        VALIDITY,
-                        where,
-                        "Validity ends before it begins.",
-                        "`end` lies after `start`.");
-                continue;
-            }
-            start(rule, order, from, where);
-            if (until.isAfter(lastEnd(from, rule.limits()))) {
-                rule.refuse(
-                        VALIDITY,
-                        where,
-                        "Validity lasts longer than "
-                                + rule.limits().validityDays()
-                                + " days: until `"
-                                + ClaimRules.shown(until)
-                                + "`.",
-                        "At the latest until "
-                                + ClaimRules.shown(lastEnd(from, rule.limits()))
-                                + " (处方管理办法 art. 18).");
-            }
-            if (!rule.now().isBefore(until)) {
-                rule.refuse(
-                        VALIDITY,
-                        where,
-                        "Validity was over at `" + ClaimRules.shown(until) + "`.",
-                        "Submit a prescription while it is valid.");
-            }
-            if (!together(order, document.orders().getFirst(), rule.now())) {
-                rule.refuse(
-                        VALIDITY,
-                        where,
-                        "The lines are not valid for the same time.",
-                        "One prescription has one validity.");
-            }
-        }
-    }
-
-    private static void authored(Inspection rule, Order order) {
-        Instant authored = order.authoredOn();
-        if (authored != null && authored.isAfter(rule.now().plus(TOLERANCE))) {
-            rule.refuse(
-                    TIMES,
-                    order.expression() + ".authoredOn",
-                    "The line was written at `" + ClaimRules.shown(authored) + "`, in the future.",
-                    "Set the clock of the sending system; five minutes are tolerated.");
-        }
-    }
-
-    /// A validity that begins before the writing, or long after it, would stretch the days that the
-    /// law gives.
-    private static void start(Inspection rule, Order order, Instant from, String where) {
-        Instant authored = Objects.requireNonNullElse(order.authoredOn(), rule.now());
-        Instant latest = lastEnd(authored, rule.limits());
-        boolean known = order.authoredOn() != null;
-        if (known && from.isBefore(authored.minus(TOLERANCE))) {
-            rule.refuse(
-                    VALIDITY,
-                    where + ".start",
-                    "Validity begins before the prescription was written.",
-                    "Not before `authoredOn`, " + ClaimRules.shown(authored) + ".");
-        } else if (from.isAfter(latest)) {
-            rule.refuse(
-                    VALIDITY,
-                    where + ".start",
-                    "Validity begins at `" + ClaimRules.shown(from) + "`, too long after writing.",
-                    "At the latest " + ClaimRules.shown(latest) + " (处方管理办法 art. 18).");
-        }
-    }
-
-    private static boolean together(Order order, Order first, Instant now) {
-        Instant from = order.opens(now);
-        Instant other = first.opens(now);
-        // Lines that note no start were written one after the other.
-        boolean noted = order.validFrom() != null && first.validFrom() != null;
-        boolean begin =
-                from.equals(other)
-                        || (!noted
-                                && Duration.between(from, other).abs().compareTo(TOLERANCE) <= 0);
-        return begin && order.ends(now).equals(first.ends(now));
-    }
-
-    private static Instant lastEnd(Instant from, PrescribingLimits limits) {
-        if (!limits.calendarDay()) {
-            return from.plus(Duration.ofDays(limits.validityDays()));
-        }
-        ZonedDateTime day = from.atZone(SubmissionReader.SHANGHAI);
-        return day.toLocalDate()
-                .plusDays(limits.validityDays())
-                .atStartOfDay(SubmissionReader.SHANGHAI)
-                .toInstant();
     }
 
     /// Whole years at the moment of the call, null when the birth date is unknown.

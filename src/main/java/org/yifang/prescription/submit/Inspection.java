@@ -8,7 +8,6 @@ import org.yifang.platform.problem.ProblemCode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /// What the rules of prescribing look at, and where they note what they find.
 ///
@@ -23,7 +22,7 @@ record Inspection(
         String caller,
         Instant now,
         PrescribingLimits limits,
-        Function<String, @Nullable String> titles,
+        RegisteredTitles titles,
         List<Finding> findings) {
 
     Inspection(
@@ -31,7 +30,7 @@ record Inspection(
             String caller,
             Instant now,
             PrescribingLimits limits,
-            Function<String, @Nullable String> titles) {
+            RegisteredTitles titles) {
         this(submission, caller, now, limits, titles, new ArrayList<>());
     }
 

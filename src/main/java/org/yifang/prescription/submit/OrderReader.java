@@ -10,8 +10,8 @@ import org.hl7.fhir.r4.model.MedicationRequest;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Timing;
 import org.jspecify.annotations.Nullable;
-import org.yifang.catalogue.Drug;
 import org.yifang.catalogue.DrugCode;
+import org.yifang.catalogue.Drugs;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 
 /// Reads one MedicationRequest into what the rules ask.
 final class OrderReader {
@@ -62,8 +61,7 @@ final class OrderReader {
 
     private static final BigDecimal HOURS = new BigDecimal("24");
 
-    static Submission.Order read(
-            MedicationRequest request, String path, Function<String, @Nullable Drug> catalogue) {
+    static Submission.Order read(MedicationRequest request, String path, Drugs catalogue) {
         CodeableConcept medication =
                 request.hasMedicationCodeableConcept()
                         ? request.getMedicationCodeableConcept()
@@ -101,7 +99,7 @@ final class OrderReader {
                 request.getIdentifierFirstRep().getValue(),
                 code,
                 medication.hasText() ? medication.getText() : displayOf(medication),
-                code == null ? null : catalogue.apply(code),
+                code == null ? null : catalogue.find(code).orElse(null),
                 request.getCategory().stream().flatMap(one -> codes(one)).findFirst().orElse(null),
                 productOnly(request),
                 request.getSubstitution().hasReason(),

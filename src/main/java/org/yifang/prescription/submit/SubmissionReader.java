@@ -13,23 +13,15 @@ import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.MedicationRequest;
 import org.hl7.fhir.r4.model.Observation;
-import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.Patient;
-import org.hl7.fhir.r4.model.Practitioner;
 import org.hl7.fhir.r4.model.Reference;
-import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Type;
 import org.jspecify.annotations.Nullable;
-import org.yifang.catalogue.Drug;
-import org.yifang.registry.IdentityCard;
-import org.yifang.registry.NhsaOrganization;
-import org.yifang.registry.NhsaStaff;
-import org.yifang.registry.Uscc;
+import org.yifang.catalogue.Drugs;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -38,7 +30,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
 /// Reads a document Bundle into what the rules ask. From here on no FHIR types.
 public final class SubmissionReader {
@@ -48,36 +39,38 @@ public final class SubmissionReader {
     public static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
 
     private final Bundle bundle;
-    private final Function<String, @Nullable Drug> catalogue;
+    private final DocumentEntries entries;
+    private final PartiesReader parties;
+    private final Drugs catalogue;
 
-    private SubmissionReader(Bundle bundle, Function<String, @Nullable Drug> catalogue) {
+    private SubmissionReader(Bundle bundle, Drugs catalogue) {
         this.bundle = bundle;
+        this.entries = new DocumentEntries(bundle);
+        this.parties = new PartiesReader(entries);
         this.catalogue = catalogue;
     }
 
-    /// @param catalogue finds a product by its code
-    static Submission read(Bundle bundle, Function<String, @Nullable Drug> catalogue) {
+    static Submission read(Bundle bundle, Drugs catalogue) {
         return new SubmissionReader(bundle, catalogue).submission();
     }
 
     private Submission submission() {
-        Composition composition = first(Composition.class);
-        List<MedicationRequest> requests = all(MedicationRequest.class);
+        Composition composition = entries.first(Composition.class);
+        List<MedicationRequest> requests = entries.all(MedicationRequest.class);
         List<Submission.Order> orders = new ArrayList<>();
         requests.forEach(
-                request -> orders.add(OrderReader.read(request, path(request), catalogue)));
-        Encounter encounter = first(Encounter.class);
-        Organization custodian = custodian(composition);
+                request -> orders.add(OrderReader.read(request, entries.path(request), catalogue)));
+        Encounter encounter = entries.first(Encounter.class);
         return new Submission(
                 numbers(composition, requests),
-                identifier(custodian, NhsaOrganization.SYSTEM),
-                identifier(custodian, Uscc.SYSTEM),
-                all(Patient.class).size(),
+                parties.hospital(),
+                parties.uscc(),
+                entries.all(Patient.class).size(),
                 subjects().size(),
-                person(),
-                authors(composition, requests),
-                prescriber(composition),
-                attestations(composition),
+                parties.person(),
+                parties.authors(requests),
+                parties.prescriber(),
+                parties.attestations(),
                 "issuing-hospital".equals(extensionText(composition, CIRCULATION)),
                 isEmergency(encounter, orders),
                 encounter == null || !encounter.hasServiceType()
@@ -85,10 +78,10 @@ public final class SubmissionReader {
                         : textOf(encounter.getServiceType()),
                 instant(bundle.getTimestampElement().getValue()),
                 encounter == null ? null : instant(encounter.getPeriod().getStart()),
-                all(Condition.class).stream().flatMap(one -> codes(one.getCode())).toList(),
+                entries.all(Condition.class).stream().flatMap(one -> codes(one.getCode())).toList(),
                 orders,
-                FindingsReader.allergies(all(AllergyIntolerance.class)),
-                FindingsReader.skinTests(all(Observation.class)),
+                FindingsReader.allergies(entries.all(AllergyIntolerance.class)),
+                FindingsReader.skinTests(entries.all(Observation.class)),
                 observed("体重", "29463-7"),
                 requests.stream()
                         .filter(MedicationRequest::hasPriorPrescription)
@@ -104,52 +97,6 @@ public final class SubmissionReader {
     }
 
     private static final List<String> PRIORITIES = List.of("routine", "urgent", "asap", "stat");
-
-    private <R extends Resource> List<R> all(Class<R> type) {
-        return bundle.getEntry().stream()
-                .map(Bundle.BundleEntryComponent::getResource)
-                .filter(type::isInstance)
-                .map(type::cast)
-                .toList();
-    }
-
-    private <R extends Resource> @Nullable R first(Class<R> type) {
-        List<R> all = all(type);
-        return all.isEmpty() ? null : all.getFirst();
-    }
-
-    private String path(Resource resource) {
-        for (int i = 0; i < bundle.getEntry().size(); i++) {
-            if (bundle.getEntry().get(i).getResource() == resource) {
-                return "Bundle.entry[" + i + "].resource";
-            }
-        }
-        return "Bundle";
-    }
-
-    private @Nullable Resource resolve(@Nullable Reference reference) {
-        if (reference == null || !reference.hasReference()) {
-            return null;
-        }
-        String wanted = reference.getReference();
-        for (Bundle.BundleEntryComponent entry : bundle.getEntry()) {
-            Resource resource = entry.getResource();
-            if (resource == null) {
-                continue;
-            }
-            String relative = resource.fhirType() + "/" + resource.getIdElement().getIdPart();
-            boolean found = wanted.equals(entry.getFullUrl()) || wanted.equals(relative);
-            if (found) {
-                return resource;
-            }
-        }
-        return null;
-    }
-
-    private @Nullable Organization custodian(@Nullable Composition composition) {
-        Resource custodian = composition == null ? null : resolve(composition.getCustodian());
-        return custodian instanceof Organization organization ? organization : null;
-    }
 
     private Set<String> numbers(
             @Nullable Composition composition, List<MedicationRequest> requests) {
@@ -188,123 +135,6 @@ public final class SubmissionReader {
         return subjects;
     }
 
-    private Submission.@Nullable Person person() {
-        Patient patient = first(Patient.class);
-        if (patient == null) {
-            return null;
-        }
-        Identifier number =
-                patient.getIdentifier().stream()
-                        .filter(one -> IdentityCard.SYSTEM.equals(one.getSystem()))
-                        .findFirst()
-                        .orElse(patient.getIdentifierFirstRep());
-        String name =
-                patient.getName().stream()
-                        .map(one -> one.hasText() ? one.getText() : one.getNameAsSingleString())
-                        .filter(one -> one != null && !one.isBlank())
-                        .findFirst()
-                        .orElse(null);
-        return new Submission.Person(
-                number.getSystem(),
-                number.getValue(),
-                name,
-                // An unknown code is there and yet none; the profile has its finding for it.
-                patient.getGender() == null ? null : patient.getGender().toCode(),
-                patient.hasBirthDate()
-                        ? day(patient.getBirthDateElement().getValueAsString())
-                        : null,
-                path(patient));
-    }
-
-    private static Set<String> authors(
-            @Nullable Composition composition, List<MedicationRequest> requests) {
-        Set<String> authors = new LinkedHashSet<>();
-        if (composition != null) {
-            composition.getAuthor().forEach(one -> authors.add(one.getReference()));
-            composition.getAttester().stream()
-                    .filter(one ->
-                            one.getMode() == Composition.CompositionAttestationMode.LEGAL
-                                    && one.hasParty())
-                    .forEach(one -> authors.add(one.getParty().getReference()));
-        }
-        requests.stream()
-                .filter(MedicationRequest::hasRequester)
-                .forEach(one -> authors.add(one.getRequester().getReference()));
-        authors.remove(null);
-        return authors;
-    }
-
-    private Submission.@Nullable Prescriber prescriber(@Nullable Composition composition) {
-        Resource author = composition == null ? null : resolve(composition.getAuthorFirstRep());
-        if (!(author instanceof Practitioner practitioner)) {
-            return null;
-        }
-        return new Submission.Prescriber(
-                identifier(practitioner, NhsaStaff.SYSTEM),
-                practitioner.hasName() ? practitioner.getNameFirstRep().getText() : null,
-                practitioner.getQualification().stream()
-                        .flatMap(one -> codes(one.getCode()))
-                        .findFirst()
-                        .orElse(null),
-                identifier(practitioner, IdentityCard.SYSTEM),
-                path(practitioner));
-    }
-
-    private List<Submission.Attestation> attestations(@Nullable Composition composition) {
-        List<Submission.Attestation> attestations = new ArrayList<>();
-        if (composition == null) {
-            return attestations;
-        }
-        Resource author = resolve(composition.getAuthorFirstRep());
-        String card = identifier(author, IdentityCard.SYSTEM);
-        for (int i = 0; i < composition.getAttester().size(); i++) {
-            Composition.CompositionAttesterComponent one = composition.getAttester().get(i);
-            if (one.getMode() != Composition.CompositionAttestationMode.PROFESSIONAL) {
-                continue;
-            }
-            Resource party = resolve(one.getParty());
-            Resource person = party instanceof Practitioner ? party : null;
-            // One person may stand in a document twice, as doctor and as pharmacist.
-            boolean prescriber =
-                    person != null
-                            && (person == author
-                                    || (card != null
-                                            && card.equals(
-                                                    identifier(person, IdentityCard.SYSTEM))));
-            String number = identifier(person, NhsaStaff.SYSTEM);
-            if (number == null
-                    && NhsaStaff.SYSTEM.equals(one.getParty().getIdentifier().getSystem())) {
-                number = one.getParty().getIdentifier().getValue();
-            }
-            attestations.add(
-                    new Submission.Attestation(
-                            number,
-                            person != null
-                                    || one.getParty().hasDisplay()
-                                    || one.getParty().hasIdentifier(),
-                            prescriber
-                                    || (number != null
-                                            && number.equals(identifier(author, NhsaStaff.SYSTEM))),
-                            path(composition) + ".attester[" + i + "]"));
-        }
-        return attestations;
-    }
-
-    private static @Nullable String identifier(@Nullable Resource resource, String system) {
-        List<Identifier> identifiers =
-                switch (resource) {
-                    case Organization one -> one.getIdentifier();
-                    case Practitioner one -> one.getIdentifier();
-                    case null, default -> List.of();
-                };
-        return identifiers.stream()
-                .filter(one -> system.equals(one.getSystem()))
-                .map(Identifier::getValue)
-                .filter(java.util.Objects::nonNull)
-                .findFirst()
-                .orElse(null);
-    }
-
     private static boolean isEmergency(
             @Nullable Encounter encounter, List<Submission.Order> orders) {
         return (encounter != null && "EMER".equals(encounter.getClass_().getCode()))
@@ -312,7 +142,7 @@ public final class SubmissionReader {
     }
 
     private boolean observed(String word, String code) {
-        return all(Observation.class).stream()
+        return entries.all(Observation.class).stream()
                 .anyMatch(one ->
                         textOf(one.getCode()).contains(word)
                                 || codes(one.getCode()).anyMatch(code::equals));
@@ -365,16 +195,6 @@ public final class SubmissionReader {
         return day == null
                 ? element.getValue().toInstant()
                 : (end ? day.plusDays(1) : day).atStartOfDay(SHANGHAI).toInstant();
-    }
-
-    /// A birth date; the first of all days when it is only a year or a month, and null when there
-    /// is no such day, for which the profile has its finding.
-    private static @Nullable LocalDate day(String text) {
-        try {
-            return LocalDate.parse(text.length() == 10 ? text : "0001-01-01");
-        } catch (DateTimeException none) {
-            return null;
-        }
     }
 
     static BigDecimal divided(BigDecimal value, BigDecimal by) {

@@ -2,7 +2,6 @@ package org.yifang.prescription.submit;
 
 import static org.yifang.platform.problem.ProblemCode.*;
 
-import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Drug;
 import org.yifang.platform.PrescribingLimits;
 import org.yifang.platform.problem.Problem.Finding;
@@ -10,7 +9,6 @@ import org.yifang.prescription.submit.Submission.Order;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Function;
 
 /// Every rule that a submitted prescription meets, all findings at once.
 final class SubmissionRules {
@@ -24,7 +22,7 @@ final class SubmissionRules {
             String caller,
             Instant now,
             PrescribingLimits limits,
-            Function<String, @Nullable String> titles) {
+            RegisteredTitles titles) {
         Inspection rule = new Inspection(submission, caller, now, limits, titles);
         DocumentRules.check(rule);
         SupplyRules.check(rule);

@@ -1,26 +1,13 @@
 package org.yifang.prescription.submit;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.vertx.core.Future;
 
-import org.hl7.fhir.r4.model.Bundle;
 import org.jspecify.annotations.Nullable;
-import org.yifang.catalogue.Catalogue;
-import org.yifang.catalogue.Drug;
-import org.yifang.fhir.Document;
+import org.yifang.audit.event.Audit;
 import org.yifang.fhir.Fhir;
-import org.yifang.fhir.json.FhirJson;
 import org.yifang.fhir.rest.Access;
-import org.yifang.fhir.validate.Validation;
-import org.yifang.identity.client.PickupToken;
-import org.yifang.identity.seal.BlindIndex;
-import org.yifang.identity.seal.DocumentKey;
-import org.yifang.identity.seal.Seal;
 import org.yifang.identity.signature.CanonicalJson;
 import org.yifang.platform.Caller;
-import org.yifang.platform.PrescribingLimits;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Fault;
 import org.yifang.platform.data.Tx;
@@ -28,70 +15,31 @@ import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
 import org.yifang.prescription.life.Action;
-import org.yifang.prescription.life.DocumentParts;
 import org.yifang.prescription.life.Moment;
-import org.yifang.prescription.life.PlatformExtensions;
-import org.yifang.prescription.life.Prescription;
-import org.yifang.prescription.life.Prescription.*;
+import org.yifang.prescription.life.MomentListener;
 import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.PrescriptionRow;
-import org.yifang.prescription.life.Unsealing;
 import org.yifang.prescription.life.Warnings;
-import org.yifang.prescription.read.DocumentViews;
 import org.yifang.registry.Consents;
-import org.yifang.registry.NhsaStaff;
 import org.yifang.registry.Patients;
 import org.yifang.registry.Person;
+import org.yifang.registry.Practitioners;
 
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
-/// Takes a prescription in: checks everything at once, keeps the original, makes the Task.
+/// Takes a prescription in: keeps the original, makes the Task, or tells all that is wrong.
 public final class SubmitDesk {
     /// Why a prescription is shared with whoever dispenses it (PIPL art. 13).
     private static final String CONSENT = "consent";
 
     private static final String STATUTORY_DUTY = "statutory-duty";
-
-    /// What the desk needs of the other parts of the house.
-    ///
-    /// @param practitioner finds or registers a practitioner by staff number and name
-    /// @param title the registered rank of a physician by staff number, in words, or null
-    /// @param signature checks a signed Bundle (its JSON) that this client sent and tells what is
-    ///   wrong with the signature, or null when it is good
-    /// @param token signs a pick-up token for a new prescription
-    public record Parts(
-            Config config,
-            Validation validation,
-            Catalogue catalogue,
-            Patients patients,
-            Consents consents,
-            Seal seal,
-            BlindIndex index,
-            Supplier<UUID> ids,
-            BiFunction<String, String, UUID> practitioner,
-            Function<String, @Nullable String> title,
-            SignatureCheck signature,
-            Function<PickupToken, String> token,
-            BiConsumer<Tx, Access> audit,
-            BiConsumer<Tx, Moment> moments) {}
-
-    /// Tells what is wrong with a signature, or null when it is good.
-    @FunctionalInterface
-    public interface SignatureCheck {
-        @Nullable String fault(byte[] bundle, String clientId);
-    }
 
     /// What came of a submission.
     ///
@@ -104,107 +52,62 @@ public final class SubmitDesk {
     public record Made(PrescriptionRow row, byte[] task) {}
 
     private final PrescriptionDesk desk;
-    private final Parts parts;
+    private final Config config;
+    private final DocumentCheck check;
+    private final Drafting drafting;
+    private final Patients patients;
+    private final Practitioners practitioners;
+    private final Consents consents;
+    private final Audit audit;
+    private final MomentListener moments;
     private final SubmitStore store = new SubmitStore();
-    private final PrescribingLimits limits;
 
-    public SubmitDesk(PrescriptionDesk desk, Parts parts) {
+    /// @param audit appends to the audit log in the same transaction
+    /// @param moments hears of it in the same transaction
+    public SubmitDesk(
+            PrescriptionDesk desk,
+            Config config,
+            DocumentCheck check,
+            Drafting drafting,
+            Patients patients,
+            Practitioners practitioners,
+            Consents consents,
+            Audit audit,
+            MomentListener moments) {
         this.desk = desk;
-        this.parts = parts;
-        this.limits = parts.config().prescribing();
-    }
-
-    private @Nullable Drug drug(String code) {
-        return parts.catalogue().find(code).orElse(null);
-    }
-
-    /// A document that was read and judged.
-    ///
-    /// @param findings of its profile, to which the others are added
-    /// @param json the document as JSON
-    /// @param hash of its content, empty when it does not meet its profile
-    private record Judged(
-            Submission submission,
-            List<Finding> findings,
-            byte[] json,
-            ObjectNode tree,
-            byte[] hash,
-            boolean signed) {
-        boolean isFine() {
-            return findings.stream().allMatch(Finding::warning);
-        }
-    }
-
-    /// Every finding on a document, for `$validate`: those of the profile and those of the rules.
-    public List<Finding> findings(Caller caller, byte[] body, Fhir.Format format) {
-        return judge(caller, body, format).findings();
-    }
-
-    private Judged judge(Caller caller, byte[] body, Fhir.Format format) {
-        Judged judged =
-                parts.validation()
-                        .judge(body, format, Validation.PRESCRIPTION_DOCUMENT, this::meetsProfile);
-        Submission submission = judged.submission();
-        // A prescription that was valid when it was made may be checked later, by anybody.
-        String as =
-                caller.is(org.yifang.platform.Role.HOSPITAL)
-                        ? caller.organization()
-                        : Objects.requireNonNullElse(submission.custodian(), "");
-        // Not on the pool: a rule may ask the registry.
-        judged.findings()
-                .addAll(SubmissionRules.check(submission, as, desk.now(), limits, parts.title()));
-        signature(caller, judged.signed(), body, format).ifPresent(judged.findings()::add);
-        return judged;
-    }
-
-    private Judged meetsProfile(Document document, List<Finding> findings) {
-        List<Finding> all = new ArrayList<>(findings);
-        all.addAll(PlatformExtensions.in(document.tree(), "Bundle"));
-        boolean fine = all.stream().allMatch(Finding::warning);
-        return new Judged(
-                SubmissionReader.read(document.bundle(), this::drug),
-                all,
-                document.json(),
-                document.tree(),
-                fine ? CanonicalJson.contentHash(document.json()) : new byte[0],
-                document.bundle().hasSignature());
+        this.config = config;
+        this.check = check;
+        this.drafting = drafting;
+        this.patients = patients;
+        this.practitioners = practitioners;
+        this.consents = consents;
+        this.audit = audit;
+        this.moments = moments;
     }
 
     /// Accepts a prescription, or tells all that is wrong with it.
     ///
     /// @throws Problem 422 with every finding; `RX-1409` when the number was used for another one
     public Result submit(Caller caller, byte[] body, Fhir.Format format) {
-        Judged judged = judge(caller, body, format);
-        Submission submission = judged.submission();
-        List<Finding> findings = judged.findings();
-        if (!judged.isFine()) {
-            return sentBefore(caller, submission, judged.json())
-                    .orElseThrow(() -> new Problem(findings));
+        CheckedDocument document = check.check(caller, body, format);
+        if (!document.isFine()) {
+            return sentBefore(caller, document).orElseThrow(() -> new Problem(document.findings()));
         }
-        String number = submission.numbers().iterator().next();
         // Before the transaction: a transaction within one would starve the pool.
-        Incoming incoming =
-                new Incoming(
-                        submission,
-                        number,
-                        body,
-                        format,
-                        judged.tree(),
-                        judged.hash(),
-                        judged.signed(),
-                        practitioners(judged.tree()),
-                        findings);
-        byte[] hash = incoming.hash();
+        Map<String, UUID> people =
+                DocumentPeople.register(
+                        document.tree(), practitioners, config.region(), desk.now());
         try {
-            return desk.database().inTransaction(tx -> accept(tx, caller, incoming));
+            return desk.database().inTransaction(tx -> accept(tx, caller, document, people));
         } catch (RuntimeException failure) {
             // Two at once with one number: the other was first.
             if (Fault.isTaken(failure, "prescription_number")) {
                 SubmitStore.Same same =
-                        store.findSame(desk.database(), caller.organizationId(), number)
+                        store.findSame(desk.database(), caller.organizationId(), document.number())
                                 .orElseThrow(() -> failure);
                 return desk.database()
-                        .inTransaction(tx -> repeated(tx, caller, same, hash, findings));
+                        .inTransaction(tx ->
+                                repeated(tx, caller, same, document.hash(), document.findings()));
             }
             throw failure;
         }
@@ -212,49 +115,16 @@ public final class SubmitDesk {
 
     /// What is sent again gets its first answer, though it would be refused today: its validity may
     /// be over, or a rule be new.
-    private Optional<Result> sentBefore(Caller caller, Submission submission, byte[] json) {
-        if (submission.numbers().size() != 1) {
+    private Optional<Result> sentBefore(Caller caller, CheckedDocument document) {
+        if (document.submission().numbers().size() != 1) {
             return Optional.empty();
         }
-        String number = submission.numbers().iterator().next();
-        byte[] hash = CanonicalJson.contentHash(json);
-        return store.findSame(desk.database(), caller.organizationId(), number)
+        byte[] hash = CanonicalJson.contentHash(document.json());
+        return store.findSame(desk.database(), caller.organizationId(), document.number())
                 .filter(same -> MessageDigest.isEqual(same.contentHash(), hash))
                 .map(same ->
                         desk.database()
                                 .inTransaction(tx -> repeated(tx, caller, same, hash, List.of())));
-    }
-
-    private Optional<Finding> signature(
-            Caller caller, boolean signed, byte[] body, Fhir.Format format) {
-        if (!signed) {
-            return parts.config().signatureRequired()
-                    ? Optional.of(
-                            finding(
-                                    ProblemCode.SIGNATURE_MISSING,
-                                    "The prescription is not signed.",
-                                    "Sign it: Bundle.signature with a detached JWS."))
-                    : Optional.empty();
-        }
-        if (format != Fhir.Format.JSON) {
-            return Optional.of(
-                    finding(
-                            ProblemCode.SIGNATURE_BAD,
-                            "A signed prescription must be JSON.",
-                            "The signature is over canonical JSON (RFC 8785)."));
-        }
-        String fault = parts.signature().fault(body, caller.clientId());
-        return fault == null
-                ? Optional.empty()
-                : Optional.of(
-                        finding(
-                                ProblemCode.SIGNATURE_BAD,
-                                fault,
-                                "Sign the canonical form of the Bundle without `signature`."));
-    }
-
-    private static Finding finding(ProblemCode code, String detail, String remedy) {
-        return new Finding(code, detail, remedy, "Bundle.signature", false);
     }
 
     private Result repeated(
@@ -268,49 +138,77 @@ public final class SubmitDesk {
                                     "Give a new prescription a new number.",
                                     "Bundle.identifier",
                                     false)),
-                    Map.of("Location", parts.config().publicUrl() + "/fhir/Task/" + same.id()));
+                    Map.of("Location", config.publicUrl() + "/fhir/Task/" + same.id()));
         }
-        parts.audit()
-                .accept(
-                        tx,
-                        Access.operation(
-                                caller,
-                                Action.SUBMIT_PRESCRIPTION.code(),
-                                'E',
-                                null,
-                                List.of(same.patient()),
-                                List.of(same.id()),
-                                null));
+        audit.append(tx, access(caller, 'E', same.patient(), same.id(), null));
         return new Result(same.id(), null, warnings);
     }
 
-    /// A checked document on its way into the transaction.
-    private record Incoming(
-            Submission submission,
-            String number,
-            byte[] body,
-            Fhir.Format format,
-            ObjectNode tree,
-            byte[] hash,
-            boolean signed,
-            Map<String, UUID> practitioners,
-            List<Finding> warnings) {}
+    private static Access access(
+            Caller caller, char act, UUID patient, UUID task, @Nullable String change) {
+        return Access.operation(
+                caller,
+                Action.SUBMIT_PRESCRIPTION.code(),
+                act,
+                null,
+                List.of(patient),
+                List.of(task),
+                change);
+    }
 
-    private Result accept(Tx tx, Caller caller, Incoming incoming) {
+    private Result accept(
+            Tx tx, Caller caller, CheckedDocument document, Map<String, UUID> practitionerIds) {
         Instant now = desk.now();
-        Submission submission = incoming.submission();
-        String number = incoming.number();
-        byte[] hash = incoming.hash();
-        Submission.Person named = Objects.requireNonNull(submission.patient());
+        Submission submission = document.submission();
+        Person named = person(Objects.requireNonNull(submission.patient()));
+        UUID hospital = caller.organizationId();
         // In one round trip; the patient of a repeated document is there already.
-        var earlier = store.startSame(tx, caller.organizationId(), number);
-        Patients.Known patient =
-                parts.patients().findOrCreate(tx, person(named), parts.config().region(), now);
+        var earlier = store.startSame(tx, hospital, document.number());
+        Patients.Known patient = patients.findOrCreate(tx, named, config.region(), now);
         Optional<SubmitStore.Same> same = earlier.await();
         if (same.isPresent()) {
-            return repeated(tx, caller, same.get(), hash, incoming.warnings());
+            return repeated(tx, caller, same.get(), document.hash(), document.findings());
         }
-        Boolean allowed = parts.consents().circulation(tx, patient.id()).await().orElse(null);
+        String basis = sharingBasis(tx, submission, patient.id());
+        patients.named(tx, patient, hospital, named, now);
+        NewPrescription one =
+                drafting.draft(
+                        caller,
+                        document,
+                        new DocumentPeople(caller, patient.id(), practitionerIds),
+                        patient,
+                        basis,
+                        now);
+        Future<List<Finding>> cautions = cautions(tx, one);
+        store.insert(tx, one);
+        String change = "-> " + one.prescription().state().path() + "; basis " + basis;
+        audit.append(
+                tx,
+                access(caller, 'C', patient.id(), one.id(), change)
+                        .committingTo("Task/" + one.id() + "/1"));
+        moments.hear(
+                tx,
+                new Moment(
+                        document.number(),
+                        now,
+                        Action.SUBMIT_PRESCRIPTION,
+                        null,
+                        one.prescription(),
+                        hospital,
+                        now,
+                        one.visit()));
+        List<Finding> warnings = new ArrayList<>(document.findings());
+        warnings.addAll(cautions.await());
+        PrescriptionRow row = one.row();
+        byte[] task = Warnings.on(desk.task(row, caller), warnings);
+        return new Result(one.id(), new Made(row, task), warnings);
+    }
+
+    /// Why this prescription may be shared with whoever dispenses it.
+    ///
+    /// @throws Problem when the patient does not allow it
+    private String sharingBasis(Tx tx, Submission submission, UUID patient) {
+        Boolean allowed = consents.circulation(tx, patient).await().orElse(null);
         if (Boolean.FALSE.equals(allowed) && !submission.issuingHospitalOnly()) {
             throw new Problem(
                     List.of(
@@ -323,142 +221,36 @@ public final class SubmitDesk {
                                     "Bundle.entry[0].resource",
                                     false)));
         }
-        parts.patients().named(tx, patient, caller.organizationId(), person(named), now);
-        DocumentKey key = parts.seal().newDocumentKey(patient.patientKey());
-        UUID task = parts.ids().get();
-        NewPrescription draft =
-                new NewPrescription(
-                        parts, desk.terms(), task, caller, submission, number, patient, key, now);
-        List<DocumentParts.Part> document = document(incoming, caller, patient.id());
-        List<DocumentParts.Part> lines =
-                document.stream().filter(part -> part.type().equals("MedicationRequest")).toList();
-        Prescription prescription = draft.prescription(lines);
-        var overlaps =
+        return Boolean.TRUE.equals(allowed) ? CONSENT : STATUTORY_DUTY;
+    }
+
+    /// What prescriber and pharmacist should look at, by what is known of the patient; asked before
+    /// the new prescription is written.
+    private Future<List<Finding>> cautions(Tx tx, NewPrescription one) {
+        Submission submission = one.submission();
+        UUID patient = one.patient().id();
+        Future<List<String>> overlaps =
                 store.overlaps(
                         tx,
-                        patient.id(),
-                        task,
+                        patient,
+                        one.id(),
                         submission.orders().stream()
                                 .map(order -> Objects.requireNonNull(order.drug()).genericName())
                                 .toList(),
-                        now);
+                        one.at());
         String predecessor = submission.predecessor();
         Future<Boolean> renews =
                 predecessor == null
                         ? Future.succeededFuture(true)
-                        : store.isOfPatient(tx, patient.id(), predecessor);
-        String basis = Boolean.TRUE.equals(allowed) ? CONSENT : STATUTORY_DUTY;
-        store.insert(
-                tx,
-                draft.row(
-                        prescription,
-                        basis,
-                        incoming.body(),
-                        incoming.format(),
-                        hash,
-                        incoming.signed(),
-                        lines),
-                draft.lineRows(prescription, lines),
-                draft.partRows(document));
-        draft.history(tx, prescription);
-        String change = "-> " + prescription.state().path() + "; basis " + basis;
-        parts.audit()
-                .accept(
-                        tx,
-                        Access.operation(
-                                        caller,
-                                        Action.SUBMIT_PRESCRIPTION.code(),
-                                        'C',
-                                        null,
-                                        List.of(patient.id()),
-                                        List.of(task),
-                                        change)
-                                .committingTo("Task/" + task + "/1"));
-        parts.moments()
-                .accept(
-                        tx,
-                        new Moment(
-                                number,
-                                now,
-                                Action.SUBMIT_PRESCRIPTION,
-                                null,
-                                prescription,
-                                caller.organizationId(),
-                                now,
-                                visit(document)));
-        List<Finding> all = new ArrayList<>(incoming.warnings());
-        all.addAll(cautions(patient, overlaps.await()));
-        if (!renews.await()) {
-            all.add(
-                    new Finding(
-                            ProblemCode.PREDECESSOR,
-                            "The prescription that this one renews is not known for this patient.",
-                            "Check the number in `priorPrescription`.",
-                            "Bundle.entry",
-                            true));
-        }
-        PrescriptionRow stored = draft.stored(prescription);
-        return new Result(
-                task, new Made(stored, withWarnings(desk.task(stored, caller), all)), all);
+                        : store.isOfPatient(tx, patient, predecessor);
+        return overlaps.compose(running ->
+                renews.map(known -> cautions(one.patient().nameDiffers(), running, known)));
     }
 
-    /// The Task with its warnings contained, and an extension that points at them.
-    public static byte[] withWarnings(byte[] task, List<Finding> warnings) {
-        if (warnings.isEmpty()) {
-            return task;
-        }
-        ObjectNode tree = DocumentParts.tree(task);
-        tree.putArray("contained").add(DocumentParts.tree(Warnings.outcome(warnings, true)));
-        ObjectNode extension = tree.withArray("extension").addObject();
-        extension.put("url", FhirJson.EXTENSIONS + "warnings");
-        extension.putObject("valueReference").put("reference", "#warnings");
-        return Unsealing.text(DocumentParts.write(tree));
-    }
-
-    private static @Nullable String visit(List<DocumentParts.Part> document) {
-        return document.stream()
-                .filter(part -> part.type().equals("Encounter"))
-                .map(part -> part.text("identifier", "value"))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
-    }
-
-    /// What a pharmacist should look at before handing out: allergies and missing skin tests of the
-    /// document, and what still runs from another prescription, without naming whose.
-    public List<Finding> cautions(Tx tx, PrescriptionRow row, DocumentViews.Whole document) {
-        Bundle bundle = Fhir.parse(Bundle.class, document.original(), document.format());
-        Submission submission = SubmissionReader.read(bundle, this::drug);
-        List<Finding> cautions =
-                new ArrayList<>(SubmissionRules.cautions(submission, desk.now(), limits));
-        List<String> names =
-                submission.orders().stream()
-                        .map(Submission.Order::drug)
-                        .filter(Objects::nonNull)
-                        .map(Drug::genericName)
-                        .toList();
-        UUID patient = row.frame().patient();
-        cautions.addAll(
-                overlapping(store.overlaps(tx, patient, row.id(), names, desk.now()).await()));
-        return cautions;
-    }
-
-    private static List<Finding> overlapping(List<String> names) {
-        // Where it was prescribed is not this caller's business.
-        return names.stream()
-                .map(name ->
-                        new Finding(
-                                ProblemCode.OVERLAP,
-                                "`" + name + "` still runs from another prescription.",
-                                "Ask the patient what is being taken.",
-                                "Bundle.entry",
-                                true))
-                .toList();
-    }
-
-    private static List<Finding> cautions(Patients.Known patient, List<String> overlaps) {
+    private static List<Finding> cautions(
+            boolean nameDiffers, List<String> overlaps, boolean predecessorKnown) {
         List<Finding> cautions = new ArrayList<>();
-        if (patient.nameDiffers()) {
+        if (nameDiffers) {
             cautions.add(
                     new Finding(
                             ProblemCode.NAME_DIFFERS,
@@ -467,7 +259,16 @@ public final class SubmitDesk {
                             "Bundle.entry",
                             true));
         }
-        cautions.addAll(overlapping(overlaps));
+        cautions.addAll(Cautions.overlapping(overlaps));
+        if (!predecessorKnown) {
+            cautions.add(
+                    new Finding(
+                            ProblemCode.PREDECESSOR,
+                            "The prescription that this one renews is not known for this patient.",
+                            "Check the number in `priorPrescription`.",
+                            "Bundle.entry",
+                            true));
+        }
         return cautions;
     }
 
@@ -479,51 +280,5 @@ public final class SubmitDesk {
                 Objects.requireNonNullElse(named.gender(), "unknown"),
                 Objects.requireNonNull(named.birthDate()),
                 null);
-    }
-
-    private List<DocumentParts.Part> document(Incoming incoming, Caller caller, UUID patient) {
-        String custodian = caller.organization();
-        return DocumentParts.of(
-                incoming.tree(),
-                parts.ids(),
-                node ->
-                        switch (node.path("resourceType").asText()) {
-                            case "Patient" -> patient;
-                            case "Organization" ->
-                                    node.path("identifier").toString().contains(custodian)
-                                            ? caller.organizationId()
-                                            : null;
-                            case "Practitioner" -> {
-                                String staff = staffNumber(node);
-                                yield staff == null ? null : incoming.practitioners().get(staff);
-                            }
-                            default -> null;
-                        });
-    }
-
-    /// The registry's ids of everybody whom the document names by staff number.
-    private Map<String, UUID> practitioners(ObjectNode tree) {
-        Map<String, UUID> found = new HashMap<>();
-        for (JsonNode entry : tree.path("entry")) {
-            JsonNode resource = entry.path("resource");
-            String staff =
-                    "Practitioner".equals(resource.path("resourceType").asText())
-                            ? staffNumber(resource)
-                            : null;
-            if (staff != null) {
-                String name = resource.path("name").path(0).path("text").asText(staff);
-                found.put(staff, parts.practitioner().apply(staff, name));
-            }
-        }
-        return found;
-    }
-
-    private static @Nullable String staffNumber(JsonNode practitioner) {
-        for (JsonNode identifier : practitioner.path("identifier")) {
-            if (identifier.path("system").asText().equals(NhsaStaff.SYSTEM)) {
-                return identifier.path("value").asText();
-            }
-        }
-        return null;
     }
 }

@@ -9,15 +9,20 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Field;
-import org.jooq.Table;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
+import org.yifang.prescription.life.Facts;
+import org.yifang.prescription.life.PrescriptionStore;
+import org.yifang.prescription.submit.NewPrescription.NewLine;
+import org.yifang.prescription.submit.NewPrescription.NewPart;
 
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /// Writes a new prescription with all that came in its document.
 final class SubmitStore {
@@ -31,92 +36,100 @@ final class SubmitStore {
                             .where(PRESCRIPTION.HOSPITAL_ID.eq(p.like(PRESCRIPTION.HOSPITAL_ID)))
                             .and(PRESCRIPTION.RX_NUMBER.eq(p.like(PRESCRIPTION.RX_NUMBER))));
 
-    static final List<Field<?>> PRESCRIPTION_COLUMNS =
-            List.of(
-                    PRESCRIPTION.ID,
-                    PRESCRIPTION.REGION,
-                    PRESCRIPTION.HOSPITAL_ID,
-                    PRESCRIPTION.HOSPITAL,
-                    PRESCRIPTION.RX_NUMBER,
-                    PRESCRIPTION.CONTENT_HASH,
-                    PRESCRIPTION.BUNDLE_ID,
-                    PRESCRIPTION.ORIGINAL_ID,
-                    PRESCRIPTION.ORIGINAL,
-                    PRESCRIPTION.ORIGINAL_TYPE,
-                    PRESCRIPTION.SIGNED,
-                    PRESCRIPTION.DOCUMENT_KEY,
-                    PRESCRIPTION.PATIENT_ID,
-                    PRESCRIPTION.PRESCRIBER,
-                    PRESCRIPTION.KIND,
-                    PRESCRIPTION.CIRCULATION,
-                    PRESCRIPTION.PRIORITY,
-                    PRESCRIPTION.STATE,
-                    PRESCRIPTION.VALID_FROM,
-                    PRESCRIPTION.VALID_UNTIL,
-                    PRESCRIPTION.FILL,
-                    PRESCRIPTION.FILLS,
-                    PRESCRIPTION.FILL_INTERVAL_DAYS,
-                    PRESCRIPTION.REVIEW_DUE,
-                    PRESCRIPTION.SECOND_REVIEW,
-                    PRESCRIPTION.PICKUP_CODE_INDEX,
-                    PRESCRIPTION.PICKUP_CODE,
-                    PRESCRIPTION.PICKUP_TOKEN,
-                    PRESCRIPTION.PREDECESSOR,
-                    PRESCRIPTION.NEXT_DUE,
-                    PRESCRIPTION.TASK,
-                    PRESCRIPTION.VERSION,
-                    PRESCRIPTION.RULE_SET_VERSION,
-                    PRESCRIPTION.PROFILE_VERSION,
-                    PRESCRIPTION.CATALOGUE_VERSION,
-                    PRESCRIPTION.SHARING_BASIS,
-                    PRESCRIPTION.CREATED_AT,
-                    PRESCRIPTION.UPDATED_AT);
+    /// By which profiles a document is judged.
+    private static final String PROFILES = "1.0.0";
 
-    private static final Statement INSERT_PRESCRIPTION = insert(PRESCRIPTION, PRESCRIPTION_COLUMNS);
+    private static final Insert<NewPrescription> INSERT =
+            Insert.into(PRESCRIPTION)
+                    .set(PRESCRIPTION.ID, NewPrescription::id)
+                    .set(PRESCRIPTION.REGION, NewPrescription::region)
+                    .set(PRESCRIPTION.HOSPITAL_ID, one -> one.caller().organizationId())
+                    .set(PRESCRIPTION.HOSPITAL, one -> one.caller().organization())
+                    .set(PRESCRIPTION.RX_NUMBER, one -> one.frame().rxNumber())
+                    .set(PRESCRIPTION.CONTENT_HASH, one -> one.document().hash())
+                    .set(PRESCRIPTION.BUNDLE_ID, one -> one.frame().bundle())
+                    .set(PRESCRIPTION.ORIGINAL_ID, one -> one.frame().original())
+                    .set(PRESCRIPTION.ORIGINAL, NewPrescription::original)
+                    .set(PRESCRIPTION.ORIGINAL_TYPE, one -> one.document().format().mediaType())
+                    .set(PRESCRIPTION.SIGNED, one -> one.document().signed())
+                    .set(PRESCRIPTION.DOCUMENT_KEY, NewPrescription::documentKey)
+                    .set(PRESCRIPTION.PATIENT_ID, one -> one.patient().id())
+                    .set(PRESCRIPTION.PRESCRIBER, NewPrescription::prescriber)
+                    .set(PRESCRIPTION.KIND, NewPrescription::kind)
+                    .set(PRESCRIPTION.CIRCULATION, SubmitStore::circulation)
+                    .set(PRESCRIPTION.PRIORITY, one -> one.frame().priority())
+                    .set(PRESCRIPTION.STATE, one -> one.prescription().state().code())
+                    .set(PRESCRIPTION.VALID_FROM, facts(Facts::validFrom))
+                    .set(PRESCRIPTION.VALID_UNTIL, facts(Facts::validUntil))
+                    .set(PRESCRIPTION.FILL, facts(Facts::fill))
+                    .set(PRESCRIPTION.FILLS, facts(Facts::fills))
+                    .set(PRESCRIPTION.FILL_INTERVAL_DAYS, one -> one.first().intervalDays())
+                    .set(PRESCRIPTION.REVIEW_DUE, one -> one.frame().reviewDue())
+                    .set(PRESCRIPTION.SECOND_REVIEW, NewPrescription::needsSecondReview)
+                    .set(PRESCRIPTION.PICKUP_CODE_INDEX, one -> one.pickup().index())
+                    .set(PRESCRIPTION.PICKUP_CODE, one -> one.pickup().code())
+                    .set(PRESCRIPTION.PICKUP_TOKEN, one -> one.pickup().token())
+                    .set(PRESCRIPTION.PREDECESSOR, one -> one.submission().predecessor())
+                    .set(PRESCRIPTION.NEXT_DUE, NewPrescription::due)
+                    .set(PRESCRIPTION.TASK, NewPrescription::task)
+                    .set(PRESCRIPTION.VERSION, _ -> 1L)
+                    .set(PRESCRIPTION.RULE_SET_VERSION, _ -> SubmissionRules.VERSION)
+                    .set(PRESCRIPTION.PROFILE_VERSION, _ -> PROFILES)
+                    .set(PRESCRIPTION.CATALOGUE_VERSION, NewPrescription::catalogueVersion)
+                    .set(PRESCRIPTION.SHARING_BASIS, NewPrescription::sharingBasis)
+                    .set(PRESCRIPTION.CREATED_AT, NewPrescription::at)
+                    .set(PRESCRIPTION.UPDATED_AT, NewPrescription::at);
 
-    private static final Statement INSERT_LINE =
-            insert(
-                    PRESCRIPTION_LINE,
-                    List.of(
-                            PRESCRIPTION_LINE.ID,
-                            PRESCRIPTION_LINE.REGION,
-                            PRESCRIPTION_LINE.PRESCRIPTION_ID,
-                            PRESCRIPTION_LINE.LINE,
-                            PRESCRIPTION_LINE.IDENTIFIER,
-                            PRESCRIPTION_LINE.DRUG_CODE,
-                            PRESCRIPTION_LINE.PRODUCT_ONLY,
-                            PRESCRIPTION_LINE.QUANTITY,
-                            PRESCRIPTION_LINE.REMAINING,
-                            PRESCRIPTION_LINE.DISPENSED,
-                            PRESCRIPTION_LINE.UNIT,
-                            PRESCRIPTION_LINE.STATUS,
-                            PRESCRIPTION_LINE.AUTHORED_ON,
-                            PRESCRIPTION_LINE.RUNS_UNTIL,
-                            PRESCRIPTION_LINE.SUBSTITUTION_SET,
-                            PRESCRIPTION_LINE.GENERIC_NAME,
-                            PRESCRIPTION_LINE.CONTENT,
-                            PRESCRIPTION_LINE.VERSION,
-                            PRESCRIPTION_LINE.UPDATED_AT));
+    private static <V> Function<NewPrescription, V> facts(Function<Facts, V> value) {
+        return one -> value.apply(one.prescription().facts());
+    }
 
-    private static final Statement INSERT_PART =
-            insert(
-                    CLINICAL_RESOURCE,
-                    List.of(
-                            CLINICAL_RESOURCE.ID,
-                            CLINICAL_RESOURCE.TYPE,
-                            CLINICAL_RESOURCE.REGION,
-                            CLINICAL_RESOURCE.PRESCRIPTION_ID,
-                            CLINICAL_RESOURCE.PATIENT_ID,
-                            CLINICAL_RESOURCE.ORGANIZATION_ID,
+    private static String circulation(NewPrescription one) {
+        return one.submission().issuingHospitalOnly() ? "issuing-hospital" : "open";
+    }
+
+    private static final Insert<NewLine> INSERT_LINE =
+            Insert.into(PRESCRIPTION_LINE)
+                    .set(PRESCRIPTION_LINE.ID, (NewLine one) -> one.line().id())
+                    .set(PRESCRIPTION_LINE.REGION, NewLine::region)
+                    .set(PRESCRIPTION_LINE.PRESCRIPTION_ID, NewLine::prescription)
+                    .set(PRESCRIPTION_LINE.LINE, one -> one.line().number())
+                    .set(PRESCRIPTION_LINE.IDENTIFIER, one -> one.order().identifier())
+                    .set(PRESCRIPTION_LINE.DRUG_CODE, one -> one.drug().code().value())
+                    .set(PRESCRIPTION_LINE.PRODUCT_ONLY, one -> one.order().productOnly())
+                    .set(PRESCRIPTION_LINE.QUANTITY, one -> one.line().quantity())
+                    .set(PRESCRIPTION_LINE.REMAINING, one -> one.line().remaining())
+                    .set(PRESCRIPTION_LINE.DISPENSED, one -> one.line().dispensed())
+                    .set(PRESCRIPTION_LINE.UNIT, one -> one.drug().preparationUnit())
+                    .set(PRESCRIPTION_LINE.STATUS, _ -> "active")
+                    .set(PRESCRIPTION_LINE.AUTHORED_ON, NewLine::authoredOn)
+                    .set(PRESCRIPTION_LINE.RUNS_UNTIL, NewLine::runsUntil)
+                    .set(PRESCRIPTION_LINE.SUBSTITUTION_SET, one -> one.drug().substitutionSet())
+                    .set(PRESCRIPTION_LINE.GENERIC_NAME, one -> one.drug().genericName())
+                    .set(PRESCRIPTION_LINE.CONTENT, NewLine::content)
+                    .set(PRESCRIPTION_LINE.VERSION, _ -> 1L)
+                    .set(PRESCRIPTION_LINE.UPDATED_AT, NewLine::at);
+
+    private static final Insert<NewPart> INSERT_PART =
+            Insert.into(CLINICAL_RESOURCE)
+                    .set(CLINICAL_RESOURCE.ID, (NewPart one) -> one.part().id())
+                    .set(CLINICAL_RESOURCE.TYPE, one -> one.part().type())
+                    .set(CLINICAL_RESOURCE.REGION, NewPart::region)
+                    .set(CLINICAL_RESOURCE.PRESCRIPTION_ID, NewPart::prescription)
+                    .set(CLINICAL_RESOURCE.PATIENT_ID, NewPart::patient)
+                    .set(CLINICAL_RESOURCE.ORGANIZATION_ID, NewPart::organization)
+                    .set(
                             CLINICAL_RESOURCE.IDENTIFIER_SYSTEM,
+                            one -> one.part().text("identifier", "system"))
+                    .set(
                             CLINICAL_RESOURCE.IDENTIFIER,
-                            CLINICAL_RESOURCE.STATUS,
-                            CLINICAL_RESOURCE.STARTED_AT,
-                            CLINICAL_RESOURCE.DOCUMENT_KEY,
-                            CLINICAL_RESOURCE.CONTENT,
-                            CLINICAL_RESOURCE.VERSION,
-                            CLINICAL_RESOURCE.CREATED_AT,
-                            CLINICAL_RESOURCE.UPDATED_AT));
+                            one -> one.part().text("identifier", "value"))
+                    .set(CLINICAL_RESOURCE.STATUS, one -> one.part().text("status"))
+                    .set(CLINICAL_RESOURCE.DOCUMENT_KEY, NewPart::documentKey)
+                    .set(CLINICAL_RESOURCE.CONTENT, NewPart::content)
+                    .set(CLINICAL_RESOURCE.VERSION, _ -> 1L)
+                    .set(CLINICAL_RESOURCE.CREATED_AT, NewPart::at)
+                    .set(CLINICAL_RESOURCE.UPDATED_AT, NewPart::at);
 
     private static final Statement OVERLAPS =
             Statement.of(p ->
@@ -154,13 +167,6 @@ final class SubmitStore {
 
     private static Field<String> inline(String text) {
         return org.jooq.impl.DSL.inline(text);
-    }
-
-    private static Statement insert(Table<?> table, List<Field<?>> columns) {
-        return Statement.of(p ->
-                SQL.insertInto(table)
-                        .columns(columns)
-                        .values(columns.stream().map(p::like).toList()));
     }
 
     Future<Optional<Same>> startSame(Tx tx, UUID hospital, String number) {
@@ -202,11 +208,13 @@ final class SubmitStore {
     }
 
     /// Sends everything; it travels with the commit.
-    void insert(Tx tx, Object[] prescription, List<Object[]> lines, List<Object[]> parts) {
-        tx.start(INSERT_PRESCRIPTION, prescription);
-        tx.startBatch(INSERT_LINE, lines);
-        if (!parts.isEmpty()) {
-            tx.startBatch(INSERT_PART, parts);
+    void insert(Tx tx, NewPrescription one) {
+        INSERT.start(tx, one);
+        INSERT_LINE.startAll(tx, one.lines());
+        if (!one.parts().isEmpty()) {
+            INSERT_PART.startAll(tx, one.parts());
         }
+        PrescriptionStore.first(
+                tx, one.version(), one.lines().stream().map(NewLine::line).toList());
     }
 }

@@ -16,8 +16,8 @@ import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Rows;
-import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
 
 import java.math.BigDecimal;
@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 /// All SQL that touches sales.
 public final class SaleStore {
@@ -75,70 +76,59 @@ public final class SaleStore {
             @Nullable Boolean honoured,
             @Nullable Long referenceFen,
             byte @Nullable [] fileHash,
-            String recordedBy) {
-        private Object[] values(Instant recorded) {
-            return new Object[] {
-                id,
-                region,
-                kind,
-                key,
-                task,
-                pharmacy,
-                inHouse,
-                drug,
-                maker,
-                set,
-                quantity,
-                valueFen,
-                dailyDoses,
-                from,
-                to,
-                recorded,
-                shownFen,
-                shownAt,
-                honoured,
-                referenceFen,
-                fileHash,
-                recordedBy
-            };
-        }
+            String recordedBy) {}
+
+    /// A sale with the moment of its recording.
+    private record NewSale(Sale sale, Instant at) {}
+
+    private static final Insert<NewSale> INSERT =
+            Insert.into(SALE)
+                    .set(SALE.ID, of(Sale::id))
+                    .set(SALE.REGION, of(Sale::region))
+                    .set(SALE.KIND, of(Sale::kind))
+                    .set(SALE.KEY, of(Sale::key))
+                    .set(SALE.TASK_ID, of(Sale::task))
+                    .set(SALE.PHARMACY_ID, of(Sale::pharmacy))
+                    .set(SALE.IN_HOUSE, of(Sale::inHouse))
+                    .set(SALE.DRUG_CODE, of(Sale::drug))
+                    .set(SALE.MAKER, of(Sale::maker))
+                    .set(SALE.SUBSTITUTION_SET, of(Sale::set))
+                    .set(SALE.QUANTITY, of(Sale::quantity))
+                    .set(SALE.VALUE_FEN, of(Sale::valueFen))
+                    .set(SALE.DAILY_DOSES, of(Sale::dailyDoses))
+                    .set(SALE.SOLD_FROM, of(Sale::from))
+                    .set(SALE.SOLD_TO, of(Sale::to))
+                    .set(SALE.RECORDED_AT, NewSale::at)
+                    .set(SALE.SHOWN_FEN, of(Sale::shownFen))
+                    .set(SALE.SHOWN_AT, of(Sale::shownAt))
+                    .set(SALE.HONOURED, of(Sale::honoured))
+                    .set(SALE.REFERENCE_FEN, of(Sale::referenceFen))
+                    .set(SALE.FILE_HASH, of(Sale::fileHash))
+                    .set(SALE.RECORDED_BY, of(Sale::recordedBy))
+                    .orNothing()
+                    .returning(SALE.ID);
+
+    private static <V> Function<NewSale, V> of(Function<Sale, V> value) {
+        return row -> value.apply(row.sale());
     }
 
-    private static final List<Field<?>> COLUMNS =
-            List.of(
-                    SALE.ID,
-                    SALE.REGION,
-                    SALE.KIND,
-                    SALE.KEY,
-                    SALE.TASK_ID,
-                    SALE.PHARMACY_ID,
-                    SALE.IN_HOUSE,
-                    SALE.DRUG_CODE,
-                    SALE.MAKER,
-                    SALE.SUBSTITUTION_SET,
-                    SALE.QUANTITY,
-                    SALE.VALUE_FEN,
-                    SALE.DAILY_DOSES,
-                    SALE.SOLD_FROM,
-                    SALE.SOLD_TO,
-                    SALE.RECORDED_AT,
-                    SALE.SHOWN_FEN,
-                    SALE.SHOWN_AT,
-                    SALE.HONOURED,
-                    SALE.REFERENCE_FEN,
-                    SALE.FILE_HASH,
-                    SALE.RECORDED_BY);
+    /// Records a sale; travels with the commit.
+    public static void insert(Tx tx, Sale sale, Instant recorded) {
+        INSERT.start(tx, new NewSale(sale, recorded));
+    }
 
-    private static final Statement INSERT =
-            Statement.of(p ->
-                    SQL.insertInto(SALE)
-                            .columns(COLUMNS)
-                            .values(COLUMNS.stream().map(p::like).toList())
-                            .onConflictDoNothing());
-
-    /// Records sales; each answer says whether it was new.
-    public static Future<RowSet<Row>> insert(Tx tx, List<Sale> sales, Instant recorded) {
-        return tx.startBatch(INSERT, sales.stream().map(sale -> sale.values(recorded)).toList());
+    /// Records sales. Waits.
+    ///
+    /// @return the ids of those that were new
+    public static Set<UUID> insert(Tx tx, List<Sale> sales, Instant recorded) {
+        List<NewSale> rows = sales.stream().map(sale -> new NewSale(sale, recorded)).toList();
+        Set<UUID> added = new HashSet<>();
+        for (RowSet<Row> answer = INSERT.startAll(tx, rows).await();
+                answer != null;
+                answer = answer.next()) {
+            answer.forEach(row -> added.add(Rows.get(row, SALE.ID)));
+        }
+        return added;
     }
 
     /// What is recorded of a sale.

@@ -1,7 +1,6 @@
 package org.yifang.price.feed;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.client.WebClient;
@@ -15,6 +14,7 @@ import org.yifang.platform.Outbound;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Fetches what lies at a feed's address.
 final class FeedClient implements AutoCloseable {
@@ -24,7 +24,7 @@ final class FeedClient implements AutoCloseable {
     /// What came back.
     ///
     /// @param changed false for 304: what was taken last is still what lies there
-    record Fetched(boolean changed, String mediaType, @Nullable String etag, Buffer body) {}
+    record Fetched(boolean changed, String mediaType, @Nullable String etag, FeedBody body) {}
 
     /// Why nothing came back.
     static final class Failed extends Exception {
@@ -49,6 +49,7 @@ final class FeedClient implements AutoCloseable {
 
     private final WebClient web;
     private final Outbound outbound;
+    private final AtomicLong held = new AtomicLong();
 
     FeedClient(Vertx vertx, Outbound outbound) {
         this.outbound = outbound;
@@ -84,7 +85,7 @@ final class FeedClient implements AutoCloseable {
         URI uri = URI.create(url);
         boolean tls = "https".equals(uri.getScheme());
         int port = uri.getPort() < 0 ? (tls ? 443 : 80) : uri.getPort();
-        FeedBody body = new FeedBody(Limits.FEED_BYTES);
+        FeedBody body = new FeedBody(Limits.FEED_BYTES, held);
         try {
             InetAddress address = outbound.resolve(uri.getHost());
             String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
@@ -113,10 +114,12 @@ final class FeedClient implements AutoCloseable {
                     status == 200,
                     type == null ? "text/csv" : type,
                     response.getHeader("ETag"),
-                    body.bytes());
+                    body);
         } catch (Failed told) {
+            body.letGo();
             throw told;
         } catch (Exception failure) {
+            body.letGo();
             // A time-out of the client is a checked exception, though await() does not declare it.
             throw new Failed(String.valueOf(failure.getMessage()), true);
         }

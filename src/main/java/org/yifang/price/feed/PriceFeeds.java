@@ -128,9 +128,13 @@ public final class PriceFeeds implements AutoCloseable {
     private FeedStore.Feed fetched(FeedStore.Feed feed) {
         try {
             FeedClient.Fetched fetched = withTries(feed);
-            String outcome = fetched.changed() ? taken(feed, fetched) : "not changed";
-            String etag = fetched.changed() ? fetched.etag() : feed.etag();
-            return after(feed, etag, 0, outcome);
+            try {
+                String outcome = fetched.changed() ? taken(feed, fetched) : "not changed";
+                String etag = fetched.changed() ? fetched.etag() : feed.etag();
+                return after(feed, etag, 0, outcome);
+            } finally {
+                fetched.body().letGo();
+            }
         } catch (FeedClient.Failed failure) {
             return after(feed, feed.etag(), feed.failures() + 1, failure.reason());
         } catch (Problem problem) {
@@ -169,7 +173,7 @@ public final class PriceFeeds implements AutoCloseable {
                         new OfferImport(database, ids, pharmacy, "pulled", feed.url()),
                         clock.instant());
         OfferReader reader = OfferReader.of(fetched.mediaType(), pharmacy.number(), intake);
-        reader.piece(fetched.body());
+        reader.piece(fetched.body().bytes());
         reader.end();
         intake.finish();
         return intake.summary();

@@ -62,7 +62,7 @@ public final class DemonstrationSales {
             for (int from = 0; from < sales.size(); from += BATCH) {
                 int to = Math.min(sales.size(), from + BATCH);
                 List<SaleStore.Sale> some = sales.subList(from, to);
-                database.inTransaction(tx -> SaleStore.insert(tx, some, now).await());
+                database.inTransaction(tx -> SaleStore.insert(tx, some, now));
             }
         }
         return plans.demonstrate(

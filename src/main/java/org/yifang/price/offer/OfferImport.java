@@ -79,7 +79,7 @@ public final class OfferImport {
                         tx,
                         pharmacy.id(),
                         rows.stream().map(row -> row.drug().code().value()).distinct().toList());
-        List<@Nullable Object[]> events = new ArrayList<>(rows.size());
+        List<ImportStore.NewPrice> events = new ArrayList<>(rows.size());
         List<HoldRule.Verdict> verdicts = new ArrayList<>(rows.size());
         List<UUID> eventIds = new ArrayList<>(rows.size());
         Map<String, OfferState> running = new HashMap<>(offers);
@@ -88,7 +88,8 @@ public final class OfferImport {
                     running.computeIfAbsent(row.drug().code().value(), _ -> unpriced(row.drug()));
             HoldRule.Verdict verdict = judge(row, offer);
             UUID event = ids.get();
-            events.add(event(event, row, verdict, now));
+            events.add(
+                    new ImportStore.NewPrice(event, pharmacy, row, verdict, source, origin, now));
             verdicts.add(verdict);
             eventIds.add(event);
             if (!verdict.held() && !isSame(row, offer, now)) {
@@ -119,11 +120,7 @@ public final class OfferImport {
                             held ? verdicts.get(i).evidence() : ""));
         }
         if (!changed.isEmpty()) {
-            OfferStore.upsert(
-                    tx,
-                    changed.values().stream()
-                            .map(offer -> OfferUpsert.values(offer, now))
-                            .toList());
+            ImportStore.put(tx, changed.values(), now);
         }
         return results;
     }
@@ -133,17 +130,17 @@ public final class OfferImport {
             Tx tx,
             List<OfferRow> rows,
             Map<String, OfferState> offers,
-            List<@Nullable Object[]> events,
+            List<ImportStore.NewPrice> events,
             Instant now) {
-        List<@Nullable Object[]> wanted = new ArrayList<>();
+        List<ImportStore.NewPrice> wanted = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             OfferState offer = offers.get(rows.get(i).drug().code().value());
             if (offer == null || !isSame(rows.get(i), offer, now)) {
                 wanted.add(events.get(i));
             }
         }
-        Set<UUID> inserted = wanted.isEmpty() ? Set.of() : OfferStore.insertEvents(tx, wanted);
-        return events.stream().map(event -> inserted.contains((UUID) event[0])).toList();
+        Set<UUID> inserted = wanted.isEmpty() ? Set.of() : ImportStore.insert(tx, wanted);
+        return events.stream().map(event -> inserted.contains(event.id())).toList();
     }
 
     private static boolean isSame(OfferRow row, OfferState offer, Instant now) {
@@ -226,27 +223,5 @@ public final class OfferImport {
         return row.stock() == null || (before != null && before.isAfter(observed))
                 ? offer
                 : offer.stocked(row.stock(), observed);
-    }
-
-    private @Nullable Object[] event(UUID id, OfferRow row, HoldRule.Verdict verdict, Instant now) {
-        return new @Nullable Object[] {
-            id,
-            pharmacy.region(),
-            pharmacy.id(),
-            row.drug().code().value(),
-            row.drug().substitutionSet(),
-            row.priceFen(),
-            row.drug().packFactor(),
-            row.type().code(),
-            row.patientPaysFen(),
-            row.basis().code(),
-            row.observed() == null ? now : row.observed(),
-            now,
-            source,
-            origin + " row " + row.number(),
-            verdict.held() ? "held" : "accepted",
-            String.join(",", verdict.flags()),
-            verdict.evidence()
-        };
     }
 }

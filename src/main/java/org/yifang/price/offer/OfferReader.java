@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import org.hl7.fhir.r4.model.ChargeItemDefinition;
 import org.hl7.fhir.r4.model.Parameters;
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Bodies;
 import org.yifang.fhir.Fhir;
 import org.yifang.fhir.json.StrictJson;
 import org.yifang.platform.Csv;
@@ -245,10 +246,7 @@ public abstract class OfferReader {
         @Override
         public void end() {
             List<ChargeItemDefinition> offers = new ArrayList<>();
-            if (format == Fhir.Format.JSON) {
-                StrictJson.check(bytes.toByteArray());
-            }
-            Parameters parameters = Fhir.parse(Parameters.class, bytes.toByteArray(), format);
+            Parameters parameters = Bodies.parse(bytes.toByteArray(), format, Parameters.class);
             for (var parameter : parameters.getParameter()) {
                 if (!(parameter.getResource() instanceof ChargeItemDefinition offer)) {
                     throw new Problem(

@@ -9,7 +9,6 @@ import static org.jooq.impl.DSL.greatest;
 import static org.jooq.impl.DSL.inline;
 import static org.yifang.generated.Tables.OFFER;
 import static org.yifang.generated.Tables.OFFER_SET;
-import static org.yifang.generated.Tables.PRICE_EVENT;
 import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.core.Future;
@@ -18,9 +17,7 @@ import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Field;
 import org.jooq.SelectConditionStep;
-import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
-import org.yifang.platform.data.ManyRows;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
@@ -30,10 +27,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 
 /// All SQL that touches offers and the events that made them.
@@ -134,31 +129,6 @@ public final class OfferStore {
                             .limit(inline(MOST))
                             .forUpdate());
 
-    private static final List<Field<?>> EVENT =
-            List.of(
-                    PRICE_EVENT.ID,
-                    PRICE_EVENT.REGION,
-                    PRICE_EVENT.PHARMACY_ID,
-                    PRICE_EVENT.DRUG_CODE,
-                    PRICE_EVENT.SUBSTITUTION_SET,
-                    PRICE_EVENT.PRICE_FEN,
-                    PRICE_EVENT.PACK_UNITS,
-                    PRICE_EVENT.PRICE_TYPE,
-                    PRICE_EVENT.PATIENT_PAYS_FEN,
-                    PRICE_EVENT.PATIENT_BASIS,
-                    PRICE_EVENT.OBSERVED_AT,
-                    PRICE_EVENT.RECEIVED_AT,
-                    PRICE_EVENT.SOURCE,
-                    PRICE_EVENT.ORIGIN,
-                    PRICE_EVENT.STATUS,
-                    PRICE_EVENT.FLAGS,
-                    PRICE_EVENT.EVIDENCE);
-
-    private static final Statement INSERT_EVENTS =
-            ManyRows.insert(PRICE_EVENT, EVENT, "ON CONFLICT DO NOTHING RETURNING id");
-
-    private static final Statement UPSERT = OfferUpsert.statement();
-
     /// Whether any price was observed after a moment.
     static boolean hasYounger(Database database, Instant moment) {
         return database.run(
@@ -221,21 +191,6 @@ public final class OfferStore {
             found.put(Rows.get(row, OFFER.DRUG_CODE), OfferState.of(row));
         }
         return found;
-    }
-
-    /// Keeps events.
-    ///
-    /// @return the ids of those that are new
-    static Set<UUID> insertEvents(Tx tx, List<@Nullable Object[]> events) {
-        Set<UUID> isNew = new HashSet<>();
-        for (Row row : tx.run(INSERT_EVENTS, ManyRows.values(EVENT, events))) {
-            isNew.add(Rows.get(row, PRICE_EVENT.ID));
-        }
-        return isNew;
-    }
-
-    static void upsert(Tx tx, List<@Nullable Object[]> offers) {
-        tx.start(UPSERT, ManyRows.values(OfferUpsert.COLUMNS, offers));
     }
 
     /// A sale at the price in force keeps it fresh.

@@ -103,7 +103,7 @@ public final class SaleDesk {
                         shownLater.await(),
                         medianLater.await(),
                         offered);
-        SaleStore.insert(tx, List.of(sale(sold, charged, honour)), now);
+        SaleStore.insert(tx, sale(sold, charged, honour), now);
         return honour;
     }
 
@@ -205,29 +205,28 @@ public final class SaleDesk {
         var day = now.atZone(OpeningHours.ZONE).toLocalDate();
         SaleStore.insert(
                 tx,
-                List.of(
-                        new SaleStore.Sale(
-                                ids.get(),
-                                pharmacy.region(),
-                                "take-back",
-                                "take-back " + returned.dispense + " " + returned.number,
-                                returned.task,
-                                pharmacy.id(),
-                                pharmacy.isInHouse(),
-                                code,
-                                drug.maker(),
-                                drug.substitutionSet(),
-                                returned.units.negate(),
-                                -value,
-                                drug.dailyDosesPerUnit().orElse(null),
-                                day,
-                                day,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                pharmacy.number())),
+                new SaleStore.Sale(
+                        ids.get(),
+                        pharmacy.region(),
+                        "take-back",
+                        "take-back " + returned.dispense + " " + returned.number,
+                        returned.task,
+                        pharmacy.id(),
+                        pharmacy.isInHouse(),
+                        code,
+                        drug.maker(),
+                        drug.substitutionSet(),
+                        returned.units.negate(),
+                        -value,
+                        drug.dailyDosesPerUnit().orElse(null),
+                        day,
+                        day,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        pharmacy.number()),
                 now);
     }
 

@@ -162,7 +162,7 @@ public final class SalesHistory implements ImportHistory.Reader {
         if (past.isEmpty()) {
             return Collections.nCopies(sales.size(), Outcome.LIVE);
         }
-        var answer = SaleStore.insert(tx, past, now).await();
+        Set<UUID> added = SaleStore.insert(tx, past, now);
         List<Outcome> outcomes = new ArrayList<>();
         for (SaleStore.Sale sale : sales) {
             if (isLive(live, sale)) {
@@ -170,8 +170,7 @@ public final class SalesHistory implements ImportHistory.Reader {
                 continue;
             }
             SaleStore.Recorded before = known.get(sale.key());
-            boolean isNew = answer.rowCount() > 0;
-            if (isNew) {
+            if (added.contains(sale.id())) {
                 // The same month may stand in the file again.
                 known.put(sale.key(), SaleStore.Recorded.of(sale));
                 outcomes.add(Outcome.NEW);
@@ -179,7 +178,6 @@ public final class SalesHistory implements ImportHistory.Reader {
                 boolean same = before != null && before.isSame(sale);
                 outcomes.add(same ? Outcome.SAME : Outcome.OTHER);
             }
-            answer = answer.next();
         }
         return outcomes;
     }

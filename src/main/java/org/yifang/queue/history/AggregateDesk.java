@@ -57,6 +57,11 @@ public final class AggregateDesk implements ImportHistory.Reader {
     }
 
     @Override
+    public int rowsMost() {
+        return QueueLimits.MONTHS_MOST;
+    }
+
+    @Override
     public Counts take(Caller caller, ImportHistory.File file) {
         Instant now = clock.instant();
         Map<String, Integer> places = new HashMap<>();

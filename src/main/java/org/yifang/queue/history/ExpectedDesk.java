@@ -57,6 +57,11 @@ public final class ExpectedDesk implements ImportHistory.Reader {
     }
 
     @Override
+    public int rowsMost() {
+        return QueueLimits.UNITS_MOST;
+    }
+
+    @Override
     public Counts take(Caller caller, ImportHistory.File file) {
         Instant now = clock.instant();
         LocalDate today = LocalDate.ofInstant(now, QueueLimits.ZONE);

@@ -1,5 +1,7 @@
 package org.yifang.queue.history;
 
+import io.vertx.core.Vertx;
+
 import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.StringType;
@@ -11,11 +13,10 @@ import org.yifang.platform.Caller;
 import org.yifang.platform.Csv;
 import org.yifang.platform.Limits;
 import org.yifang.platform.Role;
+import org.yifang.platform.edge.Spool;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.queue.ticket.Arriving;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,6 +35,11 @@ public final class ImportHistory {
 
         /// What the header of such a file is, for those who sent another.
         String header();
+
+        /// How many rows a file of this kind may have: where they are all needed at once, few.
+        default int rowsMost() {
+            return Integer.MAX_VALUE;
+        }
 
         /// Takes the rows in; the caller's right to each row is the reader's to judge.
         Counts take(Caller caller, File file);
@@ -59,7 +65,12 @@ public final class ImportHistory {
 
     private static final Pattern CHARSET = Pattern.compile("charset=\"?([^\";\\s]+)\"?");
 
+    private final Vertx vertx;
     private final List<Reader> readers = new ArrayList<>();
+
+    public ImportHistory(Vertx vertx) {
+        this.vertx = vertx;
+    }
 
     /// Adds a kind of file. Before [#mount].
     public ImportHistory register(Reader reader) {
@@ -78,10 +89,13 @@ public final class ImportHistory {
     }
 
     private Answer take(Exchange exchange) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
-        exchange.stream(piece -> bytes.writeBytes(piece.getBytes()));
-        byte[] body = bytes.toByteArray();
-        List<Csv.Row> rows = Csv.read(body, charset(exchange.mediaType()));
+        Charset charset = charset(exchange.mediaType());
+        try (Spool file = Spool.of(vertx, exchange.caller().clientId(), exchange::stream)) {
+            return take(exchange.caller(), file.rows(charset), file.sha256());
+        }
+    }
+
+    private Answer take(Caller caller, List<Csv.Row> rows, byte[] sha256) {
         List<String> header =
                 rows.isEmpty()
                         ? List.of()
@@ -93,8 +107,14 @@ public final class ImportHistory {
                         .filter(one -> one.reads(header))
                         .findFirst()
                         .orElseThrow(() -> unknown(header));
-        File file = new File(header, rows.subList(1, rows.size()), Arriving.sha256(body));
-        return Answer.ok(answer(reader.take(exchange.caller(), file)));
+        if (rows.size() > reader.rowsMost()) {
+            throw new Problem(
+                    ProblemCode.TOO_LARGE,
+                    "The file has more than " + reader.rowsMost() + " rows.",
+                    "Send it in parts.");
+        }
+        File file = new File(header, rows.subList(1, rows.size()), sha256);
+        return Answer.ok(answer(reader.take(caller, file)));
     }
 
     private static Charset charset(String mediaType) {

@@ -34,6 +34,12 @@ public final class QueueLimits {
     /// Refused rows told of one file; the counts tell the rest.
     public static final int ROWS_TOLD = 1000;
 
+    /// Rows of one file of monthly figures, which are all held at once: a county's ten years.
+    public static final int MONTHS_MOST = 100_000;
+
+    /// Rows of one file of expected units, which are all held at once: a county's year.
+    public static final int UNITS_MOST = 200_000;
+
     /// Imported months told in a report: some years of a county's queues.
     public static final int MONTHS_TOLD = 2000;
 

@@ -20,10 +20,12 @@ import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -58,7 +60,7 @@ class AuditTest {
     void an_event_comes_back_as_it_was_written_and_its_leaf_commits_to_every_field() {
         UUID id = database.inTransaction(tx -> audit.append(tx, Samples.CLAIM));
         EventStore.Stored only = stored().getFirst();
-        assertThat(only.event()).isEqualTo(Event.of(Samples.CLAIM, 1, () -> id).getFirst());
+        assertThat(only.event()).isEqualTo(Event.of(Samples.CLAIM, 1, () -> id, NOON).getFirst());
         assertThat(only.event().recorded()).isEqualTo(NOON);
         assertThat(only.event().personName()).isEqualTo("王药师");
         Leaf leaf = Event.leaf(id, only.event().type(), only.commitments());
@@ -69,6 +71,19 @@ class AuditTest {
             assertThat(leaf.opens(fields.get(i).name(), salt, fields.get(i).value())).isTrue();
         }
         assertThat(Leaf.decode(leaf.encode())).isEqualTo(leaf);
+    }
+
+    @Test
+    void a_clock_that_is_set_back_shows_in_the_time_and_not_in_the_order() {
+        AtomicReference<Instant> now = new AtomicReference<>(NOON);
+        Audit moved = new Audit(database, Samples.SEAL, new Uuid7(now::get), "421281");
+        UUID first = database.inTransaction(tx -> moved.append(tx, Samples.CLAIM));
+        now.set(NOON.minus(Duration.ofDays(1)));
+        UUID second = database.inTransaction(tx -> moved.append(tx, Samples.CLAIM));
+        assertThat(second).isGreaterThan(first);
+        assertThat(stored())
+                .extracting(one -> one.event().recorded())
+                .containsExactly(NOON, NOON.minus(Duration.ofDays(1)));
     }
 
     @Test

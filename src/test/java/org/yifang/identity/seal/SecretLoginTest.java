@@ -4,6 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.yifang.identity.client.AccessTokens;
@@ -14,6 +23,7 @@ import org.yifang.platform.data.Database;
 import org.yifang.platform.problem.ProblemCode;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -148,6 +158,37 @@ class SecretLoginTest extends TokenEndpoint {
             assertThat(login("pharmacy-7", "pharmacy-7").statusCode()).isEqualTo(200);
             assertThat(login("pharmacy-8", "pharmacy-8").statusCode()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void a_right_secret_is_taken_while_wrong_ones_come_from_the_same_address() {
+        for (int i = 0; i < 20; i++) {
+            login("pharmacy-9", "guess-" + i);
+        }
+        Vertx vertx = Vertx.vertx();
+        WebClient many =
+                WebClient.create(
+                        vertx, new WebClientOptions(), new PoolOptions().setHttp1MaxSize(30));
+        try {
+            List<Future<HttpResponse<Buffer>>> flood = new ArrayList<>();
+            for (int i = 0; i < 29; i++) {
+                flood.add(sending(many, "more-" + i));
+            }
+            var right = sending(many, "pharmacy-9").await();
+            assertThat(right.statusCode()).as(right.bodyAsString()).isEqualTo(200);
+            for (var guess : flood) {
+                assertThat(guess.await().statusCode()).isEqualTo(429);
+            }
+        } finally {
+            vertx.close().await();
+        }
+    }
+
+    private static Future<HttpResponse<Buffer>> sending(WebClient by, String secret) {
+        return by.post(port, "localhost", "/auth/token")
+                .putHeader("Authorization", basic("pharmacy-9", secret))
+                .sendForm(
+                        MultiMap.caseInsensitiveMultiMap().add("grant_type", "client_credentials"));
     }
 
     @Nested

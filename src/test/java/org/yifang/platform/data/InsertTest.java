@@ -4,24 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.yifang.generated.Tables.CLIENT;
 import static org.yifang.generated.Tables.IDEMPOTENCY_KEY;
+import static org.yifang.generated.Tables.SALE;
 import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.core.Vertx;
 
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestDatabase;
 
 import java.io.StringWriter;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.IntStream;
 
 import javax.tools.JavaCompiler;
@@ -110,6 +116,54 @@ class InsertTest {
         return found;
     }
 
+    private record Sold(int number, @Nullable BigDecimal dailyDoses) {}
+
+    private static final Insert<Sold> SOLD =
+            Insert.into(SALE)
+                    .set(SALE.KEY, (Sold one) -> "insert test " + one.number())
+                    .set(SALE.ID, _ -> UUID.randomUUID())
+                    .set(SALE.PHARMACY_ID, _ -> UUID.randomUUID())
+                    .set(SALE.QUANTITY, one -> new BigDecimal(one.number() + 1))
+                    .set(SALE.DAILY_DOSES, Sold::dailyDoses)
+                    .set(SALE.SOLD_FROM, _ -> LocalDate.of(2026, 3, 1))
+                    .set(SALE.SOLD_TO, _ -> LocalDate.of(2026, 3, 1))
+                    .set(SALE.RECORDED_AT, _ -> NOON)
+                    .always(SALE.REGION, DSL.inline("421281"))
+                    .always(SALE.KIND, DSL.inline("dispense"))
+                    .always(SALE.IN_HOUSE, DSL.inline(false))
+                    .always(SALE.DRUG_CODE, DSL.inline("drug"))
+                    .always(SALE.MAKER, DSL.inline("maker"))
+                    .always(SALE.SUBSTITUTION_SET, DSL.inline("set"))
+                    .always(SALE.VALUE_FEN, DSL.inline(1L))
+                    .always(SALE.RECORDED_BY, DSL.inline("test"));
+
+    @Test
+    void numbers_that_are_not_there_travel_among_those_that_are() {
+        List<Sold> rows =
+                IntStream.range(0, 6)
+                        .mapToObj(i -> new Sold(i, i % 2 == 0 ? null : new BigDecimal("0.5")))
+                        .toList();
+
+        database.inTransaction(tx -> SOLD.startAll(tx, rows).await());
+
+        List<@Nullable BigDecimal> found = new ArrayList<>();
+        database.run(
+                        SQL.select(SALE.DAILY_DOSES)
+                                .from(SALE)
+                                .where(SALE.KEY.startsWith("insert test"))
+                                .orderBy(SALE.QUANTITY)
+                                .limit(10))
+                .forEach(row -> found.add(Rows.find(row, SALE.DAILY_DOSES)));
+        assertThat(found).hasSize(6);
+        for (int i = 0; i < 6; i++) {
+            if (i % 2 == 0) {
+                assertThat(found.get(i)).isNull();
+            } else {
+                assertThat(found.get(i)).isEqualByComparingTo("0.5");
+            }
+        }
+    }
+
     @Test
     void one_row_and_many_come_back_as_they_went() {
         database.inTransaction(tx -> INSERT.start(tx, new Kept("one", 7)));
@@ -190,16 +244,17 @@ class InsertTest {
     /// Whether an insert of a key and a content compiles with these two values.
     private static boolean compiles(String key, String content) {
         String source =
-                """
+"""
                 import org.yifang.platform.data.Insert;
                 import static org.yifang.generated.Tables.IDEMPOTENCY_KEY;
+import static org.yifang.generated.Tables.SALE;
                 class Tried {
                     static final Insert<String> INSERT = Insert.into(IDEMPOTENCY_KEY)
                         .set(IDEMPOTENCY_KEY.KEY, (String one) -> one)
                         .set(IDEMPOTENCY_KEY.OPERATION, %s)
                         .set(IDEMPOTENCY_KEY.CONTENT, %s);
                 }
-                """
+"""
                         .formatted(key, content);
         JavaFileObject file =
                 new SimpleJavaFileObject(URI.create("string:///Tried.java"), Kind.SOURCE) {

@@ -39,10 +39,18 @@ class HandedReaderTest {
 
     private static final UUID PATIENT = UUID.randomUUID();
     private static final UUID PRACTITIONER = UUID.randomUUID();
-    private static final HandedReader.People PEOPLE =
-            new HandedReader.People(
-                    (system, number) -> (system + number).equals("cardP") ? PATIENT : null,
-                    id -> id.equals(PRACTITIONER) ? "YS421281000011" : null);
+    private static final NamedPeople PEOPLE =
+            new NamedPeople() {
+                @Override
+                public @Nullable UUID patient(String system, String number) {
+                    return (system + number).equals("cardP") ? PATIENT : null;
+                }
+
+                @Override
+                public @Nullable String staff(UUID id) {
+                    return id.equals(PRACTITIONER) ? "YS421281000011" : null;
+                }
+            };
 
     private static MedicationDispense dispense() {
         MedicationDispense dispense = new MedicationDispense();

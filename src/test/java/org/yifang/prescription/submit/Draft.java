@@ -372,7 +372,7 @@ public final class Draft {
     private Submission read() {
         byte[] json = document.toString().getBytes(StandardCharsets.UTF_8);
         Bundle bundle = Fhir.parse(Bundle.class, json, Fhir.Format.JSON);
-        return SubmissionReader.read(bundle, drugs::get);
+        return SubmissionReader.read(bundle, code -> Optional.ofNullable(drugs.get(code)));
     }
 
     public List<Finding> findings() {

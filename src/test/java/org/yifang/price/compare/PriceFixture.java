@@ -146,7 +146,7 @@ public final class PriceFixture implements AutoCloseable {
                 new PriceRoutes(database, catalogue, organizations, comparisons, desk, asked, ids);
         routes.mount(router);
         router.mount(PriceViews.stock(catalogue));
-        new ImportHistory()
+        new ImportHistory(vertx)
                 .register(new SalesHistory(database, catalogue, organizations, ids, clock::get))
                 .mount(router);
         PriceMeasure measure =

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.UUID;
 
 /// Which people may be erased as far as their prescriptions go, for the registry, which knows none.
-public final class Erasures {
+public final class ErasureViews {
     private static final List<String> ENDED =
             List.of(
                     State.REVIEW_REFUSED.code(),
@@ -32,7 +32,7 @@ public final class Erasures {
                     State.EXPIRED.code(),
                     State.REST_EXPIRED.code());
 
-    private Erasures() {}
+    private ErasureViews() {}
 
     /// What stands against erasing a person now, a full sentence, or null.
     public static @Nullable String against(Tx tx, UUID patient) {

@@ -13,6 +13,7 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 import org.yifang.generated.tables.PrescriptionLine;
+import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
 import org.yifang.prescription.life.Prescription.*;
@@ -27,7 +28,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /// Reads a prescription with its lines and locks it.
-final class PrescriptionReader {
+public final class PrescriptionViews {
     private static final List<Field<?>> COLUMNS =
             List.of(
                     PRESCRIPTION.ID,
@@ -117,6 +118,18 @@ final class PrescriptionReader {
                         .where(which.apply(p))
                         .orderBy(LINE.LINE)
                         .limit(org.jooq.impl.DSL.inline(200)));
+    }
+
+    /// Whose prescription it is. Waits.
+    public static Optional<UUID> patientOf(Database database, UUID task) {
+        for (Row row :
+                database.run(
+                        SQL.select(PRESCRIPTION.PATIENT_ID)
+                                .from(PRESCRIPTION)
+                                .where(PRESCRIPTION.ID.eq(task)))) {
+            return Optional.of(get(row, PRESCRIPTION.PATIENT_ID));
+        }
+        return Optional.empty();
     }
 
     /// Reads and locks a prescription until the transaction ends, in one round trip.

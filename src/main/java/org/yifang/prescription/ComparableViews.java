@@ -35,7 +35,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /// Tells the price comparison what is still open of a prescription, and to whom it may be told.
-public final class ComparableLines implements OpenPrescriptions {
+public final class ComparableViews implements OpenPrescriptions {
     private static final int LINES_MOST = 200;
     private static final List<Field<?>> LINE =
             List.of(
@@ -48,7 +48,7 @@ public final class ComparableLines implements OpenPrescriptions {
     private final Database database;
     private final Catalogue catalogue;
 
-    public ComparableLines(Database database, Catalogue catalogue) {
+    public ComparableViews(Database database, Catalogue catalogue) {
         this.database = database;
         this.catalogue = catalogue;
     }

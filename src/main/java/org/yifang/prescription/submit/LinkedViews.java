@@ -23,7 +23,7 @@ import java.util.UUID;
 
 /// Which prescriptions an organization may name when it tells of something else: those that it
 /// issued, holds or held.
-public final class LinkedPrescriptions {
+public final class LinkedViews {
     private static final Field<UUID[]> UUIDS = DSL.field("x", SQLDataType.UUID.array());
 
     private static Condition heldBy(Field<UUID> pharmacy) {
@@ -55,5 +55,5 @@ public final class LinkedPrescriptions {
         return patients;
     }
 
-    private LinkedPrescriptions() {}
+    private LinkedViews() {}
 }

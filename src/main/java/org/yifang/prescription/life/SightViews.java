@@ -19,7 +19,7 @@ import java.time.Instant;
 
 /// Who may see a prescription: its hospital, its patient, who holds or held it, and its reviewers.
 /// What a caller may not see does not exist for it, whether it reads or acts.
-public final class Sight {
+public final class SightViews {
     /// What a client is registered for that also reviews what its hospital left lying.
     public static final String POOL = "pool";
 
@@ -55,10 +55,10 @@ public final class Sight {
 
     /// Declares these for a resource of a prescription.
     public static Stored of(Stored stored) {
-        return stored.visible(Role.HOSPITAL, Sight::issued)
-                .visible(Role.PATIENT, Sight::prescribed)
-                .visible(Role.PHARMACY, Sight::held)
-                .visible(Role.REVIEWER, Sight::toReview);
+        return stored.visible(Role.HOSPITAL, SightViews::issued)
+                .visible(Role.PATIENT, SightViews::prescribed)
+                .visible(Role.PHARMACY, SightViews::held)
+                .visible(Role.REVIEWER, SightViews::toReview);
     }
 
     /// Whether a locked prescription exists for a caller who acts on it. A bureau reads none and
@@ -92,5 +92,5 @@ public final class Sight {
                 > 0;
     }
 
-    private Sight() {}
+    private SightViews() {}
 }

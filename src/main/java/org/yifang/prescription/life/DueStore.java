@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.UUID;
 
 /// Finds prescriptions that wait for nobody but the clock, each for one instance of the service.
-final class DuePrescriptions {
+final class DueStore {
     /// Prescriptions whose review is overdue and nobody has been told.
     List<UUID> lockOverdue(Tx tx, Instant now, int most) {
         List<UUID> overdue = new ArrayList<>();

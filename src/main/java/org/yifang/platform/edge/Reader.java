@@ -1,0 +1,184 @@
+package org.yifang.platform.edge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Exception;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Comparator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Stands closest to the socket of one connection and counts what its caller has not taken yet of
+/// the answers to it: whoever takes them slower than a body may come is cut off, and when all
+/// callers together leave too much lying here, whoever leaves most.
+final class Reader extends ChannelDuplexHandler {
+    /// What all connections of one server have not taken yet.
+    static final class Owed {
+        private final int most;
+        private final AtomicLong bytes = new AtomicLong();
+        private final Set<Reader> waiting = ConcurrentHashMap.newKeySet();
+
+        Owed(int most) {
+            this.most = most;
+        }
+
+        long bytes() {
+            return bytes.get();
+        }
+
+        boolean isMuch() {
+            return bytes.get() > most;
+        }
+
+        /// Makes room by the one that leaves most, unless it has just begun.
+        private void makeRoom() {
+            if (isMuch()) {
+                waiting.stream()
+                        .filter(Reader::isSlow)
+                        .max(Comparator.comparingLong(one -> one.owed))
+                        .ifPresent(Reader::cutOff);
+            }
+        }
+    }
+
+    private static final long LOOK_MILLIS = 500;
+
+    /// Who took nothing for so long while there is no room left is the one to go.
+    private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final Bounds bounds;
+    private final Owed all;
+    private volatile long owed;
+    private volatile long began;
+    private volatile @Nullable ChannelHandlerContext channel;
+    private long written;
+    private long takenBefore;
+    private boolean looking;
+
+    Reader(Bounds bounds, Owed all) {
+        this.bounds = bounds;
+        this.all = all;
+    }
+
+    /// What the caller has not taken yet, in bytes.
+    long owed() {
+        return owed;
+    }
+
+    private boolean isSlow() {
+        return owed > 0 && System.nanoTime() - began > SLOW_NANOS;
+    }
+
+    /// Closes the connection at once: from here, since from further up what lies here would be sent
+    /// first.
+    void cutOff() {
+        ChannelHandlerContext here = channel;
+        if (here != null) {
+            Bound.ANSWERS_BYTES.reached();
+            here.close();
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        channel = context;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof ByteBuf bytes) {
+            written += bytes.readableBytes();
+        }
+        context.write(message, promise);
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext context) {
+        context.flush();
+        count(context);
+        if (!looking && waits(context)) {
+            looking = true;
+            began = System.nanoTime();
+            takenBefore = written - owed;
+            all.waiting.add(this);
+            lookLater(context);
+            all.makeRoom();
+        }
+    }
+
+    private void lookLater(ChannelHandlerContext context) {
+        var _ =
+                context.executor()
+                        .schedule(() -> look(context), LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void look(ChannelHandlerContext context) {
+        count(context);
+        if (!context.channel().isActive() || !waits(context)) {
+            stopLooking();
+            return;
+        }
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        long late = millis - bounds.bodyGrace().toMillis();
+        if (late > 0 && written - owed - takenBefore < late * bounds.bodyBytesPerSecond() / 1000) {
+            Bound.ANSWER_TIME.reached();
+            context.close();
+            stopLooking();
+            return;
+        }
+        all.makeRoom();
+        lookLater(context);
+    }
+
+    private void stopLooking() {
+        looking = false;
+        all.waiting.remove(this);
+    }
+
+    private void count(ChannelHandlerContext context) {
+        ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
+        long now =
+                buffer == null
+                        ? 0
+                        : Math.max(0, buffer.totalPendingWriteBytes() - buffer.currentProgress());
+        all.bytes.addAndGet(now - owed);
+        owed = now;
+    }
+
+    /// Whether something lies here that could have gone: in the socket's queue, or, of HTTP/2,
+    /// where the caller has opened no window for it.
+    private boolean waits(ChannelHandlerContext context) {
+        if (owed > 0) {
+            return true;
+        }
+        Http2ConnectionHandler streams = context.pipeline().get(Http2ConnectionHandler.class);
+        if (streams == null) {
+            return false;
+        }
+        var window = streams.connection().remote().flowController();
+        try {
+            // Ends at the first that waits.
+            return streams.connection()
+                            .forEachActiveStream(stream -> !window.hasFlowControlled(stream))
+                    != null;
+        } catch (Http2Exception broken) {
+            return false;
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        all.bytes.addAndGet(-owed);
+        owed = 0;
+        stopLooking();
+        context.fireChannelInactive();
+    }
+}

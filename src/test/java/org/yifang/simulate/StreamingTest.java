@@ -1,0 +1,139 @@
+package org.yifang.simulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yifang.abuse.Wire;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A gibibyte of anything, sent to whatever takes files, is answered by a service with a small
+/// heap, several of them at once.
+@Tag("soak")
+class StreamingTest {
+    private static final long GIBIBYTE = 1L << 30;
+
+    /// Who may send where, and as what.
+    private static final Map<String, String> PLACES =
+            new LinkedHashMap<>(
+                    Map.of(
+                            "/fhir/$import-history", "hospital-1",
+                            "/fhir/$import-offers", "pharmacy-1",
+                            "/fhir/$import-catalogue", "bureau-1",
+                            "/admin/import", "operator-1"));
+
+    private static final List<String> CONTENTS =
+            List.of(
+                    "organization,queue,department,day,ticket,joined,called,served,left\n"
+                            + "H42128100001,a,b,2024-01-02,1,08:00,08:01,08:02,08:03\n",
+                    "code,price_yuan,pack_quantity,pack_unit,stock,price_type,observed_at\n"
+                            + "XC08CAA013A001010100001,1.23,7,片,5,retail,2026-11-01T08:00:00+08:00\n",
+                    "x",
+                    "\"",
+                    ",",
+                    "\n",
+                    "#");
+
+    @TempDir Path folder;
+
+    private static String token(String url, String client) throws Exception {
+        String basic =
+                Base64.getEncoder()
+                        .encodeToString((client + ":" + client).getBytes(StandardCharsets.UTF_8));
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            String body =
+                    http.send(
+                                    HttpRequest.newBuilder(URI.create(url + "/auth/token"))
+                                            .header("Authorization", "Basic " + basic)
+                                            .header(
+                                                    "Content-Type",
+                                                    "application/x-www-form-urlencoded")
+                                            .POST(
+                                                    HttpRequest.BodyPublishers.ofString(
+                                                            "grant_type=client_credentials"))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofString())
+                            .body();
+            return body.replaceAll(".*\"access_token\":\"([^\"]+)\".*", "$1");
+        }
+    }
+
+    /// Sends until it is refused or has sent all.
+    private static int send(String url, String path, String token, String content)
+            throws IOException {
+        byte[] piece =
+                (content
+                                + content.substring(content.indexOf('\n') + 1)
+                                        .repeat(65_536 / content.length()))
+                        .getBytes(StandardCharsets.UTF_8);
+        try (Wire wire = Wire.to(url)) {
+            wire.send(
+                    ("POST %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                                    + "Authorization: Bearer %s\r\nContent-Type: text/csv\r\n"
+                                    + "Transfer-Encoding: chunked\r\n\r\n")
+                            .formatted(path, token));
+            byte[] head =
+                    (Integer.toHexString(piece.length) + "\r\n")
+                            .getBytes(StandardCharsets.US_ASCII);
+            for (long sent = 0; sent < GIBIBYTE && wire.isOpen(); sent += piece.length) {
+                wire.send(head).send(piece).send("\r\n");
+            }
+            return wire.send("0\r\n\r\n").read(Duration.ofMinutes(3)).status();
+        }
+    }
+
+    @Test
+    void memory_stays_flat_with_a_gibibyte_of_anything() throws Exception {
+        try (ServiceProcess service = ServiceProcess.start(folder)) {
+            List<Thread> senders = new ArrayList<>();
+            List<String> answers = new ArrayList<>();
+            for (Map.Entry<String, String> place : PLACES.entrySet()) {
+                String token = token(service.url(), place.getValue());
+                senders.add(
+                        Thread.ofPlatform()
+                                .start(() -> {
+                                    for (String content : CONTENTS) {
+                                        String what = place.getKey() + " " + content.length();
+                                        try {
+                                            int status =
+                                                    send(
+                                                            service.url(),
+                                                            place.getKey(),
+                                                            token,
+                                                            content);
+                                            synchronized (answers) {
+                                                answers.add(what + ": " + status);
+                                            }
+                                        } catch (IOException cut) {
+                                            synchronized (answers) {
+                                                answers.add(what + ": 0");
+                                            }
+                                        }
+                                    }
+                                }));
+            }
+            for (Thread sender : senders) {
+                sender.join();
+            }
+            System.out.println(answers);
+            assertThat(answers).hasSize(PLACES.size() * CONTENTS.size());
+            assertThat(answers).noneMatch(one -> one.endsWith("500"));
+            assertThat(service.isAlive()).isTrue();
+            assertThat(service.log()).doesNotContain("OutOfMemoryError");
+        }
+    }
+}
