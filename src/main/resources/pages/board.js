@@ -41,8 +41,10 @@
       return;
     }
     const likely = Math.ceil(now.waitLikelySeconds / 60);
-    shown.call.textContent = now.next || now.calling || (now.inLine + say(' 人', ''));
-    shown.rest.textContent = say('等候 ', 'waiting ') + now.inLine + say(' 人 · 约 ', ' · about ') + likely + say(' 分钟', ' min');
+    const calling = now.calling ?? [];
+    const next = now.next ?? [];
+    shown.call.textContent = calling.length ? say('请 ', 'Now ') + calling.join(' ') : next.length ? say('下一位 ', 'Next ') + next[0] : say('无人等候', 'nobody waits');
+    shown.rest.textContent = now.inLine === 0 ? '' : say('等候 ', 'waiting ') + now.inLine + say(' 人 · 约 ', ' · about ') + likely + say(' 分钟', ' min') + (next.length && calling.length ? say(' · 随后 ', ' · then ') + next.join(' ') : '');
   }
 
   async function watch() {

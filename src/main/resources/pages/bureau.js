@@ -1,39 +1,276 @@
 'use strict';
-// Draws a chart over each table whose first column orders it: lines for figures, with the table
-// staying below as the chart's own data.
+// Draws each chart from the table that stands below it: whatever is drawn can be read there.
 (() => {
-  const style = getComputedStyle(document.documentElement);
-  const ink = style.getPropertyValue('--ink').trim();
-  const soft = style.getPropertyValue('--soft').trim();
-  const colours = ['#0b8f78', '#c4572a', '#3f6fd1', '#8a5bb5', '#7a7a1f'];
-  document.querySelectorAll('[data-figure]').forEach(figure => {
-    const table = figure.querySelector('table');
-    const place = figure.querySelector('.chart');
-    if (!table || table.tBodies[0].rows.length < 2) {
-      return;
-    }
-    const heads = [...table.tHead.rows[0].cells].map(cell => cell.textContent);
-    const rows = [...table.tBodies[0].rows].map(row => [...row.cells].map(cell => cell.textContent));
-    const numeric = heads.map((_, at) => at > 0 && rows.every(row => row[at] === '' || !Number.isNaN(Number(row[at]))) && rows.some(row => row[at] !== ''));
-    const series = heads.map((name, at) => ({name, at})).filter(one => numeric[one.at]).slice(0, 5);
-    if (series.length === 0) {
-      return;
-    }
-    place.hidden = false;
-    const chart = window.echarts.init(place, null, {renderer: 'canvas'});
-    chart.setOption({
+  const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  // Told apart by shape and dash as well as by colour.
+  const BEFORE = '#c4572a';
+  const AFTER = '#0b8f78';
+  const OTHER = '#3f6fd1';
+  const charts = new Map();
+  let ink = '';
+  let soft = '';
+  let line = '';
+
+  const number = text => text === '' || text === undefined ? null : Number(text);
+  const english = document.documentElement.lang === 'en';
+
+  function table(figure) {
+    const keys = [...figure.querySelectorAll('thead th')].map(head => head.dataset.key);
+    const heads = [...figure.querySelectorAll('thead th')].map(head => head.textContent.trim());
+    const rows = [...figure.querySelectorAll('tbody tr')].map(row => Object.fromEntries([...row.cells].map((cell, at) => [keys[at], cell.textContent.trim()])));
+    const facts = Object.fromEntries((figure.dataset.facts || '').split(';').filter(Boolean).map(one => one.split('=')));
+    return {rows, facts, head: Object.fromEntries(keys.map((key, at) => [key, heads[at]]))};
+  }
+
+  function base(more) {
+    return {
       animation: false,
-      color: colours,
-      textStyle: {color: ink},
-      tooltip: {trigger: 'axis', renderMode: 'richText'},
-      legend: {textStyle: {color: ink}, type: 'scroll'},
-      grid: {left: 56, right: 16, bottom: 40, top: 40},
-      xAxis: {type: 'category', data: rows.map(row => row[0]), axisLabel: {color: soft}},
-      yAxis: {type: 'value', scale: true, axisLabel: {color: soft}},
-      series: series.map((one, i) => ({name: one.name, type: 'line', showSymbol: rows.length < 60, symbol: ['circle', 'rect', 'triangle', 'diamond', 'pin'][i], lineStyle: {type: ['solid', 'dashed', 'dotted', 'solid', 'dashed'][i]}, data: rows.map(row => row[one.at] === '' ? null : Number(row[one.at]))}))
-    });
-    addEventListener('resize', () => chart.resize());
+      textStyle: {color: ink, fontFamily: 'inherit'},
+      tooltip: {trigger: 'axis', renderMode: 'richText', confine: true},
+      legend: {textStyle: {color: ink}, top: 0, icon: 'roundRect'},
+      grid: {left: 8, right: 18, bottom: 8, top: 38, containLabel: true},
+      ...more
+    };
+  }
+
+  const category = (data, more) => ({type: 'category', data, axisLabel: {color: soft}, axisLine: {lineStyle: {color: line}}, ...more});
+  const value = (name, more) => ({type: 'value', name, nameTextStyle: {color: soft, align: 'left'}, axisLabel: {color: soft}, splitLine: {lineStyle: {color: line, opacity: 0.6}}, ...more});
+  const dashed = (name, at) => ({name, yAxis: Number(at), lineStyle: {type: 'dashed', color: soft}, label: {color: soft, formatter: name + ' ' + at, position: 'insideEndTop'}});
+
+  const kinds = {
+    xmr({rows, facts, head}) {
+      const sides = [...new Set(rows.map(row => row.side))];
+      const lines = [['centre', english ? 'centre' : '中线'], ['lower', english ? 'lower limit' : '下限'], ['upper', english ? 'upper limit' : '上限']];
+      return base({
+        xAxis: category(rows.map(row => row.week)),
+        yAxis: value(head.median),
+        series: sides.map((side, i) => ({
+          name: side,
+          type: 'line',
+          connectNulls: false,
+          // Left to itself the library hides some, and with them what they tell.
+          showAllSymbol: true,
+          symbol: i === 0 ? 'circle' : 'diamond',
+          symbolSize: (_, point) => rows[point.dataIndex].sign ? 11 : 5,
+          lineStyle: {color: i === 0 ? BEFORE : AFTER},
+          itemStyle: {color: i === 0 ? BEFORE : AFTER},
+          data: rows.map(row => row.side === side ? {value: number(row.median), label: row.sign ? {show: true, formatter: row.sign.slice(0, 1), color: ink} : {show: false}} : null),
+          markLine: i === 0 ? {symbol: 'none', data: lines.filter(one => facts[one[0]]).map(one => dashed(one[1], facts[one[0]]))} : undefined
+        }))
+      });
+    },
+    survival({rows, head}) {
+      const curve = (key, risk, i) => ({
+        name: head[key],
+        type: 'line',
+        step: 'end',
+        symbol: i === 0 ? 'circle' : 'diamond',
+        lineStyle: {color: i === 0 ? BEFORE : AFTER, type: i === 0 ? 'dashed' : 'solid', width: 2},
+        itemStyle: {color: i === 0 ? BEFORE : AFTER},
+        data: rows.map(row => number(row[key]))
+      });
+      return base({
+        grid: {left: 8, right: 18, bottom: 8, top: 38, containLabel: true},
+        xAxis: category(rows.map(row => row.minutes), {
+          boundaryGap: false,
+          axisLabel: {color: soft, interval: 'auto', hideOverlap: true, lineHeight: 14, fontSize: 11, formatter: (minutes, at) => minutes + '\n' + rows[at]['before-risk'] + '\n' + rows[at]['after-risk']}
+        }),
+        yAxis: value('%', {max: 100, min: 0}),
+        series: [curve('before', 'before-risk', 0), curve('after', 'after-risk', 1)]
+      });
+    },
+    series({rows, facts, head}) {
+      const inside = rows.map(row => row.week);
+      const from = inside.findLast(week => week <= facts.from);
+      const to = inside.find(week => week >= facts.to);
+      return base({
+        xAxis: category(inside),
+        yAxis: value(head.median),
+        series: [
+          {name: head.median, type: 'line', symbolSize: 5, lineStyle: {color: AFTER}, itemStyle: {color: AFTER}, data: rows.map(row => number(row.median)),
+            markArea: from && to ? {itemStyle: {color: soft, opacity: 0.18}, label: {color: soft}, data: [[{name: english ? 'wash-in' : '磨合期', xAxis: from}, {xAxis: to}]]} : undefined},
+          {name: head.without, type: 'line', symbol: 'none', lineStyle: {color: BEFORE, type: 'dashed', width: 2}, itemStyle: {color: BEFORE}, data: rows.map(row => number(row.without))}
+        ]
+      });
+    },
+    heat({rows, facts, head}) {
+      const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+      const cells = rows.flatMap((row, y) => days.map((day, x) => [x, y, number(row[day])])).filter(cell => cell[2] !== null);
+      const highest = Number(facts.most) || Math.max(...cells.map(cell => cell[2]));
+      return base({
+        legend: {show: false},
+        tooltip: {renderMode: 'richText', confine: true, formatter: one => head[days[one.value[0]]] + ' ' + rows[one.value[1]].hour + ' · ' + one.value[2]},
+        grid: {left: 8, right: 18, bottom: 48, top: 10, containLabel: true},
+        xAxis: category(days.map(day => head[day]), {splitArea: {show: true}}),
+        yAxis: category(rows.map(row => row.hour), {inverse: true}),
+        visualMap: {min: 0, max: Math.max(highest, 1), orient: 'horizontal', left: 'center', bottom: 0, itemHeight: 120, textStyle: {color: soft}, inRange: {color: ['#e8f3ef', '#f2c14e', '#b3261e']}},
+        series: [{type: 'heatmap', data: cells, label: {show: rows.length < 14, color: '#17212b', fontSize: 10, formatter: one => Math.round(one.value[2])}}]
+      });
+    },
+    lines({rows, head}) {
+      const keys = Object.keys(head).slice(1);
+      const first = Object.keys(head)[0];
+      return base({
+        xAxis: category(rows.map(row => row[first])),
+        yAxis: value(''),
+        series: keys.map((key, i) => ({name: head[key], type: 'line', symbol: ['circle', 'diamond', 'rect'][i], lineStyle: {color: [AFTER, OTHER, BEFORE][i], type: ['solid', 'dashed', 'dotted'][i]}, itemStyle: {color: [AFTER, OTHER, BEFORE][i]}, data: rows.map(row => number(row[key]))}))
+      });
+    },
+    dumbbell({rows, head}) {
+      return base({
+        xAxis: value(''),
+        yAxis: category(rows.map(row => row.name), {inverse: true}),
+        series: [
+          {name: head.before, type: 'scatter', symbol: 'circle', symbolSize: 11, itemStyle: {color: BEFORE}, data: rows.map((row, y) => [number(row.before), y])},
+          {name: head.after, type: 'scatter', symbol: 'diamond', symbolSize: 13, itemStyle: {color: AFTER}, data: rows.map((row, y) => [number(row.after), y])}
+        ]
+      });
+    },
+    coverage({rows: told, head}) {
+      const rows = told.filter(row => row.before !== '');
+      const keys = ['before', 'before-expected', 'after', 'after-expected'];
+      return base({
+        xAxis: value(''),
+        yAxis: category(rows.map(row => row.name), {inverse: true}),
+        series: keys.map((key, i) => ({name: head[key], type: 'bar', itemStyle: {color: [BEFORE, 'transparent', AFTER, 'transparent'][i], borderColor: i < 2 ? BEFORE : AFTER, borderWidth: i % 2, borderType: 'dashed'}, data: rows.map(row => Number(row[key]) || 0)}))
+      });
+    },
+    shares({rows, head}) {
+      return base({
+        legend: {show: false},
+        xAxis: value('%', {max: 100}),
+        yAxis: category(rows.map(row => row.name), {inverse: true}),
+        series: [{name: head.percent, type: 'bar', itemStyle: {color: AFTER}, label: {show: true, position: 'right', color: ink, formatter: '{c} %'}, data: rows.map(row => number(row.percent))}]
+      });
+    },
+    index({rows, facts, head}) {
+      return base({
+        legend: {show: false},
+        xAxis: value('%', {min: one => Math.floor(Math.min(one.min, Number(facts.target)) - 1), max: one => Math.ceil(Math.max(one.max, Number(facts.target)) + 1)}),
+        yAxis: category(rows.map(row => row.name), {inverse: true}),
+        series: [
+          {type: 'custom', silent: true, data: rows.map((row, y) => [number(row.low), number(row.high), y]).filter(one => one[0] !== null), encode: {x: [0, 1], y: 2},
+            renderItem: (_, api) => {
+              const a = api.coord([api.value(0), api.value(2)]);
+              const b = api.coord([api.value(1), api.value(2)]);
+              return {type: 'rect', shape: {x: a[0], y: a[1] - 6, width: b[0] - a[0], height: 12}, style: {fill: AFTER, opacity: 0.3}};
+            }},
+          {name: head.change, type: 'scatter', symbolSize: 12, itemStyle: {color: AFTER}, label: {show: true, position: 'top', color: ink, formatter: one => one.value[0] + ' %'}, data: rows.map((row, y) => [number(row.change), y]),
+            markLine: {symbol: 'none', data: [{xAxis: Number(facts.target), lineStyle: {type: 'dashed', color: BEFORE, width: 2}, label: {color: ink, formatter: (english ? 'target ' : '目标 ') + facts.target + ' %'}}]}}
+        ]
+      });
+    },
+    waterfall({rows, head}) {
+      let at = 0;
+      const bars = rows.map(row => {
+        const from = at;
+        at += number(row.points) || 0;
+        return {from: Math.min(from, at), size: Math.abs(at - from), down: at < from};
+      });
+      // Bars below zero hang from above: the floor is drawn without colour.
+      const under = bars.map(bar => bar.from + bar.size <= 0 ? bar.from + bar.size : bar.from);
+      const names = [...rows.map(row => row.name), english ? 'index, all together' : '指数（合计）'];
+      return base({
+        legend: {show: false},
+        grid: {left: 8, right: 48, bottom: 8, top: 10, containLabel: true},
+        tooltip: {trigger: 'axis', renderMode: 'richText', confine: true, formatter: some => names[some[0].dataIndex] + '\n' + (rows[some[0].dataIndex]?.points ?? at.toFixed(2))},
+        xAxis: value(''),
+        yAxis: category(names, {inverse: true, axisLabel: {color: soft, width: 190, overflow: 'truncate'}}),
+        series: [
+          {type: 'bar', stack: 'all', itemStyle: {color: 'transparent'}, data: [...under, 0]},
+          {name: head.points, type: 'bar', stack: 'all', label: {show: true, position: 'right', color: ink, formatter: one => one.dataIndex < rows.length ? rows[one.dataIndex].points : at.toFixed(2)},
+            data: [...bars.map(bar => ({value: bar.from + bar.size <= 0 ? -bar.size : bar.size, itemStyle: {color: bar.down ? AFTER : BEFORE}})), {value: at, itemStyle: {color: OTHER}}]}
+        ]
+      });
+    },
+    parts({rows, head}) {
+      return base({
+        legend: {show: false},
+        xAxis: value('%'),
+        yAxis: category(rows.map(row => row.name), {inverse: true}),
+        series: [{name: head.change, type: 'bar', label: {show: true, position: 'right', color: ink, formatter: one => (one.value > 0 ? '+' : '') + one.value + ' %'}, data: rows.map((row, i) => ({value: number(row.change), itemStyle: {color: i === rows.length - 1 ? OTHER : number(row.change) > 0 ? BEFORE : AFTER}}))}]
+      });
+    },
+    held({rows, head}) {
+      return base({
+        xAxis: {...value(head.unit), type: 'log'},
+        yAxis: category(rows.map(row => row.name), {inverse: true}),
+        series: [
+          {name: head.unit, type: 'scatter', symbolSize: 12, itemStyle: {color: BEFORE}, data: rows.map((row, y) => [number(row.unit), y])},
+          {name: head.median, type: 'scatter', symbol: 'rect', symbolSize: [3, 18], itemStyle: {color: ink}, data: rows.map((row, y) => [number(row.median), y])}
+        ]
+      });
+    },
+    dots({rows, head}) {
+      const drugs = [...new Set(rows.map(row => row.drug))];
+      const most = Math.max(...rows.map(row => number(row.units)));
+      return base({
+        tooltip: {renderMode: 'richText', confine: true, formatter: one => rows[one.dataIndex].pharmacy + '\n' + rows[one.dataIndex].drug + '\n' + rows[one.dataIndex].price},
+        // Unit prices of a county lie decades apart.
+        xAxis: {...value(head.price), type: 'log', minorSplitLine: {show: false}},
+        yAxis: category(drugs, {inverse: true, axisLabel: {color: soft, width: 200, overflow: 'truncate'}}),
+        series: [
+          {name: head.price, type: 'scatter', symbolSize: (_, one) => 7 + 22 * Math.sqrt(number(rows[one.dataIndex].units) / most), itemStyle: {color: AFTER, opacity: 0.6, borderColor: ink}, data: rows.map(row => [number(row.price), drugs.indexOf(row.drug)])},
+          {name: head.target, type: 'scatter', symbol: 'rect', symbolSize: [3, 18], itemStyle: {color: BEFORE}, data: rows.map(row => [number(row.target), drugs.indexOf(row.drug)])}
+        ]
+      });
+    }
+  };
+
+  function height(kind, told) {
+    const drugs = kind === 'dots' ? new Set(told.rows.map(row => row.drug)).size : told.rows.length;
+    return ['waterfall', 'dumbbell', 'coverage', 'held', 'dots', 'heat'].includes(kind) ? Math.min(900, Math.max(220, 90 + 26 * (drugs + 1))) : 320;
+  }
+
+  function draw(figure) {
+    const place = figure.querySelector('.chart');
+    const kind = figure.dataset.chart;
+    if (!place || !kinds[kind] || !window.echarts || figure.closest('details.card:not([open])')) {
+      return;
+    }
+    const told = table(figure);
+    place.hidden = false;
+    place.style.height = height(kind, told) + 'px';
+    const chart = charts.get(figure) ?? window.echarts.init(place, null, {renderer: 'canvas'});
+    charts.set(figure, chart);
+    chart.setOption(kinds[kind](told), true);
+    chart.resize();
+    figure.dataset.drawn = 'true';
+  }
+
+  function all() {
+    for (const [figure, chart] of charts) {
+      if (!figure.isConnected) {
+        chart.dispose();
+        charts.delete(figure);
+      }
+    }
+    ink = css('--ink');
+    soft = css('--soft');
+    line = css('--line');
+    document.querySelectorAll('[data-chart]').forEach(draw);
+  }
+
+  all();
+  // What was swapped in tells of itself; what was swapped out cannot any more.
+  document.addEventListener('htmx:load', all);
+  // What cannot be told now is asked again; the verdict that is shown stays.
+  document.addEventListener('htmx:beforeSwap', event => {
+    if (event.detail.xhr.status >= 400 || event.detail.xhr.responseURL.includes('/sign-in')) {
+      event.detail.shouldSwap = false;
+      setTimeout(() => window.htmx.trigger(event.detail.elt, 'load'), 5000);
+    }
   });
+  document.addEventListener('toggle', event => event.target.matches?.('details.card') && all(), true);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', all);
+  addEventListener('resize', () => charts.forEach(chart => chart.resize()));
+  addEventListener('beforeprint', () => {
+    charts.forEach((chart, figure) => {
+      figure.querySelector('.chart').style.height = '210px';
+      chart.resize({width: 330, height: 210});
+    });
+  });
+  addEventListener('afterprint', all);
   document.addEventListener('click', event => {
     if (event.target.closest('[data-print]')) {
       print();

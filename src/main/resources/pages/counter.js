@@ -294,6 +294,12 @@
   document.body.addEventListener('htmx:sendError', () =>
     tell(say('网络中断：已扫内容都在，请再按一次。', 'No connection: what was scanned is kept. Send again.'), true));
   document.body.addEventListener('htmx:beforeSwap', event => {
+    if (event.detail.xhr.status >= 500) {
+      event.detail.shouldSwap = false;
+      keep();
+      tell(say('服务暂时不可用：已扫内容都在，请稍后再按一次。', 'Not in service now: what was scanned is kept. Send again in a moment.'), true);
+      return;
+    }
     // The session ended meanwhile: sign in and come back, what was scanned waits.
     if (event.detail.xhr.responseURL.includes('/sign-in')) {
       event.detail.shouldSwap = false;

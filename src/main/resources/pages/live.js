@@ -19,6 +19,12 @@
       due = setTimeout(again, 500);
     }));
   }
+  // Nothing is put in place of what is shown when the service or the session is away.
+  document.addEventListener('htmx:beforeSwap', event => {
+    if (event.detail.xhr.status >= 400 || event.detail.xhr.responseURL.includes('/sign-in')) {
+      event.detail.shouldSwap = false;
+    }
+  });
   document.addEventListener('click', async event => {
     const copy = event.target.closest('[data-copy]');
     if (copy) {

@@ -38,6 +38,8 @@
     });
     return;
   }
+  document.getElementById('hour')?.addEventListener('input', event => { document.getElementById('worth').value = event.target.value; });
+  document.getElementById('hour')?.addEventListener('change', event => event.target.form.submit());
   document.getElementById('here')?.addEventListener('click', () =>
     navigator.geolocation.getCurrentPosition(at => {
       const form = document.getElementById('place');

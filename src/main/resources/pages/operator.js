@@ -3,6 +3,7 @@
 (() => {
   const say = (zh, en) => document.documentElement.lang === 'en' ? en : zh;
   const token = document.getElementById('token').dataset.token;
+  const roles = Object.fromEntries(document.getElementById('token').dataset.roles.split(';').filter(Boolean).map(one => one.split('=')));
   const told = document.getElementById('told');
   const at = id => document.getElementById(id);
 
@@ -61,7 +62,7 @@
           const made = await call('POST', '/admin/clients/' + encodeURIComponent(one.id) + '/rotate-secret', {overlapMinutes: 60});
           tell(made, one.id + ' · ' + say('新密钥（仅此一次）：', 'new secret (this once): ') + (made.json.secret || ''));
         }));
-      row.append(cell(one.id), cell(one.role), cell(number(one.organization)), cell(one.active ? say('启用', 'active') : say('停用', 'suspended')), cell(acts));
+      row.append(cell(one.id), cell(roles[one.role] || one.role), cell(number(one.organization)), cell(one.active ? say('启用', 'active') : say('停用', 'suspended')), cell(acts));
       return row;
     }));
   }
@@ -80,7 +81,7 @@
           const made = await call('POST', '/admin/people/' + encodeURIComponent(one.login) + '/reset', {});
           tell(made, one.login + ' · ' + say('一次性密码：', 'one-time password: ') + (made.json.password || ''));
         }));
-      row.append(cell(one.login), cell(one.name), cell(one.role), cell(number(one.organization)), cell(one.active ? say('启用', 'active') : say('停用', 'suspended')), cell(acts));
+      row.append(cell(one.login), cell(one.name), cell(roles[one.role] || one.role), cell(number(one.organization)), cell(one.active ? say('启用', 'active') : say('停用', 'suspended')), cell(acts));
       return row;
     }));
   }

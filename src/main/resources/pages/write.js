@@ -3,6 +3,20 @@
 (() => {
   let due = 0;
   document.addEventListener('input', event => {
+    if (event.target.name === 'diagnosis') {
+      clearTimeout(due);
+      due = setTimeout(async () => {
+        const found = await (await fetch('/prescriptions/new/diagnoses?q=' + encodeURIComponent(event.target.value))).json();
+        document.getElementById('diagnoses').replaceChildren(...found.map(one => {
+          const option = document.createElement('option');
+          option.value = one.code + ' ' + one.name;
+          // A list of the browser's shows only what holds the text typed: initials stand beside.
+          option.label = one.name + ' · ' + event.target.value;
+          return option;
+        }));
+      }, 150);
+      return;
+    }
     if (event.target.name !== 'drug') {
       return;
     }

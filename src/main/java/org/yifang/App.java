@@ -64,7 +64,8 @@ public final class App implements Runnable {
             service.setupCode()
                     .ifPresent(code ->
                             System.out.printf(
-                                    "Make the first operator's account, within 24 hours, at%n  %s/setup#%s%n",
+                                    "Make the first operator's account, within 24 hours, at%n  "
+                                            + "%s/setup#%s%n",
                                     config.publicUrl(), code));
             stopped.await();
         } catch (InterruptedException interrupted) {

@@ -112,7 +112,8 @@ final class AuditCommand implements Runnable {
         String state = Fault.state(failure);
         if (UNDEFINED_TABLE.equals(state) || UNDEFINED_COLUMN.equals(state)) {
             return "The database is not yet that of this version: start the service once, which"
-                    + " brings it up to date, then run this again. Nothing was compared or changed.";
+                    + " brings it up to date, then run this again. Nothing was compared or "
+                    + "changed.";
         }
         return "Nothing was compared or changed, because of: " + failure;
     }
@@ -121,9 +122,11 @@ final class AuditCommand implements Runnable {
     @Command(
             name = "reconcile",
             description = {
-                "Compares every change of state, every audit event and every entry of the log, and the"
+                "Compares every change of state, every audit event and every entry of the log, "
+                        + "and the"
                         + " log with the checkpoint kept in YIFANG_DATA.",
-                "Exit code 0: all of them fit; 1: each line names one that does not; 2: the database"
+                "Exit code 0: all of them fit; 1: each line names one that does not; 2: the "
+                        + "database"
                         + " could not be read; 78: the configuration cannot be used.",
                 "With the embedded database, stop the service first."
             },

@@ -33,15 +33,22 @@ final class Exports {
         sources.add(new PatientExport(database, patients));
         sources.addAll(prescriptions.exported());
         return Export.start(
-                new Export.Parts(
-                        database,
-                        config.region(),
-                        ids,
-                        audit::append,
-                        plain -> seal.seal(plain, "export"),
-                        sealed -> seal.open(sealed, "export"),
-                        clock,
-                        sources));
+                new Export.Needs(
+                        database, config.region(), ids, audit::append, keys(seal), clock, sources));
+    }
+
+    private static Export.KeySeal keys(Seal seal) {
+        return new Export.KeySeal() {
+            @Override
+            public byte[] seal(byte[] plain) {
+                return seal.seal(plain, "export");
+            }
+
+            @Override
+            public byte[] open(byte[] sealed) {
+                return seal.open(sealed, "export");
+            }
+        };
     }
 
     private Exports() {}

@@ -65,7 +65,7 @@ import org.yifang.registry.PatientFhir;
 import org.yifang.registry.Patients;
 import org.yifang.registry.Practitioners;
 import org.yifang.registry.RegistryDesk;
-import org.yifang.registry.RegistryFhir;
+import org.yifang.registry.RegistryViews;
 import org.yifang.registry.RegistryWrites;
 import org.yifang.registry.Retention;
 import org.yifang.registry.Unmasking;
@@ -116,12 +116,8 @@ final class Parts {
         this.identity = identity;
         this.administration = administration;
         this.guard = new Guard(people.sessions());
-        this.account = new AccountPage(people.desk(), people.sessions());
-        this.signIn =
-                new SignInPage(
-                        people.desk(),
-                        people.sessions(),
-                        "https".equals(config.publicUrl().getScheme()));
+        this.account = new AccountPage(people.passwords(), people.sessions());
+        this.signIn = new SignInPage(people, "https".equals(config.publicUrl().getScheme()));
         this.log = log;
         this.fhir = fhir;
         this.queues = queues;
@@ -186,9 +182,16 @@ final class Parts {
         opened.push(catalogue);
         Demonstration.load(config, database, catalogue, organizations, clock.instant());
         SigningKeys keys = SigningKeys.load(database, seal, clock);
-        boolean secure = "https".equals(config.publicUrl().getScheme());
         People people =
-                new People(vertx, database, seal, audit, clock, secure, config.demonstration());
+                new People(
+                        vertx,
+                        database,
+                        seal,
+                        audit,
+                        clock,
+                        config.publicUrl(),
+                        config.demonstration(),
+                        config.operating().openId());
         opened.push(people);
         Identity identity =
                 new Identity(
@@ -217,7 +220,7 @@ final class Parts {
         Validation validation = validating.join();
         FhirRouter fhir =
                 new FhirRouter(
-                        new FhirRouter.Parts(
+                        new FhirRouter.Needs(
                                 vertx,
                                 config,
                                 clock,
@@ -239,7 +242,7 @@ final class Parts {
                                 origin(config),
                                 keptCheckpoint(config),
                                 witnesses(config),
-                                new Numbers(patients, organizations),
+                                new RegistryNumbers(patients, organizations),
                                 clock));
         opened.push(log);
         log.mount(fhir);
@@ -298,7 +301,7 @@ final class Parts {
         prescriptions.mount(fhir);
         queues.mount(fhir);
         fhir.mount(new Validating(validation, prescriptions::findings));
-        RegistryFhir.stored().forEach(fhir::mount);
+        RegistryViews.stored().forEach(fhir::mount);
         Unmasking unmasking = new Unmasking(database, patients, audit);
         unmasking.mount(fhir);
         fhir.mount(PatientFhir.stored(patients, index, PatientViews.visible(), unmasking));
@@ -476,6 +479,7 @@ final class Parts {
         queues.mount(router);
         events.mount(router);
         fhir.serve(router);
+        console.mountErrors(router);
     }
 
     /// Makes up the past of the demonstration, once the service is ready: nobody waits for it.

@@ -34,6 +34,7 @@ import org.yifang.platform.edge.Proxies;
 import org.yifang.platform.operate.Readiness;
 import org.yifang.platform.operate.TlsFiles;
 import org.yifang.platform.operate.Tracing;
+import org.yifang.platform.operate.UnhandledFailures;
 
 import java.time.InstantSource;
 import java.util.Deque;
@@ -196,7 +197,9 @@ public final class Service implements AutoCloseable {
             opened.push(tracing);
             builder.withTracer(tracing.factory());
         }
-        return builder.with(options).build();
+        Vertx vertx = builder.with(options).build();
+        UnhandledFailures.watch(vertx);
+        return vertx;
     }
 
     private void listen(Vertx vertx, Config config, Parts parts) {

@@ -158,16 +158,25 @@ public final class AdminCommand implements Runnable {
         return call("POST", "/admin/people/" + encoded(login) + "/reset", null, null);
     }
 
-    @Command(name = "import", description = "Takes a CSV file.")
+    @Command(
+            name = "import",
+            description = {
+                "Takes a CSV file.",
+                "A catalogue is the bureau's to import, offers are a pharmacy's: name a client of"
+                        + " theirs with --client."
+            })
     int take(
-            @Parameters(paramLabel = "organizations|practitioners|clients|people") String kind,
+            @Parameters(paramLabel = "organizations|practitioners|clients|people|catalogue|offers")
+                    String kind,
             @Parameters(paramLabel = "FILE") Path file)
             throws IOException {
-        return call(
-                "POST",
-                "/admin/import?kind=" + encoded(kind),
-                Files.readAllBytes(file),
-                "text/csv");
+        String path =
+                switch (kind) {
+                    case "catalogue" -> "/fhir/$import-catalogue";
+                    case "offers" -> "/fhir/$import-offers";
+                    default -> "/admin/import?kind=" + encoded(kind);
+                };
+        return call("POST", path, Files.readAllBytes(file), "text/csv");
     }
 
     @Command(name = "rotate", description = "Rotates keys, as a job.")

@@ -98,7 +98,7 @@ public final class Administration implements AutoCloseable {
                         database,
                         parts.people().accounts(),
                         belonging,
-                        parts.people().desk()::hash,
+                        parts.people().passwords()::hash,
                         parts.audit(),
                         parts.clock(),
                         config.region(),

@@ -32,6 +32,34 @@ record Call(
         fields = Set.copyOf(fields);
     }
 
+    /// A call that reads.
+    static Call get(String path, String scope, String says, Handler handler) {
+        return new Call("GET", path, scope, false, Set.of(), 200, says, handler);
+    }
+
+    static Call post(String path, String scope, String says, Handler handler) {
+        return new Call("POST", path, scope, false, Set.of(), 200, says, handler);
+    }
+
+    static Call patch(String path, String scope, String says, Handler handler) {
+        return new Call("PATCH", path, scope, false, Set.of(), 200, says, handler);
+    }
+
+    /// The same, which managers may call, too.
+    Call forManagers() {
+        return new Call(method, path, scope, true, fields, success, says, handler);
+    }
+
+    /// The same with a JSON body.
+    Call taking(Set<String> names) {
+        return new Call(method, path, scope, managers, names, success, says, handler);
+    }
+
+    /// The same, which answers with another status when it is done.
+    Call answering(int status) {
+        return new Call(method, path, scope, managers, fields, status, says, handler);
+    }
+
     /// The path as Vert.x reads it.
     String route() {
         return path.replaceAll("\\{([a-z]+)}", ":$1");

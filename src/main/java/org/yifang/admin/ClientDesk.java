@@ -1,13 +1,10 @@
 package org.yifang.admin;
 
-import io.vertx.core.json.JsonObject;
-
 import org.jspecify.annotations.Nullable;
 import org.yifang.audit.event.Audit;
 import org.yifang.fhir.rest.Outcomes;
 import org.yifang.identity.client.Client;
 import org.yifang.identity.client.ClientStore;
-import org.yifang.identity.client.Scopes;
 import org.yifang.identity.client.SecretHash;
 import org.yifang.identity.person.Secrets;
 import org.yifang.platform.Outbound;
@@ -55,8 +52,6 @@ final class ClientDesk {
     static final int OVERLAP_MINUTES_MOST = 31 * 24 * 60;
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    private static final int WORDS_MOST = 200;
-    private static final int ADDRESSES_MOST = 20;
 
     /// A client and the secret that is shown this once, or null.
     record Made(Client client, @Nullable String secret) {}
@@ -64,7 +59,7 @@ final class ClientDesk {
     private final Database database;
     private final ClientStore clients;
     private final Belonging belonging;
-    private final KeyAddresses keyAddresses;
+    private final ClientFields fields;
     private final Audit audit;
     private final InstantSource clock;
     private final String region;
@@ -81,7 +76,7 @@ final class ClientDesk {
         this.database = database;
         this.clients = new ClientStore(database);
         this.belonging = belonging;
-        this.keyAddresses = new KeyAddresses(outbound);
+        this.fields = new ClientFields(outbound);
         this.audit = audit;
         this.clock = clock;
         this.region = region;
@@ -104,10 +99,10 @@ final class ClientDesk {
                     "has other characters than letters, digits, `.`, `_`, `-`",
                     "Choose another.");
         }
-        Optional<Role> role = role(body, who);
+        Optional<Role> role = ClientFields.role(body, who);
         String organization = body.text("organization", 32);
         boolean secret = Boolean.TRUE.equals(body.flag("secret"));
-        Keys keys = keys(body);
+        ClientFields.Keys keys = fields.keys(body);
         if (!secret && keys.jwks() == null && keys.url() == null) {
             body.unfit(
                     "jwks",
@@ -124,13 +119,14 @@ final class ClientDesk {
                         organization == null && !who.operator() ? who.only() : organization,
                         faults);
         List<String> reviewsFor =
-                belonging.reviewsFor(known, body.words("reviewsFor", WORDS_MOST), place, faults);
+                belonging.reviewsFor(
+                        known, body.words("reviewsFor", ClientFields.WORDS_MOST), place, faults);
         if (role.isPresent()) {
             body.unfit(faults);
         }
-        List<String> scopes = scopes(body, known);
-        boolean asserts = asserts(body, who, known, false);
-        List<String> addresses = addresses(body, List.of());
+        List<String> scopes = ClientFields.scopes(body, known);
+        boolean asserts = ClientFields.asserts(body, who, known, false);
+        List<String> addresses = ClientFields.addresses(body, List.of());
         body.done();
         who.sees(place.number());
         String shown = secret ? Secrets.token() : null;
@@ -186,8 +182,8 @@ final class ClientDesk {
     /// Changes what a client may and how it signs in; suspended, its tokens end at once.
     Client change(Administrator who, String id, Body body, @Nullable Long version) {
         Boolean active = body.flag("active");
-        Keys keys = keys(body);
-        List<String> named = body.words("reviewsFor", WORDS_MOST);
+        ClientFields.Keys keys = fields.keys(body);
+        List<String> named = body.words("reviewsFor", ClientFields.WORDS_MOST);
         Client before = visible(who, id);
         List<Finding> faults = new ArrayList<>();
         Belonging.Place place = new Belonging.Place(before.organizationId(), before.organization());
@@ -196,9 +192,10 @@ final class ClientDesk {
                         ? before.reviewsFor()
                         : belonging.reviewsFor(before.role(), named, place, faults);
         body.unfit(faults);
-        List<String> scopes = body.has("scopes") ? scopes(body, before.role()) : before.scopes();
-        boolean asserts = asserts(body, who, before.role(), before.assertsPatients());
-        List<String> addresses = addresses(body, before.addresses());
+        List<String> scopes =
+                body.has("scopes") ? ClientFields.scopes(body, before.role()) : before.scopes();
+        boolean asserts = ClientFields.asserts(body, who, before.role(), before.assertsPatients());
+        List<String> addresses = ClientFields.addresses(body, before.addresses());
         body.done();
         return replace(
                 who,
@@ -332,77 +329,5 @@ final class ClientDesk {
 
     private static String words(List<String> words) {
         return String.join(" ", words);
-    }
-
-    private static Optional<Role> role(Body body, Administrator who) {
-        String text = body.required("role", 20);
-        Optional<Role> role = Roles.of(text);
-        if (!text.isEmpty() && (role.isEmpty() || !who.mayGive(role.get()))) {
-            body.unfit("role", "is no role that you may give", "Known are: " + Roles.ALL + ".");
-        }
-        return role;
-    }
-
-    /// What a client may ask for at the most; less for those who only read.
-    static List<String> usual(Role role) {
-        return List.of(role == Role.AUDITOR ? "system/*.rs" : "system/*.cruds");
-    }
-
-    private static List<String> scopes(Body body, Role role) {
-        List<String> scopes = body.words("scopes", WORDS_MOST);
-        if (scopes == null) {
-            return usual(role);
-        }
-        if (scopes.isEmpty() || !Scopes.areKnown(scopes)) {
-            body.unfit(
-                    "scopes",
-                    "has none, or one that is no scope of SMART v2 for systems",
-                    "Write them as `system/MedicationRequest.rs`.");
-        }
-        return scopes;
-    }
-
-    private static boolean asserts(Body body, Administrator who, Role role, boolean before) {
-        Boolean asked = body.flag("assertsPatients");
-        if (Boolean.TRUE.equals(asked) && (role != Role.PATIENT || !who.operator())) {
-            body.unfit(
-                    "assertsPatients",
-                    "is for clients of role `patient` only, and an operator's to give",
-                    "Leave it out.");
-        }
-        return asked == null ? before : asked;
-    }
-
-    private static List<String> addresses(Body body, List<String> before) {
-        List<String> ranges = body.words("addresses", ADDRESSES_MOST);
-        if (ranges == null) {
-            return before;
-        }
-        try {
-            var _ = Outbound.of(ranges);
-        } catch (IllegalArgumentException unfit) {
-            body.unfit("addresses", "has what is no range", "Write ranges as `203.0.113.0/24`.");
-        }
-        return ranges;
-    }
-
-    private record Keys(@Nullable String jwks, @Nullable String url) {}
-
-    private Keys keys(Body body) {
-        JsonObject jwks = body.object("jwks");
-        String url = body.text("jwksUrl", 500);
-        String fault = jwks == null ? null : ClientKeys.fault(jwks);
-        if (fault != null) {
-            body.unfit("jwks", fault, "Send the public keys alone.");
-        }
-        String wrong = url == null ? null : keyAddresses.fault(url);
-        if (wrong != null) {
-            body.unfit(
-                    "jwksUrl",
-                    wrong,
-                    "Send an https address that lies in no private network, unless the deployment"
-                            + " allows it.");
-        }
-        return new Keys(jwks == null ? null : jwks.encode(), url);
     }
 }

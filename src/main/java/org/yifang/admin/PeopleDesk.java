@@ -10,7 +10,6 @@ import org.yifang.identity.person.Secrets;
 import org.yifang.identity.person.Sessions;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
-import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
@@ -160,7 +159,11 @@ final class PeopleDesk {
         boolean manager = manager(body, before.role(), before.manager());
         body.done();
         Instant now = clock.instant();
+        boolean ends = before.role() == Role.OPERATOR && Boolean.FALSE.equals(active);
         return database.inTransaction(tx -> {
+            // Locked before the account itself, so that two who suspend each other do not wait for
+            // each other.
+            int operators = ends ? accounts.operators(tx) : 0;
             Account was = accounts.lock(tx, login).orElseThrow(Outcomes::notFound);
             if (version != null && version != was.version()) {
                 throw new Problem(
@@ -178,12 +181,15 @@ final class PeopleDesk {
                             on,
                             was.passwordHash(),
                             was.passwordOnce(),
-                            was.totpSealed());
+                            was.totpSealed(),
+                            was.subject());
             Changes changes = changes(was, is);
             if (changes.isEmpty()) {
                 return was;
             }
-            keepAnOperator(tx, was, on);
+            if (ends) {
+                keepAnOperator(was, operators);
+            }
             accounts.replace(tx, is, now);
             if (!on) {
                 sessions.endAll(tx, login, null);
@@ -213,6 +219,7 @@ final class PeopleDesk {
                                     was.active(),
                                     hash,
                                     true,
+                                    null,
                                     null);
                     accounts.replace(tx, is, now);
                     sessions.endAll(tx, login, null);
@@ -222,16 +229,17 @@ final class PeopleDesk {
                                     "reset-person",
                                     'U',
                                     "Person/" + login,
-                                    "password replaced; second factor removed"));
+                                    "password replaced; second factor removed; untied from the"
+                                            + " provider"));
                     return is;
                 });
         return new Made(account, password);
     }
 
     /// Nobody may lock the last operator out: without one only the database would help.
-    private void keepAnOperator(Tx tx, Account was, boolean on) {
-        boolean ends = was.role() == Role.OPERATOR && was.active() && !on;
-        if (ends && accounts.operators(tx) < 2) {
+    private static void keepAnOperator(Account was, int operators) {
+        int itself = was.active() && !was.demonstration() ? 1 : 0;
+        if (was.active() && operators - itself < 1) {
             throw new Problem(
                     ProblemCode.REGISTRATION_UNFIT,
                     "`" + was.login() + "` is the last operator.",
@@ -260,7 +268,8 @@ final class PeopleDesk {
             boolean active,
             @Nullable String hash,
             boolean once,
-            byte @Nullable [] totp) {
+            byte @Nullable [] totp,
+            @Nullable String subject) {
         return new Account(
                 was.login(),
                 was.region(),
@@ -276,7 +285,7 @@ final class PeopleDesk {
                 totp,
                 totp == null ? 0 : was.totpStep(),
                 totp == null ? List.of() : was.recoveryHashes(),
-                was.subject(),
+                subject,
                 active,
                 was.demonstration(),
                 was.version());

@@ -80,7 +80,8 @@ final class RegistryImport {
                         "organizations",
                         new Rows(
                                 columns(
-                                        "number,name,kind,uscc,part_of,address,latitude,longitude,hours"),
+                                        "number,name,kind,uscc,part_of,address,latitude,"
+                                                + "longitude,hours"),
                                 rows::organization),
                         "practitioners",
                         new Rows(

@@ -1,23 +1,20 @@
 package org.yifang.admin;
 
-import static org.yifang.generated.Tables.SETUP_CODE;
-import static org.yifang.platform.data.Database.SQL;
-
 import org.jspecify.annotations.Nullable;
 import org.yifang.audit.event.Audit;
 import org.yifang.fhir.rest.Access;
 import org.yifang.identity.client.Client;
 import org.yifang.identity.client.ClientStore;
-import org.yifang.identity.client.LoginFailures;
+import org.yifang.identity.client.LoginFailureStore;
 import org.yifang.identity.client.SecretHash;
 import org.yifang.identity.person.Account;
 import org.yifang.identity.person.AccountStore;
 import org.yifang.identity.person.PasswordRules;
 import org.yifang.identity.person.Secrets;
 import org.yifang.platform.Caller;
+import org.yifang.platform.FairTurns;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
-import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
@@ -52,10 +49,11 @@ public final class Setup {
     private static final String SUBJECT = "setup:";
 
     private final Database database;
+    private final SetupCodeStore codes;
     private final AccountStore accounts;
     private final ClientStore clients;
     private final Belonging belonging;
-    private final LoginFailures failures;
+    private final LoginFailureStore failures;
     private final UnaryOperator<String> hash;
     private final Audit audit;
     private final InstantSource clock;
@@ -75,10 +73,11 @@ public final class Setup {
             String region,
             Path data) {
         this.database = database;
+        this.codes = new SetupCodeStore(database);
         this.accounts = accounts;
         this.clients = new ClientStore(database);
         this.belonging = belonging;
-        this.failures = new LoginFailures(database);
+        this.failures = new LoginFailureStore(database);
         this.hash = hash;
         this.audit = audit;
         this.clock = clock;
@@ -97,16 +96,7 @@ public final class Setup {
             }
             String code = Secrets.token();
             Instant now = clock.instant();
-            database.inTransaction(tx -> {
-                tx.run(
-                        SQL.deleteFrom(SETUP_CODE)
-                                .where(SETUP_CODE.CODE_HASH.eq(Secrets.hash(before)))
-                                .and(SETUP_CODE.USED_AT.isNull()));
-                return tx.run(
-                        SQL.insertInto(SETUP_CODE)
-                                .set(SETUP_CODE.CODE_HASH, Secrets.hash(code))
-                                .set(SETUP_CODE.EXPIRES_AT, now.plus(LIFE)));
-            });
+            codes.renew(Secrets.hash(before), Secrets.hash(code), now.plus(LIFE));
             write(code);
             return Optional.of(code);
         } catch (IOException failure) {
@@ -145,7 +135,7 @@ public final class Setup {
             body.unfit("password", "is not taken", fault.text());
         }
         body.done();
-        String hashed = hash.apply(password);
+        String hashed = hashed(password);
         String secret = client ? Secrets.token() : null;
         Belonging.Place place = belonging.nobody();
         Account account =
@@ -180,16 +170,32 @@ public final class Setup {
                                 place.id(),
                                 place.number(),
                                 List.of(),
-                                ClientDesk.usual(Role.OPERATOR),
+                                ClientFields.usual(Role.OPERATOR),
                                 SecretHash.ofToken(secret),
                                 null,
                                 true);
         database.inTransaction(tx -> {
-            take(tx, code);
+            if (!codes.take(tx, Secrets.hash(code), clock.instant())) {
+                throw gone();
+            }
             store(tx, account, made, caller(account, address, requestId, language));
             return null;
         });
         return new Made(account, made, secret);
+    }
+
+    private String hashed(String password) {
+        try {
+            return hash.apply(password);
+        } catch (FairTurns.Full full) {
+            throw new Problem(
+                    List.of(
+                            new Problem.Finding(
+                                    ProblemCode.BUSY,
+                                    "Too many accounts are being made at once.",
+                                    "Send the same again in a moment.")),
+                    Map.of("Retry-After", "1"));
+        }
     }
 
     private void store(Tx tx, Account account, @Nullable Client made, Caller caller) {
@@ -216,14 +222,9 @@ public final class Setup {
     /// Tells a wrong code and a used one before anything else of the request is looked at.
     private void check(String code) {
         Instant now = clock.instant();
-        var rows =
-                database.run(
-                                SQL.select(SETUP_CODE.USED_AT, SETUP_CODE.EXPIRES_AT)
-                                        .from(SETUP_CODE)
-                                        .where(SETUP_CODE.CODE_HASH.eq(Secrets.hash(code))))
-                        .iterator();
-        if (!rows.hasNext()) {
-            boolean many = failures.count(SUBJECT, now, LoginFailures.WINDOW) >= WRONG_MOST;
+        SetupCodeStore.Standing standing = codes.find(Secrets.hash(code));
+        if (standing == null) {
+            boolean many = failures.count(SUBJECT, now, LoginFailureStore.WINDOW) >= WRONG_MOST;
             failures.add(SUBJECT, now);
             throw many
                     ? new Problem(
@@ -237,32 +238,9 @@ public final class Setup {
                             "The code is not the one that the service printed.",
                             "It stands on its terminal, and in the file `setup-code` of its data.");
         }
-        var row = rows.next();
-        if (Rows.find(row, SETUP_CODE.USED_AT) != null
-                || !now.isBefore(Rows.get(row, SETUP_CODE.EXPIRES_AT))) {
+        if (standing.used() || !now.isBefore(standing.expiresAt())) {
             throw gone();
         }
-    }
-
-    /// Of two at once one takes it.
-    private void take(Tx tx, String code) {
-        Instant now = clock.instant();
-        int taken =
-                tx.run(
-                                SQL.update(SETUP_CODE)
-                                        .set(SETUP_CODE.USED_AT, now)
-                                        .where(SETUP_CODE.CODE_HASH.eq(Secrets.hash(code)))
-                                        .and(SETUP_CODE.USED_AT.isNull())
-                                        .and(SETUP_CODE.EXPIRES_AT.gt(now)))
-                        .rowCount();
-        if (taken != 1) {
-            throw gone();
-        }
-        // The codes of other instances have done their service, too.
-        tx.run(
-                SQL.update(SETUP_CODE)
-                        .set(SETUP_CODE.USED_AT, now)
-                        .where(SETUP_CODE.USED_AT.isNull()));
     }
 
     private static Problem gone() {

@@ -110,7 +110,8 @@ public final class CatalogueFile {
                 && !first.code().equals(drug.code())) {
             fields.refuse(
                     Column.PREPARATION_UNIT,
-                    "`%s` differs from `%s` of `%s`, which has the same generic name, form and strength."
+                    ("`%s` differs from `%s` of `%s`, which has the same generic name, form and"
+                                    + " strength.")
                             .formatted(
                                     drug.preparationUnit(),
                                     first.preparationUnit(),

@@ -6,10 +6,12 @@ import io.vertx.ext.web.RoutingContext;
 import org.yifang.console.auditor.AuditorPage;
 import org.yifang.console.bureau.BureauPage;
 import org.yifang.console.bureau.BureauWork;
+import org.yifang.console.bureau.HistoryPage;
 import org.yifang.console.counter.CounterPage;
 import org.yifang.console.hospital.PrescriptionsPage;
 import org.yifang.console.hospital.WritingPage;
 import org.yifang.console.operator.OperatorPage;
+import org.yifang.console.patient.BearerTokens;
 import org.yifang.console.patient.MyPage;
 import org.yifang.console.review.ReviewPage;
 import org.yifang.console.screen.BoardPage;
@@ -18,7 +20,6 @@ import org.yifang.platform.Caller;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /// All pages behind a sign-in, put together.
@@ -34,6 +35,8 @@ public final class Console {
     private final AuditorPage auditor;
     private final BureauPage bureau;
     private final BureauWork bureauWork;
+    private final HistoryPage history;
+    private final ErrorPage errors;
 
     /// @param bearer whose an access token is
     /// @param secure whether people come by https
@@ -41,7 +44,7 @@ public final class Console {
     public Console(
             Contract contract,
             InstantSource clock,
-            BiFunction<RoutingContext, String, Caller> bearer,
+            BearerTokens bearer,
             boolean secure,
             Supplier<List<BoardPage.Place>> places) {
         board =
@@ -58,6 +61,8 @@ public final class Console {
         review = new ReviewPage(contract, clock);
         bureau = new BureauPage(contract, clock);
         bureauWork = new BureauWork(contract, bureau, clock);
+        history = new HistoryPage(contract, clock);
+        errors = new ErrorPage(clock);
         writing = new WritingPage(contract, clock);
         auditor = new AuditorPage(contract, clock);
         prescriptions = new PrescriptionsPage(contract, clock);
@@ -68,6 +73,11 @@ public final class Console {
         assets.mount(router);
         my.mount(router);
         board.mount(router);
+    }
+
+    /// What people are told when something goes wrong. After everything else that answers errors.
+    public void mountErrors(Router router) {
+        errors.mount(router);
     }
 
     /// The patient behind a request of `/my`.
@@ -85,5 +95,6 @@ public final class Console {
         operator.mount(router);
         bureau.mount(router);
         bureauWork.mount(router);
+        history.mount(router);
     }
 }

@@ -28,9 +28,22 @@ public final class Contract {
     private static final String FHIR_JSON = "application/fhir+json";
 
     /// What was answered.
-    public record Reply(int status, JsonNode json, String mediaType, byte[] bytes, String version) {
+    ///
+    /// @param headers of the answer, `Content-Location` among them
+    public record Reply(
+            int status,
+            JsonNode json,
+            String mediaType,
+            byte[] bytes,
+            String version,
+            Map<String, String> headers) {
         public boolean isDone() {
             return status < 400;
+        }
+
+        /// A header of the answer, empty when there is none.
+        public String header(String name) {
+            return headers.getOrDefault(name, "");
         }
 
         /// What went wrong, empty when nothing did.
@@ -107,7 +120,8 @@ public final class Contract {
                 json ? read(reply.bytes()) : JsonNodeFactory.instance.objectNode(),
                 reply.mediaType(),
                 reply.bytes(),
-                version);
+                version,
+                reply.headers());
     }
 
     private static JsonNode read(byte[] bytes) {

@@ -57,6 +57,7 @@ public record Page(String path, boolean en, @Nullable SignedIn who, String formT
                             new Link("/bureau/queues", t("排队", "Queues")),
                             new Link("/bureau/quality", t("数据质量", "Data quality")),
                             new Link("/bureau/plans", t("评估方案", "Plans")),
+                            new Link("/bureau/history", t("导入历史", "History")),
                             new Link("/bureau/held-prices", t("待核价格", "Held prices")),
                             new Link("/bureau/registry", t("机构", "Registry")));
             case AUDITOR -> List.of(new Link("/auditor", t("审计", "Audit")));

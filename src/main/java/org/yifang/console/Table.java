@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// A table of a page, out of an answer of the contract.
@@ -15,7 +16,7 @@ public record Table(String name, List<String> columns, List<List<String>> rows, 
     private static final int ROWS_MOST = 500;
 
     /// The parameters of one name, their parts as columns.
-    public static Table of(String title, JsonNode parameters, String name) {
+    public static Table of(Page page, String title, JsonNode parameters, String name) {
         Set<String> columns = new LinkedHashSet<>();
         List<JsonNode> found = new ArrayList<>();
         for (JsonNode one : parameters.path("parameter")) {
@@ -37,7 +38,22 @@ public record Table(String name, List<String> columns, List<List<String>> rows, 
             rows.add(row);
             ids.add(text(Parameters.find(one, "id")));
         }
-        return new Table(title, List.copyOf(columns), rows, ids);
+        List<String> heads = columns.stream().map(one -> Words.column(one, page.en())).toList();
+        return new Table(title, heads, rows, ids);
+    }
+
+    /// The same with organizations by their names instead of their references.
+    public Table named(Map<String, String> names) {
+        List<List<String>> told =
+                rows.stream()
+                        .map(row ->
+                                row.stream()
+                                        .map(cell ->
+                                                names.getOrDefault(
+                                                        cell.replace("Organization/", ""), cell))
+                                        .toList())
+                        .toList();
+        return new Table(name, columns, told, ids);
     }
 
     /// A part's value, for people.

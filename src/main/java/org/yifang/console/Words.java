@@ -21,6 +21,71 @@ public final class Words {
                     two("expired", "已过期", "expired"),
                     two("rest-expired", "余量已过期", "rest expired"));
 
+    private static final Map<String, String[]> COLUMNS =
+            Map.ofEntries(
+                    two("pharmacy", "药店", "pharmacy"),
+                    two("drug", "药品编码", "drug code"),
+                    two("price", "价格（元）", "price (yuan)"),
+                    two("unit-price", "单价（元）", "unit price (yuan)"),
+                    two("price-type", "价格种类", "kind of price"),
+                    two("observed", "观察于", "observed"),
+                    two("received", "收到于", "received"),
+                    two("recorded", "记录于", "recorded"),
+                    two("source", "来源", "source"),
+                    two("origin", "出处", "origin"),
+                    two("status", "状态", "state"),
+                    two("flags", "标记", "flags"),
+                    two("evidence", "依据", "ground"),
+                    two("reason", "理由", "reason"),
+                    two("decided-by", "决定人", "decided by"),
+                    two("decided", "决定于", "decided"),
+                    two("shown", "所示价", "shown"),
+                    two("shown-at", "展示于", "shown at"),
+                    two("charged", "收取", "charged"),
+                    two("honoured", "兑现率", "honoured"),
+                    two("rate", "比率", "rate"),
+                    two("sales", "售出", "sales"),
+                    two("quantity", "数量", "quantity"),
+                    two("commitment", "价格承诺", "price promise"),
+                    two("dispense", "发药", "dispense"),
+                    two("organization", "机构", "organization"),
+                    two("reference", "参考价", "reference"),
+                    two("units", "数量", "units"),
+                    two("possible", "可省（元）", "possible (yuan)"),
+                    two("tickets", "票号", "tickets"),
+                    two("events", "事件", "events"),
+                    two("start-missing", "缺开始", "start missing"),
+                    two("end-missing", "缺结束", "end missing"),
+                    two("closed-by-itself", "自动关闭", "closed by itself"),
+                    two("late", "迟报", "late"),
+                    two("repeated", "重复", "repeated"),
+                    two("clock-skew-seconds", "时钟偏差（秒）", "clock skew (s)"),
+                    two("little-gap", "Little 缺口", "Little's gap"),
+                    two("little-day", "Little 日", "day of Little's gap"),
+                    two("little-alarm", "Little 报警", "Little's alarm"),
+                    two("recorded-at", "时间", "at"),
+                    two("at", "时间", "at"),
+                    two("who", "谁", "who"),
+                    two("person", "人员", "person"),
+                    two("client", "系统", "client"),
+                    two("role", "角色", "role"),
+                    two("patient", "患者", "patient"),
+                    two("count", "次数", "count"),
+                    two("event", "事件", "event"),
+                    two("first", "首次", "first"),
+                    two("last", "末次", "last"),
+                    two("outcome", "结果", "outcome"));
+
+    private static final Map<String, String[]> ROLES =
+            Map.ofEntries(
+                    two("hospital", "医院", "hospital"),
+                    two("reviewer", "审方药师", "reviewer"),
+                    two("pharmacy", "药房", "pharmacy"),
+                    two("patient", "患者端", "patient app"),
+                    two("bureau", "医保局", "bureau"),
+                    two("auditor", "审计", "auditor"),
+                    two("operator", "运维", "operator"));
+
     private static Map.Entry<String, String[]> two(String code, String zh, String en) {
         return Map.entry(code, new String[] {zh, en});
     }
@@ -28,6 +93,17 @@ public final class Words {
     /// The state behind the slash of `ready/awaiting-claim`, or a bare code.
     public static String state(String path, boolean en) {
         return of(STATES, path.substring(path.lastIndexOf('/') + 1), en);
+    }
+
+    /// What the part of an answer is called above a column.
+    public static String column(String name, boolean en) {
+        String[] both = COLUMNS.get(name);
+        return both == null ? name.replace('-', ' ') : both[en ? 1 : 0];
+    }
+
+    /// A role of the contract.
+    public static String role(String code, boolean en) {
+        return of(ROLES, code, en);
     }
 
     private static String of(Map<String, String[]> words, String code, boolean en) {

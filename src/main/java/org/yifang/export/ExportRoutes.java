@@ -35,12 +35,12 @@ final class ExportRoutes {
     private static final int KEY_BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final Export.Parts parts;
+    private final Export.Needs needs;
     private final ExportStore store;
     private final String base;
 
-    ExportRoutes(Export.Parts parts, ExportStore store, String base) {
-        this.parts = parts;
+    ExportRoutes(Export.Needs needs, ExportStore store, String base) {
+        this.needs = needs;
         this.store = store;
         this.base = base;
     }
@@ -69,7 +69,7 @@ final class ExportRoutes {
 
     private Answer ask(Exchange exchange) {
         Caller caller = exchange.caller();
-        ExportRequest request = ExportRequest.read(exchange, parts.sources());
+        ExportRequest request = ExportRequest.read(exchange, needs.sources());
         Instant now = exchange.now();
         Instant until = request.until();
         byte[] key = new byte[KEY_BYTES];
@@ -77,13 +77,13 @@ final class ExportRoutes {
         String query = request.query().isEmpty() ? "" : '?' + request.query();
         ExportJob job =
                 new ExportJob(
-                        parts.ids().get(),
+                        needs.ids().get(),
                         caller.clientId(),
                         base + "/$export" + query,
                         request.types(),
                         request.since(),
                         until == null || until.isAfter(now) ? now : until,
-                        parts.seal().apply(key),
+                        needs.keys().seal(key),
                         ExportJob.Status.RUNNING,
                         0,
                         null,
@@ -93,13 +93,13 @@ final class ExportRoutes {
                         0,
                         now.plus(ExportLimits.LONGEST),
                         now);
-        parts.database()
+        needs.database()
                 .inTransaction(tx -> {
                     if (store.count(tx, caller.clientId()) >= ExportLimits.OF_ONE_CLIENT) {
                         throw tooMany();
                     }
                     store.insert(tx, job);
-                    parts.audit().accept(tx, access(caller, request));
+                    needs.auditing().append(tx, access(caller, request));
                     return job;
                 });
         exchange.audited();
@@ -206,7 +206,7 @@ final class ExportRoutes {
                 .touching(List.copyOf(patients), List.of());
     }
 
-    /// The parts of a file one after the other, so that only one is in memory.
+    /// The needs of a file one after the other, so that only one is in memory.
     private Answer.Pieces.Next pieces(UUID job, String type, int file) {
         int first = file * ExportLimits.FILE_PARTS;
         int[] next = {first};

@@ -22,7 +22,7 @@ public final class Events implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Events.class);
 
     private final Vertx vertx;
-    private final Outbox outbox;
+    private final OutboxStore outbox;
     private final InstantSource clock;
     private final Listener listener;
     private final long timer;
@@ -38,7 +38,7 @@ public final class Events implements AutoCloseable {
 
     public Events(Vertx vertx, Database database, InstantSource clock) {
         this.vertx = vertx;
-        this.outbox = new Outbox(database);
+        this.outbox = new OutboxStore(database);
         this.clock = clock;
         this.listener = database.listen("outbox", _ -> wake());
         this.timer = vertx.setPeriodic(EventLimits.ROUND.toMillis(), _ -> wake());
@@ -118,7 +118,7 @@ public final class Events implements AutoCloseable {
 
     private void tellNews(long last) {
         while (position < last) {
-            List<Outbox.Numbered> news = outbox.between(position, last);
+            List<OutboxStore.Numbered> news = outbox.between(position, last);
             for (Watcher watcher : watchers) {
                 if (!behind.contains(watcher)) {
                     news.forEach(watcher::tell);
@@ -131,7 +131,7 @@ public final class Events implements AutoCloseable {
     /// One page each, so that one who was away for long keeps nobody waiting.
     private void tellThoseBehind() {
         for (Watcher watcher : List.copyOf(behind)) {
-            List<Outbox.Numbered> missed = outbox.between(watcher.position(), position);
+            List<OutboxStore.Numbered> missed = outbox.between(watcher.position(), position);
             missed.forEach(watcher::tell);
             if (missed.size() < EventLimits.PAGE) {
                 watcher.reached(position);

@@ -55,7 +55,7 @@ final class Watcher {
 
     /// Tells an event, if it is for this one. Whoever does not read is dropped: it resumes where it
     /// was.
-    void tell(Outbox.Numbered one) {
+    void tell(OutboxStore.Numbered one) {
         if (one.number() <= position) {
             return;
         }
@@ -83,7 +83,7 @@ final class Watcher {
                 && (focuses.isEmpty() || focuses.contains(happening.focusId()));
     }
 
-    private static JsonObject json(Outbox.Numbered one) {
+    private static JsonObject json(OutboxStore.Numbered one) {
         Happening what = one.happening();
         JsonObject json =
                 new JsonObject()

@@ -2,7 +2,7 @@ package org.yifang.prescription;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.notify.Happening;
-import org.yifang.notify.Outbox;
+import org.yifang.notify.OutboxStore;
 import org.yifang.notify.Topic;
 import org.yifang.platform.data.Tx;
 import org.yifang.prescription.life.Action;
@@ -100,7 +100,7 @@ public final class Notices implements MomentListener {
         State after = moment.after().state();
         boolean available = topic == Topic.PRESCRIPTION_AVAILABLE;
         boolean review = before == State.AWAITING_REVIEW || after == State.AWAITING_REVIEW;
-        Outbox.append(
+        OutboxStore.append(
                 tx,
                 new Happening(
                         topic,

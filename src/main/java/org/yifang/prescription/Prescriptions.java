@@ -44,7 +44,7 @@ import org.yifang.prescription.submit.DocumentSignatures;
 import org.yifang.prescription.submit.Drafting;
 import org.yifang.prescription.submit.SubmitDesk;
 import org.yifang.price.Prices;
-import org.yifang.registry.Consents;
+import org.yifang.registry.ConsentStore;
 import org.yifang.registry.Organizations;
 import org.yifang.registry.Patients;
 import org.yifang.registry.Practitioners;
@@ -120,17 +120,18 @@ public final class Prescriptions implements AutoCloseable {
         MomentListener moments = sold.andThen(listener);
         desk = new PrescriptionDesk(database, unsealing, terms, time, audit, moments);
         clock = new ClockDesk(database, terms, time, audit, moments);
-        Consents consents = new Consents(config.region());
+        ConsentStore consents = new ConsentStore(config.region());
         Persons persons = new Persons(config.personRequired(), practitioners, organizations);
         PickupTokens pickupTokens = new PickupTokens(keys, config.publicUrl(), time);
         check = new DocumentCheck(config, validation, catalogue, practitioners, signatures, time);
+        Drafting drafting =
+                new Drafting(ids, seal, index, pickupTokens, catalogue, terms, config.region());
         SubmitDesk submitDesk =
                 new SubmitDesk(
                         desk,
                         config,
                         check,
-                        new Drafting(
-                                ids, seal, index, pickupTokens, catalogue, terms, config.region()),
+                        drafting,
                         patients,
                         practitioners,
                         consents,
@@ -149,15 +150,7 @@ public final class Prescriptions implements AutoCloseable {
                         claimTokens,
                         new Cautions(catalogue, config.prescribing()),
                         unsealing);
-        HandOut handOut =
-                new HandOut(
-                        catalogue,
-                        seal,
-                        ids,
-                        config.region(),
-                        config.tracedFrom(),
-                        new Resales(ids, organizations, audit),
-                        sold);
+        HandOut handOut = handOut(config, ids, seal, catalogue, organizations, audit, sold);
         dispenses =
                 new DispenseRoutes(
                         desk,
@@ -171,6 +164,24 @@ public final class Prescriptions implements AutoCloseable {
         consent = new ConsentRoutes(new ConsentDesk(desk, consents, ids, audit), desk, patients);
         slip = new SlipRoute(desk, unsealing, config.publicUrl(), organizations);
         timer = vertx.setPeriodic(SWEEP_MILLIS, _ -> startSweep());
+    }
+
+    private static HandOut handOut(
+            Config config,
+            Supplier<UUID> ids,
+            Seal seal,
+            Catalogue catalogue,
+            Organizations organizations,
+            Audit audit,
+            PriceMoments sold) {
+        return new HandOut(
+                catalogue,
+                seal,
+                ids,
+                config.region(),
+                config.tracedFrom(),
+                new Resales(ids, organizations, audit),
+                sold);
     }
 
     /// Everything that is wrong with a document, for `$validate`.

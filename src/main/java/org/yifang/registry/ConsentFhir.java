@@ -47,7 +47,7 @@ public final class ConsentFhir {
                 .patient(CONSENT.PATIENT_ID)
                 .visible(Role.PATIENT, who -> CONSENT.PATIENT_ID.eq(who.patientId()))
                 .visible(Role.HOSPITAL, ofHospital)
-                .render((row, caller) -> json(Consents.consent(row)))
+                .render((row, caller) -> json(ConsentStore.consent(row)))
                 .search(SearchBy.reference("patient", CONSENT.PATIENT_ID, "Patient"))
                 .search(SearchBy.token("category", CONSENT.CATEGORY, SYSTEM))
                 .search(SearchBy.date("date", CONSENT.UPDATED_AT))

@@ -1,10 +1,6 @@
 package org.yifang.registry;
 
-import static org.yifang.generated.Tables.PATIENT;
-import static org.yifang.platform.data.Database.SQL;
-
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Row;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.audit.event.Audit;
@@ -12,7 +8,6 @@ import org.yifang.fhir.rest.Access;
 import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Job;
 import org.yifang.platform.data.Database;
-import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Tx;
 
 import java.security.SecureRandom;
@@ -66,35 +61,19 @@ public final class ErasePatient implements Job {
 
     /// Erases a person in the caller's transaction; says what came of it.
     public String erase(Tx tx, UUID patient) {
-        Row row =
-                first(
-                        tx.run(
-                                SQL.select(PATIENT.PATIENT_KEY, PATIENT.ERASED_AT)
-                                        .from(PATIENT)
-                                        .where(PATIENT.ID.eq(patient))
-                                        .forUpdate()));
-        if (row == null) {
+        PatientStore.Erasable found = PatientStore.lockErasable(tx, patient).orElse(null);
+        if (found == null) {
             return "There is no such Patient.";
         }
-        if (Rows.find(row, PATIENT.ERASED_AT) != null) {
+        if (found.erasedAt() != null) {
             return "The person was erased before.";
         }
         String against = obstacle.against(tx, patient);
         if (against != null) {
             return "Nothing was erased: " + against;
         }
-        seal.forget(Rows.get(row, PATIENT.PATIENT_KEY));
-        tx.start(
-                SQL.update(PATIENT)
-                        .set(PATIENT.PATIENT_KEY, Seal.erased())
-                        .set(PATIENT.PERSON, new byte[0])
-                        .set(PATIENT.IDENTIFIER_INDEX, nothing())
-                        .set(PATIENT.NAME_INDEX, nothing())
-                        .setNull(PATIENT.PHONE_INDEX)
-                        .set(PATIENT.ERASED_AT, clock.instant())
-                        .set(PATIENT.VERSION, PATIENT.VERSION.plus(1))
-                        .set(PATIENT.UPDATED_AT, clock.instant())
-                        .where(PATIENT.ID.eq(patient)));
+        seal.forget(found.patientKey());
+        PatientStore.erase(tx, patient, nothing(), nothing(), clock.instant());
         audit.append(
                 tx,
                 new Access(
@@ -111,11 +90,6 @@ public final class ErasePatient implements Job {
                         "erased",
                         null));
         return "Erased.";
-    }
-
-    private static @Nullable Row first(Iterable<Row> rows) {
-        var all = rows.iterator();
-        return all.hasNext() ? all.next() : null;
     }
 
     /// Finds nobody, and is told from no other.

@@ -9,14 +9,18 @@ import io.vertx.sqlclient.Row;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Tx;
+import org.yifang.platform.data.Update;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /// All SQL that touches `organization` and `location`.
 final class OrganizationStore {
@@ -77,38 +81,121 @@ final class OrganizationStore {
                 });
     }
 
-    /// Inserts an organization unless its number is known.
+    private static final Insert<Organization> INSERT =
+            Insert.into(ORGANIZATION)
+                    .set(ORGANIZATION.ID, Organization::id)
+                    .set(ORGANIZATION.REGION, Organization::region)
+                    .set(ORGANIZATION.NUMBER, Organization::number)
+                    .set(ORGANIZATION.KIND, one -> one.kind().code())
+                    .set(ORGANIZATION.NAME, Organization::name)
+                    .set(ORGANIZATION.USCC, OrganizationStore::uscc)
+                    .set(ORGANIZATION.PART_OF, Organization::partOf)
+                    .set(ORGANIZATION.PHONE, Organization::phone)
+                    .set(ORGANIZATION.VERSION, Organization::version)
+                    .set(ORGANIZATION.CREATED_AT, Organization::updatedAt)
+                    .set(ORGANIZATION.UPDATED_AT, Organization::updatedAt)
+                    .orNothing(ORGANIZATION.NUMBER);
+
+    /// Keeps an organization with its locations unless its number is known; travels with the
+    /// commit.
     static void insert(Tx tx, Organization one) {
-        tx.run(
-                SQL.insertInto(ORGANIZATION)
-                        .set(ORGANIZATION.ID, one.id())
-                        .set(ORGANIZATION.REGION, one.region())
-                        .set(ORGANIZATION.NUMBER, one.number())
-                        .set(ORGANIZATION.KIND, one.kind().code())
-                        .set(ORGANIZATION.NAME, one.name())
-                        .set(ORGANIZATION.USCC, one.uscc() == null ? null : one.uscc().value())
-                        .set(ORGANIZATION.PART_OF, one.partOf())
-                        .set(ORGANIZATION.PHONE, one.phone())
-                        .set(ORGANIZATION.VERSION, one.version())
-                        .set(ORGANIZATION.CREATED_AT, one.updatedAt())
-                        .set(ORGANIZATION.UPDATED_AT, one.updatedAt())
-                        .onConflict(ORGANIZATION.NUMBER)
-                        .doNothing());
-        for (Location location : one.locations()) {
-            tx.run(
-                    SQL.insertInto(LOCATION)
-                            .set(LOCATION.ID, location.id())
-                            .set(LOCATION.REGION, one.region())
-                            .set(LOCATION.ORGANIZATION_ID, one.id())
-                            .set(LOCATION.NAME, location.name())
-                            .set(LOCATION.ADDRESS, location.address())
-                            .set(LOCATION.LATITUDE, location.place().latitude())
-                            .set(LOCATION.LONGITUDE, location.place().longitude())
-                            .set(LOCATION.HOURS, location.hours().toString())
-                            .set(LOCATION.VERSION, location.version())
-                            .set(LOCATION.CREATED_AT, location.updatedAt())
-                            .set(LOCATION.UPDATED_AT, location.updatedAt()));
+        INSERT.start(tx, one);
+        one.locations().forEach(location -> insertLocation(tx, location, one.region()));
+    }
+
+    /// The organization with this id, or else this number, without its locations, locked.
+    static Optional<Organization> lock(Tx tx, @Nullable UUID id, String number) {
+        for (Row row :
+                tx.run(
+                        SQL.select(ORGANIZATION.fields())
+                                .from(ORGANIZATION)
+                                .where(
+                                        id == null
+                                                ? ORGANIZATION.NUMBER.eq(number)
+                                                : ORGANIZATION.ID.eq(id))
+                                .forUpdate())) {
+            return Optional.of(organization(row, Map.of()));
         }
+        return Optional.empty();
+    }
+
+    private static final Update<Organization> UPDATE =
+            Update.of(ORGANIZATION)
+                    .set(ORGANIZATION.NAME, Organization::name)
+                    .set(ORGANIZATION.USCC, OrganizationStore::uscc)
+                    .set(ORGANIZATION.PART_OF, Organization::partOf)
+                    .set(ORGANIZATION.PHONE, Organization::phone)
+                    .set(ORGANIZATION.VERSION, Organization::version)
+                    .set(ORGANIZATION.UPDATED_AT, Organization::updatedAt)
+                    .where(ORGANIZATION.ID, Organization::id);
+
+    private static @Nullable String uscc(Organization one) {
+        return one.uscc() == null ? null : one.uscc().value();
+    }
+
+    /// Keeps what changed of one; travels with the commit.
+    static void update(Tx tx, Organization one) {
+        UPDATE.start(tx, one);
+    }
+
+    /// The location with this id, or else the organization's of this name, or its first; locked.
+    static Optional<Location> lockLocation(
+            Tx tx, @Nullable UUID id, UUID organization, String name) {
+        for (Row row :
+                tx.run(
+                        SQL.select(LOCATION.fields())
+                                .from(LOCATION)
+                                .where(
+                                        id == null
+                                                ? LOCATION.ORGANIZATION_ID.eq(organization)
+                                                : LOCATION.ID.eq(id))
+                                .orderBy(LOCATION.NAME.eq(name).desc(), LOCATION.ID)
+                                .limit(1)
+                                .forUpdate())) {
+            return Optional.of(location(row));
+        }
+        return Optional.empty();
+    }
+
+    private static final Update<Location> UPDATE_LOCATION =
+            Update.of(LOCATION)
+                    .set(LOCATION.NAME, Location::name)
+                    .set(LOCATION.ADDRESS, Location::address)
+                    .set(LOCATION.LATITUDE, one -> one.place().latitude())
+                    .set(LOCATION.LONGITUDE, one -> one.place().longitude())
+                    .set(LOCATION.HOURS, one -> one.hours().toString())
+                    .set(LOCATION.VERSION, Location::version)
+                    .set(LOCATION.UPDATED_AT, Location::updatedAt)
+                    .where(LOCATION.ID, Location::id);
+
+    /// Keeps what changed of one; travels with the commit.
+    static void updateLocation(Tx tx, Location one) {
+        UPDATE_LOCATION.start(tx, one);
+    }
+
+    private record NewLocation(Location one, String region) {}
+
+    private static final Insert<NewLocation> INSERT_LOCATION =
+            Insert.into(LOCATION)
+                    .set(LOCATION.ID, located(Location::id))
+                    .set(LOCATION.REGION, NewLocation::region)
+                    .set(LOCATION.ORGANIZATION_ID, located(Location::organizationId))
+                    .set(LOCATION.NAME, located(Location::name))
+                    .set(LOCATION.ADDRESS, located(Location::address))
+                    .set(LOCATION.LATITUDE, located(one -> one.place().latitude()))
+                    .set(LOCATION.LONGITUDE, located(one -> one.place().longitude()))
+                    .set(LOCATION.HOURS, located(one -> one.hours().toString()))
+                    .set(LOCATION.VERSION, located(Location::version))
+                    .set(LOCATION.CREATED_AT, located(Location::updatedAt))
+                    .set(LOCATION.UPDATED_AT, located(Location::updatedAt));
+
+    private static <V> Function<NewLocation, V> located(Function<Location, V> value) {
+        return row -> value.apply(row.one());
+    }
+
+    /// Keeps a new one; travels with the commit.
+    static void insertLocation(Tx tx, Location one, String region) {
+        INSERT_LOCATION.start(tx, new NewLocation(one, region));
     }
 
     /// The numbers already taken, and whose they are. Lets nobody else add one meanwhile.

@@ -1,23 +1,14 @@
 package org.yifang.registry;
 
-import static org.yifang.generated.Tables.PATIENT;
-import static org.yifang.platform.data.Database.SQL;
-
-import io.vertx.sqlclient.Row;
-
-import org.jooq.Condition;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.export.ExportSource;
 import org.yifang.fhir.json.FhirWriter;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
-import org.yifang.platform.data.Rows;
 
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,35 +45,14 @@ public final class PatientExport implements ExportSource {
         return Set.of(Role.AUDITOR, Role.BUREAU);
     }
 
-    private static Condition asked(Window window) {
-        Condition known = PATIENT.CREATED_AT.le(window.until());
-        return window.since() == null ? known : known.and(PATIENT.UPDATED_AT.gt(window.since()));
-    }
-
     @Override
     public long total(Window window) {
-        return database.run(SQL.selectCount().from(PATIENT).where(asked(window)))
-                .iterator()
-                .next()
-                .getLong(0);
+        return PatientStore.count(database, window);
     }
 
     @Override
     public Page page(Window window, long total, @Nullable String after, int most) {
-        List<UUID> ids = new ArrayList<>();
-        for (Row row :
-                database.run(
-                        SQL.select(PATIENT.ID)
-                                .from(PATIENT)
-                                .where(asked(window))
-                                .and(
-                                        after == null
-                                                ? DSL.noCondition()
-                                                : PATIENT.ID.gt(UUID.fromString(after)))
-                                .orderBy(PATIENT.ID)
-                                .limit(DSL.inline(most)))) {
-            ids.add(Rows.get(row, PATIENT.ID));
-        }
+        List<UUID> ids = PatientStore.page(database, window, after, most);
         Map<UUID, Patient> found = new HashMap<>();
         if (!ids.isEmpty()) {
             patients.all(ids).forEach(one -> found.put(one.id(), one));

@@ -73,9 +73,9 @@ public final class PatientFhir {
     }
 
     private static Field<?>[] columns() {
-        List<Field<?>> columns = new ArrayList<>(Patients.COLUMNS);
-        columns.add(Patients.NAMED_BY);
-        columns.add(Patients.NAMED_AS);
+        List<Field<?>> columns = new ArrayList<>(PatientStore.COLUMNS);
+        columns.add(PatientStore.NAMED_BY);
+        columns.add(PatientStore.NAMED_AS);
         return columns.toArray(new Field<?>[0]);
     }
 

@@ -1,17 +1,12 @@
 package org.yifang.registry;
 
-import static org.yifang.generated.Tables.LOCATION;
-import static org.yifang.generated.Tables.ORGANIZATION;
-import static org.yifang.generated.Tables.PRACTITIONER;
-import static org.yifang.platform.data.Database.SQL;
-
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -75,68 +70,52 @@ public final class RegistryDesk {
             @Nullable UUID id,
             @Nullable Long version,
             Instant now) {
-        var rows =
-                tx.run(
-                                SQL.select(ORGANIZATION.fields())
-                                        .from(ORGANIZATION)
-                                        .where(
-                                                id == null
-                                                        ? ORGANIZATION.NUMBER.eq(draft.number())
-                                                        : ORGANIZATION.ID.eq(id))
-                                        .forUpdate())
-                        .iterator();
-        if (!rows.hasNext()) {
+        Organization was = OrganizationStore.lock(tx, id, draft.number()).orElse(null);
+        if (was == null) {
             return insert(tx, draft, now);
         }
-        var row = rows.next();
-        UUID found = Rows.get(row, ORGANIZATION.ID);
-        long at = Rows.get(row, ORGANIZATION.VERSION);
-        check(version, at);
-        String kind = Rows.get(row, ORGANIZATION.KIND);
-        String number = Rows.get(row, ORGANIZATION.NUMBER);
-        if (!kind.equals(draft.kind().code()) || !number.equals(draft.number())) {
+        check(version, was.version());
+        if (was.kind() != draft.kind() || !was.number().equals(draft.number())) {
             throw unfit(
                     "`%s` is registered as `%s`; number and kind never change."
-                            .formatted(number, kind));
+                            .formatted(was.number(), was.kind().code()));
         }
+        String uscc = was.uscc() == null ? null : was.uscc().value();
         Difference difference =
                 new Difference()
-                        .add("name", Rows.get(row, ORGANIZATION.NAME), draft.name())
-                        .add("uscc", Rows.find(row, ORGANIZATION.USCC), draft.uscc())
-                        .add("partOf", Rows.find(row, ORGANIZATION.PART_OF), draft.partOf())
-                        .add("phone", Rows.find(row, ORGANIZATION.PHONE), draft.phone());
+                        .add("name", was.name(), draft.name())
+                        .add("uscc", uscc, draft.uscc())
+                        .add("partOf", was.partOf(), draft.partOf())
+                        .add("phone", was.phone(), draft.phone());
+        long at = was.version();
         if (!difference.isEmpty()) {
-            tx.run(
-                    SQL.update(ORGANIZATION)
-                            .set(ORGANIZATION.NAME, draft.name())
-                            .set(ORGANIZATION.USCC, draft.uscc())
-                            .set(ORGANIZATION.PART_OF, draft.partOf())
-                            .set(ORGANIZATION.PHONE, draft.phone())
-                            .set(ORGANIZATION.VERSION, ++at)
-                            .set(ORGANIZATION.UPDATED_AT, now)
-                            .where(ORGANIZATION.ID.eq(found)));
+            at++;
+            OrganizationStore.update(tx, organization(draft, was.id(), was.region(), at, now));
         }
-        return new Done(found, at, number, difference.toString());
+        return new Done(was.id(), at, was.number(), difference.toString());
+    }
+
+    private static Organization organization(
+            OrganizationDraft draft, UUID id, String region, long version, Instant now) {
+        return new Organization(
+                id,
+                region,
+                draft.number(),
+                draft.kind(),
+                draft.name(),
+                draft.uscc() == null ? null : new Uscc(draft.uscc()),
+                draft.partOf(),
+                draft.phone(),
+                List.of(),
+                version,
+                now);
     }
 
     private Done insert(Tx tx, OrganizationDraft draft, Instant now) {
         UUID id = ids.get();
-        OrganizationStore.insert(
-                tx,
-                new Organization(
-                        id,
-                        NhsaOrganization.parse(draft.number())
-                                .map(NhsaOrganization::region)
-                                .orElse(region),
-                        draft.number(),
-                        draft.kind(),
-                        draft.name(),
-                        draft.uscc() == null ? null : new Uscc(draft.uscc()),
-                        draft.partOf(),
-                        draft.phone(),
-                        java.util.List.of(),
-                        1,
-                        now));
+        String where =
+                NhsaOrganization.parse(draft.number()).map(NhsaOrganization::region).orElse(region);
+        OrganizationStore.insert(tx, organization(draft, id, where, 1, now));
         return new Done(id, 1, null, "registered `" + draft.number() + "` " + draft.name());
     }
 
@@ -145,70 +124,44 @@ public final class RegistryDesk {
     /// @param id of the one to be changed, null for the organization's of that name, else its first
     public Done save(
             Tx tx, LocationDraft draft, @Nullable UUID id, @Nullable Long version, Instant now) {
-        var rows =
-                tx.run(
-                                SQL.select(LOCATION.fields())
-                                        .from(LOCATION)
-                                        .where(
-                                                id == null
-                                                        ? LOCATION.ORGANIZATION_ID.eq(
-                                                                draft.organizationId())
-                                                        : LOCATION.ID.eq(id))
-                                        .orderBy(LOCATION.NAME.eq(draft.name()).desc(), LOCATION.ID)
-                                        .limit(1)
-                                        .forUpdate())
-                        .iterator();
-        if (!rows.hasNext()) {
-            return insert(tx, draft, now);
+        Location was =
+                OrganizationStore.lockLocation(tx, id, draft.organizationId(), draft.name())
+                        .orElse(null);
+        if (was == null) {
+            Location made = location(draft, ids.get(), 1, now);
+            OrganizationStore.insertLocation(tx, made, region);
+            return new Done(
+                    made.id(), 1, null, "counter `" + draft.name() + "` at " + draft.address());
         }
-        var row = rows.next();
-        UUID found = Rows.get(row, LOCATION.ID);
-        long at = Rows.get(row, LOCATION.VERSION);
-        check(version, at);
-        if (!Rows.get(row, LOCATION.ORGANIZATION_ID).equals(draft.organizationId())) {
+        check(version, was.version());
+        if (!was.organizationId().equals(draft.organizationId())) {
             throw unfit("A counter stays with its organization; register another one.");
         }
         Difference difference =
                 new Difference()
-                        .add("name", Rows.get(row, LOCATION.NAME), draft.name())
-                        .add("address", Rows.get(row, LOCATION.ADDRESS), draft.address())
-                        .add("latitude", Rows.get(row, LOCATION.LATITUDE), draft.place().latitude())
-                        .add(
-                                "longitude",
-                                Rows.get(row, LOCATION.LONGITUDE),
-                                draft.place().longitude())
-                        .add("hours", Rows.get(row, LOCATION.HOURS), draft.hours().toString());
+                        .add("name", was.name(), draft.name())
+                        .add("address", was.address(), draft.address())
+                        .add("latitude", was.place().latitude(), draft.place().latitude())
+                        .add("longitude", was.place().longitude(), draft.place().longitude())
+                        .add("hours", was.hours().toString(), draft.hours().toString());
+        long at = was.version();
         if (!difference.isEmpty()) {
-            tx.run(
-                    SQL.update(LOCATION)
-                            .set(LOCATION.NAME, draft.name())
-                            .set(LOCATION.ADDRESS, draft.address())
-                            .set(LOCATION.LATITUDE, draft.place().latitude())
-                            .set(LOCATION.LONGITUDE, draft.place().longitude())
-                            .set(LOCATION.HOURS, draft.hours().toString())
-                            .set(LOCATION.VERSION, ++at)
-                            .set(LOCATION.UPDATED_AT, now)
-                            .where(LOCATION.ID.eq(found)));
+            at++;
+            OrganizationStore.updateLocation(tx, location(draft, was.id(), at, now));
         }
-        return new Done(found, at, draft.name(), difference.toString());
+        return new Done(was.id(), at, draft.name(), difference.toString());
     }
 
-    private Done insert(Tx tx, LocationDraft draft, Instant now) {
-        UUID id = ids.get();
-        tx.run(
-                SQL.insertInto(LOCATION)
-                        .set(LOCATION.ID, id)
-                        .set(LOCATION.REGION, region)
-                        .set(LOCATION.ORGANIZATION_ID, draft.organizationId())
-                        .set(LOCATION.NAME, draft.name())
-                        .set(LOCATION.ADDRESS, draft.address())
-                        .set(LOCATION.LATITUDE, draft.place().latitude())
-                        .set(LOCATION.LONGITUDE, draft.place().longitude())
-                        .set(LOCATION.HOURS, draft.hours().toString())
-                        .set(LOCATION.VERSION, 1L)
-                        .set(LOCATION.CREATED_AT, now)
-                        .set(LOCATION.UPDATED_AT, now));
-        return new Done(id, 1, null, "counter `" + draft.name() + "` at " + draft.address());
+    private static Location location(LocationDraft draft, UUID id, long version, Instant now) {
+        return new Location(
+                id,
+                draft.organizationId(),
+                draft.name(),
+                draft.address(),
+                draft.place(),
+                draft.hours(),
+                version,
+                now);
     }
 
     /// Registers someone by the staff number, or changes what is known; whom documents alone named
@@ -219,68 +172,50 @@ public final class RegistryDesk {
             @Nullable UUID id,
             @Nullable Long version,
             Instant now) {
-        var rows =
-                tx.run(
-                                SQL.select(PRACTITIONER.fields())
-                                        .from(PRACTITIONER)
-                                        .where(
-                                                id == null
-                                                        ? PRACTITIONER.NUMBER.eq(draft.number())
-                                                        : PRACTITIONER.ID.eq(id))
-                                        .forUpdate())
-                        .iterator();
-        if (!rows.hasNext()) {
-            UUID fresh = ids.get();
-            Practitioners.insert(
-                    tx,
-                    new Practitioner(
-                            fresh,
-                            draft.number(),
-                            draft.name(),
-                            draft.profession(),
-                            draft.title(),
-                            draft.organizationId(),
-                            1,
-                            now),
-                    region);
-            return new Done(fresh, 1, null, "registered `" + draft.number() + "`");
+        Practitioner was =
+                (id == null
+                                ? PractitionerStore.lock(tx, draft.number())
+                                : PractitionerStore.lock(tx, id))
+                        .orElse(null);
+        if (was == null) {
+            Practitioner made = practitioner(draft, ids.get(), 1, now);
+            PractitionerStore.insert(tx, made, region);
+            return new Done(made.id(), 1, null, "registered `" + draft.number() + "`");
         }
-        var row = rows.next();
-        UUID found = Rows.get(row, PRACTITIONER.ID);
-        long at = Rows.get(row, PRACTITIONER.VERSION);
-        check(version, at);
-        if (!Rows.get(row, PRACTITIONER.NUMBER).equals(draft.number())) {
+        check(version, was.version());
+        if (!was.number().equals(draft.number())) {
             throw unfit("A staff number never changes; register another one.");
         }
-        boolean renamed = !Rows.get(row, PRACTITIONER.NAME).equals(draft.name());
+        boolean renamed = !was.name().equals(draft.name());
         Difference difference =
                 new Difference()
-                        .add(
-                                "profession",
-                                Rows.get(row, PRACTITIONER.PROFESSION),
-                                draft.profession().code())
-                        .add("title", Rows.find(row, PRACTITIONER.TITLE), draft.title())
-                        .add(
-                                "organization",
-                                Rows.find(row, PRACTITIONER.ORGANIZATION_ID),
-                                draft.organizationId());
+                        .add("profession", was.profession().code(), draft.profession().code())
+                        .add("title", was.title(), draft.title())
+                        .add("organization", was.organizationId(), draft.organizationId());
+        long at = was.version();
         if (!difference.isEmpty() || renamed) {
-            tx.run(
-                    SQL.update(PRACTITIONER)
-                            .set(PRACTITIONER.NAME, draft.name())
-                            .set(PRACTITIONER.PROFESSION, draft.profession().code())
-                            .set(PRACTITIONER.TITLE, draft.title())
-                            .set(PRACTITIONER.ORGANIZATION_ID, draft.organizationId())
-                            .set(PRACTITIONER.VERSION, ++at)
-                            .set(PRACTITIONER.UPDATED_AT, now)
-                            .where(PRACTITIONER.ID.eq(found)));
+            at++;
+            PractitionerStore.update(tx, practitioner(draft, was.id(), at, now));
         }
         // A person's name stands in no audit row in clear.
         return new Done(
-                found,
+                was.id(),
                 at,
                 draft.number(),
                 difference.toString() + (renamed ? "name replaced" : ""));
+    }
+
+    private static Practitioner practitioner(
+            PractitionerDraft draft, UUID id, long version, Instant now) {
+        return new Practitioner(
+                id,
+                draft.number(),
+                draft.name(),
+                draft.profession(),
+                draft.title(),
+                draft.organizationId(),
+                version,
+                now);
     }
 
     private static void check(@Nullable Long wanted, long at) {

@@ -3,85 +3,31 @@ package org.yifang.registry;
 import static org.yifang.generated.Tables.LOCATION;
 import static org.yifang.generated.Tables.ORGANIZATION;
 import static org.yifang.generated.Tables.PRACTITIONER;
-import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.sqlclient.Row;
 
-import org.jooq.Condition;
 import org.jooq.Field;
-import org.jooq.Table;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.json.FhirJson;
 import org.yifang.fhir.json.FhirWriter;
-import org.yifang.fhir.search.SearchBy;
-import org.yifang.fhir.search.Stored;
-import org.yifang.platform.Role;
-import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
 
 /// The public part of the registry in FHIR: Organization, Location, HealthcareService,
-/// Practitioner. Everybody with a token may read it.
-public final class RegistryFhir {
-    private static final String KINDS = FhirJson.SYSTEMS + "organization-kind";
+/// Practitioner.
+final class RegistryFhir {
+    static final String KINDS = FhirJson.SYSTEMS + "organization-kind";
     private static final List<String> FHIR_DAYS =
             List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
 
     private RegistryFhir() {}
 
-    /// All that is to be mounted.
-    public static List<Stored> stored() {
-        return List.of(organizations(), locations(), services(), practitioners(), roles());
-    }
-
-    /// A resource of the registry as it stands now. Waits.
-    static byte[] one(Database database, String type, UUID id) {
-        Table<?> table =
-                switch (type) {
-                    case "Organization" -> ORGANIZATION;
-                    case "Practitioner", "PractitionerRole" -> PRACTITIONER;
-                    default -> LOCATION;
-                };
-        Field<UUID> key = table.field("id", UUID.class);
-        Row row =
-                database.run(SQL.select(table.fields()).from(table).where(key.eq(id)))
-                        .iterator()
-                        .next();
-        return switch (type) {
-            case "Organization" -> organization(row);
-            case "Practitioner" -> practitioner(row);
-            case "PractitionerRole" -> role(row);
-            case "HealthcareService" -> service(row);
-            default -> location(row);
-        };
-    }
-
-    private static Stored roles() {
-        return toAll(Stored.of("PractitionerRole", PRACTITIONER))
-                .id(PRACTITIONER.ID)
-                .version(PRACTITIONER.VERSION, PRACTITIONER.UPDATED_AT)
-                .columns(
-                        PRACTITIONER.ID,
-                        PRACTITIONER.PROFESSION,
-                        PRACTITIONER.TITLE,
-                        PRACTITIONER.ORGANIZATION_ID,
-                        PRACTITIONER.VERSION,
-                        PRACTITIONER.UPDATED_AT)
-                .render((row, _) -> role(row))
-                .search(SearchBy.reference("practitioner", PRACTITIONER.ID, "Practitioner"))
-                .search(
-                        SearchBy.reference(
-                                "organization", PRACTITIONER.ORGANIZATION_ID, "Organization"));
-    }
-
-    private static byte[] role(Row row) {
+    static byte[] role(Row row) {
         UUID id = Rows.get(row, PRACTITIONER.ID);
         @Nullable String title = Rows.find(row, PRACTITIONER.TITLE);
         return FhirWriter.resource(
@@ -106,52 +52,7 @@ public final class RegistryFhir {
                 });
     }
 
-    private static Stored toAll(Stored stored) {
-        EnumSet<Role> roles = EnumSet.allOf(Role.class);
-        return stored.visibleToAll(Role.HOSPITAL, roles.toArray(new Role[0]));
-    }
-
-    private static Stored organizations() {
-        return toAll(Stored.of("Organization", ORGANIZATION))
-                .id(ORGANIZATION.ID)
-                .version(ORGANIZATION.VERSION, ORGANIZATION.UPDATED_AT)
-                .columns(
-                        ORGANIZATION.ID,
-                        ORGANIZATION.NUMBER,
-                        ORGANIZATION.KIND,
-                        ORGANIZATION.NAME,
-                        ORGANIZATION.USCC,
-                        ORGANIZATION.PART_OF,
-                        ORGANIZATION.PHONE,
-                        ORGANIZATION.VERSION,
-                        ORGANIZATION.UPDATED_AT)
-                .render((row, _) -> organization(row))
-                .search(SearchBy.token("identifier", RegistryFhir::organizationNumber))
-                .search(SearchBy.string("name", ORGANIZATION.NAME))
-                .search(SearchBy.token("type", ORGANIZATION.KIND, KINDS))
-                .search(SearchBy.reference("partof", ORGANIZATION.PART_OF, "Organization"));
-    }
-
-    private static Condition organizationNumber(@Nullable String system, @Nullable String code) {
-        Condition condition = DSL.falseCondition();
-        if (system == null || system.equals(NhsaOrganization.SYSTEM)) {
-            // A bureau has no such number: its USCC stands in that column.
-            condition =
-                    condition.or(
-                            equal(ORGANIZATION.NUMBER, code)
-                                    .and(ORGANIZATION.KIND.ne(Organization.Kind.BUREAU.code())));
-        }
-        if (system == null || system.equals(Uscc.SYSTEM)) {
-            condition = condition.or(equal(ORGANIZATION.USCC, code));
-        }
-        return condition;
-    }
-
-    private static Condition equal(Field<String> column, @Nullable String code) {
-        return code == null ? column.isNotNull() : column.eq(code);
-    }
-
-    private static byte[] organization(Row row) {
+    static byte[] organization(Row row) {
         String kind = Rows.get(row, ORGANIZATION.KIND);
         @Nullable String uscc = Rows.find(row, ORGANIZATION.USCC);
         @Nullable String phone = Rows.find(row, ORGANIZATION.PHONE);
@@ -183,39 +84,7 @@ public final class RegistryFhir {
                 });
     }
 
-    private static Stored locations() {
-        return place("Location")
-                .render((row, _) -> location(row))
-                .search(SearchBy.string("address", LOCATION.ADDRESS));
-    }
-
-    private static Stored services() {
-        return place("HealthcareService")
-                .render((row, _) -> service(row))
-                .search(SearchBy.reference("location", LOCATION.ID, "Location"));
-    }
-
-    private static Stored place(String type) {
-        return toAll(Stored.of(type, LOCATION))
-                .id(LOCATION.ID)
-                .version(LOCATION.VERSION, LOCATION.UPDATED_AT)
-                .columns(
-                        LOCATION.ID,
-                        LOCATION.ORGANIZATION_ID,
-                        LOCATION.NAME,
-                        LOCATION.ADDRESS,
-                        LOCATION.LATITUDE,
-                        LOCATION.LONGITUDE,
-                        LOCATION.HOURS,
-                        LOCATION.VERSION,
-                        LOCATION.UPDATED_AT)
-                .search(SearchBy.string("name", LOCATION.NAME))
-                .search(
-                        SearchBy.reference(
-                                "organization", LOCATION.ORGANIZATION_ID, "Organization"));
-    }
-
-    private static byte[] location(Row row) {
+    static byte[] location(Row row) {
         return FhirWriter.resource(
                 "Location",
                 json -> {
@@ -239,7 +108,7 @@ public final class RegistryFhir {
                 });
     }
 
-    private static byte[] service(Row row) {
+    static byte[] service(Row row) {
         return FhirWriter.resource(
                 "HealthcareService",
                 json -> {
@@ -287,24 +156,7 @@ public final class RegistryFhir {
                         .string(end, "%tT".formatted(until)));
     }
 
-    private static Stored practitioners() {
-        return toAll(Stored.of("Practitioner", PRACTITIONER))
-                .id(PRACTITIONER.ID)
-                .version(PRACTITIONER.VERSION, PRACTITIONER.UPDATED_AT)
-                .columns(
-                        PRACTITIONER.ID,
-                        PRACTITIONER.NUMBER,
-                        PRACTITIONER.NAME,
-                        PRACTITIONER.TITLE,
-                        PRACTITIONER.ORGANIZATION_ID,
-                        PRACTITIONER.VERSION,
-                        PRACTITIONER.UPDATED_AT)
-                .render((row, _) -> practitioner(row))
-                .search(SearchBy.token("identifier", PRACTITIONER.NUMBER, NhsaStaff.SYSTEM))
-                .search(SearchBy.string("name", PRACTITIONER.NAME));
-    }
-
-    private static byte[] practitioner(Row row) {
+    static byte[] practitioner(Row row) {
         @Nullable String title = Rows.find(row, PRACTITIONER.TITLE);
         return FhirWriter.resource(
                 "Practitioner",

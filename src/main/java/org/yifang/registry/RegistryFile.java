@@ -102,7 +102,7 @@ public final class RegistryFile {
             String region,
             Instant now) {
         for (JsonObject one : objects(organization.getJsonArray("staff", new JsonArray()))) {
-            Practitioners.insert(
+            PractitionerStore.insert(
                     tx,
                     new Practitioner(
                             ids.get(),

@@ -75,13 +75,13 @@ public final class RegistryWrites {
                 (tx, one, id, version, now) -> {
                     UUID person = id == null ? forms.person(one) : id;
                     Practitioner known =
-                            Practitioners.lock(tx, person).orElseThrow(Outcomes::notFound);
+                            PractitionerStore.lock(tx, person).orElseThrow(Outcomes::notFound);
                     return desk.save(tx, forms.role(one, known), person, version, now);
                 });
     }
 
     private @Nullable Practitioner find(Tx tx, org.hl7.fhir.r4.model.Practitioner one) {
-        return Practitioners.lock(tx, forms.number(one)).orElse(null);
+        return PractitionerStore.lock(tx, forms.number(one)).orElse(null);
     }
 
     private <R extends Resource> void type(FhirRouter fhir, Class<R> type, Save<R> save) {
@@ -163,7 +163,7 @@ public final class RegistryWrites {
         // Whoever wrote it may use it with the very next call.
         organizations.refresh().await();
         exchange.audited();
-        return Answer.ok(RegistryFhir.one(database, name, done.id()))
+        return Answer.ok(RegistryViews.one(database, name, done.id()))
                 .withStatus(status)
                 .withVersion(done.version(), exchange.now());
     }

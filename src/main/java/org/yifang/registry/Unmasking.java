@@ -1,15 +1,7 @@
 package org.yifang.registry;
 
-import static org.yifang.generated.Tables.UNMASKING;
-import static org.yifang.platform.data.Database.SQL;
-
-import io.vertx.sqlclient.Row;
-
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
-import org.jooq.Field;
-import org.jooq.impl.DSL;
-import org.jooq.impl.SQLDataType;
 import org.yifang.audit.event.Audit;
 import org.yifang.fhir.rest.Access;
 import org.yifang.fhir.rest.Answer;
@@ -20,8 +12,6 @@ import org.yifang.fhir.rest.Operation;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
-import org.yifang.platform.data.Insert;
-import org.yifang.platform.data.Rows;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
@@ -40,24 +30,6 @@ public final class Unmasking {
 
     private static final int REASON_MOST = 200;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{5,}[0-9Xx]");
-    private static final Field<Instant> NOW = DSL.field("clock_timestamp()", SQLDataType.INSTANT);
-
-    private record Granted(String client, String person, UUID patient) {}
-
-    private static final Insert<Granted> GRANT =
-            Insert.into(UNMASKING)
-                    .set(UNMASKING.CLIENT, Granted::client)
-                    .set(UNMASKING.PERSON, Granted::person)
-                    .set(UNMASKING.PATIENT_ID, Granted::patient)
-                    .always(
-                            UNMASKING.UNTIL,
-                            DSL.field(
-                                    "clock_timestamp() + interval '"
-                                            + FOR.toMinutes()
-                                            + " minutes'",
-                                    SQLDataType.INSTANT))
-                    .orReplace(UNMASKING.CLIENT, UNMASKING.PERSON, UNMASKING.PATIENT_ID)
-                    .returning(UNMASKING.UNTIL);
 
     private final Database database;
     private final Patients patients;
@@ -83,15 +55,7 @@ public final class Unmasking {
     }
 
     private boolean isGranted(Caller caller, UUID patient) {
-        return database.run(
-                                SQL.select(UNMASKING.UNTIL)
-                                        .from(UNMASKING)
-                                        .where(UNMASKING.CLIENT.eq(caller.clientId()))
-                                        .and(UNMASKING.PERSON.eq(person(caller)))
-                                        .and(UNMASKING.PATIENT_ID.eq(patient))
-                                        .and(UNMASKING.UNTIL.gt(NOW)))
-                        .size()
-                > 0;
+        return UnmaskingStore.isGranted(database, caller.clientId(), person(caller), patient);
     }
 
     private static String person(Caller caller) {
@@ -108,15 +72,14 @@ public final class Unmasking {
             in.refuse(
                     "reason",
                     "There is no reason.",
-                    "Say why this person must be known, in `text` or by a code; the person reads it.");
+                    "Say why this person must be known, in `text` or by a code; the person"
+                            + " reads it.");
         }
         in.done();
         Patient patient = patients.find(id).orElseThrow(Unmasking::notFound);
         database.inTransaction(tx -> {
-            for (Row row :
-                    GRANT.start(tx, new Granted(caller.clientId(), person(caller), id)).await()) {
-                audit.append(tx, access(caller, id, reason, Rows.get(row, UNMASKING.UNTIL)));
-            }
+            Instant until = UnmaskingStore.grant(tx, caller.clientId(), person(caller), id);
+            audit.append(tx, access(caller, id, reason, until));
             return id;
         });
         exchange.audited();
@@ -162,6 +125,6 @@ public final class Unmasking {
 
     /// Drops what no longer holds; called now and then.
     public void forgetOld() {
-        database.run(SQL.deleteFrom(UNMASKING).where(UNMASKING.UNTIL.lt(NOW)));
+        UnmaskingStore.forgetOld(database);
     }
 }

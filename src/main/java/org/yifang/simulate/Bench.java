@@ -13,8 +13,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// The command `bench`: how many prescriptions a running service takes, and how many reads by id it
 /// answers, in a second.
@@ -62,8 +65,9 @@ public final class Bench implements Callable<Integer> {
         Tally setUp = new Tally();
         String root = Simulate.withoutSlash(url);
         County.Hospital hospital = County.HOSPITALS.getFirst();
-        Tokens.Who who = new Tokens.Who(hospital.client(), hospital.client().staff().getFirst());
-        boolean clean = true;
+        Tokens.Sender who =
+                new Tokens.Sender(hospital.client(), hospital.client().staff().getFirst());
+        boolean clean;
         try (Remote remote = new Remote(root, 4, PATIENCE, setUp);
                 Load load = new Load(root, clients)) {
             DocumentPool documents = documents(Shelf.fetched(remote));
@@ -71,33 +75,67 @@ public final class Bench implements Callable<Integer> {
                     "%s, %d clients, %d s counted after %d s of warm-up%n",
                     url, clients, seconds, warmUpSeconds);
             Load.Result.printHeader(out);
-            List<String> ids = new ArrayList<>();
-            List<String> warmUp = new ArrayList<>();
-
-            load.token(remote.token(who));
-            load.run(() -> documents.next(), warmUpSeconds, warmUp);
-            Load.Result submits = load.run(() -> documents.next(), seconds, ids);
-            submits.print(out, "submit", 201);
-            clean &= submits.only(201);
-
-            load.token(remote.token(who));
-            Reads reads = Reads.of(ids, remote, who);
-            load.run(reads::nextTask, warmUpSeconds, new ArrayList<>());
-            Load.Result tasks = load.run(reads::nextTask, seconds, new ArrayList<>());
-            tasks.print(out, "read Task", 200);
-            Load.Result requests = load.run(reads::nextRequest, seconds, new ArrayList<>());
-            requests.print(out, "read MedicationRequest", 200);
-            clean &= tasks.only(200) && requests.only(200);
-
-            // Nobody is going to review them, and a reviewer's list is not for them.
-            warmUp.addAll(ids);
-            load.token(remote.token(who));
-            clean &= Cancels.of(warmUp).run(load, out);
+            List<String> submitted = Collections.synchronizedList(new ArrayList<>());
+            CountDownLatch over = stoppable(load);
+            boolean cancelled = false;
+            try {
+                clean = measure(remote, load, who, documents, submitted, out);
+            } finally {
+                // Nobody is going to review them, and a reviewer's list is not for them.
+                cancelled = Cancels.of(submitted).run(load, remote, who, out);
+                over.countDown();
+            }
+            clean &= cancelled;
         } catch (Remote.Away away) {
             out.println("The service at " + url + " does not answer: " + away.getMessage() + ".");
             return 1;
         }
         return clean ? 0 : 1;
+    }
+
+    /// Whoever presses Ctrl-C waits until what was submitted is taken back.
+    private static CountDownLatch stoppable(Load load) {
+        CountDownLatch over = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(() -> {
+                            load.stop();
+                            try {
+                                var _ = over.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                            } catch (InterruptedException interrupted) {
+                                Thread.currentThread().interrupt();
+                            }
+                        }));
+        return over;
+    }
+
+    /// @param submitted takes where everything is that was submitted
+    /// @return whether every answer was good
+    private boolean measure(
+            Remote remote,
+            Load load,
+            Tokens.Sender who,
+            DocumentPool documents,
+            List<String> submitted,
+            PrintWriter out) {
+        load.token(remote.token(who));
+        load.run(documents::next, warmUpSeconds, submitted);
+        List<String> counted = new ArrayList<>();
+        Load.Result submits;
+        try {
+            submits = load.run(documents::next, seconds, counted);
+        } finally {
+            submitted.addAll(counted);
+        }
+        submits.print(out, "submit", 201);
+        load.token(remote.token(who));
+        Reads reads = Reads.of(counted, remote, who);
+        load.run(reads::nextTask, warmUpSeconds, new ArrayList<>());
+        Load.Result tasks = load.run(reads::nextTask, seconds, new ArrayList<>());
+        tasks.print(out, "read Task", 200);
+        Load.Result requests = load.run(reads::nextRequest, seconds, new ArrayList<>());
+        requests.print(out, "read MedicationRequest", 200);
+        return submits.only(201) && tasks.only(200) && requests.only(200);
     }
 
     private static DocumentPool documents(Shelf shelf) {

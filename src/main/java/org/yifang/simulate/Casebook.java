@@ -116,7 +116,7 @@ final class Casebook {
 
     private static Prescribed prescribed(String line) {
         boolean always = !line.startsWith("?");
-        String[] words = (always ? line : line.substring(1)).split(" ");
+        String[] words = (always ? line : line.substring(1)).split(" ", -1);
         return new Prescribed(
                 words[0],
                 new BigDecimal(words[1]),

@@ -230,8 +230,8 @@ final class Counter {
                 .orElseThrow();
     }
 
-    private Tokens.Who who(County.Client pharmacy) {
-        return new Tokens.Who(pharmacy, pharmacy.staff().getFirst());
+    private Tokens.Sender who(County.Client pharmacy) {
+        return new Tokens.Sender(pharmacy, pharmacy.staff().getFirst());
     }
 
     private String mistyped() {

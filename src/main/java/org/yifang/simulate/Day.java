@@ -1,5 +1,6 @@
 package org.yifang.simulate;
 
+import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ final class Day {
     }
 
     private void showProgress(PrintWriter out) {
-        boolean person = System.console() != null && System.console().isTerminal();
+        boolean person = System.console() instanceof Console console && console.isTerminal();
         try {
             while (true) {
                 Thread.sleep(person ? BETWEEN_REDRAWS : BETWEEN_LINES);

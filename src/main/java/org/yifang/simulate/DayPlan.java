@@ -77,7 +77,7 @@ final class DayPlan {
         for (int index = 1; index <= prescriptions; index++) {
             visits.add(plan.visit(index));
         }
-        visits.sort(Comparator.comparingInt(Visit::arrivalSecond).thenComparing(Visit::index));
+        visits.sort(Comparator.comparingInt(Visit::arrivalSecond).thenComparingInt(Visit::index));
         return visits;
     }
 

@@ -50,7 +50,8 @@ final class JournalCheck {
             byTask.forEach((task, events) -> checks.submit(() -> check(task, events)));
         }
         out.printf(
-                "%d prescriptions, %d claims and %d dispenses acknowledged; %d missing or doubled.%n",
+                "%d prescriptions, %d claims and %d dispenses acknowledged;"
+                        + " %d missing or doubled.%n",
                 count(entries, "submit"),
                 count(entries, "claim"),
                 count(entries, "dispense"),
@@ -87,7 +88,7 @@ final class JournalCheck {
     }
 
     private void checked(Expect expect, String task, JsonObject submit, List<JsonObject> events) {
-        Tokens.Who hospital = who(submit.getString("client"));
+        Tokens.Sender hospital = who(submit.getString("client"));
         Answer answer = remote.get("read Task", hospital, "/fhir/Task/" + task);
         String state = Story.state(expect.status("read Task", answer, 200).body());
         String number = submit.getString("number");
@@ -111,7 +112,7 @@ final class JournalCheck {
 
     private void dispensed(Expect expect, JsonObject dispense, String state) {
         expect.same("dispensed (state)", "completed/dispensed", state);
-        Tokens.Who pharmacy = who(dispense.getString("client"));
+        Tokens.Sender pharmacy = who(dispense.getString("client"));
         JsonObject ids = dispense.getJsonObject("dispenses");
         for (String key : ids.fieldNames()) {
             String search = "/fhir/MedicationDispense?identifier=" + token(DispenseCall.KEYS, key);
@@ -161,12 +162,12 @@ final class JournalCheck {
         return URLEncoder.encode(system + "|" + value, StandardCharsets.UTF_8);
     }
 
-    private static Tokens.Who who(String clientId) {
+    private static Tokens.Sender who(String clientId) {
         County.Client client =
                 County.all().stream()
                         .filter(one -> one.id().equals(clientId))
                         .findFirst()
                         .orElseThrow();
-        return new Tokens.Who(client, client.staff().getFirst());
+        return new Tokens.Sender(client, client.staff().getFirst());
     }
 }

@@ -35,6 +35,7 @@ final class Load implements AutoCloseable {
     record Call(HttpMethod method, String path, @Nullable Buffer body) {}
 
     private static final int SIGNIFICANT_DIGITS = 3;
+    private static final int WITHOUT_END = Integer.MAX_VALUE;
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final Context loop = vertx.getOrCreateContext();
@@ -42,6 +43,7 @@ final class Load implements AutoCloseable {
     private final URI url;
     private final int clients;
     private volatile String authorization = "";
+    private volatile boolean stopped;
 
     Load(String url, int clients) {
         this.url = URI.create(url);
@@ -70,7 +72,12 @@ final class Load implements AutoCloseable {
     ///
     /// @param calls gives null when that was all
     Result runAll(Supplier<@Nullable Call> calls) {
-        return run(calls, Integer.MAX_VALUE, new ArrayList<>());
+        return run(calls, WITHOUT_END, new ArrayList<>());
+    }
+
+    /// Ends the runs by time, this one and those after it, with the calls that are under way.
+    void stop() {
+        stopped = true;
     }
 
     /// One run; lives on the event loop only.
@@ -82,12 +89,14 @@ final class Load implements AutoCloseable {
         private final Map<String, Integer> answers = new TreeMap<>();
         private final long began = System.nanoTime();
         private final long end;
+        private final int seconds;
         private int underWay;
 
         Run(Supplier<@Nullable Call> calls, int seconds, List<String> ids, Promise<Result> done) {
             this.calls = calls;
             this.ids = ids;
             this.done = done;
+            this.seconds = seconds;
             this.end = began + SECONDS.toNanos(seconds);
         }
 
@@ -99,7 +108,10 @@ final class Load implements AutoCloseable {
         }
 
         private void next() {
-            Call call = System.nanoTime() >= end ? null : calls.get();
+            Call call =
+                    System.nanoTime() >= end || (stopped && seconds != WITHOUT_END)
+                            ? null
+                            : calls.get();
             if (call == null) {
                 underWay--;
                 if (underWay == 0) {
@@ -128,6 +140,8 @@ final class Load implements AutoCloseable {
                             .setHost(url.getHost())
                             .setPort(url.getPort() < 0 ? 80 : url.getPort())
                             .setURI(call.path())
+                            // As many connections as calls: nobody waits for one.
+                            .setConnectTimeout(0)
                             .putHeader("Authorization", authorization)
                             .putHeader("Accept", Remote.FHIR_JSON);
             return http.request(options)

@@ -23,7 +23,7 @@ final class Reads {
     }
 
     /// @param locations where the Tasks are, as `Location` said
-    static Reads of(List<String> locations, Remote remote, Tokens.Who who) {
+    static Reads of(List<String> locations, Remote remote, Tokens.Sender who) {
         List<Load.Call> tasks = locations.stream().map(Reads::path).map(Reads::read).toList();
         List<Load.Call> requests = new ArrayList<>();
         for (Load.Call task : tasks.subList(0, Math.min(LOOKED_UP, tasks.size()))) {

@@ -61,30 +61,30 @@ final class Remote implements AutoCloseable {
     }
 
     /// Reads a resource or a search.
-    Answer get(String operation, Tokens.Who who, String path) {
+    Answer get(String operation, Tokens.Sender who, String path) {
         return call(operation, who, HttpMethod.GET, path, null, "");
     }
 
     /// Posts a resource.
-    Answer post(String operation, Tokens.Who who, String path, JsonObject resource) {
+    Answer post(String operation, Tokens.Sender who, String path, JsonObject resource) {
         return post(operation, who, path, resource.toBuffer(), "");
     }
 
     /// Posts a resource as it is.
     ///
     /// @param key the `Idempotency-Key`, or empty where the content itself names its key
-    Answer post(String operation, Tokens.Who who, String path, Buffer resource, String key) {
+    Answer post(String operation, Tokens.Sender who, String path, Buffer resource, String key) {
         return call(operation, who, HttpMethod.POST, path, resource, key);
     }
 
     /// An access token for calls that do not go through here.
-    String token(Tokens.Who who) {
+    String token(Tokens.Sender who) {
         return tokens.of(who);
     }
 
     private Answer call(
             String operation,
-            Tokens.Who who,
+            Tokens.Sender who,
             HttpMethod method,
             String path,
             @Nullable Buffer body,
@@ -99,13 +99,13 @@ final class Remote implements AutoCloseable {
     }
 
     private HttpRequest<Buffer> authorized(
-            Tokens.Who who, HttpMethod method, String path, String key) {
+            Tokens.Sender who, HttpMethod method, String path, String key) {
         HttpRequest<Buffer> request =
                 web.requestAbs(method, url + path)
                         .bearerTokenAuthentication(tokens.of(who))
                         .putHeader("Accept", FHIR_JSON)
                         .putHeader("Accept-Language", "en");
-        if (method == HttpMethod.POST) {
+        if (method.equals(HttpMethod.POST)) {
             request.putHeader("Content-Type", FHIR_JSON);
         }
         if (!key.isEmpty()) {
@@ -114,7 +114,7 @@ final class Remote implements AutoCloseable {
         return request;
     }
 
-    private Answer fetchToken(Tokens.Who who) {
+    private Answer fetchToken(Tokens.Sender who) {
         String id = who.client().id();
         Buffer form = who.form();
         Answer answer =
@@ -168,7 +168,9 @@ final class Remote implements AutoCloseable {
         long sent = System.nanoTime();
         HttpResponse<Buffer> response;
         try {
-            request.timeout(ANSWER_WITHIN.toMillis());
+            // No timer for the wait in the client's pool, which holds as many as there are permits:
+            // Vert.x tells a waiter a second time when its timer comes late.
+            request.connectTimeout(0).idleTimeout(ANSWER_WITHIN.toMillis());
             response = (body == null ? request.send() : request.sendBuffer(body)).await();
         } finally {
             permits.release();

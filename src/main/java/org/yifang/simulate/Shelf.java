@@ -31,7 +31,7 @@ final class Shelf {
     /// Reads every Medication, page by page, as a pharmacy.
     static Shelf fetched(Remote remote) {
         County.Client pharmacy = County.PHARMACIES.getFirst();
-        Tokens.Who who = new Tokens.Who(pharmacy, pharmacy.staff().getFirst());
+        Tokens.Sender who = new Tokens.Sender(pharmacy, pharmacy.staff().getFirst());
         List<Drug> drugs = new ArrayList<>();
         String next = "/fhir/Medication?_count=200";
         while (!next.isEmpty()) {

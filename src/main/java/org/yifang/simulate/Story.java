@@ -38,7 +38,7 @@ final class Story {
     private final RandomGenerator lines;
 
     private final Expect expect;
-    private final Tokens.Who doctor;
+    private final Tokens.Sender doctor;
     private final String number;
 
     Story(Scene scene, Visit visit) {
@@ -49,7 +49,7 @@ final class Story {
         this.number = number(scene.run(), visit);
         this.expect = new Expect(scene.tally(), number);
         County.Client hospital = visit.hospital().client();
-        this.doctor = new Tokens.Who(hospital, hospital.staff().get(visit.doctor()));
+        this.doctor = new Tokens.Sender(hospital, hospital.staff().get(visit.doctor()));
     }
 
     /// The hospital's number of this prescription: organization, day, run and place in the run.
@@ -200,7 +200,7 @@ final class Story {
     private void strangerReads(Rx rx) {
         int other = County.HOSPITALS.indexOf(visit.hospital()) == 0 ? 1 : 0;
         County.Client stranger = County.HOSPITALS.get(other).client();
-        Tokens.Who who = new Tokens.Who(stranger, stranger.staff().getFirst());
+        Tokens.Sender who = new Tokens.Sender(stranger, stranger.staff().getFirst());
         Answer answer = scene.remote().get("read (stranger)", who, "/fhir/Task/" + rx.task());
         expect.refusal("read (stranger)", answer, 404, "");
     }
@@ -223,8 +223,8 @@ final class Story {
         JsonObject body =
                 new JsonObject().put("resourceType", "Parameters").put("parameter", parameters);
         List<County.Staff> pharmacists = County.REVIEWER.staff();
-        Tokens.Who who =
-                new Tokens.Who(
+        Tokens.Sender who =
+                new Tokens.Sender(
                         County.REVIEWER, pharmacists.get(random.nextInt(pharmacists.size())));
         scene.journal().trying("review", who.client().id(), rx.task());
         Answer answer =

@@ -18,7 +18,7 @@ final class Tokens {
     private static final Duration BEFORE_THE_END = Duration.ofSeconds(60);
 
     /// Who is calling: a client and the person who works with it.
-    record Who(County.Client client, County.Staff person) {
+    record Sender(County.Client client, County.Staff person) {
         /// The form that asks for a token for this person.
         Buffer form() {
             StringBuilder form = new StringBuilder("grant_type=client_credentials");
@@ -44,16 +44,16 @@ final class Tokens {
         Token token = new Token("", Instant.MIN);
     }
 
-    private final Map<Who, Slot> slots = new ConcurrentHashMap<>();
-    private final Function<Who, Answer> fetch;
+    private final Map<Sender, Slot> slots = new ConcurrentHashMap<>();
+    private final Function<Sender, Answer> fetch;
 
     /// @param fetch asks the service for a token; its answer must be good
-    Tokens(Function<Who, Answer> fetch) {
+    Tokens(Function<Sender, Answer> fetch) {
         this.fetch = fetch;
     }
 
     /// A token that is still good for a while.
-    String of(Who who) {
+    String of(Sender who) {
         Slot slot = slots.computeIfAbsent(who, _ -> new Slot());
         slot.lock.lock();
         try {
@@ -67,11 +67,11 @@ final class Tokens {
     }
 
     /// Forgets a token that the service no longer takes.
-    void forget(Who who) {
+    void forget(Sender who) {
         slots.remove(who);
     }
 
-    private Token fetched(Who who) {
+    private Token fetched(Sender who) {
         Instant asked = Instant.now();
         Answer answer = fetch.apply(who);
         long seconds = answer.body().getLong("expires_in", 0L);

@@ -38,7 +38,7 @@ final class Windows {
     /// Sends one upload.
     @FunctionalInterface
     interface Sender {
-        Answer send(Tokens.Who who, JsonObject upload);
+        Answer send(Tokens.Sender who, JsonObject upload);
     }
 
     /// A few minutes of one hospital's windows; far below what one call may carry.
@@ -166,7 +166,7 @@ final class Windows {
                 new JsonObject().put("resourceType", "Parameters").put("parameter", parameters);
         Answer answer;
         try {
-            answer = sender.send(new Tokens.Who(hospital, hospital.staff().getFirst()), body);
+            answer = sender.send(new Tokens.Sender(hospital, hospital.staff().getFirst()), body);
         } catch (Remote.Away away) {
             tally.unexpected(
                     "queue-events", hospital.id(), "an answer", String.valueOf(away.getMessage()));

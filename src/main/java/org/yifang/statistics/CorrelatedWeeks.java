@@ -56,7 +56,8 @@ public record CorrelatedWeeks(int[] week, double[] value, double[] variance, dou
         double[] error = new double[weight.length];
         double most = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < weight.length; i++) {
-            double rho = RHO_MOST * (i / SIGMAS + 0.5) / RHOS;
+            int step = i / SIGMAS;
+            double rho = RHO_MOST * (step + 0.5) / RHOS;
             double sigma = sigma(i % SIGMAS);
             Fit fit = fit(rho, sigma, combination);
             // Rho's density rises with rho; sigma's is that of the half Cauchy on a grid of logs.
@@ -127,7 +128,8 @@ public record CorrelatedWeeks(int[] week, double[] value, double[] variance, dou
         double rho = 0;
         double logSigma = 0;
         for (int i = 0; i < RHOS * SIGMAS; i++) {
-            double r = RHO_MOST * (i / SIGMAS) / RHOS;
+            int step = i / SIGMAS;
+            double r = RHO_MOST * step / RHOS;
             double s = sigma(i % SIGMAS);
             double likelihood = fit(r, s, combination).likelihood;
             if (likelihood > best) {

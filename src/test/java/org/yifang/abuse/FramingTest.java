@@ -27,7 +27,8 @@ final class FramingTest {
             strings = {
                 "Host: localhost\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nabc",
                 "Host: localhost\r\nContent-Length: 3, 3\r\n\r\nabc",
-                "Host: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "Host: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: "
+                        + "chunked\r\n\r\n0\r\n\r\n",
                 "Host: localhost\r\nTransfer-Encoding: xchunked\r\n\r\n",
                 "Host: localhost\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
                 "Host: localhost\r\nTransfer-Encoding: identity\r\n\r\n",

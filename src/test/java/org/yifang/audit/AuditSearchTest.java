@@ -93,7 +93,8 @@ final class AuditSearchTest {
                         "audit_released_again('2025-03-01T00:00:00Z', '2025-04-01T00:00:00Z')",
                         "audit_question_odd_hours WHERE recorded >= '2025-03-01T00:00:00Z'",
                         "audit_question_unmasking WHERE recorded >= '2025-03-01T00:00:00Z'",
-                        "audit_question_trace_code_twice WHERE recorded >= '2025-03-01T00:00:00Z'")) {
+                        "audit_question_trace_code_twice WHERE recorded >= "
+                                + "'2025-03-01T00:00:00Z'")) {
             assertThat(plan(address, "SELECT * FROM " + question))
                     .as(question)
                     .contains("audit_event_p202503")
@@ -243,7 +244,8 @@ final class AuditSearchTest {
             sql.execute(
                     """
                     INSERT INTO audit_further_entity
-                    SELECT 'Patient/' || md5('p' || (get_byte(uuid_send(id), 15) + i) % 500000)::uuid,
+                    SELECT 'Patient/' || md5('p' || (get_byte(uuid_send(id), 15) + i) % \
+                    500000)::uuid,
                         recorded, id, region
                     FROM audit_event, generate_series(1, 5) i
                     WHERE recorded < '2026-01-01' AND get_byte(uuid_send(id), 15) % 50 = 0
@@ -275,9 +277,11 @@ final class AuditSearchTest {
 
     private static String eventsSql(int events, int from, int to) {
         return """
-        INSERT INTO audit_event (id, region, recorded, txid, type, interaction, operation, action, outcome,
+        INSERT INTO audit_event (id, region, recorded, txid, type, interaction, operation, \
+        action, outcome,
             problem, client, role, organization_id, organization, person_id, person_role,
-            person_organization, purpose, address, request, times, patient_id, task_id, entities, salts,
+            person_organization, purpose, address, request, times, patient_id, task_id, entities, \
+            salts,
             commitments)
         SELECT id, '421281', t, '1'::xid8, 'rest', 'read', 'Task', 'R',
             CASE WHEN n %% 50 = 0 THEN 4 ELSE 0 END, CASE WHEN n %% 50 = 0 THEN 'RX-2013' END,
@@ -285,13 +289,17 @@ final class AuditSearchTest {
             (ARRAY['hospital', 'pharmacy', 'reviewer', 'patient', 'auditor'])[1 + n %% 5],
             md5('o' || n %% 300)::uuid, 'P42128' || lpad((n %% 300)::text, 6, '0'),
             'YS421281' || lpad((n %% 1000)::text, 6, '0'), 'pharmacist', 'P42128100001',
-            CASE WHEN n %% 100 = 0 THEN 'HMARKT' ELSE 'TREAT' END, '10.0.' || n %% 40 || '.' || n %% 250,
+            CASE WHEN n %% 100 = 0 THEN 'HMARKT' ELSE 'TREAT' END, '10.0.' || n %% 40 || '.' || n \
+            %% 250,
             md5(n::text), 1, p, k, 'Patient/' || p || ' Task/' || k, s, s || s
         FROM (SELECT n, t, encode(substring(int8send((extract(epoch FROM t) * 1000)::bigint) FROM 3)
-                    || '\\x7000'::bytea || '\\x8000'::bytea || substring(int8send(n) FROM 3), 'hex')::uuid AS id,
-                md5('p' || (n * 7919) %% 500000)::uuid AS p, md5('t' || (n * 104729) %% 3000000)::uuid AS k,
+                    || '\\x7000'::bytea || '\\x8000'::bytea || substring(int8send(n) FROM 3), \
+                    'hex')::uuid AS id,
+                md5('p' || (n * 7919) %% 500000)::uuid AS p, md5('t' || (n * 104729) %% \
+                3000000)::uuid AS k,
                 decode(repeat(md5(n::text), 4), 'hex') AS s
-              FROM (SELECT n, timestamptz '2025-01-01T00:00:00Z' + n * (interval '365 days' / %1$d) AS t
+              FROM (SELECT n, timestamptz '2025-01-01T00:00:00Z' + n * (interval '365 days' / \
+              %1$d) AS t
                     FROM generate_series(%2$d::bigint, %3$d::bigint) n) x) y
         WHERE t < timestamptz '2026-01-01T00:00:00Z'
         """

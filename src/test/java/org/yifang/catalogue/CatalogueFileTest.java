@@ -12,6 +12,7 @@ import org.yifang.platform.problem.Problem;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -34,7 +35,7 @@ class CatalogueFileTest {
     /// The sample row with one column changed.
     private static String with(Column column, String value) {
         String[] fields = AMLODIPINE.split(",", -1);
-        fields[column.ordinal()] = value;
+        fields[List.of(Column.values()).indexOf(column)] = value;
         return String.join(",", fields);
     }
 

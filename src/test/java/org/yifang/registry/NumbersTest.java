@@ -47,7 +47,8 @@ class NumbersTest {
         void is_refused_by_its_check_character_and_told_the_right_one() {
             assertThat(Uscc.fault("12421281MB0000019W"))
                     .contains(
-                            "The check character of `12421281MB0000019W` should be `Y` (GB 32100).");
+                            "The check character of `12421281MB0000019W` should be `Y` (GB "
+                                    + "32100).");
             assertThatThrownBy(() -> new Uscc("12421281MB0000019W"))
                     .isInstanceOf(IllegalArgumentException.class);
         }

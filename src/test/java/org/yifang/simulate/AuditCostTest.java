@@ -85,13 +85,13 @@ class AuditCostTest {
                             _ -> Optional.empty());
             FhirRouter fhir =
                     new FhirRouter(
-                            new FhirRouter.Parts(
+                            new FhirRouter.Needs(
                                     vertx,
                                     config,
                                     InstantSource.system(),
                                     database,
                                     identity::caller,
-                                    record,
+                                    record::accept,
                                     new byte[32]));
             new PrescriptionResources(new Unsealing(seal)).mount(fhir);
             vertx.deployVerticle(
@@ -147,8 +147,8 @@ class AuditCostTest {
                 Reading without = new Reading(service, false);
                 Remote remote = new Remote(service.url(), 4, Duration.ofSeconds(60), new Tally())) {
             County.Hospital hospital = County.HOSPITALS.getFirst();
-            Tokens.Who who =
-                    new Tokens.Who(hospital.client(), hospital.client().staff().getFirst());
+            Tokens.Sender who =
+                    new Tokens.Sender(hospital.client(), hospital.client().staff().getFirst());
             DocumentPool documents =
                     DocumentPool.of(
                             DayPlan.of(

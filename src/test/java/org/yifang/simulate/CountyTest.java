@@ -1,6 +1,7 @@
 package org.yifang.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -74,6 +76,7 @@ class CountyTest {
 
     @Test
     void the_benchmark_gets_nothing_but_good_answers_and_takes_back_what_it_sent() {
+        int waiting = toReview();
         Commands bench =
                 Commands.bench(
                         "--url",
@@ -88,6 +91,39 @@ class CountyTest {
         assertThat(bench.exitCode()).as(bench.output()).isZero();
         // Nobody is ever going to review them.
         assertThat(bench.output()).containsPattern("cancel .*\\{200=\\d+}");
+        assertThat(toReview()).isEqualTo(waiting);
+    }
+
+    /// How many prescriptions wait for a reviewer of the county.
+    private static int toReview() {
+        Tokens.Sender reviewer =
+                new Tokens.Sender(County.REVIEWER, County.REVIEWER.staff().getFirst());
+        try (Remote remote = new Remote(service.url(), 1, Duration.ofSeconds(30), new Tally())) {
+            return remote.get(
+                            "to review",
+                            reviewer,
+                            "/fhir/Task?business-status=awaiting-review&_count=0&_total=accurate")
+                    .body()
+                    .getInteger("total");
+        }
+    }
+
+    @Test
+    void a_benchmark_that_is_stopped_takes_back_what_it_sent() throws Exception {
+        int waiting = toReview();
+        Process bench =
+                ServiceProcess.command(
+                        "bench", "--url", service.url(), "--clients", "4", "--warm-up", "60");
+        try {
+            await().atMost(Duration.ofMinutes(3))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .untilAsserted(() -> assertThat(toReview()).isGreaterThan(waiting));
+        } finally {
+            // As Ctrl-C does.
+            bench.destroy();
+        }
+        assertThat(bench.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(toReview()).isEqualTo(waiting);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -76,20 +77,35 @@ final class ServiceProcess implements AutoCloseable {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
 
-    private Process launch() throws IOException {
+    private static ProcessBuilder program(String... arguments) {
         List<String> command =
-                List.of(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-Xmx320m",
-                        "-XX:+UseSerialGC",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-classpath",
-                        System.getProperty("java.class.path"),
-                        "org.yifang.App");
+                new ArrayList<>(
+                        List.of(
+                                ProcessHandle.current().info().command().orElseThrow(),
+                                "-Xmx320m",
+                                "-XX:+UseSerialGC",
+                                "-XX:+ExitOnOutOfMemoryError",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "--sun-misc-unsafe-memory-access=allow",
+                                "-classpath",
+                                System.getProperty("java.class.path"),
+                                "org.yifang.App"));
+        command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("YIFANG_"));
+        return builder;
+    }
+
+    /// Starts another command of the program beside the service; what it prints is dropped.
+    static Process command(String... arguments) throws IOException {
+        return program(arguments)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private Process launch() throws IOException {
+        ProcessBuilder builder = program();
         builder.environment().put("YIFANG_HOST", "127.0.0.1");
         builder.environment().put("YIFANG_PORT", Integer.toString(port));
         builder.environment().put("YIFANG_DATA", folder.resolve("data").toString());

@@ -27,9 +27,12 @@ public final class OperationsPage {
                         """
                         # All operations
 
-                        Written from `fhir-profiles/operations/` by `mvn test-compile exec:exec@pages`; a test
-                        keeps both equal. The running service's CapabilityStatement (`GET /fhir/metadata`) names each.
-                        Roles and rules: [integrators.md](integrators.md). A parameter marked * is required.
+                        Written from `fhir-profiles/operations/` by `mvn test-compile \
+                        exec:exec@pages`; a test
+                        keeps both equal. The running service's CapabilityStatement (`GET \
+                        /fhir/metadata`) names each.
+                        Roles and rules: [integrators.md](integrators.md). A parameter marked * \
+                        is required.
 
                         | call | what it does | in | out |
                         |---|---|---|---|

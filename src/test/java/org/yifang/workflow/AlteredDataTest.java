@@ -226,7 +226,8 @@ final class AlteredDataTest {
         String last = "(SELECT max(index) FROM audit_leaf)";
         assertThat(
                         after(
-                                "DELETE FROM audit_event WHERE id = (SELECT event_id FROM audit_leaf"
+                                "DELETE FROM audit_event WHERE id = (SELECT event_id FROM "
+                                        + "audit_leaf"
                                         + " WHERE index = "
                                         + last
                                         + ")",

@@ -71,6 +71,30 @@ final class BadInputTest {
     }
 
     @Test
+    void what_has_no_body_at_all() throws IOException {
+        URI service = URI.create(TestService.shared().url());
+        for (int i = 0; i < 5; i++) {
+            // A token that the service sees for the first time, so that it has to wait for it.
+            String token =
+                    story.reviewer("YS42128100009" + i)
+                            .request("/fhir/metadata")
+                            .build()
+                            .headers()
+                            .firstValue("Authorization")
+                            .orElseThrow();
+            try (Socket socket = new Socket(service.getHost(), service.getPort())) {
+                String head =
+                        ("POST /fhir/Task/%s/$review HTTP/1.1\r\nHost: x\r\n"
+                                        + "Authorization: %s\r\n")
+                                .formatted(UUID.randomUUID(), token);
+                socket.getOutputStream().write((head + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                byte[] status = socket.getInputStream().readNBytes("HTTP/1.1 400".length());
+                assertThat(new String(status, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 400");
+            }
+        }
+    }
+
+    @Test
     void what_is_not_fhir() {
         Reply reply = story.hospital.post(SUBMIT, "{\"prescription\": \"aspirin\"}");
         assertThat(reply.status()).as(reply.raw().body()).isEqualTo(400);
@@ -242,7 +266,8 @@ final class BadInputTest {
             String head =
                     "POST "
                             + SUBMIT
-                            + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/fhir+json\r\n"
+                            + " HTTP/1.1\r\nHost: localhost\r\n"
+                            + "Content-Type: application/fhir+json\r\n"
                             + "Authorization: "
                             + authorization
                             + "\r\nContent-Length: "

@@ -110,7 +110,8 @@ final class BalpTest {
                         "/fhir/Encounter",
                         """
                         {"resourceType":"Encounter","status":"arrived","class":{"code":"AMB"},
-                         "identifier":[{"system":"https://yifang.org/fhir/sid/visit","value":"BALP-%d"}],
+                         "identifier":[{"system":"https://yifang.org/fhir/sid/visit",\
+                         "value":"BALP-%d"}],
                          "period":{"start":"2026-01-05T09:00:00+08:00"}}
                         """
                                 .formatted(System.nanoTime()));

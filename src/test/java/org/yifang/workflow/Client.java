@@ -105,7 +105,7 @@ public class Client {
         }
     }
 
-    private String token() {
+    String token() {
         return TOKENS.computeIfAbsent(
                 service.url() + id + form + service.clock().instant().getEpochSecond() / 600,
                 _ -> fetchToken());

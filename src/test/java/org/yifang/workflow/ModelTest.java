@@ -129,7 +129,8 @@ class ModelTest {
                     .addObject()
                     .put(
                             "system",
-                            "http://terminology.hl7.org/CodeSystem/medicationrequest-course-of-therapy")
+                            "http://terminology.hl7.org/CodeSystem/"
+                                    + "medicationrequest-course-of-therapy")
                     .put("code", "continuous");
             ObjectNode request = (ObjectNode) line.get("dispenseRequest");
             request.put("numberOfRepeatsAllowed", fills - 1);

@@ -38,6 +38,7 @@ class OnboardingTest {
 
     @TempDir private Path data;
     private String url = "";
+    private String clients = "";
     private final Map<String, String> secrets = new HashMap<>();
 
     @Test
@@ -58,7 +59,21 @@ class OnboardingTest {
             String task = prescribe(now, false);
             review(task);
             dispense(task, now);
+            played();
         }
+    }
+
+    /// The script of the example county plays one by itself, with what the import reported.
+    private void played() throws IOException {
+        Path report = data.resolve("secrets.json");
+        Files.writeString(report, clients);
+        ProcessBuilder builder =
+                new ProcessBuilder(
+                        "bash", COUNTY.resolve("first-prescription").toString(), report.toString());
+        builder.environment().put("YIFANG_ADMIN_URL", url);
+        Process script = builder.redirectErrorStream(true).start();
+        String said = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(said).endsWith("3. dispensed; the prescription is completed\n");
     }
 
     private String firstOperator() throws IOException {
@@ -93,12 +108,15 @@ class OnboardingTest {
     private void register(String operator) throws IOException {
         for (String kind : List.of("organizations", "practitioners", "clients", "people")) {
             byte[] file = Files.readAllBytes(COUNTY.resolve(kind + ".csv"));
-            long rows = Files.readAllLines(COUNTY.resolve(kind + ".csv")).size() - 1;
+            long rows = Files.readAllLines(COUNTY.resolve(kind + ".csv")).size() - 1L;
             Reply first = send(operator, "/admin/import?kind=" + kind, "text/csv", file);
             assertThat(first.status()).as(first.raw().body()).isEqualTo(200);
             assertThat(first.body().path("accepted").asLong())
                     .as(first.raw().body())
                     .isEqualTo(rows);
+            if (kind.equals("clients")) {
+                clients = first.body().toPrettyString();
+            }
             for (JsonNode row : first.body().path("rows")) {
                 for (String shown : List.of("secret", "password")) {
                     if (row.has(shown)) {

@@ -278,7 +278,8 @@ final class PersonalDataTest {
     private static long old(Database rows) {
         return rows.run(
                         Database.SQL.resultQuery(
-                                "select (select count(*) from patient where get_byte(patient_key, 1)"
+                                "select (select count(*) from patient where "
+                                        + "get_byte(patient_key, 1)"
                                         + " = 1) + (select count(*) from audit_event where"
                                         + " get_byte(person_name_sealed, 1) = 1) as n"))
                 .iterator()

@@ -109,7 +109,9 @@ final class QueueBadInputTest {
                 "day        | 'valueDate':'9999-12-31'                  | at most 366 days apart",
                 "day        | 'valueDate':'0000-01-01'                  | at most 366 days apart",
                 "at         | 'valueInstant':'0001-01-01T00:00:00Z'     | `at` lies before",
-                "prescription | 'valueReference':{'reference':'Task/0198aaaa-0000-7000-8000-000000000000'}"
+                "prescription | "
+                        + "'valueReference':{'reference':"
+                        + "'Task/0198aaaa-0000-7000-8000-000000000000'}"
                         + " | is none that you issued",
             })
     void an_event_that_cannot_be(String part, String value, String issue) {

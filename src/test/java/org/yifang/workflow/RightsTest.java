@@ -167,8 +167,10 @@ class RightsTest {
                 var statement =
                         connection.prepareStatement(
                                 "INSERT INTO practitioner (id, region, number, name, profession,"
-                                        + " organization_id, version, created_at, updated_at) SELECT"
-                                        + " gen_random_uuid(), '421281', ?, '某某', 'pharmacist', id, 1,"
+                                        + " organization_id, version, created_at, updated_at)"
+                                        + " SELECT"
+                                        + " gen_random_uuid(), '421281', ?, '某某', 'pharmacist', id,"
+                                        + " 1,"
                                         + " now(), now() FROM organization WHERE number ="
                                         + " 'P42128100002'")) {
             statement.setString(1, number);

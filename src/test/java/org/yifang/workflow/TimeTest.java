@@ -103,7 +103,8 @@ class TimeTest {
                     .addObject()
                     .put(
                             "system",
-                            "http://terminology.hl7.org/CodeSystem/medicationrequest-course-of-therapy")
+                            "http://terminology.hl7.org/CodeSystem/"
+                                    + "medicationrequest-course-of-therapy")
                     .put("code", "continuous");
             ObjectNode supply = (ObjectNode) line.path("dispenseRequest");
             supply.put("numberOfRepeatsAllowed", 1);
@@ -151,7 +152,8 @@ class TimeTest {
                     .addObject()
                     .put(
                             "system",
-                            "http://terminology.hl7.org/CodeSystem/medicationrequest-course-of-therapy")
+                            "http://terminology.hl7.org/CodeSystem/"
+                                    + "medicationrequest-course-of-therapy")
                     .put("code", "continuous");
             ObjectNode supply = (ObjectNode) line.path("dispenseRequest");
             supply.put("numberOfRepeatsAllowed", 1);

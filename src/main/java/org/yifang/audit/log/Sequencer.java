@@ -26,7 +26,8 @@ public final class Sequencer {
 
     /// What whoever reads of a refusal can do; it is read on the terminal.
     private static final String HELP =
-            "Look for the newer state and restore that. If it is lost for good, see \"A database that"
+            "Look for the newer state and restore that. If it is lost for good, see \"A "
+                    + "database that"
                     + " was set back\" in docs/audit.md: `audit new-origin --reason …`.";
 
     private final Database database;
@@ -219,7 +220,8 @@ public final class Sequencer {
         if (!rows.iterator().next().getBoolean("ahead")) {
             throw new LogRefused(
                     "The server counts transactions from an earlier number than the log: a dump was"
-                            + " loaded into a fresh server, where new events would never be found. If"
+                            + " loaded into a fresh server, where new events would never be "
+                            + "found. If"
                             + " it is the newest there is, go on with `audit new-origin --reason …`"
                             + " (docs/audit.md).");
         }
@@ -241,9 +243,11 @@ public final class Sequencer {
 
     /// Whether the checkpoint that is kept outside the database is gone, though one was published.
     public boolean isKeptMissing() {
-        return kept.read() == null
-                && LogStore.state(database::run) instanceof LogState state
-                && state.tree().size() > 0;
+        if (kept.read() != null) {
+            return false;
+        }
+        LogState state = LogStore.state(database::run);
+        return state != null && state.tree().size() > 0;
     }
 
     /// Why this database may not be signed, or null when it may; changes nothing.

@@ -106,7 +106,8 @@ public final class Witnesses {
             boolean signs = note.signatures().stream().anyMatch(line -> line.isBy(witness.key()));
             if (signs && Cosignature.of(note, witness.key()) == null) {
                 throw new IllegalArgumentException(
-                        "The line of `%s` is no cosignature of this checkpoint that its key verifies."
+                        ("The line of `%s` is no cosignature of this checkpoint that its key "
+                                        + "verifies.")
                                 .formatted(witness.key().name()));
             }
             note.signatures().stream().filter(line -> line.isBy(witness.key())).forEach(valid::add);
@@ -132,8 +133,10 @@ public final class Witnesses {
                                 .limit(1));
         if (published.size() == 0) {
             throw new IllegalArgumentException(
-                    ("No checkpoint of `%s` with %d entries and this root is kept here: it was never"
-                                    + " published, or was left out when the history was thinned after a day.")
+                    ("No checkpoint of `%s` with %d entries and this root is kept here: it was "
+                                    + "never"
+                                    + " published, or was left out when the history was "
+                                    + "thinned after a day.")
                             .formatted(checkpoint.origin(), checkpoint.size()));
         }
     }

@@ -2,12 +2,10 @@ package org.yifang.audit.question;
 
 import static org.yifang.generated.Tables.AUDIT_EVENT;
 import static org.yifang.generated.Tables.AUDIT_LEAF;
-import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.sqlclient.Row;
 
 import org.jooq.Condition;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.audit.event.EventStore;
 import org.yifang.audit.log.LogStore;
@@ -60,19 +58,7 @@ public final class AuditEventExport implements ExportSource {
         }
         List<byte[]> resources = new ArrayList<>();
         Set<UUID> patients = new LinkedHashSet<>();
-        for (Row row :
-                database.run(
-                        SQL.select(EventStore.columns())
-                                .select(AUDIT_LEAF.INDEX)
-                                .from(AUDIT_LEAF)
-                                .join(AUDIT_EVENT)
-                                .on(AUDIT_EVENT.ID.eq(AUDIT_LEAF.EVENT_ID))
-                                .and(AUDIT_EVENT.RECORDED.eq(AUDIT_LEAF.RECORDED))
-                                .where(AUDIT_LEAF.INDEX.ge(first))
-                                .and(AUDIT_LEAF.INDEX.lt(end))
-                                .and(written)
-                                .orderBy(AUDIT_LEAF.INDEX)
-                                .limit(DSL.inline(most)))) {
+        for (Row row : AuditEventViews.logged(database, written, first, end, most)) {
             EventStore.Stored stored = store.read(row);
             long index = Rows.get(row, AUDIT_LEAF.INDEX);
             resources.add(fhir.opened(stored, index));

@@ -1,8 +1,6 @@
 package org.yifang.audit.question;
 
 import static org.yifang.generated.Tables.AUDIT_EVENT;
-import static org.yifang.generated.Tables.AUDIT_LEAF;
-import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
@@ -73,11 +71,11 @@ public final class AuditEventRoutes {
     private Condition agent(String value) {
         UUID organization =
                 value.startsWith("Organization/")
-                        ? AuditConditions.uuid(value.substring("Organization/".length()))
+                        ? AuditEventViews.uuid(value.substring("Organization/".length()))
                         : null;
         return organization == null
-                ? AuditConditions.alternativeId(database, value)
-                : AuditConditions.organization(organization, people.organization(organization));
+                ? AuditEventViews.alternativeId(database, value)
+                : AuditEventViews.organization(organization, people.organization(organization));
     }
 
     public AuditEventRoutes(
@@ -114,7 +112,7 @@ public final class AuditEventRoutes {
                 .visibleToAll(Role.AUDITOR)
                 .visible(
                         Role.PATIENT,
-                        who -> AuditConditions.patient(who.patientId()).and(who.seesAll()))
+                        who -> AuditEventViews.patient(who.patientId()).and(who.seesAll()))
                 .columns(EventStore.columns().toArray(Field<?>[]::new))
                 .render(this::json)
                 .touching(this::touch)
@@ -123,24 +121,24 @@ public final class AuditEventRoutes {
                 .search(
                         SearchBy.token(
                                 "altid",
-                                (system, code) -> AuditConditions.alternativeId(database, code)))
-                .search(SearchBy.custom("entity", "reference", AuditConditions::concerns))
+                                (system, code) -> AuditEventViews.alternativeId(database, code)))
+                .search(SearchBy.custom("entity", "reference", AuditEventViews::concerns))
                 .search(
                         SearchBy.custom(
                                         "patient",
                                         "reference",
                                         value ->
-                                                AuditConditions.concerns(
+                                                AuditEventViews.concerns(
                                                         value.startsWith("Patient/")
                                                                 ? value
                                                                 : "Patient/" + value))
                                 .identifiedBy(this::byNumber))
-                .search(SearchBy.token("type", (system, code) -> AuditConditions.type(code)))
-                .search(SearchBy.token("subtype", (system, code) -> AuditConditions.subtype(code)))
+                .search(SearchBy.token("type", (system, code) -> AuditEventViews.type(code)))
+                .search(SearchBy.token("subtype", (system, code) -> AuditEventViews.subtype(code)))
                 .search(SearchBy.token("action", AUDIT_EVENT.ACTION))
-                .search(SearchBy.token("outcome", (system, code) -> AuditConditions.outcome(code)))
-                .search(SearchBy.custom("address", "string", AuditConditions::address))
-                .search(SearchBy.token("purpose", (system, code) -> AuditConditions.purpose(code)))
+                .search(SearchBy.token("outcome", (system, code) -> AuditEventViews.outcome(code)))
+                .search(SearchBy.custom("address", "string", AuditEventViews::address))
+                .search(SearchBy.token("purpose", (system, code) -> AuditEventViews.purpose(code)))
                 .search(SearchBy.token("organization", AUDIT_EVENT.ORGANIZATION));
     }
 
@@ -151,7 +149,7 @@ public final class AuditEventRoutes {
     /// What an answer shows of an event is what it touches: a patient's own trail is no look at the
     /// others of a list.
     private void touch(Row row, Stored.Touched touched) {
-        for (String entity : Rows.get(row, AUDIT_EVENT.ENTITIES).split(" ")) {
+        for (String entity : Rows.get(row, AUDIT_EVENT.ENTITIES).split(" ", -1)) {
             UUID patient = Event.idOf("Patient", entity);
             UUID task = Event.idOf("Task", entity);
             if (patient != null && AuditEventFhir.isVisible(entity, touched.reader())) {
@@ -167,7 +165,7 @@ public final class AuditEventRoutes {
         return number == null
                 ? DSL.falseCondition()
                 : people.find(system, number)
-                        .map(id -> AuditConditions.concerns("Patient/" + id))
+                        .map(id -> AuditEventViews.concerns("Patient/" + id))
                         .orElse(DSL.falseCondition());
     }
 
@@ -218,14 +216,8 @@ public final class AuditEventRoutes {
         Condition seen =
                 caller.is(Role.AUDITOR)
                         ? DSL.noCondition()
-                        : AuditConditions.concerns("Patient/" + caller.patientId());
-        for (Row row :
-                database.run(
-                        SQL.select(EventStore.columns())
-                                .from(AUDIT_EVENT)
-                                .where(AUDIT_EVENT.ID.eq(id))
-                                .and(seen)
-                                .limit(1))) {
+                        : AuditEventViews.concerns("Patient/" + caller.patientId());
+        for (Row row : AuditEventViews.newest(database, AUDIT_EVENT.ID.eq(id).and(seen), 1)) {
             return store.read(row);
         }
         throw new Problem(ProblemCode.NOT_FOUND, "There is no such AuditEvent for you.");
@@ -255,22 +247,17 @@ public final class AuditEventRoutes {
     }
 
     private @Nullable Proved prove(UUID event) {
-        for (Row row :
-                database.run(
-                        SQL.select(AUDIT_LEAF.INDEX)
-                                .from(AUDIT_LEAF)
-                                .where(AUDIT_LEAF.EVENT_ID.eq(event))
-                                .limit(1))) {
-            long index = Rows.get(row, AUDIT_LEAF.INDEX);
-            SignedNote note = witnesses.newest(database::run);
-            long size = Checkpoint.parse(note.text()).size();
-            if (size <= index) {
-                return null;
-            }
-            MerkleTree tree =
-                    new MerkleTree(new TileNodes(size, tile -> LogStore.tile(database::run, tile)));
-            return new Proved(index, tree.inclusion(index, size), note);
+        Long index = AuditEventViews.place(database, event);
+        if (index == null) {
+            return null;
         }
-        return null;
+        SignedNote note = witnesses.newest(database::run);
+        long size = Checkpoint.parse(note.text()).size();
+        if (size <= index) {
+            return null;
+        }
+        MerkleTree tree =
+                new MerkleTree(new TileNodes(size, tile -> LogStore.tile(database::run, tile)));
+        return new Proved(index, tree.inclusion(index, size), note);
     }
 }

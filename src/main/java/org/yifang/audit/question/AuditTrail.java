@@ -1,7 +1,6 @@
 package org.yifang.audit.question;
 
 import static org.yifang.generated.Tables.AUDIT_EVENT;
-import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.sqlclient.Row;
 
@@ -56,7 +55,7 @@ final class AuditTrail {
         Inputs in = exchange.inputs();
         Integer count = in.findInteger("count");
         String before = in.findString("before");
-        UUID from = before == null ? null : AuditConditions.uuid(before);
+        UUID from = before == null ? null : AuditEventViews.uuid(before);
         if (before != null && from == null) {
             in.refuse("before", "`" + before + "` is no id.", "Follow the `next` link of a page.");
         }
@@ -76,18 +75,11 @@ final class AuditTrail {
         Condition ofSlip =
                 caller.taskId() == null
                         ? DSL.noCondition()
-                        : AuditConditions.concerns("Task/" + caller.taskId());
+                        : AuditEventViews.concerns("Task/" + caller.taskId());
         Condition older = before == null ? DSL.noCondition() : AUDIT_EVENT.ID.lt(before);
         List<Event> events = new ArrayList<>();
-        for (Row row :
-                database.run(
-                        SQL.select(EventStore.columns())
-                                .from(AUDIT_EVENT)
-                                .where(AuditConditions.concerns("Patient/" + patient))
-                                .and(ofSlip)
-                                .and(older)
-                                .orderBy(AUDIT_EVENT.ID.desc())
-                                .limit(count + 1))) {
+        Condition concerned = AuditEventViews.concerns("Patient/" + patient).and(ofSlip).and(older);
+        for (Row row : AuditEventViews.newest(database, concerned, count + 1)) {
             events.add(store.read(row).event());
         }
         String self = "Patient/" + patient + "/$audit-trail?count=" + count;

@@ -214,7 +214,8 @@ final class ContentCheck {
                 add(
                         Kind.CHECKPOINT_CONTRADICTED,
                         "checkpoint " + one.size(),
-                        "The checkpoint of %d entries that was published is not that of the entries."
+                        ("The checkpoint of %d entries that was published is not that of the "
+                                        + "entries.")
                                 .formatted(one.size()));
             }
         }

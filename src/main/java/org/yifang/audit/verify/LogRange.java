@@ -84,7 +84,8 @@ final class LogRange {
                         0,
                         before.size(),
                         ("The log of %d entries does not extend the checkpoint of %d"
-                                        + " entries kept earlier. Check the whole log to learn where.")
+                                        + " entries kept earlier. Check the whole log to learn "
+                                        + "where.")
                                 .formatted(head.size(), before.size())));
     }
 

@@ -167,7 +167,8 @@ public final class LogVerifier {
                                 0,
                                 one.size(),
                                 ("Two checkpoints of %d entries were signed with"
-                                                + " different roots, `%s` and `%s`: the log was shown"
+                                                + " different roots, `%s` and `%s`: the log "
+                                                + "was shown"
                                                 + " in two versions.")
                                         .formatted(
                                                 one.size(),

@@ -3,8 +3,9 @@ package org.yifang.console.account;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
+import org.yifang.identity.person.PasswordDesk;
 import org.yifang.identity.person.Sessions;
-import org.yifang.identity.person.SignInDesk;
+import org.yifang.identity.person.SignInOutcome;
 import org.yifang.identity.person.SignedIn;
 
 import java.time.ZoneId;
@@ -26,11 +27,11 @@ public final class AccountPage {
             String address,
             String agent) {}
 
-    private final SignInDesk desk;
+    private final PasswordDesk desk;
     private final Sessions sessions;
     private final AccountPages pages = new AccountPages();
 
-    public AccountPage(SignInDesk desk, Sessions sessions) {
+    public AccountPage(PasswordDesk desk, Sessions sessions) {
         this.desk = desk;
         this.sessions = sessions;
     }
@@ -69,10 +70,10 @@ public final class AccountPage {
                 field(http, "password"),
                 field(http, "new-password"),
                 field(http, "repeat-password"))) {
-            case SignInDesk.Next _ -> back(http);
-            case SignInDesk.Wrong _ -> show(http, 401, "WRONG");
-            case SignInDesk.TooMany _ -> show(http, 429, "TOO_MANY");
-            case SignInDesk.Unfit(var fault) ->
+            case SignInOutcome.Next _ -> back(http);
+            case SignInOutcome.Wrong _ -> show(http, 401, "WRONG");
+            case SignInOutcome.TooMany _ -> show(http, 429, "TOO_MANY");
+            case SignInOutcome.Unfit(var fault) ->
                     show(http, 422, fault == null ? "DIFFERENT" : fault.name());
         }
     }

@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
+import org.jspecify.annotations.Nullable;
 import org.yifang.identity.person.Sessions;
 import org.yifang.identity.person.SignedIn;
 import org.yifang.platform.Role;
@@ -30,6 +31,12 @@ public final class Guard {
     /// The largest form: a prescription typed by hand with all its lines is some 20 KiB.
     private static final int FORM_BYTES = 256 * 1024;
 
+    /// The largest file of the past that a page takes: a county's year of tickets is some 20 MiB.
+    private static final int FILE_BYTES = 32 * 1024 * 1024;
+
+    /// The only page that takes files.
+    private static final String FILES = "/bureau/history";
+
     /// A path of ours: not another host's (`//`), nothing that a browser reads as one (`/\`).
     private static final Pattern OWN_PATH = Pattern.compile("/(?![/\\\\])[!-\\[\\]-~]{0,500}");
 
@@ -45,12 +52,11 @@ public final class Guard {
     ///
     /// @param roles who may see them; everybody who is signed in when there are none
     public void before(Router router, String path, Role... roles) {
-        for (String each : new String[] {path, path + "/*"}) {
-            router.route(each)
-                    .handler(this::requireKnown)
-                    .handler(FormBody.upTo(FORM_BYTES))
-                    .handler(http -> check(http, roles));
-        }
+        // Matches the path itself, too; with a route for each, everything would be done twice.
+        router.route(path + "/*")
+                .handler(this::requireKnown)
+                .handler(http -> FormBody.upTo(bytesMost(http.request().path())).handle(http))
+                .handler(http -> check(http, roles));
     }
 
     /// Nothing of a form is read before it is known whose it is.
@@ -61,6 +67,10 @@ public final class Guard {
         } else {
             http.next();
         }
+    }
+
+    private static int bytesMost(@Nullable String path) {
+        return FILES.equals(path) ? FILE_BYTES : FORM_BYTES;
     }
 
     private void check(RoutingContext http, Role... roles) {
@@ -107,7 +117,7 @@ public final class Guard {
     }
 
     /// A path to go back to, or `/` for what is none of ours.
-    static String ownPath(@org.jspecify.annotations.Nullable String path) {
+    static String ownPath(@Nullable String path) {
         return path != null && OWN_PATH.matcher(path).matches() ? path : "/";
     }
 

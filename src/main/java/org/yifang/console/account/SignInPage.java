@@ -11,10 +11,14 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.identity.person.PasswordDesk;
+import org.yifang.identity.person.People;
+import org.yifang.identity.person.SecondFactorDesk;
 import org.yifang.identity.person.Secrets;
 import org.yifang.identity.person.Session;
 import org.yifang.identity.person.Sessions;
 import org.yifang.identity.person.SignInDesk;
+import org.yifang.identity.person.SignInOutcome;
 import org.yifang.identity.person.SignedIn;
 import org.yifang.platform.Role;
 import org.yifang.platform.edge.FormBody;
@@ -31,11 +35,20 @@ public final class SignInPage {
     /// Before there is a session, a form proves that it is ours by repeating this cookie.
     private static final String FORM_COOKIE = "yifang-form";
 
+    /// Parameters that keep somebody here where people sign in elsewhere: who has a password of
+    /// ours, as the first operator has, and who has just signed out.
+    private static final String HERE = "here";
+
+    private static final String OUT = "out";
+
     /// The least size asked for, so that each module is one unit of the drawing.
     private static final int QR_LEAST = 1;
 
     private final SignInDesk desk;
+    private final PasswordDesk passwords;
+    private final SecondFactorDesk factors;
     private final Sessions sessions;
+    private final @Nullable ProviderPage provider;
     private final boolean secure;
     private final AccountPages pages = new AccountPages();
     private final String style = AccountPages.file("account.css");
@@ -52,10 +65,13 @@ public final class SignInPage {
     }
 
     /// @param secure whether people come by https
-    public SignInPage(SignInDesk desk, Sessions sessions, boolean secure) {
-        this.desk = desk;
-        this.sessions = sessions;
+    public SignInPage(People people, boolean secure) {
+        this.desk = people.desk();
+        this.passwords = people.passwords();
+        this.factors = people.factors();
+        this.sessions = people.sessions();
         this.secure = secure;
+        this.provider = people.provider().map(one -> new ProviderPage(one, secure)).orElse(null);
     }
 
     public void mount(Router router) {
@@ -67,6 +83,9 @@ public final class SignInPage {
                                 .putHeader("Cache-Control", "no-cache")
                                 .end(style));
         router.get("/sign-in").handler(this::show);
+        if (provider != null) {
+            provider.mount(router);
+        }
         router.post("/sign-in").handler(FormBody.upTo(FORM_BYTES)).handler(this::step);
         router.post("/sign-out").handler(FormBody.upTo(FORM_BYTES)).handler(this::signOut);
     }
@@ -78,7 +97,13 @@ public final class SignInPage {
             redirect(http, home(in.get().role(), back));
             return;
         }
-        page(http, 200, desk.stage(http), back, null);
+        Session.Stage stage = desk.stage(http);
+        boolean here = stage != null || has(http, HERE) || has(http, OUT);
+        if (provider == null || here) {
+            page(http, 200, stage, back, null);
+        } else {
+            redirect(http, ProviderPage.address(back));
+        }
     }
 
     private void step(RoutingContext http) {
@@ -90,20 +115,20 @@ public final class SignInPage {
         }
         // Login and password begin anew, whatever was half done before.
         boolean first = stage == null || !field(http, "login").isEmpty();
-        SignInDesk.Outcome outcome =
+        SignInOutcome outcome =
                 first
                         ? desk.password(
                                 http, field(http, "login").strip(), field(http, "password"), back)
                         : next(http, stage);
         switch (outcome) {
-            case SignInDesk.Next(var next, var to, var recovery) ->
+            case SignInOutcome.Next(var next, var to, var recovery) ->
                     go(http, first ? null : stage, next, to, recovery);
-            case SignInDesk.Wrong _ -> page(http, 401, first ? null : stage, back, Fault.WRONG);
-            case SignInDesk.TooMany _ -> {
+            case SignInOutcome.Wrong _ -> page(http, 401, first ? null : stage, back, Fault.WRONG);
+            case SignInOutcome.TooMany _ -> {
                 http.response().putHeader("Retry-After", "10");
                 page(http, 429, null, back, Fault.TOO_MANY);
             }
-            case SignInDesk.Unfit(var fault) ->
+            case SignInOutcome.Unfit(var fault) ->
                     page(
                             http,
                             422,
@@ -113,14 +138,15 @@ public final class SignInPage {
         }
     }
 
-    private SignInDesk.Outcome next(RoutingContext http, Session.@Nullable Stage stage) {
+    private SignInOutcome next(RoutingContext http, Session.@Nullable Stage stage) {
         return switch (stage) {
-            case SECOND_FACTOR -> desk.secondFactor(http, field(http, "second-factor"));
+            case SECOND_FACTOR -> factors.secondFactor(http, field(http, "second-factor"));
             case CHANGE ->
-                    desk.change(http, field(http, "new-password"), field(http, "repeat-password"));
-            case ENROL -> desk.enrol(http, field(http, "second-factor"));
-            case IN -> new SignInDesk.Wrong();
-            case null -> new SignInDesk.Wrong();
+                    passwords.change(
+                            http, field(http, "new-password"), field(http, "repeat-password"));
+            case ENROL -> factors.enrol(http, field(http, "second-factor"));
+            case IN -> new SignInOutcome.Wrong();
+            case null -> new SignInOutcome.Wrong();
         };
     }
 
@@ -149,7 +175,8 @@ public final class SignInPage {
             return;
         }
         desk.signOut(http, who.orElse(null));
-        redirect(http, "/sign-in");
+        // Where others vouch for people, they would be in again at once.
+        redirect(http, provider == null ? "/sign-in" : "/sign-in?" + OUT);
     }
 
     private boolean isOurForm(RoutingContext http) {
@@ -174,13 +201,14 @@ public final class SignInPage {
         values.put("stage", stage == null ? "password" : stage.name());
         values.put("fault", fault == null ? "" : fault.name());
         values.put("back", back);
+        values.put("provider", provider == null || stage != null ? "" : ProviderPage.address(back));
         values.put("token", token(http, stage));
         values.put("demonstration", sessions.demonstration());
-        Optional<SignInDesk.Enrolment> enrolment =
-                stage == Session.Stage.ENROL ? desk.enrolment(http) : Optional.empty();
+        Optional<SecondFactorDesk.Enrolment> enrolment =
+                stage == Session.Stage.ENROL ? factors.enrolment(http) : Optional.empty();
         values.put("qr", enrolment.map(one -> qr(one.address())).orElse(""));
         values.put("size", enrolment.map(one -> size(one.address())).orElse(0));
-        values.put("typed", enrolment.map(SignInDesk.Enrolment::typed).orElse(""));
+        values.put("typed", enrolment.map(SecondFactorDesk.Enrolment::typed).orElse(""));
         pages.send(http, status, "account/signin.jte", values);
     }
 
@@ -246,12 +274,16 @@ public final class SignInPage {
         }
     }
 
+    private static boolean has(RoutingContext http, String parameter) {
+        return http.request().params().contains(parameter);
+    }
+
     private static String field(RoutingContext http, String name) {
         String value = http.request().getFormAttribute(name);
         return value == null ? "" : value;
     }
 
-    private static void redirect(RoutingContext http, String to) {
+    static void redirect(RoutingContext http, String to) {
         Guard.headers(http.response());
         http.response().setStatusCode(303).putHeader("Location", to).end();
     }

@@ -131,6 +131,7 @@ public final class AuditorPage {
         List<Table> tables =
                 List.of(
                         Table.of(
+                                page,
                                 Parameters.find(told.json(), "definition")
                                         .path("valueString")
                                         .asText(),
@@ -167,7 +168,7 @@ public final class AuditorPage {
                 contract.post(
                         caller,
                         "/Patient/" + plain(field(http, "patient")) + "/$unmask",
-                        new Parameters().string("reason", field(http, "reason")).json());
+                        new Parameters().concept("reason", "", field(http, "reason")).json());
         String said =
                 told.isDone()
                         ? page.t("已解除遮蔽 15 分钟，并已记录：", "Unmasked for 15 minutes, and recorded: ")

@@ -13,87 +13,48 @@ import org.yifang.console.Contract;
 import org.yifang.console.Page;
 import org.yifang.console.Screens;
 import org.yifang.console.Table;
-import org.yifang.console.Trouble;
 import org.yifang.platform.Caller;
 
-import java.time.Instant;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// `/bureau`: the two questions with their answers, and the boards behind them.
 public final class BureauPage {
     private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
 
+    private static final int BUSY = 503;
+    private static final int TOO_MANY = 429;
+
+    /// How long a page waits for an answer that is most often there already.
+    private static final Duration GLANCE = Duration.ofMillis(60);
+
+    /// How long who asked just now waits before progress is shown instead.
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final Contract contract;
     private final InstantSource clock;
-
-    /// A question with its answer.
-    public record Asked(
-            String measure,
-            String title,
-            String test,
-            String page,
-            @Nullable Report report,
-            List<Trouble> troubles,
-            List<String[]> plans,
-            Map<String, String> values) {
-        /// What was asked, in words.
-        public String asked(Page page) {
-            String plan = value("plan");
-            return plan.isEmpty()
-                    ? page.t("基期 ", "Baseline ")
-                            + value("baselineStart")
-                            + " – "
-                            + value("baselineEnd")
-                            + page.t("，评估期 ", ", period ")
-                            + value("periodStart")
-                            + " – "
-                            + value("periodEnd")
-                    : page.t("已登记方案 ", "Registered plan ")
-                            + plans.stream()
-                                    .filter(one -> one[0].equals(plan))
-                                    .map(one -> one[1])
-                                    .findFirst()
-                                    .orElse(plan);
-        }
-
-        public String query() {
-            return values.entrySet().stream()
-                    .map(one -> one.getKey() + "=" + one.getValue())
-                    .collect(Collectors.joining("&"));
-        }
-
-        public String value(String name) {
-            return values.getOrDefault(name, "");
-        }
-    }
-
-    /// A registered plan.
-    public record PlanRow(
-            String title,
-            String goal,
-            String baseline,
-            String period,
-            String registered,
-            String hash,
-            String verdict,
-            String sentence) {}
+    private final Evaluations evaluations;
 
     public BureauPage(Contract contract, InstantSource clock) {
         this.contract = contract;
         this.clock = clock;
+        this.evaluations = new Evaluations(contract, clock);
     }
 
     /// Behind its guard.
     public void mount(Router router) {
         router.get("/bureau").handler(this::both);
+        router.get("/bureau/answer").handler(this::answer);
+        router.get("/bureau/figure.csv").handler(this::figure);
         router.get("/bureau/prices").handler(http -> board(http, Question.PRICES));
         router.get("/bureau/queues").handler(http -> board(http, Question.QUEUES));
         router.get("/bureau/quality").handler(this::quality);
@@ -114,12 +75,46 @@ public final class BureauPage {
         Screens.send(http, page, 200, "bureau/bureau.jte", values);
     }
 
+    /// The answer alone, while it is being evaluated or once it is there.
+    private void answer(RoutingContext http) {
+        Page page = page(http, "/bureau");
+        String measure =
+                parameter(http, "measure").equals(Question.PRICES)
+                        ? Question.PRICES
+                        : Question.QUEUES;
+        Map<String, Object> values = new HashMap<>();
+        values.put("one", asked(http, page, measure));
+        values.put("whole", parameter(http, "whole").equals("true"));
+        Screens.send(http, page, 200, "bureau/answer.jte", values);
+    }
+
     private Asked asked(RoutingContext http, Page page, String measure) {
         Caller caller = Contract.caller(http, page);
+        List<PlanRow> plans = PlanRow.of(page, plans(caller, measure));
+        Optional<Question> chosen = Question.asked(http, measure);
+        PlanRow plan =
+                chosen.isEmpty()
+                        ? PlanRow.first(plans).orElse(null)
+                        : plans.stream()
+                                .filter(one -> one.id().equals(chosen.get().value("plan")))
+                                .findFirst()
+                                .orElse(null);
+        // Unasked, only what was decided or is due is told: each reading before is counted.
+        boolean tells = plan != null && (plan.isFinal() || plan.isDue(page.at()));
+        Question question =
+                chosen.orElseGet(() ->
+                        tells ? Question.ofPlan(measure, Objects.requireNonNull(plan).id()) : null);
+        Evaluations.@Nullable State state = null;
+        if (question != null) {
+            boolean anew = parameter(http, "evaluate").equals("true");
+            if (anew) {
+                evaluations.forget(caller, question);
+            }
+            // A verdict that was never given before is waited for, once.
+            boolean first = chosen.isEmpty() && plan.verdict().isEmpty();
+            state = evaluations.ask(caller, question, anew || first ? PATIENCE : GLANCE);
+        }
         boolean queues = measure.equals(Question.QUEUES);
-        List<JsonNode> plans = plans(caller, measure);
-        Question question = Question.of(http, measure, plans, page.at());
-        Contract.Reply reply = contract.get(caller, question.path());
         return new Asked(
                 measure,
                 queues
@@ -127,15 +122,41 @@ public final class BureauPage {
                         : page.t("药价下降 10% 了吗？", "Are drugs 10 % cheaper?"),
                 queues ? "queue-verdict" : "price-verdict",
                 queues ? "/bureau/queues" : "/bureau/prices",
-                reply.isDone() ? Report.of(reply.json(), page.en()) : null,
-                reply.troubles(),
-                plans.stream()
-                        .map(plan ->
-                                new String[] {
-                                    plan.path("id").asText(), plan.path("title").asText()
-                                })
-                        .toList(),
-                question.values());
+                plan,
+                state instanceof Evaluations.State.Done done
+                        ? Report.of(page, done.report())
+                        : null,
+                state instanceof Evaluations.State.Running || isBusy(state),
+                state instanceof Evaluations.State.Running running ? progress(page, running) : "",
+                state instanceof Evaluations.State.Refused refused && !isBusy(state)
+                        ? refused.troubles()
+                        : List.of(),
+                plans,
+                plan != null
+                        ? plan.periods()
+                        : question == null
+                                ? Question.quarter(measure, page.at()).values()
+                                : question.values(),
+                question == null ? "" : question.query());
+    }
+
+    /// Refused for the moment only: it is asked again by itself.
+    private static boolean isBusy(Evaluations.@Nullable State state) {
+        return state instanceof Evaluations.State.Refused refused
+                && (refused.status() == BUSY || refused.status() == TOO_MANY);
+    }
+
+    private String progress(Page page, Evaluations.State.Running running) {
+        long seconds = Duration.between(running.since(), clock.instant()).toSeconds();
+        String so =
+                running.progress()
+                        .replace("waiting for its turn", page.t("排队中", "waiting for its turn"));
+        if (!page.en()) {
+            so =
+                    so.replaceAll("read (\\d+) of (\\d+) days", "已读 $1 / $2 天")
+                            .replace("reckoning", "正在计算");
+        }
+        return so + (so.isEmpty() ? "" : " · ") + Math.max(seconds, 0) + page.t(" 秒", " s");
     }
 
     List<JsonNode> plans(Caller caller, String measure) {
@@ -151,37 +172,78 @@ public final class BureauPage {
         Asked asked = asked(http, page, measure);
         Map<String, Object> values = new HashMap<>();
         values.put("one", asked);
-        values.put("figures", figures(caller, new Question(measure, asked.values())));
-        values.put("beside", prices ? prices(caller, page, asked) : List.of());
+        values.put("charged", prices ? charged(caller, page, asked) : List.of());
+        values.put("beside", prices ? honoured(caller, page) : List.of());
         Screens.send(http, page, 200, "bureau/board.jte", values);
     }
 
-    /// The tables of the report, as its CSV tells them: each begins with a line `# its name`.
-    private List<Table> figures(Caller caller, Question question) {
-        Contract.Reply csv = contract.get(caller, question.path(), "text/csv");
-        if (!csv.isDone() || !csv.mediaType().startsWith("text/csv")) {
-            return List.of();
-        }
-        return CsvTables.of(new String(csv.bytes(), java.nio.charset.StandardCharsets.UTF_8));
-    }
-
-    private List<Table> prices(Caller caller, Page page, Asked asked) {
+    /// What was charged where in the last month, or in the period that was asked for.
+    private List<Figure> charged(Caller caller, Page page, Asked asked) {
         LocalDate today = LocalDate.ofInstant(page.at(), SHANGHAI);
-        String from = asked.values().getOrDefault("periodStart", today.minusMonths(3).toString());
-        String to = asked.values().getOrDefault("periodEnd", today.toString());
+        boolean atWill = asked.plan() == null && !asked.query().isEmpty();
+        String from = atWill ? asked.value("periodStart") : today.minusDays(30).toString();
+        String to = atWill ? asked.value("periodEnd") : today.toString();
         JsonNode savings =
                 contract.get(
                                 caller,
-                                "/$price-savings?count=50&periodStart=" + from + "&periodEnd=" + to)
+                                "/$price-savings?count=60&periodStart=" + from + "&periodEnd=" + to)
                         .json();
+        return PriceCharts.charged(page, savings, names(caller));
+    }
+
+    /// Of organizations by their id.
+    private Map<String, String> names(Caller caller) {
+        Map<String, String> names = new HashMap<>();
+        for (JsonNode one : contract.get(caller, "/Organization?_count=200").entries()) {
+            names.put(one.path("id").asText(), one.path("name").asText());
+        }
+        return names;
+    }
+
+    private List<Table> honoured(Caller caller, Page page) {
         JsonNode honoured = contract.get(caller, "/$honoured-prices").json();
         return List.of(
+                Table.of(page, page.t("价格兑现率", "Prices honoured"), honoured, "pharmacy"),
                 Table.of(
-                        page.t("可能节省（对第 10 百分位单价）", "Possible savings, against the tenth centile"),
-                        savings,
-                        "saving"),
-                Table.of(page.t("价格兑现率", "Prices honoured"), honoured, "pharmacy"),
-                Table.of(page.t("收费高于所示价格", "Charged above what was shown"), honoured, "breach"));
+                        page,
+                        page.t("收费高于所示价格", "Charged above what was shown"),
+                        honoured,
+                        "breach"));
+    }
+
+    /// The table of one chart.
+    private void figure(RoutingContext http) {
+        Page page = page(http, "/bureau");
+        Asked asked =
+                asked(
+                        http,
+                        page,
+                        parameter(http, "measure").equals(Question.PRICES)
+                                ? Question.PRICES
+                                : Question.QUEUES);
+        String wanted = parameter(http, "figure");
+        Stream<Figure> figures =
+                asked.report() == null
+                        ? Stream.of()
+                        : asked.report().sections().stream().flatMap(one -> one.figures().stream());
+        Figure found =
+                Stream.concat(
+                                figures,
+                                wanted.equals("charged")
+                                        ? charged(Contract.caller(http, page), page, asked).stream()
+                                        : Stream.of())
+                        .filter(one -> one.id().equals(wanted))
+                        .findFirst()
+                        .orElse(null);
+        if (found == null) {
+            http.fail(404);
+            return;
+        }
+        http.response()
+                .putHeader("Content-Type", "text/csv; charset=utf-8")
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("Content-Disposition", "attachment; filename=\"" + found.id() + ".csv\"")
+                .end(found.csv());
     }
 
     private void quality(RoutingContext http) {
@@ -198,10 +260,14 @@ public final class BureauPage {
                 "says",
                 page.t(
                         "每个来源：缺失的开始与结束、自动关闭、时钟偏差、迟报与重复，以及 Little 定律缺口。",
-                        "Each source: starts and ends missing, closed by itself, clock skew, late and"
+                        "Each source: starts and ends missing, closed by itself, clock skew, late or"
                                 + " repeated events, and the gap by Little's law."));
         values.put("troubles", reply.troubles());
-        values.put("tables", List.of(Table.of(page.t("来源", "Sources"), reply.json(), "source")));
+        values.put(
+                "tables",
+                List.of(
+                        Table.of(page, page.t("来源", "Sources"), reply.json(), "source")
+                                .named(names(caller))));
         values.put("from", from);
         values.put("to", to);
         Screens.send(http, page, 200, "bureau/tables.jte", values);
@@ -219,7 +285,9 @@ public final class BureauPage {
             http.fail(404);
             return;
         }
-        Question question = Question.of(http, measure, List.of(), now());
+        Question question =
+                Question.asked(http, measure)
+                        .orElseGet(() -> Question.quarter(measure, clock.instant()));
         Contract.Reply reply = contract.get(caller, question.path(), type);
         http.response()
                 .setStatusCode(reply.status())
@@ -232,35 +300,5 @@ public final class BureauPage {
                                 + (type.equals("text/csv") ? ".csv" : ".json")
                                 + '"')
                 .end(Buffer.buffer(reply.bytes()));
-    }
-
-    private Instant now() {
-        return clock.instant();
-    }
-
-    /// The last results of plans, as the list shows them.
-    static List<PlanRow> rows(List<JsonNode> plans, boolean english) {
-        List<PlanRow> rows = new ArrayList<>();
-        for (JsonNode plan : plans) {
-            JsonNode result = Question.result(plan);
-            rows.add(
-                    new PlanRow(
-                            plan.path("title").asText(),
-                            org.yifang.console.Read.extension(
-                                            org.yifang.console.Read.extension(plan, "plan"), "goal")
-                                    .path("valueCode")
-                                    .asText(),
-                            Question.term(plan, "baseline"),
-                            Question.term(plan, "period"),
-                            Question.term(plan, "registered"),
-                            Question.term(plan, "sha-256"),
-                            org.yifang.console.Read.extension(result, "verdict")
-                                    .path("valueCode")
-                                    .asText(),
-                            org.yifang.console.Read.extension(result, "sentence")
-                                    .path("valueString")
-                                    .asText()));
-        }
-        return rows;
     }
 }

@@ -28,6 +28,21 @@ import java.util.Map;
 
 /// What the bureau works off: plans, held prices, the registry.
 public final class BureauWork {
+    /// What the form of a plan has.
+    private static final List<String> FIELDS =
+            List.of(
+                    "title",
+                    "measure",
+                    "baselineStart",
+                    "baselineEnd",
+                    "periodStart",
+                    "periodEnd",
+                    "organization",
+                    "stage",
+                    "change-date",
+                    "control",
+                    "expected-source");
+
     private final Contract contract;
     private final BureauPage boards;
     private final InstantSource clock;
@@ -66,7 +81,13 @@ public final class BureauWork {
         values.put("troubles", troubles);
         values.put("said", said);
         values.put("preview", preview);
-        values.put("plans", BureauPage.rows(all, page.en()));
+        Map<String, String> typed = new HashMap<>();
+        // What was registered is done with; anything else is still being worked at.
+        if (said.isEmpty()) {
+            FIELDS.forEach(name -> typed.put(name, field(http, name)));
+        }
+        values.put("typed", typed);
+        values.put("plans", PlanRow.of(page, all));
         Screens.send(http, page, status, "bureau/plans.jte", values);
     }
 
@@ -107,9 +128,7 @@ public final class BureauWork {
                 contract.post(caller, "/Measure/" + measure + "/$register-plan", parameters.json());
         List<String> lines = new ArrayList<>();
         if (done.isDone() && preview) {
-            Report.of(done.json(), page.en())
-                    .facts()
-                    .forEach(fact -> lines.add(fact.name() + "：" + fact.value()));
+            lines.addAll(Preview.of(page, done.json()));
         }
         String said = done.isDone() && !preview ? page.t("方案已登记。", "The plan is registered.") : "";
         plans(http, done.status() == 201 ? 200 : done.status(), done.troubles(), said, lines);
@@ -125,7 +144,7 @@ public final class BureauWork {
         Map<String, Object> values = new HashMap<>();
         values.put("troubles", all);
         values.put("said", said);
-        values.put("table", Table.of(page.t("待核价格", "Held prices"), reply.json(), "held"));
+        values.put("table", Table.of(page, page.t("待核价格", "Held prices"), reply.json(), "held"));
         Screens.send(http, page, status, "bureau/held.jte", values);
     }
 

@@ -10,12 +10,14 @@ import org.yifang.console.Read;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What is asked of a Measure: a registered plan, or periods.
 record Question(String measure, Map<String, String> values) {
@@ -32,13 +34,11 @@ record Question(String measure, Map<String, String> values) {
                     "organization",
                     "stage");
 
-    /// As the page was asked; the last year against the one before when nothing was.
-    static Question of(
-            RoutingContext http, String measure, List<JsonNode> plans, java.time.Instant now) {
+    /// What was asked for in the address: a plan, or periods; empty when neither was.
+    static Optional<Question> asked(RoutingContext http, String measure) {
         Map<String, String> values = new LinkedHashMap<>();
-        boolean asked =
-                parameter(http, "measure").isEmpty() || parameter(http, "measure").equals(measure);
-        if (asked) {
+        String named = parameter(http, "measure");
+        if (named.isEmpty() || named.equals(measure)) {
             for (String name : NAMES) {
                 String value = parameter(http, name);
                 if (!value.isEmpty()) {
@@ -46,18 +46,23 @@ record Question(String measure, Map<String, String> values) {
                 }
             }
         }
-        if (!values.containsKey("plan") && !values.containsKey("periodStart")) {
-            values.clear();
-            if (plans.isEmpty()) {
-                values.putAll(year(now));
-            } else {
-                values.put("plan", plans.getLast().path("id").asText());
-            }
+        if (values.containsKey("plan")) {
+            // A plan has its own terms.
+            values.keySet().retainAll(List.of("plan", "asOf"));
         }
+        return values.containsKey("plan") || values.containsKey("periodStart")
+                ? Optional.of(new Question(measure, values))
+                : Optional.empty();
+    }
+
+    static Question ofPlan(String measure, String plan) {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("plan", plan);
         return new Question(measure, values);
     }
 
-    private static Map<String, String> year(java.time.Instant now) {
+    /// The last three whole months against those of the year before: what a form begins with.
+    static Question quarter(String measure, Instant now) {
         LocalDate today = LocalDate.ofInstant(now, ZoneId.of("Asia/Shanghai"));
         LocalDate from = today.withDayOfMonth(1).minusMonths(3);
         Map<String, String> values = new LinkedHashMap<>();
@@ -65,14 +70,20 @@ record Question(String measure, Map<String, String> values) {
         values.put("baselineEnd", from.minusYears(1).plusMonths(3).minusDays(1).toString());
         values.put("periodStart", from.toString());
         values.put("periodEnd", from.plusMonths(3).minusDays(1).toString());
-        return values;
+        return new Question(measure, values);
+    }
+
+    String query() {
+        return values.entrySet().stream()
+                .map(one ->
+                        one.getKey()
+                                + "="
+                                + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
     }
 
     String path() {
-        List<String> pairs = new ArrayList<>();
-        values.forEach((name, value) ->
-                pairs.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8)));
-        return "/Measure/" + measure + "/$evaluate-measure?" + String.join("&", pairs);
+        return "/Measure/" + measure + "/$evaluate-measure?" + query();
     }
 
     String value(String name) {

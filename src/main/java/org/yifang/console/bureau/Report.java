@@ -2,195 +2,190 @@ package org.yifang.console.bureau;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import org.yifang.console.Page;
 import org.yifang.console.Read;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
-/// A MeasureReport as a page shows it: the verdict first, then its rule line by line.
+/// A MeasureReport as a page shows it: the verdict first, its rule line by line, then its charts.
 ///
 /// @param verdict code, `not-shown` when the report says none
-/// @param sentence in words
-/// @param rule its lines
-/// @param facts method, question and its hash, data cut-off
-/// @param groups what was measured
+/// @param said sentences, the verdict's first
+/// @param facts method, data cut-off, question and its hash
+/// @param sections one for prices, one for each stage of queues
 public record Report(
-        String verdict, String sentence, List<Line> rule, List<Fact> facts, List<Group> groups) {
-
+        String verdict,
+        List<String> said,
+        List<Line> rule,
+        List<Fact> facts,
+        List<Section> sections) {
     /// One line of the rule.
-    public record Line(String name, boolean holds, String value) {}
+    public record Line(String name, boolean holds, String words) {}
 
     /// One fact about the report.
     public record Fact(String name, String value) {}
 
-    /// One group with its figures.
-    public record Group(String name, String verdict, List<Line> rule, List<Fact> figures) {}
+    /// What was measured of one stage, or of all prices.
+    public record Section(String name, String verdict, List<Line> rule, List<Figure> figures) {}
 
-    private static final int DEPTH_MOST = 3;
-    private static final int FIGURES_MOST = 400;
-
-    static Report of(JsonNode json, boolean english) {
-        List<Group> groups = new ArrayList<>();
-        for (JsonNode group : json.path("group")) {
-            groups.add(group(group, english));
-        }
-        String verdict = verdict(json);
-        List<Line> rule = rule(json);
-        if (verdict.isEmpty() && !groups.isEmpty()) {
-            verdict = groups.getFirst().verdict();
-        }
-        if (rule.isEmpty() && !groups.isEmpty()) {
-            rule = groups.getFirst().rule();
-        }
-        String sentence = sentence(json, english);
-        if (sentence.isEmpty()) {
-            for (JsonNode group : json.path("group")) {
-                sentence = sentence.isEmpty() ? sentence(group, english) : sentence;
-            }
-        }
-        List<Fact> facts = new ArrayList<>();
-        for (JsonNode extension : json.path("extension")) {
-            String name = name(extension);
-            if (!name.startsWith("verdict")) {
-                facts(extension, name, facts, 0);
-            }
-        }
-        return new Report(verdict.isEmpty() ? "not-shown" : verdict, sentence, rule, facts, groups);
+    static Report of(Page page, JsonNode json) {
+        boolean prices = json.path("measure").asText().contains(Question.PRICES);
+        return prices ? ofPrices(page, json) : ofQueues(page, json);
     }
 
-    private static Group group(JsonNode group, boolean english) {
-        List<Fact> figures = new ArrayList<>();
-        JsonNode score = group.at("/measureScore/value");
-        if (!score.isMissingNode()) {
-            figures.add(new Fact("score", Read.number(score)));
-        }
-        for (JsonNode population : group.path("population")) {
-            figures.add(
-                    new Fact(
-                            population
-                                    .at("/code/coding/0/code")
-                                    .asText(population.at("/code/text").asText()),
-                            population.path("count").asText()));
-        }
-        for (JsonNode extension : group.path("extension")) {
-            String name = name(extension);
-            if (!name.startsWith("verdict")) {
-                facts(extension, name, figures, 0);
+    private static Report ofPrices(Page page, JsonNode json) {
+        JsonNode claim = Read.extension(json, "price-claim");
+        List<String> said = new ArrayList<>();
+        for (String name : List.of("text", "same-drugs", "per-day")) {
+            String sentence = Element.value(claim, page.en() ? name + "-en" : name);
+            if (!sentence.isEmpty()) {
+                said.add(sentence);
             }
         }
-        String title =
-                group.at("/code/text")
-                        .asText(
-                                group.at("/code/coding/0/display")
-                                        .asText(group.at("/code/coding/0/code").asText()));
-        return new Group(title, verdict(group), rule(group), figures);
-    }
-
-    private static String verdict(JsonNode element) {
-        String plain = Read.extension(element, "verdict").path("valueCode").asText();
-        return plain.isEmpty()
-                ? Read.extension(Read.extension(element, "price-claim"), "result")
-                        .path("valueCode")
-                        .asText()
-                : plain;
-    }
-
-    /// In the reader's language, where the report tells it in both.
-    private static String sentence(JsonNode element, boolean english) {
-        List<String> all = new ArrayList<>();
-        for (JsonNode one : element.path("extension")) {
-            if (name(one).equals("verdict-text")) {
-                all.add(one.path("valueString").asText());
-            }
-        }
-        String whole = String.join(" ", all);
-        int cut = border(whole);
-        return cut < 0
-                ? whole
-                : english
-                        ? whole.substring(cut).strip()
-                        : whole.substring(0, cut).replaceAll("[\\s/]+$", "");
-    }
-
-    /// Where the Chinese sentence ends and the English one begins; -1 when there is one only.
-    private static int border(String both) {
-        int last = -1;
-        for (int i = 0; i < both.length(); i++) {
-            if (both.charAt(i) >= '\u3000') {
-                last = i;
-            }
-        }
-        boolean more = last >= 0 && last + 2 < both.length();
-        return more && both.substring(last + 1).matches("(?s).*[A-Za-z]{3}.*") ? last + 1 : -1;
-    }
-
-    private static List<Line> rule(JsonNode element) {
         List<Line> rule = new ArrayList<>();
-        for (JsonNode one : element.path("extension")) {
-            if (name(one).equals("verdict-line")) {
-                rule.add(
-                        new Line(
-                                Read.extension(one, "line")
-                                        .path("valueCode")
-                                        .asText(
-                                                Read.extension(one, "line")
-                                                        .path("valueString")
-                                                        .asText()),
-                                Read.extension(one, "holds").path("valueBoolean").asBoolean(),
-                                Read.extension(one, "value").path("valueString").asText()));
-            }
+        for (JsonNode line : Element.all(claim, "line")) {
+            rule.add(
+                    new Line(
+                            Element.value(line, "line"),
+                            Read.extension(line, "holds").path("valueBoolean").asBoolean(),
+                            Element.value(line, page.en() ? "text-en" : "text")));
+        }
+        JsonNode method = Read.extension(json, "price-method");
+        List<Fact> facts = new ArrayList<>();
+        fact(facts, page.t("基期", "Baseline"), Element.value(method, "baseline"));
+        fact(facts, page.t("评估期", "Period"), period(json));
+        fact(facts, page.t("数据截至", "Data as of"), asOf(Element.value(method, "as-of")));
+        fact(facts, page.t("方法", "Method"), Element.value(method, "text"));
+        fact(facts, page.t("药店数", "Pharmacies"), Element.value(method, "pharmacies"));
+        fact(
+                facts,
+                page.t("随机种子与重抽次数", "Seed and replicates"),
+                Element.value(method, "seed") + " · " + Element.value(method, "replicates"));
+        String question =
+                "drug-price-change?plan="
+                        + Element.value(method, "plan")
+                        + "&baseline="
+                        + Element.value(method, "baseline")
+                        + "&period="
+                        + period(json)
+                        + "&asOf="
+                        + Element.value(method, "as-of");
+        question(page, facts, question);
+        return new Report(
+                orNotShown(Element.value(claim, "result")),
+                said,
+                rule,
+                facts,
+                List.of(new Section("", "", List.of(), PriceCharts.of(page, json))));
+    }
+
+    private static Report ofQueues(Page page, JsonNode json) {
+        List<String> said = new ArrayList<>();
+        for (JsonNode text : Element.all(json, "verdict-text")) {
+            said.add(part(text.path("valueString").asText(), page.en()));
+        }
+        List<Section> sections = new ArrayList<>();
+        for (JsonNode group : json.path("group")) {
+            sections.add(
+                    new Section(
+                            QueueCharts.stage(page, Element.name(group.path("code"))),
+                            Element.value(group, "verdict"),
+                            rule(group, page.en()),
+                            QueueCharts.of(page, json, group)));
+        }
+        List<Line> rule = rule(json, page.en());
+        JsonNode method = Read.extension(json, "evaluation-method");
+        List<Fact> facts = new ArrayList<>();
+        fact(facts, page.t("基期", "Baseline"), Element.value(json, "baseline"));
+        fact(facts, page.t("评估期", "Period"), period(json));
+        fact(facts, page.t("数据截至", "Data as of"), asOf(Element.value(json, "as-of")));
+        fact(facts, page.t("目标", "Target"), Element.value(method, "target"));
+        fact(facts, page.t("方法版本", "Version of the method"), Element.value(method, "version"));
+        fact(facts, page.t("方法", "Method"), Element.value(method, "description"));
+        fact(
+                facts,
+                page.t("历史文件 SHA-256", "Files of the past, SHA-256"),
+                Element.value(method, "history-file-sha-256"));
+        question(
+                page,
+                facts,
+                "queue-time-reduction?"
+                        + Element.value(method, "question")
+                        + "&asOf="
+                        + Element.value(json, "as-of"));
+        return new Report(
+                orNotShown(Element.value(json, "verdict")),
+                said,
+                rule.isEmpty() && !sections.isEmpty() ? sections.getFirst().rule() : rule,
+                facts,
+                sections);
+    }
+
+    private static String orNotShown(String verdict) {
+        return verdict.isEmpty() ? "not-shown" : verdict;
+    }
+
+    private static String period(JsonNode json) {
+        return json.at("/period/start").asText() + " – " + json.at("/period/end").asText();
+    }
+
+    private static String asOf(String instant) {
+        return instant.isEmpty() ? "" : Read.whole(Read.instant(instant));
+    }
+
+    private static void fact(List<Fact> facts, String name, String value) {
+        if (!value.isEmpty()) {
+            facts.add(new Fact(name, value));
+        }
+    }
+
+    /// The question as it was understood, and its hash: whoever asks the same gets the same.
+    private static void question(Page page, List<Fact> facts, String question) {
+        fact(facts, page.t("问题", "Question"), question);
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(question.getBytes(StandardCharsets.UTF_8));
+            fact(
+                    facts,
+                    page.t("问题的 SHA-256", "SHA-256 of the question"),
+                    HexFormat.of().formatHex(hash));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static List<Line> rule(JsonNode element, boolean english) {
+        List<Line> rule = new ArrayList<>();
+        for (JsonNode one : Element.all(element, "verdict-line")) {
+            String words = part(Element.value(one, "words"), english);
+            rule.add(
+                    new Line(
+                            Element.value(one, "line"),
+                            Read.extension(one, "holds").path("valueBoolean").asBoolean(),
+                            words.isEmpty() ? Element.value(one, "value") : words));
         }
         return rule;
     }
 
-    private static String name(JsonNode extension) {
-        String url = extension.path("url").asText();
-        return url.substring(url.lastIndexOf('/') + 1);
+    /// Reports print both languages with ` / ` between, Chinese first; where a text has such
+    /// strokes itself, the middle one parts the languages.
+    static String part(String both, boolean english) {
+        int strokes = both.split(" / ", -1).length - 1;
+        int cut = both.indexOf(" / ");
+        for (int i = 0; i < strokes / 2; i++) {
+            cut = both.indexOf(" / ", cut + 3);
+        }
+        return cut < 0 ? both : english ? both.substring(cut + 3) : both.substring(0, cut);
     }
 
-    private static void facts(JsonNode extension, String name, List<Fact> into, int depth) {
-        if (into.size() >= FIGURES_MOST) {
-            return;
-        }
-        String value = value(extension);
-        if (!value.isEmpty()) {
-            into.add(new Fact(name, value));
-        }
-        if (depth < DEPTH_MOST) {
-            for (JsonNode inner : extension.path("extension")) {
-                facts(inner, name + " · " + name(inner), into, depth + 1);
-            }
-        }
-    }
-
-    private static String value(JsonNode extension) {
-        var fields = extension.properties().iterator();
-        while (fields.hasNext()) {
-            var field = fields.next();
-            if (!field.getKey().startsWith("value")) {
-                continue;
-            }
-            JsonNode value = field.getValue();
-            if (value.isValueNode()) {
-                return value.asText();
-            }
-            if (value.has("start")) {
-                return value.path("start").asText() + " – " + value.path("end").asText();
-            }
-            if (value.has("low")) {
-                return Read.number(value.at("/low/value"))
-                        + " – "
-                        + Read.number(value.at("/high/value"))
-                        + " "
-                        + value.at("/low/unit").asText();
-            }
-            if (value.has("value")) {
-                return Read.number(value.path("value"))
-                        + " "
-                        + value.path("unit").asText(value.path("currency").asText());
-            }
-            return value.path("reference").asText(value.path("text").asText());
-        }
-        return "";
+    /// The hash of the question, for the foot of each chart.
+    public String hash() {
+        return facts.isEmpty() ? "" : facts.getLast().value();
     }
 }

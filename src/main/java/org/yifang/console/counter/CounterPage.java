@@ -28,6 +28,8 @@ public final class CounterPage {
     /// A pick-up code as typed: eight characters, blanks and dashes between them are let pass.
     private static final int CODE_LENGTH = 8;
 
+    private static final String REST = "yifang.console.rest";
+
     private final Contract contract;
     private final WorkReader reader;
     private final InstantSource clock;
@@ -82,6 +84,8 @@ public final class CounterPage {
         Page page = page(http);
         Caller caller = Contract.caller(http, page);
         String task = field(http, "task");
+        boolean keeps = field(http, "keep").equals("true");
+        List<String> rest = keeps ? List.of() : Rest.of(contract, caller, http);
         Contract.Reply done =
                 contract.post(
                         caller,
@@ -91,6 +95,7 @@ public final class CounterPage {
         if (done.isDone()) {
             JsonNode warnings = Parameters.find(done.json(), "warnings").path("resource");
             told.addAll(Trouble.warnings(warnings, page.en()));
+            http.put(REST, rest);
         }
         String said =
                 done.isDone()
@@ -213,6 +218,8 @@ public final class CounterPage {
         values.put("troubles", troubles);
         values.put("said", said);
         values.put("beside", beside(caller));
+        List<String> rest = http.get(REST);
+        values.put("rest", rest == null ? List.of() : rest);
         Screens.send(http, page, status, "counter/counter.jte", values);
     }
 

@@ -240,7 +240,8 @@ final class DocumentWriter {
                 .putArray("coding")
                 .add(
                         coding(
-                                "http://terminology.hl7.org/CodeSystem/v3-substanceAdminSubstitution",
+                                "http://terminology.hl7.org/CodeSystem/"
+                                        + "v3-substanceAdminSubstitution",
                                 "G",
                                 "generic composition"));
     }
@@ -253,7 +254,13 @@ final class DocumentWriter {
                 .put("frequency", line.times())
                 .put("period", 1)
                 .put("periodUnit", "d");
-        dosage.putObject("route").putArray("coding").add(coding(SYSTEMS + "route", "oral", "口服"));
+        dosage.putObject("route")
+                .putArray("coding")
+                .add(
+                        coding(
+                                SYSTEMS + "route",
+                                line.route(),
+                                Codes.text("route", line.route(), false)));
         dosage.putArray("doseAndRate")
                 .addObject()
                 .putObject("doseQuantity")

@@ -1,5 +1,7 @@
 package org.yifang.console.hospital;
 
+import org.yifang.console.Codes;
+
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -17,6 +19,7 @@ public record Draft(
 
     /// One line of it.
     ///
+    /// @param route code of the CodeSystem `route`
     /// @param dose in `doseUnit`
     /// @param times a day
     /// @param quantity in `unit`
@@ -24,6 +27,7 @@ public record Draft(
             String code,
             String drug,
             String kind,
+            String route,
             String dose,
             String doseUnit,
             int times,
@@ -31,14 +35,14 @@ public record Draft(
             String quantity,
             String unit) {
         public String words() {
-            return "口服，每日" + times + "次，每次" + dose + doseUnit;
+            return Codes.text("route", route, false) + "，每日" + times + "次，每次" + dose + doseUnit;
         }
     }
 
     /// A line out of what was typed; quantity is dose, times and days, rounded up to whole units.
     ///
     /// @throws IllegalArgumentException when dose, frequency or days cannot be read
-    static Line line(Drugs.Product drug, String dose, String frequency, String days) {
+    static Line line(Drugs.Product drug, String route, String dose, String frequency, String days) {
         Matcher amount = AMOUNT.matcher(dose.strip());
         if (!amount.matches()) {
             throw new IllegalArgumentException("dose");
@@ -64,6 +68,7 @@ public record Draft(
                 drug.code(),
                 drug.name(),
                 drug.kind(),
+                Routes.chosen(route, drug),
                 amount.group(1),
                 unit,
                 times,
@@ -117,8 +122,10 @@ public record Draft(
     /// The code of the diagnosis, empty when none was given, and its name.
     String[] coded() {
         Matcher coded = CODED.matcher(diagnosis.strip());
-        return coded.matches()
-                ? new String[] {coded.group(1), coded.group(2)}
-                : new String[] {Diagnoses.code(diagnosis.strip()), diagnosis.strip()};
+        if (coded.matches()) {
+            return new String[] {coded.group(1), coded.group(2)};
+        }
+        Diagnoses.Diagnosis meant = Diagnoses.meant(diagnosis.strip());
+        return new String[] {meant.code(), meant.name()};
     }
 }

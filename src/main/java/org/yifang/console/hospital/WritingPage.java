@@ -56,6 +56,7 @@ public final class WritingPage {
                     show(http, 200, empty, List.of(), Map.of());
                 });
         router.get("/prescriptions/new/drugs").handler(this::suggest);
+        router.get("/prescriptions/new/diagnoses").handler(WritingPage::diagnoses);
         router.post("/prescriptions/new").handler(this::write);
     }
 
@@ -73,6 +74,15 @@ public final class WritingPage {
                                         .put("code", one.code())
                                         .put("name", one.name())
                                         .put("maker", one.maker())));
+        http.json(found);
+    }
+
+    private static void diagnoses(RoutingContext http) {
+        JsonArray found = new JsonArray();
+        Diagnoses.find(parameter(http, "q"), SUGGESTED_MOST)
+                .forEach(one ->
+                        found.add(
+                                new JsonObject().put("code", one.code()).put("name", one.name())));
         http.json(found);
     }
 
@@ -116,7 +126,7 @@ public final class WritingPage {
 
     private static Map<String, String> typed(RoutingContext http) {
         Map<String, String> typed = new HashMap<>();
-        for (String name : List.of("drug", "dose", "frequency", "days")) {
+        for (String name : List.of("drug", "route", "dose", "frequency", "days")) {
             typed.put(name, field(http, name));
         }
         return typed;
@@ -145,6 +155,7 @@ public final class WritingPage {
             lines.add(
                     Draft.line(
                             Draft.fitting(found, field(http, "dose")),
+                            field(http, "route"),
                             field(http, "dose"),
                             field(http, "frequency"),
                             field(http, "days")));
@@ -177,6 +188,7 @@ public final class WritingPage {
                 lines.add(
                         Draft.line(
                                 drug.get(),
+                                field(http, "line-" + i + "-route"),
                                 field(http, "line-" + i + "-dose"),
                                 field(http, "line-" + i + "-times"),
                                 field(http, "line-" + i + "-days")));

@@ -20,6 +20,7 @@ public record Mine(
         String chosen,
         List<Line> lines,
         List<Option> options,
+        List<Spot> spots,
         List<Look> looks) {
 
     /// One drug.
@@ -37,6 +38,7 @@ public record Mine(
             String minutes,
             int stops,
             List<String> names,
+            List<String> stopIds,
             String opens,
             String oldest,
             List<Item> items) {}
@@ -49,6 +51,11 @@ public record Mine(
             String price,
             String observed,
             String freshness) {}
+
+    /// A place on the map, in the units of its drawing.
+    ///
+    /// @param label number of the card it belongs to; empty for where the patient stands
+    public record Spot(String label, String name, int x, int y) {}
 
     /// Somebody who looked at it.
     public record Look(String at, String who, String what, boolean refused) {}

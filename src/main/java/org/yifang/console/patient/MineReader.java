@@ -30,6 +30,7 @@ final class MineReader {
         Map<String, String> drugs = new HashMap<>();
         List<Mine.Line> lines = lines(caller, task, drugs);
         boolean open = state.startsWith("ready/") && !state.endsWith("next-fill");
+        List<Mine.Option> options = open ? options(caller, task, drugs, place) : List.of();
         return new Mine(
                 task.path("id").asText(),
                 task.at("/groupIdentifier/value").asText(),
@@ -41,7 +42,8 @@ final class MineReader {
                 name(caller, Read.id(task.path("owner"))),
                 name(caller, Read.id(Read.extension(task, "directed-to").path("valueReference"))),
                 lines,
-                open ? options(caller, task, drugs, place) : List.of(),
+                options,
+                options.isEmpty() ? List.of() : Spots.of(contract, caller, options, place),
                 looks(caller, page));
     }
 
@@ -105,6 +107,7 @@ final class MineReader {
 
     private static Mine.Option option(JsonNode one, Map<String, String> drugs) {
         List<String> names = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
         List<Mine.Item> items = new ArrayList<>();
         String first = "";
         String opens = "";
@@ -114,6 +117,7 @@ final class MineReader {
                 case "stop" -> {
                     JsonNode pharmacy = Parameters.find(part, "pharmacy").path("valueReference");
                     first = first.isEmpty() ? Read.id(pharmacy) : first;
+                    ids.add(Read.id(pharmacy));
                     names.add(pharmacy.path("display").asText());
                     String late = Parameters.find(part, "opens").path("valueInstant").asText();
                     opens = late.isEmpty() ? opens : Read.time(Read.instant(late));
@@ -148,6 +152,7 @@ final class MineReader {
                 Read.number(Parameters.find(one, "minutes").path("valueDecimal")),
                 Parameters.find(one, "stops").path("valueInteger").asInt(),
                 names,
+                ids,
                 opens,
                 oldest.isEmpty() ? "" : Read.time(Read.instant(oldest)),
                 items);
@@ -164,25 +169,36 @@ final class MineReader {
                 contract.get(
                         caller,
                         "/Patient/" + caller.patientId() + "/$audit-trail?count=" + LOOKS_MOST);
+        Map<String, String> names = new HashMap<>();
+        for (JsonNode one : contract.get(caller, "/Organization?_count=200").entries()) {
+            names.put(Read.identifier(one, "nhsa-org"), one.path("name").asText());
+        }
         for (JsonNode event : trail.entries()) {
             if (event.path("resourceType").asText().equals("AuditEvent")) {
-                looks.add(look(page, event));
+                Mine.Look look = look(page, event, names);
+                // The same by the same within a minute is one look.
+                if (looks.isEmpty() || !looks.getLast().equals(look)) {
+                    looks.add(look);
+                }
             }
         }
         return looks;
     }
 
-    private static Mine.Look look(Page page, JsonNode event) {
-        String who = "";
+    private static Mine.Look look(Page page, JsonNode event, Map<String, String> names) {
+        String who =
+                event.at("/agent/0/role/0/coding/0/code").asText().equals("patient")
+                        ? page.t("您本人或您的应用", "you, or your app")
+                        : "";
         for (JsonNode agent : event.path("agent")) {
             String name =
                     agent.path("name")
                             .asText(
                                     agent.at("/who/display")
                                             .asText(agent.at("/who/identifier/value").asText()));
-            who = who.isEmpty() ? name : who;
+            who = who.isEmpty() ? names.getOrDefault(name, name) : who;
         }
-        String what = event.at("/subtype/0/display").asText(event.at("/subtype/0/code").asText());
+        String what = Looks.words(page, event);
         return new Mine.Look(
                 Read.time(event.path("recorded")),
                 who.isEmpty() ? page.t("系统", "the system") : who,

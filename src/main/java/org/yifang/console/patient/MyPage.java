@@ -34,7 +34,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 
 /// `/my`: the patient's page. The token of the slip stays in the fragment of the address; the
 /// browser proves it at the token endpoint and keeps the access token in a cookie that no script
@@ -43,20 +42,17 @@ public final class MyPage {
     private static final String COOKIE = "yifang-my";
     private static final int FORM_BYTES = 16 * 1024;
     private static final int MINUTES = 15;
+    private static final List<String> PLACE = List.of("latitude", "longitude", "yuan-per-hour");
 
     private final Contract contract;
     private final MineReader reader;
     private final InstantSource clock;
-    private final BiFunction<RoutingContext, String, Caller> callers;
+    private final BearerTokens callers;
     private final boolean secure;
 
     /// @param callers whose an access token is; throws when it is over
     /// @param secure whether people come by https
-    public MyPage(
-            Contract contract,
-            InstantSource clock,
-            BiFunction<RoutingContext, String, Caller> callers,
-            boolean secure) {
+    public MyPage(Contract contract, InstantSource clock, BearerTokens callers, boolean secure) {
         this.contract = contract;
         this.reader = new MineReader(contract);
         this.clock = clock;
@@ -79,7 +75,7 @@ public final class MyPage {
             return Optional.empty();
         }
         try {
-            return Optional.of(callers.apply(http, cookie.getValue()))
+            return Optional.of(callers.caller(http, cookie.getValue()))
                     .filter(one -> one.is(Role.PATIENT));
         } catch (Problem over) {
             return Optional.empty();
@@ -161,7 +157,7 @@ public final class MyPage {
     private void enter(RoutingContext http) {
         String token = field(http, "token");
         try {
-            Caller caller = callers.apply(http, token);
+            Caller caller = callers.caller(http, token);
             if (caller.is(Role.PATIENT)) {
                 http.response().addCookie(cookie(token).setMaxAge(MINUTES * 60L));
             }
@@ -186,7 +182,7 @@ public final class MyPage {
     /// Where the patient stands; never in an address.
     private static Parameters place(RoutingContext http) {
         Parameters place = new Parameters();
-        for (String name : List.of("latitude", "longitude", "yuan-per-hour")) {
+        for (String name : PLACE) {
             String value = field(http, name);
             if (value.matches("-?\\d{1,3}(\\.\\d{1,12})?")) {
                 place.json()
@@ -209,6 +205,11 @@ public final class MyPage {
         Map<String, Object> values = new HashMap<>();
         values.put("troubles", troubles);
         values.put("said", said);
+        Map<String, String> typed = new HashMap<>();
+        for (String name : PLACE) {
+            typed.put(name, field(http, name));
+        }
+        values.put("typed", typed);
         Optional<Caller> known = caller(http);
         if (known.isEmpty()) {
             Screens.send(http, page, status, "patient/door.jte", values);

@@ -20,6 +20,7 @@ public record Case(
         List<String> allergies,
         List<Trouble> warnings,
         List<Line> lines,
+        List<Line> running,
         boolean second) {
 
     /// One line of it.

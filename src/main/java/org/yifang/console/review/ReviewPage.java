@@ -163,6 +163,7 @@ public final class ReviewPage {
                 parts.getOrDefault("MedicationRequest", List.of()).stream()
                         .map(ReviewPage::line)
                         .toList(),
+                running(caller, task, number),
                 task.toString().contains("second-review"));
     }
 
@@ -179,6 +180,22 @@ public final class ReviewPage {
             judged.put(key, known);
         }
         return known;
+    }
+
+    /// What else runs for the patient, as far as this reviewer may read it.
+    private List<Case.Line> running(Caller caller, JsonNode task, String number) {
+        String patient = task.at("/for/reference").asText();
+        if (patient.isEmpty()) {
+            return List.of();
+        }
+        return contract
+                .get(caller, "/MedicationRequest?patient=" + patient + "&status=active&_count=30")
+                .entries()
+                .stream()
+                .filter(one -> one.path("resourceType").asText().equals("MedicationRequest"))
+                .filter(one -> !one.at("/groupIdentifier/value").asText().equals(number))
+                .map(ReviewPage::line)
+                .toList();
     }
 
     private static String about(Page page, JsonNode patient) {

@@ -256,7 +256,7 @@ final class JsonTokens {
         at++;
     }
 
-    /// A name as it is meant: `"\u0061"` and `"a"` are the same.
+    /// A name as it is meant: with or without escapes it is the same.
     String text(int start, int end, boolean escaped) {
         String raw = new String(json, start, end - start, StandardCharsets.UTF_8);
         if (!escaped) {

@@ -36,11 +36,11 @@ final class Capability {
     private final Instant since;
     private volatile byte @Nullable [] json;
 
-    Capability(FhirRouter.Parts parts, String base, Paths paths) {
+    Capability(FhirRouter.Needs needs, String base, Paths paths) {
         this.base = base;
-        this.publicUrl = parts.config().publicUrl().toString();
+        this.publicUrl = needs.config().publicUrl().toString();
         this.paths = paths;
-        this.since = parts.clock().instant();
+        this.since = needs.clock().instant();
     }
 
     /// Made at the first call, when everything is mounted, and kept.

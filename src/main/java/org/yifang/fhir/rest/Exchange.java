@@ -153,11 +153,6 @@ public final class Exchange {
         return query.first(name);
     }
 
-    /// Every value of a query parameter.
-    public List<String> queries(String name) {
-        return query.all(name);
-    }
-
     /// A request header, or null.
     public @Nullable String header(String name) {
         return head.get(name);

@@ -17,42 +17,54 @@ import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.edge.Bound;
 import org.yifang.platform.edge.RateLimit;
+import org.yifang.platform.problem.Problem;
 
 import java.time.InstantSource;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /// The FHIR REST surface: takes what the domains declare, and serves it under `/fhir`.
 ///
 /// Declare everything with [#mount] first; then [#serve] on the Vert.x router of each verticle.
 public final class FhirRouter implements AutoCloseable {
-    /// What the engine needs of its surroundings.
+    /// Says who calls.
+    public interface Authentication {
+        /// May wait.
+        ///
+        /// @throws Problem `RX-1001` for no or a bad token
+        Caller caller(RoutingContext http);
+    }
+
+    /// Writes audit records.
+    public interface Auditing {
+        /// Returns when the record is durable.
+        void record(Access access);
+    }
+
+    /// What the engine needs of its surroundings; who calls and what is audited is decided by
+    /// packages that stand above this one.
     ///
-    /// @param authenticate who calls; throws `Problem` `RX-1001` for no or a bad token; may wait
-    /// @param audit writes one audit record and returns when it is durable
     /// @param pagingKey 32 bytes that seal the keys of pages; all instances of a deployment share
     ///   it
-    public record Parts(
+    public record Needs(
             Vertx vertx,
             Config config,
             InstantSource clock,
             Database database,
-            Function<RoutingContext, Caller> authenticate,
-            Consumer<Access> audit,
+            Authentication authentication,
+            Auditing auditing,
             byte[] pagingKey) {}
 
-    private final Parts parts;
+    private final Needs needs;
     private final String base;
     private final Paths paths = new Paths();
     private final Server server;
 
-    public FhirRouter(Parts parts) {
-        this(parts, Limits.CLIENT_REQUESTS_PER_SECOND, Limits.CLIENT_BURST);
+    public FhirRouter(Needs needs) {
+        this(needs, Limits.CLIENT_REQUESTS_PER_SECOND, Limits.CLIENT_BURST);
     }
 
-    FhirRouter(Parts parts, int requestsPerSecond, int burst) {
-        this.parts = parts;
-        this.base = parts.config().publicUrl() + "/fhir";
+    FhirRouter(Needs needs, int requestsPerSecond, int burst) {
+        this.needs = needs;
+        this.base = needs.config().publicUrl() + "/fhir";
         RateLimit limit =
                 new RateLimit(
                         "client",
@@ -61,7 +73,7 @@ public final class FhirRouter implements AutoCloseable {
                         burst,
                         Limits.ADDRESSES_REMEMBERED,
                         System::nanoTime);
-        this.server = new Server(parts, base, paths, limit);
+        this.server = new Server(needs, base, paths, limit);
     }
 
     /// Serves an operation, a `create` or an `update`.
@@ -72,13 +84,13 @@ public final class FhirRouter implements AutoCloseable {
 
     /// Serves reading and searching of a resource type.
     public FhirRouter mount(Stored stored) {
-        paths.add(new TableSource(stored, parts.database()));
+        paths.add(new TableSource(stored, needs.database()));
         return this;
     }
 
     /// Serves further resources of a type that is mounted already, from a table of their own.
     public FhirRouter mountBeside(Stored stored) {
-        paths.addBeside(new TableSource(stored, parts.database()));
+        paths.addBeside(new TableSource(stored, needs.database()));
         return this;
     }
 
@@ -92,7 +104,7 @@ public final class FhirRouter implements AutoCloseable {
                                 new MemorySource(
                                         type,
                                         conformance.ofType(type).toList(),
-                                        parts.clock().instant())));
+                                        needs.clock().instant())));
         return this;
     }
 
@@ -147,7 +159,7 @@ public final class FhirRouter implements AutoCloseable {
 
     /// The id of a request, from `X-Request-Id` or made here; the same for the whole request.
     public static String requestId(RoutingContext http) {
-        return Server.requestId(http.request(), http.data());
+        return RequestId.of(http);
     }
 
     /// The language of texts for this caller, `zh-CN` or `en`.

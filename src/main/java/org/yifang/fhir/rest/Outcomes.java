@@ -247,7 +247,7 @@ public final class Outcomes {
         return failure instanceof HttpClosedException;
     }
 
-    private static Problem ofStatus(int status) {
+    public static Problem ofStatus(int status) {
         return switch (status) {
             case 401 -> new Problem(ProblemCode.NOT_AUTHENTICATED, "A token is needed.");
             case 403 -> new Problem(ProblemCode.NOT_FOR_THIS_ROLE, "This is not allowed.");

@@ -104,7 +104,8 @@ final class Reading {
             throw new Problem(
                     ProblemCode.TOO_COSTLY,
                     "The search takes longer than " + Limits.STATEMENT.toSeconds() + " s.",
-                    "Narrow it by `_lastUpdated`, a date or an identifier, and leave `_total` out.");
+                    "Narrow it by `_lastUpdated`, a date or an identifier, and leave `_total` "
+                            + "out.");
         }
     }
 

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.fhir.Bodies;
-import org.yifang.fhir.Redaction;
 import org.yifang.fhir.Wanted;
 import org.yifang.fhir.rest.Paths.Call;
 import org.yifang.fhir.rest.Paths.Interaction;
@@ -31,26 +30,20 @@ import org.yifang.platform.problem.ProblemCode;
 
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /// Takes one request from its path to its answer: who, may they, what, audited, written.
 final class Server {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._~:-]{1,64}");
-
     private static final int HEAVY_BYTES = 32 * 1024;
     private static final String FORM = "application/x-www-form-urlencoded";
 
-    private final FhirRouter.Parts parts;
+    private final FhirRouter.Needs needs;
     private final String base;
     private final Paths paths;
     private final RateLimit limit;
@@ -58,12 +51,12 @@ final class Server {
     private final Capability capability;
     private final Turns heavy;
 
-    Server(FhirRouter.Parts parts, String base, Paths paths, RateLimit limit) {
-        this.parts = parts;
+    Server(FhirRouter.Needs needs, String base, Paths paths, RateLimit limit) {
+        this.needs = needs;
         this.base = base;
         this.paths = paths;
         this.limit = limit;
-        this.reading = new Reading(base, paths, new PageKeys(parts.pagingKey()));
+        this.reading = new Reading(base, paths, new PageKeys(needs.pagingKey()));
         this.heavy =
                 new Turns(
                         "fhir",
@@ -71,7 +64,7 @@ final class Server {
                         Limits.READING_WAITING,
                         Limits.READING_WAITING_PER_CLIENT,
                         Bound.VALIDATION_QUEUE);
-        this.capability = new Capability(parts, base, paths);
+        this.capability = new Capability(needs, base, paths);
     }
 
     /// Does what takes a processor for long outside the threads that serve requests. Of bodies of
@@ -97,29 +90,12 @@ final class Server {
     }
 
     InstantSource clock() {
-        return parts.clock();
-    }
-
-    static String requestId(HttpServerRequest http, Map<String, Object> data) {
-        return (String)
-                data.computeIfAbsent(
-                        "requestId",
-                        name -> {
-                            String sent = http.getHeader("X-Request-Id");
-                            boolean kept =
-                                    sent != null
-                                            && REQUEST_ID.matcher(sent).matches()
-                                            && !Redaction.isPersonal(sent);
-                            return kept
-                                    ? sent
-                                    : HexFormat.of()
-                                            .toHexDigits(ThreadLocalRandom.current().nextLong());
-                        });
+        return needs.clock();
     }
 
     void handle(RoutingContext http, String path) {
         HttpServerRequest request = http.request();
-        String requestId = requestId(request, http.data());
+        String requestId = RequestId.of(http);
         http.response().putHeader("X-Request-Id", requestId);
         try {
             Call call = paths.find(request.method().name(), path);
@@ -235,8 +211,8 @@ final class Server {
             Wanted wanted = wanted(call, exchange);
             Answer answer = answer(call, exchange);
             if (!exchange.isAudited()) {
-                parts.audit()
-                        .accept(
+                needs.auditing()
+                        .record(
                                 Accesses.of(
                                         call, exchange, null, answer.patients(), answer.tasks()));
             }
@@ -336,7 +312,7 @@ final class Server {
                     patients = hidden.patients();
                     tasks = hidden.tasks();
                 }
-                parts.audit().accept(Accesses.of(call, exchange, told.code(), patients, tasks));
+                needs.auditing().record(Accesses.of(call, exchange, told.code(), patients, tasks));
             }
         }
     }
@@ -346,22 +322,19 @@ final class Server {
             return authenticated(http);
         } catch (Problem refused) {
             Edge.refused(http);
-            parts.audit()
-                    .accept(
+            needs.auditing()
+                    .record(
                             Accesses.unauthenticated(
-                                    call,
-                                    Edge.address(http),
-                                    requestId(http.request(), http.data()),
-                                    refused.code()));
+                                    call, Edge.address(http), RequestId.of(http), refused.code()));
             throw refused;
         }
     }
 
     private Caller authenticated(RoutingContext http) {
-        Caller caller = parts.authenticate().apply(http);
+        Caller caller = needs.authentication().caller(http);
         Edge.known(http, caller);
         return caller.calling(
-                requestId(http.request(), http.data()),
+                RequestId.of(http),
                 Negotiation.language(http.request().getHeader("Accept-Language")));
     }
 }

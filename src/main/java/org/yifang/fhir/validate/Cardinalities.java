@@ -7,7 +7,6 @@ import org.jspecify.annotations.NullUnmarked;
 
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Counts the elements that a definition allows, with what the definition says read once.
 ///
@@ -19,7 +18,7 @@ final class Cardinalities {
     /// @param sliced whether elements count that stand under another definition
     private record Limits(String id, int least, int most, boolean free, boolean sliced) {}
 
-    private final Map<ElementDefinition, Limits> known = new IdentityHashMap<>();
+    private final IdentityHashMap<ElementDefinition, Limits> known = new IdentityHashMap<>();
 
     /// Whether every element is there as often as it must and may; false also where only the
     /// validator can count.
@@ -39,6 +38,8 @@ final class Cardinalities {
         return true;
     }
 
+    /// Definitions are read once, so that the same one is the same object.
+    @SuppressWarnings("ReferenceEquality")
     private int count(ElementDefinition definition, String id, List<ElementInfo> elements) {
         int count = 0;
         for (ElementInfo element : elements) {

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -42,6 +41,8 @@ final class Constraints {
             this.expression = expression;
         }
 
+        /// The element itself is meant, not one like it.
+        @SuppressWarnings("ReferenceEquality")
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Held that
@@ -57,7 +58,7 @@ final class Constraints {
 
     private final FHIRPathEngine engine;
     private final String version;
-    private final Map<ElementDefinition, List<Ready>> ready = new IdentityHashMap<>();
+    private final IdentityHashMap<ElementDefinition, List<Ready>> ready = new IdentityHashMap<>();
     private final Set<Held> held = new HashSet<>();
 
     Constraints(FHIRPathEngine engine, String version) {

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Reads JSON into the validator's elements as HAPI's parser does, to the same end, without two
 /// things that took it half its time: asking each of the sixty elements a type may have for its
@@ -68,7 +67,7 @@ final class ElementReader extends JsonParser {
         }
     }
 
-    private final Map<Property, Names> names = new IdentityHashMap<>();
+    private final IdentityHashMap<Property, Names> names = new IdentityHashMap<>();
     private XhtmlParser xhtml = new XhtmlParser();
 
     ElementReader(IWorkerContext definitions, ProfileUtilities utilities) {

@@ -18,10 +18,12 @@ final class EntrySlices {
     private static final String ENTRY = "Bundle.entry";
 
     /// For each slicing the types and their slices; empty where the profile slices another way.
-    private final Map<ElementDefinition, Map<String, ElementDefinition>> known =
+    private final IdentityHashMap<ElementDefinition, Map<String, ElementDefinition>> known =
             new IdentityHashMap<>();
 
-    /// Whether an entry certainly belongs to another slice of the same slicing.
+    /// Whether an entry certainly belongs to another slice of the same slicing. Definitions are
+    /// read once, so that the same one is the same object.
+    @SuppressWarnings("ReferenceEquality")
     boolean isOfOtherSlice(
             StructureDefinition profile,
             ElementDefinition slicer,

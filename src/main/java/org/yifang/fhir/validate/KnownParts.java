@@ -74,12 +74,14 @@ final class KnownParts {
     private static final Content DEPENDENT = new Content("", "", null, List.of());
 
     /// The parts of the document at hand, each read once although it is in others.
-    private final Map<Element, Content> met = new IdentityHashMap<>();
+    private final IdentityHashMap<Element, Content> met = new IdentityHashMap<>();
 
     private final Map<Content, Content> contents = new HashMap<>();
     private final Set<Question> faultless = new HashSet<>();
-    private final Map<ElementDefinition, Boolean> lookingInside = new IdentityHashMap<>();
-    private final Map<ElementDefinition, Boolean> takingAnyValue = new IdentityHashMap<>();
+    private final IdentityHashMap<ElementDefinition, Boolean> lookingInside =
+            new IdentityHashMap<>();
+    private final IdentityHashMap<ElementDefinition, Boolean> takingAnyValue =
+            new IdentityHashMap<>();
 
     /// To be called before each document.
     void beginDocument() {
@@ -142,6 +144,8 @@ final class KnownParts {
         return content(part);
     }
 
+    /// [#DEPENDENT] is a mark, not a content like another.
+    @SuppressWarnings("ReferenceEquality")
     private @Nullable Content content(Element part) {
         Content content = met.get(part);
         if (content == null) {

@@ -1,25 +1,15 @@
 package org.yifang.fhir.validate;
 
-import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
 import org.hl7.fhir.r5.conformance.profile.ProfileUtilities.SourcedChildDefinitions;
 import org.hl7.fhir.r5.context.IWorkerContext;
 import org.hl7.fhir.r5.elementmodel.Element;
 import org.hl7.fhir.r5.model.Base.ValidationMode;
-import org.hl7.fhir.r5.model.CodeableConcept;
-import org.hl7.fhir.r5.model.Coding;
 import org.hl7.fhir.r5.model.Constants;
 import org.hl7.fhir.r5.model.ElementDefinition;
 import org.hl7.fhir.r5.model.StructureDefinition;
-import org.hl7.fhir.r5.model.ValueSet;
-import org.hl7.fhir.r5.terminologies.utilities.ValidationResult;
-import org.hl7.fhir.r5.utils.validation.ValidatorSession;
 import org.hl7.fhir.r5.utils.validation.constants.BestPracticeWarningLevel;
 import org.hl7.fhir.r5.utils.validation.constants.IdStatus;
-import org.hl7.fhir.r5.utils.xver.XVerExtensionManagerOld;
 import org.hl7.fhir.utilities.validation.ValidationMessage;
-import org.hl7.fhir.utilities.validation.ValidationOptions;
-import org.hl7.fhir.validation.ValidatorSettings;
-import org.hl7.fhir.validation.instance.InstanceValidator;
 import org.hl7.fhir.validation.instance.ResourcePercentageLogger;
 import org.hl7.fhir.validation.instance.utils.ElementInfo;
 import org.hl7.fhir.validation.instance.utils.NodeStack;
@@ -34,9 +24,9 @@ import java.util.Map;
 /// HAPI's instance validator, fitted to be used again and again by one thread.
 ///
 /// It is made for one run: it notes every code it meets, with the document around it, for a report
-/// at the end. Here codes go straight to the definitions, so nothing is noted.
+/// at the end. Here codes go straight to the definitions ([DefinedCodes]), so nothing is noted.
 @NullUnmarked
-final class ProfileValidator extends InstanceValidator {
+final class ProfileValidator extends DefinedCodes {
     private final IWorkerContext definitions;
     private final ReferencePolicy policy = new ReferencePolicy();
     private final Map<String, Element> entries = new HashMap<>();
@@ -50,12 +40,7 @@ final class ProfileValidator extends InstanceValidator {
     /// @param fast whether to pass by what was judged before and what is known to be fine; the
     ///   findings are the same either way, and a test says so
     ProfileValidator(IWorkerContext definitions, boolean fast) {
-        super(
-                definitions,
-                new FhirInstanceValidator.NullEvaluationContext(),
-                new XVerExtensionManagerOld(definitions),
-                new ValidatorSession(),
-                new ValidatorSettings());
+        super(definitions);
         this.definitions = definitions;
         this.fast = fast;
         setBestPracticeWarningLevel(BestPracticeWarningLevel.Ignore);
@@ -198,6 +183,8 @@ final class ProfileValidator extends InstanceValidator {
     /// Sorts the entries of a document by the type of their resource, where a document's profile
     /// does so, without evaluating an expression for each entry and slice.
     @Override
+    @SuppressWarnings(
+            "ReferenceEquality") // Definitions are read once: the same one is the same object.
     public boolean matchSlice(
             ValidationContext context,
             List<ValidationMessage> messages,
@@ -343,33 +330,5 @@ final class ProfileValidator extends InstanceValidator {
         known.beginDocument();
         entries.clear();
         getTextsToCheck().clear();
-    }
-
-    @Override
-    public ValidationResult checkCodeOnServer(
-            NodeStack stack, ValueSet valueSet, String value, ValidationOptions options) {
-        return definitions.validateCode(options, value, valueSet);
-    }
-
-    @Override
-    public ValidationResult checkCodeOnServer(
-            NodeStack stack,
-            String code,
-            String system,
-            String version,
-            String display,
-            boolean checkDisplay) {
-        return definitions.validateCode(null, system, version, code, display);
-    }
-
-    @Override
-    public ValidationResult checkCodeOnServer(NodeStack stack, ValueSet valueSet, Coding coding) {
-        return definitions.validateCode(null, coding, valueSet);
-    }
-
-    @Override
-    public ValidationResult checkCodeOnServer(
-            NodeStack stack, ValueSet valueSet, CodeableConcept concept) {
-        return definitions.validateCode(null, concept, valueSet);
     }
 }

@@ -16,6 +16,7 @@ import org.yifang.platform.edge.Form;
 import org.yifang.platform.problem.ProblemCode;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /// OAuth 2 for systems (RFC 6749 section 4.4) as SMART Backend Services profiles it.
@@ -24,6 +25,9 @@ final class AuthRoutes {
     private static final int FORM_BYTES = 16 * 1024;
 
     private static final String FORM = "application/x-www-form-urlencoded";
+
+    private static final Login.Denied NO_FORM =
+            Login.invalidRequest("The body must be `" + FORM + "`.", null);
 
     private final TokenDesk desk;
     private final SigningKeys keys;
@@ -39,6 +43,7 @@ final class AuthRoutes {
 
     void mount(Router router) {
         router.post("/auth/token").handler(this::token);
+        router.post("/auth/revoke").handler(this::revoke);
         router.get("/auth/jwks").handler(http -> open(http, keys.jwks()));
         String configuration = configuration().encodePrettily();
         router.get("/fhir/.well-known/smart-configuration")
@@ -46,48 +51,54 @@ final class AuthRoutes {
     }
 
     private void token(RoutingContext http) {
-        Body body = Body.collect(http, FORM_BYTES);
-        body.await();
+        TokenRequest request = request(http);
         String address = Edge.address(http);
         String requestId = FhirRouter.requestId(http);
-        String type = http.request().getHeader(HttpHeaders.CONTENT_TYPE);
-        Login login =
-                type == null || !type.toLowerCase(java.util.Locale.ROOT).startsWith(FORM)
-                        ? Login.invalidRequest("The body must be `" + FORM + "`.", null)
-                        : desk.login(
-                                TokenRequest.of(
-                                        http.request(),
-                                        Form.parse(body.bytes()),
-                                        address,
-                                        requestId));
+        Login login = request == null ? NO_FORM : desk.login(request);
         http.response()
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .putHeader("Pragma", "no-cache");
         switch (login) {
             case Login.Granted granted -> {
                 Caller caller = granted.grant().caller(address, requestId, Identity.language(http));
-                audit.accept(access(caller, address, requestId, null, null));
+                audit.accept(access(caller, address, requestId, "token", null, null));
                 http.json(answer(granted));
             }
-            case Login.Denied denied -> {
-                audit.accept(
-                        access(
-                                null,
-                                address,
-                                requestId,
-                                denied.status() == 429
-                                        ? ProblemCode.TOO_MANY_REQUESTS
-                                        : ProblemCode.NOT_AUTHENTICATED,
-                                denied.clientId()));
-                deny(http, denied);
-            }
+            case Login.Denied denied -> deny(http, denied, "token");
         }
+    }
+
+    /// Takes a token back (RFC 7009): answers 200 whether there was anything to take back or not.
+    private void revoke(RoutingContext http) {
+        TokenRequest request = request(http);
+        Login.Denied denied = request == null ? NO_FORM : desk.revoke(request);
+        http.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        if (denied == null) {
+            http.response().end();
+        } else {
+            deny(http, denied, "revoke");
+        }
+    }
+
+    /// The form and what stood in the header; null when the body is no form.
+    private static @Nullable TokenRequest request(RoutingContext http) {
+        Body body = Body.collect(http, FORM_BYTES);
+        body.await();
+        String type = http.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        return type == null || !type.toLowerCase(Locale.ROOT).startsWith(FORM)
+                ? null
+                : TokenRequest.of(
+                        http.request(),
+                        Form.parse(body.bytes()),
+                        Edge.address(http),
+                        FhirRouter.requestId(http));
     }
 
     private static Access access(
             @Nullable Caller caller,
             String address,
             String requestId,
+            String name,
             @Nullable ProblemCode problem,
             @Nullable String clientId) {
         return new Access(
@@ -95,7 +106,7 @@ final class AuthRoutes {
                 address,
                 requestId,
                 "login",
-                "token",
+                name,
                 'E',
                 problem,
                 caller == null || caller.patientId() == null
@@ -121,12 +132,22 @@ final class AuthRoutes {
         return answer;
     }
 
-    private static void deny(RoutingContext http, Login.Denied denied) {
+    private void deny(RoutingContext http, Login.Denied denied, String name) {
+        audit.accept(
+                access(
+                        null,
+                        Edge.address(http),
+                        FhirRouter.requestId(http),
+                        name,
+                        denied.status() == 429
+                                ? ProblemCode.TOO_MANY_REQUESTS
+                                : ProblemCode.NOT_AUTHENTICATED,
+                        denied.clientId()));
         if (denied.status() == 401) {
             http.response().putHeader("WWW-Authenticate", "Basic realm=\"yifang\"");
         }
-        if (denied.status() == 429) {
-            http.response().putHeader("Retry-After", "" + LoginFailures.WINDOW.toSeconds());
+        if (denied.status() == 429 || denied.status() == 503) {
+            http.response().putHeader("Retry-After", "" + LoginFailureStore.WINDOW.toSeconds());
         }
         http.response().setStatusCode(denied.status());
         http.json(
@@ -156,6 +177,8 @@ final class AuthRoutes {
                 .put("issuer", options.publicUrl())
                 .put("jwks_uri", options.publicUrl() + "/auth/jwks")
                 .put("token_endpoint", options.tokenUrl())
+                .put("revocation_endpoint", options.revocationUrl())
+                .put("revocation_endpoint_auth_methods_supported", methods)
                 .put("grant_types_supported", new JsonArray().add("client_credentials"))
                 .put("token_endpoint_auth_methods_supported", methods)
                 .put(

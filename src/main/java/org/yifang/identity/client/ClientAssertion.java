@@ -51,28 +51,48 @@ record ClientAssertion(
     private static final int RSA_BITS_MIN = 2048;
     private static final int JTI_LENGTH_MAX = 200;
 
-    /// Reads an assertion without believing it; empty when it is none.
-    static Optional<ClientAssertion> parse(String compact) {
+    /// An assertion as it was read, or what is wrong with its form.
+    sealed interface Read {
+        record Whole(ClientAssertion assertion) implements Read {}
+
+        /// @param flaw a sentence for the developer at the other end; it quotes nothing
+        record Unreadable(String flaw) implements Read {}
+    }
+
+    /// Reads an assertion without believing it.
+    static Read read(String compact) {
+        JWSObject jws;
+        Map<String, Object> claims;
         try {
-            JWSObject jws = JWSObject.parse(compact);
+            jws = JWSObject.parse(compact);
             boolean strict =
                     StrictJson.findings(jws.getHeader().toBase64URL().decode()).isEmpty()
                             && StrictJson.findings(jws.getPayload().toBytes()).isEmpty();
-            Map<String, Object> claims = jws.getPayload().toJSONObject();
-            if (strict
-                    && claims != null
-                    && claims.get("sub") instanceof String subject
-                    && claims.get("jti") instanceof String jti
-                    && !jti.isEmpty()
-                    && jti.length() <= JTI_LENGTH_MAX
-                    && claims.get("exp") instanceof Number exp) {
-                Instant expiresAt = Instant.ofEpochSecond(exp.longValue());
-                return Optional.of(new ClientAssertion(jws, claims, subject, jti, expiresAt));
-            }
+            claims = strict ? jws.getPayload().toJSONObject() : null;
         } catch (ParseException | RuntimeException e) {
-            // Whatever cannot be read is no assertion; why is not told to who is not known yet.
+            return new Read.Unreadable(
+                    "The assertion is no signed JWT of three parts (RFC 7515, compact form).");
         }
-        return Optional.empty();
+        if (claims == null) {
+            return new Read.Unreadable(
+                    "The header or the claims of the assertion are no strict JSON object.");
+        }
+        if (!(claims.get("sub") instanceof String subject) || subject.isEmpty()) {
+            return new Read.Unreadable("The claim sub is missing: it names the client.");
+        }
+        if (!(claims.get("jti") instanceof String jti)
+                || jti.isEmpty()
+                || jti.length() > JTI_LENGTH_MAX) {
+            return new Read.Unreadable(
+                    "The claim jti is missing, or longer than %d characters."
+                            .formatted(JTI_LENGTH_MAX));
+        }
+        if (!(claims.get("exp") instanceof Number exp)) {
+            return new Read.Unreadable("The claim exp is missing, or no number of seconds.");
+        }
+        return new Read.Whole(
+                new ClientAssertion(
+                        jws, claims, subject, jti, Instant.ofEpochSecond(exp.longValue())));
     }
 
     /// What is wrong with the claims, whoever signed them; empty when nothing is.
@@ -112,6 +132,12 @@ record ClientAssertion(
             }
         }
         return Optional.empty();
+    }
+
+    /// The patient that the client acts for, null without one.
+    @Nullable String patient() {
+        Object patient = claims.get("patient");
+        return patient == null ? null : String.valueOf(patient);
     }
 
     /// The person behind the call (`extensions.hl7-b2b`); empty when a part is no text.

@@ -4,16 +4,19 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.jwk.JWKSet;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.codec.BodyCodec;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.yifang.platform.BoundedBody;
 import org.yifang.platform.Outbound;
 
 import java.net.InetAddress;
@@ -54,7 +57,10 @@ final class ClientKeySets implements AutoCloseable {
     private final InstantSource clock;
     private final Cache<String, Fetched> sets =
             Caffeine.newBuilder().maximumSize(SETS_MOST).build();
-    private final ConcurrentHashMap<String, Boolean> underWay = new ConcurrentHashMap<>();
+
+    /// Who asks while somebody fetches waits for what that brings.
+    private final ConcurrentHashMap<String, Future<@Nullable Fetched>> underWay =
+            new ConcurrentHashMap<>();
 
     ClientKeySets(Vertx vertx, Outbound outbound, InstantSource clock) {
         this.vertx = vertx;
@@ -69,7 +75,6 @@ final class ClientKeySets implements AutoCloseable {
                                 .setIdleTimeout((int) TIMEOUT.toSeconds())
                                 .setFollowRedirects(false)
                                 .setDecompressionSupported(false)
-                                .setMaxChunkSize(BYTES_MOST)
                                 .setKeepAlive(false));
     }
 
@@ -85,15 +90,27 @@ final class ClientKeySets implements AutoCloseable {
                         && now.isBefore(known.at().plus(KEPT))
                         && (kid == null || has(known.jwks(), kid));
         boolean again = known == null || !now.isBefore(known.triedAt().plus(AGAIN_AFTER));
-        if (!fresh && again && underWay.putIfAbsent(url, true) == null) {
-            try {
-                known = fetched(url, known, now);
-                sets.put(url, known);
-            } finally {
-                underWay.remove(url);
-            }
+        if (!fresh && again) {
+            known = fetchedOnce(url, known, now);
         }
         return known == null || !now.isBefore(known.at().plus(STALE_MOST)) ? null : known.jwks();
+    }
+
+    private @Nullable Fetched fetchedOnce(String url, @Nullable Fetched before, Instant now) {
+        Promise<@Nullable Fetched> mine = Promise.promise();
+        Future<@Nullable Fetched> others = underWay.putIfAbsent(url, mine.future());
+        if (others != null) {
+            return others.await();
+        }
+        Fetched known = before;
+        try {
+            known = fetched(url, before, now);
+            sets.put(url, known);
+            return known;
+        } finally {
+            underWay.remove(url);
+            mine.complete(known);
+        }
     }
 
     private static boolean has(String jwks, String kid) {
@@ -131,6 +148,7 @@ final class ClientKeySets implements AutoCloseable {
         }
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
         String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        BoundedBody body = new BoundedBody(BYTES_MOST);
         var response =
                 web.request(
                                 HttpMethod.GET,
@@ -141,13 +159,13 @@ final class ClientKeySets implements AutoCloseable {
                         .ssl(tls)
                         .timeout(TIMEOUT.toMillis())
                         .putHeader("Accept", "application/json")
+                        .as(BodyCodec.pipe(body))
                         .send()
                         .await();
-        Buffer body = response.body();
-        if (response.statusCode() != 200 || body == null || body.length() > BYTES_MOST) {
+        if (response.statusCode() != 200) {
             throw new java.io.IOException("it answered " + response.statusCode());
         }
-        return body.toString(StandardCharsets.UTF_8);
+        return body.bytes().toString(StandardCharsets.UTF_8);
     }
 
     @Override

@@ -1,18 +1,10 @@
 package org.yifang.identity.client;
 
-import static org.yifang.generated.Tables.TOKEN_REVOKED;
-import static org.yifang.platform.data.Database.SQL;
-
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
-import org.yifang.platform.data.Database;
-import org.yifang.platform.data.Rows;
-import org.yifang.platform.data.Statement;
-
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,19 +19,8 @@ final class ClientStanding {
 
     private static final int REMEMBERED_MAX = 10_000;
 
-    /// Tokens taken back within their quarter of an hour; beyond that the newest would be missed,
-    /// so revoking more is refused.
-    static final int REVOKED_MOST = 10_000;
-
-    private static final Statement REVOKED =
-            Statement.of(p ->
-                    SQL.select(TOKEN_REVOKED.JTI)
-                            .from(TOKEN_REVOKED)
-                            .where(TOKEN_REVOKED.EXPIRES_AT.gt(p.like(TOKEN_REVOKED.EXPIRES_AT)))
-                            .limit(org.jooq.impl.DSL.inline(REVOKED_MOST)));
-
     private final ClientStore clients;
-    private final Database database;
+    private final RevokedTokenStore revokedTokens;
     private final boolean demonstration;
     private final AtomicLong changes = new AtomicLong();
     private final Cache<String, Optional<Client>> remembered =
@@ -48,10 +29,10 @@ final class ClientStanding {
             Caffeine.newBuilder().expireAfterWrite(REMEMBERED).build();
 
     /// @param demonstration whether clients whose secret everybody knows are taken
-    ClientStanding(ClientStore clients, Database database, boolean demonstration) {
+    ClientStanding(ClientStore clients, RevokedTokenStore revokedTokens, boolean demonstration) {
         this.demonstration = demonstration;
         this.clients = clients;
-        this.database = database;
+        this.revokedTokens = revokedTokens;
     }
 
     /// What a token grants as its client stands now; empty when that is nothing. May wait.
@@ -88,10 +69,7 @@ final class ClientStanding {
         Set<String> known = revoked.getIfPresent(true);
         if (known == null) {
             long told = changes.get();
-            Set<String> read = new HashSet<>();
-            database.run(REVOKED, issued)
-                    .forEach(row -> read.add(Rows.get(row, TOKEN_REVOKED.JTI)));
-            known = read;
+            known = revokedTokens.after(issued);
             if (told == changes.get()) {
                 revoked.put(true, known);
             }

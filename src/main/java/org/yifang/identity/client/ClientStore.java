@@ -7,11 +7,11 @@ import static org.yifang.platform.data.Database.SQL;
 import io.vertx.sqlclient.Row;
 
 import org.jooq.Condition;
-import org.jooq.Query;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
@@ -28,6 +28,37 @@ public final class ClientStore {
                     SQL.select(CLIENT.fields())
                             .from(CLIENT)
                             .where(CLIENT.ID.eq(p.like(CLIENT.ID))));
+
+    /// A registration as it is written.
+    private record Written(Client client, Instant now) {}
+
+    private static final Insert<Written> COLUMNS =
+            Insert.into(CLIENT)
+                    .set(CLIENT.ID, (Written one) -> one.client().id())
+                    .set(CLIENT.REGION, one -> one.client().region())
+                    .set(CLIENT.ROLE, one -> one.client().role().code())
+                    .set(CLIENT.ORGANIZATION_ID, one -> one.client().organizationId())
+                    .set(CLIENT.ORGANIZATION, one -> one.client().organization())
+                    .set(CLIENT.REVIEWS_FOR, one -> String.join(" ", one.client().reviewsFor()))
+                    .set(CLIENT.SCOPES, one -> String.join(" ", one.client().scopes()))
+                    .set(CLIENT.SECRET_HASH, one -> one.client().secretHash())
+                    .set(CLIENT.JWKS, one -> one.client().jwks())
+                    .set(CLIENT.JWKS_URL, one -> one.client().jwksUrl())
+                    .set(CLIENT.ASSERTS_PATIENTS, one -> one.client().assertsPatients())
+                    .set(CLIENT.ADDRESSES, one -> String.join(" ", one.client().addresses()))
+                    .set(CLIENT.TOKENS_FROM, one -> one.client().tokensFrom())
+                    .set(CLIENT.OLD_SECRET_HASH, one -> one.client().oldSecretHash())
+                    .set(CLIENT.OLD_SECRET_UNTIL, one -> one.client().oldSecretUntil())
+                    .set(CLIENT.DEMONSTRATION, one -> one.client().demonstration())
+                    .setOnce(CLIENT.VERSION, one -> one.client().version())
+                    .set(CLIENT.ACTIVE, one -> one.client().active())
+                    .setOnce(CLIENT.CREATED_AT, Written::now)
+                    .set(CLIENT.UPDATED_AT, Written::now);
+
+    private static final Insert<Written> INSERT = COLUMNS.orNothing(CLIENT.ID);
+
+    private static final Insert<Written> SAVE =
+            COLUMNS.orReplace(CLIENT.ID).replacing(CLIENT.VERSION, CLIENT.VERSION.plus(1));
 
     private final Database database;
 
@@ -49,22 +80,17 @@ public final class ClientStore {
 
     /// Registers a client, or changes its registration.
     public void save(Client client, Instant now) {
-        database.run(saving(client, now));
+        database.inTransaction(tx -> SAVE.start(tx, new Written(client, now)));
     }
 
     /// Registers a client; false when its id is taken.
     public boolean insert(Tx tx, Client client, Instant now) {
-        if (lock(tx, client.id()).isPresent()) {
-            return false;
-        }
-        // Of two at once one waits for the other's row, and writes the same columns over it.
-        save(tx, client, now);
-        return true;
+        return INSERT.start(tx, new Written(client, now)).await().rowCount() == 1;
     }
 
     /// As [#save] with what else changes.
     public void save(Tx tx, Client client, Instant now) {
-        tx.run(saving(client, now));
+        SAVE.start(tx, new Written(client, now));
     }
 
     /// The client of that id, locked until the transaction ends.
@@ -98,50 +124,6 @@ public final class ClientStore {
             page.add(client(row));
         }
         return page;
-    }
-
-    private static Query saving(Client client, Instant now) {
-        return SQL.insertInto(CLIENT)
-                .set(CLIENT.ID, client.id())
-                .set(CLIENT.REGION, client.region())
-                .set(CLIENT.ROLE, client.role().code())
-                .set(CLIENT.ORGANIZATION_ID, client.organizationId())
-                .set(CLIENT.ORGANIZATION, client.organization())
-                .set(CLIENT.REVIEWS_FOR, String.join(" ", client.reviewsFor()))
-                .set(CLIENT.SCOPES, String.join(" ", client.scopes()))
-                .set(CLIENT.SECRET_HASH, client.secretHash())
-                .set(CLIENT.JWKS, client.jwks())
-                .set(CLIENT.JWKS_URL, client.jwksUrl())
-                .set(CLIENT.ASSERTS_PATIENTS, client.assertsPatients())
-                .set(CLIENT.ADDRESSES, String.join(" ", client.addresses()))
-                .set(CLIENT.TOKENS_FROM, client.tokensFrom())
-                .set(CLIENT.OLD_SECRET_HASH, client.oldSecretHash())
-                .set(CLIENT.OLD_SECRET_UNTIL, client.oldSecretUntil())
-                .set(CLIENT.DEMONSTRATION, client.demonstration())
-                .set(CLIENT.VERSION, client.version())
-                .set(CLIENT.ACTIVE, client.active())
-                .set(CLIENT.CREATED_AT, now)
-                .set(CLIENT.UPDATED_AT, now)
-                .onConflict(CLIENT.ID)
-                .doUpdate()
-                .set(CLIENT.REGION, client.region())
-                .set(CLIENT.ROLE, client.role().code())
-                .set(CLIENT.ORGANIZATION_ID, client.organizationId())
-                .set(CLIENT.ORGANIZATION, client.organization())
-                .set(CLIENT.REVIEWS_FOR, String.join(" ", client.reviewsFor()))
-                .set(CLIENT.SCOPES, String.join(" ", client.scopes()))
-                .set(CLIENT.SECRET_HASH, client.secretHash())
-                .set(CLIENT.JWKS, client.jwks())
-                .set(CLIENT.JWKS_URL, client.jwksUrl())
-                .set(CLIENT.ASSERTS_PATIENTS, client.assertsPatients())
-                .set(CLIENT.ADDRESSES, String.join(" ", client.addresses()))
-                .set(CLIENT.TOKENS_FROM, client.tokensFrom())
-                .set(CLIENT.OLD_SECRET_HASH, client.oldSecretHash())
-                .set(CLIENT.OLD_SECRET_UNTIL, client.oldSecretUntil())
-                .set(CLIENT.DEMONSTRATION, client.demonstration())
-                .set(CLIENT.VERSION, CLIENT.VERSION.plus(1))
-                .set(CLIENT.ACTIVE, client.active())
-                .set(CLIENT.UPDATED_AT, now);
     }
 
     /// Notes an assertion as used; false when it was used before, by whichever instance.

@@ -58,6 +58,11 @@ public final class Identity implements AutoCloseable {
         public String tokenUrl() {
             return publicUrl + "/auth/token";
         }
+
+        /// Where a client takes its tokens back.
+        String revocationUrl() {
+            return publicUrl + "/auth/revoke";
+        }
     }
 
     private final SigningKeys keys;
@@ -90,7 +95,8 @@ public final class Identity implements AutoCloseable {
         this.tokens = new AccessTokens(keys, options.publicUrl(), clock);
         this.people = people;
         var clients = new ClientStore(database);
-        this.standing = new ClientStanding(clients, database, options.demonstration());
+        var revoked = new RevokedTokenStore(database);
+        this.standing = new ClientStanding(clients, revoked, options.demonstration());
         this.keySets = new ClientKeySets(vertx, options.outbound(), clock);
         var desk =
                 new TokenDesk(
@@ -99,16 +105,17 @@ public final class Identity implements AutoCloseable {
                         tokens,
                         options,
                         vertx,
-                        new LoginTries(new LoginFailures(database)),
+                        new LoginTries(new LoginFailureStore(database)),
                         keySets,
                         new PatientsNamed(database, patient, blindIndex, options.patientsPerHour()),
                         new SlipDesk(database, keys, tokens, slips, clock, ids),
+                        revoked,
                         clock,
                         ids);
         this.routes = new AuthRoutes(desk, keys, options, audit);
     }
 
-    /// Mounts the token endpoint, the published keys and the SMART configuration: all open.
+    /// Mounts the endpoints for tokens, the published keys and the SMART configuration: all open.
     public void mount(Router router) {
         routes.mount(router);
     }
@@ -171,7 +178,8 @@ public final class Identity implements AutoCloseable {
                         .flatMap(standing::now)
                         .orElseThrow(() ->
                                 unauthorized(
-                                        "The access token is not ours, altered, over or taken back.",
+                                        "The access token is not ours, altered, over or taken "
+                                                + "back.",
                                         "invalid_token"));
         return grant.caller(Edge.address(http), FhirRouter.requestId(http), language(http));
     }

@@ -20,8 +20,9 @@ sealed interface Login {
     /// Whether a client has proven to be itself.
     sealed interface Proof permits Identified, Denied {}
 
-    /// It has; with the person that it names.
-    record Identified(Client client, Caller.Person person) implements Proof {}
+    /// It has; with the person behind the call and the patient that it names.
+    record Identified(Client client, Caller.Person person, @Nullable String patient)
+            implements Proof {}
 
     /// All problems of authentication look the same from outside, so that nobody learns which
     /// clients exist (RFC 6749 section 5.2).

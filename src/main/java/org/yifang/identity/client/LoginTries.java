@@ -17,23 +17,23 @@ final class LoginTries {
 
     private static final int UNKNOWN_MAX = 50_000;
 
-    private final LoginFailures failures;
+    private final LoginFailureStore failures;
 
     /// Ids that nobody has are counted here alone, so that guessing ids fills no table.
     private final Cache<String, AtomicInteger> unknown =
             Caffeine.newBuilder()
                     .maximumSize(UNKNOWN_MAX)
-                    .expireAfterWrite(LoginFailures.WINDOW)
+                    .expireAfterWrite(LoginFailureStore.WINDOW)
                     .build();
 
-    LoginTries(LoginFailures failures) {
+    LoginTries(LoginFailureStore failures) {
         this.failures = failures;
     }
 
     /// Whether there were so many of a client that its tries wait. Waits for the database.
     boolean isMany(String id, boolean known, Instant now) {
         if (known) {
-            return failures.count("client:" + id, now, LoginFailures.WINDOW) >= FAILURES_MOST;
+            return failures.count("client:" + id, now, LoginFailureStore.WINDOW) >= FAILURES_MOST;
         }
         AtomicInteger count = unknown.getIfPresent(id);
         return count != null && count.get() >= FAILURES_MOST;

@@ -1,8 +1,5 @@
 package org.yifang.identity.client;
 
-import static org.yifang.generated.Tables.PATIENT_ASSERTED;
-import static org.yifang.platform.data.Database.SQL;
-
 import org.yifang.platform.data.Database;
 
 import java.nio.ByteBuffer;
@@ -16,6 +13,7 @@ import java.util.function.Function;
 /// here is somebody all the same, of whom there is nothing to see.
 final class PatientsNamed {
     private final Database database;
+    private final PatientAssertedStore store = new PatientAssertedStore();
     private final Function<String, Optional<UUID>> patient;
     private final Function<String, byte[]> index;
     private final int perHour;
@@ -35,32 +33,14 @@ final class PatientsNamed {
 
     /// Notes a person for this hour; false when there were too many others. Waits.
     boolean allows(String client, String named, Instant now) {
-        Instant hour = now.truncatedTo(ChronoUnit.HOURS);
-        byte[] person = index.apply(named);
+        var one =
+                new PatientAssertedStore.Named(
+                        client, now.truncatedTo(ChronoUnit.HOURS), index.apply(named));
         return database.inTransaction(tx -> {
-            int seen =
-                    tx.run(
-                                    SQL.select(PATIENT_ASSERTED.PERSON)
-                                            .from(PATIENT_ASSERTED)
-                                            .where(PATIENT_ASSERTED.CLIENT_ID.eq(client))
-                                            .and(PATIENT_ASSERTED.HOUR.eq(hour))
-                                            .and(PATIENT_ASSERTED.PERSON.ne(person))
-                                            .limit(perHour))
-                            .rowCount();
-            if (seen >= perHour) {
+            if (store.others(tx, one, perHour) >= perHour) {
                 return false;
             }
-            tx.run(
-                    SQL.insertInto(PATIENT_ASSERTED)
-                            .set(PATIENT_ASSERTED.CLIENT_ID, client)
-                            .set(PATIENT_ASSERTED.HOUR, hour)
-                            .set(PATIENT_ASSERTED.PERSON, person)
-                            .onConflictDoNothing());
-            var _ =
-                    tx.start(
-                            SQL.deleteFrom(PATIENT_ASSERTED)
-                                    .where(PATIENT_ASSERTED.CLIENT_ID.eq(client))
-                                    .and(PATIENT_ASSERTED.HOUR.lt(hour)));
+            store.add(tx, one);
             return true;
         });
     }

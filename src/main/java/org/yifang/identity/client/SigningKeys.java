@@ -1,8 +1,5 @@
 package org.yifang.identity.client;
 
-import static org.yifang.generated.Tables.SIGNING_KEY;
-import static org.yifang.platform.data.Database.SQL;
-
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -18,12 +15,10 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.identity.client.SigningKeyStore.Aged;
 import org.yifang.identity.seal.Seal;
 import org.yifang.platform.data.Database;
-import org.yifang.platform.data.Rows;
-import org.yifang.platform.data.Tx;
 
-import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Our own ES256 keys: the newest signs, all that ever signed are published at `/auth/jwks`.
@@ -41,9 +37,6 @@ public final class SigningKeys {
 
     /// How long a new key is published before it signs.
     static final Duration PUBLISHED_FIRST = Duration.ofSeconds(15);
-
-    /// Far more than one a year; the newest come first.
-    private static final int KEYS_MAX = 100;
 
     /// A key made ready, since doing so costs more than signing.
     private record Signing(String kid, ECDSASigner signer) {
@@ -56,21 +49,15 @@ public final class SigningKeys {
         }
     }
 
-    private final @Nullable Database database;
-    private final @Nullable Seal seal;
+    private final @Nullable SigningKeyStore store;
     private final InstantSource clock;
     private volatile List<ECKey> keys;
     private volatile Signing newest;
     private volatile @Nullable Aged waits;
     private volatile Instant loadedAt;
 
-    private SigningKeys(
-            @Nullable Database database,
-            @Nullable Seal seal,
-            InstantSource clock,
-            List<ECKey> keys) {
-        this.database = database;
-        this.seal = seal;
+    private SigningKeys(@Nullable SigningKeyStore store, InstantSource clock, List<ECKey> keys) {
+        this.store = store;
         this.clock = clock;
         this.keys = keys;
         this.newest = Signing.of(keys.getFirst());
@@ -82,19 +69,16 @@ public final class SigningKeys {
     ///
     /// @return its id
     String rotate() {
-        Seal ours = java.util.Objects.requireNonNull(seal);
-        ECKey made =
-                java.util.Objects.requireNonNull(database)
-                        .inTransaction(tx -> insert(tx, ours, clock.instant()));
+        Aged made = new Aged(generate(), clock.instant());
+        Objects.requireNonNull(store).add(made);
         reload();
-        return made.getKeyID();
+        return made.key().getKeyID();
     }
 
     /// Reads the keys again, since the database told of a new one. Waits.
     public void reload() {
-        if (database != null && seal != null) {
-            Seal ours = seal;
-            use(database.inTransaction(tx -> read(tx, ours)));
+        if (store != null) {
+            use(store.read());
         }
     }
 
@@ -121,30 +105,20 @@ public final class SigningKeys {
         return newest;
     }
 
-    /// A key and since when it is published.
-    private record Aged(ECKey key, Instant madeAt) {}
-
     /// The keys of the database; the very first start of all instances makes one.
     ///
     /// @throws SealBroken when the master key is not the one that this database was sealed under
     public static SigningKeys load(Database database, Seal seal, InstantSource clock) {
-        List<ECKey> keys =
-                database.inTransaction(tx -> {
-                    // Two instances at their first start make one key, not two.
-                    tx.run(SQL.query("lock table signing_key in exclusive mode"));
-                    List<Aged> found = read(tx, seal);
-                    return found.isEmpty()
-                            ? List.of(insert(tx, seal, clock.instant()))
-                            : found.stream().map(Aged::key).toList();
-                });
-        SigningKeys loaded = new SigningKeys(database, seal, clock, keys);
-        loaded.reload();
+        SigningKeyStore store = new SigningKeyStore(database, seal);
+        List<Aged> known = store.readOr(new Aged(generate(), clock.instant()));
+        SigningKeys loaded = new SigningKeys(store, clock, known.stream().map(Aged::key).toList());
+        loaded.use(known);
         return loaded;
     }
 
     /// Fixed keys, newest first, for whoever has no database.
     public static SigningKeys of(InstantSource clock, List<ECKey> keys) {
-        return new SigningKeys(null, null, clock, List.copyOf(keys));
+        return new SigningKeys(null, clock, List.copyOf(keys));
     }
 
     /// A fresh key pair; its id is its RFC 7638 thumbprint.
@@ -209,7 +183,7 @@ public final class SigningKeys {
 
     private Optional<ECKey> key(String kid) {
         Optional<ECKey> known = find(kid);
-        if (known.isPresent() || database == null || seal == null) {
+        if (known.isPresent() || store == null) {
             return known;
         }
         Instant now = clock.instant();
@@ -217,55 +191,11 @@ public final class SigningKeys {
             return Optional.empty();
         }
         loadedAt = now;
-        Seal ours = seal;
-        use(database.inTransaction(tx -> read(tx, ours)));
+        use(store.read());
         return find(kid);
     }
 
     private Optional<ECKey> find(String kid) {
         return keys.stream().filter(key -> key.getKeyID().equals(kid)).findFirst();
-    }
-
-    private static List<Aged> read(Tx tx, Seal seal) {
-        var rows =
-                tx.run(
-                        SQL.select(
-                                        SIGNING_KEY.KID,
-                                        SIGNING_KEY.PRIVATE_SEALED,
-                                        SIGNING_KEY.CREATED_AT)
-                                .from(SIGNING_KEY)
-                                .orderBy(SIGNING_KEY.CREATED_AT.desc(), SIGNING_KEY.KID)
-                                .limit(KEYS_MAX));
-        List<Aged> found = new ArrayList<>();
-        for (var row : rows) {
-            String kid = Rows.get(row, SIGNING_KEY.KID);
-            byte[] jwk = seal.open(Rows.get(row, SIGNING_KEY.PRIVATE_SEALED), place(kid));
-            try {
-                found.add(
-                        new Aged(
-                                ECKey.parse(new String(jwk, StandardCharsets.UTF_8)),
-                                Rows.get(row, SIGNING_KEY.CREATED_AT)));
-            } catch (ParseException e) {
-                throw new IllegalStateException("Signing key `" + kid + "` is no JWK.");
-            }
-        }
-        return List.copyOf(found);
-    }
-
-    private static ECKey insert(Tx tx, Seal seal, Instant now) {
-        ECKey key = generate();
-        String kid = key.getKeyID();
-        byte[] jwk = key.toJSONString().getBytes(StandardCharsets.UTF_8);
-        tx.run(
-                SQL.insertInto(SIGNING_KEY)
-                        .set(SIGNING_KEY.KID, kid)
-                        .set(SIGNING_KEY.PUBLIC_JWK, key.toPublicJWK().toJSONString())
-                        .set(SIGNING_KEY.PRIVATE_SEALED, seal.seal(jwk, place(kid)))
-                        .set(SIGNING_KEY.CREATED_AT, now));
-        return key;
-    }
-
-    private static String place(String kid) {
-        return "signing-key/" + kid;
     }
 }

@@ -1,9 +1,5 @@
 package org.yifang.identity.client;
 
-import static org.yifang.generated.Tables.SLIP_OPENING;
-import static org.yifang.platform.data.Database.SQL;
-import static org.yifang.platform.data.Rows.get;
-
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
@@ -37,6 +33,7 @@ final class SlipDesk {
             List.of("system/*.rs", "system/Task.u", "system/Patient.u");
 
     private final Database database;
+    private final SlipOpeningStore store = new SlipOpeningStore();
     private final SigningKeys keys;
     private final AccessTokens tokens;
     private final Slips slips;
@@ -81,36 +78,15 @@ final class SlipDesk {
     private Login tried(Tx tx, UUID task, Slips.Slip slip, String last) {
         Instant now = clock.instant();
         Instant hour = now.truncatedTo(ChronoUnit.HOURS);
-        tx.run(
-                SQL.insertInto(SLIP_OPENING)
-                        .set(SLIP_OPENING.PRESCRIPTION_ID, task)
-                        .set(SLIP_OPENING.HOUR, hour)
-                        .set(SLIP_OPENING.TRIES_IN_HOUR, 0)
-                        .set(SLIP_OPENING.TRIES, 0)
-                        .onConflictDoNothing());
-        // Locked, so that twenty at once do not have one try each.
-        var row =
-                tx.run(
-                                SQL.select(
-                                                SLIP_OPENING.HOUR,
-                                                SLIP_OPENING.TRIES_IN_HOUR,
-                                                SLIP_OPENING.TRIES)
-                                        .from(SLIP_OPENING)
-                                        .where(SLIP_OPENING.PRESCRIPTION_ID.eq(task))
-                                        .forUpdate())
-                        .iterator()
-                        .next();
-        int inHour =
-                get(row, SLIP_OPENING.HOUR).equals(hour) ? get(row, SLIP_OPENING.TRIES_IN_HOUR) : 0;
-        int all = get(row, SLIP_OPENING.TRIES);
-        if (all >= TRIES_MOST) {
+        SlipOpeningStore.Tries tries = store.lock(tx, task, hour);
+        if (tries.all() >= TRIES_MOST) {
             return new Login.Denied(
                     400,
                     "invalid_grant",
                     "This slip was tried too often; the hospital prints another.",
                     null);
         }
-        if (inHour >= TRIES_PER_HOUR) {
+        if (tries.in(hour) >= TRIES_PER_HOUR) {
             return new Login.Denied(
                     429,
                     "temporarily_unavailable",
@@ -120,12 +96,7 @@ final class SlipDesk {
         if (isLast(slip.number(), last)) {
             return granted(task, slip, now);
         }
-        tx.run(
-                SQL.update(SLIP_OPENING)
-                        .set(SLIP_OPENING.HOUR, hour)
-                        .set(SLIP_OPENING.TRIES_IN_HOUR, inHour + 1)
-                        .set(SLIP_OPENING.TRIES, all + 1)
-                        .where(SLIP_OPENING.PRESCRIPTION_ID.eq(task)));
+        store.save(tx, tries.more(hour));
         return wrong();
     }
 

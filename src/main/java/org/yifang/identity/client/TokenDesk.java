@@ -22,6 +22,13 @@ import java.util.function.Supplier;
 final class TokenDesk {
     private static final Logger LOG = LoggerFactory.getLogger(TokenDesk.class);
 
+    /// A Patient id has 36 characters, a certificate's number fewer.
+    private static final int NAMED_MOST = 64;
+
+    private static final Login.Denied ONE_WAY =
+            Login.invalidRequest(
+                    "Every field is sent once, and one way to authenticate is used.", null);
+
     private final ClientStore clients;
     private final SecretCheck secrets;
     private final AccessTokens tokens;
@@ -30,6 +37,7 @@ final class TokenDesk {
     private final ClientKeySets keySets;
     private final PatientsNamed patients;
     private final SlipDesk slips;
+    private final RevokedTokenStore revoked;
     private final Identity.Options options;
     private final InstantSource clock;
     private final Supplier<UUID> ids;
@@ -44,6 +52,7 @@ final class TokenDesk {
             ClientKeySets keySets,
             PatientsNamed patients,
             SlipDesk slips,
+            RevokedTokenStore revoked,
             InstantSource clock,
             Supplier<UUID> ids) {
         this.clients = clients;
@@ -55,17 +64,15 @@ final class TokenDesk {
         this.keySets = keySets;
         this.patients = patients;
         this.slips = slips;
+        this.revoked = revoked;
         this.clock = clock;
         this.ids = ids;
     }
 
     /// Answers one request; waits for the database and the slow hash.
     Login login(TokenRequest request) {
-        String assertion = request.field("client_assertion");
-        boolean twoWays = assertion != null && (request.basic() != null || request.malformed());
-        if (request.repeats() || twoWays) {
-            return Login.invalidRequest(
-                    "Every field is sent once, and one way to authenticate is used.", null);
+        if (isTwoWays(request)) {
+            return ONE_WAY;
         }
         String grantType = request.field("grant_type");
         if (SlipDesk.GRANT_TYPE.equals(grantType)) {
@@ -80,11 +87,56 @@ final class TokenDesk {
                             "A grant_type is client_credentials or " + SlipDesk.GRANT_TYPE + ".",
                             null);
         }
-        Login.Proof proof = assertion == null ? bySecret(request) : byAssertion(request, assertion);
-        return switch (proof) {
-            case Login.Identified(var client, var person) -> grant(request, client, person);
+        return switch (proof(request)) {
+            case Login.Identified identified -> grant(request, identified);
             case Login.Denied denied -> denied;
         };
+    }
+
+    /// Takes one of the client's own tokens back (RFC 7009); what is no token, or none any more, is
+    /// as good as taken back. Waits.
+    ///
+    /// @return why not, or null when it is done
+    Login.@Nullable Denied revoke(TokenRequest request) {
+        if (isTwoWays(request)) {
+            return ONE_WAY;
+        }
+        return switch (proof(request)) {
+            case Login.Denied denied -> denied;
+            case Login.Identified(var client, _, _) -> revoke(client, request.field("token"));
+        };
+    }
+
+    private Login.@Nullable Denied revoke(Client client, @Nullable String token) {
+        if (token == null) {
+            return Login.invalidRequest("The field token is missing.", client.id());
+        }
+        AccessTokens.Held held = tokens.held(token).orElse(null);
+        if (held == null) {
+            return null;
+        }
+        if (!held.grant().clientId().equals(client.id())) {
+            return new Login.Denied(
+                    400, "invalid_grant", "The token was issued to another client.", client.id());
+        }
+        return revoked.add(held.id(), held.grant().expiresAt(), clock.instant())
+                ? null
+                : new Login.Denied(
+                        503,
+                        "temporarily_unavailable",
+                        "Too many tokens were taken back in this quarter of an hour; ask the"
+                                + " operator to suspend the client.",
+                        client.id());
+    }
+
+    private static boolean isTwoWays(TokenRequest request) {
+        boolean asserted = request.field("client_assertion") != null;
+        return request.repeats() || (asserted && (request.basic() != null || request.malformed()));
+    }
+
+    private Login.Proof proof(TokenRequest request) {
+        String assertion = request.field("client_assertion");
+        return assertion == null ? bySecret(request) : byAssertion(request, assertion);
     }
 
     private Login.Proof bySecret(TokenRequest request) {
@@ -104,7 +156,7 @@ final class TokenDesk {
             return failed(basic.id(), client, request);
         }
         Optional<Caller.Person> person = PersonNamed.of(request::field);
-        return identified(client.orElseThrow(), person);
+        return identified(client.orElseThrow(), person, null);
     }
 
     /// The right secret is always taken; after many wrong ones it is looked at a little later.
@@ -139,11 +191,14 @@ final class TokenDesk {
             return Login.invalidRequest(
                     "The field client_assertion_type is not `" + ClientAssertion.TYPE + "`.", null);
         }
-        Optional<ClientAssertion> parsed = ClientAssertion.parse(compact);
-        if (parsed.isEmpty()) {
-            return failed("", Optional.empty(), request);
-        }
-        ClientAssertion assertion = parsed.get();
+        return switch (ClientAssertion.read(compact)) {
+            case ClientAssertion.Read.Whole(var assertion) -> byAssertion(request, assertion);
+            case ClientAssertion.Read.Unreadable(var flaw) ->
+                    flawed(flaw, failed("", Optional.empty(), request));
+        };
+    }
+
+    private Login.Proof byAssertion(TokenRequest request, ClientAssertion assertion) {
         String id = assertion.subject();
         Instant now = clock.instant();
         Optional<String> flaw = assertion.flaw(options.tokenUrl(), now);
@@ -154,10 +209,7 @@ final class TokenDesk {
         Optional<Client> client = active(id);
         if (flaw.isPresent()) {
             // The same whoever is registered, so it says nothing about which clients exist.
-            Login.Denied denied = failed(id, client, request);
-            return denied.status() == 429
-                    ? denied
-                    : new Login.Denied(401, "invalid_client", flaw.get(), null);
+            return flawed(flaw.get(), failed(id, client, request));
         }
         String jwks = client.map(one -> keys(one, assertion)).orElse(null);
         boolean proven =
@@ -179,7 +231,7 @@ final class TokenDesk {
             failed(id, client, request);
             return new Login.Denied(401, "invalid_client", "The claim jti was used before.", id);
         }
-        return identified(client.orElseThrow(), assertion.person());
+        return identified(client.orElseThrow(), assertion.person(), assertion.patient());
     }
 
     private @Nullable String keys(Client client, ClientAssertion assertion) {
@@ -189,13 +241,20 @@ final class TokenDesk {
                 : keySets.at(url, assertion.jws().getHeader().getKeyID());
     }
 
-    private Login.Proof identified(Client client, Optional<Caller.Person> person) {
+    private static Login.Denied flawed(String flaw, Login.Denied denied) {
+        return denied.status() == 429
+                ? denied
+                : new Login.Denied(401, "invalid_client", flaw, null);
+    }
+
+    private static Login.Proof identified(
+            Client client, Optional<Caller.Person> person, @Nullable String patient) {
         if (person.isEmpty()) {
             return Login.invalidRequest(
                     "A part of the person is no text, too long, or holds control characters.",
                     client.id());
         }
-        return new Login.Identified(client, person.get());
+        return new Login.Identified(client, person.get(), patient);
     }
 
     private Login.Denied failed(String id, Optional<Client> client, TokenRequest request) {
@@ -211,7 +270,8 @@ final class TokenDesk {
         return many ? tooMany() : Login.invalidClient(known);
     }
 
-    private Login grant(TokenRequest request, Client client, Caller.Person person) {
+    private Login grant(TokenRequest request, Login.Identified who) {
+        Client client = who.client();
         String asked = request.field("scope");
         List<String> scopes =
                 asked == null
@@ -220,34 +280,48 @@ final class TokenDesk {
         if (scopes.isEmpty()) {
             return Login.invalidScope(client.scopes(), client.id());
         }
-        UUID patientId = null;
-        String named = request.field("patient");
-        if ((client.role() == Role.PATIENT) != (named != null)) {
+        String field = request.field("patient");
+        if (field != null && who.patient() != null && !field.equals(who.patient())) {
             return Login.invalidRequest(
-                    "A patient app, and nobody else, names one patient in the field patient.",
+                    "The field patient and the claim patient name different persons.", client.id());
+        }
+        String named = field == null ? who.patient() : field;
+        Login.Denied refused = mayName(client, named, request.basic() != null);
+        if (refused != null) {
+            return refused;
+        }
+        UUID patientId = named == null ? null : patients.of(named);
+        Instant expiresAt = clock.instant().plus(AccessTokens.LIFETIME);
+        Grant grant = Grant.of(client, scopes, patientId, who.person(), expiresAt);
+        return new Login.Granted(grant, tokens.issue(grant, ids.get().toString()));
+    }
+
+    /// Why a client may not act for the patient that it names, or for none; null when it may.
+    private Login.@Nullable Denied mayName(Client client, @Nullable String named, boolean secret) {
+        if ((client.role() == Role.PATIENT) != (named != null)
+                || (named != null && (named.isBlank() || named.length() > NAMED_MOST))) {
+            return Login.invalidRequest(
+                    "A patient app, and nobody else, names one patient in the field or claim"
+                            + " patient.",
                     client.id());
         }
-        if (named != null) {
-            if (!client.assertsPatients()
-                    || (request.basic() != null && !options.demonstration())) {
-                return new Login.Denied(
-                        400,
-                        "unauthorized_client",
-                        "This client does not vouch for patients, or not by a secret.",
-                        client.id());
-            }
-            if (!patients.allows(client.id(), named, clock.instant())) {
-                return new Login.Denied(
+        if (named == null) {
+            return null;
+        }
+        if (!client.assertsPatients() || (secret && !options.demonstration())) {
+            return new Login.Denied(
+                    400,
+                    "unauthorized_client",
+                    "This client does not vouch for patients, or not by a secret.",
+                    client.id());
+        }
+        return patients.allows(client.id(), named, clock.instant())
+                ? null
+                : new Login.Denied(
                         429,
                         "temporarily_unavailable",
                         "Too many different patients were named in this hour.",
                         client.id());
-            }
-            patientId = patients.of(named);
-        }
-        Instant expiresAt = clock.instant().plus(AccessTokens.LIFETIME);
-        Grant grant = Grant.of(client, scopes, patientId, person, expiresAt);
-        return new Login.Granted(grant, tokens.issue(grant, ids.get().toString()));
     }
 
     private Optional<Client> active(String id) {

@@ -95,13 +95,15 @@ public final class AccountStore {
                 > 0;
     }
 
-    /// How many active operators there are; nobody else suspends one meanwhile.
+    /// How many active operators there are, two at the most; nobody else suspends one meanwhile.
+    /// Those of the demonstration are none: without it nobody lets them in.
     public int operators(Tx tx) {
         return tx.run(
                         SQL.select(ACCOUNT.LOGIN)
                                 .from(ACCOUNT)
                                 .where(ACCOUNT.ROLE.eq(Role.OPERATOR.code()))
                                 .and(ACCOUNT.ACTIVE)
+                                .andNot(ACCOUNT.DEMONSTRATION)
                                 .orderBy(ACCOUNT.LOGIN)
                                 .limit(2)
                                 .forUpdate())

@@ -54,6 +54,29 @@ public final class Accounts {
                 one.version());
     }
 
+    /// Tied to somebody at the OpenID provider: the password that was given out is none any more.
+    static Account withSubject(Account one, String subject) {
+        return new Account(
+                one.login(),
+                one.region(),
+                one.name(),
+                one.staff(),
+                one.role(),
+                one.organizationId(),
+                one.organization(),
+                one.reviewsFor(),
+                one.manager(),
+                null,
+                false,
+                one.totpSealed(),
+                one.totpStep(),
+                one.recoveryHashes(),
+                subject,
+                one.active(),
+                one.demonstration(),
+                one.version());
+    }
+
     /// The person without a session, for what happens while signing in.
     static SignedIn signedIn(Account one) {
         return new SignedIn(

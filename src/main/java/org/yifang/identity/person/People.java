@@ -4,15 +4,19 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import org.yifang.audit.event.Audit;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.identity.client.Identity;
-import org.yifang.identity.client.LoginFailures;
+import org.yifang.identity.client.LoginFailureStore;
 import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Caller;
+import org.yifang.platform.config.OpenId;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.edge.Edge;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -25,35 +29,57 @@ public final class People implements AutoCloseable {
     private final Vertx vertx;
     private final Sessions sessions;
     private final AccountStore accounts;
+    private final PasswordDesk passwords;
+    private final SecondFactorDesk factors;
     private final SignInDesk desk;
-    private final LoginFailures failures;
+    private final @Nullable OpenIdDesk provider;
+    private final LoginFailureStore failures;
     private final InstantSource clock;
     private final long sweep;
 
-    /// @param secure whether people come by https
+    /// @param publicUrl how people reach the service
     /// @param demonstration whether people whose password everybody knows are let in
+    /// @param openId the provider at which people sign in, or null
     public People(
             Vertx vertx,
             Database database,
             Seal seal,
             Audit audit,
             InstantSource clock,
-            boolean secure,
-            boolean demonstration) {
+            URI publicUrl,
+            boolean demonstration,
+            @Nullable OpenId openId) {
         this.vertx = vertx;
         this.clock = clock;
         this.accounts = new AccountStore(database);
-        this.sessions = new Sessions(database, clock, secure, demonstration);
-        this.failures = new LoginFailures(database);
-        this.desk =
-                new SignInDesk(vertx, database, accounts, sessions, failures, seal, audit, clock);
+        this.sessions =
+                new Sessions(database, clock, "https".equals(publicUrl.getScheme()), demonstration);
+        this.failures = new LoginFailureStore(database);
+        SignInSteps steps =
+                new SignInSteps(vertx, database, sessions, failures, seal, audit, clock);
+        this.passwords = new PasswordDesk(vertx, database, accounts, sessions, steps);
+        this.factors = new SecondFactorDesk(database, accounts, sessions, failures, seal, steps);
+        this.desk = new SignInDesk(accounts, sessions, passwords, steps);
+        this.provider =
+                openId == null
+                        ? null
+                        : new OpenIdDesk(
+                                vertx,
+                                database,
+                                accounts,
+                                sessions,
+                                steps,
+                                seal,
+                                openId,
+                                publicUrl.toString(),
+                                clock);
         this.sweep =
                 vertx.setPeriodic(SWEEP.toMillis(), _ -> Thread.startVirtualThread(this::tidy));
     }
 
     /// A turn of the pool that hashes passwords, in which nothing is done.
     public Future<?> idleTurn() {
-        return desk.idleTurn();
+        return passwords.idleTurn();
     }
 
     private void tidy() {
@@ -62,7 +88,7 @@ public final class People implements AutoCloseable {
             failures.forget(clock.instant());
         } catch (RuntimeException away) {
             // The next time will do.
-            org.slf4j.LoggerFactory.getLogger(People.class)
+            LoggerFactory.getLogger(People.class)
                     .info("sessions were not swept: {}", away.toString());
         }
     }
@@ -77,6 +103,19 @@ public final class People implements AutoCloseable {
 
     public SignInDesk desk() {
         return desk;
+    }
+
+    public PasswordDesk passwords() {
+        return passwords;
+    }
+
+    public SecondFactorDesk factors() {
+        return factors;
+    }
+
+    /// Where people sign in elsewhere; empty where they do it here.
+    public Optional<OpenIdDesk> provider() {
+        return Optional.ofNullable(provider);
     }
 
     /// Who calls the interface from a page of ours. May wait.
@@ -97,6 +136,9 @@ public final class People implements AutoCloseable {
     @Override
     public void close() {
         vertx.cancelTimer(sweep);
-        desk.close();
+        passwords.close();
+        if (provider != null) {
+            provider.close();
+        }
     }
 }

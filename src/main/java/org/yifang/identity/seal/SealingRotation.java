@@ -89,7 +89,8 @@ public final class SealingRotation implements Job {
                                 + " keys of every instance, restart them one after the other, and"
                                 + " run this again.")
                         .formatted(seal.current(), seal.current() + 1)
-                : ("%d values are under `seal.%d` now. Keep the older key configured: our signing keys,"
+                : ("%d values are under `seal.%d` now. Keep the older key configured: our "
+                                + "signing keys,"
                                 + " second factors and exports of before are under it, and it"
                                 + " opens backups.")
                         .formatted(changed, seal.current());

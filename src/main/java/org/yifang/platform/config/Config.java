@@ -275,7 +275,31 @@ public record Config(
                                         case "json" -> true;
                                         default -> null;
                                     }),
+                    openId(),
                     Duration.ofSeconds(number("YIFANG_DRAIN_SECONDS", 0, 10)));
+        }
+
+        private @Nullable OpenId openId() {
+            if (text("YIFANG_OIDC_ISSUER").isEmpty()) {
+                return null;
+            }
+            URI issuer =
+                    parsed(
+                            "YIFANG_OIDC_ISSUER",
+                            URI.create("https://localhost"),
+                            "an https address without a slash at its end (http on this machine"
+                                    + " alone), or empty",
+                            text ->
+                                    text.matches(
+                                                    "(https://|http://(localhost|127\\.0\\.0\\.1)\\b)"
+                                                            + "[^?#]*[^?#/]")
+                                            ? URI.create(text)
+                                            : null);
+            return new OpenId(
+                    issuer,
+                    text("YIFANG_OIDC_CLIENT"),
+                    set("YIFANG_OIDC_SECRET"),
+                    text("YIFANG_OIDC_CLAIM"));
         }
 
         private Operating.@Nullable Tls tls() {
@@ -378,7 +402,9 @@ public record Config(
         /// A mistyped name would otherwise leave its default in force without a word.
         void unknown() {
             for (String name : new TreeSet<>(environment.keySet())) {
+                // Those of the terminal may stand in the same environment.
                 if (name.startsWith("YIFANG_")
+                        && !name.startsWith("YIFANG_ADMIN_")
                         && ConfigKeys.ALL.stream().noneMatch(key -> key.name().equals(name))) {
                     faults.add(name + " is no configuration key; see the README for those.");
                 }

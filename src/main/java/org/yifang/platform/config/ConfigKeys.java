@@ -21,7 +21,8 @@ final class ConfigKeys {
                     new Key(
                             "YIFANG_DATA",
                             ".yifang",
-                            "Folder of the embedded PostgreSQL, the key file and the kept checkpoint"),
+                            "Folder of the embedded PostgreSQL, the key file and the kept "
+                                    + "checkpoint"),
                     new Key(
                             "YIFANG_DATABASE_URL",
                             "",
@@ -65,7 +66,8 @@ final class ConfigKeys {
                     new Key(
                             "YIFANG_REVOCATION_LISTS",
                             "",
-                            "Folder of lists of revoked certificates (CRL, `*.crl`), read anew every"
+                            "Folder of lists of revoked certificates (CRL, `*.crl`), read anew "
+                                    + "every"
                                     + " hour; empty: revocation is not checked"),
                     new Key(
                             "YIFANG_PERSON_REQUIRED",
@@ -133,7 +135,8 @@ final class ConfigKeys {
                     new Key(
                             "YIFANG_OUTBOUND_ALLOWED",
                             "",
-                            "Ranges of private or loopback addresses, as `10.1.0.0/16`, separated by"
+                            "Ranges of private or loopback addresses, as `10.1.0.0/16`, "
+                                    + "separated by"
                                     + " commas, that webhooks and price feeds may lie in"),
                     new Key(
                             "YIFANG_TRUSTED_PROXIES",
@@ -151,6 +154,22 @@ final class ConfigKeys {
                             "",
                             "PEM file of authorities of which every client needs a certificate;"
                                     + " empty: none is asked for"),
+                    new Key(
+                            "YIFANG_OIDC_ISSUER",
+                            "",
+                            "OpenID provider at which people sign in, as"
+                                    + " `https://sso.example.org/realms/county`; empty: by the"
+                                    + " passwords kept here"),
+                    new Key("YIFANG_OIDC_CLIENT", "yifang", "What the provider knows us as"),
+                    new Key(
+                            "YIFANG_OIDC_SECRET",
+                            "",
+                            "Our secret at the provider; empty: a public client, by PKCE alone"),
+                    new Key(
+                            "YIFANG_OIDC_CLAIM",
+                            "preferred_username",
+                            "Claim that holds the login of the account; one that people cannot"
+                                    + " change themselves"),
                     new Key(
                             "YIFANG_TRACES_URL",
                             "",

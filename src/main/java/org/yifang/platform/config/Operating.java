@@ -11,8 +11,14 @@ import java.time.Duration;
 /// @param tls how it speaks TLS by itself, or null when something before it does, or nothing
 /// @param traces where OpenTelemetry traces are sent (OTLP over HTTP), or null
 /// @param jsonLogs whether the log is a JSON object a line
+/// @param openId where people sign in, or null when they do it here
 /// @param drain how long it says that it ends before it stops listening: a balancer looks meanwhile
-public record Operating(@Nullable Tls tls, @Nullable URI traces, boolean jsonLogs, Duration drain) {
+public record Operating(
+        @Nullable Tls tls,
+        @Nullable URI traces,
+        boolean jsonLogs,
+        @Nullable OpenId openId,
+        Duration drain) {
     /// PEM files, which are read again when they change.
     ///
     /// @param certificate the certificate and those that lead to its authority

@@ -63,7 +63,7 @@ final class EmbeddedServer {
 
     /// Unpacks the programs and chooses the port, which stays the same over restarts.
     static EmbeddedServer prepare(Path folder) throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return new EmbeddedServer(
                     folder,
                     PostgresBinaries.unpack(folder.resolve("binaries")),

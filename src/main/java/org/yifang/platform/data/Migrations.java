@@ -51,7 +51,8 @@ public final class Migrations {
                     "The database "
                             + address
                             + " was made by another version of Yifang, whose schema this one cannot"
-                            + " continue: start the version that made it, or name another database.");
+                            + " continue: start the version that made it, or name another "
+                            + "database.");
         } catch (FlywayException failure) {
             throw new Config.Invalid(
                     "A migration of the database "

@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
@@ -24,9 +25,6 @@ public final class Body {
     /// Of a request that has none.
     public static final Body NONE =
             new Body(null, 0, false, Future.succeededFuture(Buffer.buffer()));
-
-    /// After so many bytes of one stream the others of this thread have their turn.
-    private static final int TURN_BYTES = 1024 * 1024;
 
     private final @Nullable RoutingContext http;
     private final long most;
@@ -49,6 +47,9 @@ public final class Body {
     /// @throws Problem `RX-1015` for a coding other than gzip, `RX-1013` for one announced too
     ///   long, `RX-1029` or `RX-9004` when too many are under way
     public static Body collect(RoutingContext http, long most) {
+        if (hasNone(http.request())) {
+            return of(new byte[0]);
+        }
         boolean gzip = isGzip(http.request());
         requireShort(http.request(), most);
         Promise<Buffer> whole = Promise.promise();
@@ -68,9 +69,21 @@ public final class Body {
     ///
     /// @throws Problem `RX-1015` for a coding other than gzip
     public static Body later(RoutingContext http, long most) {
+        if (hasNone(http.request())) {
+            return of(new byte[0]);
+        }
         boolean gzip = isGzip(http.request());
         http.request().pause();
         return new Body(http, most, gzip, Future.succeededFuture(Buffer.buffer()));
+    }
+
+    /// A request that announces no body may have ended while its token was checked, and then cannot
+    /// be listened to any more.
+    private static boolean hasNone(HttpServerRequest request) {
+        return request.isEnded()
+                || (request.version() != HttpVersion.HTTP_2
+                        && request.getHeader("Content-Length") == null
+                        && request.getHeader("Transfer-Encoding") == null);
     }
 
     /// A body that is here already.
@@ -143,8 +156,8 @@ public final class Body {
             }
             return;
         }
-        Counted counted = new Counted(taker, most);
-        Pieces pieces = new Pieces(http, Edge.boundsOf(http));
+        CountedBytes counted = new CountedBytes(taker, most);
+        BodyPieces pieces = new BodyPieces(http, Edge.boundsOf(http));
         proceed(http.request());
         try (Gunzip inflating = gzip ? new Gunzip() : null) {
             for (Buffer piece = pieces.next(); piece.length() > 0; piece = pieces.next()) {
@@ -153,8 +166,7 @@ public final class Body {
                 } else {
                     inflating.feed(piece, counted);
                 }
-                if (counted.sinceTurn > TURN_BYTES) {
-                    counted.sinceTurn = 0;
+                if (counted.turnIsOver()) {
                     giveWay(http.vertx());
                 }
             }
@@ -210,7 +222,7 @@ public final class Body {
                 "Compress it as RFC 1952 has it, or leave out `Content-Encoding`.");
     }
 
-    private static Problem tooSlow(Bounds bounds) {
+    static Problem tooSlow(Bounds bounds) {
         Bound.BODY_TIME.reached();
         return new Problem(
                 ProblemCode.TOO_SLOW,
@@ -223,32 +235,8 @@ public final class Body {
     }
 
     /// How long so many bytes may take.
-    private static long millis(Bounds bounds, long bytes) {
+    static long millis(Bounds bounds, long bytes) {
         return bounds.bodyGrace().toMillis() + bytes * 1000 / bounds.bodyBytesPerSecond();
-    }
-
-    /// Counts what passes to a taker.
-    private static final class Counted implements Consumer<Buffer> {
-        private final Consumer<Buffer> taker;
-        private final long most;
-        private long taken;
-        private int sinceTurn;
-
-        Counted(Consumer<Buffer> taker, long most) {
-            this.taker = taker;
-            this.most = most;
-        }
-
-        @Override
-        public void accept(Buffer piece) {
-            taken += piece.length();
-            sinceTurn += piece.length();
-            if (taken > most) {
-                Bound.BODY_BYTES.reached();
-                throw tooLarge(most);
-            }
-            taker.accept(piece);
-        }
     }
 
     /// Keeps what arrives, up to the limit.
@@ -351,50 +339,6 @@ public final class Body {
             body.letOpenGo();
             if (inflating != null) {
                 inflating.close();
-            }
-        }
-    }
-
-    /// The pieces of a paused request, one asked for after the other.
-    private static final class Pieces {
-        private final HttpServerRequest http;
-        private final Bounds bounds;
-        private Promise<Buffer> next = Promise.promise();
-        private long arrived;
-        private long waitedMillis;
-        private boolean ended;
-
-        Pieces(RoutingContext context, Bounds bounds) {
-            this.http = context.request();
-            this.bounds = bounds;
-            http.handler(piece -> next.tryComplete(piece));
-            http.endHandler(end -> {
-                ended = true;
-                next.tryComplete(Buffer.buffer());
-            });
-            http.exceptionHandler(failure -> next.tryFail(failure));
-        }
-
-        /// The next piece, empty at the end.
-        Buffer next() {
-            if (ended) {
-                return Buffer.buffer();
-            }
-            next = Promise.promise();
-            long began = System.nanoTime();
-            long patience = Math.max(1, millis(bounds, arrived) - waitedMillis);
-            http.fetch(1);
-            try {
-                Buffer piece = next.future().timeout(patience, TimeUnit.MILLISECONDS).await();
-                waitedMillis += TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-                arrived += piece.length();
-                return piece;
-            } catch (RuntimeException failure) {
-                throw failure;
-            } catch (Exception late) {
-                throw late instanceof java.util.concurrent.TimeoutException
-                        ? tooSlow(bounds)
-                        : new IllegalStateException(late);
             }
         }
     }

@@ -9,13 +9,17 @@ import io.vertx.ext.web.impl.RoutingContextInternal;
 /// Takes the body of what a page or an administrator sends under the bounds of [Body], and puts it
 /// where handlers of routes look for it: `http.body()`, and the attributes of a form.
 public final class FormBody {
+    private static final String TAKEN = "yifang.form-body";
     private static final String FORM = "application/x-www-form-urlencoded";
 
     /// Comes before the handler that wants it.
     public static Handler<RoutingContext> upTo(int most) {
         return http -> {
             HttpMethod method = http.request().method();
-            if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+            boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+            if (!reads && http.get(TAKEN) == null) {
+                // Routes of a path and of what is below it may both match.
+                http.put(TAKEN, true);
                 take(http, most);
             }
             http.next();

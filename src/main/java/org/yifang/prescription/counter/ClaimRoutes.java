@@ -33,7 +33,7 @@ import org.yifang.prescription.life.Unsealing;
 import org.yifang.prescription.life.Warnings;
 import org.yifang.prescription.read.DocumentViews;
 import org.yifang.prescription.submit.Cautions;
-import org.yifang.registry.Consents;
+import org.yifang.registry.ConsentStore;
 import org.yifang.registry.Organizations;
 
 import java.time.Instant;
@@ -47,7 +47,7 @@ public final class ClaimRoutes {
     private final PrescriptionDesk desk;
     private final Persons persons;
     private final Organizations organizations;
-    private final Consents consents;
+    private final ConsentStore consents;
     private final BlindIndex index;
     private final PickupTokens pickupTokens;
     private final ClaimTokens claimTokens;
@@ -61,7 +61,7 @@ public final class ClaimRoutes {
             PrescriptionDesk desk,
             Persons persons,
             Organizations organizations,
-            Consents consents,
+            ConsentStore consents,
             BlindIndex index,
             PickupTokens pickupTokens,
             ClaimTokens claimTokens,

@@ -81,19 +81,7 @@ final class HandedRules {
                             false));
             return;
         }
-        Drug prescribed = line == null ? null : catalogue.find(line.drugCode()).orElse(null);
-        if (line != null && prescribed != null && !drug.fulfils(prescribed, line.productOnly())) {
-            products.add(
-                    new Finding(
-                            NOT_THE_PRODUCT,
-                            "`" + drug.display() + "` is not what the line prescribes.",
-                            line.productOnly()
-                                    ? "Only the very product may be handed out."
-                                    : "The same generic name, form and strength, of any maker"
-                                            + " (药品管理法 art. 58).",
-                            path + ".medicationCodeableConcept",
-                            false));
-        }
+        product(handed, line, drug, products);
         if (units == null) {
             wrong.add(
                     new Finding(
@@ -107,6 +95,24 @@ final class HandedRules {
                             false));
         }
         untraced(handed, drug, wrong);
+    }
+
+    /// Whether it is what the line prescribes.
+    private void product(
+            Handed handed, @Nullable LineDrug line, Drug drug, List<Finding> products) {
+        Drug prescribed = line == null ? null : catalogue.find(line.drugCode()).orElse(null);
+        if (line != null && prescribed != null && !drug.fulfils(prescribed, line.productOnly())) {
+            products.add(
+                    new Finding(
+                            NOT_THE_PRODUCT,
+                            "`" + drug.display() + "` is not what the line prescribes.",
+                            line.productOnly()
+                                    ? "Only the very product may be handed out."
+                                    : "The same generic name, form and strength, of any maker"
+                                            + " (药品管理法 art. 58).",
+                            handed.expression() + ".medicationCodeableConcept",
+                            false));
+        }
     }
 
     /// Herbal pieces come without packs; everything else has its code from the day on that the

@@ -94,15 +94,7 @@ public final class TakeBackDesk {
         Optional<DispenseStore.KeptTakeBack> same =
                 store.takeBack(tx, pharmacy, returned.system(), returned.value());
         if (same.isPresent()) {
-            return same.get().dispense().equals(dispense)
-                            && MessageDigest.isEqual(same.get().hash(), returned.hash())
-                    ? new Unchanged(row.prescription())
-                    : new Refused(
-                            KEY_REUSED,
-                            "The identifier `"
-                                    + returned.value()
-                                    + "` was used for another take-back.",
-                            "Give each take-back a number of its own.");
+            return repeated(row, same.get(), dispense, returned);
         }
         Drug drug = catalogue.find(found.drugCode()).orElse(null);
         BigDecimal units =
@@ -154,6 +146,20 @@ public final class TakeBackDesk {
         return new Changed(
                 DispenseRules.takeBack(
                         row.prescription(), found.line(), units, found.fill(), now, desk.terms()));
+    }
+
+    private static Decision repeated(
+            PrescriptionRow row,
+            DispenseStore.KeptTakeBack same,
+            UUID dispense,
+            Returned returned) {
+        return same.dispense().equals(dispense)
+                        && MessageDigest.isEqual(same.hash(), returned.hash())
+                ? new Unchanged(row.prescription())
+                : new Refused(
+                        KEY_REUSED,
+                        "The identifier `" + returned.value() + "` was used for another take-back.",
+                        "Give each take-back a number of its own.");
     }
 
     /// The part of the charge between two quantities, so that the parts of a whole sum up to it.

@@ -12,7 +12,7 @@ import org.yifang.prescription.life.Act;
 import org.yifang.prescription.life.Action;
 import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.registry.Consent;
-import org.yifang.registry.Consents;
+import org.yifang.registry.ConsentStore;
 
 import java.time.Instant;
 import java.util.List;
@@ -28,11 +28,12 @@ public final class ConsentDesk {
     public record Result(Consent consent, boolean made) {}
 
     private final PrescriptionDesk desk;
-    private final Consents consents;
+    private final ConsentStore consents;
     private final Supplier<UUID> ids;
     private final Audit audit;
 
-    public ConsentDesk(PrescriptionDesk desk, Consents consents, Supplier<UUID> ids, Audit audit) {
+    public ConsentDesk(
+            PrescriptionDesk desk, ConsentStore consents, Supplier<UUID> ids, Audit audit) {
         this.desk = desk;
         this.consents = consents;
         this.ids = ids;

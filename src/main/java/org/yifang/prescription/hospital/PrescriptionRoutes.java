@@ -28,7 +28,7 @@ import org.yifang.prescription.life.Review.Reviewer;
 import org.yifang.prescription.life.Warnings;
 import org.yifang.prescription.review.ReviewRules;
 import org.yifang.prescription.submit.SubmitDesk;
-import org.yifang.registry.Consents;
+import org.yifang.registry.ConsentStore;
 import org.yifang.registry.Organizations;
 
 import java.util.ArrayList;
@@ -42,14 +42,14 @@ public final class PrescriptionRoutes {
     private final PrescriptionDesk desk;
     private final SubmitDesk submitDesk;
     private final Persons persons;
-    private final Consents consents;
+    private final ConsentStore consents;
     private final Organizations organizations;
 
     public PrescriptionRoutes(
             PrescriptionDesk desk,
             SubmitDesk submitDesk,
             Persons persons,
-            Consents consents,
+            ConsentStore consents,
             Organizations organizations) {
         this.desk = desk;
         this.submitDesk = submitDesk;

@@ -20,7 +20,7 @@ import org.yifang.prescription.life.MomentListener;
 import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.PrescriptionRow;
 import org.yifang.prescription.life.Warnings;
-import org.yifang.registry.Consents;
+import org.yifang.registry.ConsentStore;
 import org.yifang.registry.Patients;
 import org.yifang.registry.Person;
 import org.yifang.registry.Practitioners;
@@ -57,7 +57,7 @@ public final class SubmitDesk {
     private final Drafting drafting;
     private final Patients patients;
     private final Practitioners practitioners;
-    private final Consents consents;
+    private final ConsentStore consents;
     private final Audit audit;
     private final MomentListener moments;
     private final SubmitStore store = new SubmitStore();
@@ -71,7 +71,7 @@ public final class SubmitDesk {
             Drafting drafting,
             Patients patients,
             Practitioners practitioners,
-            Consents consents,
+            ConsentStore consents,
             Audit audit,
             MomentListener moments) {
         this.desk = desk;

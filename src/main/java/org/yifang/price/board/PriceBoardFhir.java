@@ -25,9 +25,9 @@ final class PriceBoardFhir {
     private static final int DIGITS = 4;
 
     /// @param whole with what only seller and bureau see
-    static Parameters told(String name, List<PriceBoardStore.Told> prices, boolean whole) {
+    static Parameters told(String name, List<PriceBoardStore.BoardPrice> prices, boolean whole) {
         Parameters parameters = new Parameters();
-        for (PriceBoardStore.Told price : prices) {
+        for (PriceBoardStore.BoardPrice price : prices) {
             ParametersParameterComponent part = parameters.addParameter().setName(name);
             part(part, "pharmacy", pharmacy(price.pharmacyId()));
             part(part, "drug", new CodeType(price.drugCode()));
@@ -54,12 +54,13 @@ final class PriceBoardFhir {
         return parameters;
     }
 
-    private static String status(PriceBoardStore.Told price) {
+    private static String status(PriceBoardStore.BoardPrice price) {
         String decision = price.decision();
         return decision != null ? decision : price.held() ? "held" : "accepted";
     }
 
-    private static void decision(ParametersParameterComponent part, PriceBoardStore.Told price) {
+    private static void decision(
+            ParametersParameterComponent part, PriceBoardStore.BoardPrice price) {
         String by = price.decidedBy();
         String reason = price.reason();
         Instant at = price.decidedAt();

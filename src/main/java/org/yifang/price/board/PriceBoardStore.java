@@ -56,7 +56,7 @@ public final class PriceBoardStore {
     /// One price as it was told, and what became of it.
     ///
     /// @param decision `released` or `refused`; null when nobody had to decide, or nobody has yet
-    record Told(
+    record BoardPrice(
             UUID id,
             UUID pharmacyId,
             String drugCode,
@@ -78,7 +78,7 @@ public final class PriceBoardStore {
     /// The prices of one pack, the newest observation first.
     ///
     /// @param all also those held or refused, which only seller and bureau see
-    List<Told> history(Pack pack, boolean all, int most) {
+    List<BoardPrice> history(Pack pack, boolean all, int most) {
         Condition which =
                 PRICE_EVENT
                         .PHARMACY_ID
@@ -100,7 +100,7 @@ public final class PriceBoardStore {
     /// Prices that wait for a person, the longest waiting first.
     ///
     /// @param pharmacy whose; null for all
-    List<Told> held(@Nullable UUID pharmacy, int most) {
+    List<BoardPrice> held(@Nullable UUID pharmacy, int most) {
         Condition waiting = PRICE_EVENT.STATUS.eq("held").and(PRICE_DECISION.EVENT_ID.isNull());
         return told(
                 database.run(
@@ -136,11 +136,11 @@ public final class PriceBoardStore {
                     PRICE_DECISION.REASON,
                     PRICE_DECISION.DECIDED_AT);
 
-    private static List<Told> told(RowSet<Row> rows) {
-        List<Told> told = new ArrayList<>();
+    private static List<BoardPrice> told(RowSet<Row> rows) {
+        List<BoardPrice> told = new ArrayList<>();
         for (Row row : rows) {
             told.add(
-                    new Told(
+                    new BoardPrice(
                             Rows.get(row, PRICE_EVENT.ID),
                             Rows.get(row, PRICE_EVENT.PHARMACY_ID),
                             Rows.get(row, PRICE_EVENT.DRUG_CODE),

@@ -29,17 +29,17 @@ final class OfferBoard {
     /// sets, and would leave nobody else a connection.
     private static final Batches.Bounds SETS = new Batches.Bounds(2, 3, 4096);
 
-    private record Kept(long change, SetOffers offers) {}
+    private record CachedSet(long change, SetOffers offers) {}
 
     /// Somebody reads a set whose last change then had this number.
-    private record Reading(long change, Promise<Kept> done) {}
+    private record Reading(long change, Promise<CachedSet> done) {}
 
     private final Database database;
     private final Batches<Set<String>, Map<String, Long>> questions =
             new Batches<>("The board of offers", QUESTIONS, _ -> 1, this::changes);
     private final Batches<String, Map<String, SetOffers>> sets =
             new Batches<>("The board of offers", SETS, _ -> 1, this::ofSets);
-    private final Map<String, Kept> kept = new ConcurrentHashMap<>();
+    private final Map<String, CachedSet> kept = new ConcurrentHashMap<>();
     private final Map<String, Reading> reading = new ConcurrentHashMap<>();
 
     OfferBoard(Database database) {
@@ -68,11 +68,11 @@ final class OfferBoard {
         // The numbers are read before the offers: what is kept may be newer than its number, never
         // older.
         Map<String, Long> changes = questions.add(wanted).await();
-        Map<String, Future<Kept>> read = new HashMap<>();
+        Map<String, Future<CachedSet>> read = new HashMap<>();
         Map<String, SetOffers> offers = new HashMap<>();
         for (String set : wanted) {
             long change = changes.getOrDefault(set, 0L);
-            Kept here = kept.get(set);
+            CachedSet here = kept.get(set);
             if (here != null && here.change >= change) {
                 offers.put(set, here.offers);
             } else {
@@ -85,7 +85,7 @@ final class OfferBoard {
 
     /// Reads a set unless somebody is reading it already: when it changes, a hundred comparisons
     /// would read the same thousand rows.
-    private Future<Kept> read(String set, long change) {
+    private Future<CachedSet> read(String set, long change) {
         Reading ours = new Reading(change, Promise.promise());
         Reading first =
                 reading.merge(set, ours, (one, other) -> one.change >= other.change ? one : other);
@@ -93,7 +93,7 @@ final class OfferBoard {
             sets.add(set)
                     .map(read -> {
                         SetOffers offers = read.getOrDefault(set, SetOffers.NONE);
-                        Kept fresh = new Kept(change, offers);
+                        CachedSet fresh = new CachedSet(change, offers);
                         kept.merge(
                                 set,
                                 fresh,

@@ -73,7 +73,7 @@ public final class PriceEvaluation implements AutoCloseable {
                                 false)
                         .await();
         reports.keep(
-                new PriceReportStore.Kept(result.id(), question, result.seed(), json),
+                new PriceReportStore.StoredReport(result.id(), question, result.seed(), json),
                 region,
                 clock.instant());
         plans.keep(

@@ -60,7 +60,8 @@ final class PriceReportFhir {
                 new CodeableConcept(
                         new Coding()
                                 .setSystem(
-                                        "http://terminology.hl7.org/CodeSystem/measure-improvement-notation")
+                                        "http://terminology.hl7.org/CodeSystem/"
+                                                + "measure-improvement-notation")
                                 .setCode("decrease")));
         claim();
         method();
@@ -261,7 +262,8 @@ final class PriceReportFhir {
                         new CodeableConcept(
                                         new Coding()
                                                 .setSystem(
-                                                        "http://terminology.hl7.org/CodeSystem/measure-population")
+                                                        "http://terminology.hl7.org/CodeSystem/"
+                                                                + "measure-population")
                                                 .setCode(code))
                                 .setText(text))
                 .setCount((int) count);

@@ -68,9 +68,9 @@ final class PriceReportStore {
 
     /// A report to be kept.
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    record Kept(UUID id, PriceQuestion question, long seed, byte[] json) {}
+    record StoredReport(UUID id, PriceQuestion question, long seed, byte[] json) {}
 
-    void keep(Kept kept, String region, Instant now) {
+    void keep(StoredReport kept, String region, Instant now) {
         database.run(
                 SQL.insertInto(PRICE_REPORT)
                         .set(PRICE_REPORT.ID, kept.id)

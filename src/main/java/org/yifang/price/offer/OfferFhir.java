@@ -48,7 +48,7 @@ public final class OfferFhir {
     /// What an offer sent as FHIR says; whether it is right is for [OfferRow] to find.
     ///
     /// @param seller number of the pharmacy that sends it: its own offers only
-    public static OfferRow.Told told(ChargeItemDefinition offer, int number, String seller) {
+    public static OfferRow.Unchecked told(ChargeItemDefinition offer, int number, String seller) {
         String code =
                 offer.getCode().getCoding().stream()
                         .filter(coding -> DrugCode.SYSTEM.equals(coding.getSystem()))
@@ -97,7 +97,7 @@ public final class OfferFhir {
                 }
             }
         }
-        return new OfferRow.Told(
+        return new OfferRow.Unchecked(
                 number,
                 code,
                 price.toPlainString(),

@@ -33,7 +33,7 @@ public final class OfferIntake implements OfferReader.Taker {
     }
 
     @Override
-    public void told(OfferRow.Told told) {
+    public void told(OfferRow.Unchecked told) {
         OfferRow.Reading reading = OfferRow.read(told, catalogue, Offer.PriceType.RETAIL, now);
         OfferRow row = reading.row();
         if (row != null) {

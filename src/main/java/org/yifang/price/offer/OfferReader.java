@@ -37,7 +37,7 @@ public abstract class OfferReader {
 
     /// Takes what was read, row by row, and rows that could not be.
     interface Taker {
-        void told(OfferRow.Told told);
+        void told(OfferRow.Unchecked told);
 
         void refused(OfferRow.Refused refused);
     }
@@ -137,7 +137,7 @@ public abstract class OfferReader {
                 return;
             }
             taker.told(
-                    new OfferRow.Told(
+                    new OfferRow.Unchecked(
                             number,
                             field(fields, 0),
                             field(fields, 1),

@@ -33,7 +33,7 @@ public record OfferRow(
     public record Refused(int number, String code, String reason) {}
 
     /// What a row may say before anything is believed.
-    record Told(
+    record Unchecked(
             int number,
             String code,
             String priceYuan,
@@ -67,7 +67,7 @@ public record OfferRow(
     ///
     /// @param priceType when the row names none
     public static Reading read(
-            Told told, Catalogue catalogue, Offer.PriceType priceType, Instant now) {
+            Unchecked told, Catalogue catalogue, Offer.PriceType priceType, Instant now) {
         try {
             return new Reading(checked(told, catalogue, priceType, now), null);
         } catch (Unfit unfit) {
@@ -77,7 +77,8 @@ public record OfferRow(
     }
 
     private static OfferRow checked(
-            Told told, Catalogue catalogue, Offer.PriceType otherwise, Instant now) throws Unfit {
+            Unchecked told, Catalogue catalogue, Offer.PriceType otherwise, Instant now)
+            throws Unfit {
         Drug drug =
                 catalogue
                         .find(told.code())
@@ -100,7 +101,7 @@ public record OfferRow(
     }
 
     /// A pack is described as 28 片, or as one 盒; what the catalogue says decides.
-    private static void checkPack(Told told, Drug drug) throws Unfit {
+    private static void checkPack(Unchecked told, Drug drug) throws Unfit {
         BigDecimal quantity = decimal("pack_quantity", told.packQuantity());
         Optional<BigDecimal> units = drug.preparationUnits(quantity, told.packUnit());
         BigDecimal factor = BigDecimal.valueOf(drug.packFactor());
@@ -134,7 +135,7 @@ public record OfferRow(
                 return new BigDecimal(text);
             }
         } catch (NumberFormatException _) {
-            // Told below.
+            // Unchecked below.
         }
         throw new Unfit("`" + column + "` is `" + text + "`, which is no number.");
     }

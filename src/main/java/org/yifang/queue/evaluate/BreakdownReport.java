@@ -84,6 +84,52 @@ final class BreakdownReport {
         }
     }
 
+    /// What each week would have been without the change: the dashed line of the chart.
+    static void counterfactual(MeasureReportGroupComponent group, Reduction reduction) {
+        if (reduction.interrupted() == null) {
+            return;
+        }
+        double[] without = reduction.interrupted().counterfactual();
+        MeasureReportGroupStratifierComponent stratifier = group.addStratifier();
+        stratifier.addCode(new CodeableConcept().setText("counterfactual-week"));
+        for (int w = 0; w < without.length; w++) {
+            Week week = reduction.interruptedWeeks().get(w);
+            StratifierGroupComponent stratum = stratifier.addStratum();
+            stratum.setValue(new CodeableConcept().setText(week.monday().toString()));
+            population(stratum, week.tickets());
+            stratum.setMeasureScore(minutes(without[w]));
+        }
+    }
+
+    /// The curves of those still waiting, with the numbers at risk.
+    static void curves(MeasureReportGroupComponent group, Reduction reduction) {
+        List<PeriodFigures.Standing> before = reduction.before().curve();
+        List<PeriodFigures.Standing> after = reduction.after().curve();
+        MeasureReportGroupStratifierComponent stratifier = group.addStratifier();
+        stratifier.addCode(new CodeableConcept().setText("still-waiting"));
+        for (int i = 0; i < after.size(); i++) {
+            if (before.get(i).atRisk() + after.get(i).atRisk() == 0) {
+                break;
+            }
+            StratifierGroupComponent stratum = stratifier.addStratum();
+            stratum.setValue(new CodeableConcept().setText(after.get(i).minutes() + " min"));
+            population(stratum, after.get(i).atRisk());
+            stratum.setMeasureScore(percent(after.get(i).share()));
+            Extension figures = new Extension(EXTENSION + "stratum-figures");
+            text(figures, "baseline-waits", String.valueOf(before.get(i).atRisk()));
+            figures.addExtension("baseline-still-waiting", percent(before.get(i).share()));
+            stratum.addExtension(figures);
+        }
+    }
+
+    private static Quantity percent(double share) {
+        return new Quantity()
+                .setValue(BigDecimal.valueOf(100 * share).setScale(1, RoundingMode.HALF_UP))
+                .setUnit("%")
+                .setSystem("http://unitsofmeasure.org")
+                .setCode("%");
+    }
+
     /// A month as a file of the past tells it.
     static Extension month(EvaluationStore.ImportedMonth month) {
         Extension told = new Extension(EXTENSION + "monthly-figures");

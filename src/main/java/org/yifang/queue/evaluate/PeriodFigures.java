@@ -4,6 +4,8 @@ import org.yifang.statistics.KaplanMeier;
 import org.yifang.statistics.StandardisedWaits;
 import org.yifang.statistics.WaitSample;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /// What is said of one period by itself, as it is. All times in seconds.
@@ -34,7 +36,19 @@ public record PeriodFigures(
         long voided,
         long startMissing,
         long historical,
-        PeriodTally.Little little) {
+        PeriodTally.Little little,
+        List<Standing> curve) {
+    /// At which minutes the curve of those still waiting is told: enough for a chart.
+    private static final int[] MINUTES = {
+        0, 2, 5, 10, 15, 20, 25, 30, 40, 50, 60, 75, 90, 105, 120, 150, 180, 240
+    };
+
+    /// How the curve stands after some minutes.
+    ///
+    /// @param share still waiting, by Kaplan and Meier
+    /// @param atRisk waits that were followed that far
+    record Standing(int minutes, double share, long atRisk) {}
+
     public static PeriodFigures of(PeriodTally tally) {
         WaitSample sample = tally.sample();
         KaplanMeier curve = StandardisedWaits.crude(sample);
@@ -54,6 +68,17 @@ public record PeriodFigures(
                 tally.voided(),
                 tally.startMissing(),
                 tally.historical(),
-                tally.little());
+                tally.little(),
+                standing(curve));
+    }
+
+    private static List<Standing> standing(KaplanMeier curve) {
+        return Arrays.stream(MINUTES)
+                .mapToObj(minutes ->
+                        new Standing(
+                                minutes,
+                                curve.survivalAt(60.0 * minutes),
+                                Math.round(curve.atRiskAt(60.0 * minutes))))
+                .toList();
     }
 }

@@ -53,6 +53,7 @@ public record Reduction(
         Series series,
         @Nullable XmrChart chart,
         @Nullable InterruptedSeries interrupted,
+        List<Week> interruptedWeeks,
         @Nullable DifferenceInDifferences control,
         @Nullable ControlSeries controlSeries,
         double largestEmptyStratum,
@@ -122,6 +123,7 @@ public record Reduction(
                 series,
                 chart(series),
                 interrupted(series, terms),
+                interruptedWeeks(series, terms),
                 told.control().map(sites -> difference(waits, sites)).orElse(null),
                 told.control()
                         .map(sites -> ControlSeries.of(series, series(sites, method)))
@@ -234,7 +236,8 @@ public record Reduction(
         return weeks < 2 ? null : XmrChart.of(series.medians(), weeks, true);
     }
 
-    private static @Nullable InterruptedSeries interrupted(Series series, ReductionTerms terms) {
+    /// The weeks that the interrupted series is fitted to.
+    private static List<Week> interruptedWeeks(Series series, ReductionTerms terms) {
         List<Week> all = new ArrayList<>(series.before());
         all.addAll(series.between());
         all.addAll(series.after());
@@ -243,7 +246,11 @@ public record Reduction(
                 week.monday().plusDays(6).isAfter(terms.change().minusDays(1))
                         && week.monday().isBefore(terms.washInEnd()));
         all.sort(java.util.Comparator.comparing(Week::monday));
-        List<Week> weeks = all;
+        return List.copyOf(all);
+    }
+
+    private static @Nullable InterruptedSeries interrupted(Series series, ReductionTerms terms) {
+        List<Week> weeks = interruptedWeeks(series, terms);
         long before = weeks.stream().filter(w -> w.monday().isBefore(terms.washInEnd())).count();
         int most = InterruptedSeries.WEEKS_LEAST;
         if (before < most || weeks.size() - before < most || weeks.size() < 2 * most + 1) {

@@ -113,7 +113,8 @@ final class ReductionReport {
                         + " intervals of weekly values with errors of the first order and each"
                         + " week's known variance, rho and sigma integrated over fixed priors on a"
                         + " grid, no random numbers; below 26 weeks on a side the wider of that and"
-                        + " restricted likelihood with Satterthwaite's degrees of freedom. Segmented"
+                        + " restricted likelihood with Satterthwaite's degrees of freedom. "
+                        + "Segmented"
                         + " regression of the logarithm of standardised weekly medians over all"
                         + " weeks, with season where a year is there, the same interval; Newey-West"
                         + " and Prais-Winsten beside it. XmR with screened moving ranges, limits of"
@@ -174,6 +175,10 @@ final class ReductionReport {
         group.addExtension(figures("period-figures", after, intervals.after()));
         group.addExtension(ReadingsReport.of(reduction));
         BreakdownReport.weeks(group, reduction);
+        if (isPublished(reduction)) {
+            BreakdownReport.counterfactual(group, reduction);
+            BreakdownReport.curves(group, reduction);
+        }
         BreakdownReport.breakdowns(group, judged.breakdowns());
     }
 

@@ -35,9 +35,9 @@ final class HistoryStore {
                     .set(QUEUE_HISTORY.RECEIVED_AT, Sealed::receivedAt);
 
     /// A unit once told stands: it cannot be taken over by another sender.
-    private static final Insert<Told<Unit>> EXPECT =
+    private static final Insert<FileRow<Unit>> EXPECT =
             Insert.into(QUEUE_EXPECTED)
-                    .set(QUEUE_EXPECTED.ORGANIZATION, (Told<Unit> one) -> one.row.organization())
+                    .set(QUEUE_EXPECTED.ORGANIZATION, (FileRow<Unit> one) -> one.row.organization())
                     .set(QUEUE_EXPECTED.STAGE, one -> one.row.stage().code())
                     .set(QUEUE_EXPECTED.DAY, one -> one.row.day())
                     .set(QUEUE_EXPECTED.UNIT, one -> one.row.unit())
@@ -54,9 +54,11 @@ final class HistoryStore {
                             QUEUE_EXPECTED.UNIT);
 
     /// Figures once given stand: a claim must not be made easier by telling smaller ones later.
-    private static final Insert<Told<Month>> TELL_MONTH =
+    private static final Insert<FileRow<Month>> TELL_MONTH =
             Insert.into(QUEUE_AGGREGATE)
-                    .set(QUEUE_AGGREGATE.ORGANIZATION, (Told<Month> one) -> one.row.organization())
+                    .set(
+                            QUEUE_AGGREGATE.ORGANIZATION,
+                            (FileRow<Month> one) -> one.row.organization())
                     .set(QUEUE_AGGREGATE.QUEUE, one -> one.row.queue())
                     .set(QUEUE_AGGREGATE.DEPARTMENT, one -> one.row.department())
                     .set(QUEUE_AGGREGATE.MONTH, one -> one.row.month())
@@ -103,7 +105,7 @@ final class HistoryStore {
             Instant receivedAt) {}
 
     /// A row and the file that it came with.
-    private record Told<T>(Sealed file, T row) {}
+    private record FileRow<T>(Sealed file, T row) {}
 
     /// A unit that tickets are linked to.
     record Unit(String organization, LocalDate day, QueueStage stage, String unit, String source) {}
@@ -147,12 +149,12 @@ final class HistoryStore {
         return many(tx, TELL_MONTH, file, months);
     }
 
-    private static <T> int many(Tx tx, Insert<Told<T>> insert, Sealed file, List<T> rows) {
+    private static <T> int many(Tx tx, Insert<FileRow<T>> insert, Sealed file, List<T> rows) {
         int written = 0;
         for (int from = 0; from < rows.size(); from += QueueLimits.HISTORY_BATCH) {
             int to = Math.min(from + QueueLimits.HISTORY_BATCH, rows.size());
-            List<Told<T>> some =
-                    rows.subList(from, to).stream().map(row -> new Told<>(file, row)).toList();
+            List<FileRow<T>> some =
+                    rows.subList(from, to).stream().map(row -> new FileRow<>(file, row)).toList();
             var answer = insert.startAll(tx, some).await();
             for (var each = answer; each != null; each = each.next()) {
                 written += each.rowCount();

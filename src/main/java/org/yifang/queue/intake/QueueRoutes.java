@@ -44,15 +44,15 @@ public final class QueueRoutes {
     }
 
     private Answer events(Exchange exchange) {
-        UploadReader.Told usual =
+        UploadReader.UploadBody usual =
                 exchange.format() == Fhir.Format.JSON ? UploadReader.read(exchange.body()) : null;
-        UploadReader.Told told = usual == null ? told(exchange.inputs()) : usual;
+        UploadReader.UploadBody told = usual == null ? told(exchange.inputs()) : usual;
         List<Result> results = desk.receive(exchange.caller(), told.sentAt(), told.events());
         exchange.audited();
         return Answer.ok(answer(results));
     }
 
-    private static UploadReader.Told told(Inputs inputs) {
+    private static UploadReader.UploadBody told(Inputs inputs) {
         Instant sentAt = inputs.findInstant("sent-at");
         inputs.count("event", 1, QueueLimits.EVENTS_PER_CALL);
         List<Arriving> events = new ArrayList<>();
@@ -60,7 +60,7 @@ public final class QueueRoutes {
             events.add(event(event));
         }
         inputs.done();
-        return new UploadReader.Told(sentAt, events);
+        return new UploadReader.UploadBody(sentAt, events);
     }
 
     private static Arriving event(Inputs event) {

@@ -50,7 +50,7 @@ final class UploadReader {
                     "visit", "valueString");
 
     /// An upload.
-    record Told(@Nullable Instant sentAt, List<Arriving> events) {}
+    record UploadBody(@Nullable Instant sentAt, List<Arriving> events) {}
 
     /// Something that the general parser shall judge.
     private static final class Unusual extends Exception {
@@ -70,11 +70,11 @@ final class UploadReader {
     }
 
     /// The upload, or null when it is not the usual one.
-    static @Nullable Told read(byte[] body) {
+    static @Nullable UploadBody read(byte[] body) {
         try (JsonParser json = FACTORY.createParser(body)) {
             UploadReader reader = new UploadReader(json);
             reader.parameters();
-            return new Told(reader.sentAt, reader.events);
+            return new UploadBody(reader.sentAt, reader.events);
         } catch (IOException | DateTimeException | Unusual unusual) {
             return null;
         }

@@ -27,11 +27,14 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class LiveQueues {
     /// A queue at a moment.
     ///
+    /// @param calling tickets that are called now, masked; `next` those to be called after them
     /// @param learntFrom past waits that the prediction comes from
     /// @param calibration how its predictions did lately
     public record Now(
             QueueRow queue,
             int inLine,
+            List<String> calling,
+            List<String> next,
             WaitPrediction prediction,
             int learntFrom,
             PastWaits.Calibration calibration,
@@ -45,6 +48,11 @@ public final class LiveQueues {
             Instant at) {}
 
     private record Counters(List<QueueRow> queues, Instant at) {}
+
+    /// Tickets that a screen in a hall names at once.
+    private static final int SHOWN_MOST = 3;
+
+    private static final int SHOWN_CHARACTERS = 4;
 
     private static final Duration LEARN_AGAIN = Duration.ofHours(1);
     private static final Duration COUNTERS_FRESH = Duration.ofMinutes(1);
@@ -140,7 +148,7 @@ public final class LiveQueues {
     private Now read(QueueRow queue, Instant now) {
         LocalDate today = LocalDate.ofInstant(now, QueueLimits.ZONE);
         Learnt past = past(queue, today, now);
-        List<Instant> line = store.inLine(queue.id(), today);
+        List<LiveStore.InLine> line = store.inLine(queue.id(), today);
         PastWaits.Served[] lately = store.served(queue.id(), today, now);
         double lastStart = Double.NEGATIVE_INFINITY;
         double lastWait = -1;
@@ -158,7 +166,7 @@ public final class LiveQueues {
         double head =
                 line.isEmpty()
                         ? -1
-                        : Math.max(Duration.between(line.getFirst(), now).toSeconds(), 0);
+                        : Math.max(Duration.between(line.getFirst().joined(), now).toSeconds(), 0);
         // A gap between services stands for mean service divided by counters.
         WaitPrediction.Standing standing =
                 new WaitPrediction.Standing(
@@ -167,12 +175,28 @@ public final class LiveQueues {
                 new Now(
                         queue,
                         line.size(),
+                        shown(line, true),
+                        shown(line, false),
                         WaitPrediction.of(standing, past.blend()),
                         past.waits(),
                         past.calibration(),
                         now);
         known.put(queue.id(), read);
         return read;
+    }
+
+    /// The end of a ticket's number: enough for who holds it, and nothing of a longer number that
+    /// somebody could look up.
+    private static List<String> shown(List<LiveStore.InLine> line, boolean called) {
+        return line.stream()
+                .filter(one -> one.called() == called)
+                .limit(SHOWN_MOST)
+                .map(LiveStore.InLine::ticket)
+                .map(ticket ->
+                        ticket.length() <= SHOWN_CHARACTERS
+                                ? ticket
+                                : "…" + ticket.substring(ticket.length() - SHOWN_CHARACTERS))
+                .toList();
     }
 
     private Learnt past(QueueRow queue, LocalDate today, Instant now) {

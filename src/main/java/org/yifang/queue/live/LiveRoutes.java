@@ -233,6 +233,8 @@ public final class LiveRoutes implements AutoCloseable {
                         .put("queue", now.queue().code())
                         .put("id", now.queue().id().toString())
                         .put("inLine", now.inLine())
+                        .put("calling", new JsonArray(now.calling()))
+                        .put("next", new JsonArray(now.next()))
                         .put("waitLowSeconds", wait.lowSeconds())
                         .put("waitLikelySeconds", wait.likelySeconds())
                         .put("waitHighSeconds", wait.highSeconds())

@@ -40,7 +40,7 @@ final class LiveStore {
 
     private static final Statement OPEN =
             Statement.of(p ->
-                    SQL.select(QUEUE_TICKET.JOINED)
+                    SQL.select(QUEUE_TICKET.JOINED, QUEUE_TICKET.TICKET, QUEUE_TICKET.STATE)
                             .from(QUEUE_TICKET)
                             .where(QUEUE_TICKET.QUEUE_ID.eq(p.like(QUEUE_TICKET.QUEUE_ID)))
                             .and(QUEUE_TICKET.DAY.eq(p.like(QUEUE_TICKET.DAY)))
@@ -129,16 +129,23 @@ final class LiveStore {
         this.database = database;
     }
 
-    /// When those who stand in line joined, the head first.
-    List<Instant> inLine(UUID queue, LocalDate day) {
-        List<Instant> joined = new ArrayList<>();
+    /// One who stands in line.
+    record InLine(String ticket, boolean called, Instant joined) {}
+
+    /// Those who stand in line, the head first.
+    List<InLine> inLine(UUID queue, LocalDate day) {
+        List<InLine> line = new ArrayList<>();
         for (Row row : database.run(OPEN, queue, day)) {
             Instant at = Rows.find(row, QUEUE_TICKET.JOINED);
             if (at != null) {
-                joined.add(at);
+                line.add(
+                        new InLine(
+                                Rows.get(row, QUEUE_TICKET.TICKET),
+                                Rows.get(row, QUEUE_TICKET.STATE).equals("called"),
+                                at));
             }
         }
-        return joined;
+        return line;
     }
 
     /// Served tickets since a day, in the order of joining.

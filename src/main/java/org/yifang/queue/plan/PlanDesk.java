@@ -117,7 +117,8 @@ public final class PlanDesk {
                             organization,
                             "demonstration",
                             registeredAt,
-                            clock.instant().truncatedTo(ChronoUnit.MICROS),
+                            // As finely as `$evaluation-status` tells a moment in an address.
+                            clock.instant().truncatedTo(ChronoUnit.MILLIS),
                             null,
                             true);
             store.insert(tx, plan);

@@ -104,7 +104,8 @@ public record Arriving(
     public Optional<String> timeFault(Instant corrected, Instant now) {
         if (corrected.isBefore(now.minus(QueueLimits.OLDEST))) {
             return Optional.of(
-                    "`at` lies before `%s` by the clock that `sent-at` tells; what is older comes as a file."
+                    ("`at` lies before `%s` by the clock that `sent-at` tells; what is older "
+                                    + "comes as a file.")
                             .formatted(
                                     LocalDate.ofInstant(
                                             now.minus(QueueLimits.OLDEST), QueueLimits.ZONE)));

@@ -76,7 +76,12 @@ class LeafTest {
         assertThat(leaf.opens("purpose", SALT, "null")).isFalse();
         assertThat(leaf.opens("no-such-field", SALT, "0")).isFalse();
         // A longer salt could take over letters of the value.
-        assertThat(leaf.opens("outcome", "0123456789abcdef\"".getBytes(), "0")).isFalse();
+        assertThat(
+                        leaf.opens(
+                                "outcome",
+                                "0123456789abcdef\"".getBytes(StandardCharsets.UTF_8),
+                                "0"))
+                .isFalse();
     }
 
     @Test

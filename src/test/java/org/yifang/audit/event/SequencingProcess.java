@@ -11,6 +11,7 @@ import org.yifang.platform.data.Database;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -111,7 +112,7 @@ public final class SequencingProcess implements AutoCloseable {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int writer = 0; writer < WRITERS; writer++) {
                 String prefix = args[6] + '-' + writer + '-';
-                threads.submit(() -> write(audit, prefix, written));
+                var _ = threads.submit(() -> write(audit, prefix, written));
             }
             Path mark = folder.resolve(LAST_SEQUENCED);
             while (true) {
@@ -141,7 +142,9 @@ public final class SequencingProcess implements AutoCloseable {
                                 List.of(),
                                 null,
                                 null));
-                written.write(java.nio.ByteBuffer.wrap((request + '\n').getBytes()));
+                written.write(
+                        java.nio.ByteBuffer.wrap(
+                                (request + '\n').getBytes(StandardCharsets.UTF_8)));
             }
         } catch (IOException failure) {
             throw new java.io.UncheckedIOException(failure);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.yifang.audit.event.Hash;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -223,7 +224,9 @@ class MerkleTreeTest {
     }
 
     private static byte[] entry(int index) {
-        return index < ENTRIES.size() ? ENTRIES.get(index) : ("entry " + index).getBytes();
+        return index < ENTRIES.size()
+                ? ENTRIES.get(index)
+                : ("entry " + index).getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] hex(String digits) {

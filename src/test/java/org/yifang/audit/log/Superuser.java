@@ -42,7 +42,8 @@ public final class Superuser {
         var _ =
                 tx.start(
                         Database.SQL.query(
-                                "insert into prescription_history (prescription_id, version, state, task,"
+                                "insert into prescription_history (prescription_id, version, "
+                                        + "state, task,"
                                         + " updated_at) values ({0}, 2, 'claimed', '\\x', now())",
                                 DSL.val(task)));
     }

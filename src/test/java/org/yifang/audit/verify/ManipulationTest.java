@@ -420,7 +420,8 @@ class ManipulationTest {
     void m31_an_event_is_no_longer_found_by_its_organization() {
         log.tamper(
                 """
-                insert into organization (id, region, number, kind, name, version, created_at, updated_at)
+                insert into organization (id, region, number, kind, name, version, created_at, \
+                updated_at)
                 values ('%s', '421281', '%s', 'pharmacy', 'x', 1, now(), now())
                 """
                         .formatted(

@@ -66,8 +66,10 @@ class FhirWriterTest {
                 .isEqualTo(
                         """
                         {"extension":[{"url":"https://yifang.org/fhir/StructureDefinition/a",\
-                        "extension":[{"url":"b","valueInteger":1},{"url":"c","valueBoolean":true}]},\
-                        {"url":"d"}],"meta":{"versionId":"2","lastUpdated":"2026-11-28T12:00:00.123+08:00"}}\
+                        "extension":[{"url":"b","valueInteger":1},{"url":"c",\
+                        "valueBoolean":true}]},\
+                        {"url":"d"}],"meta":{"versionId":"2",\
+                        "lastUpdated":"2026-11-28T12:00:00.123+08:00"}}\
                         """);
     }
 

@@ -93,7 +93,8 @@ class StrictJsonTest {
         void is_refused_with_its_path() {
             assertThat(
                             findings(
-                                    "{\"entry\":[{},{\"resource\":{\"status\":\"a\",\"status\":\"b\"}}]}"))
+                                    "{\"entry\":[{},{\"resource\":{\"status\":\"a\","
+                                            + "\"status\":\"b\"}}]}"))
                     .singleElement()
                     .satisfies(one -> {
                         assertThat(one.code()).isEqualTo(ProblemCode.DUPLICATE_NAME);
@@ -221,7 +222,8 @@ class StrictJsonTest {
         void at_the_borders_of_utf_8_pass() {
             assertThat(
                             findings(
-                                    "\"\u007F\u0080\u07FF\u0800\uD7FF\uE000\uFFFD\uD800\uDC00\uDBFF\uDFFF\""))
+                                    "\"\u007F\u0080\u07FF\u0800\uD7FF\uE000\uFFFD\uD800\uDC00"
+                                            + "\uDBFF\uDFFF\""))
                     .isEmpty();
         }
 

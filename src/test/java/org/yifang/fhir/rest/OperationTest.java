@@ -117,7 +117,8 @@ class OperationTest {
     }
 
     private static String parameters(String text) {
-        return "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"text\",\"valueString\":\""
+        return "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"text\","
+                + "\"valueString\":\""
                 + text
                 + "\"},{\"name\":\"check\",\"part\":[{\"name\":\"item\",\"valueCode\":\"a\"}]},"
                 + "{\"name\":\"check\",\"part\":[{\"name\":\"item\",\"valueCode\":\"b\"}]}]}";

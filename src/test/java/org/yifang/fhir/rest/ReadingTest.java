@@ -207,7 +207,8 @@ class ReadingTest {
             String one =
                     "GET /fhir/Encounter/"
                             + visit
-                            + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer hospital\r\n\r\n";
+                            + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                            + "hospital\r\n\r\n";
             for (int i = 0; i < 3; i++) {
                 socket.getOutputStream().write(one.getBytes(StandardCharsets.US_ASCII));
                 StringBuilder seen = new StringBuilder();

@@ -67,7 +67,7 @@ public final class RestFixture implements AutoCloseable {
         base = config.publicUrl() + "/fhir";
         FhirRouter router =
                 new FhirRouter(
-                        new FhirRouter.Parts(
+                        new FhirRouter.Needs(
                                 vertx,
                                 config,
                                 InstantSource.system(),

@@ -76,7 +76,8 @@ class ValidatingTest {
                 validate(
                         "Bundle",
                         "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"resource\","
-                                + "\"resource\":{\"resourceType\":\"Bundle\",\"type\":\"document\"}}]}");
+                                + "\"resource\":{\"resourceType\":\"Bundle\","
+                                + "\"type\":\"document\"}}]}");
         assertThat(codes(wrapped)).containsExactly("RX-2006");
     }
 

@@ -9,6 +9,7 @@ import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 import org.yifang.platform.problem.Problem;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -54,7 +55,8 @@ class PageKeysTest {
     void a_key_says_nothing_and_two_of_the_same_differ() {
         Caller caller = caller("app", null);
         String one = KEYS.write("Task", caller, page("1"));
-        assertThat(new String(Base64.getUrlDecoder().decode(one))).doesNotContain("status");
+        assertThat(new String(Base64.getUrlDecoder().decode(one), StandardCharsets.UTF_8))
+                .doesNotContain("status");
         assertThat(one)
                 .matches("[A-Za-z0-9_-]+")
                 .isNotEqualTo(KEYS.write("Task", caller, page("1")));

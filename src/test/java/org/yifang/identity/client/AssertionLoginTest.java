@@ -10,6 +10,7 @@ import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
@@ -19,6 +20,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
 
 import org.junit.jupiter.api.Test;
+import org.yifang.platform.Role;
 
 import java.util.Date;
 import java.util.List;
@@ -147,6 +149,87 @@ class AssertionLoginTest extends TokenEndpoint {
         AUDITED.clear();
         String none = new com.nimbusds.jwt.PlainJWT(claims().build()).serialize();
         denied(send(none), 401, "invalid_client");
+    }
+
+    @Test
+    void what_is_wrong_is_told_without_telling_what_is_registered() {
+        Map<String, Consumer<JWTClaimsSet.Builder>> flaws = new java.util.LinkedHashMap<>();
+        flaws.put("The claim jti is missing", one -> one.jwtID(null));
+        flaws.put("The claim exp is missing", one -> one.expirationTime(null));
+        flaws.put("The claim sub is missing", one -> one.subject(null));
+        flaws.put("The claim iss is not sub", one -> one.issuer("other"));
+        flaws.put("The claim aud is not `" + URL, one -> one.audience(URL));
+        flaws.put("The claim exp is over", one -> one.expirationTime(Date.from(NOW.get())));
+        flaws.put(
+                "more than 5 minutes ahead",
+                one -> one.expirationTime(Date.from(NOW.get().plusSeconds(301))));
+        flaws.forEach((text, change) ->
+                assertThat(send(change).bodyAsJsonObject().getString("error_description"))
+                        .contains(text));
+        for (String unreadable : List.of("x", "a.b.c", "..", "e30.e30.")) {
+            assertThat(send(unreadable).bodyAsJsonObject().getString("error_description"))
+                    .as(unreadable)
+                    .startsWith("The assertion is ");
+        }
+        // Whether a client exists or has another key looks the same.
+        String known = send(signed(strange(), JWSAlgorithm.ES256, claims().build())).bodyAsString();
+        String unknown = send(one -> one.subject("no-such").issuer("no-such")).bodyAsString();
+        assertThat(known).isEqualTo(unknown);
+    }
+
+    /// A key that nobody registered.
+    private static ECKey strange() {
+        try {
+            return new ECKeyGenerator(Curve.P_256).keyID("a").generate();
+        } catch (com.nimbusds.jose.JOSEException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void the_patient_may_stand_in_the_claims() {
+        register(
+                "city-app",
+                Role.PATIENT,
+                List.of("system/*.rs"),
+                new JWKSet(es256).toString(true),
+                true);
+        Consumer<JWTClaimsSet.Builder> app = one -> one.subject("city-app").issuer("city-app");
+        var answer = send(app.andThen(one -> one.claim("patient", CARD)));
+        assertThat(answer.bodyAsString()).contains(PATIENT.toString());
+        assertThat(who(token(answer)).bodyAsString()).contains(PATIENT.toString());
+        for (Object odd : List.of("", " ", "x".repeat(65))) {
+            AUDITED.clear();
+            denied(send(app.andThen(one -> one.claim("patient", odd))), 400, "invalid_request");
+        }
+        AUDITED.clear();
+        // Nobody, and a client of another role with somebody.
+        denied(send(app), 400, "invalid_request");
+        AUDITED.clear();
+        denied(send(one -> one.claim("patient", CARD)), 400, "invalid_request");
+        String assertion =
+                signed(
+                        es256,
+                        JWSAlgorithm.ES256,
+                        claims().subject("city-app")
+                                .issuer("city-app")
+                                .claim("patient", CARD)
+                                .build());
+        AUDITED.clear();
+        denied(
+                TokenEndpoint.send(
+                        "",
+                        Map.of(
+                                "grant_type",
+                                "client_credentials",
+                                "client_assertion_type",
+                                ClientAssertion.TYPE,
+                                "client_assertion",
+                                assertion,
+                                "patient",
+                                "421281195809210039")),
+                400,
+                "invalid_request");
     }
 
     @Test

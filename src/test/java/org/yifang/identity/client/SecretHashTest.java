@@ -24,7 +24,8 @@ class SecretHashTest {
         // Python: hashlib.pbkdf2_hmac('sha256', b'password', b'salt1234', 1000)
         assertThat(
                         SecretHash.matches(
-                                "pbkdf2-sha256$1000$c2FsdDEyMzQ$GBMH7yNF3CH2y6aUf/jCqV1Np6jWrzmBYWn7gEQluPU",
+                                "pbkdf2-sha256$1000$c2FsdDEyMzQ$GBMH7yNF3CH2y6aUf/"
+                                        + "jCqV1Np6jWrzmBYWn7gEQluPU",
                                 "password"))
                 .isTrue();
     }

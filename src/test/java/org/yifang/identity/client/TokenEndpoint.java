@@ -143,18 +143,30 @@ public class TokenEndpoint {
     }
 
     static void register(String id, boolean active, String jwks) {
+        register(id, Role.HOSPITAL, List.of("system/Task.rs"), jwks, active);
+    }
+
+    static void register(String id, Role role, List<String> scopes, String jwks, boolean active) {
         clients.save(
                 new Client(
                         id,
                         "421281",
-                        Role.HOSPITAL,
+                        role,
                         UUID.randomUUID(),
                         "H42128100001",
                         List.of(),
-                        List.of("system/Task.rs"),
+                        scopes,
                         null,
                         jwks,
-                        active),
+                        active,
+                        null,
+                        role == Role.PATIENT,
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        false,
+                        1),
                 NOW.get());
     }
 

@@ -57,7 +57,8 @@ class SignatureAlgorithmTest {
                 HexFormat.of()
                         .parseHex(
                                 "f5a03b0648d2c4630eeac513e1bb81a15944da3827d5b74143ac7eaceee720b3"
-                                        + "b1b6aa29df212fd8763182bc0d421ca1bb9038fd1f7f42d4840b69c485bbc1aa");
+                                        + "b1b6aa29df212fd8763182bc0d421ca1bb9038fd1f7f42d4840b"
+                                        + "69c485bbc1aa");
         assertThat(SignatureAlgorithm.SM2SM3.verify(key, MESSAGE, signature)).isTrue();
         assertThat(
                         SignatureAlgorithm.SM2SM3.verify(
@@ -72,8 +73,10 @@ class SignatureAlgorithmTest {
                 HexFormat.of()
                         .parseHex(
                                 "3059301306072a8648ce3d020106082a811ccf5501822d03420004b377cc"
-                                        + "c577ea7c20f82332354c778f84546013a1d0e5909841af01013945a95190"
-                                        + "8bfb303f3282e8eec52cfd0f7f580ef85dd2b861a23c4a4b80225bb851b5"
+                                        + "c577ea7c20f82332354c778f84546013a1d0e5909841af010139"
+                                        + "45a95190"
+                                        + "8bfb303f3282e8eec52cfd0f7f580ef85dd2b861a23c4a4b8022"
+                                        + "5bb851b5"
                                         + "0e");
         PublicKey key =
                 org.bouncycastle.jce.provider.BouncyCastleProvider.getPublicKey(
@@ -82,7 +85,8 @@ class SignatureAlgorithmTest {
                 HexFormat.of()
                         .parseHex(
                                 "962e609569819c8d3208ee22fcf6bb086412facccaecc4cc9ab6083e4592"
-                                        + "531599802c8d59accd9f8210c0fb52b6549aecea6c3b12eda61d970e5fa5"
+                                        + "531599802c8d59accd9f8210c0fb52b6549aecea6c3b12eda61d"
+                                        + "970e5fa5"
                                         + "0c321e63");
         assertThat(
                         SignatureAlgorithm.SM2SM3.verify(

@@ -100,7 +100,8 @@ class FullDiskTest {
                 connection.createStatement().execute("insert into kept values (1, '')");
             }
             Path filler = fill();
-            // Its log cannot tell of the PANIC, for it lies on the same disk; who writes is cut off.
+            // Its log cannot tell of the PANIC, for it lies on the same disk; who writes is cut
+            // off.
             assertThatThrownBy(() -> writeUntilItEnds(address)).isInstanceOf(SQLException.class);
             Files.delete(filler);
             await().atMost(Duration.ofSeconds(90))

@@ -45,12 +45,14 @@ public final class StatesPage {
                 """
                 # The states of a prescription
 
-                Written from the rules by `org.yifang.prescription.life.StatesPage`; a test keeps both equal,
+                Written from the rules by `org.yifang.prescription.life.StatesPage`; a test keeps \
+                both equal,
                 and another that the database allows exactly these transitions.
 
                 ## The picture
 
-                Each state with its `Task.status`. `time` is a lease or validity that ended, a fill that
+                Each state with its `Task.status`. `time` is a lease or validity that ended, a \
+                fill that
                 opened, or a suspension whose `until` came.
 
                 ```mermaid
@@ -76,8 +78,10 @@ public final class StatesPage {
         page.append("```\n\n## Who may do what in which state\n\n");
         page.append(
                 """
-                `→` the next state · `stays` done, in the same state · `again` a repeated call: nothing
-                changes and the answer is the first one's · `RX-` refused with this code · empty: cannot
+                `→` the next state · `stays` done, in the same state · `again` a repeated call: \
+                nothing
+                changes and the answer is the first one's · `RX-` refused with this code · empty: \
+                cannot
                 happen. Where a cell has several, quantity, fills, time and who held it decide.
 
                 """);

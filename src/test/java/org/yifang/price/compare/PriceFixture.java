@@ -115,7 +115,7 @@ public final class PriceFixture implements AutoCloseable {
         base = config.publicUrl() + "/fhir";
         FhirRouter router =
                 new FhirRouter(
-                        new FhirRouter.Parts(
+                        new FhirRouter.Needs(
                                 vertx,
                                 config,
                                 clock::get,

@@ -62,7 +62,8 @@ class PriceWithstandTest {
 
         Tally told(String row) {
             System.out.printf(
-                    "%s: %d counties, interval holds %.1f %%, unsafe %.1f %%, %s, first reason %s%n",
+                    "%s: %d counties, interval holds %.1f %%, unsafe %.1f %%, %s, first reason "
+                            + "%s%n",
                     row, counties, coverage(), 100.0 * unsafe / counties, verdicts, reasons);
             return this;
         }

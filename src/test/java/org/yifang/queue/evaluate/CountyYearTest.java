@@ -118,7 +118,8 @@ class CountyYearTest {
                     """
                     INSERT INTO queue SELECT gen_random_uuid(), '421281', o.id, o.number,
                         s || '-' || w, s, NULL, 1, '2025-01-01', '2025-01-01'
-                    FROM (VALUES (gen_random_uuid(), 'H1'), (gen_random_uuid(), 'H2')) o(id, number),
+                    FROM (VALUES (gen_random_uuid(), 'H1'), (gen_random_uuid(), 'H2')) o(id, \
+                    number),
                          unnest(ARRAY['registration', 'consultation', 'dispensing']) s,
                          generate_series(1, 4) w
                     """);

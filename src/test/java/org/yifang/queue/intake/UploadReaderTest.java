@@ -22,7 +22,7 @@ class UploadReaderTest {
             {"name":"department","valueString":"内科"}]}\
             """;
 
-    private static UploadReader.Told read(String parameters) {
+    private static UploadReader.UploadBody read(String parameters) {
         return UploadReader.read(
                 ("{\"resourceType\":\"Parameters\",\"parameter\":[" + parameters + "]}")
                         .getBytes(StandardCharsets.UTF_8));
@@ -30,7 +30,7 @@ class UploadReaderTest {
 
     @Test
     void the_usual_upload_is_read_as_it_stands() {
-        UploadReader.Told told =
+        UploadReader.UploadBody told =
                 read("{\"name\":\"sent-at\",\"valueInstant\":\"2026-03-02T15:31:00Z\"}," + EVENT);
         assertThat(told.sentAt()).isEqualTo(Instant.parse("2026-03-02T15:31:00Z"));
         Arriving event = told.events().getFirst();
@@ -52,7 +52,7 @@ class UploadReaderTest {
                         ",{\"name\":\"prescription\",\"valueReference\":{\"reference\":\"Task/"
                                 + id
                                 + "\"}}]}");
-        UploadReader.Told told = read(EVENT.replace("A 1", "A 0") + "," + named);
+        UploadReader.UploadBody told = read(EVENT.replace("A 1", "A 0") + "," + named);
         assertThat(told.events().getFirst().prescription()).isNull();
         assertThat(told.events().getLast().prescription()).isEqualTo(UUID.fromString(id));
         assertThat(read(named.replace("Task/", "Patient/"))).isNull();

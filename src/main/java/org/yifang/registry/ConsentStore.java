@@ -21,7 +21,7 @@ import java.util.UUID;
 import java.util.stream.StreamSupport;
 
 /// All consents: one a patient and category, with every version of it.
-public final class Consents {
+public final class ConsentStore {
     private static final List<Field<?>> COLUMNS =
             List.of(
                     CONSENT.ID,
@@ -54,7 +54,7 @@ public final class Consents {
                     .set(CONSENT_HISTORY.UPDATED_AT, Consent::updatedAt);
 
     /// @param region GB/T 2260, six digits
-    public Consents(String region) {
+    public ConsentStore(String region) {
         insert =
                 Insert.into(CONSENT)
                         .set(CONSENT.ID, Consent::id)
@@ -86,13 +86,13 @@ public final class Consents {
                                         .where(CONSENT.PATIENT_ID.eq(patient))
                                         .and(CONSENT.CATEGORY.eq(category.code()))
                                         .forUpdate()))
-                .map(Consents::consent);
+                .map(ConsentStore::consent);
     }
 
     /// The consent of this id, locked.
     public Optional<Consent> lock(Tx tx, UUID id) {
         return first(tx.run(SQL.select(COLUMNS).from(CONSENT).where(CONSENT.ID.eq(id)).forUpdate()))
-                .map(Consents::consent);
+                .map(ConsentStore::consent);
     }
 
     /// Keeps a new one.

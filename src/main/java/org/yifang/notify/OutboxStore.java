@@ -23,7 +23,7 @@ import java.util.UUID;
 
 /// Keeps what happened until everybody was told: written in the transaction of the change, so that
 /// nothing is told that was not done, and nothing done is forgotten.
-public final class Outbox {
+public final class OutboxStore {
     /// How long an event can be asked for again.
     static final Duration KEPT = Duration.ofDays(30);
 
@@ -83,7 +83,7 @@ public final class Outbox {
 
     private final Database database;
 
-    public Outbox(Database database) {
+    public OutboxStore(Database database) {
         this.database = database;
     }
 

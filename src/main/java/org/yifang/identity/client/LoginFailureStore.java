@@ -6,6 +6,7 @@ import static org.yifang.platform.data.Database.SQL;
 import org.jooq.impl.DSL;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Statement;
+import org.yifang.platform.data.Tx;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /// Counts wrong secrets, passwords and codes over all instances, since guessing may be spread.
-public final class LoginFailures {
+public final class LoginFailureStore {
     /// The contract counts over ten minutes.
     public static final Duration WINDOW = Duration.ofMinutes(10);
 
@@ -49,7 +50,7 @@ public final class LoginFailures {
 
     private final Database database;
 
-    public LoginFailures(Database database) {
+    public LoginFailureStore(Database database) {
         this.database = database;
     }
 
@@ -57,6 +58,18 @@ public final class LoginFailures {
     public int count(String subject, Instant now, Duration within) {
         var rows = database.run(COUNT, subject, now.minus(within));
         return rows.iterator().next().getLong("failures").intValue();
+    }
+
+    /// As [#count], within the transaction that decides on it: of many tries at once each sees
+    /// those before it, where they wait for the same row.
+    public int count(Tx tx, String subject, Instant now, Duration within) {
+        var rows = tx.run(COUNT, subject, now.minus(within));
+        return rows.iterator().next().getLong("failures").intValue();
+    }
+
+    /// Notes one more, if the transaction commits.
+    public void add(Tx tx, String subject, Instant now) {
+        tx.start(ADD, subject, now.truncatedTo(ChronoUnit.MINUTES));
     }
 
     /// Notes one more. Waits.

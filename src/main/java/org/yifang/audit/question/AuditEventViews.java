@@ -2,22 +2,28 @@ package org.yifang.audit.question;
 
 import static org.yifang.generated.Tables.AUDIT_EVENT;
 import static org.yifang.generated.Tables.AUDIT_FURTHER_ENTITY;
+import static org.yifang.generated.Tables.AUDIT_LEAF;
 import static org.yifang.platform.data.Database.SQL;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.audit.event.Event;
+import org.yifang.audit.event.EventStore;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Rows;
 
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/// What searches of AuditEvents ask, as SQL that the indexes answer.
-final class AuditConditions {
+/// What is asked of AuditEvents, as SQL that the indexes answer.
+final class AuditEventViews {
     private static final Pattern REFERENCE = Pattern.compile("[A-Za-z]+/[A-Za-z0-9.-]{1,64}");
 
     /// Events that concern a patient, the first of theirs or a further one.
@@ -62,6 +68,45 @@ final class AuditConditions {
                                                 .where(
                                                         AUDIT_FURTHER_ENTITY.REFERENCE.eq(
                                                                 further))));
+    }
+
+    /// The newest events of those asked for.
+    static RowSet<Row> newest(Database database, Condition asked, int most) {
+        return database.run(
+                SQL.select(EventStore.columns())
+                        .from(AUDIT_EVENT)
+                        .where(asked)
+                        .orderBy(AUDIT_EVENT.ID.desc())
+                        .limit(most));
+    }
+
+    /// Events in the order of the log, from one place on and before another.
+    static RowSet<Row> logged(Database database, Condition asked, long first, long end, int most) {
+        return database.run(
+                SQL.select(EventStore.columns())
+                        .select(AUDIT_LEAF.INDEX)
+                        .from(AUDIT_LEAF)
+                        .join(AUDIT_EVENT)
+                        .on(AUDIT_EVENT.ID.eq(AUDIT_LEAF.EVENT_ID))
+                        .and(AUDIT_EVENT.RECORDED.eq(AUDIT_LEAF.RECORDED))
+                        .where(AUDIT_LEAF.INDEX.ge(first))
+                        .and(AUDIT_LEAF.INDEX.lt(end))
+                        .and(asked)
+                        .orderBy(AUDIT_LEAF.INDEX)
+                        .limit(DSL.inline(most)));
+    }
+
+    /// The place of an event in the log; null while it has none.
+    static @Nullable Long place(Database database, UUID event) {
+        for (Row row :
+                database.run(
+                        SQL.select(AUDIT_LEAF.INDEX)
+                                .from(AUDIT_LEAF)
+                                .where(AUDIT_LEAF.EVENT_ID.eq(event))
+                                .limit(1))) {
+            return Rows.get(row, AUDIT_LEAF.INDEX);
+        }
+        return null;
     }
 
     static @Nullable UUID uuid(String text) {
@@ -140,5 +185,5 @@ final class AuditConditions {
         return code.equals("0") ? equal : equal.and(AUDIT_EVENT.OUTCOME.ne(DSL.inline(0)));
     }
 
-    private AuditConditions() {}
+    private AuditEventViews() {}
 }

@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// Tells the audit log whom a number means, out of the registry that stands behind it.
-record Numbers(Patients patients, Organizations organizations) implements AuditEventRoutes.People {
+record RegistryNumbers(Patients patients, Organizations organizations)
+        implements AuditEventRoutes.People {
     @Override
     public Optional<UUID> find(@Nullable String system, String number) {
         return patients.idOf(system == null ? IdentityCard.SYSTEM : system, number);

@@ -1,0 +1,69 @@
+package org.yifang.console.patient;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.yifang.console.Page;
+
+import java.util.Map;
+
+/// What an entry of the audit log was about, in a patient's words.
+final class Looks {
+    private static final Map<String, String[]> WORDS =
+            Map.ofEntries(
+                    two("submit-prescription", "开具处方", "wrote the prescription"),
+                    two("review", "审核处方", "reviewed it"),
+                    two("claim", "领取处方配药", "took it to prepare"),
+                    two("renew", "延长保留", "kept it longer"),
+                    two("release", "释放处方", "let it go again"),
+                    two("dispense", "发药", "handed out drugs"),
+                    two("take-back", "退药", "took drugs back"),
+                    two("progress", "告知进度", "told how far it is"),
+                    two("cancel", "撤销处方", "cancelled it"),
+                    two("suspend", "暂停处方", "put it on hold"),
+                    two("resume", "恢复处方", "resumed it"),
+                    two("pickup-slip", "打印或显示取药单", "showed the slip"),
+                    two("compare-prices", "比较价格", "compared prices"),
+                    two("choose-pharmacy", "选择药房", "chose a pharmacy"),
+                    two("audit-trail", "查看访问记录", "looked at this list"),
+                    two("token", "打开本页", "opened this page"),
+                    two("sign-in", "登录", "signed in"),
+                    two("unmask", "解除遮蔽", "unmasked the name"),
+                    two("charged-prices", "查看收费", "looked at what was charged"),
+                    two("validate", "检查处方", "had it checked"),
+                    two("history", "查看经过", "looked at its history"),
+                    two("history-instance", "查看经过", "looked at its history"),
+                    two("read", "查看", "looked at"),
+                    two("vread", "查看", "looked at"),
+                    two("search", "检索", "searched"),
+                    two("search-type", "检索", "searched"));
+
+    private static final Map<String, String[]> THINGS =
+            Map.ofEntries(
+                    two("Task", "处方状态", "its state"),
+                    two("MedicationRequest", "处方药品", "its drugs"),
+                    two("MedicationDispense", "发药记录", "what was handed out"),
+                    two("Patient", "患者信息", "the patient's data"),
+                    two("Bundle", "处方原文", "the document"),
+                    two("AuditEvent", "访问记录", "the log"));
+
+    private static Map.Entry<String, String[]> two(String code, String zh, String en) {
+        return Map.entry(code, new String[] {zh, en});
+    }
+
+    static String words(Page page, JsonNode event) {
+        StringBuilder words = new StringBuilder();
+        for (JsonNode subtype : event.path("subtype")) {
+            String code = subtype.path("code").asText();
+            String[] known = WORDS.getOrDefault(code, THINGS.get(code));
+            if (known != null) {
+                words.append(words.isEmpty() ? "" : page.t("", " "))
+                        .append(page.t(known[0], known[1]));
+            } else if (!code.equals("operation")) {
+                words.append(words.isEmpty() ? "" : " ").append(code);
+            }
+        }
+        return words.toString();
+    }
+
+    private Looks() {}
+}

@@ -1,0 +1,30 @@
+package org.yifang.fhir.rest;
+
+import io.vertx.ext.web.RoutingContext;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Redaction;
+
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+
+/// What one request is called in its answer, in the audit and in the log: as its sender calls it,
+/// where that tells of nobody.
+final class RequestId {
+    private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9._~:-]{1,64}");
+
+    static String of(RoutingContext http) {
+        return (String)
+                http.data()
+                        .computeIfAbsent(
+                                "requestId", _ -> given(http.request().getHeader("X-Request-Id")));
+    }
+
+    private static String given(@Nullable String sent) {
+        boolean kept = sent != null && SHAPE.matcher(sent).matches() && !Redaction.isPersonal(sent);
+        return kept ? sent : HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    }
+
+    private RequestId() {}
+}

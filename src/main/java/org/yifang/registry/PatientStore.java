@@ -1,0 +1,290 @@
+package org.yifang.registry;
+
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.notExists;
+import static org.jooq.impl.DSL.selectOne;
+import static org.yifang.generated.Tables.PATIENT;
+import static org.yifang.generated.Tables.PATIENT_NAMED;
+import static org.yifang.platform.data.Database.SQL;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+
+import org.jooq.CommonTableExpression;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Param;
+import org.jooq.Query;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.yifang.export.ExportSource.Window;
+import org.yifang.identity.seal.Seal;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Insert;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Statement;
+import org.yifang.platform.data.Tx;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/// All SQL that touches `patient`.
+final class PatientStore {
+    /// What [Patients] makes a patient of.
+    static final List<Field<?>> COLUMNS =
+            List.of(
+                    PATIENT.ID,
+                    PATIENT.PATIENT_KEY,
+                    PATIENT.PERSON,
+                    PATIENT.NAME_DIFFERS,
+                    PATIENT.VERSION,
+                    PATIENT.UPDATED_AT);
+
+    /// Whose documents name a patient, and how, in one order.
+    static final Field<UUID[]> NAMED_BY =
+            DSL.field(
+                            SQL.select(
+                                            DSL.arrayAgg(PATIENT_NAMED.ORGANIZATION_ID)
+                                                    .orderBy(PATIENT_NAMED.ORGANIZATION_ID))
+                                    .from(PATIENT_NAMED)
+                                    .where(PATIENT_NAMED.PATIENT_ID.eq(PATIENT.ID)))
+                    .as("named_by");
+
+    static final Field<byte[][]> NAMED_AS =
+            DSL.field(
+                            SQL.select(
+                                            DSL.arrayAgg(PATIENT_NAMED.PERSON)
+                                                    .orderBy(PATIENT_NAMED.ORGANIZATION_ID))
+                                    .from(PATIENT_NAMED)
+                                    .where(PATIENT_NAMED.PATIENT_ID.eq(PATIENT.ID)))
+                    .as("named_as");
+
+    private static final Statement FIND_OR_CREATE = Statement.of(PatientStore::findOrCreate);
+
+    private static final Statement FLAG =
+            Statement.of(p ->
+                    SQL.update(PATIENT)
+                            .set(PATIENT.NAME_DIFFERS, true)
+                            .set(PATIENT.VERSION, PATIENT.VERSION.plus(1))
+                            .set(PATIENT.UPDATED_AT, p.like(PATIENT.UPDATED_AT))
+                            .where(PATIENT.ID.eq(p.like(PATIENT.ID)))
+                            .andNot(PATIENT.NAME_DIFFERS));
+
+    private static final Statement FIND =
+            Statement.of(p ->
+                    SQL.select(COLUMNS).from(PATIENT).where(PATIENT.ID.eq(p.like(PATIENT.ID))));
+
+    /// A person on the way into the table; all but the id is sealed or an index.
+    record NewPatient(
+            byte[] identifierIndex,
+            UUID id,
+            String region,
+            byte[] nameIndex,
+            byte @Nullable [] phoneIndex,
+            byte[] patientKey,
+            byte[] person,
+            Instant at) {}
+
+    /// The row of the person with this identity number, made when there is none. Waits.
+    static Row findOrCreate(Tx tx, NewPatient one) {
+        return tx.run(
+                        FIND_OR_CREATE,
+                        one.identifierIndex(),
+                        one.id(),
+                        one.region(),
+                        one.nameIndex(),
+                        one.phoneIndex(),
+                        one.patientKey(),
+                        one.person(),
+                        one.at())
+                .iterator()
+                .next();
+    }
+
+    /// A person who is known is only read. One who is not is inserted; when another transaction
+    /// does so first, the conflict waits for it and answers with its row.
+    private static Query findOrCreate(Statement.Parameters p) {
+        Param<byte[]> identifier = p.like(PATIENT.IDENTIFIER_INDEX);
+        Field<?>[] answer = {
+            PATIENT.ID, PATIENT.PATIENT_KEY, PATIENT.NAME_INDEX, PATIENT.NAME_DIFFERS
+        };
+        CommonTableExpression<?> found =
+                name("found")
+                        .as(
+                                SQL.select(answer)
+                                        .from(PATIENT)
+                                        .where(PATIENT.IDENTIFIER_INDEX.eq(identifier)));
+        Param<UUID> id = p.like(PATIENT.ID);
+        Param<String> region = p.like(PATIENT.REGION);
+        Param<byte[]> nameIndex = p.like(PATIENT.NAME_INDEX);
+        Param<byte[]> phoneIndex = p.like(PATIENT.PHONE_INDEX);
+        Param<byte[]> key = p.like(PATIENT.PATIENT_KEY);
+        Param<byte[]> person = p.like(PATIENT.PERSON);
+        Param<Instant> now = p.like(PATIENT.CREATED_AT);
+        CommonTableExpression<?> made =
+                name("made")
+                        .as(
+                                SQL.insertInto(
+                                                PATIENT,
+                                                PATIENT.IDENTIFIER_INDEX,
+                                                PATIENT.ID,
+                                                PATIENT.REGION,
+                                                PATIENT.NAME_INDEX,
+                                                PATIENT.PHONE_INDEX,
+                                                PATIENT.PATIENT_KEY,
+                                                PATIENT.PERSON,
+                                                PATIENT.VERSION,
+                                                PATIENT.CREATED_AT,
+                                                PATIENT.UPDATED_AT)
+                                        .select(
+                                                SQL.select(
+                                                                identifier,
+                                                                id,
+                                                                region,
+                                                                nameIndex,
+                                                                phoneIndex,
+                                                                key,
+                                                                person,
+                                                                inline(1L),
+                                                                now,
+                                                                now)
+                                                        .where(notExists(selectOne().from(found))))
+                                        .onConflict(PATIENT.IDENTIFIER_INDEX)
+                                        .doUpdate()
+                                        .set(PATIENT.UPDATED_AT, PATIENT.UPDATED_AT)
+                                        .returning(answer));
+        return SQL.with(found, made)
+                .select(found.fields())
+                .from(found)
+                .unionAll(SQL.select(made.fields()).from(made));
+    }
+
+    /// Notes that documents name a person differently; travels with the commit.
+    static void flag(Tx tx, UUID id, Instant now) {
+        var _ = tx.start(FLAG, now, id);
+    }
+
+    /// How an organization's documents name a patient.
+    record Named(UUID patient, UUID organization, byte[] person, Instant at) {}
+
+    private static final Insert<Named> INSERT_NAMED =
+            Insert.into(PATIENT_NAMED)
+                    .set(PATIENT_NAMED.PATIENT_ID, Named::patient)
+                    .set(PATIENT_NAMED.ORGANIZATION_ID, Named::organization)
+                    .set(PATIENT_NAMED.PERSON, Named::person)
+                    .set(PATIENT_NAMED.UPDATED_AT, Named::at)
+                    .orReplace(PATIENT_NAMED.PATIENT_ID, PATIENT_NAMED.ORGANIZATION_ID);
+
+    /// Keeps how an organization names somebody; travels with the commit.
+    static void named(Tx tx, Named named) {
+        INSERT_NAMED.start(tx, named);
+    }
+
+    static Optional<Row> find(Database database, UUID id) {
+        return first(database.run(FIND, id));
+    }
+
+    static Optional<UUID> idOf(Database database, byte[] identifierIndex) {
+        return first(
+                        database.run(
+                                SQL.select(PATIENT.ID)
+                                        .from(PATIENT)
+                                        .where(PATIENT.IDENTIFIER_INDEX.eq(identifierIndex))))
+                .map(row -> Rows.get(row, PATIENT.ID));
+    }
+
+    /// The rows of these, in no order.
+    static List<Row> all(Database database, Collection<UUID> some) {
+        return StreamSupport.stream(
+                        database.run(
+                                        SQL.select(COLUMNS)
+                                                .from(PATIENT)
+                                                .where(PATIENT.ID.in(some))
+                                                .limit(some.size()))
+                                .spliterator(),
+                        false)
+                .toList();
+    }
+
+    private static Optional<Row> first(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false).findFirst();
+    }
+
+    private static Condition asked(Window window) {
+        Condition known = PATIENT.CREATED_AT.le(window.until());
+        return window.since() == null ? known : known.and(PATIENT.UPDATED_AT.gt(window.since()));
+    }
+
+    /// How many an export asks for.
+    static long count(Database database, Window window) {
+        return database.run(SQL.selectCount().from(PATIENT).where(asked(window)))
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    /// The ids of those that an export asks for, in order.
+    ///
+    /// @param after only greater ones, or null
+    static List<UUID> page(Database database, Window window, @Nullable String after, int most) {
+        List<UUID> ids = new ArrayList<>();
+        for (Row row :
+                database.run(
+                        SQL.select(PATIENT.ID)
+                                .from(PATIENT)
+                                .where(asked(window))
+                                .and(
+                                        after == null
+                                                ? DSL.noCondition()
+                                                : PATIENT.ID.gt(UUID.fromString(after)))
+                                .orderBy(PATIENT.ID)
+                                .limit(DSL.inline(most)))) {
+            ids.add(Rows.get(row, PATIENT.ID));
+        }
+        return ids;
+    }
+
+    /// A person who is about to be erased.
+    ///
+    /// @param erasedAt null before
+    record Erasable(byte[] patientKey, @Nullable Instant erasedAt) {}
+
+    /// The person with this id, locked. Waits.
+    static Optional<Erasable> lockErasable(Tx tx, UUID id) {
+        return first(
+                        tx.run(
+                                SQL.select(PATIENT.PATIENT_KEY, PATIENT.ERASED_AT)
+                                        .from(PATIENT)
+                                        .where(PATIENT.ID.eq(id))
+                                        .forUpdate()))
+                .map(row ->
+                        new Erasable(
+                                Rows.get(row, PATIENT.PATIENT_KEY),
+                                Rows.find(row, PATIENT.ERASED_AT)));
+    }
+
+    /// Leaves nothing of a person but the id; travels with the commit.
+    ///
+    /// @param nothing an index that finds nobody, another each time
+    static void erase(Tx tx, UUID id, byte[] nothing, byte[] noName, Instant now) {
+        tx.start(
+                SQL.update(PATIENT)
+                        .set(PATIENT.PATIENT_KEY, Seal.erased())
+                        .set(PATIENT.PERSON, new byte[0])
+                        .set(PATIENT.IDENTIFIER_INDEX, nothing)
+                        .set(PATIENT.NAME_INDEX, noName)
+                        .setNull(PATIENT.PHONE_INDEX)
+                        .set(PATIENT.ERASED_AT, now)
+                        .set(PATIENT.VERSION, PATIENT.VERSION.plus(1))
+                        .set(PATIENT.UPDATED_AT, now)
+                        .where(PATIENT.ID.eq(id)));
+    }
+
+    private PatientStore() {}
+}

@@ -1,0 +1,167 @@
+package org.yifang.registry;
+
+import static org.yifang.generated.Tables.LOCATION;
+import static org.yifang.generated.Tables.ORGANIZATION;
+import static org.yifang.generated.Tables.PRACTITIONER;
+import static org.yifang.platform.data.Database.SQL;
+
+import io.vertx.sqlclient.Row;
+
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.search.SearchBy;
+import org.yifang.fhir.search.Stored;
+import org.yifang.platform.Role;
+import org.yifang.platform.data.Database;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.UUID;
+
+/// What is read and searched of the public part of the registry: Organization, Location,
+/// HealthcareService, Practitioner, PractitionerRole. Everybody with a token may.
+public final class RegistryViews {
+    private RegistryViews() {}
+
+    /// All that is to be mounted.
+    public static List<Stored> stored() {
+        return List.of(organizations(), locations(), services(), practitioners(), roles());
+    }
+
+    /// A resource of the registry as it stands now. Waits.
+    static byte[] one(Database database, String type, UUID id) {
+        Table<?> table =
+                switch (type) {
+                    case "Organization" -> ORGANIZATION;
+                    case "Practitioner", "PractitionerRole" -> PRACTITIONER;
+                    default -> LOCATION;
+                };
+        Field<UUID> key = table.field("id", UUID.class);
+        Row row =
+                database.run(SQL.select(table.fields()).from(table).where(key.eq(id)))
+                        .iterator()
+                        .next();
+        return switch (type) {
+            case "Organization" -> RegistryFhir.organization(row);
+            case "Practitioner" -> RegistryFhir.practitioner(row);
+            case "PractitionerRole" -> RegistryFhir.role(row);
+            case "HealthcareService" -> RegistryFhir.service(row);
+            default -> RegistryFhir.location(row);
+        };
+    }
+
+    private static Stored roles() {
+        return toAll(Stored.of("PractitionerRole", PRACTITIONER))
+                .id(PRACTITIONER.ID)
+                .version(PRACTITIONER.VERSION, PRACTITIONER.UPDATED_AT)
+                .columns(
+                        PRACTITIONER.ID,
+                        PRACTITIONER.PROFESSION,
+                        PRACTITIONER.TITLE,
+                        PRACTITIONER.ORGANIZATION_ID,
+                        PRACTITIONER.VERSION,
+                        PRACTITIONER.UPDATED_AT)
+                .render((row, _) -> RegistryFhir.role(row))
+                .search(SearchBy.reference("practitioner", PRACTITIONER.ID, "Practitioner"))
+                .search(
+                        SearchBy.reference(
+                                "organization", PRACTITIONER.ORGANIZATION_ID, "Organization"));
+    }
+
+    private static Stored toAll(Stored stored) {
+        EnumSet<Role> roles = EnumSet.allOf(Role.class);
+        return stored.visibleToAll(Role.HOSPITAL, roles.toArray(new Role[0]));
+    }
+
+    private static Stored organizations() {
+        return toAll(Stored.of("Organization", ORGANIZATION))
+                .id(ORGANIZATION.ID)
+                .version(ORGANIZATION.VERSION, ORGANIZATION.UPDATED_AT)
+                .columns(
+                        ORGANIZATION.ID,
+                        ORGANIZATION.NUMBER,
+                        ORGANIZATION.KIND,
+                        ORGANIZATION.NAME,
+                        ORGANIZATION.USCC,
+                        ORGANIZATION.PART_OF,
+                        ORGANIZATION.PHONE,
+                        ORGANIZATION.VERSION,
+                        ORGANIZATION.UPDATED_AT)
+                .render((row, _) -> RegistryFhir.organization(row))
+                .search(SearchBy.token("identifier", RegistryViews::organizationNumber))
+                .search(SearchBy.string("name", ORGANIZATION.NAME))
+                .search(SearchBy.token("type", ORGANIZATION.KIND, RegistryFhir.KINDS))
+                .search(SearchBy.reference("partof", ORGANIZATION.PART_OF, "Organization"));
+    }
+
+    private static Condition organizationNumber(@Nullable String system, @Nullable String code) {
+        Condition condition = DSL.falseCondition();
+        if (system == null || system.equals(NhsaOrganization.SYSTEM)) {
+            // A bureau has no such number: its USCC stands in that column.
+            condition =
+                    condition.or(
+                            equal(ORGANIZATION.NUMBER, code)
+                                    .and(ORGANIZATION.KIND.ne(Organization.Kind.BUREAU.code())));
+        }
+        if (system == null || system.equals(Uscc.SYSTEM)) {
+            condition = condition.or(equal(ORGANIZATION.USCC, code));
+        }
+        return condition;
+    }
+
+    private static Condition equal(Field<String> column, @Nullable String code) {
+        return code == null ? column.isNotNull() : column.eq(code);
+    }
+
+    private static Stored locations() {
+        return place("Location")
+                .render((row, _) -> RegistryFhir.location(row))
+                .search(SearchBy.string("address", LOCATION.ADDRESS));
+    }
+
+    private static Stored services() {
+        return place("HealthcareService")
+                .render((row, _) -> RegistryFhir.service(row))
+                .search(SearchBy.reference("location", LOCATION.ID, "Location"));
+    }
+
+    private static Stored place(String type) {
+        return toAll(Stored.of(type, LOCATION))
+                .id(LOCATION.ID)
+                .version(LOCATION.VERSION, LOCATION.UPDATED_AT)
+                .columns(
+                        LOCATION.ID,
+                        LOCATION.ORGANIZATION_ID,
+                        LOCATION.NAME,
+                        LOCATION.ADDRESS,
+                        LOCATION.LATITUDE,
+                        LOCATION.LONGITUDE,
+                        LOCATION.HOURS,
+                        LOCATION.VERSION,
+                        LOCATION.UPDATED_AT)
+                .search(SearchBy.string("name", LOCATION.NAME))
+                .search(
+                        SearchBy.reference(
+                                "organization", LOCATION.ORGANIZATION_ID, "Organization"));
+    }
+
+    private static Stored practitioners() {
+        return toAll(Stored.of("Practitioner", PRACTITIONER))
+                .id(PRACTITIONER.ID)
+                .version(PRACTITIONER.VERSION, PRACTITIONER.UPDATED_AT)
+                .columns(
+                        PRACTITIONER.ID,
+                        PRACTITIONER.NUMBER,
+                        PRACTITIONER.NAME,
+                        PRACTITIONER.TITLE,
+                        PRACTITIONER.ORGANIZATION_ID,
+                        PRACTITIONER.VERSION,
+                        PRACTITIONER.UPDATED_AT)
+                .render((row, _) -> RegistryFhir.practitioner(row))
+                .search(SearchBy.token("identifier", PRACTITIONER.NUMBER, NhsaStaff.SYSTEM))
+                .search(SearchBy.string("name", PRACTITIONER.NAME));
+    }
+}
