@@ -135,8 +135,7 @@ public final class Queues implements AutoCloseable {
                         parts.clock());
         planRoutes = new PlanRoutes(plans);
         measures = new EvaluateMeasure(evaluations, later, plans);
-        register(
-                new QueueGoal(measures, parts.database(), parts.region(), parts.clock()));
+        register(new QueueGoal(measures, parts.database(), parts.region(), parts.clock()));
         sweep = new QueueSweepStore(parts.database(), parts.clock(), parts.region());
         timer = parts.vertx().setPeriodic(SWEEP_MILLIS, _ -> startSweep());
         startSweep();
@@ -184,7 +183,8 @@ public final class Queues implements AutoCloseable {
                         new VisitDesk(
                                 parts.database(), desk, parts.clock(), parts.ids(), parts.region()))
                 .mount(fhir);
-        new QualityRoutes(new QueueQualityStore(parts.database()), parts.organizations()).mount(fhir);
+        new QualityRoutes(new QueueQualityStore(parts.database()), parts.organizations())
+                .mount(fhir);
         QueueResourceViews.mount(fhir);
     }
 

@@ -43,7 +43,9 @@ class PastFilesTest {
                     new Client(SERVICE, client)
                             .request(path)
                             .header("Content-Type", type)
-                            .POST(HttpRequest.BodyPublishers.ofByteArray(Files.readAllBytes(file))));
+                            .POST(
+                                    HttpRequest.BodyPublishers.ofByteArray(
+                                            Files.readAllBytes(file))));
         }
     }
 
@@ -87,8 +89,10 @@ class PastFilesTest {
     @Test
     void a_registered_plan_and_its_reports_are_read_where_the_answer_says() throws IOException {
         Client bureau = new Client(SERVICE, "bureau-1");
-        String start = SERVICE.clock().instant().plusSeconds(86_400L * 40).toString().substring(0, 10);
-        String end = SERVICE.clock().instant().plusSeconds(86_400L * 140).toString().substring(0, 10);
+        String start =
+                SERVICE.clock().instant().plusSeconds(86_400L * 40).toString().substring(0, 10);
+        String end =
+                SERVICE.clock().instant().plusSeconds(86_400L * 140).toString().substring(0, 10);
         String plan =
                 Files.readString(Path.of("docs/examples/price-plan.json"))
                         .replace("{\"name\": \"preview\", \"valueBoolean\": true},", "")

@@ -130,8 +130,12 @@ final class BasketProof {
         Search(BasketGoal goal, @Nullable BasketPlan inHand) {
             this.goal = goal;
             this.order = goal.order(basket.fenPerHour());
-            this.moneyWeight = goal == BasketGoal.TIME ? 0 : goal == BasketGoal.MONEY ? 1 : BasketPlan.PARTS;
-            this.timeWeight = goal == BasketGoal.MONEY ? 0 : goal == BasketGoal.TIME ? 1 : basket.fenPerHour();
+            this.moneyWeight =
+                    goal == BasketGoal.TIME ? 0 : goal == BasketGoal.MONEY ? 1 : BasketPlan.PARTS;
+            this.timeWeight =
+                    goal == BasketGoal.MONEY
+                            ? 0
+                            : goal == BasketGoal.TIME ? 1 : basket.fenPerHour();
             this.leastWeight = new long[sums.length];
             this.weights = new long[sums.length][];
             take(inHand);

@@ -1,7 +1,5 @@
 package org.yifang.price.compare;
 
-import static org.yifang.generated.Tables.STOCK_HOLD;
-
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
 import org.yifang.platform.Limits;
@@ -10,9 +8,9 @@ import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 import org.yifang.price.offer.HeldPrice;
+import org.yifang.price.offer.HeldPriceStore;
 import org.yifang.price.offer.Offer;
 import org.yifang.price.offer.OfferStore;
-import org.yifang.price.offer.HeldPriceStore;
 import org.yifang.price.offer.StockStore;
 import org.yifang.registry.Organization;
 

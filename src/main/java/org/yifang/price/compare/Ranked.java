@@ -22,8 +22,7 @@ record Ranked(int[] sellers, double[] costs) {
     }
 
     /// @param most what is dearer is of no interest
-    static Ranked of(
-            double[] fen, double money, double rate, double[] minutes, double most) {
+    static Ranked of(double[] fen, double money, double rate, double[] minutes, double most) {
         // Costs are never negative, so that their bits sort as they do.
         long[] keys = new long[BasketOptimiser.CANDIDATES];
         int kept = 0;

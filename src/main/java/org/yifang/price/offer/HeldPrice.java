@@ -1,7 +1,5 @@
 package org.yifang.price.offer;
 
-
-
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;

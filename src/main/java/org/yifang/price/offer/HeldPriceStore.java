@@ -52,13 +52,7 @@ public final class HeldPriceStore {
 
     /// A held price that nobody has decided yet, locked.
     public static Optional<HeldPrice> lockHeld(Tx tx, UUID event) {
-        return held(
-                        tx.run(
-                                undecided()
-                                        .and(PRICE_EVENT.ID.eq(event))
-                                        .limit(1)
-                                        .forUpdate()))
-                .stream()
+        return held(tx.run(undecided().and(PRICE_EVENT.ID.eq(event)).limit(1).forUpdate())).stream()
                 .findFirst();
     }
 
@@ -77,9 +71,7 @@ public final class HeldPriceStore {
     static List<HeldPrice> waiting(Database database, int most) {
         return held(
                 database.run(
-                        undecided()
-                                .orderBy(PRICE_EVENT.RECEIVED_AT, PRICE_EVENT.ID)
-                                .limit(most)));
+                        undecided().orderBy(PRICE_EVENT.RECEIVED_AT, PRICE_EVENT.ID).limit(most)));
     }
 
     public static void decide(

@@ -1,6 +1,5 @@
 package org.yifang.price.sale;
 
-
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Drug;
 import org.yifang.platform.data.Tx;
@@ -8,9 +7,9 @@ import org.yifang.price.compare.PriceDesk;
 import org.yifang.price.compare.SaleStore;
 import org.yifang.price.compare.ShownPriceStore;
 import org.yifang.price.offer.HeldPrice;
+import org.yifang.price.offer.HeldPriceStore;
 import org.yifang.price.offer.OfferState;
 import org.yifang.price.offer.OfferStore;
-import org.yifang.price.offer.HeldPriceStore;
 import org.yifang.price.offer.StockStore;
 import org.yifang.registry.OpeningHours;
 import org.yifang.registry.Organization;
@@ -75,10 +74,7 @@ public final class SaleDesk {
         String code = sold.drug.code().value();
         var shownLater = ShownPriceStore.last(tx, sold.task, sold.pharmacy.id(), code, sold.soldAt);
         var medianLater = SaleStore.medianUnitFen(tx, sold.drug.substitutionSet());
-        PriceDesk.giveBack(
-                tx,
-                StockStore.endHolds(tx, sold.task, sold.line),
-                now);
+        PriceDesk.giveBack(tx, StockStore.endHolds(tx, sold.task, sold.line), now);
         OfferState offer = OfferStore.lock(tx, sold.pharmacy.id(), List.of(code)).get(code);
         if (offer != null && offer.stock() != null) {
             BigDecimal packs = packs(sold.units, sold.drug).negate();
@@ -161,7 +157,8 @@ public final class SaleDesk {
         }
         for (HeldPrice held : HeldPriceStore.heldOf(tx, sold.pharmacy.id(), offer.drugCode())) {
             if (isPrice(charged, held.priceFen(), held.packUnits(), sold.units)) {
-                HeldPriceStore.decide(tx, held, true, "dispense " + sold.dispense, "sold at it", now);
+                HeldPriceStore.decide(
+                        tx, held, true, "dispense " + sold.dispense, "sold at it", now);
                 HeldPriceStore.putInForce(tx, held, sold.soldAt, now);
                 return;
             }

@@ -1,9 +1,9 @@
 package org.yifang.queue.evaluate;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.queue.evaluate.EvaluationData.Group;
 import org.yifang.queue.evaluate.PlanDayStore.PlanDay;
 import org.yifang.queue.evaluate.PlanDayStore.Single;
-import org.yifang.queue.evaluate.EvaluationData.Group;
 import org.yifang.queue.evaluate.PlanFacts.Counts;
 import org.yifang.queue.evaluate.PlanLinks.Counted;
 import org.yifang.queue.evaluate.PlanLinks.OfPlace;
@@ -131,9 +131,7 @@ final class PlanData {
                         .filter(one -> isAsked(one.ticket()))
                         .map(one ->
                                 new Counted(
-                                        renamed(one.ticket(), isBefore),
-                                        one.seconds(),
-                                        one.fate()))
+                                        renamed(one.ticket(), isBefore), one.seconds(), one.fate()))
                         .toList();
         int others = of.counted().size() - counted.size();
         return new OfPlace(

@@ -113,8 +113,7 @@ final class PlanDayStore {
     ///
     /// @param sender the client that told of it
     /// @param isOwn whether that client is the organization's own
-    record Unit(
-            String organization, String stage, String unit, String sender, boolean isOwn) {}
+    record Unit(String organization, String stage, String unit, String sender, boolean isOwn) {}
 
     /// A day of a plan.
     record PlanDay(List<Single> tickets, List<Unit> units) {}

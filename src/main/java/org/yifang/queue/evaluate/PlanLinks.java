@@ -41,7 +41,8 @@ final class PlanLinks {
             int struck,
             int noArrival) {}
 
-    /// Told by the organization itself, by whatever client: no witness, since it could make up both.
+    /// Told by the organization itself, by whatever client: no witness, since it could make up
+    /// both.
     private static final String OWN = "";
 
     private final Map<UUID, QueueRow> queues;

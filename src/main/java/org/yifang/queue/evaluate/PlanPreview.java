@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /// What a plan could show: how much of its baseline is known so far, how finely it can be cut, and
-/// how wide the interval would be if waits were halved. Never an effect: nothing behind the baseline
-/// is read.
+/// how wide the interval would be if waits were halved. Never an effect: nothing behind the
+/// baseline is read.
 final class PlanPreview {
     private static final String URL = "https://yifang.org/fhir/StructureDefinition/plan-preview";
     private static final UUID NONE = new UUID(0, 0);

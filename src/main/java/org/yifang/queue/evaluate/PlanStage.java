@@ -1,9 +1,9 @@
 package org.yifang.queue.evaluate;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.queue.evaluate.PlanDayStore.Single;
 import org.yifang.queue.evaluate.EvaluationData.Group;
 import org.yifang.queue.evaluate.PeriodTally.Strata;
+import org.yifang.queue.evaluate.PlanDayStore.Single;
 import org.yifang.queue.evaluate.PlanLinks.Counted;
 import org.yifang.queue.evaluate.PlanLinks.OfPlace;
 import org.yifang.queue.ticket.Fate;

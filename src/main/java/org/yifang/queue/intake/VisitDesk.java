@@ -1,7 +1,5 @@
 package org.yifang.queue.intake;
 
-
-
 import org.hl7.fhir.r4.model.Encounter;
 import org.yifang.fhir.Fhir;
 import org.yifang.fhir.rest.Access;

@@ -35,8 +35,7 @@ final class QueueNames {
             name = numbered(numbered.group(1), numbered.group(2));
         }
         return Optional.ofNullable(name)
-                .map(one ->
-                        new JsonObject().put("zh-CN", one.chinese()).put("en", one.english()));
+                .map(one -> new JsonObject().put("zh-CN", one.chinese()).put("en", one.english()));
     }
 
     private static @Nullable Name numbered(String code, String number) {

@@ -32,7 +32,8 @@ public final class QualityRoutes {
     private final QueueQualityStore quality;
     private final Function<String, Optional<UUID>> organizations;
 
-    public QualityRoutes(QueueQualityStore quality, Function<String, Optional<UUID>> organizations) {
+    public QualityRoutes(
+            QueueQualityStore quality, Function<String, Optional<UUID>> organizations) {
         this.quality = quality;
         this.organizations = organizations;
     }

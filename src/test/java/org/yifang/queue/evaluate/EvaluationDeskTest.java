@@ -3,7 +3,6 @@ package org.yifang.queue.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.yifang.queue.ticket.AtTheCounter.event;
 
-
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.MeasureReport;
 import org.hl7.fhir.r4.model.MeasureReport.MeasureReportGroupComponent;

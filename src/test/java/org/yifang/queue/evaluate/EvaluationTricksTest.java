@@ -2,7 +2,6 @@ package org.yifang.queue.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-
 import org.hl7.fhir.r4.model.MeasureReport.MeasureReportGroupComponent;
 import org.junit.jupiter.api.Test;
 import org.yifang.queue.history.ImportHistory;

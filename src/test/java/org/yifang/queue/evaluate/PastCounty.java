@@ -153,8 +153,7 @@ abstract class PastCounty {
         return file.toString();
     }
 
-    String row(
-            String queue, LocalDate day, int t, String joined, String served, String stage) {
+    String row(String queue, LocalDate day, int t, String joined, String served, String stage) {
         return String.format(
                 Locale.ROOT,
                 "%s,%s,D1,%s,%d,%s,,%s,,%s%n",
@@ -186,8 +185,7 @@ abstract class PastCounty {
                 all.getFirst().fields(), all.subList(1, all.size()), Arriving.sha256(bytes));
     }
 
-    EvaluationQuestion question(
-            Instant asOf, @org.jspecify.annotations.Nullable String queue) {
+    EvaluationQuestion question(Instant asOf, @org.jspecify.annotations.Nullable String queue) {
         return question(asOf, queue, List.of());
     }
 

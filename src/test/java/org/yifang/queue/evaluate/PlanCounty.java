@@ -80,7 +80,9 @@ final class PlanCounty implements PlanData.Known {
         double memory = gaussian(random);
         double wave = gaussian(random);
         for (int d = 0; d < days; d++) {
-            memory = correlation * memory + Math.sqrt(1 - correlation * correlation) * gaussian(random);
+            memory =
+                    correlation * memory
+                            + Math.sqrt(1 - correlation * correlation) * gaussian(random);
             if (d % 7 == 0) {
                 wave =
                         WAVE_MEMORY * wave
@@ -105,7 +107,8 @@ final class PlanCounty implements PlanData.Known {
 
     /// The judgement as of the verdict's day.
     ReductionRule.Judgement judgement() {
-        EvaluationQuestion question = EvaluationQuestion.of(cheat.plan(baseline, PERIOD, weeks), Instant.EPOCH);
+        EvaluationQuestion question =
+                EvaluationQuestion.of(cheat.plan(baseline, PERIOD, weeks), Instant.EPOCH);
         var groups = new PlanData(this, question).read(new EvaluationProgress());
         var group = groups.getFirst();
         ReductionTerms terms = ReductionTerms.of(question);
@@ -117,8 +120,7 @@ final class PlanCounty implements PlanData.Known {
 
     @Override
     public Map<QueueRow, Boolean> queues(Instant asOf) {
-        return Map.of(
-                windows[0], true, windows[1], true, windows[2], true, windows[3], true);
+        return Map.of(windows[0], true, windows[1], true, windows[2], true, windows[3], true);
     }
 
     @Override
@@ -195,8 +197,7 @@ final class PlanCounty implements PlanData.Known {
         }
 
         private int window(int t, boolean isSite) {
-            boolean mixed =
-                    isSite && isLater && (cheat == Cheat.CASE_MIX || cheat == Cheat.MERGED);
+            boolean mixed = isSite && isLater && (cheat == Cheat.CASE_MIX || cheat == Cheat.MERGED);
             return mixed ? (t % 8 == 0 ? 1 : 0) : t % 2;
         }
 
@@ -246,7 +247,8 @@ final class PlanCounty implements PlanData.Known {
                 }
                 case BEFORE_THE_TICKET ->
                         tell(window, "T" + t, visit, (int) (0.4 * seconds), fate, window);
-                case CLOCKS -> tell(window, "T" + t, visit, Math.max(seconds - 900, 0), fate, window);
+                case CLOCKS ->
+                        tell(window, "T" + t, visit, Math.max(seconds - 900, 0), fate, window);
                 case RELABELLED -> tell(window, "T" + t, visit, seconds, fate, 2 + window);
                 case FAST_WINDOW_ONLY -> tell(window, "T" + t, visit, seconds, fate, window);
                 default -> tell(window, "T" + t, visit, seconds, fate, window);
@@ -296,8 +298,7 @@ final class PlanCounty implements PlanData.Known {
                             .atZone(QueueLimits.ZONE)
                             .toInstant();
             Instant taken = isLate ? joined.plusSeconds(1500) : joined;
-            Instant end =
-                    fate == Fate.SERVED ? taken.plusSeconds((long) seconds + service) : null;
+            Instant end = fate == Fate.SERVED ? taken.plusSeconds((long) seconds + service) : null;
             tickets.add(
                     new Single(
                             windows[at].id(),
