@@ -30,7 +30,8 @@ function card(queue) {
   const one = document.createElement('section');
   one.className = 'card';
   part(one, 'stage', words.stages[queue.stage] ?? queue.queue);
-  part(one, 'where', [queue.department, queue.queue].filter(Boolean).join(' · '));
+  const name = queue.name?.[document.documentElement.lang === 'en' ? 'en' : 'zh-CN'] ?? queue.queue;
+  part(one, 'where', [queue.department, name].filter(Boolean).join(' · '));
   const line = document.createElement('p');
   one.append(line);
   const shown = {count: part(line, 'count', '–')};

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -162,7 +163,7 @@ public final class Catalogue implements AutoCloseable, Drugs {
     }
 
     private Snapshot snapshot() {
-        return current.get();
+        return Objects.requireNonNull(current.get(), "there is one from the start");
     }
 
     private static byte[] sha256(byte[] file) {

@@ -15,8 +15,8 @@ import org.yifang.price.compare.OpenPrescriptions;
 import org.yifang.price.compare.PredictedWaits;
 import org.yifang.price.compare.PriceDesk;
 import org.yifang.price.compare.PriceRoutes;
-import org.yifang.price.compare.SwapBook;
 import org.yifang.price.compare.SwapRoutes;
+import org.yifang.price.compare.SwapStore;
 import org.yifang.price.feed.FeedRoutes;
 import org.yifang.price.feed.FeedStore;
 import org.yifang.price.feed.PriceFeeds;
@@ -24,7 +24,7 @@ import org.yifang.price.index.DemonstrationSales;
 import org.yifang.price.index.PriceEvaluation;
 import org.yifang.price.index.PriceMeasure;
 import org.yifang.price.offer.DemonstrationOffers;
-import org.yifang.price.offer.PriceReads;
+import org.yifang.price.offer.PriceViews;
 import org.yifang.price.sale.SaleDesk;
 import org.yifang.price.sale.SalesHistory;
 import org.yifang.queue.live.QueueViews;
@@ -67,7 +67,7 @@ public final class Prices implements AutoCloseable {
             PlanDesk plans) {}
 
     private final Parts parts;
-    private final SwapBook swaps;
+    private final SwapStore swaps;
     private final PriceDesk desk;
     private final SaleDesk sales;
     private final PriceEvaluation reports;
@@ -80,7 +80,7 @@ public final class Prices implements AutoCloseable {
 
     public Prices(Parts parts) {
         this.parts = parts;
-        this.swaps = new SwapBook(parts.database, parts.ids);
+        this.swaps = new SwapStore(parts.database, parts.ids);
         this.desk = new PriceDesk(parts.database, parts.catalogue, swaps, parts.ids);
         this.sales = new SaleDesk(parts.ids);
         this.reports =
@@ -159,7 +159,7 @@ public final class Prices implements AutoCloseable {
                 .mount(fhir);
         new FeedRoutes(new FeedStore(parts.database), parts.organizations).mount(fhir);
         new SwapRoutes(swaps, parts.catalogue).mount(fhir);
-        fhir.mount(PriceReads.stock(parts.catalogue));
+        fhir.mount(PriceViews.stock(parts.catalogue));
     }
 
     /// Fills the shelves of the demonstration, beside the start rather than in its way.

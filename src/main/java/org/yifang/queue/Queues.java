@@ -11,8 +11,7 @@ import org.yifang.platform.data.Database;
 import org.yifang.queue.evaluate.DemonstrationPlan;
 import org.yifang.queue.evaluate.EvaluateMeasure;
 import org.yifang.queue.evaluate.EvaluationDesk;
-import org.yifang.queue.evaluate.EvaluationRuns;
-import org.yifang.queue.evaluate.EvaluationStore;
+import org.yifang.queue.evaluate.EvaluationRunStore;
 import org.yifang.queue.evaluate.LaterEvaluations;
 import org.yifang.queue.evaluate.QueueGoal;
 import org.yifang.queue.history.AggregateDesk;
@@ -23,7 +22,7 @@ import org.yifang.queue.history.ImportHistory;
 import org.yifang.queue.intake.QueueDesk;
 import org.yifang.queue.intake.QueueMoments;
 import org.yifang.queue.intake.QueueRoutes;
-import org.yifang.queue.intake.QueueSweep;
+import org.yifang.queue.intake.QueueSweepStore;
 import org.yifang.queue.intake.VisitDesk;
 import org.yifang.queue.intake.VisitRoutes;
 import org.yifang.queue.live.LiveQueues;
@@ -33,7 +32,7 @@ import org.yifang.queue.plan.PlanDesk;
 import org.yifang.queue.plan.PlanGoal;
 import org.yifang.queue.plan.PlanRoutes;
 import org.yifang.queue.quality.QualityRoutes;
-import org.yifang.queue.quality.QueueQuality;
+import org.yifang.queue.quality.QueueQualityStore;
 
 import java.time.InstantSource;
 import java.util.List;
@@ -75,7 +74,7 @@ public final class Queues implements AutoCloseable {
     private final EvaluateMeasure measures;
     private final PlanDesk plans;
     private final PlanRoutes planRoutes;
-    private final QueueSweep sweep;
+    private final QueueSweepStore sweep;
     private final long timer;
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
@@ -132,16 +131,12 @@ public final class Queues implements AutoCloseable {
                 new LaterEvaluations(
                         evaluations::find,
                         evaluations::evaluate,
-                        new EvaluationRuns(parts.database(), parts.region()),
+                        new EvaluationRunStore(parts.database(), parts.region()),
                         parts.clock());
         planRoutes = new PlanRoutes(plans);
         measures = new EvaluateMeasure(evaluations, later, plans);
-        register(
-                new QueueGoal(
-                        measures,
-                        new EvaluationStore(parts.database(), parts.region()),
-                        parts.clock()));
-        sweep = new QueueSweep(parts.database(), parts.clock(), parts.region());
+        register(new QueueGoal(measures, parts.database(), parts.region(), parts.clock()));
+        sweep = new QueueSweepStore(parts.database(), parts.clock(), parts.region());
         timer = parts.vertx().setPeriodic(SWEEP_MILLIS, _ -> startSweep());
         startSweep();
     }
@@ -188,8 +183,9 @@ public final class Queues implements AutoCloseable {
                         new VisitDesk(
                                 parts.database(), desk, parts.clock(), parts.ids(), parts.region()))
                 .mount(fhir);
-        new QualityRoutes(new QueueQuality(parts.database()), parts.organizations()).mount(fhir);
-        QueueResources.mount(fhir);
+        new QualityRoutes(new QueueQualityStore(parts.database()), parts.organizations())
+                .mount(fhir);
+        QueueResourceViews.mount(fhir);
     }
 
     /// Mounts what pages and telephones watch.

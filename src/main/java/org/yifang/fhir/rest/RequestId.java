@@ -12,13 +12,16 @@ import java.util.regex.Pattern;
 /// What one request is called in its answer, in the audit and in the log: as its sender calls it,
 /// where that tells of nobody.
 final class RequestId {
+    private static final String KEY = "requestId";
     private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9._~:-]{1,64}");
 
     static String of(RoutingContext http) {
-        return (String)
-                http.data()
-                        .computeIfAbsent(
-                                "requestId", _ -> given(http.request().getHeader("X-Request-Id")));
+        String known = http.get(KEY);
+        if (known == null) {
+            known = given(http.request().getHeader("X-Request-Id"));
+            http.put(KEY, known);
+        }
+        return known;
     }
 
     private static String given(@Nullable String sent) {

@@ -13,7 +13,7 @@ import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 import org.yifang.price.compare.ComparisonDesk;
 import org.yifang.price.compare.OpenPrescriptions;
-import org.yifang.price.compare.SwapBook;
+import org.yifang.price.compare.SwapStore;
 
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -31,13 +31,13 @@ public final class PriceBoardRoutes {
     private static final int SAVINGS_MOST = 10_000;
 
     private final PriceBoardStore store;
-    private final SwapBook swaps;
+    private final SwapStore swaps;
     private final OpenPrescriptions prescriptions;
     private final ComparisonDesk comparisons;
 
     public PriceBoardRoutes(
             PriceBoardStore store,
-            SwapBook swaps,
+            SwapStore swaps,
             OpenPrescriptions prescriptions,
             ComparisonDesk comparisons) {
         this.store = store;

@@ -80,15 +80,15 @@ final class BasketOptimiser {
                         BasketPlan.balanced(basket.fenPerHour()));
         BasketProof proof =
                 new BasketProof(basket, optimiser.home, optimiser.sums, optimiser.partitions);
-        BasketPlan cheapest = optimiser.proven(proof, BasketProof.Goal.MONEY);
-        BasketPlan soonest = optimiser.proven(proof, BasketProof.Goal.TIME);
-        BasketPlan balanced = optimiser.proven(proof, BasketProof.Goal.BOTH);
+        BasketPlan cheapest = optimiser.proven(proof, BasketGoal.MONEY);
+        BasketPlan soonest = optimiser.proven(proof, BasketGoal.TIME);
+        BasketPlan balanced = optimiser.proven(proof, BasketGoal.BOTH);
         return new Found(cheapest, oneStop, soonest, balanced, plans, proof.isProven());
     }
 
     /// The best plan there is: the best candidate, unless the proof finds a better one.
-    private @Nullable BasketPlan proven(BasketProof proof, BasketProof.Goal goal) {
-        BasketPlan inHand = best(plans, BasketProof.order(goal, basket.fenPerHour()));
+    private @Nullable BasketPlan proven(BasketProof proof, BasketGoal goal) {
+        BasketPlan inHand = best(plans, goal.order(basket.fenPerHour()));
         BasketPlan proven = proof.best(goal, inHand);
         if (proven != null && proven != inHand) {
             plans.add(proven);
@@ -146,7 +146,7 @@ final class BasketOptimiser {
     private void candidates(double money, double rate, double[] minutes) {
         double[] least = new double[full + 1];
         for (int lines = 1; lines <= full; lines++) {
-            least[lines] = least(sums[lines], money, rate, minutes);
+            least[lines] = Ranked.least(sums[lines], money, rate, minutes);
         }
         double[] bounds = new double[partitions.size()];
         for (int i = 0; i < bounds.length; i++) {
@@ -166,26 +166,14 @@ final class BasketOptimiser {
                     // is, so that nobody left out here is wanted there.
                     double others = bound - least[lines];
                     double most = best.worst() - others + bound * ROUNDING;
-                    ranked[lines] = rank(sums[lines], money, rate, minutes, most);
+                    ranked[lines] = Ranked.of(sums[lines], money, rate, minutes, most);
                 }
             }
             choose(blocks, 0, new int[blocks.length], 0, bound, CANDIDATES, ranked, best);
         }
-        for (int i = 0; i < best.count; i++) {
-            travel(BestSets.sellers(best.sets[i]));
+        for (int i = 0; i < best.count(); i++) {
+            travel(best.sellers(i));
         }
-    }
-
-    private static double least(double[] fen, double money, double rate, double[] minutes) {
-        double least = Double.POSITIVE_INFINITY;
-        for (int j = 0; j < fen.length; j++) {
-            double here = money * fen[j] + rate * minutes[j];
-            // Where something is missing it is infinite, or no number, and so never less.
-            if (here < least) {
-                least = here;
-            }
-        }
-        return least;
     }
 
     private static int lowest(double[] bounds) {
@@ -198,49 +186,8 @@ final class BasketOptimiser {
         return lowest;
     }
 
-    /// The sellers where a set of lines costs least, and what it costs there.
-    @SuppressWarnings("ArrayRecordComponent") // Never compared; primitive for speed.
-    private record Ranked(int[] sellers, double[] costs) {}
-
-    /// @param most what is dearer is of no interest
-    private static Ranked rank(
-            double[] fen, double money, double rate, double[] minutes, double most) {
-        // Costs are never negative, so that their bits sort as they do.
-        long[] keys = new long[CANDIDATES];
-        int kept = 0;
-        double limit = most;
-        for (int j = 0; j < fen.length; j++) {
-            double here = money * fen[j] + rate * minutes[j];
-            if (!(here < limit)) {
-                continue;
-            }
-            long key = (Double.doubleToRawLongBits(here) & ~INDEX_BITS) | j;
-            // Few sellers come this far: most are dearer than the best so far.
-            int at = -Arrays.binarySearch(keys, 0, kept, key) - 1;
-            if (kept < CANDIDATES) {
-                kept++;
-            }
-            System.arraycopy(keys, at, keys, at + 1, kept - at - 1);
-            keys[at] = key;
-            if (kept == CANDIDATES) {
-                limit = Double.longBitsToDouble(keys[kept - 1] & ~INDEX_BITS);
-            }
-        }
-        int[] sellers = new int[kept];
-        double[] costs = new double[kept];
-        for (int i = 0; i < kept; i++) {
-            int seller = (int) (keys[i] & INDEX_BITS);
-            sellers[i] = seller;
-            costs[i] = money * fen[seller] + rate * minutes[seller];
-        }
-        return new Ranked(sellers, costs);
-    }
-
     /// More than sums of the same numbers in another order can differ by.
     private static final double ROUNDING = 1e-9;
-
-    /// The low 12 bits of a cost carry the seller; 4,096 of them leave 40 bits of the cost.
-    private static final long INDEX_BITS = (1L << 12) - 1;
 
     /// What each set of lines costs at each seller, the way there included: a set is a smaller one
     /// and one line more. Infinite where a line is missing.
@@ -303,19 +250,19 @@ final class BasketOptimiser {
             return;
         }
         Ranked here = ranked[blocks[at]];
-        int ranks = Math.min(here.sellers.length, product);
+        int ranks = Math.min(here.sellers().length, product);
         for (int rank = 0; rank < ranks; rank++) {
-            double dearer = bound + here.costs[rank] - here.costs[0];
+            double dearer = bound + here.costs()[rank] - here.costs()[0];
             if (dearer >= best.worst()) {
                 return;
             }
-            if (!contains(sellers, at, here.sellers[rank])) {
-                sellers[at] = here.sellers[rank];
+            if (!contains(sellers, at, here.sellers()[rank])) {
+                sellers[at] = here.sellers()[rank];
                 choose(
                         blocks,
                         at + 1,
                         sellers,
-                        cost + here.costs[rank],
+                        cost + here.costs()[rank],
                         dearer,
                         product / (rank + 1),
                         ranked,
@@ -345,83 +292,5 @@ final class BasketOptimiser {
 
     private static @Nullable BasketPlan best(List<BasketPlan> plans, Comparator<BasketPlan> by) {
         return plans.stream().min(by).orElse(null);
-    }
-
-    /// The cheapest sets of sellers seen so far, each once; of equal ones the first.
-    private static final class BestSets {
-        private static final int INDEX_WIDTH = 12;
-
-        private final long[] sets;
-        private final double[] costs;
-        private int count;
-
-        BestSets(int size) {
-            this.sets = new long[size];
-            this.costs = new double[size];
-        }
-
-        /// What a set must cost less than to be kept.
-        double worst() {
-            return count < costs.length ? Double.POSITIVE_INFINITY : costs[count - 1];
-        }
-
-        void offer(int[] sellers, double cost) {
-            if (cost >= worst()) {
-                return;
-            }
-            long set = key(sellers);
-            int gap = count;
-            for (int i = 0; i < count; i++) {
-                if (sets[i] == set) {
-                    if (costs[i] <= cost) {
-                        return;
-                    }
-                    gap = i;
-                    break;
-                }
-            }
-            if (gap == count) {
-                if (count == costs.length) {
-                    gap--;
-                } else {
-                    count++;
-                }
-            }
-            int at = gap;
-            while (at > 0 && costs[at - 1] > cost) {
-                sets[at] = sets[at - 1];
-                costs[at] = costs[at - 1];
-                at--;
-            }
-            sets[at] = set;
-            costs[at] = cost;
-        }
-
-        /// A set in one number: its size, and its sellers in ascending order, 12 bits each.
-        static long key(int[] sellers) {
-            int[] sorted = sellers.clone();
-            for (int i = 1; i < sorted.length; i++) {
-                int seller = sorted[i];
-                int at = i;
-                for (; at > 0 && sorted[at - 1] > seller; at--) {
-                    sorted[at] = sorted[at - 1];
-                }
-                sorted[at] = seller;
-            }
-            long key = sorted.length;
-            for (int seller : sorted) {
-                key = key << INDEX_WIDTH | seller;
-            }
-            return key;
-        }
-
-        static int[] sellers(long key) {
-            int length = (64 - Long.numberOfLeadingZeros(key) + INDEX_WIDTH - 1) / INDEX_WIDTH - 1;
-            int[] sellers = new int[length];
-            for (int i = length - 1; i >= 0; i--) {
-                sellers[i] = (int) (key >> (length - 1 - i) * INDEX_WIDTH & INDEX_BITS);
-            }
-            return sellers;
-        }
     }
 }

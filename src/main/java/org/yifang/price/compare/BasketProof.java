@@ -15,13 +15,6 @@ import java.util.List;
 /// thousandth of a minute, which keeps the triangle inequality); nobody is done at a seller sooner
 /// than who goes straight there. All keys are whole numbers, so that nothing is lost to rounding.
 final class BasketProof {
-    /// What is to be least.
-    enum Goal {
-        MONEY,
-        TIME,
-        BOTH
-    }
-
     /// Sets that are looked into before the search is given up, unproven: half a second. Baskets of
     /// five lines and 300 sellers need some thousands.
     static final int STEPS_MOST = 2_000_000;
@@ -115,21 +108,12 @@ final class BasketProof {
     }
 
     /// The best plan of this goal: the one in hand, or a better one.
-    @Nullable BasketPlan best(Goal goal, @Nullable BasketPlan inHand) {
+    @Nullable BasketPlan best(BasketGoal goal, @Nullable BasketPlan inHand) {
         return new Search(goal, inHand).run();
     }
 
-    /// The comparison of plans that a goal means.
-    static Comparator<BasketPlan> order(Goal goal, long fenPerHour) {
-        return switch (goal) {
-            case MONEY -> BasketPlan.CHEAPEST;
-            case TIME -> BasketPlan.SOONEST;
-            case BOTH -> BasketPlan.balanced(fenPerHour);
-        };
-    }
-
     private final class Search {
-        private final Goal goal;
+        private final BasketGoal goal;
         private final Comparator<BasketPlan> order;
         private final long moneyWeight;
         private final long timeWeight;
@@ -143,11 +127,15 @@ final class BasketProof {
         private int[][] candidates = {};
         private final int[] chosen = new int[Basket.LINES_MAX];
 
-        Search(Goal goal, @Nullable BasketPlan inHand) {
+        Search(BasketGoal goal, @Nullable BasketPlan inHand) {
             this.goal = goal;
-            this.order = order(goal, basket.fenPerHour());
-            this.moneyWeight = goal == Goal.TIME ? 0 : goal == Goal.MONEY ? 1 : BasketPlan.PARTS;
-            this.timeWeight = goal == Goal.MONEY ? 0 : goal == Goal.TIME ? 1 : basket.fenPerHour();
+            this.order = goal.order(basket.fenPerHour());
+            this.moneyWeight =
+                    goal == BasketGoal.TIME ? 0 : goal == BasketGoal.MONEY ? 1 : BasketPlan.PARTS;
+            this.timeWeight =
+                    goal == BasketGoal.MONEY
+                            ? 0
+                            : goal == BasketGoal.TIME ? 1 : basket.fenPerHour();
             this.leastWeight = new long[sums.length];
             this.weights = new long[sums.length][];
             take(inHand);
@@ -195,8 +183,8 @@ final class BasketProof {
                         case BOTH -> Math.max(cost, money * moneyWeight + milli * timeWeight);
                     };
             keys[0] = first;
-            keys[1] = goal == Goal.TIME ? money : stops;
-            keys[2] = goal == Goal.TIME ? stops : milli;
+            keys[1] = goal == BasketGoal.TIME ? money : stops;
+            keys[2] = goal == BasketGoal.TIME ? stops : milli;
             keys[3] = tie;
         }
 
@@ -250,7 +238,7 @@ final class BasketProof {
                 long weight = heavy[j];
                 if (weight == NEVER
                         || weight + way[j] * timeWeight > most
-                        || (goal == Goal.TIME && alone[j] > target[0])) {
+                        || (goal == BasketGoal.TIME && alone[j] > target[0])) {
                     continue;
                 }
                 if (count == some.length) {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -91,7 +90,9 @@ public final class Comparison {
     /// One way to fill the prescription.
     ///
     /// @param kind `cheapest`, `one-stop`, `soonest` or `balanced`
-    public record Option(String kind, List<Stop> stops, List<Chosen> lines, double minutes) {
+    /// @param exact whether no better way exists; false only where the search was given up
+    public record Option(
+            String kind, List<Stop> stops, List<Chosen> lines, double minutes, boolean exact) {
         public long totalFen() {
             return lines.stream().mapToLong(Chosen::fen).sum();
         }
@@ -124,9 +125,7 @@ public final class Comparison {
     private static final Set<String> SOLID_UNITS = Set.of("片", "粒");
 
     private final Question question;
-    private final Function<String, @Nullable Drug> drugs;
     private final ToDoubleFunction<Organization> waits;
-    private final Swaps swaps;
     private final Instant now;
     private final List<Organization> pharmacies;
     private final List<Organization> sellers = new ArrayList<>();
@@ -142,9 +141,7 @@ public final class Comparison {
             Swaps swaps,
             Instant now) {
         this.question = question;
-        this.drugs = drugs;
         this.waits = waits;
-        this.swaps = swaps;
         this.now = now;
         this.pharmacies = pharmacies;
         for (int place = 0; place < pharmacies.size(); place++) {
@@ -157,10 +154,12 @@ public final class Comparison {
         this.shelves =
                 question.lines.stream()
                         .map(line ->
-                                shelf(
+                                Shelf.of(
                                         line,
                                         offers.getOrDefault(
-                                                line.prescribed.substitutionSet(), SetOffers.NONE)))
+                                                line.prescribed.substitutionSet(), SetOffers.NONE),
+                                        drugs,
+                                        swaps))
                         .toList();
     }
 
@@ -206,13 +205,6 @@ public final class Comparison {
                 .orElse(true);
     }
 
-    /// How a product fills a line.
-    private record Fit(Drug drug, Equivalence level, long packs, BigDecimal surplus) {}
-
-    /// The offers that may fill a line, and how each of their drugs does.
-    @SuppressWarnings("ArrayRecordComponent") // Never compared; one array for all offers.
-    private record Shelf(SetOffers offers, @Nullable Fit[] fits) {}
-
     private Map<String, Option> solve(Freshness oldest) {
         int lines = question.lines.size();
         long since = SetOffers.micros(oldest.since(now));
@@ -220,11 +212,11 @@ public final class Comparison {
         long[][] fen = new long[sellers.size()][lines];
         for (int i = 0; i < lines; i++) {
             Shelf shelf = shelves.get(i);
-            List<SetOffers.Span> spans = shelf.offers.spans(pharmacies);
+            List<SetOffers.Span> spans = shelf.offers().spans(pharmacies);
             for (int j = 0; j < best.length; j++) {
-                int at = best(shelf, spans.get(places.get(j)), since);
+                int at = shelf.best(spans.get(places.get(j)), since);
                 best[j][i] = at;
-                fen[j][i] = at < 0 ? Basket.MISSING : fen(shelf, at);
+                fen[j][i] = at < 0 ? Basket.MISSING : shelf.fen(at);
             }
         }
         Map<String, double[][]> hours = new HashMap<>();
@@ -238,73 +230,12 @@ public final class Comparison {
                         question.task.getLeastSignificantBits());
         var found = BasketOptimiser.solve(basket);
         Map<String, Option> options = new HashMap<>();
-        put(options, "cheapest", found.cheapest(), best);
-        put(options, "one-stop", found.oneStop(), best);
-        put(options, "soonest", found.soonest(), best);
-        put(options, "balanced", found.balanced(), best);
+        put(options, "cheapest", found.cheapest(), best, found.proven());
+        // One stop is tried at every pharmacy.
+        put(options, "one-stop", found.oneStop(), best, true);
+        put(options, "soonest", found.soonest(), best, found.proven());
+        put(options, "balanced", found.balanced(), best, found.proven());
         return options;
-    }
-
-    /// The best of a pharmacy's offers, below 0 when none will do.
-    private static int best(Shelf shelf, SetOffers.Span span, long since) {
-        int best = -1;
-        for (int at = span.from(); at < span.to(); at++) {
-            Fit fit = shelf.fits[shelf.offers.drug(at)];
-            if (fit != null
-                    && !shelf.offers.isOlder(at, since)
-                    && shelf.offers.has(at, fit.packs)
-                    && (best < 0 || isBetter(shelf, at, best))) {
-                best = at;
-            }
-        }
-        return best;
-    }
-
-    private static long fen(Shelf shelf, int at) {
-        return Math.multiplyExact(shelf.offers.priceFen(at), fitOf(shelf, at).packs);
-    }
-
-    private static Fit fitOf(Shelf shelf, int at) {
-        return Objects.requireNonNull(shelf.fits[shelf.offers.drug(at)]);
-    }
-
-    /// How the drugs of a set fill a line; reckoned once, however many pharmacies offer them.
-    private Shelf shelf(Line line, SetOffers offers) {
-        List<String> codes = offers.drugCodes();
-        @Nullable Fit[] fits = new @Nullable Fit[codes.size()];
-        for (int i = 0; i < fits.length; i++) {
-            Drug drug = drugs.apply(codes.get(i));
-            fits[i] = drug == null ? null : fit(line, drug);
-        }
-        return new Shelf(offers, fits);
-    }
-
-    private @Nullable Fit fit(Line line, Drug drug) {
-        if (!drug.preparationUnit().equals(line.prescribed.preparationUnit())) {
-            return null;
-        }
-        Equivalence level = Equivalence.between(line.prescribed, drug, swaps);
-        if (level == null || !level.mayBeOffered(line.productOnly)) {
-            return null;
-        }
-        return new Fit(drug, level, drug.packsFor(line.units), drug.surplusOf(line.units));
-    }
-
-    /// Cheaper, then closer to what was written, then less left over, then by code.
-    private static boolean isBetter(Shelf shelf, int one, int other) {
-        long fen = fen(shelf, one);
-        long otherFen = fen(shelf, other);
-        if (fen != otherFen) {
-            return fen < otherFen;
-        }
-        Fit fit = fitOf(shelf, one);
-        Fit otherFit = fitOf(shelf, other);
-        int byLevel = fit.level.compareTo(otherFit.level);
-        int bySurplus = fit.surplus.compareTo(otherFit.surplus);
-        int by = byLevel != 0 ? byLevel : bySurplus;
-        return by != 0
-                ? by < 0
-                : fit.drug.code().value().compareTo(otherFit.drug.code().value()) < 0;
     }
 
     private Basket.Seller seller(Organization pharmacy, Map<String, double[][]> known) {
@@ -322,7 +253,11 @@ public final class Comparison {
     }
 
     private void put(
-            Map<String, Option> options, String kind, @Nullable BasketPlan plan, int[][] best) {
+            Map<String, Option> options,
+            String kind,
+            @Nullable BasketPlan plan,
+            int[][] best,
+            boolean exact) {
         if (plan == null) {
             return;
         }
@@ -351,21 +286,21 @@ public final class Comparison {
             int place = plan.sellerOfLine().get(i);
             lines.add(chosen(i, sellers.get(place), best[place][i]));
         }
-        options.put(kind, new Option(kind, stops, lines, plan.minutes()));
+        options.put(kind, new Option(kind, stops, lines, plan.minutes(), exact));
     }
 
     private Chosen chosen(int line, Organization pharmacy, int at) {
         Shelf shelf = shelves.get(line);
-        Offer offer = shelf.offers.offer(at);
-        Fit fit = fitOf(shelf, at);
+        Offer offer = shelf.offers().offer(at);
+        Shelf.Fit fit = shelf.fit(at);
         return new Chosen(
                 question.lines.get(line),
                 pharmacy,
                 offer,
-                fit.drug,
-                fit.packs,
-                fit.surplus,
+                fit.drug(),
+                fit.packs(),
+                fit.surplus(),
                 Freshness.of(offer.observed(), now),
-                fit.level);
+                fit.level());
     }
 }

@@ -30,10 +30,10 @@ public final class ComparisonDesk {
     private final Catalogue catalogue;
     private final Organizations organizations;
     private final ToDoubleFunction<Organization> waits;
-    private final SwapBook swaps;
+    private final SwapStore swaps;
     private final Supplier<UUID> ids;
     private final OfferBoard board;
-    private final ShownPrices shown;
+    private final ShownPriceStore shown;
     private volatile Rates rates = new Rates(Instant.EPOCH, Map.of());
 
     /// @param waits predicted minutes from the door to the drugs in hand
@@ -42,7 +42,7 @@ public final class ComparisonDesk {
             Catalogue catalogue,
             Organizations organizations,
             ToDoubleFunction<Organization> waits,
-            SwapBook swaps,
+            SwapStore swaps,
             Supplier<UUID> ids) {
         this.database = database;
         this.catalogue = catalogue;
@@ -51,7 +51,7 @@ public final class ComparisonDesk {
         this.swaps = swaps;
         this.ids = ids;
         this.board = new OfferBoard(database);
-        this.shown = new ShownPrices(database);
+        this.shown = new ShownPriceStore(database);
     }
 
     /// The options for a prescription; what was shown, and in which order, is durable when this
@@ -87,7 +87,7 @@ public final class ComparisonDesk {
                         .findFirst()
                         .orElse("000000");
         shown.keep(
-                        new ShownPrices.Showing(
+                        new ShownPriceStore.Showing(
                                 ids.get(),
                                 region,
                                 task,

@@ -44,6 +44,7 @@ final class ComparisonJson {
         }
         part.text("basis", "valueCode", option.basis().code());
         part.decimal("minutes", option.minutes(), 1);
+        part.truth("exact", option.exact());
         part.integer("stops", option.stops().size());
         for (Comparison.Stop stop : option.stops()) {
             open(to, "stop", one -> stop(one, stop, honoured.get(stop.pharmacy().id())));

@@ -1,7 +1,5 @@
 package org.yifang.price.compare;
 
-import static org.yifang.generated.Tables.STOCK_HOLD;
-
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
 import org.yifang.platform.Limits;
@@ -10,8 +8,10 @@ import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 import org.yifang.price.offer.HeldPrice;
+import org.yifang.price.offer.HeldPriceStore;
 import org.yifang.price.offer.Offer;
 import org.yifang.price.offer.OfferStore;
+import org.yifang.price.offer.StockStore;
 import org.yifang.registry.Organization;
 
 import java.math.BigDecimal;
@@ -28,10 +28,10 @@ import java.util.function.Supplier;
 public final class PriceDesk {
     private final Database database;
     private final Catalogue catalogue;
-    private final SwapBook swaps;
+    private final SwapStore swaps;
     private final Supplier<UUID> ids;
 
-    public PriceDesk(Database database, Catalogue catalogue, SwapBook swaps, Supplier<UUID> ids) {
+    public PriceDesk(Database database, Catalogue catalogue, SwapStore swaps, Supplier<UUID> ids) {
         this.database = database;
         this.catalogue = catalogue;
         this.swaps = swaps;
@@ -72,8 +72,8 @@ public final class PriceDesk {
                 continue;
             }
             BigDecimal packs = BigDecimal.valueOf(packs(line, best));
-            if (OfferStore.reserve(tx, best.id(), packs, now)) {
-                OfferStore.insertHold(
+            if (StockStore.reserve(tx, best.id(), packs, now)) {
+                StockStore.insertHold(
                         tx,
                         ids.get(),
                         pharmacy.region(),
@@ -91,7 +91,7 @@ public final class PriceDesk {
 
     /// Lets go of everything that is kept for a prescription.
     public void free(Tx tx, UUID task, Instant now) {
-        giveBack(tx, OfferStore.endHolds(tx, STOCK_HOLD.TASK_ID.eq(task)), now);
+        giveBack(tx, StockStore.endHolds(tx, task), now);
     }
 
     /// Lets go of everything kept beyond its time; any number of instances may call it at once.
@@ -99,17 +99,17 @@ public final class PriceDesk {
     /// @return how many lines were let go
     public int freeOverdue(Instant now) {
         return database.inTransaction(tx -> {
-            var freed = OfferStore.endHolds(tx, STOCK_HOLD.HELD_UNTIL.le(now));
+            var freed = StockStore.endHolds(tx, now);
             giveBack(tx, freed, now);
             return freed.size();
         });
     }
 
-    public static void giveBack(Tx tx, List<OfferStore.Freed> freed, Instant now) {
+    public static void giveBack(Tx tx, List<StockStore.Freed> freed, Instant now) {
         freed.stream()
-                .sorted(Comparator.comparing(OfferStore.Freed::offer))
+                .sorted(Comparator.comparing(StockStore.Freed::offer))
                 .forEach(one ->
-                        OfferStore.moveStock(
+                        StockStore.moveStock(
                                 tx, one.offer(), BigDecimal.ZERO, one.packs().negate(), now));
     }
 
@@ -121,14 +121,14 @@ public final class PriceDesk {
     public HeldPrice decide(UUID event, boolean released, String by, String reason, Instant now) {
         return database.inTransaction(tx -> {
             HeldPrice held =
-                    OfferStore.lockHeld(tx, event)
+                    HeldPriceStore.lockHeld(tx, event)
                             .orElseThrow(() ->
                                     new Problem(
                                             ProblemCode.NOT_FOUND,
                                             "No price `" + event + "` waits."));
-            OfferStore.decide(tx, held, released, by, reason, now);
+            HeldPriceStore.decide(tx, held, released, by, reason, now);
             if (released) {
-                OfferStore.putInForce(tx, held, held.observed(), now);
+                HeldPriceStore.putInForce(tx, held, held.observed(), now);
             }
             return held;
         });

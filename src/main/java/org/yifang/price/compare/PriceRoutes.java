@@ -21,7 +21,7 @@ import org.yifang.price.offer.OfferImport;
 import org.yifang.price.offer.OfferIntake;
 import org.yifang.price.offer.OfferReader;
 import org.yifang.price.offer.OfferRow;
-import org.yifang.price.offer.PriceReads;
+import org.yifang.price.offer.PriceViews;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
 import org.yifang.registry.Place;
@@ -94,7 +94,7 @@ public final class PriceRoutes {
                         .roles(Role.BUREAU)
                         .scope("ChargeItemDefinition.u")
                         .handler(this::decide));
-        PriceReads.mount(router, catalogue);
+        PriceViews.mount(router, catalogue);
     }
 
     private Answer compare(Exchange exchange) {
@@ -211,7 +211,7 @@ public final class PriceRoutes {
                             "The price is kept and waits for a person: " + result.evidence() + ".",
                             "It is shown once it is released, or once it was sold at.");
             case ACCEPTED, REPEATED -> {
-                var stored = PriceReads.offer(database, pharmacy.id(), row.drug().code().value());
+                var stored = PriceViews.offer(database, pharmacy.id(), row.drug().code().value());
                 yield Answer.ok(stored.json(catalogue))
                         .withStatus(result.outcome() == OfferImport.Outcome.ACCEPTED ? 201 : 200)
                         .withVersion(stored.version(), stored.updated())

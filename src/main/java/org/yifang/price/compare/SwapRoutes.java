@@ -19,10 +19,10 @@ import java.time.LocalDate;
 
 /// What the county's pharmacists hold for equivalent, and what not: told, and read by everybody.
 public final class SwapRoutes {
-    private final SwapBook book;
+    private final SwapStore book;
     private final Catalogue catalogue;
 
-    public SwapRoutes(SwapBook book, Catalogue catalogue) {
+    public SwapRoutes(SwapStore book, Catalogue catalogue) {
         this.book = book;
         this.catalogue = catalogue;
     }

@@ -111,6 +111,13 @@ final class CheckedSalesStore {
 
     private final Database database;
 
+    /// Whether a sale is recorded under a key.
+    static boolean hasSale(Database database, String key) {
+        return database.run(SQL.select(SALE.ID).from(SALE).where(SALE.KEY.eq(key)).limit(1))
+                        .rowCount()
+                > 0;
+    }
+
     CheckedSalesStore(Database database) {
         this.database = database;
     }

@@ -1,8 +1,5 @@
 package org.yifang.price.index;
 
-import static org.yifang.generated.Tables.SALE;
-import static org.yifang.platform.data.Database.SQL;
-
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
 import org.yifang.catalogue.DrugKind;
@@ -60,7 +57,7 @@ public final class DemonstrationSales {
                 LocalDate.ofInstant(now.minus(PriceRule.SETTLES), OpeningHours.ZONE).minusDays(1);
         YearMonth behind = YearMonth.from(settled);
         YearMonth start = behind.minusMonths(MONTHS);
-        if (!isLoaded()) {
+        if (!CheckedSalesStore.hasSale(database, key(0))) {
             List<SaleStore.Sale> sales = sales(pharmacies, start.minusMonths(MONTHS));
             for (int from = 0; from < sales.size(); from += BATCH) {
                 int to = Math.min(sales.size(), from + BATCH);
@@ -83,12 +80,6 @@ public final class DemonstrationSales {
                         .minusDays(REGISTERED_DAYS_BEFORE)
                         .atStartOfDay(OpeningHours.ZONE)
                         .toInstant());
-    }
-
-    private boolean isLoaded() {
-        return database.run(SQL.select(SALE.ID).from(SALE).where(SALE.KEY.eq(key(0))).limit(1))
-                        .rowCount()
-                > 0;
     }
 
     private static String key(int number) {

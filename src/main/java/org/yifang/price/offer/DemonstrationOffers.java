@@ -1,8 +1,5 @@
 package org.yifang.price.offer;
 
-import static org.yifang.generated.Tables.OFFER;
-import static org.yifang.platform.data.Database.SQL;
-
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
 import org.yifang.catalogue.DrugKind;
@@ -42,7 +39,7 @@ public final class DemonstrationOffers {
             List<Organization> pharmacies,
             Supplier<UUID> ids,
             Instant now) {
-        if (hasYoung(database, now)) {
+        if (OfferStore.hasYounger(database, now.minus(YOUNG))) {
             return 0;
         }
         int accepted = 0;
@@ -61,16 +58,6 @@ public final class DemonstrationOffers {
             }
         }
         return accepted;
-    }
-
-    private static boolean hasYoung(Database database, Instant now) {
-        return database.run(
-                                SQL.select(OFFER.OBSERVED_AT)
-                                        .from(OFFER)
-                                        .where(OFFER.OBSERVED_AT.gt(now.minus(YOUNG)))
-                                        .limit(1))
-                        .rowCount()
-                > 0;
     }
 
     private static OfferRow row(int number, Drug drug, Organization pharmacy, Instant now) {

@@ -9,16 +9,12 @@ import static org.jooq.impl.DSL.greatest;
 import static org.jooq.impl.DSL.inline;
 import static org.yifang.generated.Tables.OFFER;
 import static org.yifang.generated.Tables.OFFER_SET;
-import static org.yifang.generated.Tables.PRICE_DECISION;
-import static org.yifang.generated.Tables.PRICE_EVENT;
-import static org.yifang.generated.Tables.STOCK_HOLD;
 import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 
-import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.SelectConditionStep;
 import org.yifang.platform.data.Database;
@@ -26,7 +22,6 @@ import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
 
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,10 +29,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
-/// All SQL that touches offers, price events and the stock kept for patients.
+/// All SQL that touches offers and the events that made them.
 public final class OfferStore {
     static final List<Field<?>> COLUMNS =
             List.of(
@@ -135,6 +129,17 @@ public final class OfferStore {
                             .limit(inline(MOST))
                             .forUpdate());
 
+    /// Whether any price was observed after a moment.
+    static boolean hasYounger(Database database, Instant moment) {
+        return database.run(
+                                SQL.select(OFFER.OBSERVED_AT)
+                                        .from(OFFER)
+                                        .where(OFFER.OBSERVED_AT.gt(moment))
+                                        .limit(1))
+                        .rowCount()
+                > 0;
+    }
+
     /// The number of the last change of each of these sets; 0 for one without offers.
     public static Future<Map<String, Long>> changes(Database database, Collection<String> sets) {
         return database.start(CHANGES, (Object) sets.toArray(String[]::new))
@@ -188,68 +193,6 @@ public final class OfferStore {
         return found;
     }
 
-    /// A held price that nobody has decided yet, locked.
-    public static Optional<HeldPrice> lockHeld(Tx tx, UUID event) {
-        return held(
-                        tx.run(
-                                HeldPrice.undecided()
-                                        .and(PRICE_EVENT.ID.eq(event))
-                                        .limit(1)
-                                        .forUpdate()))
-                .stream()
-                .findFirst();
-    }
-
-    /// The held prices of one pack that nobody has decided yet, the newest first.
-    public static List<HeldPrice> heldOf(Tx tx, UUID pharmacy, String drug) {
-        return held(
-                tx.run(
-                        HeldPrice.undecided()
-                                .and(PRICE_EVENT.PHARMACY_ID.eq(pharmacy))
-                                .and(PRICE_EVENT.DRUG_CODE.eq(drug))
-                                .orderBy(PRICE_EVENT.OBSERVED_AT.desc())
-                                .limit(100)));
-    }
-
-    /// Held prices that wait for a decision, the oldest first.
-    static List<HeldPrice> waiting(Database database, int most) {
-        return held(
-                database.run(
-                        HeldPrice.undecided()
-                                .orderBy(PRICE_EVENT.RECEIVED_AT, PRICE_EVENT.ID)
-                                .limit(most)));
-    }
-
-    public static void decide(
-            Tx tx, HeldPrice held, boolean released, String by, String reason, Instant now) {
-        tx.start(
-                SQL.insertInto(PRICE_DECISION)
-                        .set(PRICE_DECISION.EVENT_ID, held.eventId())
-                        .set(PRICE_DECISION.REGION, held.region())
-                        .set(PRICE_DECISION.DECISION, released ? "released" : "refused")
-                        .set(PRICE_DECISION.DECIDED_BY, by)
-                        .set(PRICE_DECISION.REASON, reason)
-                        .set(PRICE_DECISION.DECIDED_AT, now));
-    }
-
-    /// Puts a price in force, unless a later observation is.
-    public static void putInForce(Tx tx, HeldPrice held, Instant observed, Instant now) {
-        tx.start(
-                SQL.update(OFFER)
-                        .set(OFFER.EVENT_ID, held.eventId())
-                        .set(OFFER.PRICE_FEN, held.priceFen())
-                        .set(OFFER.PRICE_TYPE, held.priceType())
-                        .set(OFFER.PATIENT_PAYS_FEN, held.patientPaysFen())
-                        .set(OFFER.PATIENT_BASIS, held.patientBasis())
-                        .set(OFFER.OBSERVED_AT, observed)
-                        .set(OFFER.SOURCE, held.source())
-                        .set(OFFER.VERSION, OFFER.VERSION.plus(1L))
-                        .set(OFFER.UPDATED_AT, now)
-                        .where(OFFER.PHARMACY_ID.eq(held.pharmacyId()))
-                        .and(OFFER.DRUG_CODE.eq(held.drugCode()))
-                        .and(OFFER.OBSERVED_AT.isNull().or(OFFER.OBSERVED_AT.le(observed))));
-    }
-
     /// A sale at the price in force keeps it fresh.
     public static void seen(Tx tx, UUID offer, Instant sold, Instant now) {
         tx.start(
@@ -263,76 +206,6 @@ public final class OfferStore {
                         .set(OFFER.VERSION, OFFER.VERSION.plus(1L))
                         .set(OFFER.UPDATED_AT, now)
                         .where(OFFER.ID.eq(offer)));
-    }
-
-    /// Changes what is on hand and what is kept; neither falls below 0.
-    public static void moveStock(
-            Tx tx, UUID offer, BigDecimal onHand, BigDecimal reserved, Instant now) {
-        tx.start(
-                SQL.update(OFFER)
-                        .set(
-                                OFFER.STOCK,
-                                greatest(OFFER.STOCK.plus(onHand), inline(BigDecimal.ZERO)))
-                        .set(
-                                OFFER.RESERVED,
-                                greatest(OFFER.RESERVED.plus(reserved), inline(BigDecimal.ZERO)))
-                        .set(OFFER.VERSION, OFFER.VERSION.plus(1L))
-                        .set(OFFER.UPDATED_AT, now)
-                        .where(OFFER.ID.eq(offer)));
-    }
-
-    /// Keeps packs of an offer, unless others have taken them meanwhile.
-    ///
-    /// @return whether they are kept
-    public static boolean reserve(Tx tx, UUID offer, BigDecimal packs, Instant now) {
-        return tx.run(
-                                SQL.update(OFFER)
-                                        .set(OFFER.RESERVED, OFFER.RESERVED.plus(packs))
-                                        .set(OFFER.VERSION, OFFER.VERSION.plus(1L))
-                                        .set(OFFER.UPDATED_AT, now)
-                                        .where(OFFER.ID.eq(offer))
-                                        .and(OFFER.STOCK.minus(OFFER.RESERVED).ge(packs)))
-                        .rowCount()
-                > 0;
-    }
-
-    public static void insertHold(
-            Tx tx,
-            UUID id,
-            String region,
-            UUID task,
-            UUID offer,
-            UUID line,
-            BigDecimal packs,
-            Instant until,
-            Instant now) {
-        tx.start(
-                SQL.insertInto(STOCK_HOLD)
-                        .set(STOCK_HOLD.ID, id)
-                        .set(STOCK_HOLD.REGION, region)
-                        .set(STOCK_HOLD.TASK_ID, task)
-                        .set(STOCK_HOLD.OFFER_ID, offer)
-                        .set(STOCK_HOLD.LINE_ID, line)
-                        .set(STOCK_HOLD.PACKS, packs)
-                        .set(STOCK_HOLD.HELD_UNTIL, until)
-                        .set(STOCK_HOLD.CREATED_AT, now));
-    }
-
-    /// Packs that were kept and are free again.
-    public record Freed(UUID offer, BigDecimal packs) {}
-
-    /// Ends holds and says what they held.
-    public static List<Freed> endHolds(Tx tx, Condition which) {
-        List<Freed> freed = new ArrayList<>();
-        for (Row row :
-                tx.run(
-                        SQL.deleteFrom(STOCK_HOLD)
-                                .where(which)
-                                .returningResult(STOCK_HOLD.OFFER_ID, STOCK_HOLD.PACKS))) {
-            freed.add(
-                    new Freed(Rows.get(row, STOCK_HOLD.OFFER_ID), Rows.get(row, STOCK_HOLD.PACKS)));
-        }
-        return freed;
     }
 
     private static List<Offer> offers(RowSet<Row> rows) {
@@ -366,14 +239,6 @@ public final class OfferStore {
     @SuppressWarnings("unchecked") // An equal value is of the same class.
     private static <T> T one(Map<Object, Object> same, T value) {
         return (T) same.computeIfAbsent(value, each -> each);
-    }
-
-    private static List<HeldPrice> held(RowSet<Row> rows) {
-        List<HeldPrice> held = new ArrayList<>(rows.size());
-        for (Row row : rows) {
-            held.add(HeldPrice.of(row));
-        }
-        return held;
     }
 
     private OfferStore() {}

@@ -1,16 +1,16 @@
 package org.yifang.price.sale;
 
-import static org.yifang.generated.Tables.STOCK_HOLD;
-
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Drug;
 import org.yifang.platform.data.Tx;
 import org.yifang.price.compare.PriceDesk;
 import org.yifang.price.compare.SaleStore;
-import org.yifang.price.compare.ShownPrices;
+import org.yifang.price.compare.ShownPriceStore;
 import org.yifang.price.offer.HeldPrice;
+import org.yifang.price.offer.HeldPriceStore;
 import org.yifang.price.offer.OfferState;
 import org.yifang.price.offer.OfferStore;
+import org.yifang.price.offer.StockStore;
 import org.yifang.registry.OpeningHours;
 import org.yifang.registry.Organization;
 
@@ -72,17 +72,13 @@ public final class SaleDesk {
     /// @return null when the pharmacy did not say what it charged
     public @Nullable Honour dispensed(Tx tx, Sold sold, Instant now) {
         String code = sold.drug.code().value();
-        var shownLater = ShownPrices.last(tx, sold.task, sold.pharmacy.id(), code, sold.soldAt);
+        var shownLater = ShownPriceStore.last(tx, sold.task, sold.pharmacy.id(), code, sold.soldAt);
         var medianLater = SaleStore.medianUnitFen(tx, sold.drug.substitutionSet());
-        PriceDesk.giveBack(
-                tx,
-                OfferStore.endHolds(
-                        tx, STOCK_HOLD.TASK_ID.eq(sold.task).and(STOCK_HOLD.LINE_ID.eq(sold.line))),
-                now);
+        PriceDesk.giveBack(tx, StockStore.endHolds(tx, sold.task, sold.line), now);
         OfferState offer = OfferStore.lock(tx, sold.pharmacy.id(), List.of(code)).get(code);
         if (offer != null && offer.stock() != null) {
             BigDecimal packs = packs(sold.units, sold.drug).negate();
-            OfferStore.moveStock(tx, offer.id(), packs, BigDecimal.ZERO, now);
+            StockStore.moveStock(tx, offer.id(), packs, BigDecimal.ZERO, now);
         }
         Long charged = sold.chargedFen;
         if (charged == null) {
@@ -112,7 +108,7 @@ public final class SaleDesk {
             long charged,
             BigDecimal units,
             boolean split,
-            ShownPrices.@Nullable Shown shown,
+            ShownPriceStore.@Nullable Shown shown,
             @Nullable Double median,
             @Nullable Long offered) {
         Long shownFen =
@@ -159,10 +155,11 @@ public final class SaleDesk {
             OfferStore.seen(tx, offer.id(), sold.soldAt, now);
             return;
         }
-        for (HeldPrice held : OfferStore.heldOf(tx, sold.pharmacy.id(), offer.drugCode())) {
+        for (HeldPrice held : HeldPriceStore.heldOf(tx, sold.pharmacy.id(), offer.drugCode())) {
             if (isPrice(charged, held.priceFen(), held.packUnits(), sold.units)) {
-                OfferStore.decide(tx, held, true, "dispense " + sold.dispense, "sold at it", now);
-                OfferStore.putInForce(tx, held, sold.soldAt, now);
+                HeldPriceStore.decide(
+                        tx, held, true, "dispense " + sold.dispense, "sold at it", now);
+                HeldPriceStore.putInForce(tx, held, sold.soldAt, now);
                 return;
             }
         }
@@ -194,7 +191,7 @@ public final class SaleDesk {
             OfferState offer = OfferStore.lock(tx, pharmacy.id(), List.of(code)).get(code);
             if (offer != null && offer.stock() != null) {
                 BigDecimal packs = packs(returned.units, drug);
-                OfferStore.moveStock(tx, offer.id(), packs, BigDecimal.ZERO, now);
+                StockStore.moveStock(tx, offer.id(), packs, BigDecimal.ZERO, now);
             }
         }
         Long value = returned.valueFen;

@@ -1,7 +1,5 @@
 package org.yifang.queue.evaluate;
 
-import static org.yifang.generated.Tables.QUEUE_EVENT;
-import static org.yifang.generated.Tables.QUEUE_EXPECTED;
 import static org.yifang.generated.Tables.QUEUE_TICKET;
 import static org.yifang.platform.data.Database.SQL;
 
@@ -14,21 +12,16 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.generated.tables.QueueTicket;
 import org.yifang.platform.data.Database;
-import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
+import org.yifang.queue.evaluate.ChangedStore.Changed;
 import org.yifang.queue.ticket.Fate;
-import org.yifang.queue.ticket.QueueCode;
-import org.yifang.queue.ticket.QueueEvent;
 import org.yifang.queue.ticket.QueueLimits;
 import org.yifang.queue.ticket.Ticket;
-import org.yifang.queue.ticket.TicketRules;
-import org.yifang.queue.ticket.TicketStore;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,10 +29,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/// All SQL of the tickets of a day as they were known at a moment: for a question outside of plans
-/// many at once, for a plan one by one.
+/// All SQL of the tickets of a day as they were known at a moment, many at once: for a question
+/// outside of plans.
 final class DayStore {
-    private static final Field<String> VISIT_KEY = visitKey(QUEUE_TICKET);
+    static final Field<String> VISIT_KEY = visitKey(QUEUE_TICKET);
 
     /// A visit by its organization, unless it names one itself.
     private static Field<String> visitKey(QueueTicket ticket) {
@@ -97,32 +90,6 @@ final class DayStore {
 
     private static final Duration LONG = Duration.ofHours(8);
 
-    private static final Statement CHANGED_SINCE =
-            Statement.of(p ->
-                    SQL.select(
-                                    QUEUE_TICKET.QUEUE_ID,
-                                    QUEUE_TICKET.DEPARTMENT,
-                                    QUEUE_TICKET.TICKET,
-                                    QUEUE_TICKET.VISIT,
-                                    VISIT_KEY.as("visit_key"),
-                                    QUEUE_EVENT.SEQ,
-                                    QUEUE_EVENT.CODE,
-                                    QUEUE_EVENT.AT_SOURCE,
-                                    QUEUE_EVENT.AT,
-                                    QUEUE_EVENT.AT_SERVER,
-                                    QUEUE_EVENT.SOURCE)
-                            .from(QUEUE_TICKET)
-                            .join(QUEUE_EVENT)
-                            .on(
-                                    QUEUE_EVENT.ORGANIZATION_ID.eq(QUEUE_TICKET.ORGANIZATION_ID),
-                                    QUEUE_EVENT.QUEUE_ID.eq(QUEUE_TICKET.QUEUE_ID),
-                                    QUEUE_EVENT.DAY.eq(QUEUE_TICKET.DAY),
-                                    QUEUE_EVENT.TICKET.eq(QUEUE_TICKET.TICKET))
-                            .where(QUEUE_TICKET.DAY.eq(p.like(QUEUE_TICKET.DAY)))
-                            .and(QUEUE_TICKET.UPDATED_AT.gt(p.like(QUEUE_TICKET.UPDATED_AT)))
-                            .and(QUEUE_EVENT.AT_SERVER.le(p.like(QUEUE_EVENT.AT_SERVER)))
-                            .orderBy(QUEUE_TICKET.QUEUE_ID, QUEUE_TICKET.TICKET));
-
     /// Visits of which nothing changed since; the others are folded anew.
     private static final Statement VISITS_OF_DAY =
             Statement.of(p ->
@@ -170,41 +137,6 @@ final class DayStore {
                                                 .and(later.VISIT.isNotNull())));
             });
 
-    /// The tickets of a day one by one, for a plan: each is linked, or struck.
-    private static final Statement SINGLE =
-            Statement.of(p ->
-                    SQL.select(
-                                    QUEUE_TICKET.QUEUE_ID,
-                                    QUEUE_TICKET.TICKET,
-                                    QUEUE_TICKET.VISIT,
-                                    QUEUE_TICKET.SOURCE,
-                                    QUEUE_TICKET.DEPARTMENT,
-                                    QUEUE_TICKET.JOINED,
-                                    QUEUE_TICKET.SERVICE_START,
-                                    QUEUE_TICKET.SERVICE_END,
-                                    QUEUE_TICKET.LEFT_AT,
-                                    QUEUE_TICKET.WAIT_SECONDS,
-                                    QUEUE_TICKET.FATE,
-                                    QUEUE_TICKET.EXCLUSION,
-                                    QUEUE_TICKET.HISTORY_ID)
-                            .from(QUEUE_TICKET)
-                            .where(QUEUE_TICKET.DAY.eq(p.like(QUEUE_TICKET.DAY)))
-                            .and(QUEUE_TICKET.UPDATED_AT.le(p.like(QUEUE_TICKET.UPDATED_AT)))
-                            .orderBy(QUEUE_TICKET.QUEUE_ID, QUEUE_TICKET.TICKET));
-
-    private static final Statement UNITS =
-            Statement.of(p ->
-                    SQL.select(
-                                    QUEUE_EXPECTED.ORGANIZATION,
-                                    QUEUE_EXPECTED.STAGE,
-                                    QUEUE_EXPECTED.UNIT,
-                                    QUEUE_EXPECTED.SENDER)
-                            .from(QUEUE_EXPECTED)
-                            .where(QUEUE_EXPECTED.DAY.eq(p.like(QUEUE_EXPECTED.DAY)))
-                            .and(QUEUE_EXPECTED.SOURCE.eq(p.like(QUEUE_EXPECTED.SOURCE)))
-                            .and(QUEUE_EXPECTED.RECEIVED_AT.le(p.like(QUEUE_EXPECTED.RECEIVED_AT)))
-                            .orderBy(QUEUE_EXPECTED.UNIT));
-
     private final Database database;
 
     DayStore(Database database) {
@@ -237,7 +169,7 @@ final class DayStore {
                 day,
                 database.start(
                         OF_DAY, end(day), start(day), start(day), end(day).minus(LONG), day, asOf),
-                database.start(CHANGED_SINCE, day, asOf, asOf),
+                ChangedStore.start(database, day, asOf),
                 withVisits ? database.start(VISITS_OF_DAY, day, asOf) : null,
                 withVisits ? database.start(REST_OF_VISITS, day, asOf) : null);
     }
@@ -280,61 +212,15 @@ final class DayStore {
             stood.add(new Stood(queue, department, sum, row.getDouble(7)));
         }
         Map<String, List<Taken>> folded = new TreeMap<>();
-        for (Folded one : changedSince(coming, asOf)) {
+        for (Changed one : ChangedStore.read(coming.changed(), coming.day(), asOf)) {
             Taken known = taken(one);
             taken.add(known);
-            stood.add(stood(known, one.ticket, coming.day()));
-            if (one.visitKey != null) {
-                folded.computeIfAbsent(one.visitKey, _ -> new ArrayList<>()).add(known);
+            stood.add(stood(known, one.ticket(), coming.day()));
+            if (one.visitKey() != null) {
+                folded.computeIfAbsent(one.visitKey(), _ -> new ArrayList<>()).add(known);
             }
         }
         return new OfDay(taken, stood, folded);
-    }
-
-    /// A ticket that changed after `asOf`, as it was known then.
-    private record Folded(
-            UUID queue,
-            String number,
-            @Nullable String visit,
-            @Nullable String visitKey,
-            @Nullable String department,
-            String source,
-            Ticket ticket) {}
-
-    /// Tickets that changed after `asOf`, folded anew from what had been received by then.
-    private static List<Folded> changedSince(Coming coming, Instant asOf) {
-        Map<String, List<QueueEvent>> events = new HashMap<>();
-        Map<String, Row> keys = new HashMap<>();
-        for (Row row : coming.changed().await()) {
-            UUID queue = Rows.get(row, QUEUE_TICKET.QUEUE_ID);
-            String key = queue + "/" + Rows.get(row, QUEUE_TICKET.TICKET);
-            keys.put(key, row);
-            events.computeIfAbsent(key, _ -> new ArrayList<>())
-                    .add(
-                            new QueueEvent(
-                                    Rows.get(row, QUEUE_EVENT.SEQ),
-                                    QueueCode.of(Rows.get(row, QUEUE_EVENT.CODE)).orElseThrow(),
-                                    Rows.get(row, QUEUE_EVENT.AT_SOURCE),
-                                    Rows.get(row, QUEUE_EVENT.AT),
-                                    Rows.get(row, QUEUE_EVENT.AT_SERVER),
-                                    Rows.get(row, QUEUE_EVENT.SOURCE)));
-        }
-        boolean over = coming.day().isBefore(LocalDate.ofInstant(asOf, QueueLimits.ZONE));
-        List<Folded> folded = new ArrayList<>();
-        events.forEach((key, told) -> {
-            Ticket ticket = TicketRules.fold(told);
-            Row row = Objects.requireNonNull(keys.get(key));
-            folded.add(
-                    new Folded(
-                            Rows.get(row, QUEUE_TICKET.QUEUE_ID),
-                            Rows.get(row, QUEUE_TICKET.TICKET),
-                            Rows.find(row, QUEUE_TICKET.VISIT),
-                            row.getString("visit_key"),
-                            Rows.find(row, QUEUE_TICKET.DEPARTMENT),
-                            told.getFirst().source(),
-                            over ? ticket.swept() : ticket));
-        });
-        return folded;
     }
 
     private static Stood stood(Taken key, Ticket ticket, LocalDate day) {
@@ -350,24 +236,19 @@ final class DayStore {
         return new Stood(key.queue(), key.department(), waited, waited - inside);
     }
 
-    private static Taken taken(Folded key) {
-        Instant joined = key.ticket.joined();
-        Optional<Ticket.Wait> wait = key.ticket.waiting();
+    private static Taken taken(Changed one) {
+        Instant joined = one.ticket().joined();
         return new Taken(
-                key.queue,
-                key.department,
+                one.queue(),
+                one.department(),
                 joined == null ? null : joined.atZone(QueueLimits.ZONE).getHour(),
-                wait.map(DayStore::seconds).orElse(null),
-                wait.map(one -> TicketStore.fate(key.ticket, one)).orElse(null),
-                key.ticket.exclusion().orElse(null),
+                one.seconds(),
+                one.fate(),
+                one.ticket().exclusion().orElse(null),
                 false);
     }
 
-    private static int seconds(Ticket.Wait wait) {
-        return (int) Math.min(wait.seconds(), Integer.MAX_VALUE);
-    }
-
-    private static Ticket.Exclusion exclusion(String code) {
+    static Ticket.Exclusion exclusion(String code) {
         return code.equals("voided") ? Ticket.Exclusion.VOIDED : Ticket.Exclusion.START_MISSING;
     }
 
@@ -447,89 +328,5 @@ final class DayStore {
                                 told.stream().anyMatch(one -> one.fate() == Fate.LEFT),
                                 told.stream().allMatch(one -> one.fate() == Fate.SERVED)),
                         told.stream().anyMatch(Taken::historical)));
-    }
-
-    /// A ticket of a plan.
-    ///
-    /// @param end when its wait ended, in service or not
-    /// @param serviceEnd when service was over, null when not told
-    /// @param history the file of the past that it came from
-    record Single(
-            UUID queue,
-            String number,
-            @Nullable String visit,
-            String source,
-            @Nullable String department,
-            @Nullable Instant joined,
-            @Nullable Instant serviceEnd,
-            @Nullable Integer seconds,
-            @Nullable Fate fate,
-            Ticket.@Nullable Exclusion exclusion,
-            @Nullable UUID history) {
-        @Nullable Instant end() {
-            return joined == null || seconds == null ? null : joined.plusSeconds(seconds);
-        }
-    }
-
-    /// A unit that was expected at a stage of an organization.
-    record Unit(String organization, String stage, String unit, String sender) {}
-
-    /// A day of a plan.
-    record PlanDay(List<Single> tickets, List<Unit> units) {}
-
-    /// The day of a plan as it was known at `asOf`. Waits.
-    ///
-    /// @param source of the expected units, null for none
-    PlanDay planDay(LocalDate day, @Nullable String source, Instant asOf) {
-        Future<RowSet<Row>> told = database.start(SINGLE, day, asOf);
-        Future<RowSet<Row>> changed = database.start(CHANGED_SINCE, day, asOf, asOf);
-        Future<RowSet<Row>> units =
-                source == null ? null : database.start(UNITS, day, source, asOf);
-        List<Single> tickets = new ArrayList<>();
-        for (Row row : told.await()) {
-            String fate = Rows.find(row, QUEUE_TICKET.FATE);
-            String exclusion = Rows.find(row, QUEUE_TICKET.EXCLUSION);
-            tickets.add(
-                    new Single(
-                            Rows.get(row, QUEUE_TICKET.QUEUE_ID),
-                            Rows.get(row, QUEUE_TICKET.TICKET),
-                            Rows.find(row, QUEUE_TICKET.VISIT),
-                            Rows.get(row, QUEUE_TICKET.SOURCE),
-                            Rows.find(row, QUEUE_TICKET.DEPARTMENT),
-                            Rows.find(row, QUEUE_TICKET.JOINED),
-                            Rows.find(row, QUEUE_TICKET.SERVICE_END),
-                            Rows.find(row, QUEUE_TICKET.WAIT_SECONDS),
-                            fate == null ? null : Fate.of(fate),
-                            exclusion == null ? null : exclusion(exclusion),
-                            Rows.find(row, QUEUE_TICKET.HISTORY_ID)));
-        }
-        for (Folded one : changedSince(new Coming(day, told, changed, null, null), asOf)) {
-            Taken known = taken(one);
-            tickets.add(
-                    new Single(
-                            one.queue,
-                            one.number,
-                            one.visit,
-                            one.source,
-                            one.department,
-                            one.ticket.joined(),
-                            one.ticket.serviceEnd(),
-                            known.seconds(),
-                            known.fate(),
-                            known.exclusion(),
-                            null));
-        }
-        List<Unit> expected = new ArrayList<>();
-        if (units != null) {
-            for (Row row : units.await()) {
-                expected.add(
-                        new Unit(
-                                Rows.get(row, QUEUE_EXPECTED.ORGANIZATION),
-                                Rows.get(row, QUEUE_EXPECTED.STAGE),
-                                Rows.get(row, QUEUE_EXPECTED.UNIT),
-                                Rows.get(row, QUEUE_EXPECTED.SENDER)));
-            }
-        }
-        return new PlanDay(tickets, expected);
     }
 }

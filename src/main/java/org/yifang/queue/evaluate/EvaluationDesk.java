@@ -39,6 +39,7 @@ public final class EvaluationDesk implements AutoCloseable {
 
     private final EvaluationStore store;
     private final DayStore days;
+    private final KnownPlans planned;
     private final PlanDesk plans;
     private final InstantSource clock;
     private final Supplier<UUID> ids;
@@ -64,6 +65,7 @@ public final class EvaluationDesk implements AutoCloseable {
             PlanDesk plans) {
         this.store = new EvaluationStore(database, region);
         this.days = new DayStore(database);
+        this.planned = new KnownPlans(store, new PlanDayStore(database));
         this.plans = plans;
         this.clock = clock;
         this.ids = ids;
@@ -127,7 +129,7 @@ public final class EvaluationDesk implements AutoCloseable {
         List<EvaluationData.Group> groups =
                 question.plan() == null
                         ? new EvaluationData(store, days, question).read(progress)
-                        : new PlanData(store, days, question).read(progress);
+                        : new PlanData(planned, question).read(progress);
         List<String> files = store.files(question.asOf());
         List<EvaluationStore.ImportedMonth> months = store.months(question);
         ImportedPeriods imported = ImportedPeriods.of(question, months);

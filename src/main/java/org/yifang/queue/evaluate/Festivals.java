@@ -1,53 +1,45 @@
 package org.yifang.queue.evaluate;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.temporal.TemporalAdjusters;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// Weeks that are like no other: those of Spring Festival, and those of a working day that was
 /// moved to a weekend (调休). They count on neither side of a plan.
 final class Festivals {
-    /// First day of the lunar year, 正月初一.
-    private static final List<LocalDate> NEW_YEARS =
-            List.of(
-                    LocalDate.of(2022, 2, 1),
-                    LocalDate.of(2023, 1, 22),
-                    LocalDate.of(2024, 2, 10),
-                    LocalDate.of(2025, 1, 29),
-                    LocalDate.of(2026, 2, 17),
-                    LocalDate.of(2027, 2, 6),
-                    LocalDate.of(2028, 1, 26),
-                    LocalDate.of(2029, 2, 13),
-                    LocalDate.of(2030, 2, 3));
+    private static final String FILE = "/queue/festivals.csv";
 
-    /// Weekend days that were worked, as the State Council told; those of later years are told each
-    /// autumn and are added here.
-    private static final List<LocalDate> WORKED_WEEKENDS =
-            List.of(
-                    LocalDate.of(2024, 2, 4),
-                    LocalDate.of(2024, 2, 18),
-                    LocalDate.of(2024, 4, 7),
-                    LocalDate.of(2024, 4, 28),
-                    LocalDate.of(2024, 5, 11),
-                    LocalDate.of(2024, 9, 14),
-                    LocalDate.of(2024, 9, 29),
-                    LocalDate.of(2024, 10, 12),
-                    LocalDate.of(2025, 1, 26),
-                    LocalDate.of(2025, 2, 8),
-                    LocalDate.of(2025, 4, 27),
-                    LocalDate.of(2025, 9, 28),
-                    LocalDate.of(2025, 10, 11),
-                    LocalDate.of(2026, 1, 4),
-                    LocalDate.of(2026, 2, 14),
-                    LocalDate.of(2026, 2, 28),
-                    LocalDate.of(2026, 5, 9),
-                    LocalDate.of(2026, 9, 20),
-                    LocalDate.of(2026, 10, 10));
+    /// First day of the lunar year, 正月初一.
+    private static final List<LocalDate> NEW_YEARS = days("new-year");
+
+    /// Weekend days that were worked, as the State Council told.
+    private static final List<LocalDate> WORKED_WEEKENDS = days("worked");
 
     private static final int YEAR_WEEKS = 52;
+
+    private static List<LocalDate> days(String kind) {
+        try (InputStream in = Festivals.class.getResourceAsStream(FILE)) {
+            String text =
+                    new String(
+                            Objects.requireNonNull(in, FILE).readAllBytes(),
+                            StandardCharsets.UTF_8);
+            return text.lines()
+                    .map(line -> line.split(",", 3))
+                    .filter(row -> row.length == 3 && row[1].equals(kind))
+                    .map(row -> LocalDate.parse(row[0]))
+                    .toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
 
     /// The Mondays of all such weeks, with the weeks a year of weeks before and after each.
     static SortedSet<LocalDate> struck() {

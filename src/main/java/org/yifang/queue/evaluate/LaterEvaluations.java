@@ -51,7 +51,7 @@ public final class LaterEvaluations implements AutoCloseable {
 
     private final Function<EvaluationQuestion, Optional<byte[]>> known;
     private final Reckoner reckoner;
-    private final EvaluationRuns runs;
+    private final EvaluationRunStore runs;
     private final InstantSource clock;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean closing;
@@ -60,7 +60,7 @@ public final class LaterEvaluations implements AutoCloseable {
     public LaterEvaluations(
             Function<EvaluationQuestion, Optional<byte[]>> known,
             Reckoner reckoner,
-            EvaluationRuns runs,
+            EvaluationRunStore runs,
             InstantSource clock) {
         this.known = known;
         this.reckoner = reckoner;
@@ -88,7 +88,7 @@ public final class LaterEvaluations implements AutoCloseable {
 
     /// How far it has come. One whose instance fell silent is begun anew here.
     State state(EvaluationQuestion question) {
-        EvaluationRuns.Run run = runs.find(question, clock.instant());
+        EvaluationRunStore.Run run = runs.find(question, clock.instant());
         // Read after the run: a report is kept before its run ends.
         Optional<byte[]> report = known.apply(question);
         if (report.isPresent()) {

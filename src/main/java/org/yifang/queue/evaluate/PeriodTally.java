@@ -1,7 +1,7 @@
 package org.yifang.queue.evaluate;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.queue.quality.QueueQuality;
+import org.yifang.queue.quality.QueueQualityStore;
 import org.yifang.queue.ticket.Fate;
 import org.yifang.queue.ticket.Ticket;
 import org.yifang.statistics.WaitSample;
@@ -143,7 +143,7 @@ public final class PeriodTally {
     ///
     /// @param gap the worst of any day
     /// @param day that day, null when nobody waited
-    /// @param alarms days on which the gap is above [QueueQuality#LITTLE_MOST]
+    /// @param alarms days on which the gap is above [QueueQualityStore#LITTLE_MOST]
     public record Little(double gap, @Nullable LocalDate day, int alarms) {}
 
     /// @param start first day
@@ -193,7 +193,7 @@ public final class PeriodTally {
         for (Map.Entry<LocalDate, Stood> one : new TreeMap<>(stood).entrySet()) {
             double waited = one.getValue().waited;
             double gap = waited == 0 ? 0 : one.getValue().outside / waited;
-            alarms += gap > QueueQuality.LITTLE_MOST ? 1 : 0;
+            alarms += gap > QueueQualityStore.LITTLE_MOST ? 1 : 0;
             if (when == null || gap > worst) {
                 worst = gap;
                 when = one.getKey();

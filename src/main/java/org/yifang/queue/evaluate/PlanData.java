@@ -1,9 +1,9 @@
 package org.yifang.queue.evaluate;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.queue.evaluate.DayStore.PlanDay;
-import org.yifang.queue.evaluate.DayStore.Single;
 import org.yifang.queue.evaluate.EvaluationData.Group;
+import org.yifang.queue.evaluate.PlanDayStore.PlanDay;
+import org.yifang.queue.evaluate.PlanDayStore.Single;
 import org.yifang.queue.evaluate.PlanFacts.Counts;
 import org.yifang.queue.evaluate.PlanLinks.Counted;
 import org.yifang.queue.evaluate.PlanLinks.OfPlace;
@@ -25,21 +25,35 @@ import java.util.UUID;
 
 /// Reads the tickets of a plan, day by day, links them, and sorts them by stage.
 final class PlanData {
-    private final EvaluationStore store;
-    private final DayStore days;
+    /// Where a plan's tickets, and what is known beside them, are read.
+    interface Known {
+        /// Every queue and whether its opening hours are known.
+        Map<QueueRow, Boolean> queues(Instant asOf);
+
+        /// @param source of the expected units, null for none
+        PlanDay day(LocalDate day, @Nullable String source, Instant asOf);
+
+        /// Who imported each file of tickets, and its hash.
+        Map<UUID, String> importers();
+
+        /// Sources of the sites whose clock shifted between the periods.
+        List<String> clockShifts(EvaluationQuestion question);
+    }
+
+    private final Known known;
     private final EvaluationQuestion question;
     private final ReductionTerms terms;
     private final SortedSet<LocalDate> struck = Festivals.struck();
     private final Map<UUID, QueueRow> queues = new HashMap<>();
     private final Map<UUID, Boolean> hours = new HashMap<>();
     private final Map<String, String> renamed = new HashMap<>();
+    private final SortedSet<String> merged = new TreeSet<>();
     private final Map<QueueStage, PlanStage> stages = new EnumMap<>(QueueStage.class);
     private final Map<UUID, long[]> seen = new HashMap<>();
     private final Spread visits = new Spread();
 
-    PlanData(EvaluationStore store, DayStore days, EvaluationQuestion question) {
-        this.store = store;
-        this.days = days;
+    PlanData(Known known, EvaluationQuestion question) {
+        this.known = known;
         this.question = question;
         this.terms = ReductionTerms.of(question);
         Objects.requireNonNull(question.plan()).draft().terms("department").stream()
@@ -56,10 +70,10 @@ final class PlanData {
     ///
     /// @param progress told each day that is done
     List<Group> read(EvaluationProgress progress) {
-        store.queues(question.asOf())
-                .forEach((queue, known) -> {
+        known.queues(question.asOf())
+                .forEach((queue, hasHours) -> {
                     queues.put(queue.id(), queue);
-                    hours.put(queue.id(), known);
+                    hours.put(queue.id(), hasHours);
                 });
         PlanLinks links = new PlanLinks(queues, source() != null, this::controls);
         long done = 0;
@@ -68,18 +82,24 @@ final class PlanData {
                 day = day.plusDays(1)) {
             boolean isWashIn = !day.isBefore(terms.change()) && day.isBefore(terms.washInEnd());
             if (!isWashIn && !struck.contains(Festivals.monday(day))) {
-                take(day, days.planDay(day, source(), question.asOf()), links);
+                take(day, known.day(day, source(), question.asOf()), links);
             }
             done++;
             progress.read(done, question.days());
         }
-        Map<UUID, String> files = store.importers();
-        List<String> shifts = store.clockShifts(question);
+        Map<UUID, String> files = known.importers();
+        List<String> shifts = known.clockShifts(question);
         List<Group> groups = new ArrayList<>();
         stages.forEach((stage, told) -> {
             if (told.hasTickets()) {
                 groups.add(
-                        told.group(coverage(stage, told), visits, shifts, files, source() != null));
+                        told.group(
+                                coverage(stage, told),
+                                visits,
+                                shifts,
+                                files,
+                                source() != null,
+                                List.copyOf(merged)));
             }
         });
         return groups;
@@ -94,9 +114,9 @@ final class PlanData {
                     boolean asked = asks(place);
                     boolean control = !asked && controls(place) && (before || after);
                     if (asked) {
-                        stage(place.stage()).take(day, asked(of), registered);
+                        stage(place.stage()).take(day, asked(of, !after), registered);
                     } else if (control) {
-                        stage(place.stage()).control(day, asked(of));
+                        stage(place.stage()).control(day, asked(of, !after));
                     }
                 });
         if (before || after) {
@@ -105,11 +125,13 @@ final class PlanData {
     }
 
     /// The tickets in queues of the plan's list, their departments called as they are later.
-    private OfPlace asked(OfPlace of) {
+    private OfPlace asked(OfPlace of, boolean isBefore) {
         List<Counted> counted =
                 of.counted().stream()
                         .filter(one -> isAsked(one.ticket()))
-                        .map(one -> new Counted(renamed(one.ticket()), one.seconds(), one.fate()))
+                        .map(one ->
+                                new Counted(
+                                        renamed(one.ticket(), isBefore), one.seconds(), one.fate()))
                         .toList();
         int others = of.counted().size() - counted.size();
         return new OfPlace(
@@ -121,8 +143,13 @@ final class PlanData {
                 of.noArrival());
     }
 
-    private Single renamed(Single one) {
-        String name = one.department() == null ? null : renamed.get(one.department());
+    private Single renamed(Single one, boolean isBefore) {
+        String own = one.department();
+        if (isBefore && own != null && renamed.containsValue(own)) {
+            // There before under its own name: what is called so now is two put together.
+            merged.add(own);
+        }
+        String name = own == null ? null : renamed.get(own);
         return name == null
                 ? one
                 : new Single(
@@ -136,7 +163,8 @@ final class PlanData {
                         one.seconds(),
                         one.fate(),
                         one.exclusion(),
-                        one.history());
+                        one.history(),
+                        one.isLate());
     }
 
     private boolean isAsked(Single ticket) {

@@ -21,6 +21,8 @@ import java.util.SortedSet;
 /// @param noArrival transferred tickets that arrived nowhere, counted as leaving
 /// @param imports who imported tickets of the baseline, and the file's hash
 /// @param controlsSilent whether the control sites that the plan names told nothing
+/// @param merged names that a plan gives to renamed departments although others had them before
+/// @param lateBefore share of the baseline that was told as live, long after its days
 public record PlanFacts(
         @Nullable Linking linking,
         SortedSet<LocalDate> dropped,
@@ -31,7 +33,9 @@ public record PlanFacts(
         List<String> clockShifts,
         Counts noArrival,
         List<String> imports,
-        boolean controlsSilent) {
+        boolean controlsSilent,
+        List<String> merged,
+        double lateBefore) {
     /// Tickets linked one to one to units that another sender told of.
     ///
     /// @param struck tickets of no unit, which count for nothing
@@ -60,6 +64,9 @@ public record PlanFacts(
     /// More tickets than units by this share is told: nobody knows who they are.
     private static final double OVER_REPORTED = 1.2;
 
+    /// A share of late tickets that is worth a word.
+    private static final double LATE_TOLD = 0.05;
+
     /// What has to be said with the figure.
     List<Words> warnings() {
         List<Words> warnings = new java.util.ArrayList<>();
@@ -69,6 +76,26 @@ public record PlanFacts(
                     new Words(
                             "基期数据为事后导入（" + files + "）",
                             "the baseline rests on imported files (" + files + ")"));
+        }
+        if (lateBefore > LATE_TOLD) {
+            String share = ReductionRule.percent(lateBefore);
+            warnings.add(
+                    new Words(
+                            "基期票号有%s在当日%d天之后才上报".formatted(share, PlanDayStore.LATE_DAYS),
+                            "%s of the baseline's tickets were told more than %d days after their day"
+                                    .formatted(share, PlanDayStore.LATE_DAYS)));
+        }
+        if (toEnd.before() == null || toEnd.after() == null) {
+            warnings.add(
+                    new Words(
+                            "服务结束时间未上报，不能排除等候移入服务",
+                            "the end of service is not told: waits may have moved into it"));
+        }
+        if (toJoining.before() == null || toJoining.after() == null) {
+            warnings.add(
+                    new Words(
+                            "取号前的时间未上报，不能排除等候移至取号之前",
+                            "the time before the ticket is not told: waits may have moved there"));
         }
         Optional.ofNullable(linking).ifPresent(links -> overReported(links, warnings));
         return warnings;

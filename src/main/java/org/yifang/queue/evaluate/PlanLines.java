@@ -18,6 +18,19 @@ final class PlanLines {
             List<Tick> ticks, Reduction reduction, PlanFacts facts, ReductionMethod method) {
         ticks.add(linked(facts, method));
         ticks.add(moved(reduction, facts));
+        if (!facts.merged().isEmpty()) {
+            // Put together, a fast and a slow department hide that people turned to the fast one.
+            String names = String.join(", ", facts.merged());
+            ticks.removeIf(tick -> tick.line() == Line.DEPARTMENTS);
+            ticks.add(
+                    ReductionRule.tick(
+                            Line.DEPARTMENTS,
+                            false,
+                            names,
+                            "更名后的科室在基期已另有同名科室：" + names,
+                            "a renamed department takes the name of another of the baseline: "
+                                    + names));
+        }
         if (facts.controlsSilent()) {
             ticks.add(
                     ReductionRule.tick(

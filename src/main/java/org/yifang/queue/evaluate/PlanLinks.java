@@ -1,8 +1,8 @@
 package org.yifang.queue.evaluate;
 
-import org.yifang.queue.evaluate.DayStore.PlanDay;
-import org.yifang.queue.evaluate.DayStore.Single;
-import org.yifang.queue.evaluate.DayStore.Unit;
+import org.yifang.queue.evaluate.PlanDayStore.PlanDay;
+import org.yifang.queue.evaluate.PlanDayStore.Single;
+import org.yifang.queue.evaluate.PlanDayStore.Unit;
 import org.yifang.queue.ticket.Fate;
 import org.yifang.queue.ticket.QueueRow;
 import org.yifang.queue.ticket.QueueStage;
@@ -40,6 +40,10 @@ final class PlanLinks {
             int linked,
             int struck,
             int noArrival) {}
+
+    /// Told by the organization itself, by whatever client: no witness, since it could make up
+    /// both.
+    private static final String OWN = "";
 
     private final Map<UUID, QueueRow> queues;
     private final boolean isLinked;
@@ -79,7 +83,7 @@ final class PlanLinks {
                             units.computeIfAbsent(
                                             new Place(unit.organization(), stage),
                                             _ -> new HashMap<>())
-                                    .put(unit.unit(), unit.sender()));
+                                    .put(unit.unit(), unit.isOwn() ? OWN : unit.sender()));
         }
         Map<Place, OfPlace> places = new HashMap<>();
         List<Place> all = new ArrayList<>(waits.keySet());
@@ -123,7 +127,9 @@ final class PlanLinks {
         for (Counted one : waits) {
             String unit = one.ticket.visit();
             String sender = unit == null ? null : units.get(unit);
-            if (unit != null && sender != null && !sender.equals(one.ticket.source())) {
+            boolean isOthers =
+                    sender != null && !sender.equals(OWN) && !sender.equals(one.ticket.source());
+            if (unit != null && isOthers) {
                 linked.merge(unit, one, (a, b) -> (longest.compare(a, b) >= 0) == isLater ? a : b);
             }
         }

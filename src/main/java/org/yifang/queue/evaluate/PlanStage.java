@@ -1,9 +1,9 @@
 package org.yifang.queue.evaluate;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.queue.evaluate.DayStore.Single;
 import org.yifang.queue.evaluate.EvaluationData.Group;
 import org.yifang.queue.evaluate.PeriodTally.Strata;
+import org.yifang.queue.evaluate.PlanDayStore.Single;
 import org.yifang.queue.evaluate.PlanLinks.Counted;
 import org.yifang.queue.evaluate.PlanLinks.OfPlace;
 import org.yifang.queue.ticket.Fate;
@@ -59,6 +59,7 @@ final class PlanStage {
     private final long[] noArrival = new long[2];
     private final long[] tickets = new long[2];
     private final TreeSet<UUID> files = new TreeSet<>();
+    private long late;
     private final Spread toEnd = new Spread();
     private final Spread toJoining = new Spread();
 
@@ -134,6 +135,7 @@ final class PlanStage {
         if (ticket.history() != null && side == 0) {
             files.add(ticket.history());
         }
+        late += ticket.isLate() && ticket.history() == null && side == 0 ? 1 : 0;
         if (ticket.serviceEnd() != null) {
             toEnd.add(side == 1, ticket.serviceEnd().getEpochSecond() - joined.getEpochSecond());
         }
@@ -190,7 +192,8 @@ final class PlanStage {
             Spread visits,
             List<String> clockShifts,
             Map<UUID, String> importers,
-            boolean isLinked) {
+            boolean isLinked,
+            List<String> merged) {
         SortedSet<LocalDate> poor = PlanData.poor(weeks);
         SortedSet<LocalDate> dropped = Festivals.withCounterparts(poor);
         Strata strata = new Strata();
@@ -223,7 +226,9 @@ final class PlanStage {
                         files.stream()
                                 .map(file -> importers.getOrDefault(file, file.toString()))
                                 .toList(),
-                        isSilent && !question.controls().isEmpty());
+                        isSilent && !question.controls().isEmpty(),
+                        merged,
+                        tickets[0] == 0 ? 0 : late / (double) tickets[0]);
         return new Group(
                 stage, new Reduction.Told(before, between, after, coverage, control), facts);
     }

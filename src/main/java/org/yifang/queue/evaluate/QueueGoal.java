@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.Inputs;
+import org.yifang.platform.data.Database;
 import org.yifang.queue.plan.Plan;
 import org.yifang.queue.plan.PlanDraft;
 import org.yifang.queue.plan.PlanDraft.Term;
@@ -34,11 +35,14 @@ public final class QueueGoal implements PlanGoal {
 
     private final EvaluateMeasure measures;
     private final EvaluationStore store;
+    private final PlanData.Known known;
     private final InstantSource clock;
 
-    public QueueGoal(EvaluateMeasure measures, EvaluationStore store, InstantSource clock) {
+    public QueueGoal(
+            EvaluateMeasure measures, Database database, String region, InstantSource clock) {
         this.measures = measures;
-        this.store = store;
+        this.store = new EvaluationStore(database, region);
+        this.known = new KnownPlans(store, new PlanDayStore(database));
         this.clock = clock;
     }
 
@@ -199,7 +203,7 @@ public final class QueueGoal implements PlanGoal {
 
     @Override
     public List<Extension> preview(PlanDraft draft) {
-        return List.of();
+        return PlanPreview.of(known, draft, clock.instant());
     }
 
     @Override

@@ -173,7 +173,7 @@ final class ReductionReport {
         Reduction.Intervals intervals = reduction.intervals();
         group.addExtension(figures("baseline-figures", reduction.before(), intervals.before()));
         group.addExtension(figures("period-figures", after, intervals.after()));
-        group.addExtension(readings(reduction));
+        group.addExtension(ReadingsReport.of(reduction));
         BreakdownReport.weeks(group, reduction);
         if (isPublished(reduction)) {
             BreakdownReport.counterfactual(group, reduction);
@@ -246,76 +246,6 @@ final class ReductionReport {
         return all;
     }
 
-    private static Extension readings(Reduction reduction) {
-        Extension all = new Extension(EXTENSION + "reduction-readings");
-        reduction
-                .crudeMedian()
-                .ifPresent(value -> all.addExtension("crude-median", percent(value)));
-        reduction.p90().ifPresent(value -> all.addExtension("p90", percent(value)));
-        reduction.intervals().p90().ifPresent(one -> all.addExtension("p90-interval", range(one)));
-        if (reduction.ratio() != null) {
-            all.addExtension("hodges-lehmann", percent(1 - reduction.ratio().estimate()));
-        }
-        if (reduction.interrupted() != null) {
-            all.addExtension("series", percent(-reduction.interrupted().effect().value()));
-            Interval series = reduction.interrupted().effect().interval();
-            all.addExtension(
-                    "series-interval",
-                    range(new Interval(-series.high(), -series.low(), series.confidence())));
-            text(all, "series-season-pairs", "" + reduction.interrupted().seasonPairs());
-            all.addExtension(
-                    "series-newey-west", percent(-reduction.interrupted().neweyWest().value()));
-            all.addExtension(
-                    "series-prais-winsten",
-                    percent(-reduction.interrupted().praisWinsten().value()));
-        }
-        if (reduction.control() != null) {
-            all.addExtension("less-control", percent(-reduction.control().share()));
-        }
-        if (reduction.controlSeries() != null) {
-            control(all, reduction.controlSeries());
-        }
-        if (reduction.leaverRate() != null) {
-            text(
-                    all,
-                    "leaver-rate-ratio",
-                    rounded(reduction.leaverRate().ratio(), 3).toPlainString());
-        }
-        text(all, "not-seen-served-before", ReductionRule.percent(reduction.leaving().before()));
-        text(all, "not-seen-served-after", ReductionRule.percent(reduction.leaving().after()));
-        reduction
-                .leaving()
-                .interval()
-                .ifPresent(one -> all.addExtension("leaving-change-interval", range(one)));
-        text(all, "strata", String.valueOf(reduction.strata()));
-        return all;
-    }
-
-    /// Whether the control sites are a fair comparison, and the series less theirs.
-    private static void control(Extension all, ControlSeries control) {
-        text(all, "pre-trend", control.trends().code());
-        text(all, "pre-trend-weeks", String.valueOf(control.preTrendWeeks()));
-        if (control.preTrend() != null) {
-            Interval slope = control.preTrend().interval();
-            all.addExtension("pre-trend-per-week", percent(Math.expm1(control.preTrend().value())));
-            all.addExtension(
-                    "pre-trend-interval",
-                    range(
-                            new Interval(
-                                    Math.expm1(slope.low()),
-                                    Math.expm1(slope.high()),
-                                    slope.confidence())));
-        }
-        if (control.interrupted() != null) {
-            Interval effect = control.interrupted().effect().interval();
-            all.addExtension(
-                    "series-less-control", percent(-control.interrupted().effect().value()));
-            all.addExtension(
-                    "series-less-control-interval",
-                    range(new Interval(-effect.high(), -effect.low(), effect.confidence())));
-        }
-    }
-
     private static void population(MeasureReportGroupComponent group, String code, long count) {
         group.addPopulation().setCode(concept(POPULATION, code)).setCount((int) count);
     }
@@ -324,11 +254,11 @@ final class ReductionReport {
         return new Extension(EXTENSION + "confidence-interval", range(interval));
     }
 
-    private static Range range(Interval interval) {
+    static Range range(Interval interval) {
         return new Range().setLow(percent(interval.low())).setHigh(percent(interval.high()));
     }
 
-    private static Quantity percent(double share) {
+    static Quantity percent(double share) {
         return new Quantity()
                 .setValue(rounded(100 * share, 1))
                 .setUnit("%")
@@ -357,11 +287,11 @@ final class ReductionReport {
         seconds.ifPresent(value -> into.addExtension(name, minutes(value)));
     }
 
-    private static void text(Extension into, String name, String value) {
+    static void text(Extension into, String name, String value) {
         into.addExtension(name, new StringType(value));
     }
 
-    private static BigDecimal rounded(double value, int places) {
+    static BigDecimal rounded(double value, int places) {
         return BigDecimal.valueOf(value).setScale(places, RoundingMode.HALF_UP);
     }
 

@@ -120,7 +120,7 @@ public final class ReductionRule {
                         Line.INTERVAL,
                         interval.filter(one -> one.low() >= method.target()).isPresent(),
                         range,
-                        "中位数降幅95%区间" + range,
+                        "中位数降幅95%区间" + interval.map(ReductionRule::chinese).orElse("未知"),
                         "95 % interval of the median " + range));
         ticks.add(chart(reduction));
         ticks.add(series(reduction));
@@ -217,7 +217,15 @@ public final class ReductionRule {
                 Line.LEAVING,
                 !isWorse,
                 points(worse) + " (" + range + ")",
-                "未见服务者占比变化%s（95%%区间%s）".formatted(points(worse), range),
+                "未见服务者占比变化%s（95%%区间%s）"
+                        .formatted(
+                                chinesePoints(worse),
+                                leaving.interval()
+                                        .map(one ->
+                                                chinesePoints(one.low())
+                                                        + "至"
+                                                        + chinesePoints(one.high()))
+                                        .orElse("未知")),
                 "share not seen served changed by %s (95 %% interval %s)"
                         .formatted(points(worse), range));
     }
@@ -266,12 +274,13 @@ public final class ReductionRule {
             return tick(Line.SERIES, false, "-", "周数太少，间断时间序列无法计算", "too few weeks for the series");
         }
         Interval effect = reduction.interrupted().effect().interval();
-        String shorter = percent(new Interval(-effect.high(), -effect.low(), effect.confidence()));
+        Interval fall = new Interval(-effect.high(), -effect.low(), effect.confidence());
+        String shorter = percent(fall);
         return tick(
                 Line.SERIES,
                 effect.high() < 0,
                 shorter,
-                "间断时间序列降幅95%区间" + shorter,
+                "间断时间序列降幅95%区间" + chinese(fall),
                 "95 % interval of the interrupted series " + shorter);
     }
 
@@ -296,6 +305,15 @@ public final class ReductionRule {
 
     static String percent(Interval interval) {
         return percent(interval.low()) + " to " + percent(interval.high());
+    }
+
+    private static String chinese(Interval interval) {
+        return String.format(
+                Locale.ROOT, "%.1f%%至%.1f%%", 100 * interval.low(), 100 * interval.high());
+    }
+
+    private static String chinesePoints(double change) {
+        return String.format(Locale.ROOT, "%+.1f个百分点", 100 * change);
     }
 
     static String points(double change) {

@@ -189,7 +189,7 @@ public final class HistoryDesk implements ImportHistory.Reader {
         }
         List<TicketStore.Told> born = new ArrayList<>();
         List<Refused> refused = new ArrayList<>();
-        PastDays past = PastDays.read(tx, number, days);
+        PastDayStore past = PastDayStore.read(tx, number, days);
         for (Read read : rows) {
             HistoryRow row = read.row();
             QueueRow queue = Objects.requireNonNull(known.get(row.queue()));

@@ -81,7 +81,7 @@ public record HistoryRow(
                         joined,
                         called,
                         served,
-                        null,
+                        time(row, places, "ended", day),
                         left,
                         called == null ? joined : called));
     }

@@ -17,9 +17,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -31,6 +33,26 @@ public final class QueueDesk {
     public interface Linked {
         /// The patient of each of `tasks` that is such a prescription.
         Map<UUID, UUID> patients(Tx tx, UUID organization, Collection<UUID> tasks);
+
+        /// Says of each event that names a prescription whose it is.
+        default List<Arriving> named(Tx tx, UUID organization, List<Arriving> events) {
+            Set<UUID> named = new LinkedHashSet<>();
+            for (Arriving event : events) {
+                if (event.prescription() != null) {
+                    named.add(event.prescription());
+                }
+            }
+            if (named.isEmpty()) {
+                return events;
+            }
+            Map<UUID, UUID> patients = patients(tx, organization, named);
+            return events.stream()
+                    .map(event ->
+                            event.prescription() == null
+                                    ? event
+                                    : event.of(patients.get(event.prescription())))
+                    .toList();
+        }
     }
 
     private final Database database;

@@ -112,7 +112,7 @@ final class Upload {
     }
 
     List<Result> take(List<Arriving> sent) {
-        List<Arriving> events = ofPlatform ? sent : withPatients(sent);
+        List<Arriving> events = ofPlatform ? sent : linked.named(tx, teller.organizationId(), sent);
         List<Arriving> sound = events.stream().filter(one -> one.fault().isEmpty()).toList();
         if (!sound.isEmpty()) {
             know(sound);
@@ -126,26 +126,6 @@ final class Upload {
             count(results);
         }
         return results;
-    }
-
-    /// Says of each event that names a prescription whose it is.
-    private List<Arriving> withPatients(List<Arriving> events) {
-        Set<UUID> named = new LinkedHashSet<>();
-        for (Arriving event : events) {
-            if (event.prescription() != null) {
-                named.add(event.prescription());
-            }
-        }
-        if (named.isEmpty()) {
-            return events;
-        }
-        Map<UUID, UUID> patients = linked.patients(tx, teller.organizationId(), named);
-        return events.stream()
-                .map(event ->
-                        event.prescription() == null
-                                ? event
-                                : event.of(patients.get(event.prescription())))
-                .toList();
     }
 
     private void count(List<Result> results) {

@@ -1,16 +1,10 @@
 package org.yifang.queue.intake;
 
-import static org.yifang.generated.Tables.QUEUE_VISIT;
-import static org.yifang.platform.data.Database.SQL;
-
-import io.vertx.sqlclient.Row;
-
 import org.hl7.fhir.r4.model.Encounter;
 import org.yifang.fhir.Fhir;
 import org.yifang.fhir.rest.Access;
 import org.yifang.platform.Caller;
 import org.yifang.platform.data.Database;
-import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
@@ -102,64 +96,21 @@ public final class VisitDesk {
     }
 
     private Kept keep(Tx tx, Caller caller, Visit visit, String number, Instant now) {
-        UUID id = ids.get();
-        long version = 1;
-        for (Row row :
-                tx.run(
-                        SQL.select(
-                                        QUEUE_VISIT.ID,
-                                        QUEUE_VISIT.VERSION,
-                                        QUEUE_VISIT.UPDATED_AT,
-                                        QUEUE_VISIT.CONTENT)
-                                .from(QUEUE_VISIT)
-                                .where(QUEUE_VISIT.ORGANIZATION_ID.eq(caller.organizationId()))
-                                .and(QUEUE_VISIT.IDENTIFIER_SYSTEM.eq(visit.system()))
-                                .and(QUEUE_VISIT.IDENTIFIER.eq(number))
-                                .forUpdate())) {
-            id = Rows.get(row, QUEUE_VISIT.ID);
-            version = Rows.get(row, QUEUE_VISIT.VERSION);
-            Instant updated = Rows.get(row, QUEUE_VISIT.UPDATED_AT);
-            byte[] before = Rows.get(row, QUEUE_VISIT.CONTENT);
-            if (Arrays.equals(json(caller, visit, id, version, updated), before)) {
-                return new Kept(id, before, version, updated, false);
+        Kept before =
+                VisitStore.lock(tx, caller.organizationId(), visit.system(), number).orElse(null);
+        UUID id = before == null ? ids.get() : before.id();
+        if (before != null) {
+            byte[] again = json(caller, visit, id, before.version(), before.updatedAt());
+            if (Arrays.equals(again, before.json())) {
+                return before;
             }
-            version++;
         }
+        long version = before == null ? 1 : before.version() + 1;
         byte[] json = json(caller, visit, id, version, now);
-        tx.run(
-                SQL.insertInto(
-                                QUEUE_VISIT,
-                                QUEUE_VISIT.ID,
-                                QUEUE_VISIT.REGION,
-                                QUEUE_VISIT.ORGANIZATION_ID,
-                                QUEUE_VISIT.IDENTIFIER_SYSTEM,
-                                QUEUE_VISIT.IDENTIFIER,
-                                QUEUE_VISIT.STATUS,
-                                QUEUE_VISIT.STARTED_AT,
-                                QUEUE_VISIT.CONTENT,
-                                QUEUE_VISIT.VERSION,
-                                QUEUE_VISIT.CREATED_AT,
-                                QUEUE_VISIT.UPDATED_AT)
-                        .values(
-                                id,
-                                region,
-                                caller.organizationId(),
-                                visit.system(),
-                                number,
-                                visit.status(),
-                                visit.started(),
-                                json,
-                                version,
-                                now,
-                                now)
-                        .onConflict(QUEUE_VISIT.ID)
-                        .doUpdate()
-                        .set(QUEUE_VISIT.STATUS, visit.status())
-                        .set(QUEUE_VISIT.STARTED_AT, visit.started())
-                        .set(QUEUE_VISIT.CONTENT, json)
-                        .set(QUEUE_VISIT.VERSION, version)
-                        .set(QUEUE_VISIT.UPDATED_AT, now));
-        return new Kept(id, json, version, now, version == 1);
+        Kept kept = new Kept(id, json, version, now, version == 1);
+        VisitStore.write(
+                tx, new VisitStore.Told(region, caller.organizationId(), visit, number, kept));
+        return kept;
     }
 
     private static byte[] json(Caller caller, Visit visit, UUID id, long version, Instant updated) {

@@ -110,6 +110,7 @@ public final class LiveRoutes implements AutoCloseable {
                                 .put("id", queue.id().toString())
                                 .put("queue", queue.code())
                                 .put("department", queue.department());
+                QueueNames.of(queue.code()).ifPresent(name -> one.put("name", name));
                 queues.add(queue.stage() == null ? one : one.put("stage", queue.stage().code()));
             }
         }

@@ -29,10 +29,11 @@ import java.util.function.Function;
 public final class QualityRoutes {
     private static final long DAYS_MOST = 800;
 
-    private final QueueQuality quality;
+    private final QueueQualityStore quality;
     private final Function<String, Optional<UUID>> organizations;
 
-    public QualityRoutes(QueueQuality quality, Function<String, Optional<UUID>> organizations) {
+    public QualityRoutes(
+            QueueQualityStore quality, Function<String, Optional<UUID>> organizations) {
         this.quality = quality;
         this.organizations = organizations;
     }
@@ -60,7 +61,7 @@ public final class QualityRoutes {
         UUID organization = organization(exchange.caller(), inputs, named);
         inputs.done();
         Parameters answer = new Parameters();
-        for (QueueQuality.Report one : quality.report(organization, from, to)) {
+        for (QueueQualityStore.Report one : quality.report(organization, from, to)) {
             source(answer.addParameter().setName("source"), one);
         }
         return Answer.ok(answer);
@@ -88,7 +89,7 @@ public final class QualityRoutes {
         return found;
     }
 
-    private static void source(ParametersParameterComponent into, QueueQuality.Report one) {
+    private static void source(ParametersParameterComponent into, QueueQualityStore.Report one) {
         into.addPart()
                 .setName("organization")
                 .setValue(new Reference("Organization/" + one.organization()));

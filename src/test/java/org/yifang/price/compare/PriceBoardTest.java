@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.yifang.price.board.PriceBoardStore;
 import org.yifang.price.board.SavingsRanking;
 import org.yifang.price.offer.ComparePricesTest;
-import org.yifang.price.offer.PriceReads;
+import org.yifang.price.offer.PriceViews;
 
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +44,7 @@ class PriceBoardTest {
     }
 
     private static String offer(int pharmacy, String drug) {
-        return PriceReads.offer(county.database, county.pharmacy(pharmacy).id(), drug)
+        return PriceViews.offer(county.database, county.pharmacy(pharmacy).id(), drug)
                 .id()
                 .toString();
     }

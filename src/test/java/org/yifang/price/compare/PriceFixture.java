@@ -31,7 +31,7 @@ import org.yifang.price.feed.FeedRoutes;
 import org.yifang.price.feed.FeedStore;
 import org.yifang.price.index.PriceEvaluation;
 import org.yifang.price.index.PriceMeasure;
-import org.yifang.price.offer.PriceReads;
+import org.yifang.price.offer.PriceViews;
 import org.yifang.price.sale.SaleDesk;
 import org.yifang.price.sale.SalesHistory;
 import org.yifang.queue.history.ImportHistory;
@@ -76,7 +76,7 @@ public final class PriceFixture implements AutoCloseable {
     public final Uuid7 ids = new Uuid7(clock::get);
     public final Catalogue catalogue = Catalogue.open(database);
     public final Organizations organizations;
-    final SwapBook swaps = new SwapBook(database, ids);
+    final SwapStore swaps = new SwapStore(database, ids);
     public final PriceDesk desk;
     public final SaleDesk sales = new SaleDesk(ids);
     public final PlanDesk plans =
@@ -153,7 +153,7 @@ public final class PriceFixture implements AutoCloseable {
         PriceRoutes routes =
                 new PriceRoutes(database, catalogue, organizations, comparisons, desk, asked, ids);
         routes.mount(router);
-        router.mount(PriceReads.stock(catalogue));
+        router.mount(PriceViews.stock(catalogue));
         new ImportHistory(vertx)
                 .register(new SalesHistory(database, catalogue, organizations, ids, clock::get))
                 .mount(router);

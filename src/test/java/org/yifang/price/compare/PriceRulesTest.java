@@ -23,7 +23,7 @@ class PriceRulesTest {
 
     @Nested
     class A_charge {
-        private final ShownPrices.Shown shown = new ShownPrices.Shown(3420, 28, NOON);
+        private final ShownPriceStore.Shown shown = new ShownPriceStore.Shown(3420, 28, NOON);
 
         private Boolean isHonoured(long fen, String units) {
             return isHonoured(fen, units, false);

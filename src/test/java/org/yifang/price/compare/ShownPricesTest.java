@@ -91,7 +91,7 @@ class ShownPricesTest {
 
     @Test
     void comparisons_that_share_a_commit_keep_their_own_lines() {
-        ShownPrices shown = new ShownPrices(county.database);
+        ShownPriceStore shown = new ShownPriceStore(county.database);
         var pharmacy = county.pharmacy(1);
         List<Future<Void>> kept = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
@@ -101,7 +101,7 @@ class ShownPricesTest {
             }
             kept.add(
                     shown.keep(
-                            new ShownPrices.Showing(
+                            new ShownPriceStore.Showing(
                                     county.ids.get(),
                                     "421281",
                                     new UUID(3, i),
@@ -164,10 +164,10 @@ class ShownPricesTest {
                 Equivalence.L0);
     }
 
-    private static ShownPrices.Shown last(
+    private static ShownPriceStore.Shown last(
             Database database, UUID task, UUID pharmacy, String drug, Instant sold) {
         return database.inTransaction(
-                tx -> ShownPrices.last(tx, task, pharmacy, drug, sold).await());
+                tx -> ShownPriceStore.last(tx, task, pharmacy, drug, sold).await());
     }
 
     /// Many ask while a price rises: whoever asks after a rise was committed sees it.
@@ -259,7 +259,7 @@ class ShownPricesTest {
                 assertThat(shown.at()).isEqualTo(NOON.plus(Duration.ofMinutes(2)));
                 assertThat(last(database, TASK, new UUID(0, 0xb0 + p), "D9", NOON)).isNull();
             }
-            Instant later = NOON.plus(ShownPrices.BINDS).plus(Duration.ofMinutes(3));
+            Instant later = NOON.plus(ShownPriceStore.BINDS).plus(Duration.ofMinutes(3));
             assertThat(last(database, TASK, new UUID(0, 0xb1), "D1", later)).isNull();
             var rows =
                     database.run(

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.yifang.platform.Outbound;
 import org.yifang.price.compare.PriceFixture;
-import org.yifang.price.offer.PriceReads;
+import org.yifang.price.offer.PriceViews;
 
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -120,7 +120,7 @@ class PriceFeedTest {
         assertThat(feed().outcome()).isEqualTo("not changed");
         assertThat(feed().etag()).isEqualTo("\"v1\"");
         String offer =
-                PriceReads.offer(
+                PriceViews.offer(
                                 county.database, county.pharmacy(1).id(), PriceFixture.ATORVASTATIN)
                         .id()
                         .toString();

@@ -130,7 +130,7 @@ class OfferImportTest {
         assertThat(held.body()).contains("RX-4002").contains("of the county median");
         assertThat(price(drug)).contains("\"value\":37.00");
 
-        HeldPrice waiting = OfferStore.waiting(county.database, 10).getFirst();
+        HeldPrice waiting = HeldPriceStore.waiting(county.database, 10).getFirst();
         HttpResponse<String> released =
                 county.post(
                         "/ChargeItemDefinition/" + waiting.eventId() + "/$decide-held-price",
@@ -144,7 +144,7 @@ class OfferImportTest {
                                 .getBytes(StandardCharsets.UTF_8));
         assertThat(released.statusCode()).as(released.body()).isEqualTo(200);
         assertThat(price(drug)).contains("\"value\":3.70");
-        assertThat(OfferStore.waiting(county.database, 10)).isEmpty();
+        assertThat(HeldPriceStore.waiting(county.database, 10)).isEmpty();
     }
 
     private static String price(String drug) {

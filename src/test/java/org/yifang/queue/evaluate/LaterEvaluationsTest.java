@@ -27,7 +27,7 @@ class LaterEvaluationsTest {
     private static final Database DATABASE = new Database(VERTX, TestDatabase.migrated(), 6);
 
     private volatile Instant now = Instant.parse("2026-07-01T04:00:00Z");
-    private final EvaluationRuns runs = new EvaluationRuns(DATABASE, "421281");
+    private final EvaluationRunStore runs = new EvaluationRunStore(DATABASE, "421281");
     private final EvaluationDesk desk =
             new EvaluationDesk(
                     VERTX,
@@ -90,7 +90,7 @@ class LaterEvaluationsTest {
         later.ask(question);
         runs.beat(question, "read 3 of 14 days", now);
         assertThat(later.state(question)).isEqualTo(new State.Running("read 3 of 14 days"));
-        now = now.plus(EvaluationRuns.SILENT).plusSeconds(1);
+        now = now.plus(EvaluationRunStore.SILENT).plusSeconds(1);
         assertThat(later.state(question)).isInstanceOf(State.Running.class);
         assertThat(await(question)).isNotEmpty();
     }
@@ -131,7 +131,7 @@ class LaterEvaluationsTest {
         gone.close().await();
         EvaluationQuestion question = question("H" + UUID.randomUUID());
         assertThat(runs.claim(question, "elsewhere", now)).isTrue();
-        now = now.plus(EvaluationRuns.SILENT).plusSeconds(1);
+        now = now.plus(EvaluationRunStore.SILENT).plusSeconds(1);
         try (LaterEvaluations failing =
                 new LaterEvaluations(desk::find, broken::evaluate, runs, () -> now)) {
             assertThat(failing.state(question)).isInstanceOf(State.Running.class);

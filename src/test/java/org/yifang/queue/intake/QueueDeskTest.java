@@ -10,37 +10,19 @@ import static org.yifang.generated.Tables.QUEUE_TICKET;
 import static org.yifang.platform.data.Database.SQL;
 import static org.yifang.queue.ticket.AtTheCounter.event;
 
-import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 
 import org.hl7.fhir.r4.model.Task;
-import org.jooq.Field;
-import org.jooq.Table;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.yifang.TestDatabase;
-import org.yifang.audit.event.Audit;
-import org.yifang.audit.event.NameSeal;
 import org.yifang.fhir.Fhir;
-import org.yifang.platform.Caller;
-import org.yifang.platform.Uuid7;
-import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
-import org.yifang.queue.live.LiveQueues;
-import org.yifang.queue.live.QueueViews;
-import org.yifang.queue.quality.QueueQuality;
 import org.yifang.queue.ticket.Arriving;
 import org.yifang.queue.ticket.Arriving.Outcome;
 import org.yifang.queue.ticket.Arriving.Result;
-import org.yifang.queue.ticket.AtTheCounter;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -50,40 +32,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-class QueueDeskTest {
-    private static final Instant NOON = Instant.parse("2026-03-02T04:00:00Z");
-    private static final LocalDate TODAY = LocalDate.of(2026, 3, 2);
-    private static final Vertx VERTX = Vertx.vertx();
-    private static final Database DATABASE = new Database(VERTX, TestDatabase.migrated(), 10);
-
-    private Instant now = NOON;
-    private final UUID organization = UUID.randomUUID();
-    private final String number = "H" + organization.toString().substring(0, 11);
-    private final LiveQueues live = new LiveQueues(DATABASE, () -> now);
-    private QueueDesk desk;
-
-    @AfterAll
-    static void close() {
-        DATABASE.close().await();
-        VERTX.close().await();
-    }
-
-    @BeforeEach
-    void open() {
-        Uuid7 ids = new Uuid7(() -> now);
-        NameSeal seal = new NameSeal(name -> name, name -> name);
-        Audit audit = new Audit(DATABASE, seal, ids, "421281");
-        desk =
-                new QueueDesk(
-                        DATABASE,
-                        audit,
-                        () -> now,
-                        ids,
-                        live,
-                        (tx, who, tasks) -> java.util.Map.of(),
-                        "421281");
-    }
-
+class QueueDeskTest extends DeskOfOneHospital {
     @Test
     void a_ticket_is_told_by_its_events_and_is_a_task() {
         List<Result> results =
@@ -216,7 +165,7 @@ class QueueDeskTest {
         now = NOON.plusSeconds(60);
         desk.receive(caller(), now, List.of(event("C2", 1, "joined", now)));
         var measured =
-                DATABASE.run(
+                database.run(
                         SQL.select(QUEUE_CLOCK.JUMPED)
                                 .from(QUEUE_CLOCK)
                                 .where(QUEUE_CLOCK.ORGANIZATION_ID.eq(organization))
@@ -276,72 +225,6 @@ class QueueDeskTest {
     }
 
     @Test
-    void the_platforms_own_moments_measure_the_wait_for_medicine() {
-        QueueMoments moments = new QueueMoments(desk);
-        QueueMoments.Prescription prescription =
-                new QueueMoments.Prescription(
-                        UUID.randomUUID(),
-                        UUID.randomUUID(),
-                        "RX-1",
-                        TODAY,
-                        "V1",
-                        organization,
-                        number);
-        tell(moments, prescription, QueueMoments.Moment.ARRIVED, NOON.minusSeconds(900));
-        tell(moments, prescription, QueueMoments.Moment.PAID, NOON.minusSeconds(600));
-        tell(moments, prescription, QueueMoments.Moment.HANDED_OVER, NOON.minusSeconds(120));
-        tell(moments, prescription, QueueMoments.Moment.HANDED_OVER, NOON.minusSeconds(120));
-        Row row = ticket("RX-1");
-        assertThat(Rows.get(row, QUEUE_TICKET.STAGE)).isEqualTo("hand-over");
-        assertThat(Rows.get(row, QUEUE_TICKET.WAIT_SECONDS)).isEqualTo(480);
-        assertThat(Rows.get(row, QUEUE_TICKET.PATIENT_ID)).isEqualTo(prescription.patient());
-    }
-
-    @Test
-    @Timeout(60)
-    void prescriptions_of_one_hospital_do_not_wait_for_each_other() {
-        QueueMoments moments = new QueueMoments(desk);
-        tell(moments, submitted("RX-0"), QueueMoments.Moment.SUBMITTED, NOON);
-        DATABASE.inTransaction(open -> {
-            moments.tell(open, submitted("RX-1"), QueueMoments.Moment.SUBMITTED, NOON);
-            // Commits although the first is still open; a lock of the queue would hold it up.
-            tell(moments, submitted("RX-2"), QueueMoments.Moment.SUBMITTED, NOON);
-            return true;
-        });
-        assertThat(count(QUEUE_TICKET, QUEUE_TICKET.ORGANIZATION_ID)).isEqualTo(3);
-    }
-
-    private QueueMoments.Prescription submitted(String rx) {
-        return new QueueMoments.Prescription(
-                UUID.randomUUID(), UUID.randomUUID(), rx, TODAY, null, organization, number);
-    }
-
-    @Test
-    void the_line_tells_who_is_ahead_and_what_to_expect() {
-        List<Arriving> events = new ArrayList<>();
-        for (int t = 0; t < 40; t++) {
-            Instant joined = NOON.minusSeconds(6000 - 120 * t);
-            events.add(event("P" + t, 1, "joined", joined));
-            if (t < 36) {
-                events.add(event("P" + t, 2, "service-start", joined.plusSeconds(480)));
-            }
-        }
-        desk.receive(caller(), null, events);
-        UUID queue = Rows.get(ticket("P0"), QUEUE_TICKET.QUEUE_ID);
-        LiveQueues.Now standing = live.now(queue).orElseThrow();
-        assertThat(standing.inLine()).isEqualTo(4);
-        assertThat(standing.prediction().likelySeconds()).isBetween(200L, 900L);
-        assertThat(standing.prediction().lowSeconds())
-                .isLessThanOrEqualTo(standing.prediction().highSeconds());
-        UUID last = Rows.get(ticket("P39"), QUEUE_TICKET.ID);
-        assertThat(live.ahead(last)).contains(3);
-        assertThat(live.ahead(Rows.get(ticket("P0"), QUEUE_TICKET.ID))).isEmpty();
-        assertThat(new QueueViews(live).predictedWait(organization, NOON))
-                .contains(standing.prediction());
-        assertThat(new QueueViews(live).predictedWait(UUID.randomUUID(), NOON)).isEmpty();
-    }
-
-    @Test
     @Tag("bench")
     void two_thousand_events_a_second_are_taken_in() {
         long start = System.nanoTime();
@@ -358,70 +241,5 @@ class QueueDeskTest {
         double perSecond = uploads * 100 / ((System.nanoTime() - start) / 1e9);
         System.out.printf("queue events taken in: %.0f a second, one sender%n", perSecond);
         assertThat(perSecond).isGreaterThan(2000);
-    }
-
-    @Test
-    void the_end_of_the_day_leaves_nobody_standing_and_nobody_served() {
-        send(
-                event("S1", 1, "joined", NOON.minusSeconds(60)),
-                event("S2", 1, "joined", NOON.minusSeconds(60)),
-                event("S2", 2, "service-start", NOON.minusSeconds(30)));
-        QueueSweep sweep = new QueueSweep(DATABASE, () -> now, "421281");
-        now = NOON.plus(Duration.ofDays(1));
-        assertThat(sweep.run()).isGreaterThanOrEqualTo(2);
-        assertThat(sweep.run()).isZero();
-        assertThat(Rows.get(ticket("S1"), QUEUE_TICKET.STATE)).isEqualTo("unknown");
-        assertThat(Rows.get(ticket("S2"), QUEUE_TICKET.STATE)).isEqualTo("served");
-        QueueQuality.Report quality =
-                new QueueQuality(DATABASE).report(organization, TODAY, TODAY).getFirst();
-        assertThat(quality.tickets()).isEqualTo(2);
-        assertThat(quality.autoClosed()).isEqualTo(1);
-        assertThat(quality.serviceEndMissing()).isEqualTo(1);
-        assertThat(quality.littleGap()).isLessThan(0.02);
-    }
-
-    private void tell(
-            QueueMoments moments,
-            QueueMoments.Prescription prescription,
-            QueueMoments.Moment moment,
-            Instant at) {
-        DATABASE.inTransaction(tx -> {
-            moments.tell(tx, prescription, moment, at);
-            return true;
-        });
-    }
-
-    private List<Result> send(Arriving... events) {
-        return desk.receive(caller(), null, List.of(events));
-    }
-
-    private Caller caller() {
-        return AtTheCounter.caller(organization, number);
-    }
-
-    private Row ticket(String ticket) {
-        return row(QUEUE_TICKET.TICKET.eq(ticket));
-    }
-
-    private Row row(org.jooq.Condition which) {
-        return DATABASE.run(
-                        SQL.select()
-                                .from(QUEUE_TICKET)
-                                .where(QUEUE_TICKET.ORGANIZATION_ID.eq(organization))
-                                .and(which))
-                .iterator()
-                .next();
-    }
-
-    private static String text(Row row) {
-        return new String(
-                Rows.get(row, QUEUE_TICKET.TASK), java.nio.charset.StandardCharsets.UTF_8);
-    }
-
-    private int count(Table<?> table, Field<@Nullable UUID> of) {
-        return DATABASE.run(SQL.selectCount().from(table).where(of.eq(organization)))
-                .iterator()
-                .next()
-                .getInteger(0);
     }
 }

@@ -22,7 +22,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /// How offers and stock are read and searched.
-public final class PriceReads {
+public final class PriceViews {
     private static final Field<?>[] COLUMNS = OfferStore.COLUMNS.toArray(Field<?>[]::new);
     private static final Field<String> KEY = OFFER.PHARMACY.concat("|").concat(OFFER.DRUG_CODE);
 
@@ -41,7 +41,7 @@ public final class PriceReads {
                 .visible(Role.BUREAU, who -> priced)
                 .columns(COLUMNS)
                 .render((row, caller) -> OfferFhir.offer(row, catalogue, base))
-                .search(SearchBy.token("identifier", PriceReads::byKey))
+                .search(SearchBy.token("identifier", PriceViews::byKey))
                 .search(SearchBy.date("date", OFFER.OBSERVED_AT))
                 .search(SearchBy.date("effective", OFFER.OBSERVED_AT))
                 .search(
@@ -124,5 +124,5 @@ public final class PriceReads {
                 row);
     }
 
-    private PriceReads() {}
+    private PriceViews() {}
 }

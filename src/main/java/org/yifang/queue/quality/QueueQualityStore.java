@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /// How well each source reports its queues: what is missing, late, ahead, doubled or contradictory.
-public final class QueueQuality {
+public final class QueueQualityStore {
     /// Beyond this gap of Little's law a start or an end is wrong somewhere (METHODS B3).
     public static final double LITTLE_MOST = 0.02;
 
@@ -119,7 +119,7 @@ public final class QueueQuality {
 
     private final Database database;
 
-    public QueueQuality(Database database) {
+    public QueueQualityStore(Database database) {
         this.database = database;
     }
 

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Keeps what patients were shown, and finds it again when something is sold.
-public final class ShownPrices {
+public final class ShownPriceStore {
     /// How long a price that was shown binds.
     static final Duration BINDS = Duration.ofHours(24);
 
@@ -55,7 +55,7 @@ public final class ShownPrices {
     private final Batches<Showing, Void> batches =
             new Batches<>("The log of prices shown", BOUNDS, _ -> 1, this::insert);
 
-    ShownPrices(Database database) {
+    ShownPriceStore(Database database) {
         this.database = database;
     }
 
@@ -173,7 +173,7 @@ public final class ShownPrices {
 
     public static Future<@Nullable Shown> last(
             Tx tx, UUID task, UUID pharmacy, String drug, Instant sold) {
-        return tx.start(LAST, task, pharmacy, drug, sold.minus(BINDS)).map(ShownPrices::shown);
+        return tx.start(LAST, task, pharmacy, drug, sold.minus(BINDS)).map(ShownPriceStore::shown);
     }
 
     private static @Nullable Shown shown(RowSet<Row> rows) {

@@ -31,7 +31,7 @@ import java.util.UUID;
 
 /// Ends the day: whoever still stood in line becomes unknown, never served; and makes the months of
 /// events that come next. May run in several instances at once.
-public final class QueueSweep {
+public final class QueueSweepStore {
     private static final int TICKETS_AT_ONCE = 500;
     private static final int MONTHS_AHEAD = 3;
 
@@ -40,7 +40,7 @@ public final class QueueSweep {
     private final QueueStore store;
     private final TicketStore tickets;
 
-    public QueueSweep(Database database, InstantSource clock, String region) {
+    public QueueSweepStore(Database database, InstantSource clock, String region) {
         this.database = database;
         this.clock = clock;
         this.store = new QueueStore(region);

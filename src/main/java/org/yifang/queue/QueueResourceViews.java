@@ -20,7 +20,7 @@ import org.yifang.platform.data.Rows;
 
 /// Reading and searching of tickets, which are Tasks beside those of prescriptions, and of visits
 /// that were sent by themselves, which are Encounters beside those of prescriptions.
-final class QueueResources {
+final class QueueResourceViews {
     private static final String SYSTEMS = "https://yifang.org/fhir/CodeSystem/";
     private static final String SID = "https://yifang.org/fhir/sid/";
 
@@ -57,8 +57,8 @@ final class QueueResources {
                                 SYSTEMS + "queue-ticket-status"))
                 .search(SearchBy.token("group-identifier", QUEUE_TICKET.VISIT, SID + "visit"))
                 .search(SearchBy.token("identifier", QUEUE_TICKET.TICKET, SID + "queue-ticket"))
-                .search(SearchBy.token("code", QueueResources::code))
-                .search(SearchBy.token("queue", QueueResources::queue))
+                .search(SearchBy.token("code", QueueResourceViews::code))
+                .search(SearchBy.token("queue", QueueResourceViews::queue))
                 .search(
                         SearchBy.token("priority", inline(null, SQLDataType.CLOB))
                                 .sortedBy(castNull(SQLDataType.INTEGER)))
@@ -116,5 +116,5 @@ final class QueueResources {
                 .search(SearchBy.token("status", QUEUE_VISIT.STATUS));
     }
 
-    private QueueResources() {}
+    private QueueResourceViews() {}
 }

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 
 /// The judgements in force, in memory: read at the start, after each own change, and by every sweep
 /// for what another instance wrote.
-public final class SwapBook {
+public final class SwapStore {
     private static final int MOST = 100_000;
 
     private final Database database;
@@ -27,7 +27,7 @@ public final class SwapBook {
     private volatile List<Swaps.Judgement> judgements = List.of();
 
     /// Reads the judgements. Waits.
-    public SwapBook(Database database, Supplier<UUID> ids) {
+    public SwapStore(Database database, Supplier<UUID> ids) {
         this.ids = ids;
         this.database = database;
         refresh();

@@ -19,7 +19,7 @@ import java.util.UUID;
 
 /// What is known of the days that a file of the past names: a day that was lived with the platform
 /// has no past, and the same ticket does not come again under another number.
-final class PastDays {
+final class PastDayStore {
     /// What the platform sees by itself does not make a day one that a hospital reported live.
     private static final String PLATFORM = "platform";
 
@@ -28,8 +28,8 @@ final class PastDays {
     private final Set<LocalDate> live = new HashSet<>();
     private final Set<String> times = new HashSet<>();
 
-    static PastDays read(Tx tx, String organization, LocalDate[] days) {
-        PastDays past = new PastDays();
+    static PastDayStore read(Tx tx, String organization, LocalDate[] days) {
+        PastDayStore past = new PastDayStore();
         for (Row row :
                 tx.run(
                         SQL.select(
@@ -108,5 +108,5 @@ final class PastDays {
         return at == null ? "-" : Objects.toString(at.getEpochSecond());
     }
 
-    private PastDays() {}
+    private PastDayStore() {}
 }

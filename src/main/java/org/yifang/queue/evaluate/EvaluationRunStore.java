@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /// All SQL of evaluations under way.
-public final class EvaluationRuns {
+public final class EvaluationRunStore {
     /// An instance that was not heard of for so long reckons no more.
     static final Duration SILENT = Duration.ofSeconds(60);
 
@@ -24,7 +24,7 @@ public final class EvaluationRuns {
     private final Database database;
     private final String region;
 
-    public EvaluationRuns(Database database, String region) {
+    public EvaluationRunStore(Database database, String region) {
         this.database = database;
         this.region = region;
     }

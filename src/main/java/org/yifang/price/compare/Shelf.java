@@ -1,0 +1,83 @@
+package org.yifang.price.compare;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.catalogue.Drug;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+
+/// The offers that may fill a line, and how each of their drugs does.
+@SuppressWarnings("ArrayRecordComponent") // Never compared; one array for all offers.
+record Shelf(SetOffers offers, @Nullable Fit[] fits) {
+    /// How a product fills a line.
+    record Fit(Drug drug, Equivalence level, long packs, BigDecimal surplus) {}
+
+    /// The best of a pharmacy's offers, below 0 when none will do.
+    int best(SetOffers.Span span, long since) {
+        int best = -1;
+        for (int at = span.from(); at < span.to(); at++) {
+            Fit fit = fits[offers.drug(at)];
+            if (fit != null
+                    && !offers.isOlder(at, since)
+                    && offers.has(at, fit.packs)
+                    && (best < 0 || isBetter(at, best))) {
+                best = at;
+            }
+        }
+        return best;
+    }
+
+    /// What an offer costs for the line.
+    long fen(int at) {
+        return Math.multiplyExact(offers.priceFen(at), fit(at).packs);
+    }
+
+    Fit fit(int at) {
+        return Objects.requireNonNull(fits[offers.drug(at)]);
+    }
+
+    /// How the drugs of a set fill a line; reckoned once, however many pharmacies offer them.
+    static Shelf of(
+            Comparison.Line line,
+            SetOffers offers,
+            Function<String, @Nullable Drug> drugs,
+            Swaps swaps) {
+        List<String> codes = offers.drugCodes();
+        @Nullable Fit[] fits = new @Nullable Fit[codes.size()];
+        for (int i = 0; i < fits.length; i++) {
+            Drug drug = drugs.apply(codes.get(i));
+            fits[i] = drug == null ? null : fit(line, drug, swaps);
+        }
+        return new Shelf(offers, fits);
+    }
+
+    private static @Nullable Fit fit(Comparison.Line line, Drug drug, Swaps swaps) {
+        if (!drug.preparationUnit().equals(line.prescribed().preparationUnit())) {
+            return null;
+        }
+        Equivalence level = Equivalence.between(line.prescribed(), drug, swaps);
+        if (level == null || !level.mayBeOffered(line.productOnly())) {
+            return null;
+        }
+        return new Fit(drug, level, drug.packsFor(line.units()), drug.surplusOf(line.units()));
+    }
+
+    /// Cheaper, then closer to what was written, then less left over, then by code.
+    private boolean isBetter(int one, int other) {
+        long fen = fen(one);
+        long otherFen = fen(other);
+        if (fen != otherFen) {
+            return fen < otherFen;
+        }
+        Fit fit = fit(one);
+        Fit otherFit = fit(other);
+        int byLevel = fit.level.compareTo(otherFit.level);
+        int bySurplus = fit.surplus.compareTo(otherFit.surplus);
+        int by = byLevel != 0 ? byLevel : bySurplus;
+        return by != 0
+                ? by < 0
+                : fit.drug.code().value().compareTo(otherFit.drug.code().value()) < 0;
+    }
+}

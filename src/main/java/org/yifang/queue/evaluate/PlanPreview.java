@@ -1,0 +1,102 @@
+package org.yifang.queue.evaluate;
+
+import org.hl7.fhir.r4.model.CodeType;
+import org.hl7.fhir.r4.model.Extension;
+import org.hl7.fhir.r4.model.IntegerType;
+import org.jspecify.annotations.Nullable;
+import org.yifang.queue.evaluate.PlanDayStore.PlanDay;
+import org.yifang.queue.plan.Plan;
+import org.yifang.queue.plan.PlanDraft;
+import org.yifang.queue.ticket.QueueRow;
+import org.yifang.statistics.Interval;
+import org.yifang.statistics.StandardisedWaits;
+import org.yifang.statistics.WeekContrast;
+import org.yifang.statistics.WeeklyFigures;
+import org.yifang.statistics.WeeklyFigures.Figure;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// What a plan could show: how much of its baseline is known so far, how finely it can be cut, and
+/// how wide the interval would be if waits were halved. Never an effect: nothing behind the
+/// baseline is read.
+final class PlanPreview {
+    private static final String URL = "https://yifang.org/fhir/StructureDefinition/plan-preview";
+    private static final UUID NONE = new UUID(0, 0);
+    private static final double HALF = 0.5;
+
+    /// What is known up to the end of the baseline.
+    private record Baseline(PlanData.Known all, LocalDate end) implements PlanData.Known {
+        @Override
+        public Map<QueueRow, Boolean> queues(Instant asOf) {
+            return all.queues(asOf);
+        }
+
+        @Override
+        public PlanDay day(LocalDate day, @Nullable String source, Instant asOf) {
+            return day.isAfter(end)
+                    ? new PlanDay(List.of(), List.of())
+                    : all.day(day, source, asOf);
+        }
+
+        @Override
+        public Map<UUID, String> importers() {
+            return all.importers();
+        }
+
+        @Override
+        public List<String> clockShifts(EvaluationQuestion question) {
+            return List.of();
+        }
+    }
+
+    /// An extension for each stage. Waits.
+    static List<Extension> of(PlanData.Known known, PlanDraft draft, Instant now) {
+        Plan plan = new Plan(NONE, draft, "", "", now, now, null, false);
+        return new PlanData(
+                        new Baseline(known, draft.baselineEnd()), EvaluationQuestion.of(plan, now))
+                .read(new EvaluationProgress()).stream().map(PlanPreview::told).toList();
+    }
+
+    private static Extension told(EvaluationData.Group group) {
+        PeriodTally before = group.told().before();
+        int all = before.strata().count();
+        int[] counts = before.sample().countByStratum(all);
+        int[] places = before.strata().joined(counts, counts);
+        int strata = places[places.length - 1];
+        WeeklyFigures weeks =
+                StandardisedWaits.of(before.sample(), before.sample(), places, strata)
+                        .weeksBefore(
+                                before.start(),
+                                before.end(),
+                                ReductionMethod.standard().ticketsPerWeekLeast());
+        Extension told = new Extension(URL);
+        told.addExtension("stage", new CodeType(ReductionReport.code(group.stage())));
+        told.addExtension("baseline-tickets", new IntegerType((int) before.tickets()));
+        told.addExtension("baseline-weeks", new IntegerType(weeks.weeks().size()));
+        told.addExtension("strata", new IntegerType(strata));
+        PlanFacts facts = group.facts();
+        if (facts != null && facts.linking() != null) {
+            PlanFacts.Linking links = facts.linking();
+            told.addExtension("baseline-units", new IntegerType((int) links.units().before()));
+            told.addExtension("linked-share", ReductionReport.percent(links.shareBefore()));
+        }
+        WeekContrast.level(weeks, Figure.MEDIAN, ReductionMethod.CONFIDENCE)
+                .ifPresent(level ->
+                        told.addExtension(
+                                "interval-if-halved", ReductionReport.range(ifHalved(level))));
+        return told;
+    }
+
+    /// Two sides, each as sure as the baseline is.
+    private static Interval ifHalved(Interval level) {
+        double width = Math.sqrt(2) * Math.log(level.high() / level.low()) / 2;
+        return new Interval(
+                1 - HALF * Math.exp(width), 1 - HALF * Math.exp(-width), level.confidence());
+    }
+
+    private PlanPreview() {}
+}

@@ -1,0 +1,67 @@
+package org.yifang.queue.intake;
+
+import static org.yifang.generated.Tables.QUEUE_VISIT;
+import static org.yifang.platform.data.Database.SQL;
+
+import io.vertx.sqlclient.Row;
+
+import org.yifang.platform.data.Insert;
+import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Tx;
+import org.yifang.queue.intake.VisitDesk.Kept;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/// All SQL of visits that were sent by themselves.
+final class VisitStore {
+    private static final Insert<Told> WRITE =
+            Insert.into(QUEUE_VISIT)
+                    .set(QUEUE_VISIT.ID, (Told told) -> told.kept.id())
+                    .setOnce(QUEUE_VISIT.REGION, Told::region)
+                    .setOnce(QUEUE_VISIT.ORGANIZATION_ID, Told::organization)
+                    .setOnce(QUEUE_VISIT.IDENTIFIER_SYSTEM, told -> told.visit.system())
+                    .setOnce(QUEUE_VISIT.IDENTIFIER, Told::number)
+                    .set(QUEUE_VISIT.STATUS, told -> told.visit.status())
+                    .set(QUEUE_VISIT.STARTED_AT, told -> told.visit.started())
+                    .set(QUEUE_VISIT.CONTENT, told -> told.kept.json())
+                    .set(QUEUE_VISIT.VERSION, told -> told.kept.version())
+                    .setOnce(QUEUE_VISIT.CREATED_AT, told -> told.kept.updatedAt())
+                    .set(QUEUE_VISIT.UPDATED_AT, told -> told.kept.updatedAt())
+                    .orReplace(QUEUE_VISIT.ID);
+
+    /// A visit as it is to be kept, and whose it is.
+    record Told(String region, UUID organization, Visit visit, String number, Kept kept) {}
+
+    /// A visit as it was kept before, locked.
+    static Optional<Kept> lock(Tx tx, UUID organization, String system, String number) {
+        for (Row row :
+                tx.run(
+                        SQL.select(
+                                        QUEUE_VISIT.ID,
+                                        QUEUE_VISIT.VERSION,
+                                        QUEUE_VISIT.UPDATED_AT,
+                                        QUEUE_VISIT.CONTENT)
+                                .from(QUEUE_VISIT)
+                                .where(QUEUE_VISIT.ORGANIZATION_ID.eq(organization))
+                                .and(QUEUE_VISIT.IDENTIFIER_SYSTEM.eq(system))
+                                .and(QUEUE_VISIT.IDENTIFIER.eq(number))
+                                .limit(1)
+                                .forUpdate())) {
+            return Optional.of(
+                    new Kept(
+                            Rows.get(row, QUEUE_VISIT.ID),
+                            Rows.get(row, QUEUE_VISIT.CONTENT),
+                            Rows.get(row, QUEUE_VISIT.VERSION),
+                            Rows.get(row, QUEUE_VISIT.UPDATED_AT),
+                            false));
+        }
+        return Optional.empty();
+    }
+
+    static void write(Tx tx, Told told) {
+        WRITE.start(tx, told).await();
+    }
+
+    private VisitStore() {}
+}

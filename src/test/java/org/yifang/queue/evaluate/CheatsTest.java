@@ -1,0 +1,89 @@
+package org.yifang.queue.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.yifang.queue.evaluate.ReductionRule.Judgement;
+import org.yifang.queue.plan.Verdict;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// Registered plans of counties in which nothing changed for those who wait, and of some in which
+/// it did: a few in every run, a thousand a row in the soak (`mvn verify -Psoak -Dtest=CheatsTest`,
+/// seeds from 200,000 on). Each row is printed with the lines that stood against it.
+class CheatsTest {
+    private static final int SEED = 200_000;
+    private static final int FEW = 3;
+    private static final int MANY = Integer.getInteger("yifang.test.counties", 1000);
+    private static final double CORRELATION = 0.3;
+
+    private static List<Judgement> judged(Cheat cheat, double change, int counties) {
+        int weeks = cheat == Cheat.SEASON || cheat == Cheat.CHOSEN_WINDOWS ? 26 : 52;
+        List<Judgement> judged =
+                IntStream.range(0, counties)
+                        .parallel()
+                        .mapToObj(i -> new PlanCounty(SEED + i, cheat, change, CORRELATION, weeks))
+                        .map(PlanCounty::judgement)
+                        .toList();
+        Map<String, Long> words = new TreeMap<>();
+        Map<String, Long> against = new TreeMap<>();
+        for (Judgement one : judged) {
+            words.merge(one.verdict().code(), 1L, Long::sum);
+            one.ticks().stream()
+                    .filter(tick -> !tick.holds())
+                    .forEach(tick -> against.merge(tick.line().code(), 1L, Long::sum));
+        }
+        System.out.printf(
+                "%s (%s), truth %.0f %%: %s of %d; against it %s%n",
+                cheat,
+                cheat.words,
+                100 * (change - 1),
+                words,
+                counties,
+                against.entrySet().stream()
+                        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                        .limit(5)
+                        .map(one -> one.getKey() + " " + one.getValue())
+                        .collect(Collectors.joining(", ")));
+        return judged;
+    }
+
+    private static long met(List<Judgement> judged) {
+        return judged.stream().filter(one -> one.verdict() == Verdict.MET).count();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Cheat.class)
+    void nothing_changed_is_never_met(Cheat cheat) {
+        List<Judgement> judged = judged(cheat, 1, FEW);
+        assertThat(met(judged)).isZero();
+        assertThat(judged).allSatisfy(one -> assertThat(one.reason().english()).isNotEmpty());
+    }
+
+    @Test
+    void what_is_true_is_met() {
+        assertThat(met(judged(Cheat.NONE, 0.4, FEW))).isGreaterThanOrEqualTo(FEW - 1);
+    }
+
+    @Test
+    @Tag("soak")
+    void a_thousand_counties_in_which_nothing_changed_are_never_met() {
+        for (Cheat cheat : Cheat.values()) {
+            assertThat(met(judged(cheat, 1, MANY))).as(cheat.name()).isZero();
+        }
+    }
+
+    @Test
+    @Tag("soak")
+    void a_thousand_counties_are_met_when_it_is_true_and_hardly_when_it_is_not() {
+        assertThat(met(judged(Cheat.NONE, 0.4, MANY)) / (double) MANY).isGreaterThanOrEqualTo(0.8);
+        assertThat(met(judged(Cheat.NONE, 0.6, MANY)) * 1000 / MANY).isLessThanOrEqualTo(1);
+    }
+}
