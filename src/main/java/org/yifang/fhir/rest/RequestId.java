@@ -17,16 +17,19 @@ final class RequestId {
 
     static String of(RoutingContext http) {
         String known = http.get(KEY);
-        if (known == null) {
-            known = given(http.request().getHeader("X-Request-Id"));
-            http.put(KEY, known);
+        if (known != null) {
+            return known;
         }
-        return known;
+        String named = given(http.request().getHeader("X-Request-Id"));
+        http.put(KEY, named);
+        return named;
     }
 
     private static String given(@Nullable String sent) {
-        boolean kept = sent != null && SHAPE.matcher(sent).matches() && !Redaction.isPersonal(sent);
-        return kept ? sent : HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        if (sent != null && SHAPE.matcher(sent).matches() && !Redaction.isPersonal(sent)) {
+            return sent;
+        }
+        return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     }
 
     private RequestId() {}

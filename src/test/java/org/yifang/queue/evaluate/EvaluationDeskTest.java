@@ -43,25 +43,27 @@ class EvaluationDeskTest extends PastCounty {
                 .containsExactly(
                         "baseline-week",
                         "period-week",
+                        "counterfactual-week",
+                        "still-waiting",
                         "department",
                         "hour",
                         "weekday",
                         "hour-weekday",
                         "month");
         // Every wait stands in one hour, in one cell of the heat map, and in one month.
-        for (int stratifier = 2; stratifier < 7; stratifier++) {
+        for (int stratifier = 4; stratifier < 9; stratifier++) {
             var strata = group.getStratifier().get(stratifier).getStratum();
             int all = strata.stream().mapToInt(one -> one.getPopulationFirstRep().getCount()).sum();
             assertThat(all).isEqualTo(8 * 5 * 24);
         }
-        var hours = group.getStratifier().get(3).getStratum();
+        var hours = group.getStratifier().get(5).getStratum();
         assertThat(hours)
                 .extracting(one -> one.getValue().getText())
                 .containsExactly("08", "09", "10", "11");
         assertThat(hours.getFirst().getMeasureScore().getValue().doubleValue())
                 .isBetween(5.0, 10.0);
-        assertThat(group.getStratifier().get(5).getStratum()).hasSize(4 * 5);
-        var months = group.getStratifier().get(6).getStratum();
+        assertThat(group.getStratifier().get(7).getStratum()).hasSize(4 * 5);
+        var months = group.getStratifier().get(8).getStratum();
         assertThat(months)
                 .extracting(one -> one.getValue().getText())
                 .containsExactly("2026-03", "2026-04", "2026-05", "2026-06");

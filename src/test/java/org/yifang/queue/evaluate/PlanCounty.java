@@ -42,6 +42,14 @@ final class PlanCounty implements PlanData.Known {
     private final QueueRow[] windows = {
         window(SITE, "fast"), window(SITE, "slow"), window(OTHER, "fast"), window(OTHER, "slow")
     };
+    private final QueueRow desk =
+            new QueueRow(
+                    UUID.nameUUIDFromBytes((SITE + "desk").getBytes()),
+                    UUID.nameUUIDFromBytes(SITE.getBytes()),
+                    SITE,
+                    "desk",
+                    QueueStage.REGISTRATION,
+                    null);
     private final double[][] levels = new double[2][];
 
     /// @param change truth of those who wait, 0.4 is less by 60 %
@@ -120,7 +128,8 @@ final class PlanCounty implements PlanData.Known {
 
     @Override
     public Map<QueueRow, Boolean> queues(Instant asOf) {
-        return Map.of(windows[0], true, windows[1], true, windows[2], true, windows[3], true);
+        return Map.of(
+                windows[0], true, windows[1], true, windows[2], true, windows[3], true, desk, true);
     }
 
     @Override
@@ -297,6 +306,9 @@ final class PlanCounty implements PlanData.Known {
                     day.atTime(8 + random.nextInt(8), random.nextInt(60))
                             .atZone(QueueLimits.ZONE)
                             .toInstant();
+            if (at < 2 && cheat == Cheat.BEFORE_THE_TICKET) {
+                register(ticket, visit, joined);
+            }
             Instant taken = isLate ? joined.plusSeconds(1500) : joined;
             Instant end = fate == Fate.SERVED ? taken.plusSeconds((long) seconds + service) : null;
             tickets.add(
@@ -310,6 +322,24 @@ final class PlanCounty implements PlanData.Known {
                             end,
                             seconds,
                             fate,
+                            null,
+                            null,
+                            false));
+        }
+
+        /// When the visit came to the desk of the house, which another system tells.
+        private void register(String ticket, String visit, Instant came) {
+            tickets.add(
+                    new Single(
+                            desk.id(),
+                            "R" + ticket,
+                            visit,
+                            "hospital",
+                            null,
+                            came.minusSeconds(60),
+                            came,
+                            30,
+                            Fate.SERVED,
                             null,
                             null,
                             false));
