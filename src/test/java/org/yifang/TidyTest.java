@@ -8,19 +8,53 @@ import com.google.googlejavaformat.java.FormatterException;
 
 import org.junit.jupiter.api.Test;
 import org.yifang.tools.FormatSources;
+import org.yifang.tools.LongMethods;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Keeps every room tidy.
 class TidyTest {
-    private static final int LINES_MOST = 700;
+    private static final int LINES_MOST = 350;
     private static final int COLUMNS_MOST = 120;
+    private static final int METHOD_LINES_MOST = 70;
+
+    /// Still to be split; none may join.
+    private static final Set<String> NOT_YET =
+            Set.of(
+                    "AdminRoutes.java",
+                    "AdminTest.java",
+                    "BasketOptimiser.java",
+                    "BasketProof.java",
+                    "ClientDesk.java",
+                    "Comparison.java",
+                    "Config.java",
+                    "DayStore.java",
+                    "Draft.java",
+                    "EvaluationDeskTest.java",
+                    "EvaluationStore.java",
+                    "HostileTextTest.java",
+                    "ManipulationTest.java",
+                    "Model.java",
+                    "OfferStore.java",
+                    "OutsiderAttackTest.java",
+                    "Parts.java",
+                    "PriceFixture.java",
+                    "PriceSpeedTest.java",
+                    "QueueDeskTest.java",
+                    "QueueIndexesTest.java",
+                    "Reduction.java",
+                    "ReductionReport.java",
+                    "SignInDesk.java",
+                    "Story.java",
+                    "Upload.java",
+                    "WorkBrowserTest.java");
 
     private static final Pattern BANNED =
             Pattern.compile(
@@ -57,11 +91,13 @@ class TidyTest {
                 continue;
             }
             List<String> lines = Files.readAllLines(file);
-            if (lines.size() > LINES_MOST) {
+            boolean may = NOT_YET.contains(file.getFileName().toString());
+            if (lines.size() > LINES_MOST && !may) {
                 wrong.add(file + " has " + lines.size() + " lines");
             }
             for (String line : lines) {
-                if (line.length() > COLUMNS_MOST) {
+                // An import cannot be broken.
+                if (line.length() > COLUMNS_MOST && !line.startsWith("import ")) {
                     wrong.add(file + " has a line of " + line.length() + " columns");
                 }
                 if (BANNED.matcher(line).find()) {
@@ -73,6 +109,13 @@ class TidyTest {
             }
         }
         assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void methods_fit_on_a_screen() throws IOException {
+        assertThat(LongMethods.longerThan(METHOD_LINES_MOST, FormatSources.sources()))
+                .filteredOn(one -> !NOT_YET.contains(one.file().getFileName().toString()))
+                .isEmpty();
     }
 
     @Test
