@@ -15,46 +15,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Keeps every room tidy.
 class TidyTest {
     private static final int LINES_MOST = 350;
-    private static final int COLUMNS_MOST = 120;
+    private static final int COLUMNS_MOST = 100;
     private static final int METHOD_LINES_MOST = 70;
 
-    /// Still to be split; none may join.
-    private static final Set<String> NOT_YET =
-            Set.of(
-                    "AdminRoutes.java",
-                    "AdminTest.java",
-                    "BasketOptimiser.java",
-                    "BasketProof.java",
-                    "ClientDesk.java",
-                    "Comparison.java",
-                    "Config.java",
-                    "DayStore.java",
-                    "Draft.java",
-                    "EvaluationDeskTest.java",
-                    "EvaluationStore.java",
-                    "HostileTextTest.java",
-                    "ManipulationTest.java",
-                    "Model.java",
-                    "OfferStore.java",
-                    "OutsiderAttackTest.java",
-                    "Parts.java",
-                    "PriceFixture.java",
-                    "PriceSpeedTest.java",
-                    "QueueDeskTest.java",
-                    "QueueIndexesTest.java",
-                    "Reduction.java",
-                    "ReductionReport.java",
-                    "SignInDesk.java",
-                    "Story.java",
-                    "Upload.java",
-                    "WorkBrowserTest.java");
+    /// May be longer, and why; at most six.
+    private static final Map<String, String> EXCEPTIONS =
+            Map.of(
+                    "Parts.java", "wires the house, read from the top to the bottom",
+                    "Draft.java", "every element a test may change of one document",
+                    "Model.java", "one model of all states, read beside the contract's picture",
+                    "Story.java", "the words in which the tests tell of a day",
+                    "ManipulationTest.java", "a table of manipulations on one filled log",
+                    "WorkBrowserTest.java", "one day of work in one browser");
 
     private static final Pattern BANNED =
             Pattern.compile(
@@ -91,7 +70,7 @@ class TidyTest {
                 continue;
             }
             List<String> lines = Files.readAllLines(file);
-            boolean may = NOT_YET.contains(file.getFileName().toString());
+            boolean may = EXCEPTIONS.containsKey(file.getFileName().toString());
             if (lines.size() > LINES_MOST && !may) {
                 wrong.add(file + " has " + lines.size() + " lines");
             }
@@ -114,7 +93,7 @@ class TidyTest {
     @Test
     void methods_fit_on_a_screen() throws IOException {
         assertThat(LongMethods.longerThan(METHOD_LINES_MOST, FormatSources.sources()))
-                .filteredOn(one -> !NOT_YET.contains(one.file().getFileName().toString()))
+                .filteredOn(one -> !EXCEPTIONS.containsKey(one.file().getFileName().toString()))
                 .isEmpty();
     }
 

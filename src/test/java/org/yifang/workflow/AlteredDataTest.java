@@ -86,11 +86,11 @@ final class AlteredDataTest {
 
     private static void consent(Client patient) {
         String denied =
-                "{\"resourceType\":\"Consent\",\"status\":\"active\",\"scope\":{\"coding\":[{\"system\":"
-                        + "\"http://terminology.hl7.org/CodeSystem/consentscope\",\"code\":"
-                        + "\"patient-privacy\"}]},\"category\":[{\"coding\":[{\"system\":"
-                        + "\"https://yifang.org/fhir/CodeSystem/consent\",\"code\":"
-                        + "\"find-without-code\"}]}],\"provision\":{\"type\":\"deny\"}}";
+                """
+                {"resourceType":"Consent","status":"active","provision":{"type":"deny"},"scope":
+                {"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope",
+                "code":"patient-privacy"}]},"category":[{"coding":[{"system":
+                "https://yifang.org/fhir/CodeSystem/consent","code":"find-without-code"}]}]}""";
         Client.Reply given = patient.post("/fhir/Consent", denied);
         assertThat(given.status()).as(given.raw().body()).isEqualTo(201);
     }
@@ -265,7 +265,8 @@ final class AlteredDataTest {
                         + " organization_id, organization, address, request, times, entities,"
                         + " salts, commitments";
         String forged =
-                "INSERT INTO audit_event (id, %1$s, mac) SELECT ('ffffffff' || substr(gen_random_uuid()::text,"
+                "INSERT INTO audit_event (id, %1$s, mac) SELECT ('ffffffff' ||"
+                        + " substr(gen_random_uuid()::text,"
                         + " 9))::uuid, %1$s, %2$s"
                         + " FROM audit_event WHERE operation = 'token' LIMIT 1";
         assertThat(after(forged.formatted(columns, "mac")))
@@ -324,7 +325,8 @@ final class AlteredDataTest {
                             + " text, key text, txid xid8) LANGUAGE sql STABLE AS 'SELECT"
                             + " null::text, null::text, null::xid8 WHERE false'");
             statement.execute(
-                    "CREATE OR REPLACE VIEW audit_trace_code_altered AS SELECT code, sold, sold + 0 AS"
+                    "CREATE OR REPLACE VIEW audit_trace_code_altered AS SELECT code, sold,"
+                            + " sold + 0 AS"
                             + " told FROM trace_code WHERE false");
         }
         assertThat(findings(copy))

@@ -171,7 +171,8 @@ final class RotationSpeedTest {
                 Statement statement = connection.createStatement();
                 var rows =
                         statement.executeQuery(
-                                "SELECT count(*) FROM patient WHERE get_byte(patient_key, 1) = 1")) {
+                                "SELECT count(*) FROM patient"
+                                        + " WHERE get_byte(patient_key, 1) = 1")) {
             rows.next();
             return rows.getLong(1);
         }

@@ -98,7 +98,7 @@ final class LedgerViews {
                                 new Mismatch(
                                         Kind.CONTENT_ALTERED,
                                         what,
-                                        "`%s` is not what the event of its last change committed to."
+                                        "`%s` is not what its last change committed to."
                                                 .formatted(what));
                     });
         }

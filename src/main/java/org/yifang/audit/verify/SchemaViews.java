@@ -86,7 +86,8 @@ final class SchemaViews {
                             database.run(
                                     Database.SQL.resultQuery(
                                             "select prosrc from pg_proc where proname = {0} and"
-                                                    + " pronamespace = current_schema()::regnamespace",
+                                                    + " pronamespace ="
+                                                    + " current_schema()::regnamespace",
                                             DSL.val(name)))) {
                         there |= body.equals(row.getString("prosrc"));
                     }

@@ -260,7 +260,8 @@ public final class BureauPage {
                 "says",
                 page.t(
                         "每个来源：缺失的开始与结束、自动关闭、时钟偏差、迟报与重复，以及 Little 定律缺口。",
-                        "Each source: starts and ends missing, closed by itself, clock skew, late or"
+                        "Each source: starts and ends missing, closed by itself, clock"
+                                + " skew, late or"
                                 + " repeated events, and the gap by Little's law."));
         values.put("troubles", reply.troubles());
         values.put(

@@ -224,7 +224,8 @@ final class PriceCharts {
                         .title("每店单价（每药一行，每点一店）", "Unit prices: a row a drug, a dot a pharmacy")
                         .note(
                                 "圆大则用量大；竖线是第 10 百分位。列出的是高于该线的药店，按可省金额排序。",
-                                "A larger circle is more sold, the bar the tenth centile. Listed are"
+                                "A larger circle is more sold, the bar the tenth centile."
+                                        + " Listed are"
                                         + " pharmacies above it, by what could be saved.")
                         .column("drug", "药品", "Drug")
                         .column("pharmacy", "药店", "Pharmacy")

@@ -213,8 +213,9 @@ public record Config(
                                     + " alone), or empty",
                             text ->
                                     text.matches(
-                                                    "(https://|http://(localhost|127\\.0\\.0\\.1)\\b)"
-                                                            + "[^?#]*[^?#/]")
+                                                    "(https://|"
+                                                            + "http://(localhost|127\\.0\\.0\\.1)"
+                                                            + "\\b)[^?#]*[^?#/]")
                                             ? URI.create(text)
                                             : null);
             return new OpenId(

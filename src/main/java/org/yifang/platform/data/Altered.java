@@ -9,7 +9,8 @@ public final class Altered extends RuntimeException {
     public Altered(String what) {
         super(
                 what
-                        + " is not what the audit log committed to: it was altered past the service."
+                        + " is not what the audit log committed to:"
+                        + " it was altered past the service."
                         + " Run `yifang audit reconcile`.");
     }
 }

@@ -64,7 +64,8 @@ public final class LegalHolds {
             in.refuse(
                     "reason",
                     "There is no reason.",
-                    "Say in `text` why the prescription is kept or let go; without anybody's name.");
+                    "Say in `text` why the prescription is kept or let go;"
+                            + " without anybody's name.");
         }
         in.done();
         set(caller, exchange.id(), Boolean.TRUE.equals(hold), reason);

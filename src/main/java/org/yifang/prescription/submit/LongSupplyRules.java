@@ -21,7 +21,8 @@ final class LongSupplyRules {
     private static final Pattern CHRONIC =
             Pattern.compile(
                     "^(A1[5-9]|I1[0-5]|I2[0-5]|I4[2-9]|I50|I6[0-9]|I7[0-3]|E0[0-7]|E1[0-4]"
-                            + "|E78|E79|J4[0-7]|N0[3-5]|N18|N40|B18|K7[34]|F[0-4]|G[234]|M0[5-9]|M1[0-9]|M3[0-5]"
+                            + "|E78|E79|J4[0-7]|N0[3-5]|N18|N40|B18|"
+                            + "K7[34]|F[0-4]|G[234]|M0[5-9]|M1[0-9]|M3[0-5]"
                             + "|M45|M8[01]|H40|C|D[1-4]).*",
                     Pattern.CASE_INSENSITIVE);
 

@@ -328,25 +328,15 @@ public final class EvaluationStore {
     /// Keeps a report; the one of two at once that came first stays.
     void keep(UUID id, String parameters, Instant asOf, byte[] report, Instant now) {
         database.change(
-                SQL.insertInto(
-                                QUEUE_EVALUATION,
-                                QUEUE_EVALUATION.ID,
-                                QUEUE_EVALUATION.REGION,
-                                QUEUE_EVALUATION.PARAMETERS,
-                                QUEUE_EVALUATION.AS_OF,
-                                QUEUE_EVALUATION.METHOD_VERSION,
-                                QUEUE_EVALUATION.SEED,
-                                QUEUE_EVALUATION.REPORT,
-                                QUEUE_EVALUATION.CREATED_AT)
-                        .values(
-                                id,
-                                region,
-                                parameters,
-                                asOf,
-                                ReductionMethod.VERSION,
-                                0L,
-                                report,
-                                now)
+                SQL.insertInto(QUEUE_EVALUATION)
+                        .set(QUEUE_EVALUATION.ID, id)
+                        .set(QUEUE_EVALUATION.REGION, region)
+                        .set(QUEUE_EVALUATION.PARAMETERS, parameters)
+                        .set(QUEUE_EVALUATION.AS_OF, asOf)
+                        .set(QUEUE_EVALUATION.METHOD_VERSION, ReductionMethod.VERSION)
+                        .set(QUEUE_EVALUATION.SEED, 0L)
+                        .set(QUEUE_EVALUATION.REPORT, report)
+                        .set(QUEUE_EVALUATION.CREATED_AT, now)
                         .onConflictDoNothing());
     }
 }

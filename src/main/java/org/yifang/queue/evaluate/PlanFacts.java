@@ -82,7 +82,7 @@ public record PlanFacts(
             warnings.add(
                     new Words(
                             "基期票号有%s在当日%d天之后才上报".formatted(share, PlanDayStore.LATE_DAYS),
-                            "%s of the baseline's tickets were told more than %d days after their day"
+                            "%s of the tickets before were told more than %d days after their day"
                                     .formatted(share, PlanDayStore.LATE_DAYS)));
         }
         if (toEnd.before() == null || toEnd.after() == null) {

@@ -59,7 +59,8 @@ class SequencerTest {
                                         UUID id = log.audit.append(tx, Samples.CLAIM);
                                         tx.run(
                                                 Database.SQL.resultQuery(
-                                                        "select pg_current_xact_id()::text as one"));
+                                                        "select pg_current_xact_id()::text"
+                                                                + " as one"));
                                         written.countDown();
                                         hold(mayCommit);
                                         return id;

@@ -82,7 +82,8 @@ class FullDiskTest {
                     connection
                             .createStatement()
                             .execute(
-                                    "select pg_logical_emit_message(false, 'x', repeat('x', 900000))");
+                                    "select pg_logical_emit_message("
+                                            + "false, 'x', repeat('x', 900000))");
                 }
             }
         }
@@ -112,7 +113,8 @@ class FullDiskTest {
                                         connection
                                                 .createStatement()
                                                 .executeQuery(
-                                                        "select count(*) from kept where number = 1")) {
+                                                        "select count(*) from kept"
+                                                                + " where number = 1")) {
                             rows.next();
                             assertThat(rows.getInt(1)).isEqualTo(1);
                         }

@@ -175,6 +175,10 @@ public final class PriceFixture implements AutoCloseable {
                                                         plans.find(
                                                                 PriceMeasure.ID,
                                                                 UUID.fromString(plan))))));
+        open(router, port);
+    }
+
+    private void open(FhirRouter router, int port) {
         vertx.deployVerticle(
                         () -> new Door(router, port),
                         new DeploymentOptions()

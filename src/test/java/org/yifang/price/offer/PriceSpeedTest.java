@@ -60,12 +60,10 @@ class PriceSpeedTest {
                     greatest(1, (o.price_fen * (0.9 + 0.2 * random()))::bigint), o.price_type,
                     o.patient_pays_fen, o.patient_basis, o.observed_at, o.source, 9,
                     o.stock_observed_at, 1, o.created_at, o.updated_at
-                FROM organization p
-                JOIN location l ON l.organization_id = p.id
+                FROM organization p JOIN location l ON l.organization_id = p.id
                 JOIN offer o ON o.pharmacy = 'P421281' || lpad(
                     (1 + substr(p.number, 8)::int % 10)::text, 5, '0')
-                WHERE p.kind = 'pharmacy'
-                ON CONFLICT DO NOTHING
+                WHERE p.kind = 'pharmacy' ON CONFLICT DO NOTHING
                 """);
         run("ANALYZE");
         assertThat(number("SELECT count(*) FROM offer")).isEqualTo(PHARMACIES * (long) PACKS);
@@ -309,8 +307,7 @@ class PriceSpeedTest {
                 county.post("/$import-offers", "pharmacy/P42128100300", "text/csv", body);
         double seconds = (System.nanoTime() - start) / 1e9;
         System.out.printf(
-                "import-offers: 100000 rows in %.1f s, %.1f s of processor and %.1f s of the"
-                        + " database's%n",
+                "import-offers: 100000 rows in %.1f s, processor %.1f s, database %.1f s%n",
                 seconds,
                 (processorNanos() - processor) / 1e9,
                 (databaseNanos() - databaseBefore) / 1e9);
@@ -329,8 +326,7 @@ class PriceSpeedTest {
                 SELECT gen_random_uuid(), o.region, 'dispense', 'bench ' || n, gen_random_uuid(),
                     o.pharmacy_id, false, o.drug_code, o.substitution_set, o.pack_units,
                     greatest(1, (o.price_fen * CASE WHEN n % 2 = 0 THEN 1 ELSE 0.94 END)::bigint),
-                    1, day, day, o.created_at, 'bench'
-                FROM generate_series(1, 1000000) AS n
+                    1, day, day, o.created_at, 'bench' FROM generate_series(1, 1000000) AS n
                 CROSS JOIN LATERAL (SELECT CASE WHEN n % 2 = 0 THEN DATE '2025-01-01'
                     ELSE DATE '2026-01-01' END + (n::bigint * 7919 % 300)::int AS day) AS days
                 JOIN (SELECT o.*, row_number() OVER (ORDER BY md5(id::text)) AS place

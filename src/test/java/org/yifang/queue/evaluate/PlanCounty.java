@@ -42,14 +42,7 @@ final class PlanCounty implements PlanData.Known {
     private final QueueRow[] windows = {
         window(SITE, "fast"), window(SITE, "slow"), window(OTHER, "fast"), window(OTHER, "slow")
     };
-    private final QueueRow desk =
-            new QueueRow(
-                    UUID.nameUUIDFromBytes((SITE + "desk").getBytes()),
-                    UUID.nameUUIDFromBytes(SITE.getBytes()),
-                    SITE,
-                    "desk",
-                    QueueStage.REGISTRATION,
-                    null);
+    private final QueueRow desk = queue(SITE, "desk", QueueStage.REGISTRATION);
     private final double[][] levels = new double[2][];
 
     /// @param change truth of those who wait, 0.4 is less by 60 %
@@ -75,9 +68,13 @@ final class PlanCounty implements PlanData.Known {
     }
 
     private static QueueRow window(String site, String code) {
+        return queue(site, code, QueueStage.DISPENSING);
+    }
+
+    private static QueueRow queue(String site, String code, QueueStage stage) {
         UUID organization = UUID.nameUUIDFromBytes(site.getBytes());
         UUID id = UUID.nameUUIDFromBytes((site + code).getBytes());
-        return new QueueRow(id, organization, site, code, QueueStage.DISPENSING, null);
+        return new QueueRow(id, organization, site, code, stage, null);
     }
 
     /// Whether the day is told of at all, and how long waits are on it.
