@@ -21,11 +21,14 @@ import org.yifang.registry.RegistryFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
 /// The demonstration: registry, catalogue and clients that everybody knows.
 final class Demonstration {
+    private static final int PAST_ATTEMPTS = 5;
+    private static final Duration PAST_PAUSE = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(Demonstration.class);
     static final String BUREAU = "11421281000000019W";
 
@@ -92,15 +95,34 @@ final class Demonstration {
                 now);
     }
 
-    /// Sales and tickets of two years, each with its plan and its verdict. Waits.
+    /// Sales and tickets of two years, each with its plan and its verdict. Waits, and tries again: a
+    /// busy machine may let a statement run into its time limit.
     static void makeUpPast(Prices prices, Queues queues, Organizations organizations) {
+        try {
+            for (int attempt = 1; !madeUp(prices, queues, organizations, attempt); attempt++) {
+                Thread.sleep(PAST_PAUSE.multipliedBy(attempt));
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// @return whether there is no more to be done
+    private static boolean madeUp(
+            Prices prices, Queues queues, Organizations organizations, int attempt) {
         try {
             prices.makeUpPast(BUREAU);
             queues.makeUpPast(sites(organizations), BUREAU);
             LOG.info("the demonstration has a made-up past and the verdict on two plans");
+            return true;
         } catch (Exception failure) {
-            // The service may have been stopped meanwhile; the next start tries again.
-            LOG.warn("the demonstration has no past", failure);
+            // The service may have been stopped meanwhile; the next start tries again, too.
+            if (attempt == PAST_ATTEMPTS) {
+                LOG.warn("the demonstration has no past", failure);
+                return true;
+            }
+            LOG.info("the demonstration has no past yet: {}", failure.toString());
+            return false;
         }
     }
 
