@@ -44,7 +44,6 @@ class TidyTest {
                     "Model.java",
                     "OfferStore.java",
                     "OutsiderAttackTest.java",
-                    "Parts.java",
                     "PriceFixture.java",
                     "PriceSpeedTest.java",
                     "QueueDeskTest.java",
