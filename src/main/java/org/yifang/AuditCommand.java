@@ -6,7 +6,6 @@ import org.yifang.audit.event.NameSeal;
 import org.yifang.audit.log.LogRefused;
 import org.yifang.audit.log.Sequencer;
 import org.yifang.audit.verify.Reconciliation;
-import org.yifang.identity.seal.Seal;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.EmbeddedDatabase;
@@ -74,7 +73,7 @@ final class AuditCommand implements Runnable {
             Vertx vertx = Vertx.vertx();
             Database database = new Database(vertx, address, 2, statement);
             try {
-                NameSeal names = Parts.names(new Seal(Parts.masterKeys(config)));
+                NameSeal names = Secrets.of(config).names();
                 return work.applyAsInt(new Opened(config, database, names));
             } finally {
                 database.close().await();
@@ -86,8 +85,8 @@ final class AuditCommand implements Runnable {
             return new Sequencer(
                     database,
                     names,
-                    Parts.origin(config),
-                    Parts.keptCheckpoint(config),
+                    AuditStart.origin(config),
+                    AuditStart.keptCheckpoint(config),
                     InstantSource.system());
         }
     }

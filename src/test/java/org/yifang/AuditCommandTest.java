@@ -14,7 +14,6 @@ import org.yifang.audit.log.NoteKey;
 import org.yifang.audit.log.NoteSigner;
 import org.yifang.audit.log.Sequencer;
 import org.yifang.audit.log.SignedNote;
-import org.yifang.identity.seal.Seal;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 
@@ -48,15 +47,13 @@ final class AuditCommandTest {
                                 "YIFANG_MASTER_KEY",
                                         Base64.getEncoder().encodeToString(new byte[32])));
         database = new Database(vertx, TestDatabase.migrated(), 2);
-        opened =
-                new AuditCommand.Opened(
-                        config, database, Parts.names(new Seal(Parts.masterKeys(config))));
+        opened = new AuditCommand.Opened(config, database, Secrets.of(config).names());
         Sequencer sequencer =
                 new Sequencer(
                         database,
                         opened.names(),
-                        Parts.origin(config),
-                        Parts.keptCheckpoint(config),
+                        AuditStart.origin(config),
+                        AuditStart.keptCheckpoint(config),
                         InstantSource.system());
         sequencer.check();
         sequencer.round();

@@ -28,7 +28,6 @@ class TidyTest {
     /// May be longer, and why; at most six.
     private static final Map<String, String> EXCEPTIONS =
             Map.of(
-                    "Parts.java", "wires the house, read from the top to the bottom",
                     "Draft.java", "every element a test may change of one document",
                     "Model.java", "one model of all states, read beside the contract's picture",
                     "Story.java", "the words in which the tests tell of a day",

@@ -1,0 +1,53 @@
+package org.yifang;
+
+import org.yifang.identity.client.Identity;
+import org.yifang.identity.client.SigningKeys;
+import org.yifang.identity.person.People;
+import org.yifang.prescription.slip.SlipOwners;
+
+/// Who calls: programs by their tokens, people by their sessions.
+record Callers(SigningKeys keys, People people, Identity identity) {
+    static Callers open(Ground ground, Registered registered) {
+        SigningKeys keys =
+                SigningKeys.load(ground.database(), ground.secrets().seal(), ground.clock());
+        People people = ground.opened(people(ground));
+        Identity identity =
+                ground.opened(
+                        new Identity(
+                                ground.vertx(),
+                                ground.database(),
+                                keys,
+                                Identity.Options.of(ground.config()),
+                                registered::patient,
+                                named -> ground.secrets().index().of("patient-asserted", named),
+                                new SlipOwners(ground.database(), registered.patients()),
+                                ground.audit()::record,
+                                ground.clock(),
+                                ground.ids(),
+                                people::caller));
+        Callers callers = new Callers(keys, people, identity);
+        ground.opened(ground.database().listen("identity", callers::changed));
+        return callers;
+    }
+
+    private static People people(Ground ground) {
+        return new People(
+                ground.vertx(),
+                ground.database(),
+                ground.secrets().seal(),
+                ground.audit(),
+                ground.clock(),
+                ground.config().publicUrl(),
+                ground.config().demonstration(),
+                ground.config().operating().openId());
+    }
+
+    /// Another instance, or an operator, has changed a table that callers are known by.
+    private void changed(String table) {
+        if (table.equals("signing_key")) {
+            Thread.startVirtualThread(keys::reload);
+        }
+        identity.forget();
+        people.forget();
+    }
+}

@@ -1,0 +1,64 @@
+package org.yifang;
+
+import org.yifang.catalogue.Catalogue;
+import org.yifang.catalogue.CatalogueRoutes;
+import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.prescription.read.PatientViews;
+import org.yifang.registry.IdentityCard;
+import org.yifang.registry.Organizations;
+import org.yifang.registry.PatientResourceViews;
+import org.yifang.registry.Patients;
+import org.yifang.registry.Practitioners;
+import org.yifang.registry.RegistryViews;
+import org.yifang.registry.Unmasking;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/// Who and what is registered: people, organizations, drugs.
+record Registered(
+        Patients patients,
+        Practitioners practitioners,
+        Organizations organizations,
+        Catalogue catalogue) {
+    static Registered open(Ground ground) {
+        Patients patients =
+                new Patients(
+                        ground.database(),
+                        ground.secrets().seal(),
+                        ground.secrets().index(),
+                        ground.ids());
+        Practitioners practitioners = new Practitioners(ground.database(), ground.ids());
+        Demonstration.loadRegistry(
+                ground.config(), ground.database(), ground.ids(), ground.clock().instant());
+        Organizations organizations = ground.opened(Organizations.open(ground.database()));
+        Catalogue catalogue = ground.opened(Catalogue.open(ground.database()));
+        Demonstration.load(
+                ground.config(),
+                ground.database(),
+                catalogue,
+                organizations,
+                ground.clock().instant());
+        return new Registered(patients, practitioners, organizations, catalogue);
+    }
+
+    /// A Patient id, or an identity card number; a person of whom nothing is known yet is none.
+    Optional<UUID> patient(String named) {
+        try {
+            return patients.find(UUID.fromString(named)).map(one -> one.id());
+        } catch (IllegalArgumentException number) {
+            return patients.idOf(IdentityCard.SYSTEM, named);
+        }
+    }
+
+    /// Mounts what is read of it; what is written is mounted last of all.
+    void mount(FhirRouter fhir, Ground ground) {
+        RegistryViews.stored().forEach(fhir::mount);
+        Unmasking unmasking = new Unmasking(ground.database(), patients, ground.audit());
+        unmasking.mount(fhir);
+        fhir.mount(
+                PatientResourceViews.stored(
+                        patients, ground.secrets().index(), PatientViews.visible(), unmasking));
+        new CatalogueRoutes(catalogue).mount(fhir);
+    }
+}
