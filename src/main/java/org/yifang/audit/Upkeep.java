@@ -2,17 +2,16 @@ package org.yifang.audit;
 
 import io.vertx.core.http.HttpClient;
 
-import org.jooq.impl.DSL;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.audit.event.Audit;
 import org.yifang.audit.event.PartitionStore;
+import org.yifang.audit.log.LogStore;
 import org.yifang.audit.log.Witnesses;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.operate.Lasting;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -108,16 +107,6 @@ public final class Upkeep {
 
     /// Of checkpoints older than a day only the last of each minute stays, and every cosigned one.
     public void thinCheckpoints() {
-        Instant before = clock.instant().minus(Duration.ofDays(1));
-        database.run(
-                Database.SQL.query(
-                        "delete from audit_checkpoint c where signed_at < {0}"
-                                + " and exists (select 1 from audit_checkpoint later"
-                                + " where later.origin = c.origin and later.size > c.size"
-                                + " and date_trunc('minute', later.signed_at)"
-                                + " = date_trunc('minute', c.signed_at))"
-                                + " and not exists (select 1 from audit_cosignature w"
-                                + " where w.origin = c.origin and w.size = c.size)",
-                        DSL.val(before)));
+        LogStore.thin(database, clock.instant().minus(Duration.ofDays(1)));
     }
 }

@@ -1,9 +1,5 @@
 package org.yifang.audit.log;
 
-import static org.yifang.generated.Tables.AUDIT_CHECKPOINT;
-import static org.yifang.generated.Tables.AUDIT_ORIGIN;
-import static org.yifang.platform.data.Database.SQL;
-
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -11,10 +7,8 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.sqlclient.Row;
 
 import org.yifang.platform.data.Database;
-import org.yifang.platform.data.Rows;
 import org.yifang.platform.edge.Body;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
@@ -96,23 +90,13 @@ public final class LogRoutes {
                     "It is the size of the last checkpoint that you have.");
         }
         StringBuilder lines = new StringBuilder();
-        for (Row row :
-                database.run(
-                        SQL.select(
-                                        AUDIT_CHECKPOINT.SIZE,
-                                        AUDIT_CHECKPOINT.SIGNED_AT,
-                                        AUDIT_CHECKPOINT.NOTE)
-                                .from(AUDIT_CHECKPOINT)
-                                .where(AUDIT_CHECKPOINT.SIZE.gt(Long.parseLong(after)))
-                                .orderBy(AUDIT_CHECKPOINT.SIZE, AUDIT_CHECKPOINT.SIGNED_AT)
-                                .limit(HISTORY_PAGE))) {
+        long size = Long.parseLong(after);
+        for (LogStore.Head head : LogStore.heads(database::run, size, HISTORY_PAGE)) {
             lines.append(
                             new JsonObject()
-                                    .put("size", Rows.get(row, AUDIT_CHECKPOINT.SIZE))
-                                    .put(
-                                            "signed",
-                                            Rows.get(row, AUDIT_CHECKPOINT.SIGNED_AT).toString())
-                                    .put("note", Rows.get(row, AUDIT_CHECKPOINT.NOTE))
+                                    .put("size", head.size())
+                                    .put("signed", head.signed().toString())
+                                    .put("note", head.note())
                                     .encode())
                     .append('\n');
         }
@@ -122,31 +106,16 @@ public final class LogRoutes {
     /// Every name that the log has had, oldest first.
     private void origins(RoutingContext http) {
         StringBuilder lines = new StringBuilder();
-        for (Row row :
-                database.run(
-                        SQL.select(
-                                        AUDIT_ORIGIN.ORIGIN,
-                                        AUDIT_ORIGIN.STARTED_AT,
-                                        AUDIT_ORIGIN.FROM_SIZE,
-                                        AUDIT_ORIGIN.PREDECESSOR,
-                                        AUDIT_ORIGIN.PREDECESSOR_NOTE,
-                                        AUDIT_ORIGIN.REASON)
-                                .from(AUDIT_ORIGIN)
-                                .orderBy(AUDIT_ORIGIN.STARTED_AT)
-                                .limit(HISTORY_PAGE))) {
+        for (OriginStore.Told origin : OriginStore.all(database::run, HISTORY_PAGE)) {
             lines.append(
                             new JsonObject()
-                                    .put("origin", Rows.get(row, AUDIT_ORIGIN.ORIGIN))
-                                    .put("vkey", sequencer.vkey(Rows.get(row, AUDIT_ORIGIN.ORIGIN)))
-                                    .put(
-                                            "started",
-                                            Rows.get(row, AUDIT_ORIGIN.STARTED_AT).toString())
-                                    .put("fromSize", Rows.get(row, AUDIT_ORIGIN.FROM_SIZE))
-                                    .put("predecessor", Rows.find(row, AUDIT_ORIGIN.PREDECESSOR))
-                                    .put(
-                                            "predecessorCheckpoint",
-                                            Rows.find(row, AUDIT_ORIGIN.PREDECESSOR_NOTE))
-                                    .put("reason", Rows.find(row, AUDIT_ORIGIN.REASON))
+                                    .put("origin", origin.name())
+                                    .put("vkey", sequencer.vkey(origin.name()))
+                                    .put("started", origin.started().toString())
+                                    .put("fromSize", origin.fromSize())
+                                    .put("predecessor", origin.predecessor())
+                                    .put("predecessorCheckpoint", origin.predecessorNote())
+                                    .put("reason", origin.reason())
                                     .encode())
                     .append('\n');
         }

@@ -5,7 +5,6 @@ import static org.yifang.generated.Tables.AUDIT_EVENT;
 import static org.yifang.generated.Tables.AUDIT_LEAF;
 import static org.yifang.generated.Tables.AUDIT_LOG;
 import static org.yifang.generated.Tables.AUDIT_NODE;
-import static org.yifang.generated.Tables.AUDIT_ORIGIN;
 import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.sqlclient.Row;
@@ -18,6 +17,7 @@ import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 import org.yifang.audit.event.Hash;
+import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Tx;
 
@@ -39,6 +39,21 @@ public final class LogStore {
 
     /// An event that no leaf stands for yet.
     record Unsequenced(UUID id, Instant recorded, String txid, byte[] entry) {}
+
+    /// Makes the commit of this transaction wait until it is durable, whatever the server is set
+    /// to.
+    static void commitDurably(Tx tx) {
+        var _ = tx.start(SQL.query("set local synchronous_commit = on"));
+    }
+
+    /// Whether the server will count transactions on from after the last one of `state`.
+    static boolean isCounterAhead(Runner run, LogState state) {
+        Query query =
+                SQL.resultQuery(
+                        "select pg_snapshot_xmax(pg_current_snapshot()) > {0}::text::xid8 as ahead",
+                        DSL.val(state.lastTxid()));
+        return run.apply(query).iterator().next().getBoolean("ahead");
+    }
 
     /// Locks the log for this transaction; null when another instance is at work, or no log was
     /// started.
@@ -285,54 +300,43 @@ public final class LogStore {
                 .onConflictDoNothing();
     }
 
-    /// A name of the log as stored.
-    record Origin(
-            String name,
-            byte[] keySealed,
-            long fromSize,
-            @Nullable String predecessor,
-            @Nullable String predecessorNote) {}
+    /// A checkpoint as it was published.
+    record Head(long size, Instant signed, String note) {}
 
-    static @Nullable Origin origin(Runner run, String name) {
+    /// Checkpoints after a size, of whatever origin, oldest first.
+    static List<Head> heads(Runner run, long after, int limit) {
+        List<Head> heads = new ArrayList<>();
         for (Row row :
                 run.apply(
                         SQL.select(
-                                        AUDIT_ORIGIN.ORIGIN,
-                                        AUDIT_ORIGIN.KEY_SEALED,
-                                        AUDIT_ORIGIN.FROM_SIZE,
-                                        AUDIT_ORIGIN.PREDECESSOR,
-                                        AUDIT_ORIGIN.PREDECESSOR_NOTE)
-                                .from(AUDIT_ORIGIN)
-                                .where(AUDIT_ORIGIN.ORIGIN.eq(name))
-                                .limit(1))) {
-            return new Origin(
-                    Rows.get(row, AUDIT_ORIGIN.ORIGIN),
-                    Rows.get(row, AUDIT_ORIGIN.KEY_SEALED),
-                    Rows.get(row, AUDIT_ORIGIN.FROM_SIZE),
-                    Rows.find(row, AUDIT_ORIGIN.PREDECESSOR),
-                    Rows.find(row, AUDIT_ORIGIN.PREDECESSOR_NOTE));
+                                        AUDIT_CHECKPOINT.SIZE,
+                                        AUDIT_CHECKPOINT.SIGNED_AT,
+                                        AUDIT_CHECKPOINT.NOTE)
+                                .from(AUDIT_CHECKPOINT)
+                                .where(AUDIT_CHECKPOINT.SIZE.gt(after))
+                                .orderBy(AUDIT_CHECKPOINT.SIZE, AUDIT_CHECKPOINT.SIGNED_AT)
+                                .limit(limit))) {
+            heads.add(
+                    new Head(
+                            Rows.get(row, AUDIT_CHECKPOINT.SIZE),
+                            Rows.get(row, AUDIT_CHECKPOINT.SIGNED_AT),
+                            Rows.get(row, AUDIT_CHECKPOINT.NOTE)));
         }
-        return null;
+        return heads;
     }
 
-    static Query insert(Origin origin, @Nullable String reason, Instant now) {
-        return SQL.insertInto(AUDIT_ORIGIN)
-                .columns(
-                        AUDIT_ORIGIN.ORIGIN,
-                        AUDIT_ORIGIN.KEY_SEALED,
-                        AUDIT_ORIGIN.STARTED_AT,
-                        AUDIT_ORIGIN.FROM_SIZE,
-                        AUDIT_ORIGIN.PREDECESSOR,
-                        AUDIT_ORIGIN.PREDECESSOR_NOTE,
-                        AUDIT_ORIGIN.REASON)
-                .values(
-                        origin.name(),
-                        origin.keySealed(),
-                        now,
-                        origin.fromSize(),
-                        origin.predecessor(),
-                        origin.predecessorNote(),
-                        reason);
+    /// Of checkpoints signed before `before` leaves the last of each minute and every cosigned one.
+    public static void thin(Database database, Instant before) {
+        database.run(
+                SQL.query(
+                        "delete from audit_checkpoint c where signed_at < {0}"
+                                + " and exists (select 1 from audit_checkpoint later"
+                                + " where later.origin = c.origin and later.size > c.size"
+                                + " and date_trunc('minute', later.signed_at)"
+                                + " = date_trunc('minute', c.signed_at))"
+                                + " and not exists (select 1 from audit_cosignature w"
+                                + " where w.origin = c.origin and w.size = c.size)",
+                        DSL.val(before)));
     }
 
     private LogStore() {}

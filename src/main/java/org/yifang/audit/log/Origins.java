@@ -53,9 +53,9 @@ final class Origins {
         }
         database.inTransaction(tx -> {
             // Two instances may start at once; the second finds the first's work.
-            tx.run(Database.SQL.query("lock table audit_log in exclusive mode"));
+            OriginStore.lockLog(tx);
             if (LogStore.state(tx::run) == null) {
-                tx.run(LogStore.insert(fresh(firstName, 0, null), null, clock.instant()));
+                tx.run(OriginStore.insert(fresh(firstName, 0, null), null, clock.instant()));
                 LogStore.save(
                         tx,
                         new LogState(firstName, new CompactRange(), "0", LogState.NO_ID),
@@ -71,7 +71,7 @@ final class Origins {
                 .formatted(kept);
     }
 
-    private LogStore.Origin fresh(String name, long size, @Nullable String predecessor) {
+    private OriginStore.Origin fresh(String name, long size, @Nullable String predecessor) {
         byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
         byte[] seed = new byte[SEED_BYTES];
         new SecureRandom().nextBytes(seed);
@@ -79,7 +79,7 @@ final class Origins {
         byte[] plain = Arrays.copyOf(seed, SEED_BYTES + nameBytes.length);
         System.arraycopy(nameBytes, 0, plain, SEED_BYTES, nameBytes.length);
         SignedNote note = kept.read();
-        return new LogStore.Origin(
+        return new OriginStore.Origin(
                 name,
                 seal.seal().apply(plain),
                 size,
@@ -95,7 +95,7 @@ final class Origins {
         if (known != null) {
             return known;
         }
-        LogStore.Origin stored = LogStore.origin(database::run, origin);
+        OriginStore.Origin stored = OriginStore.find(database::run, origin);
         if (stored == null) {
             throw new LogRefused("The database has no key for the log `" + origin + "`.");
         }
@@ -120,7 +120,7 @@ final class Origins {
                 signer(origin); // A name without its own key was not made by an operator.
                 return true;
             }
-            LogStore.Origin stored = LogStore.origin(run, name);
+            OriginStore.Origin stored = OriginStore.find(run, name);
             if (stored != null && before.equals(originOf(stored.predecessorNote()))) {
                 signer(origin);
                 return true;
@@ -140,9 +140,7 @@ final class Origins {
         String name =
                 database.inTransaction(tx -> {
                     // Waits for every writer, so that nothing is under way.
-                    tx.run(
-                            Database.SQL.query(
-                                    "lock table audit_event, audit_log in exclusive mode"));
+                    OriginStore.lockLogAndEvents(tx);
                     LogState state = LogStore.state(tx::run);
                     if (state == null) {
                         throw new LogRefused(
@@ -150,7 +148,7 @@ final class Origins {
                     }
                     String next = nextName(state.origin());
                     tx.run(
-                            LogStore.insert(
+                            OriginStore.insert(
                                     fresh(next, state.tree().size(), state.origin()),
                                     reason,
                                     clock.instant()));
@@ -182,12 +180,7 @@ final class Origins {
 
     /// From this transaction on: everything before it has a leaf when it commits.
     private static LogState renamed(Tx tx, LogState state, String name) {
-        String now =
-                tx.run(Database.SQL.resultQuery("select pg_current_xact_id()::text as now"))
-                        .iterator()
-                        .next()
-                        .getString("now");
-        return new LogState(name, state.tree(), now, LogState.NO_ID);
+        return new LogState(name, state.tree(), OriginStore.txid(tx), LogState.NO_ID);
     }
 
     /// Named after the moment: the database may have forgotten names that were used since. The rest

@@ -1,9 +1,5 @@
 package org.yifang.audit.log;
 
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-
-import org.jooq.Query;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,7 +124,7 @@ public final class Sequencer {
     private record Round(LogState state, int sequenced) {}
 
     private @Nullable Round sequence(Tx tx) {
-        var _ = tx.start(Database.SQL.query("set local synchronous_commit = on"));
+        LogStore.commitDurably(tx);
         LogState state = LogStore.lock(tx);
         if (state == null) {
             return null;
@@ -212,12 +208,7 @@ public final class Sequencer {
     /// A dump loaded into a fresh server begins to count transactions anew: what is written then
     /// would lie before what is sequenced and never be found.
     private static void checkTransactionCounter(LogStore.Runner run, LogState state) {
-        Query query =
-                Database.SQL.resultQuery(
-                        "select pg_snapshot_xmax(pg_current_snapshot()) > {0}::text::xid8 as ahead",
-                        org.jooq.impl.DSL.val(state.lastTxid()));
-        RowSet<Row> rows = run.apply(query);
-        if (!rows.iterator().next().getBoolean("ahead")) {
+        if (!LogStore.isCounterAhead(run, state)) {
             throw new LogRefused(
                     "The server counts transactions from an earlier number than the log: a dump was"
                             + " loaded into a fresh server, where new events would never be "

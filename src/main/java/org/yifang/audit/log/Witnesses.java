@@ -1,20 +1,12 @@
 package org.yifang.audit.log;
 
-import static org.yifang.generated.Tables.AUDIT_CHECKPOINT;
-import static org.yifang.generated.Tables.AUDIT_COSIGNATURE;
-import static org.yifang.generated.Tables.AUDIT_LOG;
-import static org.yifang.platform.data.Database.SQL;
-
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.platform.data.Database;
-import org.yifang.platform.data.Rows;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -58,40 +50,15 @@ public final class Witnesses {
 
     /// The newest checkpoint of the log with every cosignature on it.
     public SignedNote newest(LogStore.Runner run) {
-        for (Row row :
-                run.apply(
-                        SQL.select(AUDIT_CHECKPOINT.NOTE, AUDIT_CHECKPOINT.SIZE)
-                                .select(AUDIT_CHECKPOINT.ORIGIN)
-                                .from(AUDIT_CHECKPOINT)
-                                .join(AUDIT_LOG)
-                                .on(AUDIT_LOG.ORIGIN.eq(AUDIT_CHECKPOINT.ORIGIN))
-                                .orderBy(AUDIT_CHECKPOINT.SIZE.desc())
-                                .limit(1))) {
-            SignedNote note = SignedNote.parse(Rows.get(row, AUDIT_CHECKPOINT.NOTE));
-            List<SignedNote.Signed> lines = new ArrayList<>(note.signatures());
-            lines.addAll(
-                    lines(
-                            run,
-                            Rows.get(row, AUDIT_CHECKPOINT.ORIGIN),
-                            Rows.get(row, AUDIT_CHECKPOINT.SIZE)));
-            return new SignedNote(note.text(), lines);
+        WitnessStore.Newest newest = WitnessStore.newest(run);
+        if (newest == null) {
+            throw new IllegalStateException("No checkpoint has been signed yet.");
         }
-        throw new IllegalStateException("No checkpoint has been signed yet.");
-    }
-
-    private static List<SignedNote.Signed> lines(LogStore.Runner run, String origin, long size) {
-        List<SignedNote.Signed> lines = new ArrayList<>();
-        for (Row row :
-                run.apply(
-                        SQL.select(AUDIT_COSIGNATURE.LINE)
-                                .from(AUDIT_COSIGNATURE)
-                                .where(AUDIT_COSIGNATURE.ORIGIN.eq(origin))
-                                .and(AUDIT_COSIGNATURE.SIZE.eq(size))
-                                .orderBy(AUDIT_COSIGNATURE.WITNESS)
-                                .limit(16))) {
-            lines.add(SignedNote.Signed.parse(Rows.get(row, AUDIT_COSIGNATURE.LINE).strip()));
-        }
-        return lines;
+        SignedNote note = SignedNote.parse(newest.note());
+        List<SignedNote.Signed> lines = new ArrayList<>(note.signatures());
+        WitnessStore.lines(run, newest.origin(), newest.size())
+                .forEach(line -> lines.add(SignedNote.Signed.parse(line.strip())));
+        return new SignedNote(note.text(), lines);
     }
 
     /// Stores the cosignatures on `note` by known witnesses. A line that says it is by one of them
@@ -119,19 +86,11 @@ public final class Witnesses {
                                     .map(witness -> '`' + witness.key().name() + '`')
                                     .collect(Collectors.joining(", ", "", ".")));
         }
-        valid.forEach(line -> store(database, checkpoint, line));
+        valid.forEach(line -> WitnessStore.insert(database, checkpoint, line, clock.instant()));
     }
 
     private static void requirePublished(Database database, Checkpoint checkpoint, String text) {
-        RowSet<Row> published =
-                database.run(
-                        SQL.select(AUDIT_CHECKPOINT.SIZE)
-                                .from(AUDIT_CHECKPOINT)
-                                .where(AUDIT_CHECKPOINT.ORIGIN.eq(checkpoint.origin()))
-                                .and(AUDIT_CHECKPOINT.SIZE.eq(checkpoint.size()))
-                                .and(AUDIT_CHECKPOINT.NOTE.startsWith(text + "\n"))
-                                .limit(1));
-        if (published.size() == 0) {
+        if (!WitnessStore.isPublished(database::run, checkpoint, text)) {
             throw new IllegalArgumentException(
                     ("No checkpoint of `%s` with %d entries and this root is kept here: it was "
                                     + "never"
@@ -139,24 +98,6 @@ public final class Witnesses {
                                     + "thinned after a day.")
                             .formatted(checkpoint.origin(), checkpoint.size()));
         }
-    }
-
-    private void store(Database database, Checkpoint checkpoint, SignedNote.Signed line) {
-        database.run(
-                SQL.insertInto(AUDIT_COSIGNATURE)
-                        .columns(
-                                AUDIT_COSIGNATURE.ORIGIN,
-                                AUDIT_COSIGNATURE.SIZE,
-                                AUDIT_COSIGNATURE.WITNESS,
-                                AUDIT_COSIGNATURE.LINE,
-                                AUDIT_COSIGNATURE.RECEIVED_AT)
-                        .values(
-                                checkpoint.origin(),
-                                checkpoint.size(),
-                                line.name(),
-                                line.line(),
-                                clock.instant())
-                        .onConflictDoNothing());
     }
 
     /// Sends the newest checkpoint to every witness with an address, to all at once, and waits for
@@ -207,7 +148,8 @@ public final class Witnesses {
             Witness witness,
             SignedNote note,
             Checkpoint checkpoint) {
-        long before = lastCosigned(database, witness, checkpoint.origin());
+        long before =
+                WitnessStore.lastCosigned(database::run, witness.key().name(), checkpoint.origin());
         WitnessCall.Answered answer = send(database, client, witness, note, checkpoint, before);
         if (answer.status() == CONFLICT) {
             // The witness says which size it knows.
@@ -246,19 +188,5 @@ public final class Witnesses {
         body.append('\n').append(note.format());
         return WitnessCall.post(
                 client, witness.address() + "/add-checkpoint", Buffer.buffer(body.toString()));
-    }
-
-    private static long lastCosigned(Database database, Witness witness, String origin) {
-        for (Row row :
-                database.run(
-                        SQL.select(AUDIT_COSIGNATURE.SIZE)
-                                .from(AUDIT_COSIGNATURE)
-                                .where(AUDIT_COSIGNATURE.ORIGIN.eq(origin))
-                                .and(AUDIT_COSIGNATURE.WITNESS.eq(witness.key().name()))
-                                .orderBy(AUDIT_COSIGNATURE.SIZE.desc())
-                                .limit(1))) {
-            return Rows.get(row, AUDIT_COSIGNATURE.SIZE);
-        }
-        return 0;
     }
 }

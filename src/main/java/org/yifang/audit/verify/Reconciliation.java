@@ -7,12 +7,9 @@ import static org.yifang.generated.Tables.AUDIT_EVENT_WITHOUT_CHANGE;
 import static org.yifang.generated.Tables.AUDIT_EVENT_WITHOUT_LEAF;
 import static org.yifang.generated.Tables.AUDIT_LEAF;
 import static org.yifang.generated.Tables.AUDIT_LEAF_WITHOUT_EVENT;
-import static org.yifang.generated.Tables.PATIENT;
-import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.sqlclient.Row;
 
-import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 import org.yifang.audit.event.Commitment;
 import org.yifang.audit.event.Event;
@@ -35,8 +32,6 @@ import java.util.UUID;
 /// Compares the business tables, the events and the leaves with each other: what the log alone
 /// cannot show, as a change whose event was removed before it was hashed.
 public final class Reconciliation {
-    private static final int PAGE = 1000;
-
     /// What does not fit.
     public enum Kind {
         CHANGE_WITHOUT_EVENT,
@@ -75,6 +70,7 @@ public final class Reconciliation {
     private static final Duration BOTH_VERSIONS = Duration.ofDays(1);
 
     private final Database database;
+    private final ReconciliationViews views;
     private final EventStore store;
     private @Nullable Instant vouchedSince;
     private boolean anyBefore;
@@ -83,6 +79,7 @@ public final class Reconciliation {
 
     public Reconciliation(Database database, NameSeal seal, String region) {
         this.database = database;
+        this.views = new ReconciliationViews(database);
         this.store = new EventStore(seal, region);
     }
 
@@ -92,13 +89,7 @@ public final class Reconciliation {
         compared = 0;
         vouchedSince = null;
         erased.clear();
-        for (Row row :
-                database.run(
-                        SQL.select(PATIENT.ID)
-                                .from(PATIENT)
-                                .where(PATIENT.ERASED_AT.isNotNull()))) {
-            erased.add("Patient/" + Rows.get(row, PATIENT.ID));
-        }
+        views.erasedPatients().forEach(id -> erased.add("Patient/" + id));
         anyBefore = false;
         changesWithoutEvent(all);
         eventsWithoutChange(all);
@@ -122,11 +113,7 @@ public final class Reconciliation {
 
     private void changesWithoutEvent(List<Mismatch> all) {
         var view = AUDIT_CHANGE_WITHOUT_EVENT;
-        for (Row row :
-                database.run(
-                        SQL.select(view.REFERENCE, view.VERSION, view.UPDATED_AT)
-                                .from(view)
-                                .limit(PAGE))) {
+        for (Row row : views.changesWithoutEvent()) {
             String what = Rows.get(row, view.REFERENCE);
             all.add(
                     new Mismatch(
@@ -142,9 +129,7 @@ public final class Reconciliation {
 
     private void eventsWithoutChange(List<Mismatch> all) {
         var view = AUDIT_EVENT_WITHOUT_CHANGE;
-        for (Row row :
-                database.run(
-                        SQL.select(view.ID, view.TASK_ID, view.CHANGE).from(view).limit(PAGE))) {
+        for (Row row : views.eventsWithoutChange()) {
             all.add(
                     new Mismatch(
                             Kind.EVENT_WITHOUT_CHANGE,
@@ -159,7 +144,7 @@ public final class Reconciliation {
 
     private void eventsWithoutLeaf(List<Mismatch> all) {
         var view = AUDIT_EVENT_WITHOUT_LEAF;
-        for (Row row : database.run(SQL.select(view.ID).from(view).limit(PAGE))) {
+        for (Row row : views.eventsWithoutLeaf()) {
             all.add(
                     new Mismatch(
                             Kind.EVENT_WITHOUT_LEAF,
@@ -172,7 +157,7 @@ public final class Reconciliation {
 
     private void leavesWithoutEvent(List<Mismatch> all) {
         var view = AUDIT_LEAF_WITHOUT_EVENT;
-        for (Row row : database.run(SQL.select(view.INDEX, view.EVENT_ID).from(view).limit(PAGE))) {
+        for (Row row : views.leavesWithoutEvent()) {
             all.add(
                     new Mismatch(
                             Kind.LEAF_WITHOUT_EVENT,
@@ -186,7 +171,7 @@ public final class Reconciliation {
 
     private void hiddenEvents(List<Mismatch> all) {
         var view = AUDIT_EVENT_HIDDEN;
-        for (Row row : database.run(SQL.select(view.ID, view.REFERENCE).from(view).limit(PAGE))) {
+        for (Row row : views.hiddenEvents()) {
             all.add(
                     new Mismatch(
                             Kind.EVENT_HIDDEN,
@@ -201,19 +186,8 @@ public final class Reconciliation {
 
     /// Compares one page of events with their commitments and leaves; returns where to go on.
     private @Nullable UUID compare(UUID after, List<Mismatch> all) {
-        List<Field<?>> columns = new ArrayList<>(EventStore.columns());
-        columns.add(AUDIT_LEAF.HASH);
-        columns.add(AUDIT_LEAF.INDEX);
         UUID last = null;
-        for (Row row :
-                database.run(
-                        SQL.select(columns)
-                                .from(AUDIT_EVENT)
-                                .leftJoin(AUDIT_LEAF)
-                                .on(AUDIT_LEAF.EVENT_ID.eq(AUDIT_EVENT.ID))
-                                .where(AUDIT_EVENT.ID.gt(after))
-                                .orderBy(AUDIT_EVENT.ID)
-                                .limit(PAGE))) {
+        for (Row row : views.eventsAndLeaves(after)) {
             last = Rows.get(row, AUDIT_EVENT.ID);
             compared++;
             compare(row, all);
