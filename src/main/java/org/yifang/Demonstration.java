@@ -95,8 +95,8 @@ final class Demonstration {
                 now);
     }
 
-    /// Sales and tickets of two years, each with its plan and its verdict. Waits, and tries again: a
-    /// busy machine may let a statement run into its time limit.
+    /// Sales and tickets of two years, each with its plan and its verdict. Waits, and tries again:
+    /// a busy machine may let a statement run into its time limit.
     static void makeUpPast(Prices prices, Queues queues, Organizations organizations) {
         try {
             for (int attempt = 1; !madeUp(prices, queues, organizations, attempt); attempt++) {
