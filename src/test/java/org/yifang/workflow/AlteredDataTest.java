@@ -90,7 +90,7 @@ final class AlteredDataTest {
                 {"resourceType":"Consent","status":"active","provision":{"type":"deny"},"scope":
                 {"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope",
                 "code":"patient-privacy"}]},"category":[{"coding":[{"system":
-                "https://yifang.org/fhir/CodeSystem/consent","code":"find-without-code"}]}]}\
+                "https://yifang.org/fhir/CodeSystem/consent","code":"find-without-code"}]}]}
                 """;
         Client.Reply given = patient.post("/fhir/Consent", denied);
         assertThat(given.status()).as(given.raw().body()).isEqualTo(201);
