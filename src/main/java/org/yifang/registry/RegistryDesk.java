@@ -137,13 +137,16 @@ public final class RegistryDesk {
         if (!was.organizationId().equals(draft.organizationId())) {
             throw unfit("A counter stays with its organization; register another one.");
         }
+        // The same hours may be written in more than one way.
+        OpeningHours hours =
+                was.hours().spans().equals(draft.hours().spans()) ? was.hours() : draft.hours();
         Difference difference =
                 new Difference()
                         .add("name", was.name(), draft.name())
                         .add("address", was.address(), draft.address())
                         .add("latitude", was.place().latitude(), draft.place().latitude())
                         .add("longitude", was.place().longitude(), draft.place().longitude())
-                        .add("hours", was.hours().toString(), draft.hours().toString());
+                        .add("hours", was.hours().toString(), hours.toString());
         long at = was.version();
         if (!difference.isEmpty()) {
             at++;

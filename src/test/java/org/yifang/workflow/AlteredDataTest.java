@@ -76,33 +76,12 @@ final class AlteredDataTest {
                     false,
                     story.dispense(packed.lines().get(0), 0, "7", "81234567890123450001"),
                     story.dispense(packed.lines().get(1), 1, "7", "81234567890123450002"));
-            consent(story.patient());
-            report(new Client(service, "bureau-1"));
+            Alterable.consent(story.patient());
+            Alterable.reportAndPlan(new Client(service, "bureau-1"), service.clock().instant());
             sequenced(address);
         }
         template = address.database();
         assertThat(findings(address)).isEmpty();
-    }
-
-    private static void consent(Client patient) {
-        String denied =
-                """
-                {"resourceType":"Consent","status":"active","provision":{"type":"deny"},"scope":
-                {"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope",
-                "code":"patient-privacy"}]},"category":[{"coding":[{"system":
-                "https://yifang.org/fhir/CodeSystem/consent","code":"find-without-code"}]}]}
-                """;
-        Client.Reply given = patient.post("/fhir/Consent", denied);
-        assertThat(given.status()).as(given.raw().body()).isEqualTo(201);
-    }
-
-    private static void report(Client bureau) {
-        Client.Reply told =
-                bureau.get(
-                        "/fhir/Measure/drug-price-change/$evaluate-measure?baselineStart=2025-01-01"
-                                + "&baselineEnd=2025-01-31&periodStart=2025-02-01"
-                                + "&periodEnd=2025-02-28&asOf=2025-06-01T00:00:00Z");
-        assertThat(told.status()).as(told.raw().body()).isEqualTo(200);
     }
 
     @AfterAll

@@ -63,6 +63,7 @@ final class LongReportsTest {
     private final TestService service = TestService.shared();
     private final Story story = new Story(service);
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+    private final Queue<String> exports = new ConcurrentLinkedQueue<>();
 
     private Void report(Client by, String path) {
         HttpRequest.Builder request = by.request(path).GET();
@@ -72,6 +73,10 @@ final class LongReportsTest {
                                 ? request.header("Prefer", "respond-async")
                                         .header("Accept", "application/fhir+json")
                                 : request);
+        if (path.contains("$export") && reply.status() == 202) {
+            String status = reply.raw().headers().firstValue("Content-Location").orElseThrow();
+            exports.add(status.substring(status.indexOf("/fhir/")));
+        }
         if (!List.of(200, 202, 429, 503).contains(reply.status())) {
             wrong.add(path + ": " + reply.status() + " " + reply.raw().body());
         }
@@ -132,5 +137,10 @@ final class LongReportsTest {
             looking.get();
         }
         assertThat(wrong).isEmpty();
+        // A client keeps ten at most, and others ask with the same one.
+        Client auditor = new Client(service, "auditor-1");
+        for (String one : exports) {
+            assertThat(Client.send(auditor.request(one).DELETE()).status()).isEqualTo(202);
+        }
     }
 }
