@@ -33,7 +33,7 @@ class BureauBrowserTest {
     @BeforeAll
     static void open() {
         Browser.assumeInstalled();
-        service = TestService.own(Map.of());
+        service = TestService.own(Map.of("YIFANG_DEMONSTRATION_PAST", "true"));
         browser = Browser.open(service.url());
     }
 
