@@ -65,6 +65,7 @@ public final class Database {
     private final AwayLog awayLog = new AwayLog();
     private final Pool pool;
     private volatile Consumer<Tx> untold = tx -> {};
+    private volatile TextSeal texts = TextSeal.NONE;
 
     public Database(Vertx vertx, DatabaseAddress address, int connections) {
         this(vertx, address, connections, Limits.STATEMENT);
@@ -94,7 +95,19 @@ public final class Database {
 
     /// The same database by connections of its own, for work that takes long; the caller closes it.
     public Database sibling(int connections, Duration statement) {
-        return new Database(vertx, address, connections, statement);
+        Database other = new Database(vertx, address, connections, statement);
+        other.texts = texts;
+        return other;
+    }
+
+    /// Seals from now on what people say in their own words.
+    public void sealTexts(TextSeal seal) {
+        texts = seal;
+    }
+
+    /// What seals, and opens, what people say in their own words.
+    public TextSeal texts() {
+        return texts;
     }
 
     private static PgConnectOptions options(DatabaseAddress address, Duration statement) {

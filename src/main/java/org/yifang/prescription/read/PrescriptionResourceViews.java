@@ -4,11 +4,13 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.when;
 import static org.yifang.generated.Tables.*;
+import static org.yifang.platform.data.Database.SQL;
 
 import org.jooq.CaseConditionStep;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Table;
+import org.jooq.impl.DSL;
 import org.yifang.fhir.json.FhirJson;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.search.SearchBy;
@@ -110,7 +112,18 @@ public final class PrescriptionResourceViews {
                         PRESCRIPTION_HISTORY.VERSION,
                         PRESCRIPTION_HISTORY.TASK,
                         PRESCRIPTION_HISTORY.TASK_MAC,
-                        PRESCRIPTION_HISTORY.REVIEWS);
+                        PRESCRIPTION_HISTORY.REVIEWS,
+                        keyOf(PRESCRIPTION.DOCUMENT_KEY),
+                        keyOf(PATIENT.PATIENT_KEY));
+    }
+
+    /// A key of the prescription that a former version is of.
+    private static Field<byte[]> keyOf(Field<byte[]> key) {
+        return DSL.field(
+                        SQL.select(key)
+                                .from(PRESCRIPTION_AND_PATIENT)
+                                .where(PRESCRIPTION.ID.eq(PRESCRIPTION_HISTORY.PRESCRIPTION_ID)))
+                .as(key);
     }
 
     /// Task.status as [State] has it, for searches.
