@@ -34,7 +34,7 @@ public final class EventStore {
     private record NewEvent(
             Event event,
             byte @Nullable [] name,
-            HiddenText.@Nullable Hidden hidden,
+            TextStore.@Nullable Hidden hidden,
             byte[] salts,
             byte[] commitments,
             byte @Nullable [] mac,
@@ -93,11 +93,11 @@ public final class EventStore {
     private static final int NAME_SALT = Event.PERSON_NAME_AT * Commitment.SALT_BYTES;
 
     private final NameSeal seal;
-    private final HiddenText texts;
+    private final TextStore texts;
 
     public EventStore(NameSeal seal, String region) {
         this.seal = seal;
-        this.texts = new HiddenText(seal);
+        this.texts = new TextStore(seal);
         this.insert = inserting(region);
         this.insertWithFurther =
                 insert.with(
@@ -133,12 +133,12 @@ public final class EventStore {
                 .set(AUDIT_EVENT.ADDRESS, of(Event::address))
                 .set(AUDIT_EVENT.REQUEST, of(Event::request))
                 .set(AUDIT_EVENT.CHANGE, of(Event::change))
-                .set(AUDIT_EVENT.CHANGE_SEALED, row -> hidden(row, HiddenText.Hidden::sealed))
+                .set(AUDIT_EVENT.CHANGE_SEALED, row -> hidden(row, TextStore.Hidden::sealed))
                 .set(
                         AUDIT_EVENT.CHANGE_HIDDEN,
                         row ->
                                 Objects.requireNonNullElse(
-                                        hidden(row, HiddenText.Hidden::characters), 0))
+                                        hidden(row, TextStore.Hidden::characters), 0))
                 .set(AUDIT_EVENT.QUERY, of(Event::query))
                 .set(AUDIT_EVENT.TIMES, of(Event::times))
                 .set(AUDIT_EVENT.PATIENT_ID, NewEvent::patient)
@@ -149,7 +149,7 @@ public final class EventStore {
                 .set(AUDIT_EVENT.MAC, NewEvent::mac);
     }
 
-    private static <V> @Nullable V hidden(NewEvent row, Function<HiddenText.Hidden, V> value) {
+    private static <V> @Nullable V hidden(NewEvent row, Function<TextStore.Hidden, V> value) {
         return row.hidden() == null ? null : value.apply(row.hidden());
     }
 
@@ -179,7 +179,7 @@ public final class EventStore {
     private NewEvent row(Event event, byte[] salts, List<Further> further) {
         byte[] commitments = event.commitments(salts);
         byte[] name = sealedName(event, salts);
-        HiddenText.Hidden hidden =
+        TextStore.Hidden hidden =
                 texts.hide(event.operation(), said(event.change()), salts).orElse(null);
         // The columns `patient_id` and `task_id` find the first of each.
         UUID patient = null;

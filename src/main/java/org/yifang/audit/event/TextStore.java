@@ -19,7 +19,7 @@ import java.util.UUID;
 
 /// Seals what an event tells of people in words, each text together with its salt: with the salt at
 /// hand, a likely text could be tried against its commitment, which stays what it is.
-final class HiddenText {
+final class TextStore {
     /// Reasons in somebody's own words, and names of staff; `sql/V105__audit_texts.sql` has them,
     /// too.
     private static final Set<String> OPERATIONS =
@@ -36,7 +36,7 @@ final class HiddenText {
 
     private final NameSeal seal;
 
-    HiddenText(NameSeal seal) {
+    TextStore(NameSeal seal) {
         this.seal = seal;
     }
 
