@@ -73,7 +73,7 @@ final class Reader extends ChannelDuplexHandler {
         this.all = all;
     }
 
-    /// What the caller has not taken yet, in bytes: as it is now, for what was counted last may have
+    /// What the caller has not taken yet, in bytes, as it is now: what was counted last may have
     /// gone since, and who has read everything and asks at once for more is no slow reader.
     long owed() {
         ChannelHandlerContext here = channel;
