@@ -177,7 +177,7 @@ public final class HistoryDesk implements ImportHistory.Reader {
         Map<String, QueueRow> known = queuesOf(tx, organization, number, rows, now);
         LocalDate[] days =
                 rows.stream().map(r -> r.row().day()).distinct().toArray(LocalDate[]::new);
-        List<TicketStore.Told> born = new ArrayList<>();
+        List<TicketStore.WithEvents> born = new ArrayList<>();
         List<Refused> refused = new ArrayList<>();
         PastDayStore past = PastDayStore.read(tx, number, days);
         for (Read read : rows) {
@@ -185,7 +185,7 @@ public final class HistoryDesk implements ImportHistory.Reader {
             QueueRow queue = Objects.requireNonNull(known.get(row.queue()));
             switch (past.look(queue.id(), row)) {
                 case PastDayStore.Look.New _ ->
-                        born.add(new TicketStore.Told(ticket(row, queue, history, now), List.of()));
+                        born.add(new TicketStore.WithEvents(ticket(row, queue, history, now), List.of()));
                 case PastDayStore.Look.Repeated _ -> {}
                 case PastDayStore.Look.Fault(String reason) ->
                         refused.add(new Refused(read.line(), reason));
