@@ -185,7 +185,9 @@ public final class HistoryDesk implements ImportHistory.Reader {
             QueueRow queue = Objects.requireNonNull(known.get(row.queue()));
             switch (past.look(queue.id(), row)) {
                 case PastDayStore.Look.New _ ->
-                        born.add(new TicketStore.WithEvents(ticket(row, queue, history, now), List.of()));
+                        born.add(
+                                new TicketStore.WithEvents(
+                                        ticket(row, queue, history, now), List.of()));
                 case PastDayStore.Look.Repeated _ -> {}
                 case PastDayStore.Look.Fault(String reason) ->
                         refused.add(new Refused(read.line(), reason));
