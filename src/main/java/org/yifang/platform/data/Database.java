@@ -64,6 +64,8 @@ public final class Database {
     private final PgConnectOptions options;
     private final AwayLog awayLog = new AwayLog();
     private final Pool pool;
+    private final @Nullable Database primary;
+    private @Nullable Replica replica;
     private volatile Consumer<Tx> untold = tx -> {};
 
     public Database(Vertx vertx, DatabaseAddress address, int connections) {
@@ -74,9 +76,19 @@ public final class Database {
     ///
     /// @param statement how long one statement may run
     public Database(Vertx vertx, DatabaseAddress address, int connections, Duration statement) {
+        this(vertx, address, connections, options(address, statement), null);
+    }
+
+    private Database(
+            Vertx vertx,
+            DatabaseAddress address,
+            int connections,
+            PgConnectOptions options,
+            @Nullable Database primary) {
         this.vertx = vertx;
         this.address = address;
-        this.options = options(address, statement);
+        this.options = options;
+        this.primary = primary;
         this.pool =
                 PgBuilder.pool()
                         .with(
@@ -86,7 +98,7 @@ public final class Database {
                                         .setConnectionTimeout(
                                                 (int) Limits.CONNECTION_WAIT.toMillis())
                                         .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
-                                        .setName("yifang"))
+                                        .setName(primary == null ? "yifang" : "replica"))
                         .connectingTo(options)
                         .using(vertx)
                         .build();
@@ -95,6 +107,28 @@ public final class Database {
     /// The same database by connections of its own, for work that takes long; the caller closes it.
     public Database sibling(int connections, Duration statement) {
         return new Database(vertx, address, connections, statement);
+    }
+
+    /// One that is only read, and whose questions `primary` answers when it cannot.
+    static Database copyOf(
+            Vertx vertx, Database primary, DatabaseAddress address, int connections) {
+        PgConnectOptions reading =
+                options(address, Limits.STATEMENT)
+                        .addProperty("default_transaction_read_only", "on");
+        return new Database(vertx, address, connections, reading, primary);
+    }
+
+    /// Reads reports on a standby from now on; this closes it.
+    public Replica readReportsOn(DatabaseAddress standby, int connections) {
+        Replica one = new Replica(vertx, this, standby, connections);
+        replica = one;
+        return one;
+    }
+
+    /// Where reports of bureau and auditors are read: a standby where there is one that knows all
+    /// that this one knows now, else this one. Never for what is decided by. Waits.
+    public Database forReports() {
+        return replica == null ? this : replica.choose();
     }
 
     private static PgConnectOptions options(DatabaseAddress address, Duration statement) {
@@ -200,13 +234,38 @@ public final class Database {
 
     /// Sends one statement by itself.
     public Future<RowSet<Row>> start(Query query) {
-        return pool.preparedQuery(query.getSQL(ParamType.NAMED))
-                .execute(Rows.tuple(query.getBindValues()));
+        Future<RowSet<Row>> rows = here(query);
+        Database instead = primary;
+        return instead == null ? rows : rows.recover(why -> instead.unless(why, query));
     }
 
     /// Sends one prepared statement by itself.
     public Future<RowSet<Row>> start(Statement statement, @Nullable Object... values) {
-        return pool.preparedQuery(statement.sql()).execute(Rows.tuple(Arrays.asList(values)));
+        Future<RowSet<Row>> rows =
+                pool.preparedQuery(statement.sql()).execute(Rows.tuple(Arrays.asList(values)));
+        Database instead = primary;
+        return instead == null
+                ? rows
+                : rows.recover(why ->
+                        isOfStandby(why)
+                                ? instead.start(statement, values)
+                                : Future.failedFuture(why));
+    }
+
+    /// One statement on this very database, whoever else could answer.
+    Future<RowSet<Row>> here(Query query) {
+        return pool.preparedQuery(query.getSQL(ParamType.NAMED))
+                .execute(Rows.tuple(query.getBindValues()));
+    }
+
+    private Future<RowSet<Row>> unless(Throwable why, Query query) {
+        return isOfStandby(why) ? start(query) : Future.failedFuture(why);
+    }
+
+    /// What a standby fails with though nothing is wrong with the question: it is away, or had to
+    /// apply what the question stood in the way of (40001).
+    private static boolean isOfStandby(Throwable why) {
+        return isAway(why) || (why instanceof PgException pg && "40001".equals(pg.getSqlState()));
     }
 
     /// A connection of its own that hears `NOTIFY` on `channel`; `heard` gets each payload.
@@ -240,7 +299,7 @@ public final class Database {
     }
 
     public Future<Void> close() {
-        return pool.close();
+        return replica == null ? pool.close() : replica.close().eventually(pool::close);
     }
 
     /// Whether a failure says that the database is away or overloaded rather than that we are

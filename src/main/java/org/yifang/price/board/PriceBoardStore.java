@@ -235,7 +235,7 @@ public final class PriceBoardStore {
         Field<BigDecimal> fen = sum(SALE.VALUE_FEN).as("sum_fen");
         List<Sold> sold = new ArrayList<>();
         for (Row row :
-                database.run(
+                database.forReports().run(
                         SQL.select(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET, units, fen)
                                 .from(SALE)
                                 .where(SALE.RECORDED_BY.ne(SaleStore.DEMONSTRATION))

@@ -158,7 +158,7 @@ public final class QueueQualityStore {
 
     private Iterable<Row> tickets(@Nullable UUID organization, LocalDate from, LocalDate to) {
         Condition served = QUEUE_TICKET.FATE.eq(DSL.inline("served"));
-        return database.run(
+        return database.forReports().run(
                 SQL.select(
                                 QUEUE_TICKET.ORGANIZATION_ID.as("organization"),
                                 QUEUE_TICKET.SOURCE.as("source"),
@@ -177,7 +177,7 @@ public final class QueueQualityStore {
     }
 
     private Iterable<Row> sent(@Nullable UUID organization, LocalDate from, LocalDate to) {
-        return database.run(
+        return database.forReports().run(
                 SQL.select(
                                 QUEUE_SOURCE_DAY.ORGANIZATION_ID.as("organization"),
                                 QUEUE_SOURCE_DAY.SOURCE.as("source"),
@@ -197,7 +197,7 @@ public final class QueueQualityStore {
     private Iterable<Row> clocks(@Nullable UUID organization, LocalDate from, LocalDate to) {
         Instant start = from.atStartOfDay(QueueLimits.ZONE).toInstant();
         Instant end = to.plusDays(1).atStartOfDay(QueueLimits.ZONE).toInstant();
-        return database.run(
+        return database.forReports().run(
                 SQL.select(
                                 QUEUE_CLOCK.ORGANIZATION_ID.as("organization"),
                                 QUEUE_CLOCK.SOURCE.as("source"),
@@ -236,7 +236,7 @@ public final class QueueQualityStore {
                                 + " - greatest({2}, {1}::timestamp AT TIME ZONE 'Asia/Shanghai')),"
                                 + " 0))::double precision",
                         Double.class, gone, QUEUE_TICKET.DAY, QUEUE_TICKET.JOINED);
-        return database.run(
+        return database.forReports().run(
                 SQL.select(
                                 QUEUE_TICKET.ORGANIZATION_ID.as("organization"),
                                 QUEUE_TICKET.SOURCE.as("source"),
