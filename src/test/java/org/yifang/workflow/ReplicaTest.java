@@ -91,8 +91,6 @@ final class ReplicaTest {
     }
 
     private static String text(TestService service, String path) {
-        return Client.send(HttpRequest.newBuilder(URI.create(service.url() + path)))
-                .raw()
-                .body();
+        return Client.send(HttpRequest.newBuilder(URI.create(service.url() + path))).raw().body();
     }
 }

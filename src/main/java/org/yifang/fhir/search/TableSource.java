@@ -293,8 +293,6 @@ public final class TableSource implements Source {
 
     /// Where a search of this caller is read: those who watch must not slow down those who work.
     Database searched(Caller caller) {
-        return caller.is(Role.BUREAU) || caller.is(Role.AUDITOR)
-                ? database.forReports()
-                : database;
+        return caller.is(Role.BUREAU) || caller.is(Role.AUDITOR) ? database.forReports() : database;
     }
 }

@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Reads `YIFANG_DATABASE_URL`, or that of a replica: all that stands in it is heeded or refused, nothing is dropped.
+/// Reads `YIFANG_DATABASE_URL`, or that of a replica: all that stands in it is heeded or refused,
+/// nothing is dropped.
 final class DatabaseUrl {
     private static final String WANTED =
             "`postgresql://user@host:5432/database?sslmode=verify-full&sslrootcert=/path/ca.pem`,"

@@ -13,6 +13,7 @@ import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 
 import org.jooq.DSLContext;
 import org.jooq.Query;
@@ -64,7 +65,7 @@ public final class Database {
     private final PgConnectOptions options;
     private final AwayLog awayLog = new AwayLog();
     private final Pool pool;
-    private final @Nullable Database primary;
+    private final Replica.@Nullable Reading reading;
     private @Nullable Replica replica;
     private volatile Consumer<Tx> untold = tx -> {};
 
@@ -76,7 +77,7 @@ public final class Database {
     ///
     /// @param statement how long one statement may run
     public Database(Vertx vertx, DatabaseAddress address, int connections, Duration statement) {
-        this(vertx, address, connections, options(address, statement), null);
+        this(vertx, address, connections, options(address, statement), "yifang");
     }
 
     private Database(
@@ -84,11 +85,11 @@ public final class Database {
             DatabaseAddress address,
             int connections,
             PgConnectOptions options,
-            @Nullable Database primary) {
+            String name) {
         this.vertx = vertx;
         this.address = address;
         this.options = options;
-        this.primary = primary;
+        this.reading = null;
         this.pool =
                 PgBuilder.pool()
                         .with(
@@ -98,7 +99,7 @@ public final class Database {
                                         .setConnectionTimeout(
                                                 (int) Limits.CONNECTION_WAIT.toMillis())
                                         .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
-                                        .setName(primary == null ? "yifang" : "replica"))
+                                        .setName(name))
                         .connectingTo(options)
                         .using(vertx)
                         .build();
@@ -109,13 +110,21 @@ public final class Database {
         return new Database(vertx, address, connections, statement);
     }
 
-    /// One that is only read, and whose questions `primary` answers when it cannot.
-    static Database copyOf(
-            Vertx vertx, Database primary, DatabaseAddress address, int connections) {
+    /// The same connections, on which a report is read.
+    Database(Database copy, Replica.Reading reading) {
+        this.vertx = copy.vertx;
+        this.address = copy.address;
+        this.options = copy.options;
+        this.pool = copy.pool;
+        this.reading = reading;
+    }
+
+    /// One that is only read.
+    static Database copyOf(Vertx vertx, DatabaseAddress address, int connections) {
         PgConnectOptions reading =
                 options(address, Limits.STATEMENT)
                         .addProperty("default_transaction_read_only", "on");
-        return new Database(vertx, address, connections, reading, primary);
+        return new Database(vertx, address, connections, reading, "replica");
     }
 
     /// Reads reports on a standby from now on; this closes it.
@@ -234,38 +243,18 @@ public final class Database {
 
     /// Sends one statement by itself.
     public Future<RowSet<Row>> start(Query query) {
-        Future<RowSet<Row>> rows = here(query);
-        Database instead = primary;
-        return instead == null ? rows : rows.recover(why -> instead.unless(why, query));
+        return ask(query.getSQL(ParamType.NAMED), Rows.tuple(query.getBindValues()));
     }
 
     /// Sends one prepared statement by itself.
     public Future<RowSet<Row>> start(Statement statement, @Nullable Object... values) {
-        Future<RowSet<Row>> rows =
-                pool.preparedQuery(statement.sql()).execute(Rows.tuple(Arrays.asList(values)));
-        Database instead = primary;
-        return instead == null
-                ? rows
-                : rows.recover(why ->
-                        isOfStandby(why)
-                                ? instead.start(statement, values)
-                                : Future.failedFuture(why));
+        return ask(statement.sql(), Rows.tuple(Arrays.asList(values)));
     }
 
-    /// One statement on this very database, whoever else could answer.
-    Future<RowSet<Row>> here(Query query) {
-        return pool.preparedQuery(query.getSQL(ParamType.NAMED))
-                .execute(Rows.tuple(query.getBindValues()));
-    }
-
-    private Future<RowSet<Row>> unless(Throwable why, Query query) {
-        return isOfStandby(why) ? start(query) : Future.failedFuture(why);
-    }
-
-    /// What a standby fails with though nothing is wrong with the question: it is away, or had to
-    /// apply what the question stood in the way of (40001).
-    private static boolean isOfStandby(Throwable why) {
-        return isAway(why) || (why instanceof PgException pg && "40001".equals(pg.getSqlState()));
+    Future<RowSet<Row>> ask(String sql, Tuple values) {
+        return reading == null
+                ? pool.preparedQuery(sql).execute(values)
+                : reading.ask(pool, sql, values);
     }
 
     /// A connection of its own that hears `NOTIFY` on `channel`; `heard` gets each payload.

@@ -6,14 +6,18 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
 
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.Limits;
 import org.yifang.platform.config.DatabaseAddress;
 import org.yifang.platform.operate.Readiness;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -39,6 +43,17 @@ public final class Replica implements Readiness.Check, MeterBinder {
                                     + " cast(c.timeline_id as text) as history"
                                     + " from pg_control_system() s, pg_control_checkpoint() c"));
 
+    /// Whether a standby, or another way to the primary, has got to a place of a history.
+    private static final String LOOK =
+            "select coalesce(at >= cast(cast($1 as text) as pg_lsn), false) as there,"
+                    + " cast($2 as text) = history as same, applied from"
+                    + " (select case when pg_is_in_recovery() then pg_last_wal_replay_lsn()"
+                    + " else pg_current_wal_flush_lsn() end as at,"
+                    + " cast(s.system_identifier as text) || '/' || cast(c.timeline_id as text)"
+                    + " as history, cast(coalesce(extract(epoch from clock_timestamp() -"
+                    + " pg_last_xact_replay_timestamp()), 0) as float8) as applied"
+                    + " from pg_control_system() s, pg_control_checkpoint() c) as x";
+
     private final Vertx vertx;
     private final Database primary;
     private final Database copy;
@@ -50,38 +65,63 @@ public final class Replica implements Readiness.Check, MeterBinder {
     Replica(Vertx vertx, Database primary, DatabaseAddress address, int connections) {
         this.vertx = vertx;
         this.primary = primary;
-        this.copy = Database.copyOf(vertx, primary, address, connections);
+        this.copy = Database.copyOf(vertx, address, connections);
     }
 
-    /// How the standby stands to a place of the primary.
+    /// How a standby stands to a place of the primary.
     ///
+    /// @param same whether it has the same history
     /// @param behind seconds since what it applied last; 0 when it is there
-    private record Look(boolean there, boolean same, double behind) {}
+    private record Look(boolean there, boolean same, double behind) {
+        static Look of(RowSet<Row> rows) {
+            Row row = rows.iterator().next();
+            boolean there = row.getBoolean("there");
+            return new Look(there, row.getBoolean("same"), there ? 0 : row.getDouble("applied"));
+        }
+    }
+
+    /// A report that is read on standbys. Behind one address there may be several, so that each
+    /// statement asks the one it is sent to whether it is there.
+    ///
+    /// @param place of the primary when the report was asked for
+    /// @param history of the primary
+    record Reading(Database primary, String place, String history) {
+        Future<RowSet<Row>> ask(Pool pool, String sql, Tuple values) {
+            return pool.getConnection()
+                    .compose(one -> {
+                        // Both travel at once; what is there stays there.
+                        Future<RowSet<Row>> look = look(one, place, history);
+                        Future<RowSet<Row>> rows = one.preparedQuery(sql).execute(values);
+                        return look.compose(told -> isThere(told) ? rows : behind())
+                                .eventually(one::close);
+                    })
+                    .recover(why ->
+                            isOfStandby(why) ? primary.ask(sql, values) : Future.failedFuture(why));
+        }
+
+        private static boolean isThere(RowSet<Row> told) {
+            Look look = Look.of(told);
+            return look.there() && look.same();
+        }
+
+        private static <T> Future<T> behind() {
+            return Future.failedFuture(new IOException("the replica is behind"));
+        }
+    }
+
+    /// What a standby fails with though nothing is wrong with the question: it is away, or had to
+    /// apply what the question stood in the way of (40001).
+    private static boolean isOfStandby(Throwable why) {
+        return Database.isAway(why)
+                || (why instanceof PgException pg && "40001".equals(pg.getSqlState()));
+    }
+
+    private static Future<RowSet<Row>> look(SqlClient at, String place, String history) {
+        return at.preparedQuery(LOOK).execute(Tuple.of(place, history));
+    }
 
     private Look look(String place, String history) {
-        Row row =
-                copy.here(
-                                Database.SQL.resultQuery(
-                                        "select coalesce(at >= cast(cast({0} as text) as pg_lsn),"
-                                                + " false) as there, cast({1} as text) = history"
-                                                + " as same, applied from (select case when"
-                                                + " pg_is_in_recovery() then"
-                                                + " pg_last_wal_replay_lsn() else"
-                                                + " pg_current_wal_flush_lsn() end as at,"
-                                                + " cast(s.system_identifier as text) || '/' ||"
-                                                + " cast(c.timeline_id as text) as history,"
-                                                + " cast(coalesce(extract(epoch from"
-                                                + " clock_timestamp() -"
-                                                + " pg_last_xact_replay_timestamp()), 0) as"
-                                                + " float8) as applied from pg_control_system() s,"
-                                                + " pg_control_checkpoint() c) as x",
-                                        DSL.val(place),
-                                        DSL.val(history)))
-                        .await()
-                        .iterator()
-                        .next();
-        boolean there = row.getBoolean("there");
-        return new Look(there, row.getBoolean("same"), there ? 0 : row.getDouble("applied"));
+        return Look.of(copy.ask(LOOK, Tuple.of(place, history)).await());
     }
 
     /// Where a report is read that is asked for now. Waits.
@@ -97,7 +137,10 @@ public final class Replica implements Readiness.Check, MeterBinder {
                 }
                 if (look.same() && look.there()) {
                     taken.increment();
-                    return copy;
+                    return new Database(
+                            copy,
+                            new Reading(
+                                    primary, here.getString("place"), here.getString("history")));
                 }
             } catch (Exception away) {
                 // `await` throws what the client failed with; the next look tells of it.
@@ -144,13 +187,11 @@ public final class Replica implements Readiness.Check, MeterBinder {
                 .description("How far the standby for reports is behind the primary")
                 .baseUnit("seconds")
                 .register(registry);
-        FunctionCounter.builder(
-                        "yifang.replica.reports", taken, LongAdder::sum)
+        FunctionCounter.builder("yifang.replica.reports", taken, LongAdder::sum)
                 .description("Reports by where they were read")
                 .tag("from", "replica")
                 .register(registry);
-        FunctionCounter.builder(
-                        "yifang.replica.reports", notTaken, LongAdder::sum)
+        FunctionCounter.builder("yifang.replica.reports", notTaken, LongAdder::sum)
                 .description("Reports by where they were read")
                 .tag("from", "primary")
                 .register(registry);

@@ -168,8 +168,7 @@ final class DayStore {
         Database at = database.forReports();
         return new Coming(
                 day,
-                at.start(
-                        OF_DAY, end(day), start(day), start(day), end(day).minus(LONG), day, asOf),
+                at.start(OF_DAY, end(day), start(day), start(day), end(day).minus(LONG), day, asOf),
                 ChangedStore.start(at, day, asOf),
                 withVisits ? at.start(VISITS_OF_DAY, day, asOf) : null,
                 withVisits ? at.start(REST_OF_VISITS, day, asOf) : null);

@@ -130,8 +130,7 @@ final class PlanDayStore {
         Database at = database.forReports();
         Future<RowSet<Row>> told = at.start(SINGLE, day, asOf);
         Future<RowSet<Row>> changed = ChangedStore.start(at, day, asOf);
-        Future<RowSet<Row>> units =
-                source == null ? null : at.start(UNITS, day, source, asOf);
+        Future<RowSet<Row>> units = source == null ? null : at.start(UNITS, day, source, asOf);
         List<Single> tickets = new ArrayList<>();
         for (Row row : told.await()) {
             String fate = Rows.find(row, QUEUE_TICKET.FATE);
