@@ -265,8 +265,8 @@ public record Config(
             if (value.isEmpty()) {
                 return null;
             }
-            // The key itself never stands in a message.
-            for (String word : value.split("[,\\s]+")) {
+            // The key itself never stands in a message. A comma may end the list.
+            for (String word : value.split("[,\\s]+", 0)) {
                 if (!isKey(word.replaceFirst("^(seal\\.\\d{1,5}|index)=", ""))) {
                     faults.add(
                             "YIFANG_MASTER_KEY must be the base64 of exactly 32 bytes, followed"

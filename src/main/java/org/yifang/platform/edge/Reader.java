@@ -92,7 +92,7 @@ final class Reader extends ChannelDuplexHandler {
     void close() {
         ChannelHandlerContext here = channel;
         if (here != null) {
-            here.close();
+            var _ = here.close();
         }
     }
 
@@ -112,7 +112,7 @@ final class Reader extends ChannelDuplexHandler {
         if (message instanceof ByteBuf bytes) {
             written += bytes.readableBytes();
         }
-        context.write(message, promise);
+        var _ = context.write(message, promise);
     }
 
     @Override
@@ -145,7 +145,7 @@ final class Reader extends ChannelDuplexHandler {
         long late = millis - bounds.bodyGrace().toMillis();
         if (late > 0 && written - owed - takenBefore < late * bounds.bodyBytesPerSecond() / 1000) {
             Bound.ANSWER_TIME.reached();
-            context.close();
+            var _ = context.close();
             stopLooking();
             return;
         }

@@ -180,7 +180,7 @@ final class BreakdownReport {
         if (names.size() == 1) {
             stratum.setValue(new CodeableConcept().setText(names.getFirst()));
         } else {
-            String[] parts = by.split("-");
+            String[] parts = by.split("-", -1);
             for (int i = 0; i < names.size(); i++) {
                 stratum.addComponent()
                         .setCode(new CodeableConcept().setText(parts[i]))

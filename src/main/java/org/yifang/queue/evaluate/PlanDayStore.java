@@ -87,7 +87,6 @@ final class PlanDayStore {
 
     /// A ticket of a plan.
     ///
-    /// @param end when its wait ended, in service or not
     /// @param serviceEnd when service was over, null when not told
     /// @param history the file of the past that it came from
     /// @param isLate whether it was told long after its day, as if it were live
@@ -104,6 +103,7 @@ final class PlanDayStore {
             Ticket.@Nullable Exclusion exclusion,
             @Nullable UUID history,
             boolean isLate) {
+        /// When its wait ended, in service or not.
         @Nullable Instant end() {
             return joined == null || seconds == null ? null : joined.plusSeconds(seconds);
         }

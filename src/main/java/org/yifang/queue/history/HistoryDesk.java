@@ -187,7 +187,7 @@ public final class HistoryDesk implements ImportHistory.Reader {
         for (TicketRow row : tickets.find(tx, byId, days, numbers)) {
             there.add(key(row.queue(), row.day(), row.ticket()));
         }
-        List<TicketStore.Told> born = new ArrayList<>();
+        List<TicketStore.WithEvents> born = new ArrayList<>();
         List<Refused> refused = new ArrayList<>();
         PastDayStore past = PastDayStore.read(tx, number, days);
         for (Read read : rows) {
@@ -198,7 +198,7 @@ public final class HistoryDesk implements ImportHistory.Reader {
             if (fault != null) {
                 refused.add(new Refused(read.line(), fault));
             } else if (there.add(key)) {
-                born.add(new TicketStore.Told(ticket(row, queue, history, now), List.of()));
+                born.add(new TicketStore.WithEvents(ticket(row, queue, history, now), List.of()));
             }
         }
         if (!born.isEmpty()) {

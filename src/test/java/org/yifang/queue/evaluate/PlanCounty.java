@@ -40,10 +40,13 @@ final class PlanCounty implements PlanData.Known {
     private final int weeks;
     private final LocalDate baseline;
     private final QueueRow[] windows = {
-        window(SITE, "fast"), window(SITE, "slow"), window(OTHER, "fast"), window(OTHER, "slow")
+        queue(SITE, "fast", QueueStage.DISPENSING),
+        queue(SITE, "slow", QueueStage.DISPENSING),
+        queue(OTHER, "fast", QueueStage.DISPENSING),
+        queue(OTHER, "slow", QueueStage.DISPENSING)
     };
     private final QueueRow desk = queue(SITE, "desk", QueueStage.REGISTRATION);
-    private final double[][] levels = new double[2][];
+    private final double[][] levels;
 
     /// @param change truth of those who wait, 0.4 is less by 60 %
     PlanCounty(long seed, Cheat cheat, double change, double correlation, int weeks) {
@@ -55,8 +58,7 @@ final class PlanCounty implements PlanData.Known {
         boolean isMoved = cheat == Cheat.SEASON || cheat == Cheat.CHOSEN_WINDOWS;
         this.baseline = PERIOD.minusDays(isMoved ? 182 : 364);
         this.waves = cheat == Cheat.CHOSEN_SITES || cheat == Cheat.CHOSEN_WINDOWS ? 0.25 : 0;
-        levels[0] = levels(seed);
-        levels[1] = levels(seed + 7_000_003);
+        this.levels = new double[][] {levels(seed), levels(seed + 7_000_003)};
         if (cheat == Cheat.CHOSEN_SITES) {
             for (int other = 1; other < 20; other++) {
                 double[] one = levels(seed + 1_000_003L * other);
@@ -67,14 +69,12 @@ final class PlanCounty implements PlanData.Known {
         }
     }
 
-    private static QueueRow window(String site, String code) {
-        return queue(site, code, QueueStage.DISPENSING);
+    private static QueueRow queue(String site, String code, QueueStage stage) {
+        return new QueueRow(id(site + code), id(site), site, code, stage, null);
     }
 
-    private static QueueRow queue(String site, String code, QueueStage stage) {
-        UUID organization = UUID.nameUUIDFromBytes(site.getBytes());
-        UUID id = UUID.nameUUIDFromBytes((site + code).getBytes());
-        return new QueueRow(id, organization, site, code, stage, null);
+    private static UUID id(String of) {
+        return UUID.nameUUIDFromBytes(of.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
     /// Whether the day is told of at all, and how long waits are on it.
