@@ -136,7 +136,8 @@ final class CheckedSalesStore {
         Field<String> set = field(name("substitution_set"), String.class);
         Field<String> maker = field(name("line_maker"), String.class);
         Field<Integer> period = field(name("period"), Integer.class);
-        return database.start(
+        return database.forReports()
+                .start(
                         checked(question)
                                 .select(
                                         pharmacy,
@@ -197,7 +198,8 @@ final class CheckedSalesStore {
         Field<String> set = field(name("substitution_set"), String.class);
         Field<String> maker = field(name("line_maker"), String.class);
         Field<Integer> month = field(name("month"), Integer.class);
-        return database.start(
+        return database.forReports()
+                .start(
                         checked(question)
                                 .select(set, maker, month, SUM_UNITS, SUM_COUNTED)
                                 .from(name("checked"))
@@ -222,7 +224,8 @@ final class CheckedSalesStore {
     /// The lines held out of either period, those of most value first.
     Future<List<Held>> held(PriceQuestion question, int most) {
         Field<Double> unit = UNIT_FEN.as("unit_fen");
-        return database.start(
+        return database.forReports()
+                .start(
                         checked(question)
                                 .select(
                                         field(name("id")),
@@ -260,7 +263,8 @@ final class CheckedSalesStore {
 
     /// Products of which a person released a price, as far as the question's moment knows.
     Future<List<Released>> released(PriceQuestion question) {
-        return database.start(
+        return database.forReports()
+                .start(
                         SQL.selectDistinct(SALE_RELEASE.SUBSTITUTION_SET, SALE_RELEASE.MAKER)
                                 .from(SALE_RELEASE)
                                 .where(SALE_RELEASE.DECIDED_AT.le(question.asOf()))
@@ -281,7 +285,8 @@ final class CheckedSalesStore {
 
     /// By whom and in which files the imported part of the baseline came.
     Future<List<Imported>> imports(PriceQuestion question) {
-        return database.start(
+        return database.forReports()
+                .start(
                         SQL.selectDistinct(SALE.RECORDED_BY, SALE.FILE_HASH)
                                 .from(SALE)
                                 .where(within(question.baselineStart(), question.baselineEnd()))
