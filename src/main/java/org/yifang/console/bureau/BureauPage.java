@@ -268,6 +268,14 @@ public final class BureauPage {
                 "tables",
                 List.of(
                         Table.of(page, page.t("来源", "Sources"), reply.json(), "source")
+                                .named(names(caller)),
+                        Table.of(
+                                        page,
+                                        page.t(
+                                                "窗口测算（Erlang C，仅供排班参考）",
+                                                "Windows needed (Erlang C, a what-if)"),
+                                        reply.json(),
+                                        "staffing")
                                 .named(names(caller))));
         values.put("from", from);
         values.put("to", to);

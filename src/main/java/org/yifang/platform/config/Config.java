@@ -198,6 +198,7 @@ public record Config(
                                         default -> null;
                                     }),
                     openId(),
+                    replica(),
                     Duration.ofSeconds(number("YIFANG_DRAIN_SECONDS", 0, 10)));
         }
 
@@ -285,11 +286,24 @@ public record Config(
         }
 
         @Nullable DatabaseAddress database() {
-            String url = text("YIFANG_DATABASE_URL");
+            return address("YIFANG_DATABASE_URL");
+        }
+
+        private @Nullable DatabaseAddress replica() {
+            boolean alone = text("YIFANG_DATABASE_URL").isEmpty();
+            if (alone && !text("YIFANG_REPLICA_URL").isEmpty()) {
+                faults.add("YIFANG_REPLICA_URL is of use only beside YIFANG_DATABASE_URL.");
+                return null;
+            }
+            return address("YIFANG_REPLICA_URL");
+        }
+
+        private @Nullable DatabaseAddress address(String name) {
+            String url = text(name);
             if (url.isEmpty()) {
                 return null;
             }
-            return new DatabaseUrl(faults)
+            return new DatabaseUrl(name, faults)
                     .read(
                             url,
                             set("YIFANG_DATABASE_USER"),

@@ -36,6 +36,11 @@ final class ConfigKeys {
                             "16",
                             "Connections of this instance to the database"),
                     new Config.Key(
+                            "YIFANG_REPLICA_URL",
+                            "",
+                            "Standby of that PostgreSQL, written in the same way, on which reports"
+                                    + " of bureau and auditors are read; empty: none"),
+                    new Config.Key(
                             "YIFANG_DEMONSTRATION",
                             "",
                             "`true` loads demonstration data and clients; empty: only with the"
