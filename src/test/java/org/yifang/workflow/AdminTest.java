@@ -197,30 +197,6 @@ class AdminTest {
     }
 
     @Test
-    void a_token_got_after_a_suspension_is_good_in_the_very_second_of_it() {
-        post("/admin/clients", "{\"id\":\"second\",\"role\":\"auditor\",\"secret\":true}");
-        String secret =
-                post("/admin/clients/second/rotate-secret", "{}").body().path("secret").asText();
-        for (int i = 0; i < 3; i++) {
-            String before = token(service, "second", secret).body().path("access_token").asText();
-            json(operator, "PATCH", "/admin/clients/second", "{\"active\":false}");
-            json(operator, "PATCH", "/admin/clients/second", "{\"active\":true}");
-            String after = token(service, "second", secret).body().path("access_token").asText();
-            assertThat(eventually(401, () -> asked(before))).isEqualTo(401);
-            assertThat(asked(after)).isEqualTo(200);
-        }
-    }
-
-    private static int asked(String token) {
-        return Client.send(
-                        HttpRequest.newBuilder(
-                                        URI.create(service.url() + "/fhir/AuditEvent?_count=1"))
-                                .header("Authorization", "Bearer " + token)
-                                .GET())
-                .status();
-    }
-
-    @Test
     void a_manager_looks_after_the_own_organization_alone() {
         String password =
                 post(
