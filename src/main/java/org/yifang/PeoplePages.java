@@ -9,6 +9,7 @@ import org.yifang.console.account.AccountPage;
 import org.yifang.console.account.Guard;
 import org.yifang.console.account.SetupPage;
 import org.yifang.console.account.SignInPage;
+import org.yifang.console.hospital.Diagnoses;
 import org.yifang.console.screen.BoardPage;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.platform.Role;
@@ -36,7 +37,8 @@ final class PeoplePages {
                         ground.clock(),
                         callers.identity()::bearer,
                         ground.isSecure(),
-                        () -> places(registered.organizations()));
+                        () -> places(registered.organizations()),
+                        Diagnoses.of(ground.config().diagnoses()));
         this.front = new FrontPage(() -> state(ground, registered));
     }
 

@@ -8,6 +8,7 @@ import org.yifang.console.bureau.BureauPage;
 import org.yifang.console.bureau.BureauWork;
 import org.yifang.console.bureau.HistoryPage;
 import org.yifang.console.counter.CounterPage;
+import org.yifang.console.hospital.Diagnoses;
 import org.yifang.console.hospital.PrescriptionsPage;
 import org.yifang.console.hospital.WritingPage;
 import org.yifang.console.operator.OperatorPage;
@@ -41,12 +42,14 @@ public final class Console {
     /// @param bearer whose an access token is
     /// @param secure whether people come by https
     /// @param places hospitals and pharmacies, in the order shown
+    /// @param diagnoses that the writing page offers
     public Console(
             Contract contract,
             InstantSource clock,
             BearerTokens bearer,
             boolean secure,
-            Supplier<List<BoardPage.Place>> places) {
+            Supplier<List<BoardPage.Place>> places,
+            Diagnoses diagnoses) {
         board =
                 new BoardPage(
                         number ->
@@ -63,7 +66,7 @@ public final class Console {
         bureauWork = new BureauWork(contract, bureau, clock);
         history = new HistoryPage(contract, clock);
         errors = new ErrorPage(clock);
-        writing = new WritingPage(contract, clock);
+        writing = new WritingPage(contract, clock, diagnoses);
         auditor = new AuditorPage(contract, clock);
         prescriptions = new PrescriptionsPage(contract, clock);
     }

@@ -149,7 +149,9 @@ final class MineReader {
                 money(one, "total"),
                 money(one, "patient-pays"),
                 Parameters.find(one, "basis").path("valueCode").asText(),
-                Read.number(Parameters.find(one, "minutes").path("valueDecimal")),
+                String.valueOf(
+                        Math.round(
+                                Parameters.find(one, "minutes").path("valueDecimal").asDouble())),
                 Parameters.find(one, "stops").path("valueInteger").asInt(),
                 names,
                 ids,
@@ -171,7 +173,9 @@ final class MineReader {
                         "/Patient/" + caller.patientId() + "/$audit-trail?count=" + LOOKS_MOST);
         Map<String, String> names = new HashMap<>();
         for (JsonNode one : contract.get(caller, "/Organization?_count=200").entries()) {
-            names.put(Read.identifier(one, "nhsa-org"), one.path("name").asText());
+            for (String system : List.of("nhsa-org", "uscc")) {
+                names.put(Read.identifier(one, system), one.path("name").asText());
+            }
         }
         for (JsonNode event : trail.entries()) {
             if (event.path("resourceType").asText().equals("AuditEvent")) {
@@ -186,10 +190,14 @@ final class MineReader {
     }
 
     private static Mine.Look look(Page page, JsonNode event, Map<String, String> names) {
+        String role = event.at("/agent/0/role/0/coding/0/code").asText();
         String who =
-                event.at("/agent/0/role/0/coding/0/code").asText().equals("patient")
-                        ? page.t("您本人或您的应用", "you, or your app")
-                        : "";
+                switch (role) {
+                    case "patient" -> page.t("您本人或您的应用", "you, or your app");
+                    case "auditor" -> page.t("审计人员", "an auditor");
+                    case "operator" -> page.t("平台运维人员", "the operator of the platform");
+                    default -> "";
+                };
         for (JsonNode agent : event.path("agent")) {
             String name =
                     agent.path("name")
