@@ -14,6 +14,7 @@ import org.yifang.console.hospital.WritingPage;
 import org.yifang.console.operator.OperatorPage;
 import org.yifang.console.patient.BearerTokens;
 import org.yifang.console.patient.MyPage;
+import org.yifang.console.patient.Prepared;
 import org.yifang.console.review.ReviewPage;
 import org.yifang.console.screen.BoardPage;
 import org.yifang.platform.Caller;
@@ -43,13 +44,15 @@ public final class Console {
     /// @param secure whether people come by https
     /// @param places hospitals and pharmacies, in the order shown
     /// @param diagnoses that the writing page offers
+    /// @param prepared since when drugs lie ready
     public Console(
             Contract contract,
             InstantSource clock,
             BearerTokens bearer,
             boolean secure,
             Supplier<List<BoardPage.Place>> places,
-            Diagnoses diagnoses) {
+            Diagnoses diagnoses,
+            Prepared prepared) {
         board =
                 new BoardPage(
                         number ->
@@ -59,7 +62,7 @@ public final class Console {
                         places,
                         clock);
         operator = new OperatorPage(clock);
-        my = new MyPage(contract, clock, bearer, secure);
+        my = new MyPage(contract, clock, bearer, secure, prepared);
         counter = new CounterPage(contract, clock);
         review = new ReviewPage(contract, clock);
         bureau = new BureauPage(contract, clock);

@@ -3,14 +3,17 @@ package org.yifang.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.Media;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestService;
+import org.yifang.workflow.Client;
 import org.yifang.workflow.Story;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -88,6 +91,30 @@ class CounterBrowserTest {
         hands.press("F8", "Control+Enter");
         counter.waitForSelector("[data-state='completed/dispensed']");
         assertThat(counter.textContent("#receipt")).contains("B42").contains("C7-1");
+    }
+
+    @Test
+    void the_patient_is_told_that_it_is_ready_and_since_when() {
+        Page counter = claimed("pharmacist-5");
+        String task = counter.getAttribute("#work [data-task]", "data-task");
+        String token =
+                new Client(service, "patient-app", Map.of("patient", "421281195809210020"))
+                        .request("/my")
+                        .build()
+                        .headers()
+                        .firstValue("Authorization")
+                        .orElseThrow()
+                        .substring(7);
+        Page patient = browser.page(390, "zh-CN");
+        patient.context().addCookies(List.of(new Cookie("yifang-my", token).setUrl(service.url())));
+        patient.navigate("/my?task=" + task);
+        assertThat(patient.locator("[data-test=ready]").count()).isZero();
+        counter.click("[data-test=prepared]");
+        counter.waitForSelector("[data-test=said]");
+        // Live: nobody loads the page again.
+        patient.waitForSelector("[data-test=ready]");
+        assertThat(patient.textContent("[data-test=ready]")).contains("药已备好");
+        Browser.isFit(patient, "/my");
     }
 
     @Test

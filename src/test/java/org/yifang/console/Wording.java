@@ -18,7 +18,8 @@ final class Wording {
     /// `p.t("中文", "English")` as templates and pages write it, `say(…)` as scripts do.
     private static final Pattern BOTH =
             Pattern.compile(
-                    "\\b(?:t|say|two)\\(\\s*(?:\"[\\w-]+\",\\s*)?[\"']([^\"'\\n]*\\p{IsHan}[^\"'\\n]*)[\"']"
+                    "\\b(?:t|say|two)\\(\\s*(?:\"[\\w-]+\",\\s*)?"
+                            + "[\"']([^\"'\\n]*\\p{IsHan}[^\"'\\n]*)[\"']"
                             + "\\s*,\\s*[\"']([^\"'\\n]*)[\"']");
 
     private static final Pattern ENGLISH = Pattern.compile("[a-z]{2,}(?: [a-z]{2,}){2,}");

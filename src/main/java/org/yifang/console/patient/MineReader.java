@@ -13,15 +13,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /// Puts together what a patient sees.
 final class MineReader {
     private static final int LOOKS_MOST = 30;
 
     private final Contract contract;
+    private final Prepared prepared;
 
-    MineReader(Contract contract) {
+    MineReader(Contract contract, Prepared prepared) {
         this.contract = contract;
+        this.prepared = prepared;
     }
 
     Mine read(Caller caller, Page page, JsonNode task, Parameters place) {
@@ -41,10 +44,21 @@ final class MineReader {
                 Read.part(task, "output", "pickup-code").path("valueString").asText(),
                 name(caller, Read.id(task.path("owner"))),
                 name(caller, Read.id(Read.extension(task, "directed-to").path("valueReference"))),
+                ready(task, state),
                 lines,
                 options,
                 options.isEmpty() ? List.of() : Spots.of(contract, caller, options, place),
                 looks(caller, page));
+    }
+
+    private String ready(JsonNode task, String state) {
+        return state.startsWith("in-progress/") && !Read.id(task.path("owner")).isEmpty()
+                ? prepared.since(
+                                UUID.fromString(task.path("id").asText()),
+                                UUID.fromString(Read.id(task.path("owner"))))
+                        .map(Read::time)
+                        .orElse("")
+                : "";
     }
 
     private static String left(Page page, String until) {

@@ -125,8 +125,8 @@ final class ConfigKeys {
                     new Key(
                             "YIFANG_DIAGNOSES",
                             "",
-                            "CSV file (UTF-8) of the diagnoses that the writing page offers, code and"
-                                    + " name in its first two columns; empty: 229 of township"
+                            "CSV file (UTF-8) of the diagnoses that the writing page offers, code"
+                                    + " and name in its first two columns; empty: 229 of township"
                                     + " clinics"),
                     new Key(
                             "YIFANG_AUDIT_WITNESSES",
