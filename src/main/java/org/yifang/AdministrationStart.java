@@ -7,6 +7,7 @@ import org.yifang.identity.seal.Seal;
 import org.yifang.identity.seal.SealingRotation;
 import org.yifang.platform.Job;
 import org.yifang.prescription.read.ErasureViews;
+import org.yifang.price.feed.FeedDesk;
 import org.yifang.registry.ErasePatient;
 import org.yifang.registry.Retention;
 
@@ -14,7 +15,8 @@ import java.util.List;
 
 /// Starts the administration, with the jobs that an operator may start.
 final class AdministrationStart {
-    static Administration start(Ground ground, Registered registered, Callers callers) {
+    static Administration start(
+            Ground ground, Registered registered, Callers callers, FeedDesk feeds) {
         return new Administration(
                 new Administration.Parts(
                         ground.vertx(),
@@ -27,6 +29,7 @@ final class AdministrationStart {
                         registered.organizations(),
                         ground.secrets().seal(),
                         ground.audit(),
+                        feeds,
                         registered::patient,
                         jobs(ground, registered, callers),
                         App.VERSION));

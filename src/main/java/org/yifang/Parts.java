@@ -92,7 +92,9 @@ final class Parts {
         ground.opened(domains.prescriptions());
         ground.opened(Exports.start(ground, registered, log, domains.prescriptions())).mount(fhir);
         Administration administration =
-                ground.opened(AdministrationStart.start(ground, registered, callers));
+                ground.opened(
+                        AdministrationStart.start(
+                                ground, registered, callers, domains.prices().feeds()));
         new RegistryWrites(
                         database,
                         new RegistryDesk(ground.ids(), config.region()),

@@ -158,7 +158,7 @@ class StoreArchitectureTest {
     private static @Nullable String owner(String table) {
         return OWNERS.entrySet().stream()
                 .filter(one -> table.startsWith(one.getKey()))
-                .max(Comparator.comparing(one -> one.getKey().length()))
+                .max(Comparator.comparingInt(one -> one.getKey().length()))
                 .map(Map.Entry::getValue)
                 .orElse(null);
     }
@@ -176,7 +176,7 @@ class StoreArchitectureTest {
         String name = access.getTarget().getName();
         return switch (owner) {
             case "Database" -> name.equals("SQL");
-            case "Insert", "Update", "ManyRows" ->
+            case "Insert", "Update", "Columns" ->
                     access.getTargetOwner().getPackageName().equals("org.yifang.platform.data");
             case "DSL" -> List.of("select", "using", "query", "execute").contains(name);
             default -> false;

@@ -71,8 +71,8 @@ public final class AdminCommand implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    @Command(name = "list", description = "Lists clients, people or jobs.")
-    int list(@Parameters(paramLabel = "clients|people|jobs") String what) {
+    @Command(name = "list", description = "Lists clients, people, feeds or jobs.")
+    int list(@Parameters(paramLabel = "clients|people|feeds|jobs") String what) {
         return call("GET", "/admin/" + encoded(what), null, null);
     }
 
@@ -177,6 +177,24 @@ public final class AdminCommand implements Runnable {
                     default -> "/admin/import?kind=" + encoded(kind);
                 };
         return call("POST", path, Files.readAllBytes(file), "text/csv");
+    }
+
+    @Command(
+            name = "feed",
+            description = "Says where a pharmacy's prices lie; without --address shows the feed.")
+    int feed(
+            @Parameters(paramLabel = "PHARMACY", description = "Its number") String pharmacy,
+            @Option(names = "--address", description = "CSV or NDJSON, http or https")
+                    @Nullable String address,
+            @Option(names = "--every-minutes") @Nullable Integer every,
+            @Option(names = "--remove", description = "Fetch no more") boolean remove) {
+        String path = "/admin/feeds/" + encoded(pharmacy);
+        if (remove || address == null) {
+            return call(remove ? "DELETE" : "GET", path, null, null);
+        }
+        JsonObject body = new JsonObject().put("url", address);
+        put(body, "everyMinutes", every);
+        return json("PUT", path, body);
     }
 
     @Command(name = "rotate", description = "Rotates keys, as a job.")

@@ -40,6 +40,7 @@ final class AdminRoutes {
                         "Organization.c",
                         "Takes a CSV of organizations, practitioners, clients or people.",
                         this::take));
+        calls.addAll(parts.feeds().all());
         calls.addAll(new JobCalls(parts.jobDesk(), parts).all());
         calls.add(
                 Call.get(

@@ -15,6 +15,7 @@ import org.yifang.platform.Job;
 import org.yifang.platform.Role;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
+import org.yifang.price.feed.FeedDesk;
 import org.yifang.registry.Organizations;
 import org.yifang.registry.RegistryDesk;
 
@@ -44,6 +45,7 @@ public final class Administration implements AutoCloseable {
             Organizations organizations,
             Seal seal,
             Audit audit,
+            FeedDesk feeds,
             Function<String, Optional<UUID>> patient,
             List<Job> jobs,
             String version) {}
@@ -131,6 +133,10 @@ public final class Administration implements AutoCloseable {
 
     PeopleDesk people() {
         return people;
+    }
+
+    FeedCalls feeds() {
+        return new FeedCalls(parts.feeds(), parts.organizations(), parts.audit(), parts.clock());
     }
 
     RegistryImport imports() {

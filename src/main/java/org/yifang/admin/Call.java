@@ -7,7 +7,7 @@ import java.util.Set;
 
 /// One call of the administration, declared once: it is mounted, checked and described from this.
 ///
-/// @param method `GET`, `POST` or `PATCH`
+/// @param method `GET`, `POST`, `PUT`, `PATCH` or `DELETE`
 /// @param path as OpenAPI writes it, `/admin/clients/{id}`
 /// @param scope what the token must cover, `Device.u`
 /// @param managers whether managers may call it, for their own organization
@@ -43,6 +43,14 @@ record Call(
 
     static Call patch(String path, String scope, String says, Handler handler) {
         return new Call("PATCH", path, scope, false, Set.of(), 200, says, handler);
+    }
+
+    static Call put(String path, String scope, String says, Handler handler) {
+        return new Call("PUT", path, scope, false, Set.of(), 200, says, handler);
+    }
+
+    static Call delete(String path, String scope, String says, Handler handler) {
+        return new Call("DELETE", path, scope, false, Set.of(), 200, says, handler);
     }
 
     /// The same, which managers may call, too.

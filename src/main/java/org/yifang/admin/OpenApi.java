@@ -22,6 +22,7 @@ final class OpenApi {
                     Map.entry("client", type("boolean")),
                     Map.entry("assertsPatients", type("boolean")),
                     Map.entry("overlapMinutes", type("integer")),
+                    Map.entry("everyMinutes", type("integer")),
                     Map.entry("jwks", type("object")),
                     Map.entry("scopes", texts()),
                     Map.entry("reviewsFor", texts()),

@@ -156,8 +156,12 @@ public final class Catalogue implements AutoCloseable, Drugs {
     private void take(long version, List<Entry> entries) {
         Snapshot read = Snapshot.of(version, entries);
         // Of two that were read at once the newer one stays, whichever comes last.
-        if (current.accumulateAndGet(read, (was, now) -> now.version < was.version ? was : now)
-                == read) {
+        @SuppressWarnings(
+                "ReferenceEquality") // Which of the two stays, not whether they say the same.
+        boolean isTaken =
+                current.accumulateAndGet(read, (was, now) -> now.version < was.version ? was : now)
+                        == read;
+        if (isTaken) {
             LOG.info("catalogue version {} has {} drugs", version, entries.size());
         }
     }

@@ -82,7 +82,7 @@ public final class CatalogueFile {
         row.unfit().ifPresent(fault -> fields.refuse(Column.CODE, fault));
         @Nullable Drug drug = fields.drug();
         if (drug != null) {
-            checkAgainstOthers(drug, row.line(), fields);
+            checkAgainstOthers(drug, fields);
         }
         if (drug == null || !fields.refusals().isEmpty()) {
             refused.addAll(fields.refusals());
@@ -93,7 +93,7 @@ public final class CatalogueFile {
         accepted.add(drug);
     }
 
-    private void checkAgainstOthers(Drug drug, int line, CatalogueRow fields) {
+    private void checkAgainstOthers(Drug drug, CatalogueRow fields) {
         @Nullable Integer earlier = lineOfCode.get(drug.code().value());
         if (earlier != null) {
             fields.refuse(

@@ -126,7 +126,7 @@ final class CatalogueRow {
 
     private Set<DrugClass> classes() {
         Set<DrugClass> classes = EnumSet.noneOf(DrugClass.class);
-        for (String name : text(Column.CLASSES).split("\\s+")) {
+        for (String name : text(Column.CLASSES).split("\\s+", -1)) {
             if (!name.isEmpty()) {
                 DrugClass.of(name)
                         .ifPresentOrElse(

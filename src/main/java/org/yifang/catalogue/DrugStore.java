@@ -1,6 +1,5 @@
 package org.yifang.catalogue;
 
-import static org.jooq.impl.DSL.excluded;
 import static org.jooq.impl.DSL.max;
 import static org.yifang.generated.Tables.CATALOGUE_VERSION;
 import static org.yifang.generated.Tables.DRUG;
@@ -14,14 +13,12 @@ import org.jooq.Field;
 import org.jooq.Select;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Rows;
-import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
 
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -30,39 +27,44 @@ import java.util.stream.StreamSupport;
 
 /// All SQL that touches `drug` and `catalogue_version`.
 final class DrugStore {
-    /// What [#entry] reads, and what an import writes.
-    static final List<Field<?>> COLUMNS =
-            List.of(
-                    DRUG.CODE,
-                    DRUG.GENERIC_NAME,
-                    DRUG.FORM,
-                    DRUG.RELEASE_FORM,
-                    DRUG.STRENGTH,
-                    DRUG.STRENGTH_VALUE,
-                    DRUG.STRENGTH_UNIT,
-                    DRUG.CONTENT_VALUE,
-                    DRUG.CONTENT_UNIT,
-                    DRUG.PREPARATION_UNIT,
-                    DRUG.PACK_UNIT,
-                    DRUG.PACK_FACTOR,
-                    DRUG.MAKER,
-                    DRUG.APPROVAL_NUMBER,
-                    DRUG.KIND,
-                    DRUG.CLASSES,
-                    DRUG.ANTIMICROBIAL_TIER,
-                    DRUG.SKIN_TEST,
-                    DRUG.VOLUME_PURCHASED,
-                    DRUG.DDD_VALUE,
-                    DRUG.DDD_UNIT,
-                    DRUG.ATC,
-                    DRUG.NARROW_THERAPEUTIC_INDEX,
-                    DRUG.SUBSTITUTION_SET,
-                    DRUG.VERSION,
-                    DRUG.CATALOGUE_VERSION,
-                    DRUG.CREATED_AT,
-                    DRUG.UPDATED_AT);
+    /// A drug of a version of the catalogue.
+    private record Listed(Drug drug, long version, Instant at) {}
 
-    private static final Statement UPSERT = Statement.of(DrugStore::upsert);
+    private static final Insert<Listed> UPSERT =
+            Insert.into(DRUG)
+                    .set(DRUG.CODE, (Listed one) -> one.drug.code().value())
+                    .set(DRUG.GENERIC_NAME, one -> one.drug.genericName())
+                    .set(DRUG.FORM, one -> one.drug.form())
+                    .set(DRUG.RELEASE_FORM, one -> one.drug.releaseForm().code())
+                    .set(DRUG.STRENGTH, one -> one.drug.strength().text())
+                    .set(DRUG.STRENGTH_VALUE, one -> value(one.drug.strength().active()))
+                    .set(DRUG.STRENGTH_UNIT, one -> unit(one.drug.strength().active()))
+                    .set(DRUG.CONTENT_VALUE, one -> value(one.drug.strength().content()))
+                    .set(DRUG.CONTENT_UNIT, one -> unit(one.drug.strength().content()))
+                    .set(DRUG.PREPARATION_UNIT, one -> one.drug.preparationUnit())
+                    .set(DRUG.PACK_UNIT, one -> one.drug.packUnit())
+                    .set(DRUG.PACK_FACTOR, one -> one.drug.packFactor())
+                    .set(DRUG.MAKER, one -> one.drug.maker())
+                    .set(DRUG.APPROVAL_NUMBER, one -> approval(one.drug))
+                    .set(DRUG.KIND, one -> one.drug.kind().code())
+                    .set(DRUG.CLASSES, one -> names(one.drug.classes()))
+                    .set(DRUG.ANTIMICROBIAL_TIER, one -> one.drug.antimicrobialTier().code())
+                    .set(DRUG.SKIN_TEST, one -> one.drug.skinTest())
+                    .set(DRUG.VOLUME_PURCHASED, one -> one.drug.volumePurchased())
+                    .set(DRUG.DDD_VALUE, one -> value(one.drug.dailyDose()))
+                    .set(DRUG.DDD_UNIT, one -> unit(one.drug.dailyDose()))
+                    .set(DRUG.ATC, one -> one.drug.atc())
+                    .set(DRUG.NARROW_THERAPEUTIC_INDEX, one -> one.drug.narrowTherapeuticIndex())
+                    .set(DRUG.SUBSTITUTION_SET, one -> one.drug.substitutionSet())
+                    .setOnce(DRUG.VERSION, _ -> 1L)
+                    .set(DRUG.CATALOGUE_VERSION, Listed::version)
+                    .setOnce(DRUG.CREATED_AT, Listed::at)
+                    .set(DRUG.UPDATED_AT, Listed::at)
+                    .orReplace(DRUG.CODE)
+                    .replacing(DRUG.VERSION, DRUG.VERSION.plus(1));
+
+    /// What [#entry] reads: all that is written.
+    static final List<Field<?>> COLUMNS = UPSERT.columns();
 
     private DrugStore() {}
 
@@ -107,7 +109,7 @@ final class DrugStore {
     /// Writes drugs that are new or differ from what stands in the table.
     static void write(Tx tx, List<Drug> drugs, long version, Instant at) {
         if (!drugs.isEmpty()) {
-            tx.startBatch(UPSERT, drugs.stream().map(drug -> values(drug, version, at)).toList())
+            UPSERT.startAll(tx, drugs.stream().map(drug -> new Listed(drug, version, at)).toList())
                     .await();
         }
     }
@@ -124,65 +126,6 @@ final class DrugStore {
 
     private static Select<?> everything() {
         return SQL.select(COLUMNS).from(DRUG).orderBy(DRUG.CODE).limit(CatalogueFile.ROWS_MAX);
-    }
-
-    private static org.jooq.Query upsert(Statement.Parameters p) {
-        return SQL.insertInto(DRUG)
-                .columns(COLUMNS)
-                .values(COLUMNS.stream().map(p::like).toList())
-                .onConflict(DRUG.CODE)
-                .doUpdate()
-                .set(
-                        COLUMNS.stream()
-                                .filter(one -> !one.equals(DRUG.CODE))
-                                .filter(one -> !one.equals(DRUG.CREATED_AT))
-                                .collect(Collectors.toMap(one -> one, DrugStore::fresh)));
-    }
-
-    private static Field<?> fresh(Field<?> column) {
-        return column.equals(DRUG.VERSION) ? DRUG.VERSION.plus(1) : excluded(column);
-    }
-
-    private static Object[] values(Drug drug, long version, Instant at) {
-        Strength strength = drug.strength();
-        @Nullable ApprovalNumber approval = drug.approvalNumber();
-        List<@Nullable Object> values =
-                new ArrayList<>(
-                        Arrays.asList(
-                                drug.code().value(),
-                                drug.genericName(),
-                                drug.form(),
-                                drug.releaseForm().code(),
-                                strength.text(),
-                                value(strength.active()),
-                                unit(strength.active()),
-                                value(strength.content()),
-                                unit(strength.content()),
-                                drug.preparationUnit(),
-                                drug.packUnit(),
-                                drug.packFactor()));
-        values.addAll(
-                Arrays.asList(
-                        drug.maker(),
-                        approval == null ? null : approval.value(),
-                        drug.kind().code(),
-                        drug.classes().stream()
-                                .sorted()
-                                .map(DrugClass::name)
-                                .collect(Collectors.joining(" ")),
-                        drug.antimicrobialTier().code(),
-                        drug.skinTest(),
-                        drug.volumePurchased(),
-                        value(drug.dailyDose()),
-                        unit(drug.dailyDose()),
-                        drug.atc(),
-                        drug.narrowTherapeuticIndex(),
-                        drug.substitutionSet(),
-                        1L,
-                        version,
-                        at,
-                        at));
-        return values.toArray();
     }
 
     private static List<Catalogue.Entry> entries(RowSet<Row> rows) {
@@ -222,12 +165,21 @@ final class DrugStore {
 
     private static Set<DrugClass> classes(String names) {
         Set<DrugClass> classes = EnumSet.noneOf(DrugClass.class);
-        for (String name : names.split(" ")) {
+        for (String name : names.split(" ", -1)) {
             if (!name.isEmpty()) {
                 classes.add(DrugClass.valueOf(name));
             }
         }
         return classes;
+    }
+
+    private static String names(Set<DrugClass> classes) {
+        return classes.stream().sorted().map(DrugClass::name).collect(Collectors.joining(" "));
+    }
+
+    private static @Nullable String approval(Drug drug) {
+        @Nullable ApprovalNumber approval = drug.approvalNumber();
+        return approval == null ? null : approval.value();
     }
 
     private static @Nullable Amount amount(Row row, Field<BigDecimal> value, Field<String> unit) {

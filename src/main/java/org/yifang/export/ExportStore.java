@@ -66,30 +66,17 @@ final class ExportStore {
     void insert(Tx tx, ExportJob job) {
         tx.run(
                 SQL.insertInto(AUDIT_EXPORT)
-                        .columns(
-                                AUDIT_EXPORT.ID,
-                                AUDIT_EXPORT.REGION,
-                                AUDIT_EXPORT.CLIENT,
-                                AUDIT_EXPORT.REQUEST,
-                                AUDIT_EXPORT.TYPES,
-                                AUDIT_EXPORT.SINCE,
-                                AUDIT_EXPORT.UNTIL,
-                                AUDIT_EXPORT.PSEUDONYM_KEY,
-                                AUDIT_EXPORT.STATUS,
-                                AUDIT_EXPORT.EXPIRES_AT,
-                                AUDIT_EXPORT.CREATED_AT)
-                        .values(
-                                job.id(),
-                                region,
-                                job.client(),
-                                job.request(),
-                                String.join(" ", job.types()),
-                                job.since(),
-                                job.until(),
-                                job.pseudonymKey(),
-                                job.status().code(),
-                                job.expiresAt(),
-                                job.createdAt()));
+                        .set(AUDIT_EXPORT.ID, job.id())
+                        .set(AUDIT_EXPORT.REGION, region)
+                        .set(AUDIT_EXPORT.CLIENT, job.client())
+                        .set(AUDIT_EXPORT.REQUEST, job.request())
+                        .set(AUDIT_EXPORT.TYPES, String.join(" ", job.types()))
+                        .set(AUDIT_EXPORT.SINCE, job.since())
+                        .set(AUDIT_EXPORT.UNTIL, job.until())
+                        .set(AUDIT_EXPORT.PSEUDONYM_KEY, job.pseudonymKey())
+                        .set(AUDIT_EXPORT.STATUS, job.status().code())
+                        .set(AUDIT_EXPORT.EXPIRES_AT, job.expiresAt())
+                        .set(AUDIT_EXPORT.CREATED_AT, job.createdAt()));
     }
 
     /// How many exports of a client are kept.
@@ -208,20 +195,14 @@ final class ExportStore {
             if (ours && page != null && content != null) {
                 tx.run(
                         SQL.insertInto(AUDIT_EXPORT_PART)
-                                .columns(
-                                        AUDIT_EXPORT_PART.EXPORT_ID,
-                                        AUDIT_EXPORT_PART.TYPE,
-                                        AUDIT_EXPORT_PART.NUMBER,
-                                        AUDIT_EXPORT_PART.RESOURCES,
+                                .set(AUDIT_EXPORT_PART.EXPORT_ID, before.id())
+                                .set(AUDIT_EXPORT_PART.TYPE, before.type())
+                                .set(AUDIT_EXPORT_PART.NUMBER, before.nextPart())
+                                .set(AUDIT_EXPORT_PART.RESOURCES, page.resources().size())
+                                .set(
                                         AUDIT_EXPORT_PART.PATIENTS,
-                                        AUDIT_EXPORT_PART.CONTENT)
-                                .values(
-                                        before.id(),
-                                        before.type(),
-                                        before.nextPart(),
-                                        page.resources().size(),
-                                        page.patients().toArray(UUID[]::new),
-                                        content));
+                                        page.patients().toArray(UUID[]::new))
+                                .set(AUDIT_EXPORT_PART.CONTENT, content));
             }
             return ours;
         });

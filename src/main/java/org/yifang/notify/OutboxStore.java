@@ -11,6 +11,7 @@ import static org.yifang.platform.data.Rows.get;
 import io.vertx.sqlclient.Row;
 
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
 
@@ -31,20 +32,19 @@ public final class OutboxStore {
     /// Events numbered in one transaction: short enough that no writer waits for it.
     private static final int NUMBERED_MOST = 1000;
 
-    private static final Statement APPEND =
-            Statement.of(p ->
-                    SQL.insertInto(OUTBOX)
-                            .set(OUTBOX.TOPIC, p.like(OUTBOX.TOPIC))
-                            .set(OUTBOX.AT, p.like(OUTBOX.AT))
-                            .set(OUTBOX.FOCUS_TYPE, p.like(OUTBOX.FOCUS_TYPE))
-                            .set(OUTBOX.FOCUS_ID, p.like(OUTBOX.FOCUS_ID))
-                            .set(OUTBOX.STATE, p.like(OUTBOX.STATE))
-                            .set(OUTBOX.STATE_BEFORE, p.like(OUTBOX.STATE_BEFORE))
-                            .set(OUTBOX.HOSPITAL_ID, p.like(OUTBOX.HOSPITAL_ID))
-                            .set(OUTBOX.HOSPITAL, p.like(OUTBOX.HOSPITAL))
-                            .set(OUTBOX.PATIENT_ID, p.like(OUTBOX.PATIENT_ID))
-                            .set(OUTBOX.PHARMACIES, p.like(OUTBOX.PHARMACIES))
-                            .set(OUTBOX.REVIEWERS_TOLD, p.like(OUTBOX.REVIEWERS_TOLD)));
+    private static final Insert<Happening> APPEND =
+            Insert.into(OUTBOX)
+                    .set(OUTBOX.TOPIC, (Happening one) -> one.topic().code())
+                    .set(OUTBOX.AT, Happening::at)
+                    .set(OUTBOX.FOCUS_TYPE, Happening::focusType)
+                    .set(OUTBOX.FOCUS_ID, Happening::focusId)
+                    .set(OUTBOX.STATE, Happening::state)
+                    .set(OUTBOX.STATE_BEFORE, Happening::before)
+                    .set(OUTBOX.HOSPITAL_ID, Happening::hospitalId)
+                    .set(OUTBOX.HOSPITAL, Happening::hospital)
+                    .set(OUTBOX.PATIENT_ID, Happening::patientId)
+                    .set(OUTBOX.PHARMACIES, one -> one.pharmacies().toArray(UUID[]::new))
+                    .set(OUTBOX.REVIEWERS_TOLD, Happening::reviewersTold);
 
     private static final Statement NUMBER =
             Statement.of(p ->
@@ -90,20 +90,7 @@ public final class OutboxStore {
 
     /// Writes an event in the transaction of its change. Does not wait.
     public static void append(Tx tx, Happening one) {
-        var _ =
-                tx.start(
-                        APPEND,
-                        one.topic().code(),
-                        one.at(),
-                        one.focusType(),
-                        one.focusId(),
-                        one.state(),
-                        one.before(),
-                        one.hospitalId(),
-                        one.hospital(),
-                        one.patientId(),
-                        one.pharmacies().toArray(UUID[]::new),
-                        one.reviewersTold());
+        var _ = APPEND.start(tx, one);
     }
 
     /// Numbers what was committed since; safe in several instances at once.

@@ -17,6 +17,7 @@ import org.yifang.price.compare.PriceDesk;
 import org.yifang.price.compare.PriceRoutes;
 import org.yifang.price.compare.SwapRoutes;
 import org.yifang.price.compare.SwapStore;
+import org.yifang.price.feed.FeedDesk;
 import org.yifang.price.feed.FeedRoutes;
 import org.yifang.price.feed.FeedStore;
 import org.yifang.price.feed.PriceFeeds;
@@ -75,6 +76,7 @@ public final class Prices implements AutoCloseable {
     private final SalesHistory history;
     private final PredictedWaits waits;
     private final PriceFeeds feeds;
+    private final FeedDesk addresses;
     private final long timer;
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
@@ -109,6 +111,7 @@ public final class Prices implements AutoCloseable {
                         parts.clock,
                         parts.config.outbound(),
                         FEED_PAUSES);
+        this.addresses = new FeedDesk(parts.database, new FeedStore(parts.database));
         this.timer = parts.vertx.setPeriodic(SWEEP_MILLIS, _ -> startSweep());
     }
 
@@ -120,6 +123,11 @@ public final class Prices implements AutoCloseable {
     /// The door for dispenses and take-backs.
     public SaleDesk sales() {
         return sales;
+    }
+
+    /// The door for the addresses at which prices are fetched.
+    public FeedDesk feeds() {
+        return addresses;
     }
 
     /// Evaluates `Measure/drug-price-change`.
@@ -157,7 +165,7 @@ public final class Prices implements AutoCloseable {
                         parts.prescriptions,
                         comparisons)
                 .mount(fhir);
-        new FeedRoutes(new FeedStore(parts.database), parts.organizations).mount(fhir);
+        new FeedRoutes(addresses, parts.organizations).mount(fhir);
         new SwapRoutes(swaps, parts.catalogue).mount(fhir);
         fhir.mount(PriceViews.stock(parts.catalogue));
     }

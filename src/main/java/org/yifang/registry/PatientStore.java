@@ -1,6 +1,5 @@
 package org.yifang.registry;
 
-import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.selectOne;
@@ -14,12 +13,12 @@ import io.vertx.sqlclient.RowSet;
 import org.jooq.CommonTableExpression;
 import org.jooq.Condition;
 import org.jooq.Field;
-import org.jooq.Param;
 import org.jooq.Query;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.export.ExportSource.Window;
 import org.yifang.identity.seal.Seal;
+import org.yifang.platform.data.Columns;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Rows;
@@ -32,6 +31,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /// All SQL that touches `patient`.
@@ -65,8 +65,6 @@ final class PatientStore {
                                     .where(PATIENT_NAMED.PATIENT_ID.eq(PATIENT.ID)))
                     .as("named_as");
 
-    private static final Statement FIND_OR_CREATE = Statement.of(PatientStore::findOrCreate);
-
     private static final Statement FLAG =
             Statement.of(p ->
                     SQL.update(PATIENT)
@@ -91,26 +89,32 @@ final class PatientStore {
             byte[] person,
             Instant at) {}
 
+    private static final Columns<NewPatient> NEW =
+            Columns.<NewPatient>of(PATIENT)
+                    .set(PATIENT.IDENTIFIER_INDEX, NewPatient::identifierIndex)
+                    .set(PATIENT.ID, NewPatient::id)
+                    .set(PATIENT.REGION, NewPatient::region)
+                    .set(PATIENT.NAME_INDEX, NewPatient::nameIndex)
+                    .set(PATIENT.PHONE_INDEX, NewPatient::phoneIndex)
+                    .set(PATIENT.PATIENT_KEY, NewPatient::patientKey)
+                    .set(PATIENT.PERSON, NewPatient::person)
+                    .set(PATIENT.VERSION, _ -> 1L)
+                    .set(PATIENT.CREATED_AT, NewPatient::at)
+                    .set(PATIENT.UPDATED_AT, NewPatient::at);
+
+    private static final Statement FIND_OR_CREATE = Statement.of(PatientStore::findOrCreate);
+
     /// The row of the person with this identity number, made when there is none. Waits.
     static Row findOrCreate(Tx tx, NewPatient one) {
-        return tx.run(
-                        FIND_OR_CREATE,
-                        one.identifierIndex(),
-                        one.id(),
-                        one.region(),
-                        one.nameIndex(),
-                        one.phoneIndex(),
-                        one.patientKey(),
-                        one.person(),
-                        one.at())
-                .iterator()
-                .next();
+        Object[] values =
+                Stream.concat(Stream.of(one.identifierIndex()), Stream.of(NEW.values(one)))
+                        .toArray();
+        return tx.run(FIND_OR_CREATE, values).iterator().next();
     }
 
     /// A person who is known is only read. One who is not is inserted; when another transaction
     /// does so first, the conflict waits for it and answers with its row.
     private static Query findOrCreate(Statement.Parameters p) {
-        Param<byte[]> identifier = p.like(PATIENT.IDENTIFIER_INDEX);
         Field<?>[] answer = {
             PATIENT.ID, PATIENT.PATIENT_KEY, PATIENT.NAME_INDEX, PATIENT.NAME_DIFFERS
         };
@@ -119,41 +123,15 @@ final class PatientStore {
                         .as(
                                 SQL.select(answer)
                                         .from(PATIENT)
-                                        .where(PATIENT.IDENTIFIER_INDEX.eq(identifier)));
-        Param<UUID> id = p.like(PATIENT.ID);
-        Param<String> region = p.like(PATIENT.REGION);
-        Param<byte[]> nameIndex = p.like(PATIENT.NAME_INDEX);
-        Param<byte[]> phoneIndex = p.like(PATIENT.PHONE_INDEX);
-        Param<byte[]> key = p.like(PATIENT.PATIENT_KEY);
-        Param<byte[]> person = p.like(PATIENT.PERSON);
-        Param<Instant> now = p.like(PATIENT.CREATED_AT);
+                                        .where(
+                                                PATIENT.IDENTIFIER_INDEX.eq(
+                                                        p.like(PATIENT.IDENTIFIER_INDEX))));
         CommonTableExpression<?> made =
                 name("made")
                         .as(
-                                SQL.insertInto(
-                                                PATIENT,
-                                                PATIENT.IDENTIFIER_INDEX,
-                                                PATIENT.ID,
-                                                PATIENT.REGION,
-                                                PATIENT.NAME_INDEX,
-                                                PATIENT.PHONE_INDEX,
-                                                PATIENT.PATIENT_KEY,
-                                                PATIENT.PERSON,
-                                                PATIENT.VERSION,
-                                                PATIENT.CREATED_AT,
-                                                PATIENT.UPDATED_AT)
+                                SQL.insertInto(PATIENT, NEW.fields())
                                         .select(
-                                                SQL.select(
-                                                                identifier,
-                                                                id,
-                                                                region,
-                                                                nameIndex,
-                                                                phoneIndex,
-                                                                key,
-                                                                person,
-                                                                inline(1L),
-                                                                now,
-                                                                now)
+                                                SQL.select(NEW.single(p))
                                                         .where(notExists(selectOne().from(found))))
                                         .onConflict(PATIENT.IDENTIFIER_INDEX)
                                         .doUpdate()

@@ -1,5 +1,7 @@
 package org.yifang.simulate;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -77,7 +79,9 @@ final class Day {
     }
 
     private void showProgress(PrintWriter out) {
-        boolean person = System.console() instanceof Console console && console.isTerminal();
+        @SuppressWarnings("SystemConsoleNull") // In JDK 25 it is null again where nobody sits.
+        @Nullable Console console = System.console();
+        boolean person = console != null && console.isTerminal();
         try {
             while (true) {
                 Thread.sleep(person ? BETWEEN_REDRAWS : BETWEEN_LINES);

@@ -47,7 +47,7 @@ final class JournalCheck {
                                         LinkedHashMap::new,
                                         toList()));
         try (ExecutorService checks = Executors.newVirtualThreadPerTaskExecutor()) {
-            byTask.forEach((task, events) -> checks.submit(() -> check(task, events)));
+            byTask.forEach((task, events) -> checks.execute(() -> check(task, events)));
         }
         out.printf(
                 "%d prescriptions, %d claims and %d dispenses acknowledged;"

@@ -71,7 +71,7 @@ public final class LongMethods {
                     found.add(new Found(file, method.getName().toString(), end - begin + 1));
                 }
             }
-            return super.visitMethod(method, nothing);
+            return super.visitMethod(method, null);
         }
     }
 

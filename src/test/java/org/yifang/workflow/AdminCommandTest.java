@@ -198,6 +198,17 @@ class AdminCommandTest {
     }
 
     @Test
+    void a_price_feed_s_life() {
+        String address = "https://prices.example.org/3.csv";
+        JsonNode set = done("feed", "P42128100003", "--address", address);
+        assertThat(set.path("everyMinutes").asInt()).isEqualTo(60);
+        assertThat(done("feed", "P42128100003").path("url").asText()).isEqualTo(address);
+        assertThat(done("list", "feeds").path("items").size()).isEqualTo(1);
+        done("feed", "P42128100003", "--remove");
+        assertThat(typed("feed", "P42128100003").code()).isEqualTo(1);
+    }
+
+    @Test
     void jobs_are_started_and_followed() {
         for (String[] words :
                 new String[][] {

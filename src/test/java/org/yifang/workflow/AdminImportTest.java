@@ -87,12 +87,19 @@ class AdminImportTest {
         assertThat(csv("organizations", "").status()).isEqualTo(400);
         assertThat(csv("nothing", "a\n").status()).isEqualTo(400);
         assertThat(csv("people", "login,name,role,organization\n\"a").status()).isEqualTo(400);
-        assertThat(csv("organizations", "application/json", "{}".getBytes()).status())
+        assertThat(
+                        csv(
+                                        "organizations",
+                                        "application/json",
+                                        "{}".getBytes(StandardCharsets.UTF_8))
+                                .status())
                 .isEqualTo(415);
-        byte[] broken = (HEADER + "P42128100090,??,pharmacy,,,,,,\n").getBytes();
+        byte[] broken =
+                (HEADER + "P42128100090,??,pharmacy,,,,,,\n").getBytes(StandardCharsets.UTF_8);
         broken[HEADER.length() + 13] = (byte) 0xff;
         assertThat(csv("organizations", "text/csv", broken).status()).isEqualTo(400);
-        byte[] nul = (HEADER + "P42128100091,a?b,pharmacy,,,,,,\n").getBytes();
+        byte[] nul =
+                (HEADER + "P42128100091,a?b,pharmacy,,,,,,\n").getBytes(StandardCharsets.UTF_8);
         nul[HEADER.length() + 14] = 0;
         Client.Reply reply = csv("organizations", "text/csv", nul);
         assertThat(reply.status()).isIn(200, 400);
@@ -149,7 +156,10 @@ class AdminImportTest {
                             out.write("100000\r\n".getBytes(StandardCharsets.US_ASCII));
                         }
                         out.write(mebibyte);
-                        out.write(length.startsWith("T") ? "\r\n".getBytes() : new byte[0]);
+                        out.write(
+                                length.startsWith("T")
+                                        ? "\r\n".getBytes(StandardCharsets.UTF_8)
+                                        : new byte[0]);
                         sent++;
                     }
                 } catch (IOException closed) {

@@ -243,6 +243,40 @@ class AdminTest {
     }
 
     @Test
+    void a_price_feed_is_registered_changed_and_removed_and_stands_in_the_log() {
+        String feed = "/admin/feeds/P42128100002";
+        assertThat(operator.get(feed).status()).isEqualTo(404);
+        Client.Reply unfit =
+                json(operator, "PUT", feed, "{\"url\":\"ftp://x\",\"everyMinutes\":1}");
+        assertThat(unfit.status()).isEqualTo(422);
+        assertThat(unfit.raw().body()).contains("`url`", "`everyMinutes`");
+        String body = "{\"url\":\"https://prices.example.org/2.csv\",\"everyMinutes\":30}";
+        Client.Reply set = json(operator, "PUT", feed, body);
+        assertThat(set.status()).as(set.raw().body()).isEqualTo(200);
+        assertThat(set.body().path("everyMinutes").asInt()).isEqualTo(30);
+        assertThat(json(operator, "PUT", feed, body).status()).isEqualTo(200);
+        assertThat(operator.get("/admin/feeds").raw().body()).contains("P42128100002");
+        assertThat(operator.get(feed).body().path("broken").asBoolean()).isFalse();
+        String hospital = "/admin/feeds/H42128100001";
+        assertThat(json(operator, "PUT", hospital, body).status()).isEqualTo(404);
+        assertThat(json(operator, "DELETE", feed, "").status()).isEqualTo(200);
+        assertThat(operator.get(feed).status()).isEqualTo(404);
+        String organization =
+                operator.get(
+                                "/fhir/Organization?identifier=https://yifang.org/fhir/sid/"
+                                        + "nhsa-org%7CP42128100002")
+                        .body()
+                        .at("/entry/0/resource/id")
+                        .asText();
+        assertThat(
+                        new Client(service, "auditor-1")
+                                .get("/fhir/AuditEvent?entity=Organization/" + organization)
+                                .raw()
+                                .body())
+                .contains("https://prices.example.org/2.csv");
+    }
+
+    @Test
     void a_signing_key_rotates_without_a_broken_token() {
         String secret =
                 post(

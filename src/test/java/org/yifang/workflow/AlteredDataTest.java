@@ -245,11 +245,12 @@ final class AlteredDataTest {
                         + " organization_id, organization, address, request, times, entities,"
                         + " salts, commitments";
         String forged =
-                "INSERT INTO audit_event (id, %1$s, mac) SELECT ('ffffffff' ||"
-                        + " substr(gen_random_uuid()::text,"
-                        + " 9))::uuid, %1$s, %2$s"
-                        + " FROM audit_event WHERE operation = 'token' LIMIT 1";
-        assertThat(after(forged.formatted(columns, "mac")))
+                "INSERT INTO audit_event (id, "
+                        + columns
+                        + ", mac) SELECT ('ffffffff' || substr(gen_random_uuid()::text, 9))::uuid, "
+                        + columns
+                        + ", mac FROM audit_event WHERE operation = 'token' LIMIT 1";
+        assertThat(after(forged))
                 .extracting(Mismatch::kind)
                 .contains(Reconciliation.Kind.EVENT_FORGED);
     }

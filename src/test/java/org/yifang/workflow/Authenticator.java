@@ -18,8 +18,8 @@ public final class Authenticator {
         ByteBuffer bytes = ByteBuffer.allocate(typed.length() * 5 / 8);
         int held = 0;
         int bits = 0;
-        for (char each : typed.toCharArray()) {
-            held = held << 5 | BASE32.indexOf(each);
+        for (int i = 0; i < typed.length(); i++) {
+            held = held << 5 | BASE32.indexOf(typed.charAt(i));
             bits += 5;
             if (bits >= 8) {
                 bits -= 8;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.yifang.workflow.Story.reason;
 import static org.yifang.workflow.Story.string;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.junit.jupiter.api.AfterAll;
@@ -57,6 +58,7 @@ class ConsentTest {
         Rx held = story.prescribed();
         String token = story.claimed(story.pharmacy, held);
         Client patient = story.patient();
+        assertThat(basis(waiting)).isEqualTo("statutory-duty");
 
         Reply denied = patient.post("/fhir/Consent", consent("deny"));
 
@@ -88,6 +90,10 @@ class ConsentTest {
         assertThat(story.state(waiting)).isEqualTo("ready/awaiting-claim");
         assertThat(story.claim(story.otherPharmacy, waiting).status()).isEqualTo(200);
         Rx by = story.prescribed();
+        assertThat(basis(by)).isEqualTo("consent");
+        assertThat(basis(waiting))
+                .as("it keeps what it was shared for")
+                .isEqualTo("statutory-duty");
         assertThat(
                         story.count(
                                 "SELECT count(*) FROM prescription WHERE sharing_basis = 'consent'"
@@ -98,6 +104,25 @@ class ConsentTest {
                 .isEqualTo(2);
         assertThat(patient.get("/fhir/Consent/" + id + "/_history/1").raw().body())
                 .contains("\"deny\"");
+    }
+
+    /// Why a prescription is shared, as its pharmacies, its hospital and its patient read it.
+    private static String basis(Rx rx) {
+        Reply task = story.hospital.get(rx.path());
+        for (JsonNode one : task.body().path("input")) {
+            if (one.at("/type/coding/0/code").asText().equals("sharing-basis")) {
+                return one.path("valueCode").asText();
+            }
+        }
+        throw new AssertionError(task.raw().body());
+    }
+
+    @Test
+    void a_permission_ended_by_its_status_is_not_taken_for_one_that_holds() {
+        String ended = consent("permit").replace("\"active\"", "\"inactive\"");
+        Reply refused = story.patient().post("/fhir/Consent", ended);
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.raw().body()).contains("Consent.status", "deny");
     }
 
     @Test

@@ -21,8 +21,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -130,7 +132,7 @@ class OpenIdTest {
 
     @Test
     void a_token_that_is_not_the_provider_s_word_for_this_sign_in_opens_nothing() {
-        Date now = Date.from(service.clock().instant());
+        Instant now = service.clock().instant();
         Map<String, UnaryOperator<JWTClaimsSet.Builder>> bent = new LinkedHashMap<>();
         bent.put("another issuer", one -> one.issuer("https://evil.test/realm"));
         bent.put("another audience", one -> one.audience("other-client"));
@@ -139,10 +141,10 @@ class OpenIdTest {
         bent.put("another nonce", one -> one.claim("nonce", "of-another-sign-in"));
         bent.put("no nonce", one -> one.claim("nonce", null));
         bent.put("no subject", one -> one.subject(null));
-        bent.put("over", one -> one.expirationTime(new Date(now.getTime() - 120_000)));
+        bent.put("over", one -> one.expirationTime(Date.from(now.minusSeconds(120))));
         bent.put("no end", one -> one.expirationTime(null));
-        bent.put("of yesterday", one -> one.issueTime(new Date(now.getTime() - 86_400_000)));
-        bent.put("not yet", one -> one.notBeforeTime(new Date(now.getTime() + 600_000)));
+        bent.put("of yesterday", one -> one.issueTime(Date.from(now.minusSeconds(86_400))));
+        bent.put("not yet", one -> one.notBeforeTime(Date.from(now.plusSeconds(600))));
         bent.forEach((what, how) -> {
             provider.bend(how);
             Browser browser = browser();
@@ -163,7 +165,10 @@ class OpenIdTest {
         provider.sign((claims, key) -> withSecret(claims, key, publicBytes(key)));
         refusedToken();
         provider.sign((claims, key) ->
-                withSecret(claims, key, Arrays.copyOf(SmallProvider.SECRET.getBytes(), 32)));
+                withSecret(
+                        claims,
+                        key,
+                        Arrays.copyOf(SmallProvider.SECRET.getBytes(StandardCharsets.UTF_8), 32)));
         refusedToken();
         provider.sign((claims, key) -> "not.a.token");
         refusedToken();

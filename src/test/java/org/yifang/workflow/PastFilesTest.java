@@ -76,10 +76,10 @@ class PastFilesTest {
             Reply reply = call.send();
             assertThat(reply.status()).as(call.file + reply.raw().body()).isIn(200, 201);
             if (call.type.startsWith("text/csv")) {
-                long rows = Files.readAllLines(call.file).size() - 1;
+                int rows = Files.readAllLines(call.file).size() - 1;
                 assertThat(number(reply, "refused")).as(reply.raw().body()).isZero();
                 int taken = number(reply, "accepted") + Math.max(number(reply, "held"), 0);
-                assertThat(taken).as(call.file.toString()).isEqualTo((int) rows);
+                assertThat(taken).as(call.file.toString()).isEqualTo(rows);
             } else {
                 assertThat(reply.body().path("resourceType").asText()).isEqualTo("Measure");
             }

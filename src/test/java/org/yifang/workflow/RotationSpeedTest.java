@@ -8,6 +8,7 @@ import org.yifang.TestService;
 import org.yifang.platform.config.DatabaseAddress;
 
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -30,7 +31,9 @@ final class RotationSpeedTest {
     private static final int CALLERS = 4;
     private static final String FIRST = Base64.getEncoder().encodeToString(new byte[32]);
     private static final String SECOND =
-            "seal.2=" + Base64.getEncoder().encodeToString("2".repeat(32).getBytes());
+            "seal.2="
+                    + Base64.getEncoder()
+                            .encodeToString("2".repeat(32).getBytes(StandardCharsets.UTF_8));
 
     @Test
     void the_master_key_of_100000_prescriptions() throws Exception {

@@ -291,12 +291,10 @@ public final class LogStore {
     /// Publishes a checkpoint; one of this size that stands there already is the same.
     static Query publish(Checkpoint checkpoint, SignedNote note, Instant now) {
         return SQL.insertInto(AUDIT_CHECKPOINT)
-                .columns(
-                        AUDIT_CHECKPOINT.ORIGIN,
-                        AUDIT_CHECKPOINT.SIZE,
-                        AUDIT_CHECKPOINT.SIGNED_AT,
-                        AUDIT_CHECKPOINT.NOTE)
-                .values(checkpoint.origin(), checkpoint.size(), now, note.format())
+                .set(AUDIT_CHECKPOINT.ORIGIN, checkpoint.origin())
+                .set(AUDIT_CHECKPOINT.SIZE, checkpoint.size())
+                .set(AUDIT_CHECKPOINT.SIGNED_AT, now)
+                .set(AUDIT_CHECKPOINT.NOTE, note.format())
                 .onConflictDoNothing();
     }
 

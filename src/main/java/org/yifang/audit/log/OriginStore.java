@@ -48,22 +48,13 @@ final class OriginStore {
 
     static Query insert(Origin origin, @Nullable String reason, Instant now) {
         return SQL.insertInto(AUDIT_ORIGIN)
-                .columns(
-                        AUDIT_ORIGIN.ORIGIN,
-                        AUDIT_ORIGIN.KEY_SEALED,
-                        AUDIT_ORIGIN.STARTED_AT,
-                        AUDIT_ORIGIN.FROM_SIZE,
-                        AUDIT_ORIGIN.PREDECESSOR,
-                        AUDIT_ORIGIN.PREDECESSOR_NOTE,
-                        AUDIT_ORIGIN.REASON)
-                .values(
-                        origin.name(),
-                        origin.keySealed(),
-                        now,
-                        origin.fromSize(),
-                        origin.predecessor(),
-                        origin.predecessorNote(),
-                        reason);
+                .set(AUDIT_ORIGIN.ORIGIN, origin.name())
+                .set(AUDIT_ORIGIN.KEY_SEALED, origin.keySealed())
+                .set(AUDIT_ORIGIN.STARTED_AT, now)
+                .set(AUDIT_ORIGIN.FROM_SIZE, origin.fromSize())
+                .set(AUDIT_ORIGIN.PREDECESSOR, origin.predecessor())
+                .set(AUDIT_ORIGIN.PREDECESSOR_NOTE, origin.predecessorNote())
+                .set(AUDIT_ORIGIN.REASON, reason);
     }
 
     /// A name of the log as told to everyone.

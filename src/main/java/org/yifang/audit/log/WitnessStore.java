@@ -75,18 +75,11 @@ final class WitnessStore {
             Database database, Checkpoint checkpoint, SignedNote.Signed line, Instant now) {
         database.run(
                 SQL.insertInto(AUDIT_COSIGNATURE)
-                        .columns(
-                                AUDIT_COSIGNATURE.ORIGIN,
-                                AUDIT_COSIGNATURE.SIZE,
-                                AUDIT_COSIGNATURE.WITNESS,
-                                AUDIT_COSIGNATURE.LINE,
-                                AUDIT_COSIGNATURE.RECEIVED_AT)
-                        .values(
-                                checkpoint.origin(),
-                                checkpoint.size(),
-                                line.name(),
-                                line.line(),
-                                now)
+                        .set(AUDIT_COSIGNATURE.ORIGIN, checkpoint.origin())
+                        .set(AUDIT_COSIGNATURE.SIZE, checkpoint.size())
+                        .set(AUDIT_COSIGNATURE.WITNESS, line.name())
+                        .set(AUDIT_COSIGNATURE.LINE, line.line())
+                        .set(AUDIT_COSIGNATURE.RECEIVED_AT, now)
                         .onConflictDoNothing());
     }
 

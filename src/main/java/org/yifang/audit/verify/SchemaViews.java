@@ -36,7 +36,8 @@ final class SchemaViews {
                     "V070__audit_content.sql",
                     "V072__audit_ledger.sql",
                     "V073__audit_check.sql",
-                    "V075__audit_guard_off.sql");
+                    "V075__audit_guard_off.sql",
+                    "V125__audit_plans.sql");
 
     private static final Pattern VIEW =
             Pattern.compile(

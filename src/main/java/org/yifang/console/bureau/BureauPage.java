@@ -275,7 +275,15 @@ public final class BureauPage {
                 List.of(
                         Table.of(page, page.t("来源", "Sources"), reply.json(), "source")
                                 .named(names(caller))
-                                .named(Map.of("platform", page.t("本平台", "the platform")))));
+                                .named(Map.of("platform", page.t("本平台", "the platform"))),
+                        Table.of(
+                                        page,
+                                        page.t(
+                                                "窗口测算（Erlang C，仅供排班参考）",
+                                                "Windows needed (Erlang C, a what-if)"),
+                                        reply.json(),
+                                        "staffing")
+                                .named(names(caller))));
         values.put("from", from);
         values.put("to", to);
         Screens.send(http, page, 200, "bureau/tables.jte", values);

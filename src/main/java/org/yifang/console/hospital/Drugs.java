@@ -129,8 +129,8 @@ final class Drugs {
     static String initials(String name) {
         StringBuilder initials = new StringBuilder();
         Charset gb = Charset.forName("GB2312");
-        for (char c : name.toCharArray()) {
-            byte[] bytes = String.valueOf(c).getBytes(gb);
+        for (int at = 0; at < name.length(); at++) {
+            byte[] bytes = name.substring(at, at + 1).getBytes(gb);
             int code = bytes.length == 2 ? (bytes[0] & 255) * 256 + (bytes[1] & 255) : 0;
             for (int i = STARTS.length - 1; i >= 0 && code <= LAST; i--) {
                 if (code >= STARTS[i]) {

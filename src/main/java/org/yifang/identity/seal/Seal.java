@@ -78,7 +78,7 @@ public final class Seal {
         }
         return patientKeys.get(
                 ByteBuffer.wrap(wrappedPatientKey.clone()),
-                wrapped -> key(openUnderMaster(wrapped.array(), PATIENT_KEY)));
+                _ -> key(openUnderMaster(wrappedPatientKey, PATIENT_KEY)));
     }
 
     /// A fresh key for one document of a patient.

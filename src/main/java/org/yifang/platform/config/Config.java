@@ -201,6 +201,7 @@ public record Config(
                                         default -> null;
                                     }),
                     openId(),
+                    replica(),
                     Duration.ofSeconds(number("YIFANG_DRAIN_SECONDS", 0, 10)));
         }
 
@@ -267,8 +268,8 @@ public record Config(
             if (value.isEmpty()) {
                 return null;
             }
-            // The key itself never stands in a message.
-            for (String word : value.split("[,\\s]+")) {
+            // The key itself never stands in a message. A comma may end the list.
+            for (String word : value.split("[,\\s]+", 0)) {
                 if (!isKey(word.replaceFirst("^(seal\\.\\d{1,5}|index)=", ""))) {
                     faults.add(
                             "YIFANG_MASTER_KEY must be the base64 of exactly 32 bytes, followed"
@@ -288,11 +289,24 @@ public record Config(
         }
 
         @Nullable DatabaseAddress database() {
-            String url = text("YIFANG_DATABASE_URL");
+            return address("YIFANG_DATABASE_URL");
+        }
+
+        private @Nullable DatabaseAddress replica() {
+            boolean alone = text("YIFANG_DATABASE_URL").isEmpty();
+            if (alone && !text("YIFANG_REPLICA_URL").isEmpty()) {
+                faults.add("YIFANG_REPLICA_URL is of use only beside YIFANG_DATABASE_URL.");
+                return null;
+            }
+            return address("YIFANG_REPLICA_URL");
+        }
+
+        private @Nullable DatabaseAddress address(String name) {
+            String url = text(name);
             if (url.isEmpty()) {
                 return null;
             }
-            return new DatabaseUrl(faults)
+            return new DatabaseUrl(name, faults)
                     .read(
                             url,
                             set("YIFANG_DATABASE_USER"),

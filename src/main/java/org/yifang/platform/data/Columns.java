@@ -16,19 +16,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/// Columns of one table, each beside what makes its value of a row.
+/// Columns of one table, each beside what makes its value of a row; [Insert] and [Update] write
+/// them, both of them where a row is born and changed with the same values.
 ///
 /// @param <T> what a row is made of
-record Columns<T>(Table<?> table, List<Column<T>> all) {
+public record Columns<T>(Table<?> table, List<Column<T>> all) {
     /// A column and its value: of each row, or one expression for all.
-    record Column<T>(
+    public record Column<T>(
             Field<?> field,
             @Nullable Function<? super T, ?> value,
             @Nullable Field<?> always,
             boolean once) {}
 
-    Columns {
+    public Columns {
         all = List.copyOf(all);
+    }
+
+    public static <T> Columns<T> of(Table<?> table) {
+        return new Columns<>(table, List.of());
+    }
+
+    /// A column and what makes its value of a row.
+    public <V> Columns<T> set(Field<V> column, Function<? super T, ? extends @Nullable V> value) {
+        return with(new Column<>(column, value, null, false));
     }
 
     Columns<T> with(Column<T> more) {
@@ -55,8 +65,12 @@ record Columns<T>(Table<?> table, List<Column<T>> all) {
                 .anyMatch(type -> type.isArray() && type != byte[].class);
     }
 
-    /// What stands for each column in a statement that writes one row.
-    List<Field<?>> single(Statement.Parameters p) {
+    public List<Field<?>> fields() {
+        return all.stream().<Field<?>>map(Column::field).toList();
+    }
+
+    /// What stands for each column in a statement that writes one row; [#values] gives its values.
+    public List<Field<?>> single(Statement.Parameters p) {
         List<Field<?>> parts = new ArrayList<>();
         for (Column<T> one : all) {
             parts.add(one.always() == null ? p.like(one.field()) : one.always());
@@ -95,7 +109,7 @@ record Columns<T>(Table<?> table, List<Column<T>> all) {
     }
 
     /// The values of one row.
-    @Nullable Object[] values(T row) {
+    public @Nullable Object[] values(T row) {
         List<@Nullable Object> values = new ArrayList<>(all.size());
         for (Column<T> one : all) {
             if (one.value() != null) {

@@ -85,6 +85,16 @@ public final class Insert<T> {
         return new Into(table);
     }
 
+    /// An insert that begins with columns which an [Update] writes too.
+    public static <T> Insert<T> into(Columns<T> columns) {
+        return new Insert<>(columns, null, List.of(), List.of());
+    }
+
+    /// The columns that are written, for reading them again.
+    public List<Field<?>> columns() {
+        return columns.fields();
+    }
+
     /// A column and what makes its value of a row.
     public <V> Insert<T> set(Field<V> column, Function<? super T, ? extends @Nullable V> value) {
         return with(new Column<>(column, value, null, false));
@@ -94,6 +104,12 @@ public final class Insert<T> {
     public <V> Insert<T> setOnce(
             Field<V> column, Function<? super T, ? extends @Nullable V> value) {
         return with(new Column<>(column, value, null, true));
+    }
+
+    /// As [#set], but a row that is there already adds the value to its own.
+    public <V extends Number> Insert<T> add(
+            Field<V> column, Function<? super T, ? extends V> value) {
+        return setOnce(column, value).replacing(column, column.plus(DSL.excluded(column)));
     }
 
     /// A column that has the same value in every row: `DSL.inline(region)`, an expression.

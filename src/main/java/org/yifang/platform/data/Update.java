@@ -59,6 +59,11 @@ public final class Update<T> {
         return new Of(table);
     }
 
+    /// An update of columns that an [Insert] writes too.
+    public static <T> Update<T> of(Columns<T> columns) {
+        return new Update<>(columns, Columns.of(columns.table()));
+    }
+
     /// A column and what makes its new value.
     public <V> Update<T> set(Field<V> column, Function<? super T, ? extends @Nullable V> value) {
         return new Update<>(set.with(new Column<>(column, value, null, false)), key);

@@ -35,6 +35,7 @@ public enum Bound {
     ANSWER_TIME,
     ANSWERS_BYTES;
 
+    @SuppressWarnings("ImmutableEnumChecker") // It counts, for the whole process.
     private final LongAdder times = new LongAdder();
 
     /// Counts one caller that ran into it.

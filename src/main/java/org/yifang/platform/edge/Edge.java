@@ -148,12 +148,12 @@ public final class Edge {
             case TAKEN -> {}
             case ALL_TAKEN -> {
                 Bound.CONNECTIONS.reached();
-                channel.channel().close();
+                var _ = channel.channel().close();
                 return;
             }
             case SHARE_TAKEN -> {
                 Bound.CONNECTIONS_PER_ADDRESS.reached();
-                channel.channel().close();
+                var _ = channel.channel().close();
                 return;
             }
         }
@@ -251,7 +251,12 @@ public final class Edge {
                 http.vertx()
                         .setTimer(
                                 known ? bounds.bodyGrace().toMillis() : DRAIN_MILLIS,
-                                late -> request.connection().close());
+                                late -> {
+                                    // The connection may be at its next request.
+                                    if (!request.isEnded()) {
+                                        request.connection().close();
+                                    }
+                                });
         request.exceptionHandler(gone -> http.vertx().cancelTimer(timer));
         request.endHandler(end -> http.vertx().cancelTimer(timer));
         request.handler(piece -> {
@@ -300,10 +305,8 @@ public final class Edge {
             return null;
         }
         String address = address(http);
-        switch (edge.openBodies.take(address)) {
-            case TAKEN -> {
-                return () -> edge.openBodies.giveBack(address);
-            }
+        return switch (edge.openBodies.take(address)) {
+            case TAKEN -> () -> edge.openBodies.giveBack(address);
             case ALL_TAKEN -> throw busy("Too many bodies are under way.");
             case SHARE_TAKEN -> {
                 Bound.OPEN_BODIES.reached();
@@ -315,8 +318,7 @@ public final class Edge {
                                         "Finish what you send before you send more.")),
                         Map.of("Retry-After", "1"));
             }
-        }
-        throw new IllegalStateException();
+        };
     }
 
     private static Problem busy(String detail) {

@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Takes the place of the decoder of Vert.x (an internal class: look here when Vert.x changes).
 final class StrictDecoder extends VertxHttpRequestDecoder {
     private static final byte[] TOO_SLOW =
-            ("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+            "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
                     .getBytes(StandardCharsets.US_ASCII);
 
     /// What is wrong with a head; nothing of it is kept in a trace.
@@ -99,7 +99,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
                     refused = true;
                     out.subList(i, out.size()).clear();
                     Bound.PIPELINED.reached();
-                    context.close();
+                    var _ = context.close();
                     return;
                 }
                 judge(head);
@@ -199,7 +199,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
             context.writeAndFlush(Unpooled.wrappedBuffer(TOO_SLOW))
                     .addListener(ChannelFutureListener.CLOSE);
         } else {
-            context.close();
+            var _ = context.close();
         }
     }
 }

@@ -2,7 +2,6 @@ package org.yifang.prescription.counter;
 
 import static org.yifang.generated.Tables.WRONG_PICKUP_CODE;
 
-import org.jooq.impl.DSL;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Rows;
@@ -17,11 +16,8 @@ final class GuessStore {
             Insert.into(WRONG_PICKUP_CODE)
                     .set(WRONG_PICKUP_CODE.GUESSER, Guess::guesser)
                     .set(WRONG_PICKUP_CODE.WINDOW_START, Guess::window)
-                    .setOnce(WRONG_PICKUP_CODE.GUESSES, _ -> 1)
+                    .add(WRONG_PICKUP_CODE.GUESSES, _ -> 1)
                     .orReplace(WRONG_PICKUP_CODE.GUESSER, WRONG_PICKUP_CODE.WINDOW_START)
-                    .replacing(
-                            WRONG_PICKUP_CODE.GUESSES,
-                            WRONG_PICKUP_CODE.GUESSES.plus(DSL.inline(1)))
                     .returning(WRONG_PICKUP_CODE.GUESSES);
 
     /// Counts one more of this guesser; tells how many there are in its window. Waits.

@@ -54,11 +54,9 @@ final class TraceCodeStore {
                     .set(TRACE_CODE.CODE, Sold::code)
                     .setOnce(TRACE_CODE.DRUG_CODE, Sold::drugCode)
                     .setOnce(TRACE_CODE.PACK, Sold::pack)
-                    .setOnce(TRACE_CODE.SOLD, Sold::units)
+                    .add(TRACE_CODE.SOLD, Sold::units)
                     .set(TRACE_CODE.UPDATED_AT, Sold::at)
-                    .orReplace(TRACE_CODE.CODE)
-                    .replacing(
-                            TRACE_CODE.SOLD, TRACE_CODE.SOLD.plus(DSL.excluded(TRACE_CODE.SOLD)));
+                    .orReplace(TRACE_CODE.CODE);
 
     private static final Insert<Sold> SHARE =
             Insert.into(DISPENSE_TRACE_CODE)

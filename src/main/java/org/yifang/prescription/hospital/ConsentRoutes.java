@@ -118,6 +118,15 @@ public final class ConsentRoutes {
                                 "Give one of the two.",
                                 "Consent.provision.type"));
             }
+            // Whoever ends a permission that way would think that nothing circulates any more.
+            if (sent.getStatus() != org.hl7.fhir.r4.model.Consent.ConsentState.ACTIVE) {
+                findings.add(
+                        fault(
+                                "The status is not `active`.",
+                                "Send `active`; a permission is withdrawn by `provision.type`"
+                                        + " `deny`.",
+                                "Consent.status"));
+            }
             if (category == null || !findings.isEmpty()) {
                 throw new Problem(findings);
             }

@@ -39,6 +39,8 @@ public record PrescriptionRow(
         List<LineDrug> drugs) {
 
     /// What of a Task never changes, or changes beside the state.
+    ///
+    /// @param sharingBasis why it is shared with whoever dispenses it (CodeSystem `sharing-basis`)
     public record TaskFrame(
             UUID id,
             String rxNumber,
@@ -51,11 +53,23 @@ public record PrescriptionRow(
             @Nullable Instant reviewDue,
             Reason reason,
             @Nullable UUID successor,
-            List<UUID> lines) {
+            List<UUID> lines,
+            String sharingBasis) {
         public TaskFrame withReason(Reason other) {
             return new TaskFrame(
-                    id, rxNumber, hospital, patient, bundle, original, priority, createdAt,
-                    reviewDue, other, successor, lines);
+                    id,
+                    rxNumber,
+                    hospital,
+                    patient,
+                    bundle,
+                    original,
+                    priority,
+                    createdAt,
+                    reviewDue,
+                    other,
+                    successor,
+                    lines,
+                    sharingBasis);
         }
     }
 

@@ -68,6 +68,7 @@ public final class PrescriptionViews {
                     PRESCRIPTION.PICKUP_CODE,
                     PRESCRIPTION.PICKUP_TOKEN,
                     PRESCRIPTION.SUCCESSOR_ID,
+                    PRESCRIPTION.SHARING_BASIS,
                     PRESCRIPTION.VERSION,
                     PRESCRIPTION.CREATED_AT,
                     PRESCRIPTION.UPDATED_AT,
@@ -190,7 +191,8 @@ public final class PrescriptionViews {
                                 find(row, PRESCRIPTION.REASON_CODE),
                                 find(row, PRESCRIPTION.REASON_TEXT)),
                         find(row, PRESCRIPTION.SUCCESSOR_ID),
-                        lines.stream().map(Line::id).toList());
+                        lines.stream().map(Line::id).toList(),
+                        get(row, PRESCRIPTION.SHARING_BASIS));
         return new PrescriptionRow(
                 inState(row, facts),
                 frame,

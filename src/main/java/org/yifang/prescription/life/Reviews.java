@@ -12,6 +12,7 @@ import org.yifang.registry.NhsaStaff;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// The reviews of one prescription, oldest first, kept as its Task shows them: each an `output` of
@@ -66,7 +67,7 @@ public final class Reviews {
     }
 
     public boolean isBy(String client) {
-        return stored != null && java.util.Arrays.asList(clients()).contains(client);
+        return stored != null && Arrays.asList(clients()).contains(client);
     }
 
     /// The clients of all of them, null when there is none.
@@ -81,7 +82,7 @@ public final class Reviews {
 
     /// In one line what was added to `before`, codes only; null when nothing was.
     @Nullable String newSince(Reviews before) {
-        if (stored == before.stored) {
+        if (Arrays.equals(stored, before.stored)) {
             return null;
         }
         JsonNode last = read().path(read().size() - 1);

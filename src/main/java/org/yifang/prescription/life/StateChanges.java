@@ -53,7 +53,7 @@ final class StateChanges {
         PrescriptionRow row = stored;
         while (true) {
             Prescription next = TimeRules.step(row.prescription(), now, terms);
-            if (next == row.prescription()) {
+            if (next.equals(row.prescription())) {
                 return row;
             }
             String change = row.prescription().state().path() + " -> " + next.state().path();

@@ -103,6 +103,7 @@ public final class TaskJson {
         }
         input(inputs, "original", one -> one.reference(VALUE, "Binary", frame.original()));
         input(inputs, "fill", one -> one.number("valueInteger", facts.fill()));
+        input(inputs, "sharing-basis", one -> one.string("valueCode", frame.sharingBasis()));
         if (frame.successor() != null) {
             input(inputs, "successor", one -> one.reference(VALUE, "Task", frame.successor()));
         }

@@ -18,7 +18,7 @@ public final class TimeRules {
         Prescription current = stored;
         while (true) {
             Prescription next = step(current, now, terms);
-            if (next == current) {
+            if (next.equals(current)) {
                 return current;
             }
             current = next;

@@ -75,7 +75,7 @@ public final class ReviewRules {
 
     /// The prescription with a review that was let through.
     public static PrescriptionRow reviewed(PrescriptionRow row, Judgement told, Instant now) {
-        Map<String, String> results = new TreeMap<>(Comparator.comparing(ITEMS::indexOf));
+        Map<String, String> results = new TreeMap<>(Comparator.comparingInt(ITEMS::indexOf));
         told.checks().forEach(one -> results.put(one.item(), one.result()));
         Review review = new Review(told.by(), now, told.approve(), told.reason(), results);
         PrescriptionRow after = row.withReview(review);

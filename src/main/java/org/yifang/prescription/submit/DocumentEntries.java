@@ -22,6 +22,7 @@ record DocumentEntries(Bundle bundle) {
         return all.isEmpty() ? null : all.getFirst();
     }
 
+    @SuppressWarnings("ReferenceEquality") // Two entries may hold the same; this one is asked for.
     String path(Resource resource) {
         for (int i = 0; i < bundle.getEntry().size(); i++) {
             if (bundle.getEntry().get(i).getResource() == resource) {

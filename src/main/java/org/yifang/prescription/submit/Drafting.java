@@ -96,7 +96,8 @@ public final class Drafting {
                         submission.reviewed() ? null : now.plus(terms.reviewWithin()),
                         Reason.NONE,
                         null,
-                        requests.stream().map(DocumentParts.Part::id).toList());
+                        requests.stream().map(DocumentParts.Part::id).toList(),
+                        sharingBasis);
         byte[] task = TaskJson.write(frame, prescription, terms, 1, now);
         return new NewPrescription(
                 caller,
@@ -112,7 +113,6 @@ public final class Drafting {
                 key.seal(document.body(), "Binary/" + original),
                 pickup(prescription.facts(), requests, key),
                 String.valueOf(catalogue.version()),
-                sharingBasis,
                 lines(prescription.facts(), submission, requests, key, now),
                 parts(frame, parts, key));
     }

@@ -28,7 +28,6 @@ import java.util.UUID;
 /// @param original the submitted bytes, sealed
 /// @param pickup what opens it at a counter
 /// @param catalogueVersion by which catalogue its drugs were read
-/// @param sharingBasis why it is shared with whoever dispenses it (PIPL art. 13)
 /// @param parts of the document beside its lines
 record NewPrescription(
         Caller caller,
@@ -44,7 +43,6 @@ record NewPrescription(
         byte[] original,
         Pickup pickup,
         String catalogueVersion,
-        String sharingBasis,
         List<NewLine> lines,
         List<NewPart> parts) {
 

@@ -124,6 +124,7 @@ final class PartiesReader {
             Resource party = entries.resolve(one.getParty());
             Resource person = party instanceof Practitioner ? party : null;
             // One person may stand in a document twice, as doctor and as pharmacist.
+            @SuppressWarnings("ReferenceEquality") // An entry of the document is itself only.
             boolean prescriber =
                     person != null
                             && (person == author

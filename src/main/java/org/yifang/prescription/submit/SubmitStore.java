@@ -77,7 +77,7 @@ final class SubmitStore {
                     .set(PRESCRIPTION.RULE_SET_VERSION, _ -> SubmissionRules.VERSION)
                     .set(PRESCRIPTION.PROFILE_VERSION, _ -> PROFILES)
                     .set(PRESCRIPTION.CATALOGUE_VERSION, NewPrescription::catalogueVersion)
-                    .set(PRESCRIPTION.SHARING_BASIS, NewPrescription::sharingBasis)
+                    .set(PRESCRIPTION.SHARING_BASIS, one -> one.frame().sharingBasis())
                     .set(PRESCRIPTION.CREATED_AT, NewPrescription::at)
                     .set(PRESCRIPTION.UPDATED_AT, NewPrescription::at);
 

@@ -235,16 +235,17 @@ public final class PriceBoardStore {
         Field<BigDecimal> fen = sum(SALE.VALUE_FEN).as("sum_fen");
         List<Sold> sold = new ArrayList<>();
         for (Row row :
-                database.run(
-                        SQL.select(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET, units, fen)
-                                .from(SALE)
-                                .where(SALE.RECORDED_BY.ne(SaleStore.DEMONSTRATION))
-                                .and(SALE.SOLD_FROM.ge(from))
-                                .and(SALE.SOLD_TO.le(to))
-                                .groupBy(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET)
-                                .having(sum(SALE.QUANTITY).gt(inline(BigDecimal.ZERO)))
-                                .orderBy(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET)
-                                .limit(SOLD_MOST))) {
+                database.forReports()
+                        .run(
+                                SQL.select(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET, units, fen)
+                                        .from(SALE)
+                                        .where(SALE.RECORDED_BY.ne(SaleStore.DEMONSTRATION))
+                                        .and(SALE.SOLD_FROM.ge(from))
+                                        .and(SALE.SOLD_TO.le(to))
+                                        .groupBy(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET)
+                                        .having(sum(SALE.QUANTITY).gt(inline(BigDecimal.ZERO)))
+                                        .orderBy(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET)
+                                        .limit(SOLD_MOST))) {
             sold.add(
                     new Sold(
                             Rows.get(row, SALE.PHARMACY_ID),

@@ -90,7 +90,7 @@ final class BasketOptimiser {
     private @Nullable BasketPlan proven(BasketProof proof, BasketGoal goal) {
         BasketPlan inHand = best(plans, goal.order(basket.fenPerHour()));
         BasketPlan proven = proof.best(goal, inHand);
-        if (proven != null && proven != inHand) {
+        if (proven != null && !proven.equals(inHand)) {
             plans.add(proven);
         }
         return proven;

@@ -150,7 +150,7 @@ final class BasketProof {
                 for (int j = 0; j < sellers; j++) {
                     heavy[j] =
                             here[j] < NEVER && alone[j] < NEVER
-                                    ? (long) here[j] * moneyWeight + wait[j] * timeWeight
+                                    ? ((long) here[j]) * moneyWeight + wait[j] * timeWeight
                                     : NEVER;
                     least = Math.min(least, heavy[j]);
                 }

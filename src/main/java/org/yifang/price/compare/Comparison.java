@@ -64,7 +64,8 @@ public final class Comparison {
         @Nullable Double ratioUnitFen() {
             return equivalence.compareTo(Equivalence.L2) > 0
                     ? null
-                    : RatioPrice.unitValue(offer.priceFen(), 1, drug.packFactor(), isSolid(drug));
+                    : RatioPrice.unitValue(
+                            (double) offer.priceFen(), 1, drug.packFactor(), isSolid(drug));
         }
 
         private static boolean isSolid(Drug drug) {

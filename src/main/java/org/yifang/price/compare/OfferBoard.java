@@ -89,7 +89,7 @@ final class OfferBoard {
         Reading ours = new Reading(change, Promise.promise());
         Reading first =
                 reading.merge(set, ours, (one, other) -> one.change >= other.change ? one : other);
-        if (first == ours) {
+        if (first.equals(ours)) {
             sets.add(set)
                     .map(read -> {
                         SetOffers offers = read.getOrDefault(set, SetOffers.NONE);

@@ -18,15 +18,11 @@ import org.yifang.registry.Organizations;
 
 /// `$price-feed`: a pharmacy says where its prices lie, and sees how fetching them goes.
 public final class FeedRoutes {
-    private static final int EVERY_MINUTES = 60;
-    private static final int EVERY_LEAST = 5;
-    private static final int EVERY_MOST = 24 * 60;
-
-    private final FeedStore store;
+    private final FeedDesk desk;
     private final Organizations organizations;
 
-    public FeedRoutes(FeedStore store, Organizations organizations) {
-        this.store = store;
+    public FeedRoutes(FeedDesk desk, Organizations organizations) {
+        this.desk = desk;
         this.organizations = organizations;
     }
 
@@ -52,35 +48,30 @@ public final class FeedRoutes {
         String url = in.findCode("url");
         Integer every = in.findInteger("every-minutes");
         boolean remove = Boolean.TRUE.equals(in.findFlag("remove"));
-        if (url != null && (!FeedClient.isUsable(url) || url.length() > 2000)) {
+        if (url != null && !FeedDesk.isUsable(url)) {
             in.refuse("url", "`" + url + "` cannot be fetched.", "Send an http or https address.");
         }
         if (url != null && remove) {
             in.refuse("remove", "An address is set and removed at once.", "Send one of the two.");
         }
-        if (every != null && (every < EVERY_LEAST || every > EVERY_MOST)) {
+        if (every != null && (every < FeedDesk.EVERY_LEAST || every > FeedDesk.EVERY_MOST)) {
             in.refuse(
                     "every-minutes",
                     "Every `" + every + "` minutes.",
-                    "Send " + EVERY_LEAST + " to " + EVERY_MOST + ".");
+                    "Send " + FeedDesk.EVERY_LEAST + " to " + FeedDesk.EVERY_MOST + ".");
         }
         in.done();
         if (remove) {
-            store.remove(pharmacy.id());
+            desk.remove(pharmacy.id(), (_, _) -> {});
         } else if (url != null) {
-            store.put(
-                    pharmacy.id(),
-                    pharmacy.region(),
-                    url,
-                    every == null ? EVERY_MINUTES : every,
-                    exchange.now());
+            desk.put(pharmacy, url, every, exchange.now(), (_, _) -> {});
         }
         return Answer.ok(told(pharmacy));
     }
 
     private Parameters told(Organization pharmacy) {
         Parameters parameters = new Parameters();
-        store.find(pharmacy.id())
+        desk.find(pharmacy.id())
                 .ifPresent(feed -> {
                     parameters.addParameter("url", new UrlType(feed.url()));
                     parameters.addParameter("every-minutes", new IntegerType(feed.everyMinutes()));

@@ -9,6 +9,7 @@ import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Tx;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -59,9 +60,31 @@ public final class FeedStore {
                 .findFirst();
     }
 
+    /// As [#find], locked.
+    Optional<Feed> lock(Tx tx, UUID pharmacy) {
+        return feeds(
+                        tx.run(
+                                SQL.select(COLUMNS)
+                                        .from(PRICE_FEED)
+                                        .where(PRICE_FEED.PHARMACY_ID.eq(pharmacy))
+                                        .forUpdate()))
+                .stream()
+                .findFirst();
+    }
+
+    /// Those that fail first.
+    List<Feed> list(int most) {
+        return feeds(
+                database.run(
+                        SQL.select(COLUMNS)
+                                .from(PRICE_FEED)
+                                .orderBy(PRICE_FEED.FAILURES.desc(), PRICE_FEED.NEXT_AT)
+                                .limit(most)));
+    }
+
     /// Sets an address, to be fetched at once; what was known of another one is forgotten.
-    void put(UUID pharmacy, String region, String url, int everyMinutes, Instant now) {
-        database.change(
+    void put(Tx tx, UUID pharmacy, String region, String url, int everyMinutes, Instant now) {
+        tx.run(
                 SQL.insertInto(PRICE_FEED)
                         .set(PRICE_FEED.PHARMACY_ID, pharmacy)
                         .set(PRICE_FEED.REGION, region)
@@ -80,8 +103,8 @@ public final class FeedStore {
                         .set(PRICE_FEED.UPDATED_AT, now));
     }
 
-    void remove(UUID pharmacy) {
-        database.change(SQL.deleteFrom(PRICE_FEED).where(PRICE_FEED.PHARMACY_ID.eq(pharmacy)));
+    void remove(Tx tx, UUID pharmacy) {
+        tx.run(SQL.deleteFrom(PRICE_FEED).where(PRICE_FEED.PHARMACY_ID.eq(pharmacy)));
     }
 
     /// Takes feeds that are due; no other instance takes them within the lease.

@@ -67,7 +67,7 @@ public abstract class OfferReader {
     }
 
     private static Charset charset(String mediaType) {
-        for (String parameter : mediaType.split(";")) {
+        for (String parameter : mediaType.split(";", -1)) {
             String[] pair = parameter.strip().split("=", 2);
             if (pair.length == 2 && pair[0].equalsIgnoreCase("charset")) {
                 String name = pair[1].replace("\"", "").strip().toUpperCase(Locale.ROOT);

@@ -68,21 +68,13 @@ public final class EvaluationRunStore {
     /// Makes a run the caller's, unless somebody else is at it: one instance reckons a question.
     boolean claim(EvaluationQuestion question, String progress, Instant now) {
         return database.run(
-                                SQL.insertInto(
-                                                QUEUE_EVALUATION_RUN,
-                                                QUEUE_EVALUATION_RUN.PARAMETERS,
-                                                QUEUE_EVALUATION_RUN.AS_OF,
-                                                QUEUE_EVALUATION_RUN.REGION,
-                                                QUEUE_EVALUATION_RUN.PROGRESS,
-                                                QUEUE_EVALUATION_RUN.FAILED,
-                                                QUEUE_EVALUATION_RUN.BEAT_AT)
-                                        .values(
-                                                question.canonical(),
-                                                question.asOf(),
-                                                region,
-                                                progress,
-                                                false,
-                                                now)
+                                SQL.insertInto(QUEUE_EVALUATION_RUN)
+                                        .set(QUEUE_EVALUATION_RUN.PARAMETERS, question.canonical())
+                                        .set(QUEUE_EVALUATION_RUN.AS_OF, question.asOf())
+                                        .set(QUEUE_EVALUATION_RUN.REGION, region)
+                                        .set(QUEUE_EVALUATION_RUN.PROGRESS, progress)
+                                        .set(QUEUE_EVALUATION_RUN.FAILED, false)
+                                        .set(QUEUE_EVALUATION_RUN.BEAT_AT, now)
                                         .onConflict(
                                                 QUEUE_EVALUATION_RUN.PARAMETERS,
                                                 QUEUE_EVALUATION_RUN.AS_OF)

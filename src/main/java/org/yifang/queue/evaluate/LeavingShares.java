@@ -23,11 +23,11 @@ final class LeavingShares {
         Optional<Interval> interval =
                 WeekContrast.change(points, ReductionMethod.CONFIDENCE)
                         .map(CorrelatedWeeks.Estimate::interval)
-                        .map(one -> around(one, points, after - before));
+                        .map(one -> around(one, after - before));
         return new Reduction.Leaving(before, after, interval);
     }
 
-    private static Interval around(Interval weeks, List<WeekContrast.Point> points, double change) {
+    private static Interval around(Interval weeks, double change) {
         double middle = (weeks.low() + weeks.high()) / 2;
         return new Interval(
                 weeks.low() - middle + change, weeks.high() - middle + change, weeks.confidence());

@@ -87,7 +87,6 @@ final class PlanDayStore {
 
     /// A ticket of a plan.
     ///
-    /// @param end when its wait ended, in service or not
     /// @param serviceEnd when service was over, null when not told
     /// @param history the file of the past that it came from
     /// @param isLate whether it was told long after its day, as if it were live
@@ -104,6 +103,7 @@ final class PlanDayStore {
             Ticket.@Nullable Exclusion exclusion,
             @Nullable UUID history,
             boolean isLate) {
+        /// When its wait ended, in service or not.
         @Nullable Instant end() {
             return joined == null || seconds == null ? null : joined.plusSeconds(seconds);
         }
@@ -127,10 +127,10 @@ final class PlanDayStore {
     ///
     /// @param source of the expected units, null for none
     PlanDay read(LocalDate day, @Nullable String source, Instant asOf) {
-        Future<RowSet<Row>> told = database.start(SINGLE, day, asOf);
-        Future<RowSet<Row>> changed = ChangedStore.start(database, day, asOf);
-        Future<RowSet<Row>> units =
-                source == null ? null : database.start(UNITS, day, source, asOf);
+        Database at = database.forReports();
+        Future<RowSet<Row>> told = at.start(SINGLE, day, asOf);
+        Future<RowSet<Row>> changed = ChangedStore.start(at, day, asOf);
+        Future<RowSet<Row>> units = source == null ? null : at.start(UNITS, day, source, asOf);
         List<Single> tickets = new ArrayList<>();
         for (Row row : told.await()) {
             String fate = Rows.find(row, QUEUE_TICKET.FATE);

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -29,6 +30,9 @@ import java.util.UUID;
 final class PlanStage {
     /// The waits of a day in one number each: department, hour, fate and seconds.
     private static final class Waits {
+        /// Two bits tell which of them.
+        private static final List<Fate> FATES = List.of(Fate.values());
+
         long[] packed = new long[64];
         int size;
         int missing;
@@ -41,7 +45,7 @@ final class PlanStage {
             packed[size++] =
                     (long) department << 40
                             | (long) hour << 34
-                            | (long) fate.ordinal() << 32
+                            | (long) FATES.indexOf(fate) << 32
                             | seconds;
         }
     }
@@ -235,7 +239,7 @@ final class PlanStage {
 
     private PeriodTally tally(
             Strata strata,
-            TreeMap<LocalDate, Waits> from,
+            NavigableMap<LocalDate, Waits> from,
             boolean isBefore,
             SortedSet<LocalDate> dropped) {
         LocalDate start = isBefore ? question.baselineStart() : question.periodStart();
@@ -251,7 +255,7 @@ final class PlanStage {
 
     private PeriodTally tally(
             Strata strata,
-            TreeMap<LocalDate, Waits> from,
+            NavigableMap<LocalDate, Waits> from,
             LocalDate start,
             LocalDate end,
             SortedSet<LocalDate> dropped) {
@@ -268,7 +272,7 @@ final class PlanStage {
                                 (int) (one >> 34 & 63),
                                 day,
                                 (int) one,
-                                Fate.values()[(int) (one >> 32 & 3)]);
+                                Waits.FATES.get((int) (one >> 32 & 3)));
                     }
                     tally.countMissing(day, of.missing);
                     tally.countUnseen(day, of.unseen);

@@ -169,7 +169,7 @@ public final class DemonstrationTickets {
         private final Random random = new Random(SEED);
         private final Years years;
         private final Sealed file;
-        private final List<TicketStore.Told> tickets = new ArrayList<>();
+        private final List<TicketStore.WithEvents> tickets = new ArrayList<>();
         private final List<Unit> units = new ArrayList<>();
 
         Made(Years years, Sealed file) {
@@ -227,7 +227,7 @@ public final class DemonstrationTickets {
             return new Ticket(TicketState.LEFT, joined, null, null, null, gone, gone);
         }
 
-        private TicketStore.Told ticket(
+        private TicketStore.WithEvents ticket(
                 QueueRow line,
                 LocalDate day,
                 int number,
@@ -235,7 +235,7 @@ public final class DemonstrationTickets {
                 String visit,
                 Ticket content) {
             Instant now = file.receivedAt();
-            return new TicketStore.Told(
+            return new TicketStore.WithEvents(
                     new TicketRow(
                             ids.get(),
                             line,

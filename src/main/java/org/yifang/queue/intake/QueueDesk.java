@@ -136,7 +136,13 @@ public final class QueueDesk {
         if (moved >= QueueLimits.CLOCK_NOISE.toMillis()) {
             boolean jumped = last != null && moved > QueueLimits.CLOCK_JUMP.toMillis();
             clocks.addOffset(
-                    tx, teller.organizationId(), teller.source(), now, offset.toMillis(), jumped);
+                    tx,
+                    new ClockStore.Offset(
+                            teller.organizationId(),
+                            teller.source(),
+                            now,
+                            offset.toMillis(),
+                            jumped));
         }
     }
 }

@@ -43,6 +43,8 @@ public final class QueueMoments {
 
         private final QueueStage stage;
         private final int seq;
+
+        @SuppressWarnings("ImmutableEnumChecker") // A list that nobody can change.
         private final List<QueueCode> codes;
 
         Moment(QueueStage stage, int seq, QueueCode... codes) {

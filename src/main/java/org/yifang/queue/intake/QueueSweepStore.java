@@ -70,7 +70,7 @@ public final class QueueSweepStore {
     }
 
     private int batch(Tx tx, LocalDate today, Instant now) {
-        List<TicketStore.Told> swept = new ArrayList<>();
+        List<TicketStore.WithEvents> swept = new ArrayList<>();
         for (TicketRow row : open(tx, today)) {
             List<QueueEvent> events =
                     store
@@ -84,7 +84,7 @@ public final class QueueSweepStore {
                             .map(Logged::event)
                             .toList();
             Ticket content = TicketRules.fold(events).swept();
-            swept.add(new TicketStore.Told(row.settled(content, now), events));
+            swept.add(new TicketStore.WithEvents(row.settled(content, now), events));
         }
         if (!swept.isEmpty()) {
             tickets.update(tx, swept);

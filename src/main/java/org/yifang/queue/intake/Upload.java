@@ -234,7 +234,9 @@ final class Upload {
         Instant at = event.at().plus(offset);
         if (at.isAfter(now.plus(TicketRules.AHEAD_MOST))) {
             clocks.quarantine(
-                    tx, ids.get(), teller.organizationId(), teller.source(), event, at, now);
+                    tx,
+                    new ClockStore.Quarantined(
+                            ids.get(), teller.organizationId(), teller.source(), event, at, now));
             return event.answered(
                     Outcome.QUARANTINED,
                     "`at` lies more than 5 minutes ahead of this server, `" + now + "`.");
@@ -316,8 +318,8 @@ final class Upload {
 
     private void write() {
         store.add(tx, teller.organizationId(), added);
-        List<TicketStore.Told> born = new ArrayList<>();
-        List<TicketStore.Told> changed = new ArrayList<>();
+        List<TicketStore.WithEvents> born = new ArrayList<>();
+        List<TicketStore.WithEvents> changed = new ArrayList<>();
         Set<UUID> told = new LinkedHashSet<>();
         LocalDate today = LocalDate.ofInstant(now, QueueLimits.ZONE);
         for (Open ticket : open.values()) {
@@ -331,7 +333,7 @@ final class Upload {
                 row = row.predicted(live.predictionFor(row, now));
             }
             (ticket.isNew ? born : changed)
-                    .add(new TicketStore.Told(row, List.copyOf(ticket.events)));
+                    .add(new TicketStore.WithEvents(row, List.copyOf(ticket.events)));
             told.add(row.queue().id());
         }
         if (!born.isEmpty()) {

@@ -114,6 +114,7 @@ public final class ReportCsv {
             String column,
             Quantity value,
             @Nullable Type range) {
+        @SuppressWarnings("ReferenceEquality") // The quantity that was taken from the range itself.
         boolean isRange = range instanceof Range one && one.getLow() == value;
         cells(
                 group,

@@ -12,7 +12,7 @@ import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.data.ManyRows;
+import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
@@ -56,33 +56,23 @@ public final class QueueStore {
                             .where(QUEUE.ORGANIZATION.eq(p.like(QUEUE.ORGANIZATION)))
                             .and(QUEUE.CODE.eq(DSL.any(p.like(TEXTS)))));
 
-    private static final Statement MAKE_QUEUE =
-            Statement.of(p ->
-                    SQL.insertInto(
-                                    QUEUE,
-                                    QUEUE.ID,
-                                    QUEUE.REGION,
-                                    QUEUE.ORGANIZATION_ID,
-                                    QUEUE.ORGANIZATION,
-                                    QUEUE.CODE,
-                                    QUEUE.STAGE,
-                                    QUEUE.DEPARTMENT,
-                                    QUEUE.VERSION,
-                                    QUEUE.CREATED_AT,
-                                    QUEUE.UPDATED_AT)
-                            .values(
-                                    p.like(QUEUE.ID),
-                                    p.like(QUEUE.REGION),
-                                    p.like(QUEUE.ORGANIZATION_ID),
-                                    p.like(QUEUE.ORGANIZATION),
-                                    p.like(QUEUE.CODE),
-                                    p.like(QUEUE.STAGE),
-                                    p.like(QUEUE.DEPARTMENT),
-                                    DSL.inline(1L),
-                                    p.like(QUEUE.CREATED_AT),
-                                    p.like(QUEUE.UPDATED_AT))
-                            .onConflict(QUEUE.ORGANIZATION, QUEUE.CODE)
-                            .doNothing());
+    /// A queue that is met for the first time.
+    private static final Insert<Dated> MAKE_QUEUE =
+            Insert.into(QUEUE)
+                    .set(QUEUE.ID, (Dated one) -> one.row.id())
+                    .set(QUEUE.ORGANIZATION_ID, one -> one.row.organizationId())
+                    .set(QUEUE.ORGANIZATION, one -> one.row.organization())
+                    .set(QUEUE.CODE, one -> one.row.code())
+                    .set(QUEUE.STAGE, one -> stage(one.row.stage()))
+                    .set(QUEUE.DEPARTMENT, one -> one.row.department())
+                    .always(QUEUE.VERSION, DSL.inline(1L))
+                    .set(QUEUE.CREATED_AT, Dated::createdAt)
+                    .set(QUEUE.UPDATED_AT, Dated::createdAt)
+                    .orNothing(QUEUE.ORGANIZATION, QUEUE.CODE);
+
+    private static @Nullable String stage(@Nullable QueueStage stage) {
+        return stage == null ? null : stage.code();
+    }
 
     private static final Statement NAME_STAGE =
             Statement.of(p ->
@@ -117,32 +107,33 @@ public final class QueueStore {
                             .and(QUEUE_EVENT.DAY.le(p.like(QUEUE_EVENT.DAY)))
                             .and(QUEUE_EVENT.TICKET.eq(DSL.any(p.like(TEXTS)))));
 
-    private static final List<Field<?>> EVENT =
-            List.of(
-                    QUEUE_EVENT.REGION,
-                    QUEUE_EVENT.ORGANIZATION_ID,
-                    QUEUE_EVENT.QUEUE_ID,
-                    QUEUE_EVENT.DAY,
-                    QUEUE_EVENT.TICKET,
-                    QUEUE_EVENT.SEQ,
-                    QUEUE_EVENT.CODE,
-                    QUEUE_EVENT.AT_SOURCE,
-                    QUEUE_EVENT.AT_SERVER,
-                    QUEUE_EVENT.AT,
-                    QUEUE_EVENT.SOURCE,
-                    QUEUE_EVENT.CONTENT);
+    /// An event and the organization that tells it.
+    private record Entry(UUID organization, Logged logged) {
+        private QueueEvent event() {
+            return logged.event();
+        }
+    }
 
-    private static final Statement ADD_EVENTS = ManyRows.insert(QUEUE_EVENT, EVENT, "");
+    private static final Insert<Entry> ADD_EVENTS =
+            Insert.into(QUEUE_EVENT)
+                    .set(QUEUE_EVENT.ORGANIZATION_ID, Entry::organization)
+                    .set(QUEUE_EVENT.QUEUE_ID, one -> one.logged.queueId())
+                    .set(QUEUE_EVENT.DAY, one -> one.logged.day())
+                    .set(QUEUE_EVENT.TICKET, one -> one.logged.ticket())
+                    .set(QUEUE_EVENT.SEQ, one -> one.event().seq())
+                    .set(QUEUE_EVENT.CODE, one -> one.event().code().code())
+                    .set(QUEUE_EVENT.AT_SOURCE, one -> one.event().atSource())
+                    .set(QUEUE_EVENT.AT_SERVER, one -> one.event().atServer())
+                    .set(QUEUE_EVENT.AT, one -> one.event().at())
+                    .set(QUEUE_EVENT.SOURCE, one -> one.event().source())
+                    .set(QUEUE_EVENT.CONTENT, one -> one.logged.content());
 
-    private static final Statement ADD_EVENT =
-            Statement.of(p ->
-                    SQL.insertInto(QUEUE_EVENT, EVENT)
-                            .values(EVENT.stream().map(p::like).toList()));
-
-    private final String region;
+    private final Insert<Dated> makeQueue;
+    private final Insert<Entry> addEvents;
 
     public QueueStore(String region) {
-        this.region = region;
+        this.makeQueue = MAKE_QUEUE.always(QUEUE.REGION, DSL.inline(region));
+        this.addEvents = ADD_EVENTS.always(QUEUE_EVENT.REGION, DSL.inline(region));
     }
 
     /// An event in the log, with the ticket that it belongs to.
@@ -187,18 +178,7 @@ public final class QueueStore {
     }
 
     public void make(Tx tx, QueueRow queue, Instant now) {
-        var _ =
-                tx.start(
-                        MAKE_QUEUE,
-                        queue.id(),
-                        region,
-                        queue.organizationId(),
-                        queue.organization(),
-                        queue.code(),
-                        queue.stage() == null ? null : queue.stage().code(),
-                        queue.department(),
-                        now,
-                        now);
+        var _ = makeQueue.start(tx, new Dated(queue, now));
     }
 
     public void nameStage(Tx tx, UUID queue, QueueStage stage, Instant now) {
@@ -241,29 +221,10 @@ public final class QueueStore {
     }
 
     public void add(Tx tx, UUID organization, List<Logged> events) {
-        List<@Nullable Object[]> rows = new ArrayList<>(events.size());
-        for (Logged logged : events) {
-            QueueEvent event = logged.event();
-            rows.add(
-                    new Object[] {
-                        region,
-                        organization,
-                        logged.queueId(),
-                        logged.day(),
-                        logged.ticket(),
-                        event.seq(),
-                        event.code().code(),
-                        event.atSource(),
-                        event.atServer(),
-                        event.at(),
-                        event.source(),
-                        logged.content()
-                    });
-        }
-        if (rows.size() >= ManyRows.WORTH_IT) {
-            var _ = tx.start(ADD_EVENTS, ManyRows.values(EVENT, rows));
-        } else if (!rows.isEmpty()) {
-            var _ = tx.startBatch(ADD_EVENT, rows);
+        if (!events.isEmpty()) {
+            var _ =
+                    addEvents.startAll(
+                            tx, events.stream().map(one -> new Entry(organization, one)).toList());
         }
     }
 }

@@ -3,25 +3,29 @@ package org.yifang.queue.ticket;
 import static org.yifang.generated.Tables.QUEUE_TICKET;
 import static org.yifang.platform.data.Database.SQL;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.data.ManyRows;
+import org.yifang.platform.data.Columns;
+import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
+import org.yifang.platform.data.Update;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /// All SQL that writes tickets.
 public final class TicketStore {
@@ -29,76 +33,73 @@ public final class TicketStore {
     private static final Field<String[]> TEXTS = DSL.field("x", SQLDataType.CLOB.array());
     private static final Field<LocalDate[]> DAYS = DSL.field("x", SQLDataType.LOCALDATE.array());
 
-    /// What changes with the events of a ticket, in the order of [#changing].
-    private static final List<Field<?>> CHANGING =
-            List.of(
-                    QUEUE_TICKET.STAGE,
-                    QUEUE_TICKET.DEPARTMENT,
-                    QUEUE_TICKET.STATE,
-                    QUEUE_TICKET.TASK_STATUS,
-                    QUEUE_TICKET.JOINED,
-                    QUEUE_TICKET.CALLED,
-                    QUEUE_TICKET.SERVICE_START,
-                    QUEUE_TICKET.SERVICE_END,
-                    QUEUE_TICKET.LEFT_AT,
-                    QUEUE_TICKET.LAST_KNOWN,
-                    QUEUE_TICKET.WAIT_SECONDS,
-                    QUEUE_TICKET.FATE,
-                    QUEUE_TICKET.EXCLUSION,
-                    QUEUE_TICKET.VISIT,
-                    QUEUE_TICKET.PRESCRIPTION_ID,
-                    QUEUE_TICKET.PATIENT_ID,
-                    QUEUE_TICKET.PREDICTED_LOW,
-                    QUEUE_TICKET.PREDICTED_LIKELY,
-                    QUEUE_TICKET.PREDICTED_HIGH,
-                    QUEUE_TICKET.TASK,
-                    QUEUE_TICKET.VERSION,
-                    QUEUE_TICKET.UPDATED_AT);
+    /// A ticket and the events that its Task shows.
+    public record WithEvents(TicketRow row, List<QueueEvent> events) {
+        private Ticket content() {
+            return row.content();
+        }
 
-    /// What a ticket is born with, in the order of [#fixed].
-    private static final List<Field<?>> FIXED =
-            List.of(
-                    QUEUE_TICKET.ID,
-                    QUEUE_TICKET.REGION,
-                    QUEUE_TICKET.ORGANIZATION_ID,
-                    QUEUE_TICKET.ORGANIZATION,
-                    QUEUE_TICKET.QUEUE_ID,
-                    QUEUE_TICKET.DAY,
-                    QUEUE_TICKET.TICKET,
-                    QUEUE_TICKET.SOURCE,
-                    QUEUE_TICKET.HISTORY_ID,
-                    QUEUE_TICKET.CREATED_AT);
+        private <V> @Nullable V wait(Function<Ticket.Wait, V> value) {
+            return content().waiting().map(value).orElse(null);
+        }
 
-    private static final List<Field<?>> ALL =
-            Stream.concat(CHANGING.stream(), FIXED.stream()).<Field<?>>map(one -> one).toList();
+        private @Nullable Integer predicted(ToLongFunction<WaitPrediction> seconds) {
+            WaitPrediction predicted = row.predicted();
+            return predicted == null ? null : (int) seconds.applyAsLong(predicted);
+        }
+    }
 
-    private static final List<Field<?>> KEYED =
-            Stream.concat(CHANGING.stream(), Stream.of(QUEUE_TICKET.ID))
-                    .<Field<?>>map(one -> one)
-                    .toList();
+    /// What changes with the events of a ticket.
+    private static final Columns<WithEvents> CHANGING =
+            Columns.<WithEvents>of(QUEUE_TICKET)
+                    .set(QUEUE_TICKET.STAGE, one -> stage(one.row.stage()))
+                    .set(QUEUE_TICKET.DEPARTMENT, one -> one.row.department())
+                    .set(QUEUE_TICKET.STATE, one -> one.content().state().code())
+                    .set(QUEUE_TICKET.TASK_STATUS, one -> one.content().state().taskStatus())
+                    .set(QUEUE_TICKET.JOINED, one -> one.content().joined())
+                    .set(QUEUE_TICKET.CALLED, one -> one.content().called())
+                    .set(QUEUE_TICKET.SERVICE_START, one -> one.content().serviceStart())
+                    .set(QUEUE_TICKET.SERVICE_END, one -> one.content().serviceEnd())
+                    .set(QUEUE_TICKET.LEFT_AT, one -> one.content().leftAt())
+                    .set(QUEUE_TICKET.LAST_KNOWN, one -> one.content().lastKnown())
+                    .set(QUEUE_TICKET.WAIT_SECONDS, one -> one.wait(TicketStore::seconds))
+                    .set(
+                            QUEUE_TICKET.FATE,
+                            one -> one.wait(wait -> fate(one.content(), wait).code()))
+                    .set(
+                            QUEUE_TICKET.EXCLUSION,
+                            one -> one.content().exclusion().map(TicketStore::code).orElse(null))
+                    .set(QUEUE_TICKET.VISIT, one -> one.row.visit())
+                    .set(QUEUE_TICKET.PRESCRIPTION_ID, one -> one.row.prescription())
+                    .set(QUEUE_TICKET.PATIENT_ID, one -> one.row.patient())
+                    .set(
+                            QUEUE_TICKET.PREDICTED_LOW,
+                            one -> one.predicted(WaitPrediction::lowSeconds))
+                    .set(
+                            QUEUE_TICKET.PREDICTED_LIKELY,
+                            one -> one.predicted(WaitPrediction::likelySeconds))
+                    .set(
+                            QUEUE_TICKET.PREDICTED_HIGH,
+                            one -> one.predicted(WaitPrediction::highSeconds))
+                    .set(QUEUE_TICKET.TASK, one -> TicketJson.write(one.row, one.events))
+                    .set(QUEUE_TICKET.VERSION, one -> one.row.version())
+                    .set(QUEUE_TICKET.UPDATED_AT, one -> one.row.updatedAt());
 
-    private static final Statement INSERT =
-            Statement.of(p ->
-                    SQL.insertInto(QUEUE_TICKET, ALL)
-                            .values(ALL.stream().map(p::like).toList())
-                            .onConflict(
-                                    QUEUE_TICKET.QUEUE_ID, QUEUE_TICKET.DAY, QUEUE_TICKET.TICKET)
-                            .doNothing());
+    private static final Insert<WithEvents> INSERT =
+            Insert.into(CHANGING)
+                    .set(QUEUE_TICKET.ID, one -> one.row.id())
+                    .set(QUEUE_TICKET.ORGANIZATION_ID, one -> one.row.queue().organizationId())
+                    .set(QUEUE_TICKET.ORGANIZATION, one -> one.row.queue().organization())
+                    .set(QUEUE_TICKET.QUEUE_ID, one -> one.row.queue().id())
+                    .set(QUEUE_TICKET.DAY, one -> one.row.day())
+                    .set(QUEUE_TICKET.TICKET, one -> one.row.ticket())
+                    .set(QUEUE_TICKET.SOURCE, one -> one.row.source())
+                    .set(QUEUE_TICKET.HISTORY_ID, one -> one.row.history())
+                    .set(QUEUE_TICKET.CREATED_AT, one -> one.row.createdAt())
+                    .orNothing(QUEUE_TICKET.QUEUE_ID, QUEUE_TICKET.DAY, QUEUE_TICKET.TICKET);
 
-    private static final Statement INSERT_MANY =
-            ManyRows.insert(QUEUE_TICKET, ALL, "ON CONFLICT (queue_id, day, ticket) DO NOTHING");
-
-    private static final Statement UPDATE_MANY =
-            ManyRows.update(QUEUE_TICKET, CHANGING, QUEUE_TICKET.ID);
-
-    private static final Statement UPDATE =
-            Statement.of(p -> {
-                Map<Field<?>, Object> set = new java.util.LinkedHashMap<>();
-                CHANGING.forEach(field -> set.put(field, p.like(field)));
-                return SQL.update(QUEUE_TICKET)
-                        .set(set)
-                        .where(QUEUE_TICKET.ID.eq(p.like(QUEUE_TICKET.ID)));
-            });
+    private static final Update<WithEvents> UPDATE =
+            Update.of(CHANGING).where(QUEUE_TICKET.ID, one -> one.row.id());
 
     private static final Statement FIND =
             Statement.of(p ->
@@ -125,10 +126,10 @@ public final class TicketStore {
                             .and(QUEUE_TICKET.DAY.eq(DSL.any(p.like(DAYS))))
                             .and(QUEUE_TICKET.TICKET.eq(DSL.any(p.like(TEXTS)))));
 
-    private final String region;
+    private final Insert<WithEvents> insert;
 
     public TicketStore(String region) {
-        this.region = region;
+        this.insert = INSERT.always(QUEUE_TICKET.REGION, DSL.inline(region));
     }
 
     /// The tickets of these keys; combinations that were not asked for may come along.
@@ -176,73 +177,21 @@ public final class TicketStore {
                 Rows.get(row, QUEUE_TICKET.UPDATED_AT));
     }
 
-    /// A ticket and the events that its Task shows.
-    public record Told(TicketRow row, List<QueueEvent> events) {}
-
     /// Writes new tickets; one that is there already stays as it is.
-    public io.vertx.core.Future<io.vertx.sqlclient.RowSet<Row>> insert(Tx tx, List<Told> tickets) {
-        List<@Nullable Object[]> rows =
-                tickets.stream().map(told -> join(changing(told), fixed(told.row()))).toList();
-        return rows.size() < ManyRows.WORTH_IT
-                ? tx.startBatch(INSERT, rows)
-                : tx.start(INSERT_MANY, ManyRows.values(ALL, rows));
+    public Future<RowSet<Row>> insert(Tx tx, List<WithEvents> tickets) {
+        return insert.startAll(tx, tickets);
     }
 
-    public void update(Tx tx, List<Told> tickets) {
-        List<@Nullable Object[]> rows =
-                tickets.stream()
-                        .map(told -> join(changing(told), new Object[] {told.row().id()}))
-                        .toList();
-        var _ =
-                rows.size() < ManyRows.WORTH_IT
-                        ? tx.startBatch(UPDATE, rows)
-                        : tx.start(UPDATE_MANY, ManyRows.values(KEYED, rows));
+    public void update(Tx tx, List<WithEvents> tickets) {
+        var _ = UPDATE.startAll(tx, tickets);
     }
 
-    private static @Nullable Object[] changing(Told told) {
-        TicketRow row = told.row();
-        Ticket ticket = row.content();
-        Optional<Ticket.Wait> wait = ticket.waiting();
-        WaitPrediction predicted = row.predicted();
-        return new @Nullable Object[] {
-            row.stage() == null ? null : row.stage().code(),
-            row.department(),
-            ticket.state().code(),
-            ticket.state().taskStatus(),
-            ticket.joined(),
-            ticket.called(),
-            ticket.serviceStart(),
-            ticket.serviceEnd(),
-            ticket.leftAt(),
-            ticket.lastKnown(),
-            wait.map(one -> (int) Math.min(one.seconds(), Integer.MAX_VALUE)).orElse(null),
-            wait.map(one -> fate(ticket, one).code()).orElse(null),
-            ticket.exclusion().map(TicketStore::code).orElse(null),
-            row.visit(),
-            row.prescription(),
-            row.patient(),
-            predicted == null ? null : (int) predicted.lowSeconds(),
-            predicted == null ? null : (int) predicted.likelySeconds(),
-            predicted == null ? null : (int) predicted.highSeconds(),
-            TicketJson.write(row, told.events()),
-            row.version(),
-            row.updatedAt()
-        };
+    private static @Nullable String stage(@Nullable QueueStage stage) {
+        return stage == null ? null : stage.code();
     }
 
-    private @Nullable Object[] fixed(TicketRow row) {
-        return new @Nullable Object[] {
-            row.id(),
-            region,
-            row.queue().organizationId(),
-            row.queue().organization(),
-            row.queue().id(),
-            row.day(),
-            row.ticket(),
-            row.source(),
-            row.history(),
-            row.createdAt()
-        };
+    private static int seconds(Ticket.Wait wait) {
+        return (int) Math.min(wait.seconds(), Integer.MAX_VALUE);
     }
 
     public static Fate fate(Ticket ticket, Ticket.Wait wait) {
@@ -259,11 +208,5 @@ public final class TicketStore {
             case VOIDED -> "voided";
             case START_MISSING -> "start-missing";
         };
-    }
-
-    private static @Nullable Object[] join(@Nullable Object[] some, @Nullable Object[] others) {
-        @Nullable Object[] all = Arrays.copyOf(some, some.length + others.length);
-        System.arraycopy(others, 0, all, some.length, others.length);
-        return all;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.yifang.generated.Tables.CLIENT;
 import static org.yifang.generated.Tables.IDEMPOTENCY_KEY;
+import static org.yifang.generated.Tables.LOGIN_FAILURE;
 import static org.yifang.generated.Tables.SALE;
 import static org.yifang.platform.data.Database.SQL;
 
@@ -189,6 +190,47 @@ class InsertTest {
     }
 
     @Test
+    void columns_that_are_born_and_changed_alike_are_named_once_for_both() {
+        Columns<Kept> columns =
+                Columns.<Kept>of(IDEMPOTENCY_KEY)
+                        .set(IDEMPOTENCY_KEY.CONTENT, Kept::content)
+                        .set(IDEMPOTENCY_KEY.CREATED_AT, Kept::at);
+        Insert<Kept> insert =
+                Insert.into(columns)
+                        .set(IDEMPOTENCY_KEY.KEY, Kept::key)
+                        .set(IDEMPOTENCY_KEY.ANSWER, _ -> "born")
+                        .always(IDEMPOTENCY_KEY.CLIENT_ID, DSL.inline("client"))
+                        .always(IDEMPOTENCY_KEY.OPERATION, DSL.inline("test"));
+        Update<Kept> update = Update.of(columns).where(IDEMPOTENCY_KEY.KEY, Kept::key);
+        for (int count : List.of(2, 5)) {
+            String prefix = "both" + count + "-";
+            database.inTransaction(tx -> insert.startAll(tx, rows(prefix, count)));
+            List<Kept> later =
+                    rows(prefix, count).stream()
+                            .map(one -> new Kept(one.key(), one.number() + 10))
+                            .toList();
+            database.inTransaction(tx -> update.startAll(tx, later));
+            assertThat(stored(prefix)).hasSize(count).containsEntry(prefix + "1", "11 born 11");
+        }
+    }
+
+    @Test
+    void a_row_that_is_there_adds_what_is_told_to_what_it_has() {
+        Insert<Failed> count =
+                Insert.into(LOGIN_FAILURE)
+                        .set(LOGIN_FAILURE.SUBJECT, Failed::subject)
+                        .set(LOGIN_FAILURE.MINUTE, _ -> NOON)
+                        .add(LOGIN_FAILURE.FAILURES, Failed::times)
+                        .orReplace(LOGIN_FAILURE.SUBJECT, LOGIN_FAILURE.MINUTE)
+                        .returning(LOGIN_FAILURE.FAILURES);
+        database.inTransaction(tx -> count.start(tx, new Failed("add test", 3)));
+        var rows = database.inTransaction(tx -> count.start(tx, new Failed("add test", 4)).await());
+        assertThat(Rows.get(rows.iterator().next(), LOGIN_FAILURE.FAILURES)).isEqualTo(7);
+    }
+
+    private record Failed(String subject, int times) {}
+
+    @Test
     void a_row_that_is_there_is_left_alone_where_nothing_is_wanted() {
         Insert<Kept> once = INSERT.orNothing();
         database.inTransaction(tx -> once.start(tx, new Kept("once", 1)));
@@ -247,6 +289,7 @@ class InsertTest {
 """
                 import org.yifang.platform.data.Insert;
                 import static org.yifang.generated.Tables.IDEMPOTENCY_KEY;
+import static org.yifang.generated.Tables.LOGIN_FAILURE;
 import static org.yifang.generated.Tables.SALE;
                 class Tried {
                     static final Insert<String> INSERT = Insert.into(IDEMPOTENCY_KEY)

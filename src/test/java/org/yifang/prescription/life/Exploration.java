@@ -108,7 +108,7 @@ public final class Exploration {
     private List<Seen> successors(Seen seen) {
         Prescription now = seen.prescription();
         Prescription settled = TimeRules.step(now, seen.now(), TERMS);
-        if (settled != now) {
+        if (!settled.equals(now)) {
             // No command meets a prescription before time's work is written down.
             edge(now, settled, "time");
             return List.of(new Seen(settled, seen.now()));

@@ -27,6 +27,7 @@ import org.yifang.platform.data.Database;
 import org.yifang.platform.edge.Edge;
 import org.yifang.price.board.PriceBoardRoutes;
 import org.yifang.price.board.PriceBoardStore;
+import org.yifang.price.feed.FeedDesk;
 import org.yifang.price.feed.FeedRoutes;
 import org.yifang.price.feed.FeedStore;
 import org.yifang.price.index.PriceEvaluation;
@@ -148,7 +149,8 @@ public final class PriceFixture implements AutoCloseable {
                 };
         new PriceBoardRoutes(new PriceBoardStore(database), swaps, asked, comparisons)
                 .mount(router);
-        new FeedRoutes(new FeedStore(database), organizations).mount(router);
+        new FeedRoutes(new FeedDesk(database, new FeedStore(database)), organizations)
+                .mount(router);
         new SwapRoutes(swaps, catalogue).mount(router);
         PriceRoutes routes =
                 new PriceRoutes(database, catalogue, organizations, comparisons, desk, asked, ids);

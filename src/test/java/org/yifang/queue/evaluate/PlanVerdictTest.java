@@ -67,7 +67,6 @@ class PlanVerdictTest {
     private static class County {
         double speedAfter = 1;
         int fakes;
-        boolean fakesHaveUnits;
         double slowDropped = 1;
         boolean relabels;
 
