@@ -128,6 +128,11 @@ public final class Service implements AutoCloseable {
         }
         Database database = new Database(vertx, address, config.databaseConnections());
         awaitDatabase(database);
+        DatabaseAddress standby = config.operating().replica();
+        if (standby != null) {
+            readiness.watch(
+                    "replica", database.readReportsOn(standby, config.databaseConnections() / 2));
+        }
         watchClock(database, clock);
         Parts parts = Parts.build(vertx, database, config, clock, validation, readiness, opened);
         readiness.watch("database", new DatabaseHealth(database));

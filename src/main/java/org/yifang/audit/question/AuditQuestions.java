@@ -93,7 +93,7 @@ final class AuditQuestions {
     private Answer answer(
             AuditQuestionViews.Question asked, Instant start, Instant end, int count) {
         Table<?> rows = asked.rows().apply(start, end);
-        RowSet<Row> found = asked.first(database, rows, count + 1);
+        RowSet<Row> found = asked.first(database.forReports(), rows, count + 1);
         Parameters parameters = new Parameters();
         parameters.addParameter("definition", new StringType(asked.view().getComment()));
         parameters.addParameter("more", new BooleanType(found.size() > count));

@@ -18,6 +18,7 @@ import org.yifang.fhir.SqlCaller;
 import org.yifang.fhir.search.SearchQuery.Include;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Limits;
+import org.yifang.platform.data.Database;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
@@ -34,14 +35,22 @@ import java.util.UUID;
 /// Runs one search on a table: its page, its total and what is included, in two round trips.
 final class TableSearch {
     private final TableSource source;
+    private final Database database;
     private final SearchQuery query;
     private final Caller caller;
     private final Instant now;
     private final String base;
     private boolean cut;
 
-    TableSearch(TableSource source, SearchQuery query, Caller caller, Instant now, String base) {
+    TableSearch(
+            TableSource source,
+            Database database,
+            SearchQuery query,
+            Caller caller,
+            Instant now,
+            String base) {
         this.source = source;
+        this.database = database;
         this.query = query;
         this.caller = caller;
         this.now = now;
@@ -67,7 +76,7 @@ final class TableSearch {
     }
 
     Future<RowSet<Row>> startCount(Condition matching) {
-        return source.database.start(
+        return database.start(
                 SQL.select(DSL.count().as("_n")).from(source.stored.table).where(matching));
     }
 
@@ -142,7 +151,7 @@ final class TableSearch {
         Set<SelectField<?>> columns = columns();
         columns.addAll(keyset.columns());
         RowSet<Row> rows =
-                source.database.run(
+                database.run(
                         SQL.select(columns)
                                 .from(source.stored.table)
                                 .where(
@@ -222,7 +231,7 @@ final class TableSearch {
 
     private Future<RowSet<Row>> start(TableSource other, Field<?> field, Set<Object> ids) {
         boolean covered = Scopes.cover(caller.scopes(), other.type(), 'r');
-        return source.database.start(
+        return database.start(
                 SQL.select(other.stored.allColumns())
                         .from(other.stored.table)
                         .where(covered ? DSL.noCondition() : DSL.falseCondition())

@@ -3,6 +3,7 @@ package org.yifang.fhir.search;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
+import org.yifang.platform.data.Database;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,17 +108,18 @@ public final class UnionSource implements Source {
 
     @Override
     public SearchPage search(SearchQuery query, Caller caller, Instant now, String base) {
+        Database at = tables.getFirst().searched(caller);
         List<TableSearch> parts = new ArrayList<>();
         for (TableSource table : tables) {
             SearchQuery asked = query.on(table);
             if (asked != null && table.roles().contains(caller.role())) {
-                parts.add(new TableSearch(table, asked, caller, now, base));
+                parts.add(new TableSearch(table, at, asked, caller, now, base));
             }
         }
         return switch (parts.size()) {
             case 0 -> new SearchPage(List.of(), List.of(), 0L, null, false);
             case 1 -> Objects.requireNonNull(parts.getFirst()).run();
-            default -> new UnionSearch(parts, query, tables.getFirst().database).run();
+            default -> new UnionSearch(parts, query, at).run();
         };
     }
 }

@@ -36,6 +36,7 @@ import java.util.Map;
 /// @param tracedFrom the day (Asia/Shanghai) from which on nothing is dispensed without trace
 ///   codes, or null
 /// @param repeatWindow how long the next fill of a long prescription may be claimed
+/// @param diagnoses a CSV of the county's diagnoses, or null for the short list
 /// @param witnesses of the audit log, each a verifier key and, where it is asked, its address
 /// @param outbound which addresses the service may call that others have told it
 /// @param patientsPerHour different patients that one app may name in an hour
@@ -63,6 +64,7 @@ public record Config(
         PrescribingLimits prescribing,
         @Nullable LocalDate tracedFrom,
         Duration repeatWindow,
+        @Nullable Path diagnoses,
         List<String> witnesses,
         Outbound outbound,
         int patientsPerHour,
@@ -122,6 +124,7 @@ public record Config(
                         reader.prescribing(),
                         reader.date("YIFANG_TRACE_CODES_FROM"),
                         Duration.ofDays(reader.number("YIFANG_REPEAT_WINDOW_DAYS", 1, 28)),
+                        reader.path("YIFANG_DIAGNOSES"),
                         reader.list("YIFANG_AUDIT_WITNESSES"),
                         reader.parsed(
                                 "YIFANG_OUTBOUND_ALLOWED",
@@ -198,6 +201,7 @@ public record Config(
                                         default -> null;
                                     }),
                     openId(),
+                    replica(),
                     Duration.ofSeconds(number("YIFANG_DRAIN_SECONDS", 0, 10)));
         }
 
@@ -285,11 +289,24 @@ public record Config(
         }
 
         @Nullable DatabaseAddress database() {
-            String url = text("YIFANG_DATABASE_URL");
+            return address("YIFANG_DATABASE_URL");
+        }
+
+        private @Nullable DatabaseAddress replica() {
+            boolean alone = text("YIFANG_DATABASE_URL").isEmpty();
+            if (alone && !text("YIFANG_REPLICA_URL").isEmpty()) {
+                faults.add("YIFANG_REPLICA_URL is of use only beside YIFANG_DATABASE_URL.");
+                return null;
+            }
+            return address("YIFANG_REPLICA_URL");
+        }
+
+        private @Nullable DatabaseAddress address(String name) {
+            String url = text(name);
             if (url.isEmpty()) {
                 return null;
             }
-            return new DatabaseUrl(faults)
+            return new DatabaseUrl(name, faults)
                     .read(
                             url,
                             set("YIFANG_DATABASE_USER"),

@@ -36,6 +36,11 @@ final class ConfigKeys {
                             "16",
                             "Connections of this instance to the database"),
                     new Config.Key(
+                            "YIFANG_REPLICA_URL",
+                            "",
+                            "Standby of that PostgreSQL, written in the same way, on which reports"
+                                    + " of bureau and auditors are read; empty: none"),
+                    new Config.Key(
                             "YIFANG_DEMONSTRATION",
                             "",
                             "`true` loads demonstration data and clients; empty: only with the"
@@ -124,6 +129,12 @@ final class ConfigKeys {
                             "YIFANG_REPEAT_WINDOW_DAYS",
                             "7",
                             "How long the next fill of a long prescription stays open"),
+                    new Config.Key(
+                            "YIFANG_DIAGNOSES",
+                            "",
+                            "CSV file (UTF-8) of the diagnoses that the writing page offers, code"
+                                    + " and name in its first two columns; empty: 229 of township"
+                                    + " clinics"),
                     new Config.Key(
                             "YIFANG_AUDIT_WITNESSES",
                             "",

@@ -12,19 +12,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Reads `YIFANG_DATABASE_URL`: all that stands in it is heeded or refused, nothing is dropped.
+/// Reads `YIFANG_DATABASE_URL`, or that of a replica: all that stands in it is heeded or refused,
+/// nothing is dropped.
 final class DatabaseUrl {
-    private static final String NAME = "YIFANG_DATABASE_URL";
     private static final String WANTED =
             "`postgresql://user@host:5432/database?sslmode=verify-full&sslrootcert=/path/ca.pem`,"
                     + " of which user, port and everything from `?` on may be left out";
     private static final Set<String> MODES =
             Set.of("disable", "prefer", "require", "verify-ca", "verify-full");
 
+    private final String name;
     private final List<String> faults;
 
+    /// @param name of the variable
     /// @param faults where what cannot be used is told, a line each
-    DatabaseUrl(List<String> faults) {
+    DatabaseUrl(String name, List<String> faults) {
+        this.name = name;
         this.faults = faults;
     }
 
@@ -35,7 +38,7 @@ final class DatabaseUrl {
         URI uri = uri(text);
         if (uri == null) {
             // The text may hold a password, so it is not repeated.
-            faults.add(NAME + " is no address of a database; it must be " + WANTED + ".");
+            faults.add(name + " is no address of a database; it must be " + WANTED + ".");
             return null;
         }
         String[] who =
@@ -73,7 +76,7 @@ final class DatabaseUrl {
                     "The "
                             + what
                             + " in "
-                            + NAME
+                            + name
                             + " is another than that in "
                             + variable
                             + "; give it in one of them.");
@@ -98,18 +101,18 @@ final class DatabaseUrl {
 
     private DatabaseAddress.Tls tls(Map<String, String> parameters) {
         parameters.keySet().stream()
-                .filter(name -> !name.equals("sslmode") && !name.equals("sslrootcert"))
-                .forEach(name ->
+                .filter(one -> !one.equals("sslmode") && !one.equals("sslrootcert"))
+                .forEach(one ->
                         faults.add(
-                                NAME
+                                name
                                         + " has the parameter `"
-                                        + name
+                                        + one
                                         + "`; `sslmode` and"
                                         + " `sslrootcert` are those that are heeded."));
         String mode = parameters.getOrDefault("sslmode", "disable");
         if (!MODES.contains(mode)) {
             faults.add(
-                    NAME
+                    name
                             + " has the sslmode `"
                             + mode
                             + "`; it must be one of disable, prefer,"
@@ -118,9 +121,9 @@ final class DatabaseUrl {
         }
         String root = parameters.get("sslrootcert");
         if (root != null && !Files.isReadable(Path.of(root))) {
-            faults.add(NAME + " has the sslrootcert `" + root + "`; it must be a PEM file.");
+            faults.add(name + " has the sslrootcert `" + root + "`; it must be a PEM file.");
         } else if (root == null && mode.startsWith("verify-")) {
-            faults.add(NAME + " has the sslmode `" + mode + "`; it needs an sslrootcert as well.");
+            faults.add(name + " has the sslmode `" + mode + "`; it needs an sslrootcert as well.");
         }
         return new DatabaseAddress.Tls(mode, root == null ? null : Path.of(root));
     }

@@ -12,12 +12,14 @@ import java.time.Duration;
 /// @param traces where OpenTelemetry traces are sent (OTLP over HTTP), or null
 /// @param jsonLogs whether the log is a JSON object a line
 /// @param openId where people sign in, or null when they do it here
+/// @param replica a standby on which reports are read, or null
 /// @param drain how long it says that it ends before it stops listening: a balancer looks meanwhile
 public record Operating(
         @Nullable Tls tls,
         @Nullable URI traces,
         boolean jsonLogs,
         @Nullable OpenId openId,
+        @Nullable DatabaseAddress replica,
         Duration drain) {
     /// PEM files, which are read again when they change.
     ///

@@ -13,6 +13,7 @@ import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 
 import org.jooq.DSLContext;
 import org.jooq.Query;
@@ -64,7 +65,10 @@ public final class Database {
     private final PgConnectOptions options;
     private final AwayLog awayLog = new AwayLog();
     private final Pool pool;
+    private final Replica.@Nullable Reading reading;
+    private @Nullable Replica replica;
     private volatile Consumer<Tx> untold = tx -> {};
+    private volatile TextSeal texts = TextSeal.NONE;
 
     public Database(Vertx vertx, DatabaseAddress address, int connections) {
         this(vertx, address, connections, Limits.STATEMENT);
@@ -74,9 +78,19 @@ public final class Database {
     ///
     /// @param statement how long one statement may run
     public Database(Vertx vertx, DatabaseAddress address, int connections, Duration statement) {
+        this(vertx, address, connections, options(address, statement), "yifang");
+    }
+
+    private Database(
+            Vertx vertx,
+            DatabaseAddress address,
+            int connections,
+            PgConnectOptions options,
+            String name) {
         this.vertx = vertx;
         this.address = address;
-        this.options = options(address, statement);
+        this.options = options;
+        this.reading = null;
         this.pool =
                 PgBuilder.pool()
                         .with(
@@ -86,7 +100,7 @@ public final class Database {
                                         .setConnectionTimeout(
                                                 (int) Limits.CONNECTION_WAIT.toMillis())
                                         .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
-                                        .setName("yifang"))
+                                        .setName(name))
                         .connectingTo(options)
                         .using(vertx)
                         .build();
@@ -94,7 +108,48 @@ public final class Database {
 
     /// The same database by connections of its own, for work that takes long; the caller closes it.
     public Database sibling(int connections, Duration statement) {
-        return new Database(vertx, address, connections, statement);
+        return new Database(vertx, address, connections, statement).sealTexts(texts);
+    }
+
+    /// Seals from now on what people say in their own words.
+    public Database sealTexts(TextSeal seal) {
+        texts = seal;
+        return this;
+    }
+
+    /// What seals, and opens, what people say in their own words.
+    public TextSeal texts() {
+        return texts;
+    }
+
+    /// The same connections, on which a report is read.
+    Database(Database copy, Replica.Reading reading) {
+        this.vertx = copy.vertx;
+        this.address = copy.address;
+        this.options = copy.options;
+        this.pool = copy.pool;
+        this.reading = reading;
+    }
+
+    /// One that is only read.
+    static Database copyOf(Vertx vertx, DatabaseAddress address, int connections) {
+        PgConnectOptions reading =
+                options(address, Limits.STATEMENT)
+                        .addProperty("default_transaction_read_only", "on");
+        return new Database(vertx, address, connections, reading, "replica");
+    }
+
+    /// Reads reports on a standby from now on; this closes it.
+    public Replica readReportsOn(DatabaseAddress standby, int connections) {
+        Replica one = new Replica(vertx, this, standby, connections);
+        replica = one;
+        return one;
+    }
+
+    /// Where reports of bureau and auditors are read: a standby where there is one that knows all
+    /// that this one knows now, else this one. Never for what is decided by. Waits.
+    public Database forReports() {
+        return replica == null ? this : replica.choose().sealTexts(texts);
     }
 
     private static PgConnectOptions options(DatabaseAddress address, Duration statement) {
@@ -200,13 +255,18 @@ public final class Database {
 
     /// Sends one statement by itself.
     public Future<RowSet<Row>> start(Query query) {
-        return pool.preparedQuery(query.getSQL(ParamType.NAMED))
-                .execute(Rows.tuple(query.getBindValues()));
+        return ask(query.getSQL(ParamType.NAMED), Rows.tuple(query.getBindValues()));
     }
 
     /// Sends one prepared statement by itself.
     public Future<RowSet<Row>> start(Statement statement, @Nullable Object... values) {
-        return pool.preparedQuery(statement.sql()).execute(Rows.tuple(Arrays.asList(values)));
+        return ask(statement.sql(), Rows.tuple(Arrays.asList(values)));
+    }
+
+    Future<RowSet<Row>> ask(String sql, Tuple values) {
+        return reading == null
+                ? pool.preparedQuery(sql).execute(values)
+                : reading.ask(pool, sql, values);
     }
 
     /// A connection of its own that hears `NOTIFY` on `channel`; `heard` gets each payload.
@@ -240,7 +300,7 @@ public final class Database {
     }
 
     public Future<Void> close() {
-        return pool.close();
+        return replica == null ? pool.close() : replica.close().eventually(pool::close);
     }
 
     /// Whether a failure says that the database is away or overloaded rather than that we are

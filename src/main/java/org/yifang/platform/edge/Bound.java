@@ -30,6 +30,7 @@ public enum Bound {
     SECRETS,
     VALIDATION_TIME,
     SEARCH_SIZE,
+    SEARCHES,
     STATEMENT_TIME,
     WATCHERS,
     IMPORTS,

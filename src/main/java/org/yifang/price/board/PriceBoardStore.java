@@ -136,9 +136,10 @@ public final class PriceBoardStore {
                     PRICE_DECISION.REASON,
                     PRICE_DECISION.DECIDED_AT);
 
-    private static List<BoardPrice> told(RowSet<Row> rows) {
+    private List<BoardPrice> told(RowSet<Row> rows) {
         List<BoardPrice> told = new ArrayList<>();
         for (Row row : rows) {
+            String reason = Rows.find(row, PRICE_DECISION.REASON);
             told.add(
                     new BoardPrice(
                             Rows.get(row, PRICE_EVENT.ID),
@@ -156,7 +157,7 @@ public final class PriceBoardStore {
                             Rows.get(row, PRICE_EVENT.EVIDENCE),
                             Rows.find(row, PRICE_DECISION.DECISION),
                             Rows.find(row, PRICE_DECISION.DECIDED_BY),
-                            Rows.find(row, PRICE_DECISION.REASON),
+                            reason == null ? null : database.texts().open(reason),
                             Rows.find(row, PRICE_DECISION.DECIDED_AT)));
         }
         return told;
@@ -235,16 +236,17 @@ public final class PriceBoardStore {
         Field<BigDecimal> fen = sum(SALE.VALUE_FEN).as("sum_fen");
         List<Sold> sold = new ArrayList<>();
         for (Row row :
-                database.run(
-                        SQL.select(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET, units, fen)
-                                .from(SALE)
-                                .where(SALE.RECORDED_BY.ne(SaleStore.DEMONSTRATION))
-                                .and(SALE.SOLD_FROM.ge(from))
-                                .and(SALE.SOLD_TO.le(to))
-                                .groupBy(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET)
-                                .having(sum(SALE.QUANTITY).gt(inline(BigDecimal.ZERO)))
-                                .orderBy(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET)
-                                .limit(SOLD_MOST))) {
+                database.forReports()
+                        .run(
+                                SQL.select(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET, units, fen)
+                                        .from(SALE)
+                                        .where(SALE.RECORDED_BY.ne(SaleStore.DEMONSTRATION))
+                                        .and(SALE.SOLD_FROM.ge(from))
+                                        .and(SALE.SOLD_TO.le(to))
+                                        .groupBy(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET)
+                                        .having(sum(SALE.QUANTITY).gt(inline(BigDecimal.ZERO)))
+                                        .orderBy(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET)
+                                        .limit(SOLD_MOST))) {
             sold.add(
                     new Sold(
                             Rows.get(row, SALE.PHARMACY_ID),

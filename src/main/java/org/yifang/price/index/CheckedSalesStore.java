@@ -3,6 +3,7 @@ package org.yifang.price.index;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.max;
+import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.sum;
 import static org.yifang.generated.Tables.SALE;
@@ -29,12 +30,14 @@ import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Tx;
 import org.yifang.price.compare.SaleStore;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Adds up the sales of a question in the database, each line checked first: a unit price outside a
@@ -111,11 +114,14 @@ final class CheckedSalesStore {
 
     private final Database database;
 
-    /// Whether a sale is recorded under a key.
-    static boolean hasSale(Database database, String key) {
-        return database.run(SQL.select(SALE.ID).from(SALE).where(SALE.KEY.eq(key)).limit(1))
-                        .rowCount()
-                > 0;
+    /// The first day of what somebody recorded.
+    static Optional<LocalDate> firstDay(Tx tx, String recordedBy) {
+        Field<LocalDate> first = min(SALE.SOLD_FROM).as("first_day");
+        for (Row row :
+                tx.run(SQL.select(first).from(SALE).where(SALE.RECORDED_BY.eq(recordedBy)))) {
+            return Optional.ofNullable(Rows.find(row, first));
+        }
+        return Optional.empty();
     }
 
     CheckedSalesStore(Database database) {
@@ -130,7 +136,8 @@ final class CheckedSalesStore {
         Field<String> set = field(name("substitution_set"), String.class);
         Field<String> maker = field(name("line_maker"), String.class);
         Field<Integer> period = field(name("period"), Integer.class);
-        return database.start(
+        return database.forReports()
+                .start(
                         checked(question)
                                 .select(
                                         pharmacy,
@@ -191,7 +198,8 @@ final class CheckedSalesStore {
         Field<String> set = field(name("substitution_set"), String.class);
         Field<String> maker = field(name("line_maker"), String.class);
         Field<Integer> month = field(name("month"), Integer.class);
-        return database.start(
+        return database.forReports()
+                .start(
                         checked(question)
                                 .select(set, maker, month, SUM_UNITS, SUM_COUNTED)
                                 .from(name("checked"))
@@ -216,7 +224,8 @@ final class CheckedSalesStore {
     /// The lines held out of either period, those of most value first.
     Future<List<Held>> held(PriceQuestion question, int most) {
         Field<Double> unit = UNIT_FEN.as("unit_fen");
-        return database.start(
+        return database.forReports()
+                .start(
                         checked(question)
                                 .select(
                                         field(name("id")),
@@ -254,7 +263,8 @@ final class CheckedSalesStore {
 
     /// Products of which a person released a price, as far as the question's moment knows.
     Future<List<Released>> released(PriceQuestion question) {
-        return database.start(
+        return database.forReports()
+                .start(
                         SQL.selectDistinct(SALE_RELEASE.SUBSTITUTION_SET, SALE_RELEASE.MAKER)
                                 .from(SALE_RELEASE)
                                 .where(SALE_RELEASE.DECIDED_AT.le(question.asOf()))
@@ -275,7 +285,8 @@ final class CheckedSalesStore {
 
     /// By whom and in which files the imported part of the baseline came.
     Future<List<Imported>> imports(PriceQuestion question) {
-        return database.start(
+        return database.forReports()
+                .start(
                         SQL.selectDistinct(SALE.RECORDED_BY, SALE.FILE_HASH)
                                 .from(SALE)
                                 .where(within(question.baselineStart(), question.baselineEnd()))

@@ -165,13 +165,13 @@ final class DayStore {
 
     /// Starts to read a day as it was known at `asOf`.
     Coming start(LocalDate day, Instant asOf, boolean withVisits) {
+        Database at = database.forReports();
         return new Coming(
                 day,
-                database.start(
-                        OF_DAY, end(day), start(day), start(day), end(day).minus(LONG), day, asOf),
-                ChangedStore.start(database, day, asOf),
-                withVisits ? database.start(VISITS_OF_DAY, day, asOf) : null,
-                withVisits ? database.start(REST_OF_VISITS, day, asOf) : null);
+                at.start(OF_DAY, end(day), start(day), start(day), end(day).minus(LONG), day, asOf),
+                ChangedStore.start(at, day, asOf),
+                withVisits ? at.start(VISITS_OF_DAY, day, asOf) : null,
+                withVisits ? at.start(REST_OF_VISITS, day, asOf) : null);
     }
 
     private static Instant start(LocalDate day) {

@@ -127,10 +127,10 @@ final class PlanDayStore {
     ///
     /// @param source of the expected units, null for none
     PlanDay read(LocalDate day, @Nullable String source, Instant asOf) {
-        Future<RowSet<Row>> told = database.start(SINGLE, day, asOf);
-        Future<RowSet<Row>> changed = ChangedStore.start(database, day, asOf);
-        Future<RowSet<Row>> units =
-                source == null ? null : database.start(UNITS, day, source, asOf);
+        Database at = database.forReports();
+        Future<RowSet<Row>> told = at.start(SINGLE, day, asOf);
+        Future<RowSet<Row>> changed = ChangedStore.start(at, day, asOf);
+        Future<RowSet<Row>> units = source == null ? null : at.start(UNITS, day, source, asOf);
         List<Single> tickets = new ArrayList<>();
         for (Row row : told.await()) {
             String fate = Rows.find(row, QUEUE_TICKET.FATE);

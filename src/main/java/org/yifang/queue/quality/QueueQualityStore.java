@@ -158,64 +158,67 @@ public final class QueueQualityStore {
 
     private Iterable<Row> tickets(@Nullable UUID organization, LocalDate from, LocalDate to) {
         Condition served = QUEUE_TICKET.FATE.eq(DSL.inline("served"));
-        return database.run(
-                SQL.select(
-                                QUEUE_TICKET.ORGANIZATION_ID.as("organization"),
-                                QUEUE_TICKET.SOURCE.as("source"),
-                                DSL.count().as("all"),
-                                when(QUEUE_TICKET.EXCLUSION.eq(DSL.inline("start-missing")))
-                                        .as("start_missing"),
-                                when(QUEUE_TICKET.STATE.eq(DSL.inline("unknown")))
-                                        .as("auto_closed"),
-                                when(served.and(QUEUE_TICKET.SERVICE_END.isNull()))
-                                        .as("service_end_missing"))
-                        .from(QUEUE_TICKET)
-                        .where(of(QUEUE_TICKET.ORGANIZATION_ID, organization))
-                        .and(QUEUE_TICKET.DAY.between(from, to))
-                        .groupBy(QUEUE_TICKET.ORGANIZATION_ID, QUEUE_TICKET.SOURCE)
-                        .limit(SOURCES_MOST));
+        return database.forReports()
+                .run(
+                        SQL.select(
+                                        QUEUE_TICKET.ORGANIZATION_ID.as("organization"),
+                                        QUEUE_TICKET.SOURCE.as("source"),
+                                        DSL.count().as("all"),
+                                        when(QUEUE_TICKET.EXCLUSION.eq(DSL.inline("start-missing")))
+                                                .as("start_missing"),
+                                        when(QUEUE_TICKET.STATE.eq(DSL.inline("unknown")))
+                                                .as("auto_closed"),
+                                        when(served.and(QUEUE_TICKET.SERVICE_END.isNull()))
+                                                .as("service_end_missing"))
+                                .from(QUEUE_TICKET)
+                                .where(of(QUEUE_TICKET.ORGANIZATION_ID, organization))
+                                .and(QUEUE_TICKET.DAY.between(from, to))
+                                .groupBy(QUEUE_TICKET.ORGANIZATION_ID, QUEUE_TICKET.SOURCE)
+                                .limit(SOURCES_MOST));
     }
 
     private Iterable<Row> sent(@Nullable UUID organization, LocalDate from, LocalDate to) {
-        return database.run(
-                SQL.select(
-                                QUEUE_SOURCE_DAY.ORGANIZATION_ID.as("organization"),
-                                QUEUE_SOURCE_DAY.SOURCE.as("source"),
-                                sum(QUEUE_SOURCE_DAY.UPLOADS).as("uploads"),
-                                sum(QUEUE_SOURCE_DAY.EVENTS).as("events"),
-                                sum(QUEUE_SOURCE_DAY.LATE).as("late"),
-                                sum(QUEUE_SOURCE_DAY.REPEATED).as("repeated"),
-                                sum(QUEUE_SOURCE_DAY.REFUSED).as("refused"),
-                                sum(QUEUE_SOURCE_DAY.QUARANTINED).as("quarantined"))
-                        .from(QUEUE_SOURCE_DAY)
-                        .where(of(QUEUE_SOURCE_DAY.ORGANIZATION_ID, organization))
-                        .and(QUEUE_SOURCE_DAY.DAY.between(from, to))
-                        .groupBy(QUEUE_SOURCE_DAY.ORGANIZATION_ID, QUEUE_SOURCE_DAY.SOURCE)
-                        .limit(SOURCES_MOST));
+        return database.forReports()
+                .run(
+                        SQL.select(
+                                        QUEUE_SOURCE_DAY.ORGANIZATION_ID.as("organization"),
+                                        QUEUE_SOURCE_DAY.SOURCE.as("source"),
+                                        sum(QUEUE_SOURCE_DAY.UPLOADS).as("uploads"),
+                                        sum(QUEUE_SOURCE_DAY.EVENTS).as("events"),
+                                        sum(QUEUE_SOURCE_DAY.LATE).as("late"),
+                                        sum(QUEUE_SOURCE_DAY.REPEATED).as("repeated"),
+                                        sum(QUEUE_SOURCE_DAY.REFUSED).as("refused"),
+                                        sum(QUEUE_SOURCE_DAY.QUARANTINED).as("quarantined"))
+                                .from(QUEUE_SOURCE_DAY)
+                                .where(of(QUEUE_SOURCE_DAY.ORGANIZATION_ID, organization))
+                                .and(QUEUE_SOURCE_DAY.DAY.between(from, to))
+                                .groupBy(QUEUE_SOURCE_DAY.ORGANIZATION_ID, QUEUE_SOURCE_DAY.SOURCE)
+                                .limit(SOURCES_MOST));
     }
 
     private Iterable<Row> clocks(@Nullable UUID organization, LocalDate from, LocalDate to) {
         Instant start = from.atStartOfDay(QueueLimits.ZONE).toInstant();
         Instant end = to.plusDays(1).atStartOfDay(QueueLimits.ZONE).toInstant();
-        return database.run(
-                SQL.select(
-                                QUEUE_CLOCK.ORGANIZATION_ID.as("organization"),
-                                QUEUE_CLOCK.SOURCE.as("source"),
-                                DSL.field(
-                                                "(array_agg({0} ORDER BY {1} DESC))[1]",
-                                                Long.class,
-                                                QUEUE_CLOCK.OFFSET_MS,
-                                                QUEUE_CLOCK.MEASURED_AT)
-                                        .as("last"),
-                                DSL.min(QUEUE_CLOCK.OFFSET_MS).as("least"),
-                                DSL.max(QUEUE_CLOCK.OFFSET_MS).as("most"),
-                                when(QUEUE_CLOCK.JUMPED.isTrue()).as("jumps"))
-                        .from(QUEUE_CLOCK)
-                        .where(of(QUEUE_CLOCK.ORGANIZATION_ID, organization))
-                        .and(QUEUE_CLOCK.MEASURED_AT.ge(start))
-                        .and(QUEUE_CLOCK.MEASURED_AT.lt(end))
-                        .groupBy(QUEUE_CLOCK.ORGANIZATION_ID, QUEUE_CLOCK.SOURCE)
-                        .limit(SOURCES_MOST));
+        return database.forReports()
+                .run(
+                        SQL.select(
+                                        QUEUE_CLOCK.ORGANIZATION_ID.as("organization"),
+                                        QUEUE_CLOCK.SOURCE.as("source"),
+                                        DSL.field(
+                                                        "(array_agg({0} ORDER BY {1} DESC))[1]",
+                                                        Long.class,
+                                                        QUEUE_CLOCK.OFFSET_MS,
+                                                        QUEUE_CLOCK.MEASURED_AT)
+                                                .as("last"),
+                                        DSL.min(QUEUE_CLOCK.OFFSET_MS).as("least"),
+                                        DSL.max(QUEUE_CLOCK.OFFSET_MS).as("most"),
+                                        when(QUEUE_CLOCK.JUMPED.isTrue()).as("jumps"))
+                                .from(QUEUE_CLOCK)
+                                .where(of(QUEUE_CLOCK.ORGANIZATION_ID, organization))
+                                .and(QUEUE_CLOCK.MEASURED_AT.ge(start))
+                                .and(QUEUE_CLOCK.MEASURED_AT.lt(end))
+                                .groupBy(QUEUE_CLOCK.ORGANIZATION_ID, QUEUE_CLOCK.SOURCE)
+                                .limit(SOURCES_MOST));
     }
 
     /// Both sides of Little's law for each day: the seconds stood in line within the day, which is
@@ -236,20 +239,25 @@ public final class QueueQualityStore {
                                 + " - greatest({2}, {1}::timestamp AT TIME ZONE 'Asia/Shanghai')),"
                                 + " 0))::double precision",
                         Double.class, gone, QUEUE_TICKET.DAY, QUEUE_TICKET.JOINED);
-        return database.run(
-                SQL.select(
-                                QUEUE_TICKET.ORGANIZATION_ID.as("organization"),
-                                QUEUE_TICKET.SOURCE.as("source"),
-                                QUEUE_TICKET.DAY.as("day"),
-                                inside.as("inside"),
-                                DSL.sum(QUEUE_TICKET.WAIT_SECONDS).cast(Double.class).as("waited"))
-                        .from(QUEUE_TICKET)
-                        .where(of(QUEUE_TICKET.ORGANIZATION_ID, organization))
-                        .and(QUEUE_TICKET.DAY.between(from, to))
-                        .and(QUEUE_TICKET.WAIT_SECONDS.isNotNull())
-                        .groupBy(
-                                QUEUE_TICKET.ORGANIZATION_ID, QUEUE_TICKET.SOURCE, QUEUE_TICKET.DAY)
-                        .limit(SOURCES_MOST * 800));
+        return database.forReports()
+                .run(
+                        SQL.select(
+                                        QUEUE_TICKET.ORGANIZATION_ID.as("organization"),
+                                        QUEUE_TICKET.SOURCE.as("source"),
+                                        QUEUE_TICKET.DAY.as("day"),
+                                        inside.as("inside"),
+                                        DSL.sum(QUEUE_TICKET.WAIT_SECONDS)
+                                                .cast(Double.class)
+                                                .as("waited"))
+                                .from(QUEUE_TICKET)
+                                .where(of(QUEUE_TICKET.ORGANIZATION_ID, organization))
+                                .and(QUEUE_TICKET.DAY.between(from, to))
+                                .and(QUEUE_TICKET.WAIT_SECONDS.isNotNull())
+                                .groupBy(
+                                        QUEUE_TICKET.ORGANIZATION_ID,
+                                        QUEUE_TICKET.SOURCE,
+                                        QUEUE_TICKET.DAY)
+                                .limit(SOURCES_MOST * 800));
     }
 
     private static double gap(double inside, double waited) {
