@@ -2,6 +2,7 @@ package org.yifang.prescription.life;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.json.FhirJson;
