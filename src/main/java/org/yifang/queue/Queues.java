@@ -34,6 +34,7 @@ import org.yifang.queue.plan.PlanGoal;
 import org.yifang.queue.plan.PlanRoutes;
 import org.yifang.queue.quality.QualityRoutes;
 import org.yifang.queue.quality.QueueQualityStore;
+import org.yifang.queue.quality.StaffingStore;
 
 import java.time.InstantSource;
 import java.util.List;
@@ -184,7 +185,10 @@ public final class Queues implements AutoCloseable {
                         new VisitDesk(
                                 parts.database(), desk, parts.clock(), parts.ids(), parts.region()))
                 .mount(fhir);
-        new QualityRoutes(new QueueQualityStore(parts.database()), parts.organizations())
+        new QualityRoutes(
+                        new QueueQualityStore(parts.database()),
+                        new StaffingStore(parts.database()),
+                        parts.organizations())
                 .mount(fhir);
         QueueResourceViews.mount(fhir);
     }

@@ -86,6 +86,10 @@ final class WaitBins {
         for (int b = 0; b < n; b++) {
             double served = row[b];
             double censored = row[n + b];
+            if (served == 0 && censored == 0) {
+                found[2] += (edges[b + 1] - edges[b]) * still;
+                continue;
+            }
             // Within a bin half of the censored are taken to be there when the others are served.
             double atRisk = waiting - censored / 2;
             double next = atRisk > 0 ? still * Math.max(1 - served / atRisk, 0) : still;

@@ -63,8 +63,8 @@ public final class WeekContrast {
                         : integrated;
         return Optional.of(
                 new Interval(
-                        figure.back().applyAsDouble(estimate.interval().low()),
-                        figure.back().applyAsDouble(estimate.interval().high()),
+                        figure.told(estimate.interval().low()),
+                        figure.told(estimate.interval().high()),
                         confidence));
     }
 

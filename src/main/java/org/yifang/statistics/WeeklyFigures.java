@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 
 /// A period as whole weeks from Monday to Sunday, each with its own weighted curve, and how far the
@@ -66,9 +65,12 @@ public record WeeklyFigures(List<Week> weeks, List<Week> days) {
             };
         }
 
-        /// From the scale of comparison back.
-        public DoubleUnaryOperator back() {
-            return this == WITHIN_TEN || this == WITHIN_THIRTY ? v -> v : Math::exp;
+        /// From the scale of comparison back; a share is none below nothing or above all.
+        double told(double compared) {
+            return switch (this) {
+                case MEDIAN, P90, MEAN -> Math.exp(compared);
+                case WITHIN_TEN, WITHIN_THIRTY -> Math.clamp(compared, 0, 1);
+            };
         }
     }
 

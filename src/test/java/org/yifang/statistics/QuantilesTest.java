@@ -12,7 +12,6 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 class QuantilesTest {
     /// Waits before and after with the percentiles worked out by hand.
@@ -38,27 +37,6 @@ class QuantilesTest {
     }
 
     @Test
-    void the_median_of_25_lies_between_the_8th_and_the_18th() {
-        double[] ranks = IntStream.rangeClosed(1, 25).asDoubleStream().toArray();
-        Interval interval = Quantiles.medianInterval(ranks, 0.95).orElseThrow();
-        assertThat(interval.low()).isEqualTo(8);
-        assertThat(interval.high()).isEqualTo(18);
-        assertThat(interval.confidence()).isCloseTo(0.9567, within(0.00005));
-    }
-
-    @Test
-    void fewer_than_six_values_have_no_95_percent_interval() {
-        assertThat(Quantiles.medianInterval(new double[5], 0.95)).isEmpty();
-        assertThat(Quantiles.medianInterval(new double[6], 0.95)).isPresent();
-        assertThat(Quantiles.medianInterval(new double[0], 0.95)).isEmpty();
-    }
-
-    @Test
-    void the_median_rank_of_half_a_million_is_found_at_once() {
-        assertThat(Quantiles.medianRank(500_000, 0.95)).isBetween(249_305, 249_309);
-    }
-
-    @Test
     void a_banded_quantile_is_interpolated_inside_its_band() {
         double[] edges = {0, 10, 20, 40};
         double[] counts = {20, 30, 50};
@@ -66,14 +44,6 @@ class QuantilesTest {
         assertThat(Quantiles.banded(edges, counts, 0.35)).isCloseTo(15, within(1e-12));
         assertThat(Quantiles.banded(edges, counts, 0.9)).isCloseTo(36, within(1e-12));
         assertThat(Quantiles.banded(edges, new double[] {0, 5, 0}, 1)).isEqualTo(20);
-    }
-
-    @Test
-    void weights_move_a_quantile_to_the_heavier_side() {
-        double[] sorted = {1, 2, 3, 4};
-        assertThat(Quantiles.weighted(sorted, new double[] {1, 1, 1, 1}, 0.5)).isEqualTo(2);
-        assertThat(Quantiles.weighted(sorted, new double[] {1, 1, 1, 9}, 0.5)).isEqualTo(4);
-        assertThat(Quantiles.weighted(sorted, new double[] {0, 0, 1, 1}, 0)).isEqualTo(3);
     }
 
     @Property(tries = 200)

@@ -205,6 +205,28 @@ final class QueueBadInputTest {
     }
 
     @Test
+    void a_past_ticket_told_anew_is_refused_and_bands_become_figures() {
+        String head =
+                "organization,queue,department,day,ticket,joined,called,served,left,stage,visit\n";
+        String row = "H42128100001,told-once,D,2025-03-04,1,09:00,,%s,,dispensing,%s\n";
+        Reply first = history(head + row.formatted("09:40", "V1"));
+        assertThat(first.parameter("accepted").path("valueInteger").asInt()).isEqualTo(1);
+        Reply again = history(head + row.formatted("09:40", "V1"));
+        assertThat(again.parameter("repeated").path("valueInteger").asInt()).isEqualTo(1);
+        for (String anew : List.of(row.formatted("09:05", "V1"), row.formatted("09:40", "V2"))) {
+            Reply other = history(head + anew);
+            assertThat(other.parameter("refused").path("valueInteger").asInt()).isEqualTo(1);
+            assertThat(other.raw().body()).contains("stays as it was told first");
+        }
+        String bands = "organization,month,queue,department,minutes_0_10,%s,minutes_20_40\n";
+        String month = "H42128100001,2024-03,told-once,D,20,30,50\n";
+        Reply banded = history(bands.formatted("minutes_10_20") + month);
+        assertThat(banded.parameter("accepted").path("valueInteger").asInt()).isEqualTo(1);
+        Reply gap = history(bands.formatted("minutes_12_20") + month);
+        assertThat(gap.status()).as(gap.raw().body()).isEqualTo(400);
+    }
+
+    @Test
     void rows_of_the_past_that_no_table_holds_are_refused_one_by_one() {
         String head = "organization,queue,department,day,ticket,joined,called,served,left\n";
         String row = "H42128100001,%s,%s,2025-03-03,%s,09:00,,09:10,\n";

@@ -85,6 +85,12 @@ public record Figure(
             return this;
         }
 
+        /// Says one thing more under the figure.
+        Builder also(String said) {
+            note = said.isEmpty() ? note : (note + " " + said).strip();
+            return this;
+        }
+
         Builder fact(String name, String value) {
             if (!value.isEmpty()) {
                 facts.put(name, value);

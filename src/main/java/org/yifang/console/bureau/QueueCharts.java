@@ -80,10 +80,33 @@ final class QueueCharts {
             for (String name : List.of("centre", "lower", "upper")) {
                 figure.fact(name, Element.value(chart, name));
             }
+            figure.also(assurance(Element.value(chart, "assurance")));
         }
         weeks(figure, "baseline-week", page.t("基期", "baseline"));
         weeks(figure, "period-week", page.t("评估期", "period"));
         return figure;
+    }
+
+    /// Whether the target can be relied on, in words.
+    private String assurance(String code) {
+        return switch (code) {
+            case "consistently-passes" ->
+                    page.t(
+                            "评估期各周稳定低于目标（基期均值的一半）。",
+                            "The weeks of the period lie reliably below the target (half of the"
+                                    + " baseline).");
+            case "consistently-fails" ->
+                    page.t(
+                            "评估期各周稳定高于目标（基期均值的一半）。",
+                            "The weeks of the period lie reliably above the target (half of the"
+                                    + " baseline).");
+            case "hit-and-miss" ->
+                    page.t(
+                            "评估期各周时而达到、时而未达目标（基期均值的一半）。",
+                            "The weeks of the period lie now below, now above the target (half of"
+                                    + " the baseline).");
+            default -> "";
+        };
     }
 
     private void weeks(Figure.Builder figure, String stratifier, String side) {

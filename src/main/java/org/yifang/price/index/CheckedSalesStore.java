@@ -3,6 +3,7 @@ package org.yifang.price.index;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.max;
+import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.sum;
 import static org.yifang.generated.Tables.SALE;
@@ -29,12 +30,14 @@ import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Tx;
 import org.yifang.price.compare.SaleStore;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Adds up the sales of a question in the database, each line checked first: a unit price outside a
@@ -111,11 +114,14 @@ final class CheckedSalesStore {
 
     private final Database database;
 
-    /// Whether a sale is recorded under a key.
-    static boolean hasSale(Database database, String key) {
-        return database.run(SQL.select(SALE.ID).from(SALE).where(SALE.KEY.eq(key)).limit(1))
-                        .rowCount()
-                > 0;
+    /// The first day of what somebody recorded.
+    static Optional<LocalDate> firstDay(Tx tx, String recordedBy) {
+        Field<LocalDate> first = min(SALE.SOLD_FROM).as("first_day");
+        for (Row row :
+                tx.run(SQL.select(first).from(SALE).where(SALE.RECORDED_BY.eq(recordedBy)))) {
+            return Optional.ofNullable(Rows.find(row, first));
+        }
+        return Optional.empty();
     }
 
     CheckedSalesStore(Database database) {

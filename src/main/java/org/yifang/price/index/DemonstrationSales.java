@@ -4,6 +4,7 @@ import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
 import org.yifang.catalogue.DrugKind;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Tx;
 import org.yifang.price.compare.SaleStore;
 import org.yifang.queue.plan.Plan;
 import org.yifang.queue.plan.PlanDesk;
@@ -52,19 +53,8 @@ public final class DemonstrationSales {
     ///
     /// @return the plan
     public Plan load(List<Organization> pharmacies, String bureau, Instant now) {
-        // A verdict is due 14 days after its period.
-        LocalDate settled =
-                LocalDate.ofInstant(now.minus(PriceRule.SETTLES), OpeningHours.ZONE).minusDays(1);
-        YearMonth behind = YearMonth.from(settled);
-        YearMonth start = behind.minusMonths(MONTHS);
-        if (!CheckedSalesStore.hasSale(database, key(0))) {
-            List<SaleStore.Sale> sales = sales(pharmacies, start.minusMonths(MONTHS));
-            for (int from = 0; from < sales.size(); from += BATCH) {
-                int to = Math.min(sales.size(), from + BATCH);
-                List<SaleStore.Sale> some = sales.subList(from, to);
-                database.inTransaction(tx -> SaleStore.insert(tx, some, now));
-            }
-        }
+        YearMonth first = database.inTransaction(tx -> write(tx, pharmacies, now));
+        YearMonth start = first.plusMonths(MONTHS);
         return plans.demonstrate(
                 new PlanDraft(
                         PriceMeasure.ID,
@@ -80,6 +70,28 @@ public final class DemonstrationSales {
                         .minusDays(REGISTERED_DAYS_BEFORE)
                         .atStartOfDay(OpeningHours.ZONE)
                         .toInstant());
+    }
+
+    /// All of the sales or none, in one commit: a plan that could not be registered behind them is
+    /// registered by the next start, over the months that they were made up for.
+    ///
+    /// @return their first month
+    private YearMonth write(Tx tx, List<Organization> pharmacies, Instant now) {
+        LocalDate known = CheckedSalesStore.firstDay(tx, SaleStore.DEMONSTRATION).orElse(null);
+        if (known != null) {
+            return YearMonth.from(known);
+        }
+        // A verdict is due 14 days after its period.
+        LocalDate settled =
+                LocalDate.ofInstant(now.minus(PriceRule.SETTLES), OpeningHours.ZONE).minusDays(1);
+        YearMonth first = YearMonth.from(settled).minusMonths(2 * MONTHS);
+        List<SaleStore.Sale> sales = sales(pharmacies, first);
+        for (int from = 0; from < sales.size(); from += BATCH) {
+            SaleStore.insert(tx, sales.subList(from, Math.min(sales.size(), from + BATCH)), now);
+        }
+        // Another instance may have come first, in another month even.
+        return YearMonth.from(
+                CheckedSalesStore.firstDay(tx, SaleStore.DEMONSTRATION).orElse(first.atDay(1)));
     }
 
     private static String key(int number) {

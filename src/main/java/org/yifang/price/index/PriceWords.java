@@ -112,9 +112,9 @@ final class PriceWords {
         Words found =
                 figures == null
                         ? new Words(
-                                "无法判断同厂同药价格是否下降：" + reason().chinese(),
+                                "无法判断同厂同药价格是否下降：" + unsold().chinese(),
                                 "cannot tell whether prices of the same products fell: "
-                                        + reason().english())
+                                        + unsold().english())
                         : found(figures);
         List<String> filters = question.filters();
         String narrowed = filters.isEmpty() ? "" : "（只计%s）".formatted(String.join("、", filters));
@@ -202,6 +202,10 @@ final class PriceWords {
     private Words reason() {
         PriceRule.Line line = result.judgement().reason();
         return line == null ? new Words("", "") : line(new PriceRule.Tick(line, false));
+    }
+
+    private Words unsold() {
+        return line(new PriceRule.Tick(PriceRule.Line.SOLD, false));
     }
 
     /// One line of the rule in words, with its figures.

@@ -1,5 +1,6 @@
 package org.yifang.queue.evaluate;
 
+import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DateType;
@@ -19,6 +20,7 @@ import java.math.RoundingMode;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// Writes the stratifiers of a MeasureReport: the weeks with what the chart says of each, and the
@@ -56,8 +58,22 @@ final class BreakdownReport {
             told.addExtension("upper", minutes(chart.upper()));
             told.addExtension("screened", new StringType(String.valueOf(chart.screened())));
             told.addExtension("limits-from-weeks", new StringType(String.valueOf(before)));
+            assurance(reduction).ifPresent(code -> told.addExtension("assurance", code));
             group.addExtension(told);
         }
+    }
+
+    /// Whether the weeks of the period, by limits of their own, can be relied on to lie below the
+    /// target: half of what the baseline's weeks were like.
+    private static Optional<CodeType> assurance(Reduction reduction) {
+        double[] after =
+                reduction.series().after().stream().mapToDouble(Week::medianSeconds).toArray();
+        if (reduction.chart() == null || after.length < XmrChart.SEGMENT_MIN) {
+            return Optional.empty();
+        }
+        double target = (1 - ReductionMethod.standard().target()) * reduction.chart().centre();
+        String told = XmrChart.of(after, after.length, true).assurance(target).name();
+        return Optional.of(new CodeType(told.toLowerCase(Locale.ROOT).replace('_', '-')));
     }
 
     private static void weeks(

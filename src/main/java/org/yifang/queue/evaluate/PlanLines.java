@@ -100,7 +100,9 @@ final class PlanLines {
                 claimed <= 0
                         || (toEnd.before() == null && toEnd.after() == null)
                         || (!toldOnce && fall(toEnd) >= claimed / 2);
-        boolean holds = endFalls && !isLonger(facts.toJoining()) && !isLonger(facts.visits());
+        boolean stopped = isNoLongerTold(facts.toJoining()) || isNoLongerTold(facts.visits());
+        boolean holds =
+                endFalls && !stopped && !isLonger(facts.toJoining()) && !isLonger(facts.visits());
         String value =
                 "end %s, joining %s, visit %s"
                         .formatted(
@@ -132,6 +134,11 @@ final class PlanLines {
                 && pair.after() != null
                 && pair.after() > LONGER_FROM * pair.before()
                 && pair.after() - pair.before() > 60;
+    }
+
+    /// What was told before and is not any more could have grown unseen.
+    private static boolean isNoLongerTold(Pair pair) {
+        return pair.before() != null && pair.after() == null;
     }
 
     private static String minutes(Pair pair) {

@@ -56,9 +56,27 @@ final class PlanPreview {
     /// An extension for each stage. Waits.
     static List<Extension> of(PlanData.Known known, PlanDraft draft, Instant now) {
         Plan plan = new Plan(NONE, draft, "", "", now, now, null, false);
-        return new PlanData(
-                        new Baseline(known, draft.baselineEnd()), EvaluationQuestion.of(plan, now))
-                .read(new EvaluationProgress()).stream().map(PlanPreview::told).toList();
+        List<EvaluationData.Group> groups =
+                new PlanData(
+                                new Baseline(known, draft.baselineEnd()),
+                                EvaluationQuestion.of(plan, now))
+                        .read(new EvaluationProgress());
+        return groups.isEmpty()
+                ? List.of(nothing(draft))
+                : groups.stream().map(PlanPreview::told).toList();
+    }
+
+    /// That nothing is known of the baseline is an answer, too.
+    private static Extension nothing(PlanDraft draft) {
+        Extension told = new Extension(URL);
+        String stage = draft.term("stage");
+        if (stage != null) {
+            told.addExtension("stage", new CodeType(stage));
+        }
+        told.addExtension("baseline-tickets", new IntegerType(0));
+        told.addExtension("baseline-weeks", new IntegerType(0));
+        told.addExtension("strata", new IntegerType(0));
+        return told;
     }
 
     private static Extension told(EvaluationData.Group group) {

@@ -48,7 +48,7 @@ public final class AggregateDesk implements ImportHistory.Reader {
     @Override
     public boolean reads(List<String> header) {
         return header.containsAll(List.of("organization", "month"))
-                && header.stream().anyMatch(FIGURES::contains);
+                && header.stream().anyMatch(one -> FIGURES.contains(one) || MonthBands.isBand(one));
     }
 
     @Override
@@ -68,11 +68,12 @@ public final class AggregateDesk implements ImportHistory.Reader {
         for (int i = 0; i < file.header().size(); i++) {
             places.put(file.header().get(i), i);
         }
+        MonthBands bands = MonthBands.of(file.header());
         List<Month> months = new ArrayList<>();
         List<Refused> refused = new ArrayList<>();
         for (Csv.Row row : file.rows()) {
             try {
-                Month month = month(row, places);
+                Month month = bands.fill(month(row, places), row);
                 if (!month.organization().equals(caller.organization())
                         && caller.role() != Role.BUREAU) {
                     throw new IllegalArgumentException("`organization` is not your own.");

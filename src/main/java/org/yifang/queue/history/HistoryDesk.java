@@ -19,12 +19,10 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -177,28 +175,22 @@ public final class HistoryDesk implements ImportHistory.Reader {
     private Written write(
             Tx tx, UUID organization, String number, List<Read> rows, Sealed history, Instant now) {
         Map<String, QueueRow> known = queuesOf(tx, organization, number, rows, now);
-        Map<UUID, QueueRow> byId = new HashMap<>();
-        known.values().forEach(queue -> byId.put(queue.id(), queue));
         LocalDate[] days =
                 rows.stream().map(r -> r.row().day()).distinct().toArray(LocalDate[]::new);
-        String[] numbers =
-                rows.stream().map(r -> r.row().ticket()).distinct().toArray(String[]::new);
-        Set<String> there = new HashSet<>();
-        for (TicketRow row : tickets.find(tx, byId, days, numbers)) {
-            there.add(key(row.queue(), row.day(), row.ticket()));
-        }
         List<TicketStore.WithEvents> born = new ArrayList<>();
         List<Refused> refused = new ArrayList<>();
         PastDayStore past = PastDayStore.read(tx, number, days);
         for (Read read : rows) {
             HistoryRow row = read.row();
             QueueRow queue = Objects.requireNonNull(known.get(row.queue()));
-            String key = key(queue, row.day(), row.ticket());
-            String fault = there.contains(key) ? null : past.fault(queue.id(), row);
-            if (fault != null) {
-                refused.add(new Refused(read.line(), fault));
-            } else if (there.add(key)) {
-                born.add(new TicketStore.WithEvents(ticket(row, queue, history, now), List.of()));
+            switch (past.look(queue.id(), row)) {
+                case PastDayStore.Look.New _ ->
+                        born.add(
+                                new TicketStore.WithEvents(
+                                        ticket(row, queue, history, now), List.of()));
+                case PastDayStore.Look.Repeated _ -> {}
+                case PastDayStore.Look.Fault(String reason) ->
+                        refused.add(new Refused(read.line(), reason));
             }
         }
         if (!born.isEmpty()) {
@@ -206,10 +198,6 @@ public final class HistoryDesk implements ImportHistory.Reader {
             HistoryStore.count(tx, history.id(), born.size());
         }
         return new Written(born.size(), refused);
-    }
-
-    private static String key(QueueRow queue, LocalDate day, String ticket) {
-        return queue.id() + "/" + day + "/" + ticket;
     }
 
     private Map<String, QueueRow> queuesOf(

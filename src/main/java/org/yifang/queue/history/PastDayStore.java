@@ -12,7 +12,9 @@ import org.yifang.queue.ticket.Ticket;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -27,6 +29,19 @@ final class PastDayStore {
 
     private final Set<LocalDate> live = new HashSet<>();
     private final Set<String> times = new HashSet<>();
+    private final Map<String, String> contents = new HashMap<>();
+
+    /// What becomes of a row.
+    sealed interface Look {
+        /// It is there already, as it is.
+        record Repeated() implements Look {}
+
+        /// It is welcome.
+        record New() implements Look {}
+
+        /// It is refused.
+        record Fault(String reason) implements Look {}
+    }
 
     static PastDayStore read(Tx tx, String organization, LocalDate[] days) {
         PastDayStore past = new PastDayStore();
@@ -35,11 +50,14 @@ final class PastDayStore {
                         SQL.select(
                                         QUEUE_TICKET.QUEUE_ID,
                                         QUEUE_TICKET.DAY,
+                                        QUEUE_TICKET.TICKET,
+                                        QUEUE_TICKET.VISIT,
                                         QUEUE_TICKET.HISTORY_ID,
                                         QUEUE_TICKET.SOURCE,
                                         QUEUE_TICKET.JOINED,
                                         QUEUE_TICKET.CALLED,
                                         QUEUE_TICKET.SERVICE_START,
+                                        QUEUE_TICKET.SERVICE_END,
                                         QUEUE_TICKET.LEFT_AT)
                                 .from(QUEUE_TICKET)
                                 .where(QUEUE_TICKET.DAY.in(days))
@@ -50,38 +68,69 @@ final class PastDayStore {
             if (isLive && !Rows.get(row, QUEUE_TICKET.SOURCE).equals(PLATFORM)) {
                 past.live.add(day);
             }
-            past.times.add(
+            UUID queue = Rows.get(row, QUEUE_TICKET.QUEUE_ID);
+            String times =
                     times(
-                            Rows.get(row, QUEUE_TICKET.QUEUE_ID),
+                            queue,
                             day,
                             Rows.find(row, QUEUE_TICKET.JOINED),
                             Rows.find(row, QUEUE_TICKET.CALLED),
                             Rows.find(row, QUEUE_TICKET.SERVICE_START),
-                            Rows.find(row, QUEUE_TICKET.LEFT_AT)));
+                            Rows.find(row, QUEUE_TICKET.LEFT_AT));
+            past.times.add(times);
+            past.contents.put(
+                    key(queue, day, Rows.get(row, QUEUE_TICKET.TICKET)),
+                    content(
+                            times,
+                            Rows.find(row, QUEUE_TICKET.SERVICE_END),
+                            Rows.find(row, QUEUE_TICKET.VISIT)));
         }
         return past;
     }
 
-    /// Why a row that is not there yet is refused, null when it is welcome; it is remembered then.
-    @Nullable String fault(UUID queue, HistoryRow row) {
-        if (live.contains(row.day())) {
-            return "`day` "
-                    + row.day()
-                    + " was reported live; a file of the past cannot add to it.";
-        }
+    /// Looks at a row; one that is welcome is remembered.
+    Look look(UUID queue, HistoryRow row) {
         Ticket told = row.content();
-        boolean isNew =
-                times.add(
-                        times(
-                                queue,
-                                row.day(),
-                                told.joined(),
-                                told.called(),
-                                told.serviceStart(),
-                                told.leftAt()));
-        return isNew
-                ? null
-                : "A ticket of this queue and day has the same times under another number.";
+        String times =
+                times(
+                        queue,
+                        row.day(),
+                        told.joined(),
+                        told.called(),
+                        told.serviceStart(),
+                        told.leftAt());
+        String key = key(queue, row.day(), row.ticket());
+        String content = content(times, told.serviceEnd(), row.visit());
+        String known = contents.get(key);
+        if (content.equals(known)) {
+            return new Look.Repeated();
+        }
+        if (live.contains(row.day())) {
+            return new Look.Fault(
+                    "`day` "
+                            + row.day()
+                            + " was reported live; a file of the past cannot add to it.");
+        }
+        if (known != null) {
+            // A past that could be told anew would be told as a claim needs it.
+            return new Look.Fault(
+                    "This ticket was told before, with other times or another visit, and stays as"
+                            + " it was told first.");
+        }
+        if (!this.times.add(times)) {
+            return new Look.Fault(
+                    "A ticket of this queue and day has the same times under another number.");
+        }
+        contents.put(key, content);
+        return new Look.New();
+    }
+
+    private static String key(UUID queue, LocalDate day, String ticket) {
+        return queue + "|" + day + "|" + ticket;
+    }
+
+    private static String content(String times, @Nullable Instant end, @Nullable String visit) {
+        return times + "|" + second(end) + "|" + visit;
     }
 
     private static String times(

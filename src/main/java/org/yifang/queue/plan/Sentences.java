@@ -20,12 +20,11 @@ public record Sentences(
     public record Periods(
             LocalDate baselineStart, LocalDate baselineEnd, LocalDate start, LocalDate end) {
         Words base() {
-            return new Words(
-                    baselineStart + "至" + baselineEnd, baselineStart + " to " + baselineEnd);
+            return new Words(baselineStart + "至" + baselineEnd, baselineStart + "–" + baselineEnd);
         }
 
         Words later() {
-            return new Words(start + "至" + end, start + " to " + end);
+            return new Words(start + "至" + end, start + "–" + end);
         }
     }
 

@@ -30,11 +30,15 @@ public final class QualityRoutes {
     private static final long DAYS_MOST = 800;
 
     private final QueueQualityStore quality;
+    private final StaffingStore staffing;
     private final Function<String, Optional<UUID>> organizations;
 
     public QualityRoutes(
-            QueueQualityStore quality, Function<String, Optional<UUID>> organizations) {
+            QueueQualityStore quality,
+            StaffingStore staffing,
+            Function<String, Optional<UUID>> organizations) {
         this.quality = quality;
+        this.staffing = staffing;
         this.organizations = organizations;
     }
 
@@ -63,6 +67,9 @@ public final class QualityRoutes {
         Parameters answer = new Parameters();
         for (QueueQualityStore.Report one : quality.report(organization, from, to)) {
             source(answer.addParameter().setName("source"), one);
+        }
+        for (Staffing one : staffing.report(organization, from, to)) {
+            staffing(answer.addParameter().setName("staffing"), one);
         }
         return Answer.ok(answer);
     }
@@ -114,6 +121,19 @@ public final class QualityRoutes {
             into.addPart().setName("little-day").setValue(new DateType(one.littleDay().toString()));
         }
         into.addPart().setName("little-alarm").setValue(new BooleanType(one.isAlarming()));
+    }
+
+    private static void staffing(ParametersParameterComponent into, Staffing one) {
+        into.addPart()
+                .setName("organization")
+                .setValue(new Reference("Organization/" + one.organization()));
+        into.addPart().setName("queue").setValue(new StringType(one.queue()));
+        count(into, "busiest-hour", one.busiestHour());
+        decimal(into, "arrivals-per-hour", one.arrivalsPerHour(), 1);
+        decimal(into, "mean-service-seconds", one.serviceSeconds(), 0);
+        count(into, "windows-for-80-percent-within-10-min", one.windows());
+        decimal(into, "mean-wait-then-seconds", one.meanWaitSeconds(), 0);
+        decimal(into, "longer-than-10-min-then", one.longerShare(), 4);
     }
 
     private static void count(ParametersParameterComponent into, String name, long count) {

@@ -27,7 +27,7 @@ enum Cheat {
     TRIMMED_TAILS("the slowest fifth is not told later"),
     RELABELLED("the departments get new names"),
     NO_ARRIVAL("slow tickets are marked transferred and arrive nowhere"),
-    FAKES("sixty fast tickets a day of no unit are added later"),
+    FAKES("five to two hundred fast tickets a day of no unit are added later"),
     OWN_UNITS("the same, with units that the hospital tells itself"),
     DOUBLED("everybody gets a second ticket, fast, under the same visit"),
     SWAPPED_FEW("a tenth, the slowest, are swapped for fast tickets of no unit"),
@@ -35,6 +35,7 @@ enum Cheat {
     FAST_WINDOW_ONLY("the plan names the fast window, and the slow are sent there later"),
     INTO_SERVICE("people are called early and wait at the window"),
     BEFORE_THE_TICKET("tickets are given out late"),
+    NO_LONGER_TOLD("tickets are given out late, and registrations are no longer told"),
     CLOCKS("the clock of the counter is put back later"),
     MERGED("most come to the fast window, and the plan calls the slow department as the fast one"),
     SILENT_CONTROL("the plan names a site that tells nothing, and all sites fall alike");

@@ -11,6 +11,7 @@ import org.yifang.queue.plan.Verdict;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,12 +25,21 @@ class CheatsTest {
     private static final int MANY = Integer.getInteger("yifang.test.counties", 1000);
     private static final double CORRELATION = 0.3;
 
+    /// What all sites do is only seen where there are others.
+    private static final Set<Cheat> NEEDS_OTHERS = Set.of(Cheat.COUNTY_FALLS, Cheat.SILENT_CONTROL);
+
     private static List<Judgement> judged(Cheat cheat, double change, int counties) {
+        return judged(cheat, change, counties, false);
+    }
+
+    private static List<Judgement> judged(
+            Cheat cheat, double change, int counties, boolean isAlone) {
         int weeks = cheat == Cheat.SEASON || cheat == Cheat.CHOSEN_WINDOWS ? 26 : 52;
         List<Judgement> judged =
                 IntStream.range(0, counties)
                         .parallel()
                         .mapToObj(i -> new PlanCounty(SEED + i, cheat, change, CORRELATION, weeks))
+                        .map(county -> isAlone ? county.alone() : county)
                         .map(PlanCounty::judgement)
                         .toList();
         Map<String, Long> words = new TreeMap<>();
@@ -41,8 +51,9 @@ class CheatsTest {
                     .forEach(tick -> against.merge(tick.line().code(), 1L, Long::sum));
         }
         System.out.printf(
-                "%s (%s), truth %.0f %%: %s of %d; against it %s%n",
+                "%s%s (%s), truth %.0f %%: %s of %d; against it %s%n",
                 cheat,
+                isAlone ? " alone" : "",
                 cheat.words,
                 100 * (change - 1),
                 words,
@@ -67,6 +78,14 @@ class CheatsTest {
         assertThat(judged).allSatisfy(one -> assertThat(one.reason().english()).isNotEmpty());
     }
 
+    @ParameterizedTest
+    @EnumSource(Cheat.class)
+    void nor_is_it_where_there_is_no_site_to_compare_with(Cheat cheat) {
+        if (!NEEDS_OTHERS.contains(cheat)) {
+            assertThat(met(judged(cheat, 1, 1, true))).isZero();
+        }
+    }
+
     @Test
     void what_is_true_is_met() {
         assertThat(met(judged(Cheat.NONE, 0.4, FEW))).isGreaterThanOrEqualTo(FEW - 1);
@@ -77,6 +96,9 @@ class CheatsTest {
     void a_thousand_counties_in_which_nothing_changed_are_never_met() {
         for (Cheat cheat : Cheat.values()) {
             assertThat(met(judged(cheat, 1, MANY))).as(cheat.name()).isZero();
+            if (!NEEDS_OTHERS.contains(cheat)) {
+                assertThat(met(judged(cheat, 1, MANY, true))).as(cheat + " alone").isZero();
+            }
         }
     }
 

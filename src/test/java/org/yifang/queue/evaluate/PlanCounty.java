@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -27,41 +28,38 @@ final class PlanCounty implements PlanData.Known {
     private static final String OTHER = "H2";
     private static final double[] TYPICAL_SECONDS = {1200, 2400};
     private static final int A_DAY = 16;
-    private static final double DAY_SPREAD = 0.2;
     private static final double SINGLE_SPREAD = 0.6;
-    private static final double WAVE_MEMORY = 0.85;
     private static final double PATIENCE_SECONDS = 4 * 3600;
+    private static final int[] FAKES = {5, 20, 60, 200};
 
     private final long seed;
     private final Cheat cheat;
     private final double change;
-    private final double correlation;
-    private final double waves;
     private final int weeks;
     private final LocalDate baseline;
     private final QueueRow[] windows = {
-        queue(SITE, "fast", QueueStage.DISPENSING),
-        queue(SITE, "slow", QueueStage.DISPENSING),
-        queue(OTHER, "fast", QueueStage.DISPENSING),
-        queue(OTHER, "slow", QueueStage.DISPENSING)
+        window(SITE, "fast"), window(SITE, "slow"), window(OTHER, "fast"), window(OTHER, "slow")
     };
     private final QueueRow desk = queue(SITE, "desk", QueueStage.REGISTRATION);
-    private final double[][] levels;
+    private final double[][] levels = new double[2][];
+    private boolean isAlone;
 
     /// @param change truth of those who wait, 0.4 is less by 60 %
     PlanCounty(long seed, Cheat cheat, double change, double correlation, int weeks) {
         this.seed = seed;
         this.cheat = cheat;
         this.change = change;
-        this.correlation = correlation;
         this.weeks = weeks;
         boolean isMoved = cheat == Cheat.SEASON || cheat == Cheat.CHOSEN_WINDOWS;
         this.baseline = PERIOD.minusDays(isMoved ? 182 : 364);
-        this.waves = cheat == Cheat.CHOSEN_SITES || cheat == Cheat.CHOSEN_WINDOWS ? 0.25 : 0;
-        this.levels = new double[][] {levels(seed), levels(seed + 7_000_003)};
+        double waves = cheat == Cheat.CHOSEN_SITES || cheat == Cheat.CHOSEN_WINDOWS ? 0.25 : 0;
+        int days = (int) ChronoUnit.DAYS.between(baseline, end()) + 1;
+        DayLevels of = new DayLevels(days, correlation, waves);
+        levels[0] = of.draw(seed);
+        levels[1] = of.draw(seed + 7_000_003);
         if (cheat == Cheat.CHOSEN_SITES) {
             for (int other = 1; other < 20; other++) {
-                double[] one = levels(seed + 1_000_003L * other);
+                double[] one = of.draw(seed + 1_000_003L * other);
                 if (before(one) > before(levels[0])) {
                     levels[0] = one;
                 }
@@ -69,41 +67,24 @@ final class PlanCounty implements PlanData.Known {
         }
     }
 
-    private static QueueRow queue(String site, String code, QueueStage stage) {
-        return new QueueRow(id(site + code), id(site), site, code, stage, null);
-    }
-
-    private static UUID id(String of) {
-        return UUID.nameUUIDFromBytes(of.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    }
-
-    /// Whether the day is told of at all, and how long waits are on it.
-    private double[] levels(long of) {
-        SplittableRandom random = new SplittableRandom(of);
-        int days = (int) ChronoUnit.DAYS.between(baseline, end()) + 1;
-        double[] level = new double[days];
-        double memory = gaussian(random);
-        double wave = gaussian(random);
-        for (int d = 0; d < days; d++) {
-            memory =
-                    correlation * memory
-                            + Math.sqrt(1 - correlation * correlation) * gaussian(random);
-            if (d % 7 == 0) {
-                wave =
-                        WAVE_MEMORY * wave
-                                + Math.sqrt(1 - WAVE_MEMORY * WAVE_MEMORY) * gaussian(random);
-            }
-            level[d] = DAY_SPREAD * memory + waves * wave;
-        }
-        return level;
-    }
-
     private double before(double[] level) {
-        double sum = 0;
-        for (int d = 0; d < weeks * 7; d++) {
-            sum += level[d];
-        }
-        return sum;
+        return Arrays.stream(level, 0, weeks * 7).sum();
+    }
+
+    /// The same without a site to compare with.
+    PlanCounty alone() {
+        isAlone = true;
+        return this;
+    }
+
+    private static QueueRow window(String site, String code) {
+        return queue(site, code, QueueStage.DISPENSING);
+    }
+
+    private static QueueRow queue(String site, String code, QueueStage stage) {
+        UUID organization = UUID.nameUUIDFromBytes(site.getBytes());
+        UUID id = UUID.nameUUIDFromBytes((site + code).getBytes());
+        return new QueueRow(id, organization, site, code, stage, null);
     }
 
     private LocalDate end() {
@@ -144,7 +125,9 @@ final class PlanCounty implements PlanData.Known {
         Told told = new Told(day, !day.isBefore(PERIOD));
         if (day.getDayOfWeek().compareTo(DayOfWeek.FRIDAY) <= 0) {
             told.live(SITE, 0);
-            told.live(OTHER, 1);
+            if (!isAlone) {
+                told.live(OTHER, 1);
+            }
         }
         return new PlanDay(told.tickets, told.units);
     }
@@ -177,7 +160,7 @@ final class PlanCounty implements PlanData.Known {
                                 (TYPICAL_SECONDS[window]
                                         * level
                                         * truth
-                                        * Math.exp(SINGLE_SPREAD * gaussian(random)));
+                                        * Math.exp(SINGLE_SPREAD * DayLevels.gaussian(random)));
                 double patience = -patience(isSite) * Math.log(1 - random.nextDouble());
                 Fate fate = patience < wait ? Fate.LEFT : Fate.SERVED;
                 int seconds = (int) Math.min(patience, wait);
@@ -251,7 +234,7 @@ final class PlanCounty implements PlanData.Known {
                     int early = (int) (0.4 * seconds);
                     tell(window, "T" + t, visit, early, fate, window, seconds - early + 120);
                 }
-                case BEFORE_THE_TICKET ->
+                case BEFORE_THE_TICKET, NO_LONGER_TOLD ->
                         tell(window, "T" + t, visit, (int) (0.4 * seconds), fate, window);
                 case CLOCKS ->
                         tell(window, "T" + t, visit, Math.max(seconds - 900, 0), fate, window);
@@ -270,7 +253,8 @@ final class PlanCounty implements PlanData.Known {
         private void fakes() {
             boolean added = cheat == Cheat.FAKES || cheat == Cheat.OWN_UNITS;
             if (isLater && added) {
-                for (int f = 0; f < 60; f++) {
+                int many = cheat == Cheat.FAKES ? FAKES[(int) Math.floorMod(seed, 4)] : FAKES[2];
+                for (int f = 0; f < many; f++) {
                     String visit = "fake" + day + "-" + f;
                     tell(f % 2, "F" + f, visit, 30 + f, Fate.SERVED, f % 2);
                     if (cheat == Cheat.OWN_UNITS) {
@@ -298,12 +282,14 @@ final class PlanCounty implements PlanData.Known {
                 Fate fate,
                 int department,
                 int service) {
-            boolean isLate = isLater && at < 2 && cheat == Cheat.BEFORE_THE_TICKET;
+            boolean isOurs =
+                    at < 2 && (cheat == Cheat.BEFORE_THE_TICKET || cheat == Cheat.NO_LONGER_TOLD);
+            boolean isLate = isLater && isOurs;
             Instant joined =
                     day.atTime(8 + random.nextInt(8), random.nextInt(60))
                             .atZone(QueueLimits.ZONE)
                             .toInstant();
-            if (at < 2 && cheat == Cheat.BEFORE_THE_TICKET) {
+            if (isOurs && !(isLater && cheat == Cheat.NO_LONGER_TOLD)) {
                 register(ticket, visit, joined);
             }
             Instant taken = isLate ? joined.plusSeconds(1500) : joined;
@@ -341,10 +327,5 @@ final class PlanCounty implements PlanData.Known {
                             null,
                             false));
         }
-    }
-
-    private static double gaussian(SplittableRandom random) {
-        double u = 1 - random.nextDouble();
-        return Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * random.nextDouble());
     }
 }
