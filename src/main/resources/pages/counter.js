@@ -42,17 +42,25 @@
   const plain = text => text.replace(/^\]d2/, '').replace(/[()\u001d]/g, '');
   const codes = field => field.value.split(/[\s,;，；]+/).filter(Boolean);
 
+  // GS1: element strings with a separator behind those of open length, or in brackets as printed.
+  const SHORT = {'01': 14, '11': 6, '17': 6};
   function gs1(text) {
     const found = {};
-    const parts = text.replace(/^\]d2/, '').split('\u001d');
-    parts.forEach(part => {
-      let rest = part.replace(/[()]/g, '');
-      while (rest) {
-        const two = rest.slice(0, 2);
-        if (two === '01') { found.gtin = rest.slice(2, 16); rest = rest.slice(16); }
-        else if (two === '17') { found.expiry = '20' + rest.slice(2, 4) + '-' + rest.slice(4, 6) + '-' + rest.slice(6, 8); rest = rest.slice(8); }
-        else if (two === '10') { found.lot = rest.slice(2); rest = ''; }
-        else { rest = ''; }
+    const bare = text.replace(/^\]d2/, '');
+    const take = (which, value) => {
+      if (which === '01') { found.gtin = value; }
+      else if (which === '17') { found.expiry = '20' + value.slice(0, 2) + '-' + value.slice(2, 4) + '-' + (value.slice(4, 6) === '00' ? '01' : value.slice(4, 6)); }
+      else if (which === '10') { found.lot = value; }
+    };
+    if (bare.startsWith('(')) {
+      [...bare.matchAll(/\((\d{2})\)([^(\u001d]*)/g)].forEach(([, which, value]) => take(which, value));
+      return found;
+    }
+    bare.split('\u001d').forEach(part => {
+      for (let rest = part; rest.length > 2;) {
+        const length = SHORT[rest.slice(0, 2)] || rest.length;
+        take(rest.slice(0, 2), rest.slice(2, 2 + length));
+        rest = rest.slice(2 + length);
       }
     });
     return found;
@@ -100,7 +108,7 @@
     const at = fields(line);
     at.trace.value = [...codes(at.trace), trace].join('\n');
     at.trace.rows = Math.max(1, codes(at.trace).length);
-    const read = gs1(text);
+    const read = /^8\d{19}$/.test(trace) ? {} : gs1(text);
     if (read.lot) { at.lot.value = read.lot; }
     if (read.expiry) { at.expiry.value = read.expiry; }
     tell(say('第 ' + line.dataset.line + ' 行：第 ' + codes(at.trace).length + ' 盒', 'Line ' + line.dataset.line + ': pack ' + codes(at.trace).length), false);

@@ -20,6 +20,17 @@
 
   const rows = json => Array.isArray(json) ? json : Object.values(json).find(Array.isArray) || [];
 
+  // What the interface adds in detail is in English, and stands as such on a Chinese page.
+  function detail(text) {
+    if (!text) {
+      return [];
+    }
+    const one = document.createElement('code');
+    one.lang = 'en';
+    one.textContent = text;
+    return [one];
+  }
+
   function tell(reply, done) {
     told.hidden = false;
     const issue = (reply.json.issue || [])[0];
@@ -29,7 +40,7 @@
     } else {
       delete told.dataset.code;
     }
-    told.textContent = reply.ok ? done : issue ? issue.details.text + ' ' + (issue.diagnostics || '') : String(reply.status);
+    told.replaceChildren(reply.ok ? done : issue ? issue.details.text + ' ' : String(reply.status), ...(issue && !reply.ok ? detail(issue.diagnostics) : []));
     told.scrollIntoView({block: 'nearest'});
   }
 
@@ -86,35 +97,89 @@
     }));
   }
 
-  function item(text, bad) {
+  function item(text, bad, more) {
     const one = document.createElement('li');
-    one.textContent = (bad ? '✗ ' : '✓ ') + text;
+    one.append((bad ? '✗ ' : '✓ ') + text + ' ', ...detail(more));
     one.className = bad ? 'due' : '';
     return one;
   }
 
+  // What the service measures of itself, by the limits of deploy/prometheus/alerts.yml.
+  const BEHIND_MOST = 5;
+  const UNCHECKED_MOST = 2 * 86400;
+  const AHEAD_MOST = 2;
+  const FULL = 0.92;
+
+  async function gauges() {
+    const answer = await fetch('/metrics');
+    const found = new Map();
+    (answer.ok ? (await answer.text()).split('\n') : []).forEach(line => {
+      const read = /^([a-z_]+)(\{[^}]*\})? (-?[\d.eE+-]+)$/.exec(line);
+      if (read) {
+        found.set(read[1], [...(found.get(read[1]) || []), {labels: read[2] || '', value: Number(read[3])}]);
+      }
+    });
+    const most = (name, labels = '') => Math.max(...(found.get(name) || []).filter(one => one.labels.includes(labels)).map(one => one.value));
+    return {found, most};
+  }
+
+  function measured({found, most}) {
+    const told = [];
+    const tell = (text, bad) => told.push({text, bad});
+    (found.get('yifang_ready') || []).forEach(one => {
+      const part = /part="([^"]*)"/.exec(one.labels)?.[1] || '';
+      if (part !== 'clock') {
+        tell(say('就绪：', 'Ready: ') + part, one.value === 0);
+      }
+    });
+    const behind = most('yifang_audit_log_behind_seconds');
+    if (Number.isFinite(behind)) {
+      tell(say('审计日志落后 ', 'Audit log behind by ') + behind.toFixed(1) + say(' 秒', ' s'), behind > BEHIND_MOST);
+    }
+    const findings = most('yifang_audit_check_findings');
+    if (Number.isFinite(findings)) {
+      tell(say('审计核查发现问题 ', 'Findings of the audit check: ') + findings, findings > 0);
+    }
+    const checked = most('yifang_audit_check_ended_seconds');
+    if (checked > 0) {
+      const hours = (Date.now() / 1000 - checked) / 3600;
+      tell(say('上次全面核查：', 'Last whole check: ') + hours.toFixed(1) + say(' 小时前', ' hours ago'), hours * 3600 > UNCHECKED_MOST);
+    }
+    const ahead = most('yifang_clock_ahead_seconds');
+    if (Number.isFinite(ahead)) {
+      tell(say('时钟偏差 ', 'Clock off by ') + ahead.toFixed(2) + say(' 秒', ' s'), Math.abs(ahead) > AHEAD_MOST);
+    }
+    const used = (found.get('jvm_memory_used_bytes') || []).filter(one => one.labels.includes('area="heap"')).reduce((sum, one) => sum + one.value, 0);
+    const room = (found.get('jvm_memory_max_bytes') || []).filter(one => one.labels.includes('area="heap"') && one.value > 0).reduce((sum, one) => sum + one.value, 0);
+    if (room > 0) {
+      tell(say('内存占用 ', 'Memory used ') + Math.round(used / room * 100) + ' %', used / room > FULL);
+    }
+    return told;
+  }
+
+  const jobState = state => ({done: say('已完成', 'done'), failed: say('失败', 'failed'), running: say('进行中', 'running'), stopped: say('已停止', 'stopped'), waiting: say('等待', 'waiting')})[state] || state;
+  const jobLine = one => one.kind + ' · ' + jobState(one.state) + ' · ' + (one.done ?? 0) + (one.total ? ' / ' + one.total : '');
+
   async function health() {
-    const found = [];
-    const ready = await call('GET', '/health/ready');
-    found.push(item(say('服务：', 'Service: ') + (ready.json.status || ready.status), !ready.ok));
-    const jobs = await call('GET', '/admin/jobs');
-    const failed = (jobs.ok ? rows(jobs.json) : []).filter(one => one.state === 'failed');
-    at('health').replaceChildren(...found);
-    const needs = [
-      ...(ready.ok ? [] : [item(say('服务未就绪：', 'The service is not ready: ') + (ready.json.status || ''), true)]),
-      ...failed.map(one => item(say('任务失败：', 'A job failed: ') + one.kind + ' ' + (one.note || ''), true))
-    ];
-    at('needs').replaceChildren(...(needs.length ? needs : [item(say('没有。', 'Nothing.'), false)]));
+    const [ready, jobs, measures] = await Promise.all([call('GET', '/health/ready'), call('GET', '/admin/jobs'), gauges()]);
+    const all = jobs.ok ? rows(jobs.json) : [];
+    const seen = [{text: say('服务：', 'Service: ') + (ready.ok ? say('就绪', 'ready') : say('未就绪 ', 'not ready ') + (ready.json.status || ready.status)), bad: !ready.ok}, ...measured(measures)];
+    const failed = all.filter(one => one.state === 'failed').map(one => ({text: say('任务失败：', 'A job failed: ') + jobLine(one), bad: true, note: one.note}));
+    const needs = [...seen.filter(one => one.bad), ...failed];
+    at('health').replaceChildren(...seen.map(one => item(one.text, one.bad)), ...all.slice(0, 10).map(one => item(say('任务：', 'Job: ') + jobLine(one), one.state === 'failed', one.note)));
+    at('needs').replaceChildren(...(needs.length ? needs.map(one => item(one.text, true, one.note)) : [item(say('没有。以下各项都正常。', 'Nothing: all below is well.'), false)]));
+    at('seen').textContent = say('查看于 ', 'Looked at ') + new Date().toLocaleTimeString(document.documentElement.lang);
   }
 
   async function watch(reply) {
     let job = reply.json;
     while (job.id && !['done', 'failed', 'stopped'].includes(job.state)) {
-      at('jobs').textContent = job.kind + ' · ' + job.state + ' · ' + job.done + (job.total ? ' / ' + job.total : '');
+      at('jobs').textContent = jobLine(job);
       await new Promise(done => setTimeout(done, 1000));
       job = (await call('GET', '/admin/jobs/' + job.id)).json;
     }
-    at('jobs').textContent = (job.kind || '') + ' · ' + (job.state || '') + ' ' + (job.note || '');
+    at('jobs').replaceChildren(jobLine(job) + ' ', ...detail(job.note));
+    health();
   }
 
   const values = form => Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === 'string' && value !== ''));
@@ -146,7 +211,7 @@
     tell(made, say('导入完成。', 'Imported.'));
     at('import-report').replaceChildren(...rows(made.json).map(one => {
       const line = document.createElement('li');
-      line.textContent = Object.entries(one).map(([name, value]) => name + ' ' + (typeof value === 'object' ? JSON.stringify(value) : value)).join(' · ');
+      line.append(...detail(Object.entries(one).map(([name, value]) => name + ' ' + (typeof value === 'object' ? JSON.stringify(value) : value)).join(' · ')));
       return line;
     }));
     clients();
@@ -166,4 +231,5 @@
   clients();
   people();
   health();
+  setInterval(health, 30000);
 })();

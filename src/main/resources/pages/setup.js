@@ -10,8 +10,18 @@
     history.replaceState(null, '', location.pathname + location.search);
   }
 
-  function refuse(text, code) {
-    fault.textContent = text;
+  // What the interface adds is in English: on a Chinese page it stands as such.
+  function detail(text) {
+    const one = document.createElement('code');
+    one.lang = 'en';
+    one.textContent = text;
+    return one;
+  }
+
+  function refuse(text, code, more = '') {
+    const english = document.documentElement.lang === 'en';
+    const password = !english && more.includes('`password`');
+    fault.replaceChildren(text, ' ', password ? '密码至少 10 个字符，不常见，且不含登录名。' : english ? more : more ? detail(more) : '');
     fault.dataset.code = code;
     fault.hidden = false;
   }
@@ -39,8 +49,8 @@
         at('made').hidden = false;
       } else {
         const issues = json.issue || [];
-        refuse(issues.map(one => one.details.text + ' ' + (one.diagnostics || '')).join(' ') || String(answer.status),
-          issues[0]?.details?.coding?.[0]?.code || '');
+        refuse(issues.map(one => one.details.text).join(' ') || String(answer.status),
+          issues[0]?.details?.coding?.[0]?.code || '', issues.map(one => one.diagnostics || '').join(' ').trim());
       }
     } catch (away) {
       refuse(document.documentElement.lang === 'en' ? 'The service did not answer. Try again.' : '服务没有应答，请重试。', '');

@@ -50,5 +50,6 @@
       }
     }
   });
-  document.querySelector('[name=patient-number]').focus();
+  // After a line was added the hands go on with the next drug.
+  document.querySelector(document.querySelector('[name=line-1-code]') ? '[name=drug]' : '[name=patient-number]').focus();
 })();

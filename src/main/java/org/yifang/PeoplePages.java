@@ -9,8 +9,10 @@ import org.yifang.console.account.AccountPage;
 import org.yifang.console.account.Guard;
 import org.yifang.console.account.SetupPage;
 import org.yifang.console.account.SignInPage;
+import org.yifang.console.hospital.Diagnoses;
 import org.yifang.console.screen.BoardPage;
 import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.notify.OutboxStore;
 import org.yifang.platform.Role;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
@@ -36,7 +38,9 @@ final class PeoplePages {
                         ground.clock(),
                         callers.identity()::bearer,
                         ground.isSecure(),
-                        () -> places(registered.organizations()));
+                        () -> places(registered.organizations()),
+                        Diagnoses.of(ground.config().diagnoses()),
+                        new OutboxStore(ground.database())::readySince);
         this.front = new FrontPage(() -> state(ground, registered));
     }
 

@@ -8,11 +8,13 @@ import org.yifang.console.bureau.BureauPage;
 import org.yifang.console.bureau.BureauWork;
 import org.yifang.console.bureau.HistoryPage;
 import org.yifang.console.counter.CounterPage;
+import org.yifang.console.hospital.Diagnoses;
 import org.yifang.console.hospital.PrescriptionsPage;
 import org.yifang.console.hospital.WritingPage;
 import org.yifang.console.operator.OperatorPage;
 import org.yifang.console.patient.BearerTokens;
 import org.yifang.console.patient.MyPage;
+import org.yifang.console.patient.Prepared;
 import org.yifang.console.review.ReviewPage;
 import org.yifang.console.screen.BoardPage;
 import org.yifang.platform.Caller;
@@ -41,12 +43,16 @@ public final class Console {
     /// @param bearer whose an access token is
     /// @param secure whether people come by https
     /// @param places hospitals and pharmacies, in the order shown
+    /// @param diagnoses that the writing page offers
+    /// @param prepared since when drugs lie ready
     public Console(
             Contract contract,
             InstantSource clock,
             BearerTokens bearer,
             boolean secure,
-            Supplier<List<BoardPage.Place>> places) {
+            Supplier<List<BoardPage.Place>> places,
+            Diagnoses diagnoses,
+            Prepared prepared) {
         board =
                 new BoardPage(
                         number ->
@@ -56,14 +62,14 @@ public final class Console {
                         places,
                         clock);
         operator = new OperatorPage(clock);
-        my = new MyPage(contract, clock, bearer, secure);
+        my = new MyPage(contract, clock, bearer, secure, prepared);
         counter = new CounterPage(contract, clock);
         review = new ReviewPage(contract, clock);
         bureau = new BureauPage(contract, clock);
         bureauWork = new BureauWork(contract, bureau, clock);
         history = new HistoryPage(contract, clock);
         errors = new ErrorPage(clock);
-        writing = new WritingPage(contract, clock);
+        writing = new WritingPage(contract, clock, diagnoses);
         auditor = new AuditorPage(contract, clock);
         prescriptions = new PrescriptionsPage(contract, clock);
     }

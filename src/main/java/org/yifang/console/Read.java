@@ -3,7 +3,10 @@ package org.yifang.console;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -61,6 +64,15 @@ public final class Read {
 
     public static String number(BigDecimal value) {
         return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+    }
+
+    /// An amount in yuan, to the 分.
+    public static String money(JsonNode value) {
+        return money(value.isNumber() ? value.decimalValue() : null);
+    }
+
+    public static String money(@Nullable BigDecimal yuan) {
+        return yuan == null ? "" : yuan.setScale(2, RoundingMode.HALF_UP).toPlainString();
     }
 
     /// `7 片`.

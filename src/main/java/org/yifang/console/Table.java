@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// A table of a page, out of an answer of the contract.
 ///
@@ -53,6 +54,13 @@ public record Table(String name, List<String> columns, List<List<String>> rows, 
                                                         cell.replace("Organization/", ""), cell))
                                         .toList())
                         .toList();
+        return new Table(name, columns, told, ids);
+    }
+
+    /// The same with each cell put in other words.
+    public Table worded(UnaryOperator<String> words) {
+        List<List<String>> told =
+                rows.stream().map(row -> row.stream().map(words).toList()).toList();
         return new Table(name, columns, told, ids);
     }
 

@@ -12,28 +12,34 @@ import java.util.List;
 /// @param right what would be right, empty when the text says it
 public record Trouble(String code, String text, String right, boolean warning) {
     /// Everything that an OperationOutcome says.
-    static List<Trouble> of(JsonNode outcome) {
+    public static List<Trouble> of(JsonNode outcome) {
         List<Trouble> all = new ArrayList<>();
         for (JsonNode issue : outcome.path("issue")) {
             String severity = issue.path("severity").asText();
+            String code = issue.at("/details/coding/0/code").asText();
+            String text = issue.at("/details/text").asText();
+            // The sentence is in the language that was asked for, the detail in English.
+            boolean english = text.isEmpty() || !Character.isIdeographic(text.codePointAt(0));
             all.add(
                     new Trouble(
-                            issue.at("/details/coding/0/code").asText(),
-                            issue.at("/details/text").asText(),
-                            issue.path("diagnostics").asText(),
+                            code,
+                            text,
+                            Advice.of(code, issue.path("diagnostics").asText(), english),
                             severity.equals("warning") || severity.equals("information")));
         }
         return all;
     }
 
-    /// What the rules warn of beside an answer: the sentence of the code, then its ground.
+    /// What the rules warn of beside an answer: the sentence of the code, its ground, its source.
     public static List<Trouble> warnings(JsonNode outcome, boolean english) {
         List<Trouble> all = new ArrayList<>();
         for (JsonNode issue : outcome.path("issue")) {
             String code = issue.at("/details/coding/0/code").asText();
             String ground =
                     issue.at("/details/text").asText() + " " + issue.path("diagnostics").asText();
-            all.add(new Trouble(code, Codes.text("problem", code, english), ground.strip(), true));
+            String said =
+                    Advice.of(code, ground.strip(), english) + " " + Advice.source(code, english);
+            all.add(new Trouble(code, Codes.text("problem", code, english), said.strip(), true));
         }
         return all;
     }

@@ -21,6 +21,16 @@ public final class Words {
                     two("expired", "已过期", "expired"),
                     two("rest-expired", "余量已过期", "rest expired"));
 
+    /// Of a line: MedicationRequest.status.
+    private static final Map<String, String[]> LINES =
+            Map.ofEntries(
+                    two("active", "可发", "open"),
+                    two("on-hold", "已暂停", "on hold"),
+                    two("cancelled", "已撤销", "cancelled"),
+                    two("completed", "已完成", "complete"),
+                    two("stopped", "已停止", "stopped"),
+                    two("draft", "待审", "awaits review"));
+
     private static final Map<String, String[]> COLUMNS =
             Map.ofEntries(
                     two("pharmacy", "药店", "pharmacy"),
@@ -54,6 +64,23 @@ public final class Words {
                     two("possible", "可省（元）", "possible (yuan)"),
                     two("tickets", "票号", "tickets"),
                     two("events", "事件", "events"),
+                    two("patient_id", "患者", "patient"),
+                    two("task_id", "处方", "prescription"),
+                    two("person_id", "人员", "person"),
+                    two("operation", "操作", "operation"),
+                    two("purpose", "目的", "purpose"),
+                    two("day", "日期", "day"),
+                    two("address", "地址", "address"),
+                    two("problem", "错误编号", "problem"),
+                    two("times", "次数", "times"),
+                    two("patients", "患者数", "patients"),
+                    two("median", "同类中位数", "median of its role"),
+                    two("releases", "释放次数", "releases"),
+                    two("organizations", "机构数", "organizations"),
+                    two("first_at", "首次", "first"),
+                    two("last_at", "末次", "last"),
+                    two("auto-closed-share", "自动关闭占比", "share closed by itself"),
+                    two("service-end-missing", "缺服务结束", "end of service missing"),
                     two("start-missing", "缺开始", "start missing"),
                     two("busiest-hour", "最忙时段（时）", "busiest hour"),
                     two("arrivals-per-hour", "每小时到达", "arrivals per hour"),
@@ -85,6 +112,12 @@ public final class Words {
                     two("last", "末次", "last"),
                     two("outcome", "结果", "outcome"));
 
+    private static final Map<String, String[]> KINDS =
+            Map.of(
+                    "hospital", new String[] {"医院", "hospital"},
+                    "pharmacy", new String[] {"药房", "pharmacy"},
+                    "bureau", new String[] {"医保局", "bureau"});
+
     private static final Map<String, String[]> ROLES =
             Map.ofEntries(
                     two("hospital", "医院", "hospital"),
@@ -102,6 +135,16 @@ public final class Words {
     /// The state behind the slash of `ready/awaiting-claim`, or a bare code.
     public static String state(String path, boolean en) {
         return of(STATES, path.substring(path.lastIndexOf('/') + 1), en);
+    }
+
+    /// How a line stands.
+    public static String line(String code, boolean en) {
+        return of(LINES, code, en);
+    }
+
+    /// What kind of institution it is.
+    public static String kind(String code, boolean en) {
+        return of(KINDS, code, en);
     }
 
     /// What the part of an answer is called above a column.

@@ -42,6 +42,7 @@ import org.yifang.prescription.slip.SlipRoute;
 import org.yifang.prescription.submit.Cautions;
 import org.yifang.prescription.submit.DocumentCheck;
 import org.yifang.prescription.submit.DocumentSignatures;
+import org.yifang.prescription.submit.DraftCheck;
 import org.yifang.prescription.submit.Drafting;
 import org.yifang.prescription.submit.SubmitDesk;
 import org.yifang.price.Prices;
@@ -78,7 +79,7 @@ public final class Prescriptions implements AutoCloseable {
     private final Unsealing unsealing;
     private final PrescriptionDesk desk;
     private final ClockDesk clock;
-    private final DocumentCheck check;
+    private final DraftCheck draft;
     private final PrescriptionRoutes hospital;
     private final ClaimRoutes claims;
     private final DispenseRoutes dispenses;
@@ -125,7 +126,9 @@ public final class Prescriptions implements AutoCloseable {
         ConsentStore consents = new ConsentStore(config.region());
         Persons persons = new Persons(config.personRequired(), practitioners, organizations);
         PickupTokens pickupTokens = new PickupTokens(keys, config.publicUrl(), time);
-        check = new DocumentCheck(config, validation, catalogue, practitioners, signatures, time);
+        DocumentCheck check =
+                new DocumentCheck(config, validation, catalogue, practitioners, signatures, time);
+        draft = new DraftCheck(database, check, patients, time);
         Drafting drafting =
                 new Drafting(ids, seal, index, pickupTokens, catalogue, terms, config.region());
         SubmitDesk submitDesk =
@@ -189,7 +192,7 @@ public final class Prescriptions implements AutoCloseable {
 
     /// Everything that is wrong with a document, for `$validate`.
     public List<Finding> findings(Caller caller, byte[] document, Fhir.Format format) {
-        return check.findings(caller, document, format);
+        return draft.findings(caller, document, format);
     }
 
     /// What a Bulk Data export takes de-identified prescriptions from.

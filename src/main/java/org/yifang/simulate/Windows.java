@@ -10,7 +10,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// The queue systems of the hospitals: each keeps what happens at its windows until there is enough
 /// for one upload, as a number machine does, and tells the rest when the day is over.
@@ -50,6 +53,25 @@ final class Windows {
     private final Tally tally;
     private final String run;
     private final Map<County.Client, List<JsonObject>> untold = new ConcurrentHashMap<>();
+    private final Map<County.Client, Uploads> uploads = new ConcurrentHashMap<>();
+
+    /// What one hospital has to send, first come first: an upload that overtakes another tells of
+    /// somebody who is called before he came.
+    private final class Uploads {
+        private final Queue<List<JsonObject>> waiting = new ConcurrentLinkedQueue<>();
+        private final ReentrantLock turn = new ReentrantLock(true);
+
+        void send(County.Client hospital) {
+            turn.lock();
+            try {
+                for (var events = waiting.poll(); events != null; events = waiting.poll()) {
+                    upload(hospital, events);
+                }
+            } finally {
+                turn.unlock();
+            }
+        }
+    }
 
     /// @param run stands in every ticket of this run, so that two runs of a day are two days
     Windows(Sender sender, Tally tally, String run) {
@@ -128,34 +150,37 @@ final class Windows {
     /// Tells whatever is still untold.
     void close() {
         untold.forEach((hospital, _) -> {
-            List<JsonObject> rest = new ArrayList<>();
             untold.computeIfPresent(
                     hospital,
                     (_, events) -> {
-                        rest.addAll(events);
+                        if (!events.isEmpty()) {
+                            of(hospital).waiting.add(events);
+                        }
                         return new ArrayList<>();
                     });
-            if (!rest.isEmpty()) {
-                upload(hospital, rest);
-            }
+            of(hospital).send(hospital);
         });
     }
 
+    private Uploads of(County.Client hospital) {
+        return uploads.computeIfAbsent(hospital, _ -> new Uploads());
+    }
+
     private void add(County.Client hospital, JsonObject event) {
-        List<JsonObject> full = new ArrayList<>();
-        untold.compute(
-                hospital,
-                (_, before) -> {
-                    List<JsonObject> events = before == null ? new ArrayList<>() : before;
-                    events.add(event);
-                    if (events.size() < EVENTS_PER_UPLOAD) {
-                        return events;
-                    }
-                    full.addAll(events);
-                    return new ArrayList<>();
-                });
-        if (!full.isEmpty()) {
-            upload(hospital, full);
+        List<JsonObject> left =
+                untold.compute(
+                        hospital,
+                        (_, before) -> {
+                            List<JsonObject> events = before == null ? new ArrayList<>() : before;
+                            events.add(event);
+                            if (events.size() < EVENTS_PER_UPLOAD) {
+                                return events;
+                            }
+                            of(hospital).waiting.add(events);
+                            return new ArrayList<>();
+                        });
+        if (left.isEmpty()) {
+            of(hospital).send(hospital);
         }
     }
 

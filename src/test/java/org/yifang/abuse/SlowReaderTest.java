@@ -175,6 +175,33 @@ final class SlowReaderTest {
         assertThat(Bound.ANSWERS_BYTES.times()).isGreaterThan(before);
     }
 
+    /// What was counted when the answer was written says nothing of what lies there now.
+    @Test
+    void who_has_read_all_may_ask_for_more_at_once() throws IOException {
+        long before = Bound.ANSWERS_BYTES.times();
+        try (Socket socket = new Socket()) {
+            URI uri = URI.create(small.url());
+            socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
+            socket.setSoTimeout(20_000);
+            InputStream in = socket.getInputStream();
+            byte[] large =
+                    "GET /large HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+            for (int i = 0; i < 3; i++) {
+                socket.getOutputStream().write(large);
+                for (int line = 0, one = in.read(); line < 2; one = in.read()) {
+                    assertThat(one).as("round " + i).isGreaterThanOrEqualTo(0);
+                    line = one == '\n' ? line + 1 : one == '\r' ? line : 0;
+                    if (line == 2) {
+                        break;
+                    }
+                }
+                assertThat(in.readNBytes(LARGE)).hasSize(LARGE);
+            }
+        }
+        assertThat(Bound.ANSWERS_BYTES.times()).isEqualTo(before);
+        await().until(() -> small.owed() == 0);
+    }
+
     @Test
     void when_too_much_lies_there_whoever_leaves_most_goes_first() throws IOException {
         List<Socket> greedy = new ArrayList<>();

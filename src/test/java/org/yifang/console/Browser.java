@@ -39,6 +39,12 @@ final class Browser implements AutoCloseable {
     /// What pages complained of: a broken rule of the policy, an error of a script.
     final List<String> complaints = new ArrayList<>();
 
+    /// Every address that was asked for, and every page that may be kept where others could read
+    /// it.
+    final List<String> addresses = new ArrayList<>();
+
+    final List<String> kept = new ArrayList<>();
+
     private Browser(Path executable, String url) {
         this.url = url;
         playwright =
@@ -82,6 +88,15 @@ final class Browser implements AutoCloseable {
                 complaints.add(page.url() + ": " + message.text());
             }
         });
+        page.onRequest(request -> addresses.add(request.url()));
+        page.onResponse(response -> {
+            String type = response.headers().getOrDefault("content-type", "");
+            boolean told = type.contains("html") || type.contains("json");
+            String keeping = response.headers().getOrDefault("cache-control", "");
+            if (told && !keeping.contains("no-store") && !response.url().contains("/queue")) {
+                kept.add(response.url() + ": " + keeping);
+            }
+        });
         page.onPageError(error -> complaints.add(page.url() + ": " + error));
         return page;
     }
@@ -93,16 +108,18 @@ final class Browser implements AutoCloseable {
         page.fill("[data-test=login]", login);
         page.fill("[data-test=password]", login);
         page.click("[data-test=sign-in]");
-        page.waitForURL("**" + path);
+        page.waitForURL(url -> url.endsWith(path) && !url.contains("/sign-in"));
         return page;
     }
 
-    /// No violation of WCAG 2.2 AA, nothing that sticks out sideways, and the name of the page.
+    /// No violation of WCAG 2.2 AA, nothing that sticks out sideways, no word of the other
+    /// language, and the name of the page.
     static void isFit(Page page, String path) {
         assertThat(page.locator("main").getAttribute("data-page")).isEqualTo(path);
         assertThat((Boolean) page.evaluate("document.documentElement.scrollWidth > innerWidth"))
                 .as("%s sticks out", page.url())
                 .isFalse();
+        assertThat(Wording.strangers(page)).as("%s in two languages", page.url()).isEmpty();
         var found =
                 new AxeBuilder(page)
                         .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"))

@@ -173,7 +173,7 @@ class WorkBrowserTest {
         operator.selectOption("[data-test=key]", "signing");
         operator.click("[data-test=rotate]");
         operator.waitForSelector("#told.good");
-        operator.waitForSelector("#jobs:has-text('done')");
+        operator.waitForSelector("#jobs:has-text('已完成')");
 
         operator.fill("[data-test=import-text]", "nothing,of,that\n1,2,3\n");
         operator.click("[data-test=import]");
@@ -228,9 +228,13 @@ class WorkBrowserTest {
     void the_screen_in_the_hall_names_whom_to_call_next_and_who_is_called() {
         tell("joined", 1);
         Page wall = browser.page(1280, "zh-CN");
+        wall.clock().install();
         wall.navigate("/board/H42128100001");
         wall.waitForSelector(".call:has-text('下一位 A17')");
         Browser.isFit(wall, "/board/H42128100001");
+        // A night later, without a reload.
+        wall.clock().fastForward("12:00:00");
+        wall.clock().runFor(2_000);
         tell("called", 2);
         wall.waitForSelector(".call:has-text('请 A17')");
         assertThat(browser.complaints).isEmpty();

@@ -36,7 +36,10 @@ final class SchemaViews {
                     "V070__audit_content.sql",
                     "V072__audit_ledger.sql",
                     "V073__audit_check.sql",
-                    "V075__audit_guard_off.sql");
+                    "V075__audit_guard_off.sql",
+                    "V105__audit_texts.sql",
+                    "V106__audit_task_intact.sql",
+                    "V125__audit_plans.sql");
 
     private static final Pattern VIEW =
             Pattern.compile(

@@ -84,7 +84,7 @@ public final class AuditorPage {
                 contract.get(
                         Contract.caller(http, page),
                         "/AuditEvent?_sort=-date&_count=" + LISTED_MOST);
-        show(http, page, found.status(), found.troubles(), "", rows(found.entries()));
+        show(http, page, found.status(), found.troubles(), "", rows(page, found.entries()));
     }
 
     /// By POST always: what was searched for stands in no address.
@@ -92,7 +92,7 @@ public final class AuditorPage {
         Page page = page(http);
         Contract.Reply found =
                 contract.search(Contract.caller(http, page), "AuditEvent", form(http));
-        show(http, page, found.status(), found.troubles(), "", rows(found.entries()));
+        show(http, page, found.status(), found.troubles(), "", rows(page, found.entries()));
     }
 
     private static String form(RoutingContext http) {
@@ -131,12 +131,16 @@ public final class AuditorPage {
         List<Table> tables =
                 List.of(
                         Table.of(
-                                page,
-                                Parameters.find(told.json(), "definition")
-                                        .path("valueString")
-                                        .asText(),
-                                told.json(),
-                                "row"));
+                                        page,
+                                        Deeds.question(
+                                                page,
+                                                field(http, "question"),
+                                                Parameters.find(told.json(), "definition")
+                                                        .path("valueString")
+                                                        .asText()),
+                                        told.json(),
+                                        "row")
+                                .named(Deeds.all(page)));
         show(
                 http,
                 page,
@@ -206,17 +210,17 @@ public final class AuditorPage {
         Screens.send(http, page, status, "auditor/auditor.jte", values);
     }
 
-    private static List<Row> rows(List<JsonNode> entries) {
+    private static List<Row> rows(Page page, List<JsonNode> entries) {
         List<Row> rows = new ArrayList<>();
         for (JsonNode event : entries) {
             if (event.path("resourceType").asText().equals("AuditEvent")) {
-                rows.add(row((ObjectNode) event));
+                rows.add(row(page, (ObjectNode) event));
             }
         }
         return rows;
     }
 
-    private static Row row(ObjectNode event) {
+    private static Row row(Page page, ObjectNode event) {
         String person = event.at("/agent/2/name").asText(event.at("/agent/2/altId").asText());
         List<String> entities = new ArrayList<>();
         String change = "";
@@ -232,17 +236,13 @@ public final class AuditorPage {
                                 : change;
             }
         }
-        String what = "";
-        for (JsonNode subtype : event.path("subtype")) {
-            what += (what.isEmpty() ? "" : " · ") + subtype.path("code").asText();
-        }
         return new Row(
                 event.path("id").asText(),
                 Read.time(event.path("recorded")),
-                event.at("/agent/0/altId").asText("–"),
+                event.at("/agent/0/altId").asText(page.t("本服务", "the service itself")),
                 event.at("/agent/0/role/0/coding/0/code").asText(),
                 person,
-                what,
+                Deeds.words(page, event),
                 event.path("outcome").asText(),
                 event.path("outcomeDesc").asText(),
                 change,

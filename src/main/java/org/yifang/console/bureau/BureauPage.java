@@ -177,18 +177,24 @@ public final class BureauPage {
         Screens.send(http, page, 200, "bureau/board.jte", values);
     }
 
-    /// What was charged where in the last month, or in the period that was asked for.
+    /// What was charged where: in the period that was asked for at will, else in the last month of
+    /// the plan's period, or of now where that lasts still.
     private List<Figure> charged(Caller caller, Page page, Asked asked) {
         LocalDate today = LocalDate.ofInstant(page.at(), SHANGHAI);
         boolean atWill = asked.plan() == null && !asked.query().isEmpty();
-        String from = atWill ? asked.value("periodStart") : today.minusDays(30).toString();
-        String to = atWill ? asked.value("periodEnd") : today.toString();
+        String planned = asked.plan() == null ? "" : asked.value("periodEnd");
+        LocalDate end =
+                planned.isEmpty() || planned.compareTo(today.toString()) > 0
+                        ? today
+                        : LocalDate.parse(planned);
+        String from = atWill ? asked.value("periodStart") : end.minusDays(30).toString();
+        String to = atWill ? asked.value("periodEnd") : end.toString();
         JsonNode savings =
                 contract.get(
                                 caller,
                                 "/$price-savings?count=60&periodStart=" + from + "&periodEnd=" + to)
                         .json();
-        return PriceCharts.charged(page, savings, names(caller));
+        return PriceCharts.charged(page, savings, names(caller), from + " – " + to);
     }
 
     /// Of organizations by their id.
@@ -268,7 +274,8 @@ public final class BureauPage {
                 "tables",
                 List.of(
                         Table.of(page, page.t("来源", "Sources"), reply.json(), "source")
-                                .named(names(caller)),
+                                .named(names(caller))
+                                .named(Map.of("platform", page.t("本平台", "the platform"))),
                         Table.of(
                                         page,
                                         page.t(

@@ -134,6 +134,13 @@ public final class BureauWork {
         plans(http, done.status() == 201 ? 200 : done.status(), done.troubles(), said, lines);
     }
 
+    /// Why a price is held, which the interface says in English.
+    private static String evidence(String cell) {
+        return cell.replaceAll("robust z of the change ([\\d.-]+)", "变动的稳健 z 值 $1")
+                .replaceAll("([\\d.]+) of the county median", "为全县中位数的 $1 倍")
+                .replace("; ", "；");
+    }
+
     private void held(RoutingContext http, int status, List<Trouble> troubles, String said) {
         Page page = page(http, "/bureau/held-prices");
         Contract.Reply reply =
@@ -144,7 +151,8 @@ public final class BureauWork {
         Map<String, Object> values = new HashMap<>();
         values.put("troubles", all);
         values.put("said", said);
-        values.put("table", Table.of(page, page.t("待核价格", "Held prices"), reply.json(), "held"));
+        Table held = Table.of(page, page.t("待核价格", "Held prices"), reply.json(), "held");
+        values.put("table", page.en() ? held : held.worded(BureauWork::evidence));
         Screens.send(http, page, status, "bureau/held.jte", values);
     }
 

@@ -218,10 +218,14 @@ final class PriceCharts {
     /// What each pharmacy charged above the tenth centile, drug by drug: a dot each.
     ///
     /// @param names of pharmacies by their id
-    static List<Figure> charged(Page page, JsonNode savings, Map<String, String> names) {
+    /// @param period that it was charged in
+    static List<Figure> charged(
+            Page page, JsonNode savings, Map<String, String> names, String period) {
         Figure.Builder dots =
                 Figure.of(page, "charged", "dots")
-                        .title("每店单价（每药一行，每点一店）", "Unit prices: a row a drug, a dot a pharmacy")
+                        .title(
+                                "每店单价（每药一行，每点一店），" + period,
+                                "Unit prices: a row a drug, a dot a pharmacy, " + period)
                         .note(
                                 "圆大则用量大；竖线是第 10 百分位。列出的是高于该线的药店，按可省金额排序。",
                                 "A larger circle is more sold, the bar the tenth centile."

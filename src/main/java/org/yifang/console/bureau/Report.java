@@ -60,7 +60,7 @@ public record Report(
         fact(facts, page.t("基期", "Baseline"), Element.value(method, "baseline"));
         fact(facts, page.t("评估期", "Period"), period(json));
         fact(facts, page.t("数据截至", "Data as of"), asOf(Element.value(method, "as-of")));
-        fact(facts, page.t("方法", "Method"), Element.value(method, "text"));
+        fact(facts, page.t("方法", "Method"), Methods.of(page, Element.value(method, "text")));
         fact(facts, page.t("药店数", "Pharmacies"), Element.value(method, "pharmacies"));
         fact(
                 facts,
@@ -106,7 +106,7 @@ public record Report(
         fact(facts, page.t("数据截至", "Data as of"), asOf(Element.value(json, "as-of")));
         fact(facts, page.t("目标", "Target"), Element.value(method, "target"));
         fact(facts, page.t("方法版本", "Version of the method"), Element.value(method, "version"));
-        fact(facts, page.t("方法", "Method"), Element.value(method, "description"));
+        fact(facts, page.t("方法", "Method"), Methods.of(page, Element.value(method, "description")));
         fact(
                 facts,
                 page.t("历史文件 SHA-256", "Files of the past, SHA-256"),

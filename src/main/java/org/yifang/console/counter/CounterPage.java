@@ -224,7 +224,16 @@ public final class CounterPage {
         values.put("beside", beside(held));
         List<String> rest = http.get(REST);
         values.put("rest", rest == null ? List.of() : rest);
+        values.put("seller", work == null || work.handed().isEmpty() ? "" : seller(caller));
         Screens.send(http, page, status, "counter/counter.jte", values);
+    }
+
+    /// What stands on top of a printed receipt.
+    private String seller(Caller caller) {
+        return contract.get(caller, "/Organization/" + caller.organizationId())
+                .json()
+                .path("name")
+                .asText(caller.organization());
     }
 
     /// What this pharmacy holds.

@@ -67,15 +67,11 @@ final class DispenseForm {
         json.putArray("authorizingPrescription")
                 .addObject()
                 .put("reference", "MedicationRequest/" + field(http, at(line, "id")));
-        ObjectNode drug = json.putObject("medicationCodeableConcept");
-        drug.putArray("coding")
+        json.putObject("medicationCodeableConcept")
+                .putArray("coding")
                 .addObject()
                 .put("system", SYSTEMS + "nhsa-drug")
                 .put("code", field(http, at(line, "product")));
-        String name = field(http, at(line, "name"));
-        if (!name.isEmpty()) {
-            drug.put("text", name);
-        }
         json.putObject("quantity")
                 .put("value", quantity)
                 .put("unit", field(http, at(line, "unit")));

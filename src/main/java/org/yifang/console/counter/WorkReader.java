@@ -230,12 +230,25 @@ final class WorkReader {
                         .map(one -> one.path("id").asText())
                         .collect(Collectors.toSet());
         for (JsonNode one : contract.get(caller, search).entries()) {
-            all.add(handed(one, own.contains(one.path("id").asText())));
+            all.add(handed(one, lines, own.contains(one.path("id").asText())));
         }
         return all;
     }
 
-    private static Work.Handed handed(JsonNode one, boolean own) {
+    /// The name that the dispense gives, else that of its product.
+    private static String name(JsonNode one, List<Line> lines) {
+        JsonNode drug = one.path("medicationCodeableConcept");
+        String code = drug.at("/coding/0/code").asText();
+        return lines.stream()
+                .flatMap(line -> line.products().stream())
+                .filter(product -> product.code().equals(code))
+                .map(Line.Product::name)
+                .findFirst()
+                .filter(_ -> drug.path("text").asText().isEmpty())
+                .orElse(drug.path("text").asText(drug.at("/coding/0/display").asText(code)));
+    }
+
+    private static Work.Handed handed(JsonNode one, List<Line> lines, boolean own) {
         List<String> codes = new ArrayList<>();
         for (JsonNode extension : one.path("extension")) {
             if (extension.path("url").asText().endsWith("/trace-code")) {
@@ -247,11 +260,11 @@ final class WorkReader {
                 one.path("id").asText(),
                 one.at("/identifier/0/system").asText(),
                 one.at("/identifier/0/value").asText(),
-                one.at("/medicationCodeableConcept/text").asText(),
+                name(one, lines),
                 Read.quantity(one.path("quantity")),
                 Read.number(one.at("/quantity/value")),
                 one.at("/quantity/unit").asText(),
-                Read.number(Read.extension(one, "price-charged").at("/valueMoney/value")),
+                Read.money(Read.extension(one, "price-charged").at("/valueMoney/value")),
                 Read.extension(one, "lot").path("valueString").asText(),
                 codes,
                 Read.time(one.path("whenHandedOver")),

@@ -125,7 +125,6 @@ public record Draft(
         if (coded.matches()) {
             return new String[] {coded.group(1), coded.group(2)};
         }
-        Diagnoses.Diagnosis meant = Diagnoses.meant(diagnosis.strip());
-        return new String[] {meant.code(), meant.name()};
+        return new String[] {"", diagnosis.strip()};
     }
 }

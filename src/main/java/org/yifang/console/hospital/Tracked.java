@@ -21,8 +21,16 @@ public record Tracked(
         List<Step> history) {
 
     /// Prescribed against dispensed.
+    ///
+    /// @param reason why it stands so, empty when nothing says it
     public record Line(
-            String name, String dosage, String prescribed, String remaining, String status) {}
+            String name,
+            String dosage,
+            String prescribed,
+            String dispensed,
+            String remaining,
+            String status,
+            String reason) {}
 
     /// One step of its history.
     public record Step(String at, String state, String holder, String reason) {}

@@ -55,11 +55,11 @@ public final class Tracker {
                 row.chosen(),
                 row.reason(),
                 row.code(),
-                lines(caller, task),
+                lines(caller, page, task),
                 history(caller, page, row.task(), names));
     }
 
-    private List<Tracked.Line> lines(Caller caller, JsonNode task) {
+    private List<Tracked.Line> lines(Caller caller, Page page, JsonNode task) {
         List<Tracked.Line> lines = new ArrayList<>();
         for (JsonNode input : task.path("input")) {
             if (!input.at("/type/coding/0/code").asText().equals("line")) {
@@ -67,6 +67,8 @@ public final class Tracker {
             }
             String reference = input.at("/valueReference/reference").asText();
             JsonNode line = contract.get(caller, "/" + reference).json();
+            JsonNode prescribed = line.at("/dispenseRequest/quantity");
+            JsonNode remaining = Read.extension(line, "remaining-quantity").path("valueQuantity");
             lines.add(
                     new Tracked.Line(
                             line.at("/medicationCodeableConcept/text")
@@ -74,13 +76,24 @@ public final class Tracker {
                                             line.at("/medicationCodeableConcept/coding/0/display")
                                                     .asText()),
                             line.at("/dosageInstruction/0/text").asText(),
-                            Read.quantity(line.at("/dispenseRequest/quantity")),
-                            Read.quantity(
-                                    Read.extension(line, "remaining-quantity")
-                                            .path("valueQuantity")),
-                            line.path("status").asText()));
+                            Read.quantity(prescribed),
+                            handed(prescribed, remaining),
+                            Read.quantity(remaining),
+                            line.path("status").asText(),
+                            reason(page, line)));
         }
         return lines;
+    }
+
+    /// What was handed out is what is no longer open.
+    private static String handed(JsonNode prescribed, JsonNode remaining) {
+        return Read.number(
+                        prescribed
+                                .path("value")
+                                .decimalValue()
+                                .subtract(remaining.path("value").decimalValue()))
+                + " "
+                + prescribed.path("unit").asText();
     }
 
     private List<Tracked.Step> history(

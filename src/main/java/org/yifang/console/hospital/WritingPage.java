@@ -33,19 +33,25 @@ public final class WritingPage {
     private static final int SUGGESTED_MOST = 12;
     private static final int CHOSEN_FROM = 40;
     private static final int LINES_MOST = 5;
+    private static final String STOCK = "&code=stock-on-hand&_count=100";
     private static final String IDENTITY_CARD = "urn:oid:2.16.156.10011.1.3";
 
     private final Contract contract;
     private final Drugs drugs;
     private final InstantSource clock;
+    private final Diagnoses diagnoses;
 
     /// What a line costs and where it can be had.
-    public record Market(String from, int sellers) {}
+    ///
+    /// @param stocked how many pharmacies report it in stock
+    /// @param seen when the newest of those reports was made, empty when there is none
+    public record Market(String from, int sellers, int stocked, String seen) {}
 
-    public WritingPage(Contract contract, InstantSource clock) {
+    public WritingPage(Contract contract, InstantSource clock, Diagnoses diagnoses) {
         this.contract = contract;
         this.drugs = new Drugs(contract);
         this.clock = clock;
+        this.diagnoses = diagnoses;
     }
 
     /// Behind its guard, before the page of one prescription.
@@ -56,7 +62,7 @@ public final class WritingPage {
                     show(http, 200, empty, List.of(), Map.of());
                 });
         router.get("/prescriptions/new/drugs").handler(this::suggest);
-        router.get("/prescriptions/new/diagnoses").handler(WritingPage::diagnoses);
+        router.get("/prescriptions/new/diagnoses").handler(this::diagnoses);
         router.post("/prescriptions/new").handler(this::write);
     }
 
@@ -77,9 +83,10 @@ public final class WritingPage {
         http.json(found);
     }
 
-    private static void diagnoses(RoutingContext http) {
+    private void diagnoses(RoutingContext http) {
         JsonArray found = new JsonArray();
-        Diagnoses.find(parameter(http, "q"), SUGGESTED_MOST)
+        diagnoses
+                .find(parameter(http, "q"), SUGGESTED_MOST)
                 .forEach(one ->
                         found.add(
                                 new JsonObject().put("code", one.code()).put("name", one.name())));
@@ -110,7 +117,12 @@ public final class WritingPage {
                         ? known(caller, number)
                         : field(http, "patient-name");
         Draft draft =
-                new Draft(number, name, field(http, "diagnosis"), field(http, "department"), lines);
+                new Draft(
+                        number,
+                        name,
+                        diagnoses.whole(field(http, "diagnosis")),
+                        field(http, "department"),
+                        lines);
         if (act.equals("submit") && troubles.isEmpty()) {
             submit(http, page, caller, draft);
         } else {
@@ -225,20 +237,7 @@ public final class WritingPage {
     private List<Trouble> findings(Caller caller, Draft draft, Page page) {
         Contract.Reply judged =
                 contract.post(caller, "/Bundle/$validate", document(caller, draft, page).write());
-        List<Trouble> found = new ArrayList<>();
-        for (JsonNode issue : judged.json().path("issue")) {
-            String severity = issue.path("severity").asText();
-            String code = issue.at("/details/coding/0/code").asText();
-            if (!severity.equals("information") && !code.isEmpty()) {
-                found.add(
-                        new Trouble(
-                                code,
-                                issue.at("/details/text").asText(),
-                                issue.path("diagnostics").asText(),
-                                severity.equals("warning")));
-            }
-        }
-        return found;
+        return Trouble.of(judged.json()).stream().filter(one -> !one.code().isEmpty()).toList();
     }
 
     private void submit(RoutingContext http, Page page, Caller caller, Draft draft) {
@@ -265,6 +264,7 @@ public final class WritingPage {
         Caller caller = Contract.caller(http, page);
         Map<String, Object> values = new HashMap<>();
         values.put("draft", draft);
+        values.put("suggested", diagnoses.find("", CHOSEN_FROM));
         values.put("troubles", troubles);
         values.put("typed", typed);
         values.put("markets", draft.lines().stream().map(line -> market(caller, line)).toList());
@@ -288,6 +288,24 @@ public final class WritingPage {
                                 : least;
             }
         }
-        return new Market(least == null ? "" : Read.number(least), sellers);
+        int stocked = 0;
+        String seen = "";
+        for (JsonNode stock :
+                contract.get(caller, "/Observation?focus=Medication/" + line.code() + STOCK)
+                        .entries()) {
+            double left =
+                    stock.at("/valueQuantity/value").asDouble()
+                            - stock.at("/component/0/valueQuantity/value").asDouble();
+            if (left > 0) {
+                stocked++;
+                String at = stock.path("effectiveDateTime").asText();
+                seen = at.compareTo(seen) > 0 ? at : seen;
+            }
+        }
+        return new Market(
+                Read.money(least),
+                sellers,
+                stocked,
+                seen.isEmpty() ? "" : Read.time(Read.instant(seen)));
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 /// @param code of the slip, empty when it is over
 /// @param holder the pharmacy that is at it
 /// @param chosen the pharmacy that the patient chose
+/// @param ready since when the drugs lie ready there, empty when they do not
 public record Mine(
         String task,
         String number,
@@ -18,6 +19,7 @@ public record Mine(
         String code,
         String holder,
         String chosen,
+        String ready,
         List<Line> lines,
         List<Option> options,
         List<Spot> spots,

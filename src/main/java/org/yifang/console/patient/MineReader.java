@@ -13,15 +13,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /// Puts together what a patient sees.
 final class MineReader {
     private static final int LOOKS_MOST = 30;
 
     private final Contract contract;
+    private final Prepared prepared;
 
-    MineReader(Contract contract) {
+    MineReader(Contract contract, Prepared prepared) {
         this.contract = contract;
+        this.prepared = prepared;
     }
 
     Mine read(Caller caller, Page page, JsonNode task, Parameters place) {
@@ -41,10 +44,21 @@ final class MineReader {
                 Read.part(task, "output", "pickup-code").path("valueString").asText(),
                 name(caller, Read.id(task.path("owner"))),
                 name(caller, Read.id(Read.extension(task, "directed-to").path("valueReference"))),
+                ready(task, state),
                 lines,
                 options,
                 options.isEmpty() ? List.of() : Spots.of(contract, caller, options, place),
                 looks(caller, page));
+    }
+
+    private String ready(JsonNode task, String state) {
+        return state.startsWith("in-progress/") && !Read.id(task.path("owner")).isEmpty()
+                ? prepared.since(
+                                UUID.fromString(task.path("id").asText()),
+                                UUID.fromString(Read.id(task.path("owner"))))
+                        .map(Read::time)
+                        .orElse("")
+                : "";
     }
 
     private static String left(Page page, String until) {
@@ -149,7 +163,9 @@ final class MineReader {
                 money(one, "total"),
                 money(one, "patient-pays"),
                 Parameters.find(one, "basis").path("valueCode").asText(),
-                Read.number(Parameters.find(one, "minutes").path("valueDecimal")),
+                String.valueOf(
+                        Math.round(
+                                Parameters.find(one, "minutes").path("valueDecimal").asDouble())),
                 Parameters.find(one, "stops").path("valueInteger").asInt(),
                 names,
                 ids,
@@ -171,7 +187,9 @@ final class MineReader {
                         "/Patient/" + caller.patientId() + "/$audit-trail?count=" + LOOKS_MOST);
         Map<String, String> names = new HashMap<>();
         for (JsonNode one : contract.get(caller, "/Organization?_count=200").entries()) {
-            names.put(Read.identifier(one, "nhsa-org"), one.path("name").asText());
+            for (String system : List.of("nhsa-org", "uscc")) {
+                names.put(Read.identifier(one, system), one.path("name").asText());
+            }
         }
         for (JsonNode event : trail.entries()) {
             if (event.path("resourceType").asText().equals("AuditEvent")) {
@@ -186,10 +204,14 @@ final class MineReader {
     }
 
     private static Mine.Look look(Page page, JsonNode event, Map<String, String> names) {
+        String role = event.at("/agent/0/role/0/coding/0/code").asText();
         String who =
-                event.at("/agent/0/role/0/coding/0/code").asText().equals("patient")
-                        ? page.t("您本人或您的应用", "you, or your app")
-                        : "";
+                switch (role) {
+                    case "patient" -> page.t("您本人或您的应用", "you, or your app");
+                    case "auditor" -> page.t("审计人员", "an auditor");
+                    case "operator" -> page.t("平台运维人员", "the operator of the platform");
+                    default -> "";
+                };
         for (JsonNode agent : event.path("agent")) {
             String name =
                     agent.path("name")

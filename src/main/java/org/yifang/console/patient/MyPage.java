@@ -52,9 +52,15 @@ public final class MyPage {
 
     /// @param callers whose an access token is; throws when it is over
     /// @param secure whether people come by https
-    public MyPage(Contract contract, InstantSource clock, BearerTokens callers, boolean secure) {
+    /// @param prepared since when drugs lie ready
+    public MyPage(
+            Contract contract,
+            InstantSource clock,
+            BearerTokens callers,
+            boolean secure,
+            Prepared prepared) {
         this.contract = contract;
-        this.reader = new MineReader(contract);
+        this.reader = new MineReader(contract, prepared);
         this.clock = clock;
         this.callers = callers;
         this.secure = secure;

@@ -1,5 +1,7 @@
 package org.yifang.fhir.json;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -16,6 +18,11 @@ public final class FhirJson {
 
     public static String instant(Instant instant) {
         return INSTANT.format(instant);
+    }
+
+    /// A text as JSON writes it, with its quotes.
+    public static String quoted(String text) {
+        return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
 
     /// Adds members to a written object: `{"a":1}` and `"b":2` make `{"a":1,"b":2}`.

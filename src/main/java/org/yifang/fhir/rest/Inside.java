@@ -3,6 +3,7 @@ package org.yifang.fhir.rest;
 import org.yifang.fhir.Bodies;
 import org.yifang.fhir.Wanted;
 import org.yifang.platform.Caller;
+import org.yifang.platform.edge.Body;
 import org.yifang.platform.problem.Problem;
 
 import java.util.Map;
@@ -15,7 +16,7 @@ public final class Inside {
     /// @param query `a=1&b=2`, empty for none
     /// @param headers `Content-Type`, `Accept`, `If-Match`, `Idempotency-Key`
     public record Call(
-            String method, String path, String query, byte[] body, Map<String, String> headers) {}
+            String method, String path, String query, Body body, Map<String, String> headers) {}
 
     /// What a call over HTTP would have been answered.
     ///

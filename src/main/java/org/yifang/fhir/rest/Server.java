@@ -21,6 +21,7 @@ import org.yifang.platform.Once;
 import org.yifang.platform.edge.Body;
 import org.yifang.platform.edge.Bound;
 import org.yifang.platform.edge.Calling;
+import org.yifang.platform.edge.ClientTurns;
 import org.yifang.platform.edge.Edge;
 import org.yifang.platform.edge.RateLimit;
 import org.yifang.platform.edge.Turns;
@@ -56,7 +57,15 @@ final class Server {
         this.base = base;
         this.paths = paths;
         this.limit = limit;
-        this.reading = new Reading(base, paths, new PageKeys(needs.pagingKey()));
+        this.reading =
+                new Reading(
+                        base,
+                        paths,
+                        new PageKeys(needs.pagingKey()),
+                        new ClientTurns(
+                                Math.max(1, needs.config().databaseConnections() / 2),
+                                Limits.SEARCHES_WAITING_PER_CLIENT,
+                                Bound.SEARCHES));
         this.heavy =
                 new Turns(
                         "fhir",
@@ -172,7 +181,7 @@ final class Server {
     Inside.Reply ask(Caller caller, Inside.Call asked) {
         try {
             Call call = paths.find(asked.method(), asked.path());
-            Body body = Body.of(asked.body());
+            Body body = asked.body();
             body.await();
             limit.take(caller.clientId());
             String key = asked.headers().get("Idempotency-Key");
@@ -195,7 +204,7 @@ final class Server {
 
     private static Query query(Inside.Call asked, Call call, Body body) {
         Query query = Query.parse(asked.query(), true);
-        return call.interaction() == Interaction.SEARCH && asked.body().length > 0
+        return call.interaction() == Interaction.SEARCH && body.bytes().length > 0
                 ? query.plus(Query.parse(new String(body.bytes(), StandardCharsets.UTF_8), false))
                 : query;
     }

@@ -52,6 +52,7 @@ public final class People implements AutoCloseable {
         this.vertx = vertx;
         this.clock = clock;
         this.accounts = new AccountStore(database);
+        accounts.sealNames();
         this.sessions =
                 new Sessions(database, clock, "https".equals(publicUrl.getScheme()), demonstration);
         this.failures = new LoginFailureStore(database);

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -22,6 +24,10 @@ public final class SealingKey {
     private static final int TAG_BYTES = 16;
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    /// Ciphers that nobody uses just now: looking for one among the providers takes three times as
+    /// long as a short value. As many as threads run at once, and some more.
+    private static final BlockingQueue<Cipher> CIPHERS = new ArrayBlockingQueue<>(32);
+
     private final SecretKey key;
 
     SealingKey(SecretKey key) {
@@ -38,8 +44,9 @@ public final class SealingKey {
         sealed[0] = VERSION;
         System.arraycopy(nonce, 0, sealed, 1, NONCE_BYTES);
         try {
-            cipher(Cipher.ENCRYPT_MODE, nonce, associated)
-                    .doFinal(plain, 0, plain.length, sealed, 1 + NONCE_BYTES);
+            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, nonce, associated);
+            cipher.doFinal(plain, 0, plain.length, sealed, 1 + NONCE_BYTES);
+            giveBack(cipher);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Sealing failed.", e);
         }
@@ -56,8 +63,10 @@ public final class SealingKey {
         byte[] nonce = Arrays.copyOfRange(sealed, 1, 1 + NONCE_BYTES);
         try {
             int start = 1 + NONCE_BYTES;
-            return cipher(Cipher.DECRYPT_MODE, nonce, associated)
-                    .doFinal(sealed, start, sealed.length - start);
+            Cipher cipher = cipher(Cipher.DECRYPT_MODE, nonce, associated);
+            byte[] plain = cipher.doFinal(sealed, start, sealed.length - start);
+            giveBack(cipher);
+            return plain;
         } catch (GeneralSecurityException e) {
             // The cause says nothing more than that the tag differs.
             throw new SealBroken("A sealed value for `" + associated + "` does not open.");
@@ -71,9 +80,15 @@ public final class SealingKey {
 
     private Cipher cipher(int mode, byte[] nonce, String associated)
             throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        Cipher kept = CIPHERS.poll();
+        Cipher cipher = kept == null ? Cipher.getInstance("AES/GCM/NoPadding") : kept;
         cipher.init(mode, key, new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce));
         cipher.updateAAD(associated.getBytes(StandardCharsets.UTF_8));
         return cipher;
+    }
+
+    /// One that failed is not given back.
+    private static void giveBack(Cipher cipher) {
+        CIPHERS.offer(cipher);
     }
 }

@@ -36,6 +36,7 @@ import java.util.Map;
 /// @param tracedFrom the day (Asia/Shanghai) from which on nothing is dispensed without trace
 ///   codes, or null
 /// @param repeatWindow how long the next fill of a long prescription may be claimed
+/// @param diagnoses a CSV of the county's diagnoses, or null for the short list
 /// @param witnesses of the audit log, each a verifier key and, where it is asked, its address
 /// @param outbound which addresses the service may call that others have told it
 /// @param patientsPerHour different patients that one app may name in an hour
@@ -63,6 +64,7 @@ public record Config(
         PrescribingLimits prescribing,
         @Nullable LocalDate tracedFrom,
         Duration repeatWindow,
+        @Nullable Path diagnoses,
         List<String> witnesses,
         Outbound outbound,
         int patientsPerHour,
@@ -122,6 +124,7 @@ public record Config(
                         reader.prescribing(),
                         reader.date("YIFANG_TRACE_CODES_FROM"),
                         Duration.ofDays(reader.number("YIFANG_REPEAT_WINDOW_DAYS", 1, 28)),
+                        reader.path("YIFANG_DIAGNOSES"),
                         reader.list("YIFANG_AUDIT_WITNESSES"),
                         reader.parsed(
                                 "YIFANG_OUTBOUND_ALLOWED",

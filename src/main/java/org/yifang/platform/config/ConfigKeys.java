@@ -130,6 +130,12 @@ final class ConfigKeys {
                             "7",
                             "How long the next fill of a long prescription stays open"),
                     new Config.Key(
+                            "YIFANG_DIAGNOSES",
+                            "",
+                            "CSV file (UTF-8) of the diagnoses that the writing page offers, code"
+                                    + " and name in its first two columns; empty: 229 of township"
+                                    + " clinics"),
+                    new Config.Key(
                             "YIFANG_AUDIT_WITNESSES",
                             "",
                             "Witnesses of the audit log, separated by commas: the verifier key of"

@@ -29,6 +29,7 @@ public enum Bound {
     VALIDATION_QUEUE,
     VALIDATION_TIME,
     SEARCH_SIZE,
+    SEARCHES,
     STATEMENT_TIME,
     WATCHERS,
     IMPORTS,

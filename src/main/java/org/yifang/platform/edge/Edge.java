@@ -251,7 +251,12 @@ public final class Edge {
                 http.vertx()
                         .setTimer(
                                 known ? bounds.bodyGrace().toMillis() : DRAIN_MILLIS,
-                                late -> request.connection().close());
+                                late -> {
+                                    // The connection may be at its next request.
+                                    if (!request.isEnded()) {
+                                        request.connection().close();
+                                    }
+                                });
         request.exceptionHandler(gone -> http.vertx().cancelTimer(timer));
         request.endHandler(end -> http.vertx().cancelTimer(timer));
         request.handler(piece -> {

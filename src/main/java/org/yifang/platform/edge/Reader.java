@@ -73,9 +73,15 @@ final class Reader extends ChannelDuplexHandler {
         this.all = all;
     }
 
-    /// What the caller has not taken yet, in bytes.
+    /// What the caller has not taken yet, in bytes, as it is now: what was counted last may have
+    /// gone since, and who has read everything and asks at once for more is no slow reader.
     long owed() {
-        return owed;
+        ChannelHandlerContext here = channel;
+        if (here == null || owed == 0) {
+            return owed;
+        }
+        ChannelOutboundBuffer buffer = here.channel().unsafe().outboundBuffer();
+        return buffer == null ? 0 : Math.min(owed, pending(buffer));
     }
 
     private boolean isSlow() {
@@ -160,12 +166,13 @@ final class Reader extends ChannelDuplexHandler {
 
     private void count(ChannelHandlerContext context) {
         ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
-        long now =
-                buffer == null
-                        ? 0
-                        : Math.max(0, buffer.totalPendingWriteBytes() - buffer.currentProgress());
+        long now = buffer == null ? 0 : pending(buffer);
         all.bytes.addAndGet(now - owed);
         owed = now;
+    }
+
+    private static long pending(ChannelOutboundBuffer buffer) {
+        return Math.max(0, buffer.totalPendingWriteBytes() - buffer.currentProgress());
     }
 
     /// Whether something lies here that could have gone: in the socket's queue, or, of HTTP/2,

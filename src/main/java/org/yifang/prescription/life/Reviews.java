@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// The reviews of one prescription, oldest first, kept as its Task shows them: each an `output` of
 /// type `review` whose value is the decision, with the extension `review` for all else.
@@ -48,6 +49,18 @@ public final class Reviews {
     Reviews with(Review review) {
         ArrayNode all = read();
         write(review, all.addObject());
+        return new Reviews(Unsealing.text(all.toString()));
+    }
+
+    /// The same with the reason of the last one sealed.
+    Reviews sealingLast(UnaryOperator<String> seal) {
+        ArrayNode all = read();
+        for (JsonNode part : all.path(all.size() - 1).at("/extension/0/extension")) {
+            if (part.path("valueCodeableConcept") instanceof ObjectNode concept
+                    && concept.hasNonNull("text")) {
+                concept.put("text", seal.apply(concept.path("text").asText()));
+            }
+        }
         return new Reviews(Unsealing.text(all.toString()));
     }
 

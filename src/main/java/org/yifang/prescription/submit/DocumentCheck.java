@@ -46,11 +46,6 @@ public final class DocumentCheck {
         this.clock = clock;
     }
 
-    /// Every finding on a document, for `$validate`: those of the profile and those of the rules.
-    public List<Finding> findings(Caller caller, byte[] body, Fhir.Format format) {
-        return check(caller, body, format).findings();
-    }
-
     CheckedDocument check(Caller caller, byte[] body, Fhir.Format format) {
         CheckedDocument checked =
                 validation.judge(
