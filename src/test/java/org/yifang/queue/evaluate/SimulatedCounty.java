@@ -127,7 +127,7 @@ record SimulatedCounty(
     record Reported(PeriodTally before, PeriodTally after, Coverage coverage) {
         Reduction reduction() {
             return Reduction.of(
-                    new Reduction.Told(before, null, after, coverage, Optional.empty()),
+                    new Reduction.StageTallies(before, null, after, coverage, Optional.empty()),
                     terms(),
                     ReductionMethod.standard());
         }
