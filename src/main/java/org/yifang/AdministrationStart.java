@@ -54,6 +54,9 @@ final class AdministrationStart {
                                 registered.patients().sealedKeys(),
                                 new SealingRotation.Sealed(
                                         Audit.sealedNames(),
+                                        sealed -> seal.reseal(sealed, "audit")),
+                                new SealingRotation.Sealed(
+                                        Audit.sealedTexts(),
                                         sealed -> seal.reseal(sealed, "audit")))),
                 erasing,
                 new Retention(

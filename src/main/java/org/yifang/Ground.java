@@ -28,6 +28,7 @@ record Ground(
             Deque<AutoCloseable> opened) {
         Uuid7 ids = new Uuid7(clock);
         Secrets secrets = Secrets.of(config);
+        var _ = database.sealTexts(secrets.texts());
         Audit audit = new Audit(database, secrets.names(), ids, config.region());
         audit.begin(clock.instant());
         return new Ground(vertx, database, config, clock, ids, secrets, audit, opened);

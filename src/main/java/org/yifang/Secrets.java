@@ -5,6 +5,7 @@ import org.yifang.identity.seal.BlindIndex;
 import org.yifang.identity.seal.MasterKeys;
 import org.yifang.identity.seal.Seal;
 import org.yifang.platform.config.Config;
+import org.yifang.platform.data.TextSeal;
 
 import java.io.IOException;
 
@@ -22,6 +23,11 @@ record Secrets(MasterKeys masterKeys, Seal seal, BlindIndex index, NameSeal name
         } catch (IOException | IllegalArgumentException failure) {
             throw new Config.Invalid("The key file cannot be used: " + failure.getMessage());
         }
+    }
+
+    /// Seals what people say in their own words.
+    TextSeal texts() {
+        return new TextSeal(plain -> seal.seal(plain, "text"), sealed -> seal.open(sealed, "text"));
     }
 
     /// Seals names in the audit log, and the keys that sign it.

@@ -32,6 +32,7 @@ import org.yifang.platform.edge.Bounds;
 import org.yifang.platform.edge.Edge;
 import org.yifang.platform.edge.Proxies;
 import org.yifang.platform.operate.Readiness;
+import org.yifang.platform.operate.Sweep;
 import org.yifang.platform.operate.TlsFiles;
 import org.yifang.platform.operate.Tracing;
 import org.yifang.platform.operate.UnhandledFailures;
@@ -217,6 +218,7 @@ public final class Service implements AutoCloseable {
                         Edge.options());
         edge.bindTo(metrics);
         Bound.bindTo(metrics);
+        Sweep.bindTo(metrics);
         Health health = new Health(readiness);
         DeploymentOptions options =
                 new DeploymentOptions()

@@ -3,6 +3,7 @@ package org.yifang.admin;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -14,9 +15,11 @@ import org.yifang.identity.client.Scopes;
 import org.yifang.platform.Caller;
 import org.yifang.platform.edge.Edge;
 import org.yifang.platform.edge.FormBody;
+import org.yifang.platform.edge.Spool;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,21 +55,27 @@ final class AdminRoutes {
     }
 
     private JsonObject take(RoutingContext http, Administrator who, Body body) {
-        return parts.imports()
-                .take(
-                        who,
-                        http.request().getParam("kind"),
-                        http.request().getHeader(HttpHeaders.CONTENT_TYPE),
-                        AdminHttp.bytes(http));
+        String kind = http.request().getParam("kind");
+        RegistryImport imports = parts.imports();
+        imports.requireKind(kind);
+        Charset charset =
+                RegistryImport.charset(http.request().getHeader(HttpHeaders.CONTENT_TYPE));
+        org.yifang.platform.edge.Body file =
+                org.yifang.platform.edge.Body.later(http, RegistryImport.BYTES_MOST);
+        try (Spool spool = Spool.of(http.vertx(), who.caller().clientId(), file::stream)) {
+            return imports.take(who, kind, spool.rows(charset));
+        }
     }
 
     void mount(Router router) {
         router.route("/admin/*").handler(this::admit);
         for (Call call : calls) {
-            int most = call.path().equals(IMPORT) ? RegistryImport.BYTES_MOST : JSON_BYTES;
-            router.route(HttpMethod.valueOf(call.method()), call.route())
-                    .handler(FormBody.upTo(most))
-                    .handler(http -> answer(http, call));
+            Route route = router.route(HttpMethod.valueOf(call.method()), call.route());
+            if (!call.path().equals(IMPORT)) {
+                // A file is taken piece by piece, once it is known whose it is.
+                route.handler(FormBody.upTo(JSON_BYTES));
+            }
+            route.handler(http -> answer(http, call));
         }
         router.route("/admin/*").handler(http -> Outcomes.answer(http, Outcomes.notFound()));
     }

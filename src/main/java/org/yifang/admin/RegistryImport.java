@@ -104,16 +104,8 @@ final class RegistryImport {
     /// Takes a file and reports each row.
     ///
     /// @throws Problem for an unknown kind, a header that is not that of the kind, or no CSV at all
-    JsonObject take(
-            Administrator who, @Nullable String kind, @Nullable String mediaType, byte[] bytes) {
-        Rows rows = kind == null ? null : kinds.get(kind);
-        if (rows == null) {
-            throw new Problem(
-                    ProblemCode.PARAMETER_UNREADABLE,
-                    "The parameter `kind` names nothing that is imported.",
-                    "Send one of: organizations, practitioners, clients, people.");
-        }
-        List<Csv.Row> file = Csv.read(bytes, charset(mediaType));
+    JsonObject take(Administrator who, @Nullable String kind, List<Csv.Row> file) {
+        Rows rows = requireKind(kind);
         if (file.isEmpty() || file.size() > ROWS_MOST + 1) {
             throw new Problem(
                     ProblemCode.UNREADABLE,
@@ -125,6 +117,18 @@ final class RegistryImport {
             report.add(row.line(), first(row), () -> rows.taker().take(who, line(header, row)));
         }
         return report.json();
+    }
+
+    /// @throws Problem for an unknown kind
+    Rows requireKind(@Nullable String kind) {
+        Rows rows = kind == null ? null : kinds.get(kind);
+        if (rows == null) {
+            throw new Problem(
+                    ProblemCode.PARAMETER_UNREADABLE,
+                    "The parameter `kind` names nothing that is imported.",
+                    "Send one of: organizations, practitioners, clients, people.");
+        }
+        return rows;
     }
 
     private static List<String> header(List<String> given, List<String> columns) {
@@ -188,7 +192,7 @@ final class RegistryImport {
         return value;
     }
 
-    private static Charset charset(@Nullable String mediaType) {
+    static Charset charset(@Nullable String mediaType) {
         String type = mediaType == null ? "" : mediaType.toLowerCase(Locale.ROOT);
         if (!type.startsWith("text/csv")) {
             throw new Problem(

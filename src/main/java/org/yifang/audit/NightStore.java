@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Row;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -16,6 +17,9 @@ import java.util.Optional;
 final class NightStore {
     /// A check that ended.
     record Ended(LocalDate night, Instant at, int findings) {}
+
+    /// Twice what one question of a check may take.
+    private static final Duration DEAD_AFTER = Duration.ofHours(4);
 
     private final Database database;
 
@@ -41,13 +45,18 @@ final class NightStore {
         return Optional.empty();
     }
 
-    /// Whether this instance is the one that checks this night.
+    /// Whether this instance is the one that checks this night; one that began long ago and did not
+    /// end has died.
     boolean take(LocalDate night, Instant now) {
         return database.run(
                                 SQL.insertInto(AUDIT_CHECK)
                                         .set(AUDIT_CHECK.NIGHT, night)
                                         .set(AUDIT_CHECK.STARTED_AT, now)
-                                        .onConflictDoNothing())
+                                        .onConflict(AUDIT_CHECK.NIGHT)
+                                        .doUpdate()
+                                        .set(AUDIT_CHECK.STARTED_AT, now)
+                                        .where(AUDIT_CHECK.ENDED_AT.isNull())
+                                        .and(AUDIT_CHECK.STARTED_AT.lt(now.minus(DEAD_AFTER))))
                         .rowCount()
                 > 0;
     }

@@ -44,7 +44,7 @@ public final class NightlyCheck implements MeterBinder {
     private final String region;
     private final Sequencer sequencer;
     private final InstantSource clock;
-    private @Nullable LocalDate seen;
+    private @Nullable LocalDate first;
     private volatile double findings;
     private volatile double ended;
     private volatile @Nullable Thread thread;
@@ -105,17 +105,17 @@ public final class NightlyCheck implements MeterBinder {
         }
     }
 
-    /// Runs when a night has begun since the last look, or one was missed while nothing ran.
+    /// Runs when a night has begun that was not checked: since the first look, while nothing ran,
+    /// or because the instance that began has died. A database without any check begins with the
+    /// next night.
     void tick() {
         Instant now = clock.instant();
         LocalDate night = now.atZone(ZONE).minus(AT).toLocalDate();
-        LocalDate before = seen;
-        seen = night;
+        if (first == null) {
+            first = night;
+        }
         LocalDate last = last();
-        boolean isDue =
-                before == null
-                        ? last != null && last.isBefore(night)
-                        : before.isBefore(night) && (last == null || last.isBefore(night));
+        boolean isDue = last == null ? first.isBefore(night) : last.isBefore(night);
         if (isDue && nights.take(night, now)) {
             run(night);
             last();

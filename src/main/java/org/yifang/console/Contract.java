@@ -12,6 +12,7 @@ import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Inside;
 import org.yifang.identity.person.SignedIn;
 import org.yifang.platform.Caller;
+import org.yifang.platform.edge.Body;
 import org.yifang.platform.edge.Edge;
 
 import java.io.IOException;
@@ -101,8 +102,18 @@ public final class Contract {
         return ask(caller, method, path, body, new HashMap<>(headers));
     }
 
+    /// A file, taken piece by piece as it comes.
+    public Reply send(Caller caller, String path, Body file, Map<String, String> headers) {
+        return ask(caller, "POST", path, file, headers);
+    }
+
     private Reply ask(
             Caller caller, String method, String path, byte[] body, Map<String, String> headers) {
+        return ask(caller, method, path, Body.of(body), headers);
+    }
+
+    private Reply ask(
+            Caller caller, String method, String path, Body body, Map<String, String> headers) {
         int query = path.indexOf('?');
         Inside.Reply reply =
                 inside.ask(

@@ -202,7 +202,9 @@ final class ExportStore {
                                 .set(
                                         AUDIT_EXPORT_PART.PATIENTS,
                                         page.patients().toArray(UUID[]::new))
-                                .set(AUDIT_EXPORT_PART.CONTENT, content));
+                                .set(
+                                        AUDIT_EXPORT_PART.CONTENT,
+                                        database.texts().seal().apply(content)));
             }
             return ours;
         });
@@ -277,9 +279,15 @@ final class ExportStore {
                                 .where(AUDIT_EXPORT_PART.EXPORT_ID.eq(job))
                                 .and(AUDIT_EXPORT_PART.TYPE.eq(type))
                                 .and(AUDIT_EXPORT_PART.NUMBER.eq(number)))) {
-            return Rows.get(row, AUDIT_EXPORT_PART.CONTENT);
+            byte[] content = Rows.get(row, AUDIT_EXPORT_PART.CONTENT);
+            return isGzip(content) ? content : database.texts().open().apply(content);
         }
         return null;
+    }
+
+    /// The version before wrote parts in clear; none of them lives longer than a day.
+    private static boolean isGzip(byte[] content) {
+        return content[0] == (byte) 0x1f && content[1] == (byte) 0x8b;
     }
 
     private static @Nullable ExportJob first(RowSet<Row> rows) {

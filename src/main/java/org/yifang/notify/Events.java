@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Listener;
+import org.yifang.platform.operate.Sweep;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -76,8 +77,10 @@ public final class Events implements AutoCloseable {
         try {
             while (again.getAndSet(false)) {
                 round();
+                Sweep.OUTBOX.done();
             }
         } catch (Exception failure) {
+            Sweep.OUTBOX.failed();
             // The next round begins where this one ended.
             if (!Database.isToldAway(failure) && !Database.isAway(failure)) {
                 LOG.warn("events were not told: {}", failure.toString());

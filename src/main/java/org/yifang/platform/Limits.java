@@ -115,6 +115,10 @@ public final class Limits {
     /// Bodies of one client that wait to be read.
     public static final int READING_WAITING_PER_CLIENT = 32;
 
+    /// Searches of one client that wait while as many of it as half of the database's connections
+    /// are answered, so that the other half is for everybody else.
+    public static final int SEARCHES_WAITING_PER_CLIENT = 256;
+
     /// Values of one search parameter, any of which may match.
     public static final int OR_VALUES = 50;
 

@@ -16,6 +16,7 @@ import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Caller;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.operate.Sweep;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.prescription.counter.ClaimRoutes;
 import org.yifang.prescription.counter.ClaimTokens;
@@ -231,7 +232,9 @@ public final class Prescriptions implements AutoCloseable {
                 clock.forgetOldKeys();
                 forgotten = now;
             }
+            Sweep.PRESCRIPTIONS.done();
         } catch (Exception failure) {
+            Sweep.PRESCRIPTIONS.failed();
             // Whatever was wrong, the next second brings the next try.
             if (!Database.isToldAway(failure)) {
                 LOG.warn("the sweep did not finish: {}", failure.toString());

@@ -8,6 +8,7 @@ import org.yifang.catalogue.Catalogue;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.operate.Sweep;
 import org.yifang.price.board.PriceBoardRoutes;
 import org.yifang.price.board.PriceBoardStore;
 import org.yifang.price.compare.ComparisonDesk;
@@ -211,7 +212,9 @@ public final class Prices implements AutoCloseable {
             desk.freeOverdue(parts.clock.instant());
             swaps.refresh();
             waits.refresh(parts.organizations.pharmacies(), parts.clock.instant());
+            Sweep.PRICES.done();
         } catch (Exception failure) {
+            Sweep.PRICES.failed();
             // Whatever was wrong, checked or not, the next round brings the next try.
             LOG.warn("the sweep of prices did not finish: {}", failure.toString());
         } finally {

@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.yifang.audit.event.Audit;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.operate.Sweep;
 import org.yifang.queue.evaluate.DemonstrationPlan;
 import org.yifang.queue.evaluate.EvaluateMeasure;
 import org.yifang.queue.evaluate.EvaluationDesk;
@@ -221,7 +222,9 @@ public final class Queues implements AutoCloseable {
             if (ended > 0) {
                 LOG.info("{} tickets of past days were ended", ended);
             }
+            Sweep.QUEUES.done();
         } catch (Exception failure) {
+            Sweep.QUEUES.failed();
             // The next sweep brings the next try.
             LOG.warn("the sweep of queues did not finish: {}", failure.toString());
         } finally {

@@ -96,6 +96,25 @@ final class NotServedTest {
     }
 
     @Test
+    void a_task_whose_mac_was_taken_away_unless_the_log_knows_it() throws Exception {
+        Story.Rx rx = story.prescribed();
+        story.dispenseAll(story.pharmacy, rx, story.claimed(story.pharmacy, rx));
+        String own = " WHERE id = '" + rx.id() + "'";
+        String third = " WHERE version = 3 AND prescription_id = '" + rx.id() + "'";
+        alter(
+                "UPDATE prescription SET task_mac = NULL" + own,
+                "UPDATE prescription_history SET task_mac = NULL" + third);
+        assertThat(story.hospital.get(rx.path()).status()).as("as committed to").isEqualTo(200);
+        assertThat(story.hospital.get(rx.path() + "/_history/3").status()).isEqualTo(200);
+        alter("UPDATE prescription SET task = task || '\\x20'" + own);
+        assertRefused(story.hospital.get(rx.path()));
+        // Altered in both places, back-dated before every commitment, and in front of the log.
+        alter("UPDATE prescription_history SET task = task || '\\x20', txid = '3'" + third);
+        assertRefused(story.hospital.get(rx.path()));
+        assertRefused(story.hospital.get(rx.path() + "/_history/3"));
+    }
+
+    @Test
     void an_altered_document() throws Exception {
         Story.Rx rx = story.prescribed();
         String bundle = rx.task().at("/focus/reference").asText();

@@ -229,6 +229,19 @@ public class AuditEvent extends TableImpl<Record> {
      */
     public final TableField<Record, byte[]> MAC = createField(DSL.name("mac"), SQLDataType.BLOB, this, "HMAC of id, type and commitments, that to change without what the database adds to it, under a key outside the database; null: written by the version before");
 
+    /**
+     * The column <code>audit_event.change_sealed</code>. Salt and beginning of
+     * `change` where that tells of people in words, sealed under a key outside
+     * the database; null: all of it stands in change
+     */
+    public final TableField<Record, byte[]> CHANGE_SEALED = createField(DSL.name("change_sealed"), SQLDataType.BLOB, this, "Salt and beginning of `change` where that tells of people in words, sealed under a key outside the database; null: all of it stands in change");
+
+    /**
+     * The column <code>audit_event.change_hidden</code>. How many characters of
+     * `change` are sealed
+     */
+    public final TableField<Record, Integer> CHANGE_HIDDEN = createField(DSL.name("change_hidden"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "How many characters of `change` are sealed");
+
     private AuditEvent(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

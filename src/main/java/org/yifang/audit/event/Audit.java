@@ -94,6 +94,7 @@ public final class Audit {
             return null;
         });
         database.beforeUntold(this::tellChanges);
+        store.sealOld(database);
     }
 
     /// Records a call that changes nothing; returns when the record is durable. Concurrent calls
@@ -136,6 +137,12 @@ public final class Audit {
     /// the commitment any more, and the tree stays whole.
     public static void eraseActor(Tx tx, UUID patient) {
         EventStore.eraseActor(tx, patient);
+    }
+
+    /// What the log tells of people in words, sealed, for the rotation of the master key.
+    public static BytesColumn sealedTexts() {
+        return new BytesColumn(
+                "texts in the audit log", AUDIT_EVENT, AUDIT_EVENT.ID, AUDIT_EVENT.CHANGE_SEALED);
     }
 
     /// The sealed names of people in the log, for the rotation of the master key; no commitment is

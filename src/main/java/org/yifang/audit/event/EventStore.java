@@ -15,11 +15,11 @@ import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -34,6 +34,7 @@ public final class EventStore {
     private record NewEvent(
             Event event,
             byte @Nullable [] name,
+            TextStore.@Nullable Hidden hidden,
             byte[] salts,
             byte[] commitments,
             byte @Nullable [] mac,
@@ -89,10 +90,14 @@ public final class EventStore {
                         .and(AUDIT_EVENT.PERSON_NAME_SEALED.isNotNull()));
     }
 
+    private static final int NAME_SALT = Event.PERSON_NAME_AT * Commitment.SALT_BYTES;
+
     private final NameSeal seal;
+    private final TextStore texts;
 
     public EventStore(NameSeal seal, String region) {
         this.seal = seal;
+        this.texts = new TextStore(seal);
         this.insert = inserting(region);
         this.insertWithFurther =
                 insert.with(
@@ -128,6 +133,12 @@ public final class EventStore {
                 .set(AUDIT_EVENT.ADDRESS, of(Event::address))
                 .set(AUDIT_EVENT.REQUEST, of(Event::request))
                 .set(AUDIT_EVENT.CHANGE, of(Event::change))
+                .set(AUDIT_EVENT.CHANGE_SEALED, row -> hidden(row, TextStore.Hidden::sealed))
+                .set(
+                        AUDIT_EVENT.CHANGE_HIDDEN,
+                        row ->
+                                Objects.requireNonNullElse(
+                                        hidden(row, TextStore.Hidden::characters), 0))
                 .set(AUDIT_EVENT.QUERY, of(Event::query))
                 .set(AUDIT_EVENT.TIMES, of(Event::times))
                 .set(AUDIT_EVENT.PATIENT_ID, NewEvent::patient)
@@ -136,6 +147,10 @@ public final class EventStore {
                 .set(AUDIT_EVENT.SALTS, NewEvent::salts)
                 .set(AUDIT_EVENT.COMMITMENTS, NewEvent::commitments)
                 .set(AUDIT_EVENT.MAC, NewEvent::mac);
+    }
+
+    private static <V> @Nullable V hidden(NewEvent row, Function<TextStore.Hidden, V> value) {
+        return row.hidden() == null ? null : value.apply(row.hidden());
     }
 
     private static <V> Function<NewEvent, V> of(Function<Event, V> value) {
@@ -164,6 +179,8 @@ public final class EventStore {
     private NewEvent row(Event event, byte[] salts, List<Further> further) {
         byte[] commitments = event.commitments(salts);
         byte[] name = sealedName(event, salts);
+        TextStore.Hidden hidden =
+                texts.hide(event.operation(), said(event.change()), salts).orElse(null);
         // The columns `patient_id` and `task_id` find the first of each.
         UUID patient = null;
         UUID task = null;
@@ -179,7 +196,7 @@ public final class EventStore {
             }
         }
         return new NewEvent(
-                event, name, salts, commitments, mac(event, commitments), patient, task);
+                event, name, hidden, salts, commitments, mac(event, commitments), patient, task);
     }
 
     private byte @Nullable [] mac(Event event, byte[] commitments) {
@@ -208,7 +225,8 @@ public final class EventStore {
         return mac == null ? null : MessageDigest.isEqual(mac, stored.mac());
     }
 
-    private static @Nullable String said(@Nullable String change) {
+    /// What the service said of a change, without what the database added.
+    static @Nullable String said(@Nullable String change) {
         if (change == null) {
             return null;
         }
@@ -226,24 +244,20 @@ public final class EventStore {
                 Commitment.SALT_BYTES);
     }
 
-    /// Seals a name together with its salt: with the salt at hand, a name could be found by trying
-    /// the likely ones against its commitment. The salt in `salts` is wiped.
     private byte @Nullable [] sealedName(Event event, byte[] salts) {
-        int at = Event.PERSON_NAME_AT * Commitment.SALT_BYTES;
-        if (event.personName() == null) {
-            return null;
-        }
-        byte[] name = event.personName().getBytes(StandardCharsets.UTF_8);
-        byte[] plain = Arrays.copyOfRange(salts, at, at + Commitment.SALT_BYTES + name.length);
-        System.arraycopy(name, 0, plain, Commitment.SALT_BYTES, name.length);
-        Arrays.fill(salts, at, at + Commitment.SALT_BYTES, (byte) 0);
-        return seal.seal().apply(plain);
+        String name = event.personName();
+        return name == null ? null : texts.seal(name, salts, NAME_SALT);
     }
 
     /// An event as stored, with the salts that open its commitments, the name's included.
     ///
     /// @param mac what vouches for it, null when nothing does
     public record Stored(Event event, byte[] salts, byte[] commitments, byte @Nullable [] mac) {}
+
+    /// Seals what the version before wrote in clear. Waits.
+    void sealOld(Database database) {
+        texts.sealOld(database);
+    }
 
     /// The columns that [#read] needs.
     public static List<Field<?>> columns() {
@@ -268,6 +282,7 @@ public final class EventStore {
                 AUDIT_EVENT.ADDRESS,
                 AUDIT_EVENT.REQUEST,
                 AUDIT_EVENT.CHANGE,
+                AUDIT_EVENT.CHANGE_SEALED,
                 AUDIT_EVENT.QUERY,
                 AUDIT_EVENT.TIMES,
                 AUDIT_EVENT.ENTITIES,
@@ -280,22 +295,12 @@ public final class EventStore {
     public Stored read(Row row) {
         byte[] salts = Rows.get(row, AUDIT_EVENT.SALTS);
         byte[] sealed = Rows.find(row, AUDIT_EVENT.PERSON_NAME_SEALED);
-        String name = null;
-        if (sealed != null) {
-            byte[] plain = seal.open().apply(sealed);
-            System.arraycopy(
-                    plain,
-                    0,
-                    salts,
-                    Event.PERSON_NAME_AT * Commitment.SALT_BYTES,
-                    Commitment.SALT_BYTES);
-            name =
-                    new String(
-                            plain,
-                            Commitment.SALT_BYTES,
-                            plain.length - Commitment.SALT_BYTES,
-                            StandardCharsets.UTF_8);
-        }
+        String name = sealed == null ? null : texts.open(sealed, salts, NAME_SALT);
+        String change =
+                texts.shown(
+                        Rows.find(row, AUDIT_EVENT.CHANGE),
+                        Rows.find(row, AUDIT_EVENT.CHANGE_SEALED),
+                        salts);
         String entities = Rows.get(row, AUDIT_EVENT.ENTITIES);
         Event event =
                 new Event(
@@ -318,7 +323,7 @@ public final class EventStore {
                         Rows.find(row, AUDIT_EVENT.PURPOSE),
                         Rows.get(row, AUDIT_EVENT.ADDRESS),
                         Rows.get(row, AUDIT_EVENT.REQUEST),
-                        Rows.find(row, AUDIT_EVENT.CHANGE),
+                        change,
                         Rows.find(row, AUDIT_EVENT.QUERY),
                         Rows.get(row, AUDIT_EVENT.TIMES),
                         entities.isEmpty() ? List.of() : List.of(entities.split(" ")));

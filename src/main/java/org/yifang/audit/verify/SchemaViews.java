@@ -37,6 +37,8 @@ final class SchemaViews {
                     "V072__audit_ledger.sql",
                     "V073__audit_check.sql",
                     "V075__audit_guard_off.sql",
+                    "V105__audit_texts.sql",
+                    "V106__audit_task_intact.sql",
                     "V125__audit_plans.sql");
 
     private static final Pattern VIEW =

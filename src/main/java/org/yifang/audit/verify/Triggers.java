@@ -9,6 +9,7 @@ final class Triggers {
             List.of(
                     "audit_event_content",
                     "audit_event_ledger",
+                    "audit_event_seal",
                     "catalogue_tell",
                     "location_tell",
                     "measure_plan_append_only",

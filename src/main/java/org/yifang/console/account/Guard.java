@@ -32,9 +32,6 @@ public final class Guard {
     /// The largest form: a prescription typed by hand with all its lines is some 20 KiB.
     private static final int FORM_BYTES = 256 * 1024;
 
-    /// The largest file of the past that a page takes: a county's year of tickets is some 20 MiB.
-    private static final int FILE_BYTES = 32 * 1024 * 1024;
-
     /// The only page that takes files.
     private static final String FILES = "/bureau/history";
 
@@ -56,7 +53,7 @@ public final class Guard {
         // Matches the path itself, too; with a route for each, everything would be done twice.
         router.route(path + "/*")
                 .handler(http -> requireKnown(http, roles))
-                .handler(http -> FormBody.upTo(bytesMost(http.request().path())).handle(http))
+                .handler(Guard::takeForm)
                 .handler(this::check);
     }
 
@@ -73,8 +70,13 @@ public final class Guard {
         }
     }
 
-    private static int bytesMost(@Nullable String path) {
-        return FILES.equals(path) ? FILE_BYTES : FORM_BYTES;
+    /// A file is taken by its page, piece by piece; its form's token comes in a header.
+    private static void takeForm(RoutingContext http) {
+        if (FILES.equals(http.request().path())) {
+            http.next();
+        } else {
+            FormBody.upTo(FORM_BYTES).handle(http);
+        }
     }
 
     private void check(RoutingContext http) {

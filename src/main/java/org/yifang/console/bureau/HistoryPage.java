@@ -7,6 +7,8 @@ import io.vertx.ext.web.RoutingContext;
 import org.yifang.console.Contract;
 import org.yifang.console.Page;
 import org.yifang.console.Screens;
+import org.yifang.platform.Limits;
+import org.yifang.platform.edge.Body;
 
 import java.time.InstantSource;
 import java.util.Map;
@@ -38,9 +40,8 @@ public final class HistoryPage {
         Contract.Reply reply =
                 contract.send(
                         Contract.caller(http, page),
-                        "POST",
                         "/$import-history",
-                        http.body().buffer().getBytes(),
+                        Body.later(http, Limits.IMPORT_BYTES),
                         Map.of("Content-Type", "text/csv; charset=utf-8"));
         http.response()
                 .setStatusCode(reply.status())

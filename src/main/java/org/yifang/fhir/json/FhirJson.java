@@ -1,5 +1,7 @@
 package org.yifang.fhir.json;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -14,8 +16,22 @@ public final class FhirJson {
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX")
                     .withZone(ZoneId.of("Asia/Shanghai"));
 
+    private static final DateTimeFormatter SECOND =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssXXX")
+                    .withZone(ZoneId.of("Asia/Shanghai"));
+
+    /// To the second, as what a dateTime says is known.
+    public static String dateTime(Instant instant) {
+        return SECOND.format(instant);
+    }
+
     public static String instant(Instant instant) {
         return INSTANT.format(instant);
+    }
+
+    /// A text as JSON writes it, with its quotes.
+    public static String quoted(String text) {
+        return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
 
     /// Adds members to a written object: `{"a":1}` and `"b":2` make `{"a":1,"b":2}`.

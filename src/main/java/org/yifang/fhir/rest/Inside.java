@@ -1,8 +1,9 @@
 package org.yifang.fhir.rest;
 
+import org.yifang.fhir.AnswerFormat;
 import org.yifang.fhir.Bodies;
-import org.yifang.fhir.Wanted;
 import org.yifang.platform.Caller;
+import org.yifang.platform.edge.Body;
 import org.yifang.platform.problem.Problem;
 
 import java.util.Map;
@@ -15,7 +16,7 @@ public final class Inside {
     /// @param query `a=1&b=2`, empty for none
     /// @param headers `Content-Type`, `Accept`, `If-Match`, `Idempotency-Key`
     public record Call(
-            String method, String path, String query, byte[] body, Map<String, String> headers) {}
+            String method, String path, String query, Body body, Map<String, String> headers) {}
 
     /// What a call over HTTP would have been answered.
     ///
@@ -37,7 +38,7 @@ public final class Inside {
         return server.ask(caller, call);
     }
 
-    static Reply reply(Answer answer, Wanted wanted) {
+    static Reply reply(Answer answer, AnswerFormat wanted) {
         Map<String, String> headers =
                 answer.version() == null
                         ? answer.headers()
@@ -62,8 +63,8 @@ public final class Inside {
     static Reply reply(Problem problem, String language) {
         return new Reply(
                 problem.code().status(),
-                Wanted.DEFAULT.mediaType(),
-                Bodies.encode(Outcomes.outcome(problem.findings(), language), Wanted.DEFAULT),
+                AnswerFormat.DEFAULT.mediaType(),
+                Bodies.encode(Outcomes.outcome(problem.findings(), language), AnswerFormat.DEFAULT),
                 problem.headers());
     }
 }

@@ -11,6 +11,7 @@ import org.yifang.fhir.search.Source;
 import org.yifang.platform.Limits;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.edge.Bound;
+import org.yifang.platform.edge.ClientTurns;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
@@ -33,8 +34,11 @@ final class Reading {
     private final String base;
     private final Paths paths;
     private final PageKeys keys;
+    private final ClientTurns turns;
 
-    Reading(String base, Paths paths, PageKeys keys) {
+    /// @param turns in which the searches of one client are answered
+    Reading(String base, Paths paths, PageKeys keys, ClientTurns turns) {
+        this.turns = turns;
         this.base = base;
         this.paths = paths;
         this.keys = keys;
@@ -95,7 +99,9 @@ final class Reading {
 
     private SearchPage page(Source source, SearchQuery query, Exchange exchange) {
         try {
-            return source.search(query, exchange.caller(), exchange.now(), base);
+            return turns.take(
+                    exchange.caller().clientId(),
+                    () -> source.search(query, exchange.caller(), exchange.now(), base));
         } catch (RuntimeException failure) {
             if (!Database.isTooLong(failure)) {
                 throw failure;

@@ -8,8 +8,8 @@ import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.yifang.fhir.AnswerFormat;
 import org.yifang.fhir.Bodies;
-import org.yifang.fhir.Wanted;
 import org.yifang.fhir.rest.Paths.Call;
 import org.yifang.fhir.rest.Paths.Interaction;
 import org.yifang.fhir.search.PageKeys;
@@ -21,6 +21,7 @@ import org.yifang.platform.Once;
 import org.yifang.platform.edge.Body;
 import org.yifang.platform.edge.Bound;
 import org.yifang.platform.edge.Calling;
+import org.yifang.platform.edge.ClientTurns;
 import org.yifang.platform.edge.Edge;
 import org.yifang.platform.edge.RateLimit;
 import org.yifang.platform.edge.Turns;
@@ -56,7 +57,15 @@ final class Server {
         this.base = base;
         this.paths = paths;
         this.limit = limit;
-        this.reading = new Reading(base, paths, new PageKeys(needs.pagingKey()));
+        this.reading =
+                new Reading(
+                        base,
+                        paths,
+                        new PageKeys(needs.pagingKey()),
+                        new ClientTurns(
+                                Math.max(1, needs.config().databaseConnections() / 2),
+                                Limits.SEARCHES_WAITING_PER_CLIENT,
+                                Bound.SEARCHES));
         this.heavy =
                 new Turns(
                         "fhir",
@@ -123,7 +132,7 @@ final class Server {
         HttpServerRequest request = http.request();
         if (call.interaction() == Interaction.METADATA) {
             Query query = Query.parse(request.query(), true);
-            Wanted wanted = Negotiation.wanted(request.getHeader("Accept"), query);
+            AnswerFormat wanted = Negotiation.wanted(request.getHeader("Accept"), query);
             write(http, capability.answer(), wanted, false);
             return;
         }
@@ -172,7 +181,7 @@ final class Server {
     Inside.Reply ask(Caller caller, Inside.Call asked) {
         try {
             Call call = paths.find(asked.method(), asked.path());
-            Body body = Body.of(asked.body());
+            Body body = asked.body();
             body.await();
             limit.take(caller.clientId());
             String key = asked.headers().get("Idempotency-Key");
@@ -195,12 +204,12 @@ final class Server {
 
     private static Query query(Inside.Call asked, Call call, Body body) {
         Query query = Query.parse(asked.query(), true);
-        return call.interaction() == Interaction.SEARCH && asked.body().length > 0
+        return call.interaction() == Interaction.SEARCH && body.bytes().length > 0
                 ? query.plus(Query.parse(new String(body.bytes(), StandardCharsets.UTF_8), false))
                 : query;
     }
 
-    private record Done(Answer answer, Wanted wanted) {}
+    private record Done(Answer answer, AnswerFormat wanted) {}
 
     private Done done(Call call, Exchange exchange) {
         try {
@@ -208,7 +217,7 @@ final class Server {
             if (refusal != null) {
                 throw refusal;
             }
-            Wanted wanted = wanted(call, exchange);
+            AnswerFormat wanted = wanted(call, exchange);
             Answer answer = answer(call, exchange);
             if (!exchange.isAudited()) {
                 needs.auditing()
@@ -261,7 +270,7 @@ final class Server {
     ///
     /// @param committed whether something may have changed, so that no error can be answered any
     ///   more: what cannot be written as it is wanted is sent as it is
-    private void write(RoutingContext http, Answer answer, Wanted wanted, boolean committed) {
+    private void write(RoutingContext http, Answer answer, AnswerFormat wanted, boolean committed) {
         if (!(answer.body() instanceof Answer.Json json) || wanted.asStored()) {
             Answers.write(http, answer, wanted, base);
             return;
@@ -274,11 +283,11 @@ final class Server {
                 throw failure;
             }
             LOG.warn("an answer could not be written as wanted: {}", failure.getClass().getName());
-            Answers.write(http, answer, Wanted.DEFAULT, base);
+            Answers.write(http, answer, AnswerFormat.DEFAULT, base);
         }
     }
 
-    private static Wanted wanted(Call call, Exchange exchange) {
+    private static AnswerFormat wanted(Call call, Exchange exchange) {
         boolean own = call.operation() != null && !call.operation().produces().isEmpty();
         return own
                 ? Negotiation.wantedForError(exchange.header("Accept"), exchange.query())

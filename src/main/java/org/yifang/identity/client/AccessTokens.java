@@ -27,6 +27,9 @@ public final class AccessTokens {
 
     private static final String TYPE = "at+jwt";
 
+    /// When it was issued, to the millisecond; tokens of the version before have `iat` alone.
+    private static final String ISSUED = "issued_ms";
+
     private final SigningKeys keys;
     private final String issuer;
     private final String audience;
@@ -50,6 +53,8 @@ public final class AccessTokens {
         claims.put("sub", grant.clientId());
         claims.put("client_id", grant.clientId());
         claims.put("iat", now.getEpochSecond());
+        // A suspension and what follows it may lie within one second.
+        claims.put(ISSUED, now.toEpochMilli());
         claims.put("exp", grant.expiresAt().getEpochSecond());
         claims.put("jti", id);
         claims.put("scope", String.join(" ", grant.scopes()));
@@ -100,12 +105,11 @@ public final class AccessTokens {
         if (!(claims.get("iat") instanceof Number issued)) {
             return Optional.empty();
         }
-        return grant(claims)
-                .map(grant ->
-                        new Held(
-                                grant,
-                                text(claims, "jti"),
-                                Instant.ofEpochSecond(issued.longValue())));
+        Instant at =
+                claims.get(ISSUED) instanceof Number millis
+                        ? Instant.ofEpochMilli(millis.longValue())
+                        : Instant.ofEpochSecond(issued.longValue());
+        return grant(claims).map(grant -> new Held(grant, text(claims, "jti"), at));
     }
 
     private Optional<Grant> grant(Map<String, Object> claims) {

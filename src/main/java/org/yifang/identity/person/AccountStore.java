@@ -12,6 +12,7 @@ import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
+import org.yifang.platform.data.TextSeal;
 import org.yifang.platform.data.Tx;
 
 import java.time.Instant;
@@ -26,6 +27,8 @@ public final class AccountStore {
                     SQL.select(ACCOUNT.fields())
                             .from(ACCOUNT)
                             .where(ACCOUNT.LOGIN.eq(p.like(ACCOUNT.LOGIN))));
+
+    private static final int SEALED_AT_ONCE = 200;
 
     private final Database database;
 
@@ -77,7 +80,7 @@ public final class AccountStore {
                                 .where(condition)
                                 .orderBy(ACCOUNT.LOGIN)
                                 .limit(most))) {
-            page.add(account(row));
+            page.add(account(row, database.texts()));
         }
         return page;
     }
@@ -122,7 +125,7 @@ public final class AccountStore {
                                 SQL.insertInto(ACCOUNT)
                                         .set(ACCOUNT.LOGIN, account.login())
                                         .set(ACCOUNT.REGION, account.region())
-                                        .set(ACCOUNT.NAME, account.name())
+                                        .set(ACCOUNT.NAME, database.texts().seal(account.name()))
                                         .set(ACCOUNT.STAFF, account.staff())
                                         .set(ACCOUNT.ROLE, account.role().code())
                                         .set(ACCOUNT.ORGANIZATION_ID, account.organizationId())
@@ -147,11 +150,38 @@ public final class AccountStore {
                 == 1;
     }
 
+    /// Seals the names that the version before wrote in clear, some at a time. Waits.
+    public void sealNames() {
+        while (database.texts() != TextSeal.NONE
+                && database.inTransaction(this::sealSomeNames) > 0) {
+            // Whoever is left is of the next page.
+        }
+    }
+
+    private int sealSomeNames(Tx tx) {
+        int sealed = 0;
+        for (Row row :
+                tx.run(
+                        SQL.select(ACCOUNT.LOGIN, ACCOUNT.NAME)
+                                .from(ACCOUNT)
+                                .where(ACCOUNT.NAME.notLike(TextSeal.mark() + "%"))
+                                .orderBy(ACCOUNT.LOGIN)
+                                .limit(SEALED_AT_ONCE)
+                                .forUpdate())) {
+            tx.run(
+                    SQL.update(ACCOUNT)
+                            .set(ACCOUNT.NAME, database.texts().seal(Rows.get(row, ACCOUNT.NAME)))
+                            .where(ACCOUNT.LOGIN.eq(Rows.get(row, ACCOUNT.LOGIN))));
+            sealed++;
+        }
+        return sealed;
+    }
+
     /// Writes an account anew, one version later.
     public void replace(Tx tx, Account account, Instant now) {
         tx.run(
                 SQL.update(ACCOUNT)
-                        .set(ACCOUNT.NAME, account.name())
+                        .set(ACCOUNT.NAME, database.texts().seal(account.name()))
                         .set(ACCOUNT.STAFF, account.staff())
                         .set(ACCOUNT.ROLE, account.role().code())
                         .set(ACCOUNT.ORGANIZATION_ID, account.organizationId())
@@ -170,16 +200,18 @@ public final class AccountStore {
                         .where(ACCOUNT.LOGIN.eq(account.login())));
     }
 
-    private static Optional<Account> first(Iterable<Row> rows) {
+    private Optional<Account> first(Iterable<Row> rows) {
         var all = rows.iterator();
-        return all.hasNext() ? Optional.of(account(all.next())) : Optional.empty();
+        return all.hasNext()
+                ? Optional.of(account(all.next(), database.texts()))
+                : Optional.empty();
     }
 
-    static Account account(Row row) {
+    static Account account(Row row, TextSeal texts) {
         return new Account(
                 Rows.get(row, ACCOUNT.LOGIN),
                 Rows.get(row, ACCOUNT.REGION),
-                Rows.get(row, ACCOUNT.NAME),
+                texts.open(Rows.get(row, ACCOUNT.NAME)),
                 Rows.find(row, ACCOUNT.STAFF),
                 Role.of(Rows.get(row, ACCOUNT.ROLE)),
                 Rows.get(row, ACCOUNT.ORGANIZATION_ID),

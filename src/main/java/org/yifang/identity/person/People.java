@@ -52,12 +52,13 @@ public final class People implements AutoCloseable {
         this.vertx = vertx;
         this.clock = clock;
         this.accounts = new AccountStore(database);
+        accounts.sealNames();
         this.sessions =
                 new Sessions(database, clock, "https".equals(publicUrl.getScheme()), demonstration);
         this.failures = new LoginFailureStore(database);
         SignInSteps steps =
                 new SignInSteps(vertx, database, sessions, failures, seal, audit, clock);
-        this.passwords = new PasswordDesk(vertx, database, accounts, sessions, steps);
+        this.passwords = new PasswordDesk(database, accounts, sessions, steps);
         this.factors = new SecondFactorDesk(database, accounts, sessions, failures, seal, steps);
         this.desk = new SignInDesk(accounts, sessions, passwords, steps);
         this.provider =

@@ -57,7 +57,10 @@ final class SessionStore {
         var owner = database.start(OWNER, id).await().iterator();
         var rows = session.await().iterator();
         return rows.hasNext() && owner.hasNext()
-                ? Optional.of(new Known(session(rows.next()), AccountStore.account(owner.next())))
+                ? Optional.of(
+                        new Known(
+                                session(rows.next()),
+                                AccountStore.account(owner.next(), database.texts())))
                 : Optional.empty();
     }
 

@@ -11,9 +11,9 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /// Brings what is sealed for people under an older master key under the newest one, while the
-/// service serves: patients' keys, and names in the log. Signing keys, second factors and exports
-/// stay under the key that they were sealed with. A step done twice changes nothing the second
-/// time, so it goes on after a crash.
+/// service serves: patients' keys, and what the log tells of people. Signing keys, second factors,
+/// names of accounts, reasons of decisions and exports stay under the key that they were sealed
+/// with. A step done twice changes nothing the second time, so it goes on after a crash.
 ///
 /// The newest master key is the operator's: it is added as `seal.<next>` to the keys of every
 /// instance first, so that each opens what another one seals.
@@ -90,9 +90,9 @@ public final class SealingRotation implements Job {
                                 + " run this again.")
                         .formatted(seal.current(), seal.current() + 1)
                 : ("%d values are under `seal.%d` now. Keep the older key configured: our "
-                                + "signing keys,"
-                                + " second factors and exports of before are under it, and it"
-                                + " opens backups.")
+                                + "signing keys, second factors, names of accounts, reasons of"
+                                + " decisions and exports of before are under it, and it opens"
+                                + " backups.")
                         .formatted(changed, seal.current());
     }
 }

@@ -68,6 +68,7 @@ public final class Database {
     private final Replica.@Nullable Reading reading;
     private @Nullable Replica replica;
     private volatile Consumer<Tx> untold = tx -> {};
+    private volatile TextSeal texts = TextSeal.NONE;
 
     public Database(Vertx vertx, DatabaseAddress address, int connections) {
         this(vertx, address, connections, Limits.STATEMENT);
@@ -107,7 +108,18 @@ public final class Database {
 
     /// The same database by connections of its own, for work that takes long; the caller closes it.
     public Database sibling(int connections, Duration statement) {
-        return new Database(vertx, address, connections, statement);
+        return new Database(vertx, address, connections, statement).sealTexts(texts);
+    }
+
+    /// Seals from now on what people say in their own words.
+    public Database sealTexts(TextSeal seal) {
+        texts = seal;
+        return this;
+    }
+
+    /// What seals, and opens, what people say in their own words.
+    public TextSeal texts() {
+        return texts;
     }
 
     /// The same connections, on which a report is read.
@@ -137,7 +149,7 @@ public final class Database {
     /// Where reports of bureau and auditors are read: a standby where there is one that knows all
     /// that this one knows now, else this one. Never for what is decided by. Waits.
     public Database forReports() {
-        return replica == null ? this : replica.choose();
+        return replica == null ? this : replica.choose().sealTexts(texts);
     }
 
     private static PgConnectOptions options(DatabaseAddress address, Duration statement) {

@@ -34,14 +34,21 @@ public final class Replica implements Readiness.Check, MeterBinder {
     /// Behind so far it is told, though nobody reads anything old.
     private static final Duration BEHIND = Duration.ofSeconds(30);
 
+    /// The timeline that a primary writes, as the first eight hexadecimal digits of its file have
+    /// it. A standby knows its own from what it has flushed: up to a few minutes after a failover
+    /// it is not read.
+    private static final String TIMELINE_WRITTEN =
+            "cast(cast(cast('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)"
+                    + " as bit(32)) as int) as text)";
+
     /// Which database this is, which of its histories, and up to where it is durable.
     private static final Statement HERE =
             Statement.of(_ ->
                     Database.SQL.resultQuery(
                             "select cast(pg_current_wal_flush_lsn() as text) as place,"
-                                    + " cast(s.system_identifier as text) || '/' ||"
-                                    + " cast(c.timeline_id as text) as history"
-                                    + " from pg_control_system() s, pg_control_checkpoint() c"));
+                                    + " cast(system_identifier as text) || '/' || "
+                                    + TIMELINE_WRITTEN
+                                    + " as history from pg_control_system()"));
 
     /// Whether a standby, or another way to the primary, has got to a place of a history.
     private static final String LOOK =
@@ -49,10 +56,14 @@ public final class Replica implements Readiness.Check, MeterBinder {
                     + " cast($2 as text) = history as same, applied from"
                     + " (select case when pg_is_in_recovery() then pg_last_wal_replay_lsn()"
                     + " else pg_current_wal_flush_lsn() end as at,"
-                    + " cast(s.system_identifier as text) || '/' || cast(c.timeline_id as text)"
-                    + " as history, cast(coalesce(extract(epoch from clock_timestamp() -"
+                    + " cast(s.system_identifier as text) || '/' || case when"
+                    + " pg_is_in_recovery() then cast(greatest(c.timeline_id,"
+                    + " r.min_recovery_end_timeline) as text) else "
+                    + TIMELINE_WRITTEN
+                    + " end as history, cast(coalesce(extract(epoch from clock_timestamp() -"
                     + " pg_last_xact_replay_timestamp()), 0) as float8) as applied"
-                    + " from pg_control_system() s, pg_control_checkpoint() c) as x";
+                    + " from pg_control_system() s, pg_control_checkpoint() c,"
+                    + " pg_control_recovery() r) as x";
 
     private final Vertx vertx;
     private final Database primary;
@@ -169,7 +180,8 @@ public final class Replica implements Readiness.Check, MeterBinder {
             behind = look.behind();
             well = look.same();
             if (!look.same()) {
-                return "the replica holds another history than the primary; it is not read";
+                return "the replica does not follow this primary, or not yet; reports are read from the"
+                        + " primary";
             }
             return look.behind() <= BEHIND.toMillis() / 1000.0
                     ? null

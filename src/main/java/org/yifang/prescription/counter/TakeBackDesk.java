@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /// Records what comes back to a pharmacy of what it handed out.
 public final class TakeBackDesk {
@@ -49,7 +50,19 @@ public final class TakeBackDesk {
             Reason reason,
             List<String> traceCodes,
             String disposition,
-            byte[] hash) {}
+            byte[] hash) {
+        Returned sealed(UnaryOperator<String> seal) {
+            return new Returned(
+                    system,
+                    value,
+                    quantity,
+                    unit,
+                    reason.sealed(seal),
+                    traceCodes,
+                    disposition,
+                    hash);
+        }
+    }
 
     /// What came of a take-back.
     ///
@@ -74,7 +87,14 @@ public final class TakeBackDesk {
                         returned.reason(),
                         (tx, row, now) -> {
                             kept.clear();
-                            return takeBack(tx, caller, row, dispense, returned, now, kept);
+                            return takeBack(
+                                    tx,
+                                    caller,
+                                    row,
+                                    dispense,
+                                    returned.sealed(text -> unsealing.sealed(row, text)),
+                                    now,
+                                    kept);
                         },
                         (tx, row) -> unsealing.dispense(row, kept.getFirst()));
         return Optional.of(new Result(outcome, kept.getFirst()));

@@ -199,8 +199,8 @@ public final class PrescriptionDesk {
             }
             return switch (decision) {
                 case Changed(var next) -> {
-                    PrescriptionRow after =
-                            changes.change(tx, act, row, beside.of(row, now), next, now);
+                    PrescriptionRow told = sealed(row, beside.of(row, now));
+                    PrescriptionRow after = changes.change(tx, act, row, told, next, now);
                     yield new Outcome(after, null, shown.of(tx, after));
                 }
                 case Unchanged _ -> {
@@ -235,6 +235,20 @@ public final class PrescriptionDesk {
     /// A prescription as it stands, for the answer to a command that has just run.
     public PrescriptionRow read(UUID id) {
         return database.inTransaction(tx -> views.lock(tx, id)).orElseThrow();
+    }
+
+    /// What is said now is sealed; what was said before is.
+    private PrescriptionRow sealed(PrescriptionRow before, PrescriptionRow told) {
+        PrescriptionRow next = told;
+        Reason reason = told.frame().reason();
+        if (reason != before.frame().reason()) {
+            Reason sealed = reason.sealed(text -> unsealing.sealed(before, text));
+            next = next.withFrame(next.frame().withReason(sealed));
+        }
+        return told.reviews() == before.reviews()
+                ? next
+                : next.withReviews(
+                        told.reviews().sealingLast(text -> unsealing.sealed(before, text)));
     }
 
     static PrescriptionRow withoutReason(PrescriptionRow row) {

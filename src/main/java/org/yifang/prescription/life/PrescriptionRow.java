@@ -105,6 +105,14 @@ public record PrescriptionRow(
     }
 
     public PrescriptionRow withReview(Review review) {
+        return withReviews(review.by().name(), reviews.with(review));
+    }
+
+    PrescriptionRow withReviews(Reviews others) {
+        return withReviews(reviewer, others);
+    }
+
+    private PrescriptionRow withReviews(@Nullable String latest, Reviews others) {
         return new PrescriptionRow(
                 prescription,
                 frame,
@@ -115,8 +123,8 @@ public record PrescriptionRow(
                 patientKey,
                 pickupCode,
                 pickupToken,
-                review.by().name(),
-                reviews.with(review),
+                latest,
+                others,
                 prescriber,
                 secondReview,
                 drugs);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /// Why something was done: a code, a text, or both.
 ///
@@ -125,6 +126,11 @@ public record Reason(@Nullable String system, @Nullable String code, @Nullable S
             return words;
         }
         return words == null ? code : words + " (" + code + ")";
+    }
+
+    /// The same with its text as it is stored.
+    public Reason sealed(UnaryOperator<String> seal) {
+        return text == null ? this : new Reason(system, code, seal.apply(text));
     }
 
     private static @Nullable String said(@Nullable String text) {

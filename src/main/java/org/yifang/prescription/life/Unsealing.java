@@ -16,13 +16,18 @@ import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Altered;
+import org.yifang.platform.data.TextSeal;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.UUID;
 
 /// Opens what is sealed and shows each caller its part of it.
 public final class Unsealing {
+    /// The column that says of a Task without a MAC whether the log knows it as it stands.
+    public static final String INTACT = "_intact";
+
     private final Seal seal;
 
     public Unsealing(Seal seal) {
@@ -31,6 +36,29 @@ public final class Unsealing {
 
     public DocumentKey key(byte[] patientKey, byte[] documentKey) {
         return seal.documentKey(patientKey, documentKey);
+    }
+
+    /// A reason in somebody's own words, sealed under the key of its document.
+    public String sealed(PrescriptionRow row, String text) {
+        return texts(row.id(), key(row.patientKey(), row.documentKey())).seal(text);
+    }
+
+    private static TextSeal texts(UUID id, DocumentKey key) {
+        String place = "reason/" + id;
+        return new TextSeal(
+                plain -> key.key().seal(plain, place), sealed -> key.key().open(sealed, place));
+    }
+
+    /// A Task with the reasons in it opened; those of an erased person are gone.
+    private byte[] opened(UUID id, byte[] task, byte[] patientKey, byte[] documentKey) {
+        if (!TextSeal.hasSealed(task)) {
+            return task;
+        }
+        TextSeal seal =
+                Arrays.equals(patientKey, Seal.erased())
+                        ? new TextSeal(plain -> plain, sealed -> text("…"))
+                        : texts(id, key(patientKey, documentKey));
+        return seal.openAll(task, FhirJson::quoted);
     }
 
     /// What vouches for a version of a Task as it is stored.
@@ -42,8 +70,12 @@ public final class Unsealing {
         return "Task/" + id + "/" + version;
     }
 
-    private byte[] vouchedFor(UUID id, long version, byte[] task, byte @Nullable [] mac) {
-        if (mac != null && !seal.isVouchedFor(place(id, version), task, mac)) {
+    private byte[] vouchedFor(Row row, UUID id, long version, byte[] task, byte @Nullable [] mac) {
+        boolean well =
+                mac == null
+                        ? Boolean.TRUE.equals(row.getBoolean(INTACT))
+                        : seal.isVouchedFor(place(id, version), task, mac);
+        if (!well) {
             throw new Altered("`" + place(id, version) + "`");
         }
         return task;
@@ -58,6 +90,7 @@ public final class Unsealing {
                 caller,
                 id,
                 vouchedFor(
+                        row,
                         id,
                         row.getLong("_version"),
                         get(row, PRESCRIPTION.TASK),
@@ -76,13 +109,21 @@ public final class Unsealing {
     public byte[] version(Row row, Caller caller) {
         byte[] task =
                 vouchedFor(
+                        row,
                         get(row, PRESCRIPTION_HISTORY.PRESCRIPTION_ID),
                         get(row, PRESCRIPTION_HISTORY.VERSION),
                         get(row, PRESCRIPTION_HISTORY.TASK),
                         find(row, PRESCRIPTION_HISTORY.TASK_MAC));
-        return seesReviews(caller)
-                ? FhirJson.withTail(task, TaskJson.outputs(find(row, PRESCRIPTION_HISTORY.REVIEWS)))
-                : task;
+        byte[] shown =
+                seesReviews(caller)
+                        ? FhirJson.withTail(
+                                task, TaskJson.outputs(find(row, PRESCRIPTION_HISTORY.REVIEWS)))
+                        : task;
+        return opened(
+                get(row, PRESCRIPTION_HISTORY.PRESCRIPTION_ID),
+                shown,
+                get(row, PATIENT.PATIENT_KEY),
+                get(row, PRESCRIPTION.DOCUMENT_KEY));
     }
 
     /// Who reviewed is the hospital's and the reviewers' matter; auditors read it in the events.
@@ -109,6 +150,34 @@ public final class Unsealing {
     }
 
     private byte[] task(
+            Caller caller,
+            UUID id,
+            byte[] common,
+            @Nullable UUID owner,
+            @Nullable Instant lease,
+            @Nullable UUID directedTo,
+            byte[] patientKey,
+            byte[] documentKey,
+            byte[] code,
+            byte[] token,
+            byte @Nullable [] reviews) {
+        byte[] shown =
+                shown(
+                        caller,
+                        id,
+                        common,
+                        owner,
+                        lease,
+                        directedTo,
+                        patientKey,
+                        documentKey,
+                        code,
+                        token,
+                        reviews);
+        return opened(id, shown, patientKey, documentKey);
+    }
+
+    private byte[] shown(
             Caller caller,
             UUID id,
             byte[] common,

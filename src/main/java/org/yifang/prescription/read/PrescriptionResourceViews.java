@@ -4,11 +4,13 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.when;
 import static org.yifang.generated.Tables.*;
+import static org.yifang.platform.data.Database.SQL;
 
 import org.jooq.CaseConditionStep;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Table;
+import org.jooq.impl.DSL;
 import org.yifang.fhir.json.FhirJson;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.search.SearchBy;
@@ -21,6 +23,7 @@ import org.yifang.prescription.life.Unsealing;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 
 /// Reading and searching of prescriptions and all that belongs to them.
 public final class PrescriptionResourceViews {
@@ -44,13 +47,18 @@ public final class PrescriptionResourceViews {
 
     private Stored task() {
         Field<String> status = taskStatus();
-        return SightViews.of(Stored.of("Task", PRESCRIPTION_AND_PATIENT))
+        return withVersions(SightViews.of(Stored.of("Task", PRESCRIPTION_AND_PATIENT)))
                 .id(PRESCRIPTION.ID)
                 .version(PRESCRIPTION.VERSION, PRESCRIPTION.UPDATED_AT)
                 .columns(
                         PRESCRIPTION.ID,
                         PRESCRIPTION.TASK,
                         PRESCRIPTION.TASK_MAC,
+                        intact(
+                                PRESCRIPTION.TASK_MAC,
+                                PRESCRIPTION.ID,
+                                PRESCRIPTION.VERSION,
+                                PRESCRIPTION.TASK),
                         PRESCRIPTION.CLAIMED_BY,
                         PRESCRIPTION.LEASE_UNTIL,
                         PRESCRIPTION.DIRECTED_TO,
@@ -99,18 +107,49 @@ public final class PrescriptionResourceViews {
                 .search(SearchBy.date("modified", PRESCRIPTION.UPDATED_AT))
                 .search(
                         SearchBy.period(
-                                "period", PRESCRIPTION.VALID_FROM, PRESCRIPTION.VALID_UNTIL))
-                .history(
-                        PRESCRIPTION_HISTORY,
-                        PRESCRIPTION_HISTORY.PRESCRIPTION_ID,
-                        PRESCRIPTION_HISTORY.VERSION,
-                        PRESCRIPTION_HISTORY.UPDATED_AT,
-                        unsealing::version,
-                        PRESCRIPTION_HISTORY.PRESCRIPTION_ID,
-                        PRESCRIPTION_HISTORY.VERSION,
-                        PRESCRIPTION_HISTORY.TASK,
+                                "period", PRESCRIPTION.VALID_FROM, PRESCRIPTION.VALID_UNTIL));
+    }
+
+    private Stored withVersions(Stored task) {
+        return task.history(
+                PRESCRIPTION_HISTORY,
+                PRESCRIPTION_HISTORY.PRESCRIPTION_ID,
+                PRESCRIPTION_HISTORY.VERSION,
+                PRESCRIPTION_HISTORY.UPDATED_AT,
+                unsealing::version,
+                PRESCRIPTION_HISTORY.PRESCRIPTION_ID,
+                PRESCRIPTION_HISTORY.VERSION,
+                PRESCRIPTION_HISTORY.TASK,
+                PRESCRIPTION_HISTORY.TASK_MAC,
+                intact(
                         PRESCRIPTION_HISTORY.TASK_MAC,
-                        PRESCRIPTION_HISTORY.REVIEWS);
+                        PRESCRIPTION_HISTORY.PRESCRIPTION_ID,
+                        PRESCRIPTION_HISTORY.VERSION,
+                        PRESCRIPTION_HISTORY.TASK),
+                PRESCRIPTION_HISTORY.REVIEWS,
+                keyOf(PRESCRIPTION.DOCUMENT_KEY),
+                keyOf(PATIENT.PATIENT_KEY));
+    }
+
+    /// Asks the log after a Task that nothing vouches for; the others are vouched for by their MAC.
+    private static Field<Boolean> intact(
+            Field<byte[]> mac, Field<UUID> id, Field<Long> version, Field<byte[]> task) {
+        return when(
+                        mac.isNull(),
+                        DSL.coalesce(
+                                DSL.function("audit_task_intact", Boolean.class, id, version, task),
+                                inline(false)))
+                .otherwise(inline(true))
+                .as(Unsealing.INTACT);
+    }
+
+    /// A key of the prescription that a former version is of.
+    private static Field<byte[]> keyOf(Field<byte[]> key) {
+        return DSL.field(
+                        SQL.select(key)
+                                .from(PRESCRIPTION_AND_PATIENT)
+                                .where(PRESCRIPTION.ID.eq(PRESCRIPTION_HISTORY.PRESCRIPTION_ID)))
+                .as(key);
     }
 
     /// Task.status as [State] has it, for searches.

@@ -136,9 +136,10 @@ public final class PriceBoardStore {
                     PRICE_DECISION.REASON,
                     PRICE_DECISION.DECIDED_AT);
 
-    private static List<BoardPrice> told(RowSet<Row> rows) {
+    private List<BoardPrice> told(RowSet<Row> rows) {
         List<BoardPrice> told = new ArrayList<>();
         for (Row row : rows) {
+            String reason = Rows.find(row, PRICE_DECISION.REASON);
             told.add(
                     new BoardPrice(
                             Rows.get(row, PRICE_EVENT.ID),
@@ -156,7 +157,7 @@ public final class PriceBoardStore {
                             Rows.get(row, PRICE_EVENT.EVIDENCE),
                             Rows.find(row, PRICE_DECISION.DECISION),
                             Rows.find(row, PRICE_DECISION.DECIDED_BY),
-                            Rows.find(row, PRICE_DECISION.REASON),
+                            reason == null ? null : database.texts().open(reason),
                             Rows.find(row, PRICE_DECISION.DECIDED_AT)));
         }
         return told;

@@ -126,7 +126,8 @@ public final class PriceDesk {
                                     new Problem(
                                             ProblemCode.NOT_FOUND,
                                             "No price `" + event + "` waits."));
-            HeldPriceStore.decide(tx, held, released, by, reason, now);
+            String sealed = database.texts().seal(reason);
+            HeldPriceStore.decide(tx, held, released, by, sealed, now);
             if (released) {
                 HeldPriceStore.putInForce(tx, held, held.observed(), now);
             }

@@ -92,7 +92,7 @@ final class SaleReleaseStore {
                             Rows.get(row, SALE.VALUE_FEN) / quantity.doubleValue(),
                             released,
                             by,
-                            reason,
+                            database.texts().seal(reason),
                             now));
         }
         return Optional.empty();

@@ -68,7 +68,7 @@ public final class SwapStore {
                                 Swaps.Verdict.of(Rows.get(row, SWAP_JUDGEMENT.VERDICT)),
                                 Rows.get(row, SWAP_JUDGEMENT.APPROVER),
                                 Rows.get(row, SWAP_JUDGEMENT.JUDGED_ON),
-                                Rows.get(row, SWAP_JUDGEMENT.REASON)));
+                                database.texts().open(Rows.get(row, SWAP_JUDGEMENT.REASON))));
             }
         }
         judgements = List.copyOf(found);
@@ -85,7 +85,7 @@ public final class SwapStore {
                         .set(SWAP_JUDGEMENT.VERDICT, judgement.verdict().code())
                         .set(SWAP_JUDGEMENT.APPROVER, judgement.approver())
                         .set(SWAP_JUDGEMENT.JUDGED_ON, judgement.on())
-                        .set(SWAP_JUDGEMENT.REASON, judgement.reason())
+                        .set(SWAP_JUDGEMENT.REASON, database.texts().seal(judgement.reason()))
                         .set(SWAP_JUDGEMENT.CREATED_AT, now));
         refresh();
     }
