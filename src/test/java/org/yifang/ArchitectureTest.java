@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 
+import org.hl7.fhir.r4.model.Resource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -226,5 +227,40 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.util.concurrent.Semaphore")
                 .check(ours);
+    }
+
+    /// What is built of the library's resources: reports, plans, and what a person asks for some
+    /// times a day (ADR 0013). Whatever is sent often is written by `FhirWriter`.
+    private static final List<String> OF_THE_LIBRARY =
+            List.of(
+                    "audit.question.AuditEventRoutes",
+                    "audit.question.AuditQuestions",
+                    "price.board.PriceBoardFhir",
+                    "price.compare.PriceRoutes",
+                    "price.compare.SwapRoutes",
+                    "price.feed.FeedRoutes",
+                    "price.index.PriceReportFhir",
+                    "price.offer.OfferIntake",
+                    "queue.evaluate.ReductionReport",
+                    "queue.history.ImportHistory",
+                    "queue.intake.Visit",
+                    "queue.plan.PlanFhir",
+                    "queue.plan.PlanRoutes",
+                    "queue.quality.QualityRoutes");
+
+    @Test
+    void what_is_sent_often_is_not_built_of_the_library_s_resources() {
+        assertThat(
+                        ours.stream()
+                                .filter(type ->
+                                        !type.getPackageName().startsWith("org.yifang.fhir"))
+                                .filter(type ->
+                                        type.getConstructorCallsFromSelf().stream()
+                                                .anyMatch(call ->
+                                                        call.getTargetOwner()
+                                                                .isAssignableTo(Resource.class)))
+                                .map(type -> type.getName().replaceFirst("\\$.*", ""))
+                                .map(name -> name.replace("org.yifang.", "")))
+                .isSubsetOf(OF_THE_LIBRARY);
     }
 }

@@ -12,10 +12,10 @@ import org.yifang.identity.person.AccountStore;
 import org.yifang.identity.person.PasswordRules;
 import org.yifang.identity.person.Secrets;
 import org.yifang.platform.Caller;
-import org.yifang.platform.FairTurns;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
+import org.yifang.platform.edge.Turns;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
@@ -187,7 +187,7 @@ public final class Setup {
     private String hashed(String password) {
         try {
             return hash.apply(password);
-        } catch (FairTurns.Full full) {
+        } catch (Turns.Full full) {
             throw new Problem(
                     List.of(
                             new Problem.Finding(

@@ -111,7 +111,7 @@ public final class Bodies {
 
     /// A resource as the caller wants it. What XML cannot carry, of a time when it was taken, is
     /// shown escaped.
-    public static byte[] encode(IBaseResource resource, Wanted wanted) {
+    public static byte[] encode(IBaseResource resource, AnswerFormat wanted) {
         if (wanted.format() == Fhir.Format.JSON) {
             return bytes(written(resource, wanted));
         }
@@ -131,7 +131,7 @@ public final class Bodies {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String written(IBaseResource resource, Wanted wanted) {
+    private static String written(IBaseResource resource, AnswerFormat wanted) {
         IParser parser =
                 wanted.format() == Fhir.Format.JSON
                         ? Fhir.CONTEXT.newJsonParser()
@@ -163,7 +163,7 @@ public final class Bodies {
     }
 
     /// Stored JSON as the caller wants it.
-    public static byte[] rewrite(byte[] json, Wanted wanted) {
+    public static byte[] rewrite(byte[] json, AnswerFormat wanted) {
         if (wanted.asStored()) {
             return json;
         }

@@ -14,7 +14,7 @@ import org.jooq.Query;
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
-import org.yifang.fhir.Who;
+import org.yifang.fhir.SqlCaller;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
@@ -136,7 +136,8 @@ public final class ComparableViews implements OpenPrescriptions {
             case HOSPITAL -> PRESCRIPTION.HOSPITAL_ID.eq(caller.organizationId());
             case PHARMACY -> PRESCRIPTION.CLAIMED_BY.eq(caller.organizationId());
             case PATIENT ->
-                    Who.is(caller, Instant.EPOCH).own(PRESCRIPTION.PATIENT_ID, PRESCRIPTION.ID);
+                    SqlCaller.is(caller, Instant.EPOCH)
+                            .own(PRESCRIPTION.PATIENT_ID, PRESCRIPTION.ID);
             case REVIEWER, BUREAU, AUDITOR, OPERATOR -> throw notFor(caller.role());
         };
     }

@@ -26,28 +26,31 @@ public final class Notices implements MomentListener {
         this.organizations = organizations;
     }
 
+    // An expression, since of a statement the compiler does not ask for every action.
     @Override
     public void hear(Tx tx, Moment moment) {
-        switch (moment.action()) {
-            case ARRIVED, PAID, RENEW -> {}
-            case PREPARED -> tell(tx, moment, Topic.DISPENSE_READY, holder(moment));
-            case SUBMIT_PRESCRIPTION,
-                    REVIEW,
-                    CANCEL,
-                    SUSPEND,
-                    RESUME,
-                    CHOOSE_PHARMACY,
-                    CLAIM,
-                    RELEASE,
-                    DISPENSE,
-                    TAKE_BACK,
-                    PROGRESS,
-                    PICKUP_SLIP,
-                    CONSENT,
-                    TIME,
-                    REVIEW_OVERDUE ->
-                    changed(tx, moment);
-        }
+        Runnable heard =
+                switch (moment.action()) {
+                    case ARRIVED, PAID, RENEW -> () -> {};
+                    case PREPARED -> () -> tell(tx, moment, Topic.DISPENSE_READY, holder(moment));
+                    case SUBMIT_PRESCRIPTION,
+                            REVIEW,
+                            CANCEL,
+                            SUSPEND,
+                            RESUME,
+                            CHOOSE_PHARMACY,
+                            CLAIM,
+                            RELEASE,
+                            DISPENSE,
+                            TAKE_BACK,
+                            PROGRESS,
+                            PICKUP_SLIP,
+                            CONSENT,
+                            TIME,
+                            REVIEW_OVERDUE ->
+                            () -> changed(tx, moment);
+                };
+        heard.run();
     }
 
     private void changed(Tx tx, Moment moment) {

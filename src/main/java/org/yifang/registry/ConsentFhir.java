@@ -7,7 +7,7 @@ import io.vertx.sqlclient.Row;
 
 import org.jooq.Condition;
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.Who;
+import org.yifang.fhir.SqlCaller;
 import org.yifang.fhir.json.FhirJson;
 import org.yifang.fhir.json.FhirWriter;
 import org.yifang.fhir.search.SearchBy;
@@ -31,7 +31,7 @@ public final class ConsentFhir {
     ///
     /// @param ofHospital the consents of patients that a hospital sees, as a condition on
     ///   `consent.patient_id`
-    public static Stored stored(Function<Who, Condition> ofHospital) {
+    public static Stored stored(Function<SqlCaller, Condition> ofHospital) {
         return Stored.of("Consent", CONSENT)
                 .id(CONSENT.ID)
                 .version(CONSENT.VERSION, CONSENT.UPDATED_AT)

@@ -6,7 +6,7 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.Who;
+import org.yifang.fhir.SqlCaller;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
 import org.yifang.identity.seal.BlindIndex;
@@ -27,9 +27,9 @@ public final class PatientResourceViews {
     /// @param reviewer patients of what it may review
     /// @param pharmacy patients of what it holds or held
     public record Visible(
-            Function<Who, Condition> hospital,
-            Function<Who, Condition> reviewer,
-            Function<Who, Condition> pharmacy) {}
+            Function<SqlCaller, Condition> hospital,
+            Function<SqlCaller, Condition> reviewer,
+            Function<SqlCaller, Condition> pharmacy) {}
 
     /// What is to be mounted. A bureau is refused: it sees no identified patient.
     public static Stored stored(

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.nio.charset.StandardCharsets;
 
 class XmlShownTest {
-    private static final Wanted XML =
-            new Wanted(Fhir.Format.XML, Fhir.Format.XML.mediaType(), false, null, null);
+    private static final AnswerFormat XML =
+            new AnswerFormat(Fhir.Format.XML, Fhir.Format.XML.mediaType(), false, null, null);
 
     /// As it may have been stored before such texts were refused.
     @ParameterizedTest

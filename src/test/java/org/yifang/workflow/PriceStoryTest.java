@@ -288,6 +288,18 @@ class PriceStoryTest {
     }
 
     @Test
+    void an_offer_and_its_stock_are_what_the_fhir_library_would_write() {
+        String id =
+                story.pharmacy
+                        .get("/fhir/ChargeItemDefinition?_count=1")
+                        .body()
+                        .at("/entry/0/resource/id")
+                        .asText();
+        Rewritten.isTheSame(story.pharmacy, "/fhir/ChargeItemDefinition/" + id);
+        Rewritten.isTheSame(story.pharmacy, "/fhir/Observation/" + id);
+    }
+
+    @Test
     void the_report_counts_what_was_dispensed() {
         Rx rx = story.prescribed();
         Shown shown = compared(rx);

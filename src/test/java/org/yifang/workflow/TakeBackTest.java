@@ -200,6 +200,26 @@ class TakeBackTest {
     }
 
     @Test
+    void what_is_sent_is_what_the_fhir_library_would_write() {
+        Rx rx = story.prescribed(story.unreviewed());
+        assertThat(story.review(story.reviewer, rx, "approve").status()).isEqualTo(200);
+        String token = story.claimed(story.pharmacy, rx);
+        Reply sold =
+                story.dispense(
+                        story.pharmacy,
+                        rx,
+                        token,
+                        false,
+                        story.dispense(rx.lines().get(0), 0, "7", pack()));
+        String id = sold.parameter("dispense").at("/resource/id").asText();
+        assertThat(story.takeBack(story.pharmacy, id, "3", "never-left-counter").status())
+                .isEqualTo(200);
+        Rewritten.isTheSame(story.pharmacy, "/fhir/MedicationDispense/" + id);
+        Rewritten.isTheSame(story.hospital, "/fhir/MedicationRequest/" + rx.lines().get(0));
+        Rewritten.isTheSame(story.hospital, rx.path());
+    }
+
+    @Test
     void of_a_completed_prescription_opens_the_rest() {
         Rx rx = story.prescribed();
         String token = story.claimed(story.pharmacy, rx);

@@ -106,7 +106,7 @@ public final class LogRoutes {
     /// Every name that the log has had, oldest first.
     private void origins(RoutingContext http) {
         StringBuilder lines = new StringBuilder();
-        for (OriginStore.Told origin : OriginStore.all(database::run, HISTORY_PAGE)) {
+        for (OriginStore.PublishedOrigin origin : OriginStore.all(database::run, HISTORY_PAGE)) {
             lines.append(
                             new JsonObject()
                                     .put("origin", origin.name())

@@ -58,7 +58,7 @@ final class OriginStore {
     }
 
     /// A name of the log as told to everyone.
-    record Told(
+    record PublishedOrigin(
             String name,
             Instant started,
             long fromSize,
@@ -67,8 +67,8 @@ final class OriginStore {
             @Nullable String reason) {}
 
     /// Every name that the log has had, oldest first.
-    static List<Told> all(LogStore.Runner run, int limit) {
-        List<Told> all = new ArrayList<>();
+    static List<PublishedOrigin> all(LogStore.Runner run, int limit) {
+        List<PublishedOrigin> all = new ArrayList<>();
         for (Row row :
                 run.apply(
                         SQL.select(
@@ -82,7 +82,7 @@ final class OriginStore {
                                 .orderBy(AUDIT_ORIGIN.STARTED_AT)
                                 .limit(limit))) {
             all.add(
-                    new Told(
+                    new PublishedOrigin(
                             Rows.get(row, AUDIT_ORIGIN.ORIGIN),
                             Rows.get(row, AUDIT_ORIGIN.STARTED_AT),
                             Rows.get(row, AUDIT_ORIGIN.FROM_SIZE),

@@ -16,6 +16,15 @@ public final class FhirJson {
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX")
                     .withZone(ZoneId.of("Asia/Shanghai"));
 
+    private static final DateTimeFormatter SECOND =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssXXX")
+                    .withZone(ZoneId.of("Asia/Shanghai"));
+
+    /// To the second, as what a dateTime says is known.
+    public static String dateTime(Instant instant) {
+        return SECOND.format(instant);
+    }
+
     public static String instant(Instant instant) {
         return INSTANT.format(instant);
     }

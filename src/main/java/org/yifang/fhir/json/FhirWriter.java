@@ -43,13 +43,22 @@ public final class FhirWriter {
         return object(json -> members.accept(json.string("resourceType", type)));
     }
 
+    /// A list that is part of a resource; `[]` when nothing is written.
+    public static byte[] list(Consumer<FhirWriter> elements) {
+        return written(JsonGenerator::writeStartArray, elements, JsonGenerator::writeEndArray);
+    }
+
     /// An object that is part of a resource; `{}` when nothing is written.
     public static byte[] object(Consumer<FhirWriter> members) {
+        return written(JsonGenerator::writeStartObject, members, JsonGenerator::writeEndObject);
+    }
+
+    private static byte[] written(Step begin, Consumer<FhirWriter> inside, Step end) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
-            json.writeStartObject();
-            members.accept(new FhirWriter(json));
-            json.writeEndObject();
+            begin.run(json);
+            inside.accept(new FhirWriter(json));
+            end.run(json);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -137,7 +146,7 @@ public final class FhirWriter {
                                         .string("lastUpdated", updated)));
     }
 
-    public FhirWriter identifier(String name, String system, @Nullable String value) {
+    public FhirWriter identifier(String name, @Nullable String system, @Nullable String value) {
         return object(name, one -> one.identified(system, value));
     }
 
@@ -145,7 +154,7 @@ public final class FhirWriter {
         return element(one -> one.identified(system, value));
     }
 
-    private void identified(String system, @Nullable String value) {
+    private void identified(@Nullable String system, @Nullable String value) {
         string("system", system).string("value", value);
     }
 
@@ -153,11 +162,11 @@ public final class FhirWriter {
         return object(name, one -> one.coded(system, code));
     }
 
-    public FhirWriter coding(String system, String code) {
+    public FhirWriter coding(@Nullable String system, String code) {
         return element(one -> one.coded(system, code));
     }
 
-    private void coded(String system, String code) {
+    private void coded(@Nullable String system, String code) {
         string("system", system).string("code", code);
     }
 
@@ -167,7 +176,7 @@ public final class FhirWriter {
 
     /// A concept with one coding; nothing when both are absent.
     public FhirWriter concept(
-            String name, String system, @Nullable String code, @Nullable String text) {
+            String name, @Nullable String system, @Nullable String code, @Nullable String text) {
         return object(name, one -> one.conceived(system, code).string("text", text));
     }
 
@@ -175,7 +184,7 @@ public final class FhirWriter {
         return element(one -> one.conceived(system, code));
     }
 
-    private FhirWriter conceived(String system, @Nullable String code) {
+    private FhirWriter conceived(@Nullable String system, @Nullable String code) {
         return code == null ? this : list("coding", all -> all.coding(system, code));
     }
 
@@ -195,7 +204,7 @@ public final class FhirWriter {
         return object(name, one -> one.instant("start", start).instant("end", end));
     }
 
-    public FhirWriter quantity(String name, BigDecimal value, String unit) {
+    public FhirWriter quantity(String name, BigDecimal value, @Nullable String unit) {
         return object(name, one -> one.number("value", value).string("unit", unit));
     }
 

@@ -7,8 +7,8 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.AnswerFormat;
 import org.yifang.fhir.Bodies;
-import org.yifang.fhir.Wanted;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,7 +17,7 @@ import java.util.Date;
 /// Writes answers that are no errors: headers, conditional reads, the format that is wanted.
 final class Answers {
     /// @param answer with JSON bodies already as they are wanted
-    static void write(RoutingContext http, Answer answer, Wanted wanted, String base) {
+    static void write(RoutingContext http, Answer answer, AnswerFormat wanted, String base) {
         HttpServerResponse response = http.response();
         headers(response, answer, base);
         if (isKnown(http, answer)) {

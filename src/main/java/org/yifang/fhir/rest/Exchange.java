@@ -5,12 +5,12 @@ import io.vertx.core.http.HttpMethod;
 
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.AnswerFormat;
 import org.yifang.fhir.Bodies;
 import org.yifang.fhir.Excerpt;
 import org.yifang.fhir.Fhir;
 import org.yifang.fhir.Ids;
 import org.yifang.fhir.Scopes;
-import org.yifang.fhir.Wanted;
 import org.yifang.fhir.json.StrictJson;
 import org.yifang.fhir.search.Query;
 import org.yifang.platform.Caller;
@@ -104,7 +104,8 @@ public final class Exchange {
     ///
     /// @throws Problem `RX-1015` when it is neither FHIR JSON nor FHIR XML
     public Fhir.Format format() {
-        return Wanted.format(mediaType()).orElseThrow(() -> Outcomes.unsupported(mediaType()));
+        return AnswerFormat.format(mediaType())
+                .orElseThrow(() -> Outcomes.unsupported(mediaType()));
     }
 
     /// The media type of the body, lower case, with its parameters; empty when there is none.

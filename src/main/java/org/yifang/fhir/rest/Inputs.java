@@ -31,20 +31,20 @@ import java.util.List;
 /// A getter without `find` is for what must be there; when it is not, it notes a finding and gives
 /// a value that only keeps the compiler content. So: read everything, call [#done], then act.
 public final class Inputs {
-    private final Given given;
+    private final GivenParameters given;
 
-    private Inputs(Given given) {
+    private Inputs(GivenParameters given) {
         this.given = given;
     }
 
     /// The parameters of a body.
     static Inputs of(Parameters parameters) {
-        return new Inputs(Given.of(parameters));
+        return new Inputs(GivenParameters.of(parameters));
     }
 
     /// The parameters of a URL.
     static Inputs ofQuery(Query query) {
-        return new Inputs(Given.of(query));
+        return new Inputs(GivenParameters.of(query));
     }
 
     /// Ends the reading.

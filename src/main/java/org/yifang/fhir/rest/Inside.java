@@ -1,7 +1,7 @@
 package org.yifang.fhir.rest;
 
+import org.yifang.fhir.AnswerFormat;
 import org.yifang.fhir.Bodies;
-import org.yifang.fhir.Wanted;
 import org.yifang.platform.Caller;
 import org.yifang.platform.edge.Body;
 import org.yifang.platform.problem.Problem;
@@ -38,7 +38,7 @@ public final class Inside {
         return server.ask(caller, call);
     }
 
-    static Reply reply(Answer answer, Wanted wanted) {
+    static Reply reply(Answer answer, AnswerFormat wanted) {
         Map<String, String> headers =
                 answer.version() == null
                         ? answer.headers()
@@ -63,8 +63,8 @@ public final class Inside {
     static Reply reply(Problem problem, String language) {
         return new Reply(
                 problem.code().status(),
-                Wanted.DEFAULT.mediaType(),
-                Bodies.encode(Outcomes.outcome(problem.findings(), language), Wanted.DEFAULT),
+                AnswerFormat.DEFAULT.mediaType(),
+                Bodies.encode(Outcomes.outcome(problem.findings(), language), AnswerFormat.DEFAULT),
                 problem.headers());
     }
 }

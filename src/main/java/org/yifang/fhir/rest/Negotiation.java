@@ -1,8 +1,8 @@
 package org.yifang.fhir.rest;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.AnswerFormat;
 import org.yifang.fhir.Fhir;
-import org.yifang.fhir.Wanted;
 import org.yifang.fhir.search.Query;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
@@ -23,13 +23,13 @@ final class Negotiation {
     ///
     /// @throws Problem `RX-1006` when it wants neither JSON nor XML, `RX-1403` when `_summary` or
     ///   `_pretty` cannot be read
-    static Wanted wanted(@Nullable String accept, Query query) {
+    static AnswerFormat wanted(@Nullable String accept, Query query) {
         String mediaType = mediaType(accept, query.first("_format"));
-        Fhir.Format format = Wanted.format(mediaType).orElse(Fhir.Format.JSON);
+        Fhir.Format format = AnswerFormat.format(mediaType).orElse(Fhir.Format.JSON);
         String pretty = oneOf("_pretty", query.first("_pretty"), List.of("true", "false"));
         String summary = oneOf("_summary", query.first("_summary"), SUMMARIES);
         String elements = query.first("_elements");
-        return new Wanted(
+        return new AnswerFormat(
                 format,
                 mediaType,
                 "true".equals(pretty),
@@ -40,14 +40,14 @@ final class Negotiation {
     }
 
     /// As [#wanted], but never refuses: errors must be told in some way.
-    static Wanted wantedForError(@Nullable String accept, Query query) {
+    static AnswerFormat wantedForError(@Nullable String accept, Query query) {
         try {
             String mediaType = mediaType(accept, query.first("_format"));
-            Fhir.Format format = Wanted.format(mediaType).orElse(Fhir.Format.JSON);
+            Fhir.Format format = AnswerFormat.format(mediaType).orElse(Fhir.Format.JSON);
             boolean pretty = "true".equals(query.first("_pretty"));
-            return new Wanted(format, mediaType, pretty, null, null);
+            return new AnswerFormat(format, mediaType, pretty, null, null);
         } catch (Problem refused) {
-            return Wanted.DEFAULT;
+            return AnswerFormat.DEFAULT;
         }
     }
 
@@ -66,14 +66,14 @@ final class Negotiation {
         if (named != null) {
             // A plus sign that was not encoded arrives as a space.
             String name = named.replace(' ', '+');
-            Fhir.Format format = Wanted.format(name).orElseThrow(() -> notAcceptable(name));
+            Fhir.Format format = AnswerFormat.format(name).orElseThrow(() -> notAcceptable(name));
             return format.mediaType();
         }
         for (Range range : ranges(accept)) {
             if (range.type().equals("*/*") || range.type().equals("application/*")) {
                 return Fhir.Format.JSON.mediaType();
             }
-            if (Wanted.format(range.type()).isPresent() && range.type().contains("/")) {
+            if (AnswerFormat.format(range.type()).isPresent() && range.type().contains("/")) {
                 return range.type();
             }
         }

@@ -13,9 +13,9 @@ import org.hl7.fhir.r4.model.OperationOutcome.OperationOutcomeIssueComponent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.yifang.fhir.AnswerFormat;
 import org.yifang.fhir.Bodies;
 import org.yifang.fhir.Texts;
-import org.yifang.fhir.Wanted;
 import org.yifang.fhir.search.Query;
 import org.yifang.platform.Limits;
 import org.yifang.platform.data.Database;
@@ -72,7 +72,7 @@ public final class Outcomes {
         }
         Problem problem = problem(failure);
         Query query = lenient(http.request().query());
-        Wanted wanted = Negotiation.wantedForError(http.request().getHeader("Accept"), query);
+        AnswerFormat wanted = Negotiation.wantedForError(http.request().getHeader("Accept"), query);
         String language = Negotiation.language(http.request().getHeader("Accept-Language"));
         problem.headers().forEach(response::putHeader);
         if (problem.code() == ProblemCode.NOT_AUTHENTICATED) {
@@ -92,11 +92,12 @@ public final class Outcomes {
         String language = Negotiation.language(http.getHeader("Accept-Language"));
         http.response()
                 .setStatusCode(problem.code().status())
-                .putHeader("Content-Type", Wanted.DEFAULT.mediaType() + ";charset=utf-8")
+                .putHeader("Content-Type", AnswerFormat.DEFAULT.mediaType() + ";charset=utf-8")
                 .end(
                         io.vertx.core.buffer.Buffer.buffer(
                                 Bodies.encode(
-                                        outcome(problem.findings(), language), Wanted.DEFAULT)));
+                                        outcome(problem.findings(), language),
+                                        AnswerFormat.DEFAULT)));
     }
 
     private static Query lenient(@Nullable String query) {

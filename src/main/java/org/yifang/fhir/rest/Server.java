@@ -8,8 +8,8 @@ import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.yifang.fhir.AnswerFormat;
 import org.yifang.fhir.Bodies;
-import org.yifang.fhir.Wanted;
 import org.yifang.fhir.rest.Paths.Call;
 import org.yifang.fhir.rest.Paths.Interaction;
 import org.yifang.fhir.search.PageKeys;
@@ -132,7 +132,7 @@ final class Server {
         HttpServerRequest request = http.request();
         if (call.interaction() == Interaction.METADATA) {
             Query query = Query.parse(request.query(), true);
-            Wanted wanted = Negotiation.wanted(request.getHeader("Accept"), query);
+            AnswerFormat wanted = Negotiation.wanted(request.getHeader("Accept"), query);
             write(http, capability.answer(), wanted, false);
             return;
         }
@@ -209,7 +209,7 @@ final class Server {
                 : query;
     }
 
-    private record Done(Answer answer, Wanted wanted) {}
+    private record Done(Answer answer, AnswerFormat wanted) {}
 
     private Done done(Call call, Exchange exchange) {
         try {
@@ -217,7 +217,7 @@ final class Server {
             if (refusal != null) {
                 throw refusal;
             }
-            Wanted wanted = wanted(call, exchange);
+            AnswerFormat wanted = wanted(call, exchange);
             Answer answer = answer(call, exchange);
             if (!exchange.isAudited()) {
                 needs.auditing()
@@ -270,7 +270,7 @@ final class Server {
     ///
     /// @param committed whether something may have changed, so that no error can be answered any
     ///   more: what cannot be written as it is wanted is sent as it is
-    private void write(RoutingContext http, Answer answer, Wanted wanted, boolean committed) {
+    private void write(RoutingContext http, Answer answer, AnswerFormat wanted, boolean committed) {
         if (!(answer.body() instanceof Answer.Json json) || wanted.asStored()) {
             Answers.write(http, answer, wanted, base);
             return;
@@ -283,11 +283,11 @@ final class Server {
                 throw failure;
             }
             LOG.warn("an answer could not be written as wanted: {}", failure.getClass().getName());
-            Answers.write(http, answer, Wanted.DEFAULT, base);
+            Answers.write(http, answer, AnswerFormat.DEFAULT, base);
         }
     }
 
-    private static Wanted wanted(Call call, Exchange exchange) {
+    private static AnswerFormat wanted(Call call, Exchange exchange) {
         boolean own = call.operation() != null && !call.operation().produces().isEmpty();
         return own
                 ? Negotiation.wantedForError(exchange.header("Accept"), exchange.query())

@@ -6,7 +6,7 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.yifang.fhir.Scopes;
-import org.yifang.fhir.Who;
+import org.yifang.fhir.SqlCaller;
 import org.yifang.fhir.search.SearchQuery.Chain;
 import org.yifang.fhir.search.SearchQuery.Criterion;
 import org.yifang.platform.Caller;
@@ -90,7 +90,7 @@ final class Conditions {
                 reference,
                 SQL.select(target.stored.id())
                         .from(target.stored.table)
-                        .where(target.visible(caller.role(), Who.is(caller, now)))
+                        .where(target.visible(caller.role(), SqlCaller.is(caller, now)))
                         .and(of(chain.criterion())));
     }
 

@@ -6,7 +6,7 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.Who;
+import org.yifang.fhir.SqlCaller;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 
@@ -57,7 +57,7 @@ public final class Stored {
     private @Nullable Field<?> id;
     private @Nullable Field<Long> version;
     private @Nullable Field<Instant> lastUpdated;
-    private final Map<Role, Function<Who, Condition>> visible = new EnumMap<>(Role.class);
+    private final Map<Role, Function<SqlCaller, Condition>> visible = new EnumMap<>(Role.class);
     private List<Field<?>> columns = List.of();
     private @Nullable Renderer renderer;
     private @Nullable Field<UUID> patient;
@@ -116,7 +116,7 @@ public final class Stored {
     }
 
     /// What a role sees; a role that is never named gets 403 `RX-1002`.
-    public Stored visible(Role role, Function<Who, Condition> rows) {
+    public Stored visible(Role role, Function<SqlCaller, Condition> rows) {
         visible.put(role, rows);
         return this;
     }
@@ -222,7 +222,7 @@ public final class Stored {
         return declared;
     }
 
-    @Nullable Function<Who, Condition> visible(Role role) {
+    @Nullable Function<SqlCaller, Condition> visible(Role role) {
         return visible.get(role);
     }
 

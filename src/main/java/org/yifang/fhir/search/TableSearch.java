@@ -14,7 +14,7 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Ids;
 import org.yifang.fhir.Scopes;
-import org.yifang.fhir.Who;
+import org.yifang.fhir.SqlCaller;
 import org.yifang.fhir.search.SearchQuery.Include;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Limits;
@@ -70,7 +70,7 @@ final class TableSearch {
     /// What the caller sees and asks for.
     Condition matching() {
         List<Condition> conditions = new ArrayList<>();
-        conditions.add(source.visible(caller.role(), Who.is(caller, now)));
+        conditions.add(source.visible(caller.role(), SqlCaller.is(caller, now)));
         conditions.addAll(new Conditions(caller, now, base).all(query.criteria()));
         return DSL.and(conditions);
     }
@@ -126,7 +126,7 @@ final class TableSearch {
     Select<?> rows(List<Object> ids) {
         return SQL.select(columns())
                 .from(source.stored.table)
-                .where(source.visible(caller.role(), Who.is(caller, now)))
+                .where(source.visible(caller.role(), SqlCaller.is(caller, now)))
                 .and(anyOf(source.stored.id(), new HashSet<>(ids)));
     }
 
@@ -235,7 +235,7 @@ final class TableSearch {
                 SQL.select(other.stored.allColumns())
                         .from(other.stored.table)
                         .where(covered ? DSL.noCondition() : DSL.falseCondition())
-                        .and(other.visible(caller.role(), Who.is(caller, now)))
+                        .and(other.visible(caller.role(), SqlCaller.is(caller, now)))
                         .and(anyOf(field, ids))
                         .orderBy(other.stored.id())
                         .limit(DSL.inline(Limits.INCLUDED_MOST + 1)));

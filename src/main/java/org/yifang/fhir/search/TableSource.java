@@ -10,7 +10,7 @@ import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Ids;
-import org.yifang.fhir.Who;
+import org.yifang.fhir.SqlCaller;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Limits;
 import org.yifang.platform.Role;
@@ -33,7 +33,7 @@ import java.util.function.Function;
 /// Reads and searches the table behind a [Stored].
 public final class TableSource implements Source {
     /// A statement for one role, and how a caller's values get into it.
-    private record Prepared(Statement statement, Who who) {
+    private record Prepared(Statement statement, SqlCaller who) {
         Object[] values(List<@Nullable Object> first, Caller caller, Instant now) {
             List<@Nullable Object> all = new ArrayList<>(first);
             all.addAll(who.valuesOf(caller, now));
@@ -88,11 +88,11 @@ public final class TableSource implements Source {
     }
 
     private Prepared read(Role role) {
-        List<Who> whos = new ArrayList<>();
+        List<SqlCaller> whos = new ArrayList<>();
         Statement statement =
                 Statement.of(p -> {
                     Condition same = equal(p, stored.id());
-                    Who who = Who.anybody(p);
+                    SqlCaller who = SqlCaller.anybody(p);
                     whos.add(who);
                     return SQL.select(stored.allColumns())
                             .from(stored.table)
@@ -105,8 +105,8 @@ public final class TableSource implements Source {
         return field.eq(p.like(field));
     }
 
-    Condition visible(Role role, Who who) {
-        Function<Who, Condition> rows = stored.visible(role);
+    Condition visible(Role role, SqlCaller who) {
+        Function<SqlCaller, Condition> rows = stored.visible(role);
         return rows == null ? DSL.falseCondition() : rows.apply(who);
     }
 

@@ -91,7 +91,7 @@ public final class Identity implements AutoCloseable {
             Supplier<UUID> ids,
             Function<RoutingContext, Optional<Caller>> people) {
         this.keys = keys;
-        this.secrets = new SecretCheck(vertx, options.secretIterations());
+        this.secrets = new SecretCheck(options.secretIterations());
         this.tokens = new AccessTokens(keys, options.publicUrl(), clock);
         this.people = people;
         var clients = new ClientStore(database);

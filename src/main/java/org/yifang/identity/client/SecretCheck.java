@@ -3,10 +3,9 @@ package org.yifang.identity.client;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
-import io.vertx.core.Vertx;
-
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.FairTurns;
+import org.yifang.platform.edge.Bound;
+import org.yifang.platform.edge.Turns;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +31,7 @@ final class SecretCheck implements AutoCloseable {
 
     private static final int CLIENTS_WAITING_MOST = 2_000;
 
-    private final FairTurns workers;
+    private final Turns workers;
     private final SecretKeySpec memoryKey;
     private final Cache<ByteBuffer, Boolean> right =
             Caffeine.newBuilder()
@@ -43,8 +42,14 @@ final class SecretCheck implements AutoCloseable {
     /// What an unknown client's secret is compared with, so that it takes as long as a known one's.
     private final String nobody;
 
-    SecretCheck(Vertx vertx, int iterations) {
-        workers = new FairTurns(vertx, "secret-check", WORKERS, WAITING_MOST, CLIENTS_WAITING_MOST);
+    SecretCheck(int iterations) {
+        workers =
+                new Turns(
+                        "secret-check",
+                        WORKERS,
+                        WAITING_MOST * CLIENTS_WAITING_MOST,
+                        WAITING_MOST,
+                        Bound.SECRETS);
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);
         memoryKey = new SecretKeySpec(key, MAC);
@@ -54,7 +59,7 @@ final class SecretCheck implements AutoCloseable {
     /// Whether a secret is the one behind `stored`; a null `stored` is never matched.
     ///
     /// @param turn whose turn it is, so that nobody waits for another's guesses
-    /// @throws FairTurns.Full when too many of that one wait already
+    /// @throws Turns.Full when too many of that one wait already
     boolean matches(@Nullable String stored, String secret, String turn) {
         ByteBuffer memory = memory(stored, secret);
         if (right.getIfPresent(memory) != null) {

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.platform.Caller;
-import org.yifang.platform.FairTurns;
 import org.yifang.platform.Outbound;
 import org.yifang.platform.Role;
+import org.yifang.platform.edge.Turns;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -149,7 +149,7 @@ final class TokenDesk {
             if (!isSecret(basic, client, request.address())) {
                 return failed(basic.id(), client, request);
             }
-        } catch (FairTurns.Full full) {
+        } catch (Turns.Full full) {
             return tooMany();
         }
         if (!mayCallFrom(client.orElseThrow(), request.address())) {

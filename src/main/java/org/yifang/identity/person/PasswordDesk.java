@@ -1,12 +1,12 @@
 package org.yifang.identity.person;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.FairTurns;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.edge.Bound;
+import org.yifang.platform.edge.Turns;
 
 import java.util.List;
 import java.util.Optional;
@@ -25,25 +25,24 @@ public final class PasswordDesk implements AutoCloseable {
     private final AccountStore accounts;
     private final Sessions sessions;
     private final SignInSteps steps;
-    private final FairTurns hashes;
+    private final Turns hashes;
 
     /// What an unknown login's password is compared with, so that it takes as long as a known
     /// one's.
     private final String nobody = PasswordHash.of("", PasswordHash.Cost.USUAL);
 
-    PasswordDesk(
-            Vertx vertx,
-            Database database,
-            AccountStore accounts,
-            Sessions sessions,
-            SignInSteps steps) {
+    PasswordDesk(Database database, AccountStore accounts, Sessions sessions, SignInSteps steps) {
         this.database = database;
         this.accounts = accounts;
         this.sessions = sessions;
         this.steps = steps;
         this.hashes =
-                new FairTurns(
-                        vertx, "passwords", HASHES_AT_ONCE, WAITING_MOST, LOGINS_WAITING_MOST);
+                new Turns(
+                        "passwords",
+                        HASHES_AT_ONCE,
+                        WAITING_MOST * LOGINS_WAITING_MOST,
+                        WAITING_MOST,
+                        Bound.SECRETS);
     }
 
     /// A turn of the pool that hashes, in which nothing is done.
@@ -58,7 +57,7 @@ public final class PasswordDesk implements AutoCloseable {
 
     /// Whether it is the password of an account; of none it never is. Waits for its turn.
     ///
-    /// @throws FairTurns.Full when too much waits under `turn`
+    /// @throws Turns.Full when too much waits under `turn`
     boolean isRight(Optional<Account> account, String password, String turn) {
         String stored = account.map(Account::passwordHash).orElse(null);
         String compared = stored == null ? nobody : stored;
@@ -82,7 +81,7 @@ public final class PasswordDesk implements AutoCloseable {
                 return new SignInOutcome.Unfit(PasswordRules.Fault.COMMON);
             }
             return changed(http, present.login(), hash(password), known.get().session().back());
-        } catch (FairTurns.Full full) {
+        } catch (Turns.Full full) {
             return new SignInOutcome.TooMany();
         }
     }
@@ -98,7 +97,7 @@ public final class PasswordDesk implements AutoCloseable {
             }
             SignInOutcome unfit = unfit(password, repeated, who.login());
             return unfit != null ? unfit : changed(http, who.login(), hash(password), "/account");
-        } catch (FairTurns.Full full) {
+        } catch (Turns.Full full) {
             return new SignInOutcome.TooMany();
         }
     }

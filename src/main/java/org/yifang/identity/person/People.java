@@ -58,7 +58,7 @@ public final class People implements AutoCloseable {
         this.failures = new LoginFailureStore(database);
         SignInSteps steps =
                 new SignInSteps(vertx, database, sessions, failures, seal, audit, clock);
-        this.passwords = new PasswordDesk(vertx, database, accounts, sessions, steps);
+        this.passwords = new PasswordDesk(database, accounts, sessions, steps);
         this.factors = new SecondFactorDesk(database, accounts, sessions, failures, seal, steps);
         this.desk = new SignInDesk(accounts, sessions, passwords, steps);
         this.provider =

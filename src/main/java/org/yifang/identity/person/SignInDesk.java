@@ -5,8 +5,8 @@ import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.identity.client.Identity;
-import org.yifang.platform.FairTurns;
 import org.yifang.platform.edge.Edge;
+import org.yifang.platform.edge.Turns;
 
 import java.util.Optional;
 
@@ -38,7 +38,7 @@ public final class SignInDesk {
         boolean right;
         try {
             right = passwords.isRight(account, password, login + ' ' + Edge.address(http));
-        } catch (FairTurns.Full full) {
+        } catch (Turns.Full full) {
             return new SignInOutcome.TooMany();
         }
         if (!right || !sessions.admits(account.orElseThrow())) {

@@ -27,6 +27,7 @@ public enum Bound {
     CLIENT_RATE,
     ADDRESS_RATE,
     VALIDATION_QUEUE,
+    SECRETS,
     VALIDATION_TIME,
     SEARCH_SIZE,
     SEARCHES,

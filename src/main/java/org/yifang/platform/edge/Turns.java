@@ -5,8 +5,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClosedException;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Limits;
 import org.yifang.platform.problem.Problem;
-import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
 
 import java.util.ArrayDeque;
@@ -24,6 +24,17 @@ import java.util.function.Supplier;
 /// A few threads for work that takes a processor, in fair turns by client: whoever sends much waits
 /// for its own, and a full queue refuses instead of growing.
 public final class Turns implements AutoCloseable {
+    /// What is answered when too much waits already: `RX-9004` in all, `RX-1029` of one client.
+    public static final class Full extends Problem {
+        private static final long serialVersionUID = 1L;
+
+        private Full(ProblemCode code, String detail, String hint, int seconds) {
+            super(
+                    List.of(new Finding(code, detail, hint)),
+                    Map.of("Retry-After", String.valueOf(seconds)));
+        }
+    }
+
     private record Work(Runnable task, Runnable refused, Calling by) {}
 
     private final int threads;
@@ -58,8 +69,20 @@ public final class Turns implements AutoCloseable {
 
     /// Does `work` when the turn of the present caller comes; not at all when it has gone by then.
     ///
-    /// @throws Problem `RX-9004` when too much waits, `RX-1029` when too much of this client does
+    /// @throws Full when too much waits, in all or of this client
     public <T> Future<T> take(Supplier<T> work) {
+        return take(Calling.now(), work);
+    }
+
+    /// Does `work` when the turn of `key` comes, whoever is being served: what is guessed at waits
+    /// for its own guesses.
+    ///
+    /// @throws Full when too much waits, in all or under this key
+    public <T> Future<T> take(String key, Supplier<T> work) {
+        return take(new Calling(key, () -> false), work);
+    }
+
+    private <T> Future<T> take(Calling by, Supplier<T> work) {
         Promise<T> promise = Promise.promise();
         Runnable task =
                 () -> {
@@ -69,7 +92,6 @@ public final class Turns implements AutoCloseable {
                         promise.fail(failure);
                     }
                 };
-        Calling by = Calling.now();
         enter(new Work(task, () -> promise.fail(new HttpClosedException("gone")), by));
         try {
             workers.execute(this::next);
@@ -83,7 +105,11 @@ public final class Turns implements AutoCloseable {
         if (waiting.incrementAndGet() > most) {
             waiting.decrementAndGet();
             bound.reached();
-            throw Problem.busy("Too much work is waiting.");
+            throw new Full(
+                    ProblemCode.BUSY,
+                    "Too much work is waiting.",
+                    "Send the same request again after a moment.",
+                    Limits.RETRY_AFTER_SECONDS);
         }
         boolean[] full = new boolean[1];
         byClient.compute(
@@ -103,13 +129,11 @@ public final class Turns implements AutoCloseable {
         if (full[0]) {
             waiting.decrementAndGet();
             bound.reached();
-            throw new Problem(
-                    List.of(
-                            new Finding(
-                                    ProblemCode.TOO_MANY_REQUESTS,
-                                    "Too much work of this client is waiting.",
-                                    "Send less at once.")),
-                    Map.of("Retry-After", "1"));
+            throw new Full(
+                    ProblemCode.TOO_MANY_REQUESTS,
+                    "Too much work of this client is waiting.",
+                    "Send less at once.",
+                    1);
         }
     }
 

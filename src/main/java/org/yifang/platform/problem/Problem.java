@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /// The one exception for what is answered to a caller: one or more findings, all at once.
-public final class Problem extends RuntimeException {
+public class Problem extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /// One finding.

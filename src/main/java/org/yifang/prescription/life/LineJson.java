@@ -1,11 +1,13 @@
 package org.yifang.prescription.life;
 
-import org.yifang.fhir.json.FhirJson;
+import org.yifang.fhir.json.FhirWriter;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /// MedicationRequest and MedicationDispense as they are sent: stored without what changes, which is
 /// put in front when they are read.
@@ -21,13 +23,15 @@ final class LineJson {
             String unit,
             byte[] stored) {
         return read(
-                "MedicationRequest",
-                id,
-                version,
-                updated,
-                status,
-                quantity("remaining-quantity", remaining, unit),
-                stored);
+                stored,
+                true,
+                head(
+                        "MedicationRequest",
+                        id,
+                        version,
+                        updated,
+                        status,
+                        all -> quantity(all, "remaining-quantity", remaining, unit)));
     }
 
     static byte[] dispense(
@@ -37,67 +41,64 @@ final class LineJson {
             BigDecimal takenBack,
             String unit,
             byte[] stored) {
-        String extension =
-                takenBack.signum() == 0 ? "" : quantity("taken-back-quantity", takenBack, unit);
-        return read("MedicationDispense", id, version, updated, "completed", extension, stored);
+        boolean isTakenBack = takenBack.signum() != 0;
+        return read(
+                stored,
+                isTakenBack,
+                head(
+                        "MedicationDispense",
+                        id,
+                        version,
+                        updated,
+                        "completed",
+                        all -> {
+                            if (isTakenBack) {
+                                quantity(all, "taken-back-quantity", takenBack, unit);
+                            }
+                        }));
     }
 
-    private static String quantity(String name, BigDecimal value, String unit) {
-        return "{\"url\":\""
-                + FhirJson.EXTENSIONS
-                + name
-                + "\",\"valueQuantity\":{\"value\":"
-                + DispenseRules.plain(value)
-                + ",\"unit\":\""
-                + escaped(unit)
-                + "\"}}";
+    private static void quantity(FhirWriter all, String name, BigDecimal value, String unit) {
+        all.extension(name, one -> one.quantity("valueQuantity", value.stripTrailingZeros(), unit));
     }
 
-    private static String escaped(String text) {
-        return text.replace("\\", "\\\\").replace("\"", "\\\"");
-    }
-
-    private static byte[] read(
+    private static byte[] head(
             String type,
             UUID id,
             long version,
             Instant updated,
             String status,
-            String extension,
-            byte[] stored) {
-        boolean has = startsWith(stored, EXTENSION);
-        String head =
-                "\"resourceType\":\""
-                        + type
-                        + "\",\"id\":\""
-                        + id
-                        + "\",\"meta\":{\"versionId\":\""
-                        + version
-                        + "\",\"lastUpdated\":\""
-                        + FhirJson.instant(updated)
-                        + "\"},\"status\":\""
-                        + status
-                        + "\"";
-        if (extension.isEmpty()) {
-            return FhirJson.withHead(head, stored);
+            Consumer<FhirWriter> extensions) {
+        return FhirWriter.resource(
+                type,
+                json ->
+                        json.string("id", id.toString())
+                                .meta(version, updated)
+                                .string("status", status)
+                                .list("extension", extensions));
+    }
+
+    /// @param extended whether the head ends with extensions
+    private static byte[] read(byte[] stored, boolean extended, byte[] head) {
+        // The stored object begins with its own extensions: those of the head go in before them.
+        if (extended && startsWith(stored, EXTENSION)) {
+            return joined(head, "]}".length(), stored, EXTENSION.length);
         }
-        if (!has) {
-            return FhirJson.withHead(head + ",\"extension\":[" + extension + "]", stored);
-        }
-        // The stored object begins with its own extensions: ours goes in before them.
-        byte[] front =
-                ("{" + head + ",\"extension\":[" + extension + ",")
-                        .getBytes(StandardCharsets.UTF_8);
-        byte[] joined = new byte[front.length + stored.length - EXTENSION.length];
-        System.arraycopy(front, 0, joined, 0, front.length);
-        System.arraycopy(
-                stored, EXTENSION.length, joined, front.length, stored.length - EXTENSION.length);
+        return joined(head, "}".length(), stored, "{".length());
+    }
+
+    /// The head without its end, a comma, and what is stored without its beginning.
+    private static byte[] joined(byte[] head, int end, byte[] stored, int begin) {
+        int length = head.length - end;
+        byte[] joined = Arrays.copyOf(head, length + 1 + stored.length - begin);
+        joined[length] = ',';
+        System.arraycopy(stored, begin, joined, length + 1, stored.length - begin);
         return joined;
     }
 
     private static boolean startsWith(byte[] bytes, byte[] start) {
         return bytes.length > start.length
-                && java.util.Arrays.equals(bytes, 0, start.length, start, 0, start.length);
+                && Arrays.equals(bytes, 0, start.length, start, 0, start.length);
     }
 
     private LineJson() {}

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.json.FhirJson;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.prescription.life.Review.Reviewer;
 import org.yifang.registry.NhsaStaff;
 
@@ -47,9 +48,9 @@ public final class Reviews {
     }
 
     Reviews with(Review review) {
-        ArrayNode all = read();
-        write(review, all.addObject());
-        return new Reviews(Unsealing.text(all.toString()));
+        return new Reviews(
+                FhirWriter.list(
+                        all -> all.elements(stored).element(output -> write(review, output))));
     }
 
     /// The same with the reason of the last one sealed.
@@ -122,47 +123,58 @@ public final class Reviews {
         return new Reviewer(client, person);
     }
 
-    private static void write(Review review, ObjectNode output) {
-        ObjectNode extension = output.putArray("extension").addObject();
-        extension.put("url", FhirJson.EXTENSIONS + "review");
-        ArrayNode parts = extension.putArray("extension");
+    private static void write(Review review, FhirWriter output) {
+        output.list(
+                        "extension",
+                        all ->
+                                all.extension(
+                                        "review",
+                                        one ->
+                                                one.list(
+                                                        "extension",
+                                                        parts -> parts(review, parts))))
+                .concept("type", FhirJson.SYSTEMS + "task-output", "review")
+                .string("valueCode", review.decision());
+    }
+
+    private static void parts(Review review, FhirWriter parts) {
         String person = review.by().person();
         if (person != null) {
-            ObjectNode identifier = part(parts, "reviewer").putObject("valueIdentifier");
-            if (NhsaStaff.fault(person).isEmpty()) {
-                identifier.put("system", NhsaStaff.SYSTEM);
-            }
-            identifier.put("value", person);
+            String system = NhsaStaff.fault(person).isEmpty() ? NhsaStaff.SYSTEM : null;
+            parts.part("reviewer", one -> one.identifier("valueIdentifier", system, person));
         }
-        part(parts, "client").put("valueString", review.by().client());
-        part(parts, "at").put("valueInstant", FhirJson.instant(review.at()));
-        if (!review.reason().isEmpty()) {
-            concept(part(parts, "reason").putObject("valueCodeableConcept"), review.reason());
+        parts.part("client", one -> one.string("valueString", review.by().client()))
+                .part("at", one -> one.instant("valueInstant", review.at()));
+        Reason reason = review.reason();
+        if (!reason.isEmpty()) {
+            parts.part(
+                    "reason",
+                    one ->
+                            one.concept(
+                                    "valueCodeableConcept",
+                                    reason.system(),
+                                    reason.code(),
+                                    reason.text()));
         }
         review.checks()
-                .forEach((item, result) -> {
-                    ArrayNode check = part(parts, "check").putArray("extension");
-                    part(check, "item").put("valueCode", item);
-                    part(check, "result").put("valueCode", result);
-                });
-        ObjectNode type = output.putObject("type").putArray("coding").addObject();
-        type.put("system", FhirJson.SYSTEMS + "task-output").put("code", "review");
-        output.put("valueCode", review.decision());
-    }
-
-    private static ObjectNode part(ArrayNode parts, String name) {
-        return parts.addObject().put("url", name);
-    }
-
-    private static void concept(ObjectNode concept, Reason reason) {
-        if (reason.code() != null) {
-            concept.putArray("coding")
-                    .addObject()
-                    .put("system", reason.system())
-                    .put("code", reason.code());
-        }
-        if (reason.text() != null) {
-            concept.put("text", reason.text());
-        }
+                .forEach((item, result) ->
+                        parts.part(
+                                "check",
+                                check ->
+                                        check.list(
+                                                "extension",
+                                                both ->
+                                                        both.part(
+                                                                        "item",
+                                                                        one ->
+                                                                                one.string(
+                                                                                        "valueCode",
+                                                                                        item))
+                                                                .part(
+                                                                        "result",
+                                                                        one ->
+                                                                                one.string(
+                                                                                        "valueCode",
+                                                                                        result)))));
     }
 }

@@ -9,7 +9,7 @@ import static org.yifang.generated.Tables.PRESCRIPTION_CLAIM;
 import static org.yifang.platform.data.Database.SQL;
 
 import org.jooq.Condition;
-import org.yifang.fhir.Who;
+import org.yifang.fhir.SqlCaller;
 import org.yifang.fhir.search.Stored;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
@@ -24,17 +24,17 @@ public final class SightViews {
     public static final String POOL = "pool";
 
     /// The prescriptions of a hospital.
-    public static Condition issued(Who who) {
+    public static Condition issued(SqlCaller who) {
         return PRESCRIPTION.HOSPITAL_ID.eq(who.organizationId());
     }
 
     /// The prescriptions of the patient.
-    public static Condition prescribed(Who who) {
+    public static Condition prescribed(SqlCaller who) {
         return who.own(PRESCRIPTION.PATIENT_ID, PRESCRIPTION.ID);
     }
 
     /// What a pharmacy holds or held.
-    public static Condition held(Who who) {
+    public static Condition held(SqlCaller who) {
         return exists(
                 selectOne()
                         .from(PRESCRIPTION_CLAIM)
@@ -44,7 +44,7 @@ public final class SightViews {
 
     /// What waits at a reviewer's hospitals, what is overdue where it is of the county's pool, and
     /// what it reviewed itself.
-    public static Condition toReview(Who who) {
+    public static Condition toReview(SqlCaller who) {
         Condition waits = PRESCRIPTION.STATE.eq(inline(State.AWAITING_REVIEW.code()));
         Condition own = PRESCRIPTION.HOSPITAL.eq(any(who.reviewsFor()));
         Condition overdue =
@@ -70,8 +70,9 @@ public final class SightViews {
                     row.frame().patient().equals(caller.patientId())
                             && (caller.taskId() == null || caller.taskId().equals(row.id()));
             case BUREAU -> true;
-            case PHARMACY -> isLast(caller, row) || matches(tx, row, held(Who.is(caller, now)));
-            case REVIEWER -> matches(tx, row, toReview(Who.is(caller, now)));
+            case PHARMACY ->
+                    isLast(caller, row) || matches(tx, row, held(SqlCaller.is(caller, now)));
+            case REVIEWER -> matches(tx, row, toReview(SqlCaller.is(caller, now)));
             case AUDITOR, OPERATOR -> false;
         };
     }

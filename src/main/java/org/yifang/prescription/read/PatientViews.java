@@ -8,7 +8,7 @@ import static org.yifang.generated.Tables.PRESCRIPTION;
 import static org.yifang.platform.data.Database.SQL;
 
 import org.jooq.Condition;
-import org.yifang.fhir.Who;
+import org.yifang.fhir.SqlCaller;
 import org.yifang.platform.Caller;
 import org.yifang.platform.data.Database;
 import org.yifang.prescription.life.SightViews;
@@ -30,7 +30,8 @@ public final class PatientViews {
                 ofPrescriptions(SightViews::held));
     }
 
-    private static Function<Who, Condition> ofPrescriptions(Function<Who, Condition> seen) {
+    private static Function<SqlCaller, Condition> ofPrescriptions(
+            Function<SqlCaller, Condition> seen) {
         return who ->
                 exists(
                         selectOne()
@@ -40,7 +41,7 @@ public final class PatientViews {
     }
 
     /// Conditions on `consent.patient_id`: a hospital sees what its patients have said.
-    public static Condition consentsOfPatients(Who who) {
+    public static Condition consentsOfPatients(SqlCaller who) {
         return exists(
                 selectOne()
                         .from(PRESCRIPTION)
@@ -54,7 +55,7 @@ public final class PatientViews {
                                 SQL.select(PRESCRIPTION.ID)
                                         .from(PRESCRIPTION)
                                         .where(PRESCRIPTION.PATIENT_ID.eq(patient))
-                                        .and(SightViews.issued(Who.is(hospital, now)))
+                                        .and(SightViews.issued(SqlCaller.is(hospital, now)))
                                         .limit(1))
                         .size()
                 > 0;

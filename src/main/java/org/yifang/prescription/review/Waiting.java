@@ -36,28 +36,31 @@ public final class Waiting implements MomentListener {
         this.organizations = organizations;
     }
 
+    // An expression, since of a statement the compiler does not ask for every action.
     @Override
     public void hear(Tx tx, Moment moment) {
-        switch (moment.action()) {
-            case ARRIVED, PAID, PREPARED -> progress(tx, moment);
-            case SUBMIT_PRESCRIPTION,
-                    REVIEW,
-                    CANCEL,
-                    SUSPEND,
-                    RESUME,
-                    CHOOSE_PHARMACY,
-                    CLAIM,
-                    RENEW,
-                    RELEASE,
-                    DISPENSE,
-                    TAKE_BACK,
-                    PROGRESS,
-                    PICKUP_SLIP,
-                    CONSENT,
-                    TIME,
-                    REVIEW_OVERDUE ->
-                    change(tx, moment);
-        }
+        Runnable heard =
+                switch (moment.action()) {
+                    case ARRIVED, PAID, PREPARED -> () -> progress(tx, moment);
+                    case SUBMIT_PRESCRIPTION,
+                            REVIEW,
+                            CANCEL,
+                            SUSPEND,
+                            RESUME,
+                            CHOOSE_PHARMACY,
+                            CLAIM,
+                            RENEW,
+                            RELEASE,
+                            DISPENSE,
+                            TAKE_BACK,
+                            PROGRESS,
+                            PICKUP_SLIP,
+                            CONSENT,
+                            TIME,
+                            REVIEW_OVERDUE ->
+                            () -> change(tx, moment);
+                };
+        heard.run();
     }
 
     private void progress(Tx tx, Moment moment) {

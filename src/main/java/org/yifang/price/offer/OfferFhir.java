@@ -1,29 +1,14 @@
 package org.yifang.price.offer;
 
-import static org.yifang.generated.Tables.OFFER;
-
-import io.vertx.sqlclient.Row;
-
 import org.hl7.fhir.r4.model.ChargeItemDefinition;
-import org.hl7.fhir.r4.model.ChargeItemDefinition.ChargeItemDefinitionPropertyGroupPriceComponentComponent;
-import org.hl7.fhir.r4.model.CodeType;
-import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
-import org.hl7.fhir.r4.model.DateTimeType;
-import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.InstantType;
 import org.hl7.fhir.r4.model.Money;
-import org.hl7.fhir.r4.model.Observation;
-import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
-import org.yifang.catalogue.Catalogue;
-import org.yifang.catalogue.Drug;
 import org.yifang.catalogue.DrugCode;
-import org.yifang.fhir.Fhir;
-import org.yifang.platform.data.Rows;
 
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -31,7 +16,7 @@ import java.util.Date;
 import java.util.Objects;
 import java.util.TimeZone;
 
-/// Offers and stock as FHIR resources: ChargeItemDefinition and Observation.
+/// Offers as senders tell them in FHIR; [OfferJson] writes them.
 public final class OfferFhir {
     public static final String ROOT = "https://yifang.org/fhir/";
     static final String SELLER = ROOT + "StructureDefinition/offer-seller";
@@ -136,121 +121,6 @@ public final class OfferFhir {
                 : null;
     }
 
-    /// The offer of a row of `offer` that has a price.
-    static byte[] offer(Row row, Catalogue catalogue, String base) {
-        String code = Rows.get(row, OFFER.DRUG_CODE);
-        String pharmacy = Rows.get(row, OFFER.PHARMACY);
-        Drug drug = catalogue.find(code).orElse(null);
-        Instant observed = Rows.get(row, OFFER.OBSERVED_AT);
-        ChargeItemDefinition offer = new ChargeItemDefinition();
-        offer.setId(Rows.get(row, OFFER.ID).toString());
-        offer.getMeta()
-                .setVersionId(String.valueOf(Rows.get(row, OFFER.VERSION)))
-                .setLastUpdated(Date.from(Rows.get(row, OFFER.UPDATED_AT)));
-        offer.addExtension(
-                SELLER, new Reference("Organization/" + Rows.get(row, OFFER.PHARMACY_ID)));
-        offer.addExtension(
-                PACK,
-                new Quantity()
-                        .setValue(Rows.get(row, OFFER.PACK_UNITS))
-                        .setUnit(drug == null ? "" : drug.preparationUnit()));
-        Extension seen = offer.addExtension().setUrl(OBSERVED);
-        seen.addExtension("at", instant(observed));
-        seen.addExtension("source", new CodeType(Rows.get(row, OFFER.SOURCE)));
-        offer.setUrl(base + "/ChargeItemDefinition/" + Rows.get(row, OFFER.ID));
-        offer.addIdentifier().setSystem(KEY).setValue(Offer.key(pharmacy, code));
-        offer.setStatus(PublicationStatus.ACTIVE);
-        offer.setDateElement(time(observed));
-        offer.setEffectivePeriod(new Period().setStartElement(time(observed)));
-        offer.setCode(drugConcept(code, drug));
-        offer.addInstance(new Reference("Medication/" + code));
-        var group = offer.addPropertyGroup();
-        var base0 = group.addPriceComponent();
-        base0.setType(ChargeItemDefinition.ChargeItemDefinitionPriceComponentType.BASE);
-        base0.setCode(priceType(Rows.get(row, OFFER.PRICE_TYPE)));
-        base0.setAmount(yuan(Rows.get(row, OFFER.PRICE_FEN)));
-        Long pays = Rows.find(row, OFFER.PATIENT_PAYS_FEN);
-        if (pays != null) {
-            pays(group.addPriceComponent(), pays, Rows.get(row, OFFER.PATIENT_BASIS));
-        }
-        return Fhir.json(offer);
-    }
-
-    private static void pays(
-            ChargeItemDefinitionPropertyGroupPriceComponentComponent component,
-            long fen,
-            String basis) {
-        component.setType(
-                ChargeItemDefinition.ChargeItemDefinitionPriceComponentType.INFORMATIONAL);
-        component.setCode(
-                new CodeableConcept()
-                        .addCoding(new Coding().setSystem(PAYS).setCode(basis))
-                        .setText("医保后个人支付"));
-        component.setAmount(yuan(fen));
-    }
-
-    /// The stock of a row of `offer` that tells it.
-    static byte[] stock(Row row, Catalogue catalogue) {
-        String code = Rows.get(row, OFFER.DRUG_CODE);
-        Drug drug = catalogue.find(code).orElse(null);
-        Observation stock = new Observation();
-        stock.setId(Rows.get(row, OFFER.ID).toString());
-        stock.getMeta()
-                .setVersionId(String.valueOf(Rows.get(row, OFFER.VERSION)))
-                .setLastUpdated(Date.from(Rows.get(row, OFFER.UPDATED_AT)));
-        stock.setStatus(Observation.ObservationStatus.FINAL);
-        stock.addCategory().addCoding().setSystem(INVENTORY).setCode("inventory");
-        stock.setCode(
-                new CodeableConcept()
-                        .addCoding(new Coding().setSystem(INVENTORY).setCode("stock-on-hand"))
-                        .setText("可售库存"));
-        var location = Rows.find(row, OFFER.LOCATION_ID);
-        if (location != null) {
-            stock.setSubject(new Reference("Location/" + location));
-        }
-        stock.addFocus(new Reference("Medication/" + code).setDisplay(display(code, drug)));
-        stock.addPerformer(new Reference("Organization/" + Rows.get(row, OFFER.PHARMACY_ID)));
-        stock.setEffective(time(Rows.get(row, OFFER.STOCK_OBSERVED_AT)));
-        String unit = Rows.get(row, OFFER.PACK_UNIT);
-        stock.setValue(packs(Rows.get(row, OFFER.STOCK), unit));
-        stock.addComponent()
-                .setCode(
-                        new CodeableConcept()
-                                .addCoding(new Coding().setSystem(INVENTORY).setCode("reserved")))
-                .setValue(packs(Rows.get(row, OFFER.RESERVED), unit));
-        return Fhir.json(stock);
-    }
-
-    private static Quantity packs(BigDecimal value, String unit) {
-        return new Quantity()
-                .setValue(value.stripTrailingZeros().scale() < 0 ? value.setScale(0) : plain(value))
-                .setUnit(unit)
-                .setSystem(PACK_UNIT)
-                .setCode(unit);
-    }
-
-    private static BigDecimal plain(BigDecimal value) {
-        BigDecimal stripped = value.stripTrailingZeros();
-        return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
-    }
-
-    private static CodeableConcept drugConcept(String code, @Nullable Drug drug) {
-        return new CodeableConcept()
-                .addCoding(new Coding().setSystem(DrugCode.SYSTEM).setCode(code))
-                .setText(display(code, drug));
-    }
-
-    private static String display(String code, @Nullable Drug drug) {
-        return drug == null ? code : drug.display();
-    }
-
-    private static CodeableConcept priceType(String code) {
-        String text = Offer.PriceType.of(code).map(Offer.PriceType::chinese).orElse(code);
-        return new CodeableConcept()
-                .addCoding(new Coding().setSystem(PRICE_TYPE).setCode(code))
-                .setText(text);
-    }
-
     /// Fen as an amount of yuan with two digits.
     public static Money yuan(long fen) {
         return new Money().setValue(BigDecimal.valueOf(fen, 2)).setCurrency("CNY");
@@ -260,12 +130,6 @@ public final class OfferFhir {
         InstantType instant = new InstantType(Date.from(at));
         instant.setTimeZone(SHANGHAI);
         return instant;
-    }
-
-    private static DateTimeType time(Instant at) {
-        DateTimeType time = new DateTimeType(Date.from(at));
-        time.setTimeZone(SHANGHAI);
-        return time;
     }
 
     private OfferFhir() {}

@@ -11,6 +11,7 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Catalogue;
+import org.yifang.fhir.SqlCaller;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
@@ -40,7 +41,7 @@ public final class PriceViews {
                 .visible(Role.PATIENT, who -> priced)
                 .visible(Role.BUREAU, who -> priced)
                 .columns(COLUMNS)
-                .render((row, caller) -> OfferFhir.offer(row, catalogue, base))
+                .render((row, caller) -> OfferJson.offer(row, catalogue, base))
                 .search(SearchBy.token("identifier", PriceViews::byKey))
                 .search(SearchBy.date("date", OFFER.OBSERVED_AT))
                 .search(SearchBy.date("effective", OFFER.OBSERVED_AT))
@@ -65,7 +66,7 @@ public final class PriceViews {
                 .visible(Role.PATIENT, who -> told)
                 .visible(Role.BUREAU, who -> told)
                 .columns(COLUMNS)
-                .render((row, caller) -> OfferFhir.stock(row, catalogue))
+                .render((row, caller) -> OfferJson.stock(row, catalogue))
                 .search(
                         SearchBy.token(
                                 "code",
@@ -88,7 +89,7 @@ public final class PriceViews {
                                 OfferFhir.PACK_UNIT));
     }
 
-    private static Condition own(org.yifang.fhir.Who who) {
+    private static Condition own(SqlCaller who) {
         return OFFER.PHARMACY_ID.eq(who.organizationId());
     }
 
@@ -101,13 +102,13 @@ public final class PriceViews {
     }
 
     /// One offer as it stands.
-    public record Kept(UUID id, long version, Instant updated, Row row) {
+    public record StoredOffer(UUID id, long version, Instant updated, Row row) {
         public byte[] json(Catalogue catalogue) {
-            return OfferFhir.offer(row, catalogue, "https://yifang.org/fhir");
+            return OfferJson.offer(row, catalogue, "https://yifang.org/fhir");
         }
     }
 
-    public static Kept offer(Database database, UUID pharmacy, String drug) {
+    public static StoredOffer offer(Database database, UUID pharmacy, String drug) {
         Row row =
                 database.run(
                                 SQL.select(OfferStore.COLUMNS)
@@ -117,7 +118,7 @@ public final class PriceViews {
                                         .limit(1))
                         .iterator()
                         .next();
-        return new Kept(
+        return new StoredOffer(
                 Rows.get(row, OFFER.ID),
                 Rows.get(row, OFFER.VERSION),
                 Rows.get(row, OFFER.UPDATED_AT),

@@ -25,7 +25,8 @@ final class EvaluationData {
     ///
     /// @param stage null for whole visits
     /// @param facts of a plan's tickets, null for a question outside of plans
-    record Group(@Nullable QueueStage stage, Reduction.Told told, @Nullable PlanFacts facts) {}
+    record Group(
+            @Nullable QueueStage stage, Reduction.StageTallies told, @Nullable PlanFacts facts) {}
 
     private static final class Tallies {
         final PeriodTally before;
@@ -57,8 +58,8 @@ final class EvaluationData {
             };
         }
 
-        Reduction.Told told(Coverage coverage, Optional<Reduction.Control> control) {
-            return new Reduction.Told(before, between, after, coverage, control);
+        Reduction.StageTallies told(Coverage coverage, Optional<Reduction.Control> control) {
+            return new Reduction.StageTallies(before, between, after, coverage, control);
         }
     }
 

@@ -189,7 +189,7 @@ public final class EvaluationDesk implements AutoCloseable {
         return groups.stream()
                 .map(group -> {
                     progress.reckoning(group.stage());
-                    Reduction.Told told = group.told();
+                    Reduction.StageTallies told = group.told();
                     Reduction reduction = Reduction.of(told, terms, method);
                     return new Judged(
                             group,

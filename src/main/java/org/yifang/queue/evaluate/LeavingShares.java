@@ -15,7 +15,7 @@ import java.util.TreeMap;
 
 /// Reckons which share was not seen to be served, and how sure its change is.
 final class LeavingShares {
-    static Reduction.Leaving of(Reduction.Told told) {
+    static Reduction.Leaving of(Reduction.StageTallies told) {
         List<WeekContrast.Point> points = unserved(told.before(), false);
         points.addAll(unserved(told.after(), true));
         double before = told.before().leavingShare(told.coverage().expectedBefore());

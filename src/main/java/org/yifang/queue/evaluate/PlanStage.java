@@ -234,7 +234,9 @@ final class PlanStage {
                         merged,
                         tickets[0] == 0 ? 0 : late / (double) tickets[0]);
         return new Group(
-                stage, new Reduction.Told(before, between, after, coverage, control), facts);
+                stage,
+                new Reduction.StageTallies(before, between, after, coverage, control),
+                facts);
     }
 
     private PeriodTally tally(

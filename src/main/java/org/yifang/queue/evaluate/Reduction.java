@@ -90,7 +90,7 @@ public record Reduction(
     /// What was told of one stage.
     ///
     /// @param between days between the periods, null when nothing was asked of them
-    public record Told(
+    public record StageTallies(
             PeriodTally before,
             @Nullable PeriodTally between,
             PeriodTally after,
@@ -98,7 +98,7 @@ public record Reduction(
             Optional<Control> control) {}
 
     /// Works everything out.
-    public static Reduction of(Told told, ReductionTerms terms, ReductionMethod method) {
+    public static Reduction of(StageTallies told, ReductionTerms terms, ReductionMethod method) {
         PeriodTally before = told.before();
         PeriodTally after = told.after();
         int[] places = places(before, after);
@@ -152,7 +152,7 @@ public record Reduction(
 
     private static Series series(
             StandardisedWaits waits,
-            Told told,
+            StageTallies told,
             WeeklyFigures before,
             WeeklyFigures after,
             ReductionMethod method) {

@@ -46,13 +46,14 @@ public final class VisitDesk {
     ///
     /// @param isNew whether nobody had sent it before
     @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
-    public record Kept(UUID id, byte[] json, long version, Instant updatedAt, boolean isNew) {}
+    public record StoredVisit(
+            UUID id, byte[] json, long version, Instant updatedAt, boolean isNew) {}
 
     /// Takes a visit in; the same again changes nothing.
     ///
     /// @throws Problem `RX-1409` when it tells another time for what was told before, or what
     ///   contradicts it
-    Kept take(Caller caller, Visit visit, String number) {
+    StoredVisit take(Caller caller, Visit visit, String number) {
         Instant now = clock.instant();
         return database.inTransaction(tx -> {
             List<Result> results = desk.take(tx, caller, visit.events(), now);
@@ -61,7 +62,7 @@ public final class VisitDesk {
             if (!faults.isEmpty()) {
                 throw new Problem(faults);
             }
-            Kept kept = keep(tx, caller, visit, number, now);
+            StoredVisit kept = keep(tx, caller, visit, number, now);
             desk.record(
                     tx,
                     new Access(
@@ -95,8 +96,8 @@ public final class VisitDesk {
                 false);
     }
 
-    private Kept keep(Tx tx, Caller caller, Visit visit, String number, Instant now) {
-        Kept before =
+    private StoredVisit keep(Tx tx, Caller caller, Visit visit, String number, Instant now) {
+        StoredVisit before =
                 VisitStore.lock(tx, caller.organizationId(), visit.system(), number).orElse(null);
         UUID id = before == null ? ids.get() : before.id();
         if (before != null) {
@@ -107,9 +108,9 @@ public final class VisitDesk {
         }
         long version = before == null ? 1 : before.version() + 1;
         byte[] json = json(caller, visit, id, version, now);
-        Kept kept = new Kept(id, json, version, now, version == 1);
+        StoredVisit kept = new StoredVisit(id, json, version, now, version == 1);
         VisitStore.write(
-                tx, new VisitStore.Told(region, caller.organizationId(), visit, number, kept));
+                tx, new VisitStore.VisitRow(region, caller.organizationId(), visit, number, kept));
         return kept;
     }
 

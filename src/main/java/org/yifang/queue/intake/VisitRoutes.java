@@ -54,7 +54,8 @@ public final class VisitRoutes {
         if (!faults.isEmpty()) {
             throw new Problem(faults);
         }
-        VisitDesk.Kept kept = desk.take(exchange.caller(), visit, Objects.requireNonNull(number));
+        VisitDesk.StoredVisit kept =
+                desk.take(exchange.caller(), visit, Objects.requireNonNull(number));
         exchange.audited();
         Answer answer =
                 Answer.ok(kept.json())

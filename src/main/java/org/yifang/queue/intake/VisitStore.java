@@ -8,20 +8,20 @@ import io.vertx.sqlclient.Row;
 import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Tx;
-import org.yifang.queue.intake.VisitDesk.Kept;
+import org.yifang.queue.intake.VisitDesk.StoredVisit;
 
 import java.util.Optional;
 import java.util.UUID;
 
 /// All SQL of visits that were sent by themselves.
 final class VisitStore {
-    private static final Insert<Told> WRITE =
+    private static final Insert<VisitRow> WRITE =
             Insert.into(QUEUE_VISIT)
-                    .set(QUEUE_VISIT.ID, (Told told) -> told.kept.id())
-                    .setOnce(QUEUE_VISIT.REGION, Told::region)
-                    .setOnce(QUEUE_VISIT.ORGANIZATION_ID, Told::organization)
+                    .set(QUEUE_VISIT.ID, (VisitRow told) -> told.kept.id())
+                    .setOnce(QUEUE_VISIT.REGION, VisitRow::region)
+                    .setOnce(QUEUE_VISIT.ORGANIZATION_ID, VisitRow::organization)
                     .setOnce(QUEUE_VISIT.IDENTIFIER_SYSTEM, told -> told.visit.system())
-                    .setOnce(QUEUE_VISIT.IDENTIFIER, Told::number)
+                    .setOnce(QUEUE_VISIT.IDENTIFIER, VisitRow::number)
                     .set(QUEUE_VISIT.STATUS, told -> told.visit.status())
                     .set(QUEUE_VISIT.STARTED_AT, told -> told.visit.started())
                     .set(QUEUE_VISIT.CONTENT, told -> told.kept.json())
@@ -31,10 +31,11 @@ final class VisitStore {
                     .orReplace(QUEUE_VISIT.ID);
 
     /// A visit as it is to be kept, and whose it is.
-    record Told(String region, UUID organization, Visit visit, String number, Kept kept) {}
+    record VisitRow(
+            String region, UUID organization, Visit visit, String number, StoredVisit kept) {}
 
     /// A visit as it was kept before, locked.
-    static Optional<Kept> lock(Tx tx, UUID organization, String system, String number) {
+    static Optional<StoredVisit> lock(Tx tx, UUID organization, String system, String number) {
         for (Row row :
                 tx.run(
                         SQL.select(
@@ -49,7 +50,7 @@ final class VisitStore {
                                 .limit(1)
                                 .forUpdate())) {
             return Optional.of(
-                    new Kept(
+                    new StoredVisit(
                             Rows.get(row, QUEUE_VISIT.ID),
                             Rows.get(row, QUEUE_VISIT.CONTENT),
                             Rows.get(row, QUEUE_VISIT.VERSION),
@@ -59,7 +60,7 @@ final class VisitStore {
         return Optional.empty();
     }
 
-    static void write(Tx tx, Told told) {
+    static void write(Tx tx, VisitRow told) {
         WRITE.start(tx, told).await();
     }
 

@@ -40,7 +40,7 @@ class DemonstrationQueuesTest {
         List<Site> sites = new ArrayList<>();
         for (String number : List.of("H1", "H2", "P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8")) {
             Site site = new Site(UUID.randomUUID(), number, number.startsWith("H"));
-            Opening.hours(DATABASE, site.id(), number, now);
+            PlaceAndBureau.hours(DATABASE, site.id(), number, now);
             sites.add(site);
         }
         return sites;

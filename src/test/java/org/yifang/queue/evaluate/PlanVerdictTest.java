@@ -132,7 +132,7 @@ class PlanVerdictTest {
     private MeasureReport verdict(County county) {
         tell(organization, number, county);
         tell(elsewhere, control, new County());
-        Caller bureau = Opening.bureau();
+        Caller bureau = PlaceAndBureau.bureau();
         assertThat(bureau.role()).isEqualTo(Role.BUREAU);
         var expected = new ExpectedDesk(DATABASE, () -> now, ids, "421281");
         assertThat(expected.take(bureau, file(units)).refusedRows()).isZero();
@@ -144,7 +144,7 @@ class PlanVerdictTest {
         tickets.setLength(0);
         tickets.append(HEADER);
         live(at, county);
-        Opening.hours(DATABASE, id, at, now);
+        PlaceAndBureau.hours(DATABASE, id, at, now);
         var history = new HistoryDesk(DATABASE, () -> now, ids, "421281", _ -> Optional.empty());
         Caller hospital = AtTheCounter.caller(id, at);
         assertThat(history.take(hospital, file(tickets)).refusedRows()).isZero();

@@ -50,6 +50,20 @@ record SimulatedCounty(
                 waves);
     }
 
+    SimulatedCounty withTicketsPerHour(double tickets) {
+        return new SimulatedCounty(
+                seed,
+                effect,
+                weeks,
+                tickets,
+                mixAfter,
+                patienceSeconds,
+                hidesLeavers,
+                false,
+                dayCorrelation,
+                waves);
+    }
+
     SimulatedCounty withPatience(double seconds) {
         return new SimulatedCounty(
                 seed,
@@ -113,7 +127,7 @@ record SimulatedCounty(
     record Reported(PeriodTally before, PeriodTally after, Coverage coverage) {
         Reduction reduction() {
             return Reduction.of(
-                    new Reduction.Told(before, null, after, coverage, Optional.empty()),
+                    new Reduction.StageTallies(before, null, after, coverage, Optional.empty()),
                     terms(),
                     ReductionMethod.standard());
         }

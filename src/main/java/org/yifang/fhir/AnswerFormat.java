@@ -14,14 +14,14 @@ import java.util.Optional;
 /// @param pretty whether for human eyes
 /// @param summary `true`, `text` or `data` of `_summary`, or null for everything
 /// @param elements names of `_elements`, or null for everything
-public record Wanted(
+public record AnswerFormat(
         Fhir.Format format,
         String mediaType,
         boolean pretty,
         @Nullable String summary,
         @Nullable List<String> elements) {
-    public static final Wanted DEFAULT =
-            new Wanted(Fhir.Format.JSON, Fhir.Format.JSON.mediaType(), false, null, null);
+    public static final AnswerFormat DEFAULT =
+            new AnswerFormat(Fhir.Format.JSON, Fhir.Format.JSON.mediaType(), false, null, null);
 
     private static final Map<String, Fhir.Format> FORMATS =
             Map.of(

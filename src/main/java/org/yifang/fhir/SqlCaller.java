@@ -17,26 +17,27 @@ import java.util.function.BiFunction;
 
 /// The caller as SQL sees it: fields to compare columns with, so that a statement about "what is
 /// mine" is written once for a role and serves every caller of it.
-public final class Who {
+public final class SqlCaller {
     private final Statement.@Nullable Parameters parameters;
     private final List<BiFunction<Caller, Instant, @Nullable Object>> values = new ArrayList<>();
     private final @Nullable Caller caller;
     private final Instant now;
 
-    private Who(Statement.@Nullable Parameters parameters, @Nullable Caller caller, Instant now) {
+    private SqlCaller(
+            Statement.@Nullable Parameters parameters, @Nullable Caller caller, Instant now) {
         this.parameters = parameters;
         this.caller = caller;
         this.now = now;
     }
 
     /// Whoever will call: each field becomes a parameter of the statement.
-    public static Who anybody(Statement.Parameters parameters) {
-        return new Who(parameters, null, Instant.EPOCH);
+    public static SqlCaller anybody(Statement.Parameters parameters) {
+        return new SqlCaller(parameters, null, Instant.EPOCH);
     }
 
     /// This caller.
-    public static Who is(Caller caller, Instant now) {
-        return new Who(null, caller, now);
+    public static SqlCaller is(Caller caller, Instant now) {
+        return new SqlCaller(null, caller, now);
     }
 
     /// Id of the Organization of the client.

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.UUID;
 
 /// Who else there is: a registered place with opening hours, and the bureau.
-final class Opening {
+final class PlaceAndBureau {
     static void hours(Database database, UUID organization, String number, Instant now) {
         database.run(
                 SQL.insertInto(ORGANIZATION)
@@ -55,5 +55,5 @@ final class Opening {
                 "en");
     }
 
-    private Opening() {}
+    private PlaceAndBureau() {}
 }

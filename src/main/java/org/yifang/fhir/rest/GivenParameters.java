@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /// The parameters behind [Inputs]: which were given, which were asked for, what is wrong with them.
-final class Given {
+final class GivenParameters {
     /// @param value a `Type`, a `Resource`, a `List` of parts, or a `String` from a URL
     private record One(String name, Object value, String expression) {}
 
@@ -30,20 +30,20 @@ final class Given {
     private final List<One> all;
     private final List<Finding> findings;
     private final Set<String> asked = new LinkedHashSet<>();
-    private final List<Given> inner = new ArrayList<>();
+    private final List<GivenParameters> inner = new ArrayList<>();
     private final String path;
 
-    private Given(List<One> all, List<Finding> findings, String path) {
+    private GivenParameters(List<One> all, List<Finding> findings, String path) {
         this.all = all;
         this.findings = findings;
         this.path = path;
     }
 
-    static Given of(Parameters parameters) {
+    static GivenParameters of(Parameters parameters) {
         return of(parameters.getParameter(), "Parameters.parameter", new ArrayList<>());
     }
 
-    private static Given of(
+    private static GivenParameters of(
             List<ParametersParameterComponent> parameters, String path, List<Finding> findings) {
         List<One> all = new ArrayList<>();
         for (int i = 0; i < parameters.size(); i++) {
@@ -57,18 +57,18 @@ final class Given {
             String name = one.getName() == null ? "" : one.getName();
             all.add(new One(name, value, path + '[' + i + ']'));
         }
-        return new Given(all, findings, path);
+        return new GivenParameters(all, findings, path);
     }
 
     /// `_format` and `_pretty` are not the operation's.
-    static Given of(Query query) {
+    static GivenParameters of(Query query) {
         List<One> all = new ArrayList<>();
         for (Query.Pair pair : query.pairs()) {
             if (!pair.name().equals("_format") && !pair.name().equals("_pretty")) {
                 all.add(new One(pair.name(), pair.value(), pair.name()));
             }
         }
-        return new Given(all, new ArrayList<>(), "");
+        return new GivenParameters(all, new ArrayList<>(), "");
     }
 
     void done() {
@@ -93,7 +93,7 @@ final class Given {
                         one.expression());
             }
         }
-        inner.forEach(Given::unknown);
+        inner.forEach(GivenParameters::unknown);
     }
 
     private void add(ProblemCode code, String detail, String remedy, String expression) {
@@ -213,7 +213,7 @@ final class Given {
             case Base whole ->
                     whole.children().stream()
                             .flatMap(child -> child.getValues().stream())
-                            .mapToInt(Given::longest)
+                            .mapToInt(GivenParameters::longest)
                             .max()
                             .orElse(0);
             default -> 0;
@@ -236,8 +236,8 @@ final class Given {
         return found;
     }
 
-    List<Given> parts(String name) {
-        List<Given> found = new ArrayList<>();
+    List<GivenParameters> parts(String name) {
+        List<GivenParameters> found = new ArrayList<>();
         for (One one : named(name)) {
             List<ParametersParameterComponent> parts = new ArrayList<>();
             if (one.value() instanceof List<?> list) {
