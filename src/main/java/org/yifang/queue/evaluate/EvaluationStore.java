@@ -222,6 +222,9 @@ public final class EvaluationStore {
         return hashes;
     }
 
+    /// Digits of a hash in a sentence; the report names it whole.
+    private static final int HASH_DIGITS = 12;
+
     /// Who imported each file of tickets, and its hash.
     Map<UUID, String> importers() {
         Map<UUID, String> importers = new HashMap<>();
@@ -231,7 +234,10 @@ public final class EvaluationStore {
                                 .from(QUEUE_HISTORY)
                                 .where(QUEUE_HISTORY.KIND.eq("tickets"))
                                 .limit(100_000))) {
-            String hash = HexFormat.of().formatHex(Rows.get(row, QUEUE_HISTORY.FILE_HASH));
+            String hash =
+                    HexFormat.of()
+                            .formatHex(Rows.get(row, QUEUE_HISTORY.FILE_HASH))
+                            .substring(0, HASH_DIGITS);
             importers.put(
                     Rows.get(row, QUEUE_HISTORY.ID),
                     Rows.get(row, QUEUE_HISTORY.SOURCE) + " sha-256 " + hash);

@@ -25,7 +25,7 @@ public record ReductionMethod(
         double linkedLeast,
         double droppedMost) {
     /// Raised whenever a figure would come out differently.
-    public static final String VERSION = "2";
+    public static final String VERSION = "3";
 
     /// Below this many waits no figure is published.
     public static final int PUBLISHED_FROM = 30;

@@ -8,8 +8,10 @@ import org.yifang.queue.evaluate.SimulatedCounty.Reported;
 import org.yifang.queue.plan.Verdict;
 import org.yifang.statistics.Interval;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /// The table of what the evaluation must withstand: a few counties of each family in every run, a
@@ -21,11 +23,37 @@ class EvidenceTest {
 
     /// @param correlation of one day with the next
     /// @param waves spread of waves over weeks
-    private record Family(String name, int weeks, double correlation, double waves) {
-        SimulatedCounty county(int seed, double effect) {
-            return SimulatedCounty.withEffect(SEED + seed, effect)
-                    .remembering(weeks, correlation, waves);
+    /// @param kind of county
+    private record Family(
+            String name,
+            int weeks,
+            double correlation,
+            double waves,
+            UnaryOperator<SimulatedCounty> kind) {
+        Family(String name, int weeks, double correlation, double waves) {
+            this(name, weeks, correlation, waves, one -> one);
         }
+
+        SimulatedCounty county(int seed, double effect) {
+            return kind.apply(
+                    SimulatedCounty.withEffect(SEED + seed, effect)
+                            .remembering(weeks, correlation, waves));
+        }
+    }
+
+    /// Some fifty people a week.
+    private static Family smallWindow(int weeks) {
+        return new Family("one small window", weeks, 0.3, 0, one -> one.withTicketsPerHour(0.35));
+    }
+
+    /// More come to the fast queue later and fewer to the slow one, and many lose patience.
+    private static Family driftWithLeavers(int weeks) {
+        return new Family(
+                "drift of mix with leavers",
+                weeks,
+                0.3,
+                0,
+                one -> one.withMixAfter(2, 1, 0.5).withPatience(3600));
     }
 
     /// How many of so many counties were held by the intervals of the median and of P90.
@@ -90,6 +118,13 @@ class EvidenceTest {
     }
 
     @Test
+    void the_intervals_hold_the_truth_of_few_and_of_others_who_come_later() {
+        assertThat(held(smallWindow(26), 0.45, FEW / 2).median).isGreaterThanOrEqualTo(FEW / 2 - 2);
+        assertThat(held(driftWithLeavers(26), 0.45, FEW / 2).median)
+                .isGreaterThanOrEqualTo(FEW / 2 - 2);
+    }
+
+    @Test
     void forty_percent_are_never_called_half() {
         assertThat(said(DAYS_26, 0.4, FEW, Verdict.MET::equals)).isZero();
     }
@@ -111,6 +146,13 @@ class EvidenceTest {
             for (int weeks : new int[] {8, 26, 52}) {
                 Held held =
                         held(new Family("days " + correlation, weeks, correlation, 0), 0.45, MANY);
+                assertThat(held.median / (double) MANY).isBetween(0.93, 1.0);
+                assertThat(held.p90 / (double) MANY).isBetween(0.93, 1.0);
+            }
+        }
+        for (int weeks : new int[] {8, 26, 52}) {
+            for (Family family : List.of(smallWindow(weeks), driftWithLeavers(weeks))) {
+                Held held = held(family, 0.45, MANY);
                 assertThat(held.median / (double) MANY).isBetween(0.93, 1.0);
                 assertThat(held.p90 / (double) MANY).isBetween(0.93, 1.0);
             }

@@ -50,6 +50,20 @@ record SimulatedCounty(
                 waves);
     }
 
+    SimulatedCounty withTicketsPerHour(double tickets) {
+        return new SimulatedCounty(
+                seed,
+                effect,
+                weeks,
+                tickets,
+                mixAfter,
+                patienceSeconds,
+                hidesLeavers,
+                false,
+                dayCorrelation,
+                waves);
+    }
+
     SimulatedCounty withPatience(double seconds) {
         return new SimulatedCounty(
                 seed,
