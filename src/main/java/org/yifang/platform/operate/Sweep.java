@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// Work that the service does by itself again and again, each round counted: one that fails, or
 /// comes no more, is seen by whoever watches.
+@SuppressWarnings("ImmutableEnumChecker") // They count, for the whole process.
 public enum Sweep {
     /// What time alone does to prescriptions.
     PRESCRIPTIONS,

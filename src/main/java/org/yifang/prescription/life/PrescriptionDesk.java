@@ -238,6 +238,7 @@ public final class PrescriptionDesk {
     }
 
     /// What is said now is sealed; what was said before is.
+    @SuppressWarnings("ReferenceEquality") // The same words said again are said now, and sealed.
     private PrescriptionRow sealed(PrescriptionRow before, PrescriptionRow told) {
         PrescriptionRow next = told;
         Reason reason = told.frame().reason();
