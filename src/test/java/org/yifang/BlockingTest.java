@@ -43,6 +43,7 @@ class BlockingTest {
                                     "Service",
                                     "StartChecks",
                                     "admin.Setup",
+                                    "console.hospital.Diagnoses",
                                     "platform.config.DatabaseUrl",
                                     "platform.config.Settings",
                                     "platform.data.EmbeddedDatabase",
@@ -79,8 +80,8 @@ class BlockingTest {
                             "a worker's thread, to which Vert.x hands it",
                             Set.of("platform.edge.Spool", "platform.operate.TlsFiles")),
                     Map.entry(
-                            "a pool of its own takes from the queue",
-                            Set.of("queue.evaluate.EvaluationDesk")),
+                            "a queue that is a pool's own, or asked without waiting",
+                            Set.of("identity.seal.SealingKey", "queue.evaluate.EvaluationDesk")),
                     Map.entry(
                             "a judge on the bounded pool reads a definition for the first time",
                             Set.of("fhir.validate.CoreArchive", "fhir.validate.CoreStructure")));
