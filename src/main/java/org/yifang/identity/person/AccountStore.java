@@ -152,7 +152,7 @@ public final class AccountStore {
 
     /// Seals the names that the version before wrote in clear, some at a time. Waits.
     public void sealNames() {
-        while (database.texts() != TextSeal.NONE
+        while (!database.texts().equals(TextSeal.NONE)
                 && database.inTransaction(this::sealSomeNames) > 0) {
             // Whoever is left is of the next page.
         }

@@ -180,8 +180,8 @@ public final class Replica implements Readiness.Check, MeterBinder {
             behind = look.behind();
             well = look.same();
             if (!look.same()) {
-                return "the replica does not follow this primary, or not yet; reports are read from the"
-                        + " primary";
+                return "the replica does not follow this primary, or not yet;"
+                        + " reports are read from the primary";
             }
             return look.behind() <= BEHIND.toMillis() / 1000.0
                     ? null

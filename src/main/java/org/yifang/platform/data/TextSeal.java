@@ -21,7 +21,7 @@ public record TextSeal(UnaryOperator<byte[]> seal, UnaryOperator<byte[]> open) {
     public static final TextSeal NONE = new TextSeal(plain -> plain, sealed -> sealed);
 
     public String seal(String text) {
-        return this == NONE
+        return equals(NONE)
                 ? text
                 : MARK
                         + Base64.getUrlEncoder()
@@ -31,7 +31,7 @@ public record TextSeal(UnaryOperator<byte[]> seal, UnaryOperator<byte[]> open) {
 
     /// The text of a column.
     public String open(String stored) {
-        return this == NONE || !isSealed(stored)
+        return equals(NONE) || !isSealed(stored)
                 ? stored
                 : new String(
                         open.apply(Base64.getUrlDecoder().decode(stored.substring(MARK.length()))),

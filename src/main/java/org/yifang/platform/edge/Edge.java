@@ -12,7 +12,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.impl.VertxConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -142,7 +142,7 @@ public final class Edge {
     private void opened(HttpConnection connection) {
         String address = connection.remoteAddress().hostAddress();
         String holder = address == null || proxies.isTrusted(address) ? "proxy" : address;
-        ChannelHandlerContext channel = ((VertxConnection) connection).channelHandlerContext();
+        ChannelHandlerContext channel = ((ConnectionBase) connection).channelHandlerContext();
         boolean proxied = holder.equals("proxy");
         switch (proxied ? connections.takeFreely(holder) : connections.take(holder)) {
             case TAKEN -> {}
@@ -194,7 +194,7 @@ public final class Edge {
 
     /// Nothing more is given to who leaves lying what it has.
     private void requireTaken(HttpServerRequest request) {
-        VertxConnection connection = (VertxConnection) request.connection();
+        ConnectionBase connection = (ConnectionBase) request.connection();
         ChannelPipeline pipeline = connection.channelHandlerContext().pipeline();
         StrictDecoder decoder = pipeline.get(StrictDecoder.class);
         if (decoder != null) {
