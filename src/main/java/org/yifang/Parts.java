@@ -87,7 +87,7 @@ final class Parts {
         AuditLog log = ground.opened(AuditStart.start(ground, registered));
         log.mount(fhir);
         Domains domains = Domains.open(ground, registered, callers, validation, fhir);
-        fhir.mount(new Validating(validation, domains.prescriptions()::findings));
+        fhir.mount(new Validating(validation, domains.prescriptions()::judge));
         registered.mount(fhir, ground);
         ground.opened(domains.prescriptions());
         ground.opened(Exports.start(ground, registered, log, domains.prescriptions())).mount(fhir);

@@ -9,6 +9,7 @@ import org.yifang.catalogue.Catalogue;
 import org.yifang.export.ExportSource;
 import org.yifang.fhir.Fhir;
 import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.rest.Validating.Judged;
 import org.yifang.fhir.validate.Validation;
 import org.yifang.identity.client.SigningKeys;
 import org.yifang.identity.seal.BlindIndex;
@@ -17,7 +18,6 @@ import org.yifang.platform.Caller;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.operate.Sweep;
-import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.prescription.counter.ClaimRoutes;
 import org.yifang.prescription.counter.ClaimTokens;
 import org.yifang.prescription.counter.DispenseDesk;
@@ -192,8 +192,8 @@ public final class Prescriptions implements AutoCloseable {
     }
 
     /// Everything that is wrong with a document, for `$validate`.
-    public List<Finding> findings(Caller caller, byte[] document, Fhir.Format format) {
-        return draft.findings(caller, document, format);
+    public Judged judge(Caller caller, byte[] document, Fhir.Format format) {
+        return draft.judge(caller, document, format);
     }
 
     /// What a Bulk Data export takes de-identified prescriptions from.

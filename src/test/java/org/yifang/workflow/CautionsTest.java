@@ -1,6 +1,7 @@
 package org.yifang.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -31,6 +32,16 @@ final class CautionsTest {
                 .doesNotContain("H421281")
                 .doesNotContain("医院");
         assertThat(elsewhere.get(first.path()).status()).isEqualTo(404);
+    }
+
+    @Test
+    void who_checks_a_document_is_told_what_runs_and_the_trail_of_the_patient_says_so() {
+        String patient = story.prescribed().task().at("/for/reference").asText();
+        Reply checked = story.hospital.post("/fhir/Bundle/$validate", story.document().toString());
+        assertThat(checked.codes()).as(checked.raw().body()).contains("RX-2201");
+        Client auditor = new Client(story.service, "auditor-1");
+        String trail = "/fhir/AuditEvent?subtype=validate&_count=1&patient=" + patient;
+        await().until(() -> auditor.get(trail).body().path("entry").size() == 1);
     }
 
     /// A document for somebody of whom no other test speaks.

@@ -32,8 +32,7 @@ final class SuspendedTokensTest {
     }
 
     private static void active(boolean is) {
-        AdminTest.json(
-                operator, "PATCH", "/admin/clients/second", "{\"active\":%s}".formatted(is));
+        AdminTest.json(operator, "PATCH", "/admin/clients/second", "{\"active\":%s}".formatted(is));
     }
 
     private static String token(String secret) {

@@ -62,8 +62,7 @@ final class TracesTest {
                 String id = reference.group();
                 assertThat(lines.list)
                         .anySatisfy(line -> assertThat(line.getFormattedMessage()).contains(id));
-                String bytes =
-                        new String(HexFormat.of().parseHex(id), StandardCharsets.ISO_8859_1);
+                String bytes = new String(HexFormat.of().parseHex(id), StandardCharsets.ISO_8859_1);
                 await().atMost(Duration.ofSeconds(60))
                         .until(() -> sent.stream().anyMatch(one -> one.contains(bytes)));
                 assertThat(sent)

@@ -18,6 +18,7 @@ import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
 
 import java.util.List;
+import java.util.UUID;
 
 /// Answers `$validate`: what is wrong with a resource by its profile and by the rules of its
 /// domain, with nothing stored.
@@ -25,8 +26,13 @@ public final class Validating {
     /// Finds everything that is wrong with a document, by its profile and by the domain's rules.
     @FunctionalInterface
     public interface Documents {
-        List<Finding> findings(Caller caller, byte[] document, Fhir.Format format);
+        Judged judge(Caller caller, byte[] document, Fhir.Format format);
     }
+
+    /// What was found.
+    ///
+    /// @param patients whose other prescriptions were looked at for it
+    public record Judged(List<Finding> findings, List<UUID> patients) {}
 
     private final Validation validation;
     private final Documents documents;
@@ -62,11 +68,13 @@ public final class Validating {
         Fhir.Format format = wrapped ? Fhir.Format.JSON : exchange.format();
         boolean document =
                 resource instanceof Bundle bundle && bundle.getType() == BundleType.DOCUMENT;
-        List<Finding> findings = findings(exchange, bytes, format, document, profile);
-        return Answer.ok(findings.isEmpty() ? fine(exchange) : outcome(findings, exchange));
+        Judged judged = judge(exchange, bytes, format, document, profile);
+        List<Finding> findings = judged.findings();
+        return Answer.ok(findings.isEmpty() ? fine(exchange) : outcome(findings, exchange))
+                .touching(judged.patients(), List.of());
     }
 
-    private List<Finding> findings(
+    private Judged judge(
             Exchange exchange,
             byte[] bytes,
             Fhir.Format format,
@@ -74,14 +82,14 @@ public final class Validating {
             @Nullable String profile) {
         try {
             return document && profile == null
-                    ? documents.findings(exchange.caller(), bytes, format)
-                    : validation.validate(bytes, format, profile);
-        } catch (Problem judged) {
-            if (judged.code() == ProblemCode.PROFILE_BROKEN) {
+                    ? documents.judge(exchange.caller(), bytes, format)
+                    : new Judged(validation.validate(bytes, format, profile), List.of());
+        } catch (Problem broken) {
+            if (broken.code() == ProblemCode.PROFILE_BROKEN) {
                 // One too large to be judged whole; what was found of it is the answer here.
-                return judged.findings();
+                return new Judged(broken.findings(), List.of());
             }
-            throw judged;
+            throw broken;
         }
     }
 

@@ -2,6 +2,7 @@ package org.yifang.prescription.submit;
 
 import org.yifang.catalogue.Drug;
 import org.yifang.fhir.Fhir;
+import org.yifang.fhir.rest.Validating.Judged;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 
 /// Everything to be said of a document before it is taken in or while it awaits its review: its
 /// profile, the rules, and what else runs for the patient.
@@ -30,14 +32,15 @@ public final class DraftCheck {
     }
 
     /// Every finding, for `$validate`. Waits.
-    public List<Finding> findings(Caller caller, byte[] body, Fhir.Format format) {
+    public Judged judge(Caller caller, byte[] body, Fhir.Format format) {
         CheckedDocument document = check.check(caller, body, format);
         List<Finding> all = new ArrayList<>(document.findings());
-        all.addAll(running(caller, document.submission()));
-        return all;
+        Judged running = running(caller, document.submission());
+        all.addAll(running.findings());
+        return new Judged(all, running.patients());
     }
 
-    private List<Finding> running(Caller caller, Submission submission) {
+    private Judged running(Caller caller, Submission submission) {
         Submission.Person person = submission.patient();
         List<String> names =
                 submission.orders().stream()
@@ -51,18 +54,21 @@ public final class DraftCheck {
                 || person == null
                 || person.system() == null
                 || person.number() == null) {
-            return List.of();
+            return new Judged(List.of(), List.of());
         }
-        return patients.idOf(person.system(), person.number())
-                .map(patient ->
+        UUID patient = patients.idOf(person.system(), person.number()).orElse(null);
+        if (patient == null) {
+            return new Judged(List.of(), List.of());
+        }
+        return new Judged(
+                Cautions.overlapping(
                         RunningStore.names(
                                 database,
                                 caller,
                                 patient,
                                 submission.numbers(),
                                 names,
-                                clock.instant()))
-                .map(Cautions::overlapping)
-                .orElse(List.of());
+                                clock.instant())),
+                List.of(patient));
     }
 }

@@ -29,13 +29,15 @@ class ValidatingTest {
                                 new Validating(
                                         validation,
                                         (caller, body, format) ->
-                                                List.of(
-                                                        new Finding(
-                                                                ProblemCode.EXPIRED,
-                                                                "Judged by "
-                                                                        + caller.clientId()
-                                                                        + " in "
-                                                                        + format)))));
+                                                new Validating.Judged(
+                                                        List.of(
+                                                                new Finding(
+                                                                        ProblemCode.EXPIRED,
+                                                                        "Judged by "
+                                                                                + caller.clientId()
+                                                                                + " in "
+                                                                                + format)),
+                                                        List.of()))));
     }
 
     @AfterAll

@@ -17,8 +17,7 @@ class SweepTest {
         Sweep.QUEUES.failed();
         String told = registry.scrape();
         assertThat(told)
-                .containsPattern(
-                        "yifang_sweeps_total\\{outcome=\"failed\",sweep=\"queues\"} [1-9]")
+                .containsPattern("yifang_sweeps_total\\{outcome=\"failed\",sweep=\"queues\"} [1-9]")
                 .containsPattern("yifang_sweeps_total\\{outcome=\"done\",sweep=\"queues\"} [1-9]")
                 .containsPattern("yifang_sweep_ended_seconds\\{sweep=\"queues\"} [1-9]");
     }
