@@ -3,11 +3,11 @@ package org.yifang.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 import org.yifang.TestService;
 import org.yifang.identity.signature.NewKeys;
 import org.yifang.identity.signature.NewKeys.Certified;
@@ -75,10 +75,7 @@ class MutualTlsTest {
     private static Certified authority(String name) throws GeneralSecurityException {
         Instant now = Instant.now();
         return NewKeys.authority(
-                SignatureAlgorithm.ES256,
-                name,
-                now.minusSeconds(60),
-                now.plus(Duration.ofDays(1)));
+                SignatureAlgorithm.ES256, name, now.minusSeconds(60), now.plus(Duration.ofDays(1)));
     }
 
     private static Certified of(Certified authority) throws GeneralSecurityException {
@@ -136,8 +133,7 @@ class MutualTlsTest {
     private static HttpRequest.Builder at(String path) {
         // By its name: that is what its certificate says.
         return HttpRequest.newBuilder(
-                URI.create(
-                        "https://localhost:" + URI.create(service.url()).getPort() + path));
+                URI.create("https://localhost:" + URI.create(service.url()).getPort() + path));
     }
 
     private static HttpResponse<String> said(HttpClient by, HttpRequest.Builder request)
@@ -174,9 +170,7 @@ class MutualTlsTest {
                     said(
                             his,
                             at("/fhir/AuditEvent?_count=10")
-                                    .header(
-                                            "Authorization",
-                                            "Bearer " + token(his, "auditor-1")));
+                                    .header("Authorization", "Bearer " + token(his, "auditor-1")));
             assertThat(log.body()).contains("203.0.113.77");
         }
     }

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -29,7 +30,7 @@ public enum Sweep {
     /// A round has come to its end.
     public void done() {
         done.increment();
-        ended = System.currentTimeMillis();
+        ended = Instant.now().toEpochMilli();
     }
 
     /// A round ended before its time.
