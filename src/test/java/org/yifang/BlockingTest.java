@@ -35,7 +35,7 @@ class BlockingTest {
     private static final Map<String, Set<String>> MAY =
             Map.ofEntries(
                     Map.entry(
-                            "the start and the end of the program, before and after there are callers",
+                            "the start and the end of the program, when nobody calls",
                             Set.of(
                                     "App",
                                     "Demonstration",
