@@ -20,6 +20,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -176,7 +177,9 @@ class MutualTlsTest {
     }
 
     private static String token(HttpClient by, String id) throws Exception {
-        String basic = Base64.getEncoder().encodeToString((id + ":" + id).getBytes());
+        String basic =
+                Base64.getEncoder()
+                        .encodeToString((id + ":" + id).getBytes(StandardCharsets.UTF_8));
         HttpResponse<String> answer =
                 said(
                         by,

@@ -9,6 +9,7 @@ import org.yifang.queue.ticket.QueueLimits;
 import org.yifang.queue.ticket.QueueRow;
 import org.yifang.queue.ticket.QueueStage;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -82,8 +83,8 @@ final class PlanCounty implements PlanData.Known {
     }
 
     private static QueueRow queue(String site, String code, QueueStage stage) {
-        UUID organization = UUID.nameUUIDFromBytes(site.getBytes());
-        UUID id = UUID.nameUUIDFromBytes((site + code).getBytes());
+        UUID organization = UUID.nameUUIDFromBytes(site.getBytes(StandardCharsets.UTF_8));
+        UUID id = UUID.nameUUIDFromBytes((site + code).getBytes(StandardCharsets.UTF_8));
         return new QueueRow(id, organization, site, code, stage, null);
     }
 
