@@ -65,7 +65,7 @@ public final class EvaluationDesk implements AutoCloseable {
             PlanDesk plans) {
         this.store = new EvaluationStore(database, region);
         this.days = new DayStore(database);
-        this.planned = new KnownPlans(store, new PlanDayStore(database));
+        this.planned = new KnownPlans(database, store);
         this.plans = plans;
         this.clock = clock;
         this.ids = ids;

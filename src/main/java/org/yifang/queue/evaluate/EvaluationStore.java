@@ -2,7 +2,6 @@ package org.yifang.queue.evaluate;
 
 import static org.yifang.generated.Tables.QUEUE;
 import static org.yifang.generated.Tables.QUEUE_AGGREGATE;
-import static org.yifang.generated.Tables.QUEUE_CLOCK;
 import static org.yifang.generated.Tables.QUEUE_EVALUATION;
 import static org.yifang.generated.Tables.QUEUE_HISTORY;
 import static org.yifang.generated.Tables.QUEUE_HOURS;
@@ -25,7 +24,6 @@ import org.yifang.queue.ticket.QueueLimits;
 import org.yifang.queue.ticket.QueueRow;
 import org.yifang.queue.ticket.QueueStore;
 
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -263,46 +261,6 @@ public final class EvaluationStore {
                                         .limit(1))
                         .rowCount()
                 > 0;
-    }
-
-    /// A clock that moved by more than this between the periods is named.
-    private static final long CLOCK_SHIFT_MILLIS = 60_000;
-
-    /// Sources of the sites whose clock shifted between the periods.
-    List<String> clockShifts(EvaluationQuestion question) {
-        Field<BigDecimal> before =
-                offset(question.baselineStart(), question.baselineEnd().plusDays(1));
-        Field<BigDecimal> after = offset(question.periodStart(), question.periodEnd().plusDays(1));
-        List<String> shifts = new ArrayList<>();
-        for (Row row :
-                database.run(
-                        SQL.select(QUEUE_CLOCK.SOURCE, before.as("was"), after.as("is"))
-                                .from(QUEUE_CLOCK)
-                                .where(
-                                        QUEUE_CLOCK.ORGANIZATION_ID.in(
-                                                SQL.select(QUEUE.ORGANIZATION_ID)
-                                                        .from(QUEUE)
-                                                        .where(
-                                                                QUEUE.ORGANIZATION.in(
-                                                                        question.organizations()))))
-                                .and(QUEUE_CLOCK.MEASURED_AT.le(question.asOf()))
-                                .groupBy(QUEUE_CLOCK.SOURCE)
-                                .orderBy(QUEUE_CLOCK.SOURCE)
-                                .limit(10_000))) {
-            Double was = row.getDouble("was");
-            Double is = row.getDouble("is");
-            if (was != null && is != null && Math.abs(is - was) > CLOCK_SHIFT_MILLIS) {
-                shifts.add(row.getString(0) + " " + Math.round(Math.abs(is - was) / 1000) + " s");
-            }
-        }
-        return shifts;
-    }
-
-    private static Field<BigDecimal> offset(LocalDate from, LocalDate to) {
-        return DSL.avg(QUEUE_CLOCK.OFFSET_MS)
-                .filterWhere(
-                        QUEUE_CLOCK.MEASURED_AT.ge(from.atStartOfDay(QueueLimits.ZONE).toInstant()),
-                        QUEUE_CLOCK.MEASURED_AT.lt(to.atStartOfDay(QueueLimits.ZONE).toInstant()));
     }
 
     /// What organizations are called, in the order of their numbers; the number of one that the

@@ -1,17 +1,22 @@
 package org.yifang.queue.evaluate;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.data.Database;
 import org.yifang.queue.evaluate.PlanDayStore.PlanDay;
 import org.yifang.queue.ticket.QueueRow;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 /// What the database knows of a plan.
-record KnownPlans(EvaluationStore store, PlanDayStore days) implements PlanData.Known {
+record KnownPlans(EvaluationStore store, PlanDayStore days, ClockShiftStore clocks)
+        implements PlanData.Known {
+    KnownPlans(Database database, EvaluationStore store) {
+        this(store, new PlanDayStore(database), new ClockShiftStore(database));
+    }
+
     @Override
     public Map<QueueRow, Boolean> queues(Instant asOf) {
         return store.queues(asOf);
@@ -28,7 +33,7 @@ record KnownPlans(EvaluationStore store, PlanDayStore days) implements PlanData.
     }
 
     @Override
-    public List<String> clockShifts(EvaluationQuestion question) {
-        return store.clockShifts(question);
+    public Clocks clocks(EvaluationQuestion question) {
+        return clocks.clocks(question);
     }
 }

@@ -37,7 +37,7 @@ final class PlanData {
         Map<UUID, String> importers();
 
         /// Sources of the sites whose clock shifted between the periods.
-        List<String> clockShifts(EvaluationQuestion question);
+        Clocks clocks(EvaluationQuestion question);
     }
 
     private final Known known;
@@ -88,7 +88,7 @@ final class PlanData {
             progress.read(done, question.days());
         }
         Map<UUID, String> files = known.importers();
-        List<String> shifts = known.clockShifts(question);
+        Clocks clocks = known.clocks(question);
         List<Group> groups = new ArrayList<>();
         stages.forEach((stage, told) -> {
             if (told.hasTickets()) {
@@ -96,7 +96,7 @@ final class PlanData {
                         told.group(
                                 coverage(stage, told),
                                 visits,
-                                shifts,
+                                clocks,
                                 files,
                                 source() != null,
                                 List.copyOf(merged)));

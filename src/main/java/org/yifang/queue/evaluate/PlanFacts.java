@@ -17,7 +17,7 @@ import java.util.SortedSet;
 /// @param toEnd medians of joining to the end of service, seconds, both sides
 /// @param toJoining medians of registration to joining, seconds, both sides
 /// @param visits medians of whole visits, seconds, both sides
-/// @param clockShifts sources whose clock shifted between the periods, with the seconds
+/// @param clocks whether the clocks of those who told moved between the periods
 /// @param noArrival transferred tickets that arrived nowhere, counted as leaving
 /// @param imports who imported tickets of the baseline, and the file's hash
 /// @param controlsSilent whether the control sites that the plan names told nothing
@@ -30,7 +30,7 @@ public record PlanFacts(
         Pair toEnd,
         Pair toJoining,
         Pair visits,
-        List<String> clockShifts,
+        Clocks clocks,
         Counts noArrival,
         List<String> imports,
         boolean controlsSilent,
@@ -96,6 +96,13 @@ public record PlanFacts(
                     new Words(
                             "取号前的时间未上报，不能排除等候移至取号之前",
                             "the time before the ticket is not told: waits may have moved there"));
+        }
+        if (!clocks.unmeasured().isEmpty()) {
+            String sources = String.join(", ", clocks.unmeasured());
+            warnings.add(
+                    new Words(
+                            "以下来源从未上报发送时间，其时钟未经核对（" + sources + "）",
+                            "the clocks of these sources were never measured (" + sources + ")"));
         }
         Optional.ofNullable(linking).ifPresent(links -> overReported(links, warnings));
         return warnings;

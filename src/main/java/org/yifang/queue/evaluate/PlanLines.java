@@ -4,6 +4,7 @@ import org.yifang.queue.evaluate.PlanFacts.Linking;
 import org.yifang.queue.evaluate.PlanFacts.Pair;
 import org.yifang.queue.evaluate.ReductionRule.Line;
 import org.yifang.queue.evaluate.ReductionRule.Tick;
+import org.yifang.queue.plan.Words;
 
 import java.util.List;
 import java.util.Locale;
@@ -40,15 +41,15 @@ final class PlanLines {
                             "方案指定的对照机构没有票号，无法比较",
                             "the control sites that the plan names told no tickets"));
         }
-        boolean steady = facts.clockShifts().isEmpty();
-        String shifts = String.join(", ", facts.clockShifts());
+        boolean steady = facts.clocks().isSteady();
+        Words against = facts.clocks().against();
         ticks.add(
                 ReductionRule.tick(
                         Line.CLOCKS,
                         steady,
-                        steady ? "steady" : shifts,
-                        steady ? "各来源时钟未变" : "来源时钟移动超过60秒：" + shifts,
-                        steady ? "no clock shifted" : "clocks shifted by over 60 s: " + shifts));
+                        steady ? "steady" : against.english(),
+                        steady ? "各来源时钟未变" : against.chinese(),
+                        steady ? "no clock shifted" : against.english()));
     }
 
     private static Tick linked(PlanFacts facts, ReductionMethod method) {

@@ -48,8 +48,8 @@ final class PlanPreview {
         }
 
         @Override
-        public List<String> clockShifts(EvaluationQuestion question) {
-            return List.of();
+        public Clocks clocks(EvaluationQuestion question) {
+            return Clocks.STEADY;
         }
     }
 

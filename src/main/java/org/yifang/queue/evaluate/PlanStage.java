@@ -194,7 +194,7 @@ final class PlanStage {
     Group group(
             Coverage coverage,
             Spread visits,
-            List<String> clockShifts,
+            Clocks clocks,
             Map<UUID, String> importers,
             boolean isLinked,
             List<String> merged) {
@@ -225,7 +225,7 @@ final class PlanStage {
                         toEnd.medians(tickets[0], tickets[1]),
                         toJoining.medians(tickets[0], tickets[1]),
                         visits.medians(0, 0),
-                        clockShifts,
+                        clocks,
                         PlanData.counts(noArrival),
                         files.stream()
                                 .map(file -> importers.getOrDefault(file, file.toString()))

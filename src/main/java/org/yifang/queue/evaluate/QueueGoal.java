@@ -42,7 +42,7 @@ public final class QueueGoal implements PlanGoal {
             EvaluateMeasure measures, Database database, String region, InstantSource clock) {
         this.measures = measures;
         this.store = new EvaluationStore(database, region);
-        this.known = new KnownPlans(store, new PlanDayStore(database));
+        this.known = new KnownPlans(database, store);
         this.clock = clock;
     }
 

@@ -47,7 +47,7 @@ final class ClockStore {
 
     private static final Statement LAST_OFFSET =
             Statement.of(p ->
-                    SQL.select(QUEUE_CLOCK.OFFSET_MS)
+                    SQL.select(QUEUE_CLOCK.OFFSET_MS, QUEUE_CLOCK.MEASURED_AT)
                             .from(QUEUE_CLOCK)
                             .where(
                                     QUEUE_CLOCK.ORGANIZATION_ID.eq(
@@ -55,6 +55,9 @@ final class ClockStore {
                             .and(QUEUE_CLOCK.SOURCE.eq(p.like(QUEUE_CLOCK.SOURCE)))
                             .orderBy(QUEUE_CLOCK.MEASURED_AT.desc())
                             .limit(DSL.inline(1)));
+
+    /// What was written down last of a sender's clock.
+    record LastOffset(long millis, Instant measured) {}
 
     /// How far a sender's clock was off.
     record Offset(
@@ -110,10 +113,11 @@ final class ClockStore {
         var _ = count.start(tx, new SourceDay(organization, source, day, counts));
     }
 
-    /// The offset of a sender's clock as last written down, in milliseconds.
-    @Nullable Long lastOffset(Tx tx, UUID organization, String source) {
+    /// The offset of a sender's clock as last written down.
+    @Nullable LastOffset lastOffset(Tx tx, UUID organization, String source) {
         for (Row row : tx.run(LAST_OFFSET, organization, source)) {
-            return Rows.get(row, QUEUE_CLOCK.OFFSET_MS);
+            return new LastOffset(
+                    Rows.get(row, QUEUE_CLOCK.OFFSET_MS), Rows.get(row, QUEUE_CLOCK.MEASURED_AT));
         }
         return null;
     }

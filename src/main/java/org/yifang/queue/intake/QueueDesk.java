@@ -16,6 +16,7 @@ import org.yifang.queue.ticket.TicketStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -131,9 +132,11 @@ public final class QueueDesk {
     }
 
     private void measure(Tx tx, Upload.Teller teller, Duration offset, Instant now) {
-        Long last = clocks.lastOffset(tx, teller.organizationId(), teller.source());
-        long moved = last == null ? Long.MAX_VALUE : Math.abs(offset.toMillis() - last);
-        if (moved >= QueueLimits.CLOCK_NOISE.toMillis()) {
+        var last = clocks.lastOffset(tx, teller.organizationId(), teller.source());
+        long moved = last == null ? Long.MAX_VALUE : Math.abs(offset.toMillis() - last.millis());
+        // Once a day also when nothing moved: who no longer tells the time must be seen.
+        boolean isFirstToday = last != null && !day(last.measured()).equals(day(now));
+        if (moved >= QueueLimits.CLOCK_NOISE.toMillis() || isFirstToday) {
             boolean jumped = last != null && moved > QueueLimits.CLOCK_JUMP.toMillis();
             clocks.addOffset(
                     tx,
@@ -144,5 +147,9 @@ public final class QueueDesk {
                             offset.toMillis(),
                             jumped));
         }
+    }
+
+    private static LocalDate day(Instant instant) {
+        return LocalDate.ofInstant(instant, QueueLimits.ZONE);
     }
 }

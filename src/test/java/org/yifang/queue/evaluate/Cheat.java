@@ -37,6 +37,7 @@ enum Cheat {
     BEFORE_THE_TICKET("tickets are given out late"),
     NO_LONGER_TOLD("tickets are given out late, and registrations are no longer told"),
     CLOCKS("the clock of the counter is put back later"),
+    CLOCKS_UNTOLD("the same, and the time of sending is no longer told"),
     MERGED("most come to the fast window, and the plan calls the slow department as the fast one"),
     SILENT_CONTROL("the plan names a site that tells nothing, and all sites fall alike");
 

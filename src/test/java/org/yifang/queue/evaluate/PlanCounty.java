@@ -117,8 +117,13 @@ final class PlanCounty implements PlanData.Known {
     }
 
     @Override
-    public List<String> clockShifts(EvaluationQuestion question) {
-        return cheat == Cheat.CLOCKS ? List.of("counter 900 s") : List.of();
+    public Clocks clocks(EvaluationQuestion question) {
+        return switch (cheat) {
+            case CLOCKS ->
+                    new Clocks(List.of(new Clocks.Shift("counter", 900)), List.of(), List.of());
+            case CLOCKS_UNTOLD -> new Clocks(List.of(), List.of("counter"), List.of());
+            default -> Clocks.STEADY;
+        };
     }
 
     @Override
@@ -237,7 +242,7 @@ final class PlanCounty implements PlanData.Known {
                 }
                 case BEFORE_THE_TICKET, NO_LONGER_TOLD ->
                         tell(window, "T" + t, visit, (int) (0.4 * seconds), fate, window);
-                case CLOCKS ->
+                case CLOCKS, CLOCKS_UNTOLD ->
                         tell(window, "T" + t, visit, Math.max(seconds - 900, 0), fate, window);
                 case RELABELLED -> tell(window, "T" + t, visit, seconds, fate, 2 + window);
                 case FAST_WINDOW_ONLY -> tell(window, "T" + t, visit, seconds, fate, window);
