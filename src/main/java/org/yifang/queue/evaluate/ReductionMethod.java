@@ -25,12 +25,15 @@ public record ReductionMethod(
         double linkedLeast,
         double droppedMost) {
     /// Raised whenever a figure would come out differently.
-    public static final String VERSION = "3";
+    public static final String VERSION = "4";
 
     /// Below this many waits no figure is published.
     public static final int PUBLISHED_FROM = 30;
 
     public static final double CONFIDENCE = 0.95;
+
+    /// The part of a fall that must be the sites' own, not seen at the control sites too.
+    public static final double OWN_LEAST = 0.5;
 
     /// Weeks with a smaller share of linked units are left out, with their counterpart.
     public static final double WEEK_LINKED_LEAST = 0.6;

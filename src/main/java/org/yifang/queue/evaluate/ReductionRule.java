@@ -284,19 +284,32 @@ public final class ReductionRule {
                 "95 % interval of the interrupted series " + shorter);
     }
 
-    /// Control sites decide: side by side before, and less of an improvement than at the sites.
+    /// Control sites decide: side by side before, less of an improvement than at the sites, and
+    /// most of the fall the sites' own. An interval alone passes one county in a hundred in which
+    /// all sites fall alike.
     private static Tick control(Reduction reduction, ControlSeries control) {
         boolean parallel = control.trends() != ControlSeries.Trends.NOT_PARALLEL;
         boolean more = control.less() != null && control.less().interval().high() < 0;
-        boolean agrees = reduction.control() != null && reduction.control().share() < 0;
+        double own = ownShare(reduction);
         String share = reduction.control() == null ? "-" : percent(-reduction.control().share());
         String trends = control.trends().code();
         return tick(
                 Line.CONTROL,
-                parallel && agrees && more,
+                parallel && more && own >= ReductionMethod.OWN_LEAST,
                 share + ", trends before: " + trends,
-                "减去对照后降幅%s，此前趋势%s".formatted(share, parallel ? "平行" : "不平行"),
-                "shorter by %s less the control sites, trends before: %s".formatted(share, trends));
+                "减去对照后降幅%s（本机构自身占降幅的%s），此前趋势%s"
+                        .formatted(share, percent(own), parallel ? "平行" : "不平行"),
+                "shorter by %s less the control sites (%s of the fall is the sites' own), trends before: %s"
+                        .formatted(share, percent(own), trends));
+    }
+
+    /// Which part of the fall, as logarithms, is not seen at the control sites too; 0 where nothing
+    /// fell.
+    private static double ownShare(Reduction reduction) {
+        double fall = Math.log1p(-reduction.median().orElse(0));
+        return reduction.control() == null || fall >= 0
+                ? 0
+                : Math.clamp(reduction.control().logarithm() / fall, 0, 1);
     }
 
     static String percent(double share) {
