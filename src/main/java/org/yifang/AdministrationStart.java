@@ -18,21 +18,20 @@ final class AdministrationStart {
     static Administration start(
             Ground ground, Registered registered, Callers callers, FeedDesk feeds) {
         return new Administration(
-                new Administration.Parts(
-                        ground.vertx(),
-                        ground.database(),
-                        ground.config(),
-                        ground.clock(),
-                        ground.ids(),
-                        callers.identity(),
-                        callers.people(),
-                        registered.organizations(),
-                        ground.secrets().seal(),
-                        ground.audit(),
-                        feeds,
-                        registered::patient,
-                        jobs(ground, registered, callers),
-                        App.VERSION));
+                ground.vertx(),
+                ground.database(),
+                ground.config(),
+                ground.clock(),
+                ground.ids(),
+                callers.identity(),
+                callers.people(),
+                registered.organizations(),
+                ground.secrets().seal(),
+                ground.audit(),
+                feeds,
+                registered.patients(),
+                jobs(ground, registered, callers),
+                App.VERSION);
     }
 
     /// The work that takes long and that an operator may start.

@@ -11,8 +11,7 @@ import java.util.List;
 final class AuditStart {
     static AuditLog start(Ground ground, Registered registered) {
         Config config = ground.config();
-        return AuditLog.start(
-                new AuditLog.Parts(
+        return new AuditLog(
                         ground.vertx(),
                         ground.database(),
                         ground.secrets().names(),
@@ -21,9 +20,10 @@ final class AuditStart {
                         config.publicUrl().getHost(),
                         origin(config),
                         keptCheckpoint(config),
-                        witnesses(config),
+                        new Witnesses(witnesses(config), ground.clock()),
                         new RegistryNumbers(registered.patients(), registered.organizations()),
-                        ground.clock()));
+                        ground.clock())
+                .start();
     }
 
     /// The name of the audit log when it has none yet.

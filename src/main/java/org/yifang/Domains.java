@@ -16,7 +16,6 @@ import org.yifang.prescription.submit.DocumentSignatures;
 import org.yifang.prescription.submit.LinkedViews;
 import org.yifang.price.Prices;
 import org.yifang.queue.Queues;
-import org.yifang.registry.Organization;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,30 +51,28 @@ record Domains(Queues queues, Events events, Prices prices, Prescriptions prescr
 
     private static Queues queues(Ground ground, Registered registered) {
         return new Queues(
-                new Queues.Parts(
-                        ground.vertx(),
-                        ground.database(),
-                        ground.clock(),
-                        ground.ids(),
-                        ground.config().region(),
-                        ground.audit(),
-                        number -> registered.organizations().byNumber(number).map(Organization::id),
-                        LinkedViews::patients));
+                ground.vertx(),
+                ground.database(),
+                ground.clock(),
+                ground.ids(),
+                ground.config().region(),
+                ground.audit(),
+                registered.organizations(),
+                LinkedViews::patients);
     }
 
     private static Prices prices(Ground ground, Registered registered, Queues queues) {
         return new Prices(
-                new Prices.Parts(
-                        ground.vertx(),
-                        ground.database(),
-                        ground.config(),
-                        ground.clock(),
-                        ground.ids(),
-                        registered.catalogue(),
-                        registered.organizations(),
-                        new ComparableViews(ground.database(), registered.catalogue()),
-                        queues.views(),
-                        queues.plans()));
+                ground.vertx(),
+                ground.database(),
+                ground.config(),
+                ground.clock(),
+                ground.ids(),
+                registered.catalogue(),
+                registered.organizations(),
+                new ComparableViews(ground.database(), registered.catalogue()),
+                queues.views(),
+                queues.plans());
     }
 
     private static Prescriptions prescriptions(

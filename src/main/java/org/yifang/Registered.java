@@ -4,16 +4,12 @@ import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.CatalogueRoutes;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.prescription.read.PatientViews;
-import org.yifang.registry.IdentityCard;
 import org.yifang.registry.Organizations;
 import org.yifang.registry.PatientResourceViews;
 import org.yifang.registry.Patients;
 import org.yifang.registry.Practitioners;
 import org.yifang.registry.RegistryViews;
 import org.yifang.registry.Unmasking;
-
-import java.util.Optional;
-import java.util.UUID;
 
 /// Who and what is registered: people, organizations, drugs.
 record Registered(
@@ -40,15 +36,6 @@ record Registered(
                 organizations,
                 ground.clock().instant());
         return new Registered(patients, practitioners, organizations, catalogue);
-    }
-
-    /// A Patient id, or an identity card number; a person of whom nothing is known yet is none.
-    Optional<UUID> patient(String named) {
-        try {
-            return patients.find(UUID.fromString(named)).map(one -> one.id());
-        } catch (IllegalArgumentException number) {
-            return patients.idOf(IdentityCard.SYSTEM, named);
-        }
     }
 
     /// Mounts what is read of it; what is written is mounted last of all.

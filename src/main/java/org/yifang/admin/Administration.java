@@ -17,6 +17,7 @@ import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.price.feed.FeedDesk;
 import org.yifang.registry.Organizations;
+import org.yifang.registry.Patients;
 import org.yifang.registry.RegistryDesk;
 
 import java.nio.charset.StandardCharsets;
@@ -25,16 +26,30 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// All of the administration, built once.
 public final class Administration implements AutoCloseable {
-    /// What it needs of its surroundings.
-    ///
-    /// @param patient finds a Patient by its id or by an identity card number
+    private final Config config;
+    private final InstantSource clock;
+    private final Identity identity;
+    private final People accounts;
+    private final Organizations organizations;
+    private final Seal seal;
+    private final Audit audit;
+    private final FeedDesk feeds;
+    private final Patients patients;
+    private final String version;
+    private final ClientDesk clients;
+    private final PeopleDesk people;
+    private final RegistryImport imports;
+    private final Jobs jobs;
+    private final JobDesk jobDesk;
+    private final Setup setup;
+    private final AdminRoutes routes;
+
     /// @param jobs the work that takes long, by its owners
-    public record Parts(
+    public Administration(
             Vertx vertx,
             Database database,
             Config config,
@@ -46,63 +61,59 @@ public final class Administration implements AutoCloseable {
             Seal seal,
             Audit audit,
             FeedDesk feeds,
-            Function<String, Optional<UUID>> patient,
+            Patients patients,
             List<Job> jobs,
-            String version) {}
-
-    private final Parts parts;
-    private final ClientDesk clients;
-    private final PeopleDesk people;
-    private final RegistryImport imports;
-    private final Jobs jobs;
-    private final JobDesk jobDesk;
-    private final Setup setup;
-    private final AdminRoutes routes;
-
-    public Administration(Parts parts) {
-        this.parts = parts;
-        Config config = parts.config();
-        Database database = parts.database();
-        Belonging belonging = new Belonging(parts.organizations(), config.region());
+            String version) {
+        this.config = config;
+        this.clock = clock;
+        this.identity = identity;
+        this.accounts = people;
+        this.organizations = organizations;
+        this.seal = seal;
+        this.audit = audit;
+        this.feeds = feeds;
+        this.patients = patients;
+        this.version = version;
+        Belonging belonging = new Belonging(organizations, config.region());
         clients =
                 new ClientDesk(
                         database,
                         belonging,
                         config.outbound(),
-                        parts.audit(),
-                        parts.clock(),
+                        audit,
+                        clock,
                         config.region(),
                         config.basicSecrets());
-        people =
+        this.people =
                 new PeopleDesk(
                         database,
-                        parts.people().accounts(),
-                        parts.people().sessions(),
+                        people.accounts(),
+                        people.sessions(),
                         belonging,
-                        parts.audit(),
-                        parts.clock(),
+                        audit,
+                        clock,
                         config.region());
         imports =
                 new RegistryImport(
                         new ImportedRows(
                                 database,
-                                parts.organizations(),
-                                new RegistryDesk(parts.ids(), config.region()),
+                                organizations,
+                                new RegistryDesk(ids, config.region()),
                                 clients,
-                                people,
-                                parts.audit(),
-                                parts.clock()));
+                                this.people,
+                                audit,
+                                clock));
         JobStore store = new JobStore(database);
-        jobs = new Jobs(parts.vertx(), store, parts.jobs(), parts.clock());
-        jobDesk = new JobDesk(database, store, jobs, parts.audit(), parts.clock(), parts.ids());
+        this.jobs = new Jobs(vertx, store, jobs, clock);
+        jobDesk = new JobDesk(database, store, this.jobs, audit, clock, ids);
         setup =
                 new Setup(
                         database,
-                        parts.people().accounts(),
+                        people.accounts(),
                         belonging,
-                        parts.people().passwords()::hash,
-                        parts.audit(),
-                        parts.clock(),
+                        people.passwords()::hash,
+                        audit,
+                        clock,
                         config.region(),
                         config.data());
         routes = new AdminRoutes(this);
@@ -110,7 +121,7 @@ public final class Administration implements AutoCloseable {
 
     /// Mounts `/admin` and `POST /setup`.
     public void mount(Router router) {
-        new SetupRoutes(setup, parts.audit()).mount(router);
+        new SetupRoutes(setup, audit).mount(router);
         routes.mount(router);
     }
 
@@ -120,11 +131,11 @@ public final class Administration implements AutoCloseable {
     }
 
     String url() {
-        return parts.config().publicUrl().toString();
+        return config.publicUrl().toString();
     }
 
     String version() {
-        return parts.version();
+        return version;
     }
 
     ClientDesk clients() {
@@ -136,7 +147,7 @@ public final class Administration implements AutoCloseable {
     }
 
     FeedCalls feeds() {
-        return new FeedCalls(parts.feeds(), parts.organizations(), parts.audit(), parts.clock());
+        return new FeedCalls(feeds, organizations, audit, clock);
     }
 
     RegistryImport imports() {
@@ -148,11 +159,11 @@ public final class Administration implements AutoCloseable {
     }
 
     Audit audit() {
-        return parts.audit();
+        return audit;
     }
 
     Caller caller(RoutingContext http) {
-        return parts.identity().caller(http);
+        return identity.caller(http);
     }
 
     /// Who administrates: an operator; or, where `managers` may, a manager who is signed in.
@@ -162,11 +173,7 @@ public final class Administration implements AutoCloseable {
         boolean manager =
                 managers
                         && caller.clientId().startsWith(SignedIn.CLIENT_PREFIX)
-                        && parts.people()
-                                .sessions()
-                                .ofPage(http)
-                                .filter(SignedIn::manager)
-                                .isPresent();
+                        && accounts.sessions().ofPage(http).filter(SignedIn::manager).isPresent();
         if (!manager) {
             who.mustBeOperator();
         }
@@ -176,10 +183,9 @@ public final class Administration implements AutoCloseable {
     /// What the job of an erasure is told: whom, by the id, and why, sealed. Nobody known is a job
     /// like any other, which finds nothing.
     JsonObject erasure(String patient, String reason) {
-        byte[] sealed =
-                parts.seal().seal(reason.getBytes(StandardCharsets.UTF_8), "erasure-reason");
+        byte[] sealed = seal.seal(reason.getBytes(StandardCharsets.UTF_8), "erasure-reason");
         return new JsonObject()
-                .put("patient", parts.patient().apply(patient).orElse(new UUID(0, 0)).toString())
+                .put("patient", patients.named(patient).orElse(new UUID(0, 0)).toString())
                 .put("reason", Base64.getEncoder().encodeToString(sealed));
     }
 

@@ -52,7 +52,7 @@ final class JobStore {
                                         .set(ADMIN_JOB.ID, id)
                                         .set(ADMIN_JOB.KIND, kind)
                                         .set(ADMIN_JOB.INPUT, input)
-                                        .set(ADMIN_JOB.STATE, "waiting")
+                                        .set(ADMIN_JOB.STATE, JobState.WAITING.code())
                                         .set(ADMIN_JOB.POSITION, "")
                                         .set(ADMIN_JOB.DONE, 0L)
                                         .set(ADMIN_JOB.TOTAL, 0L)
@@ -72,7 +72,10 @@ final class JobStore {
                         SQL.select(ADMIN_JOB.fields())
                                 .from(ADMIN_JOB)
                                 .where(ADMIN_JOB.KIND.eq(kind))
-                                .and(ADMIN_JOB.STATE.in("waiting", "running"))));
+                                .and(
+                                        ADMIN_JOB.STATE.in(
+                                                JobState.WAITING.code(),
+                                                JobState.RUNNING.code()))));
     }
 
     /// Takes a job that nobody does, by the database's clock.
@@ -80,11 +83,11 @@ final class JobStore {
         Condition free =
                 ADMIN_JOB
                         .STATE
-                        .eq("waiting")
+                        .eq(JobState.WAITING.code())
                         .or(
                                 ADMIN_JOB
                                         .STATE
-                                        .eq("running")
+                                        .eq(JobState.RUNNING.code())
                                         .and("alive_at < clock_timestamp() - " + DEAD_AFTER));
         return database.inTransaction(tx -> {
             var one =
@@ -104,7 +107,7 @@ final class JobStore {
             UUID id = Rows.get(one.next(), ADMIN_JOB.ID);
             tx.run(
                     SQL.update(ADMIN_JOB)
-                            .set(ADMIN_JOB.STATE, "running")
+                            .set(ADMIN_JOB.STATE, JobState.RUNNING.code())
                             .set(ADMIN_JOB.RUNNER, instance)
                             .set(ADMIN_JOB.ALIVE_AT, now())
                             .where(ADMIN_JOB.ID.eq(id)));
@@ -132,10 +135,10 @@ final class JobStore {
                 == 1;
     }
 
-    void end(UUID id, UUID instance, String state, Job.Step step, String note, Instant now) {
+    void end(UUID id, UUID instance, JobState state, Job.Step step, String note, Instant now) {
         database.run(
                 SQL.update(ADMIN_JOB)
-                        .set(ADMIN_JOB.STATE, state)
+                        .set(ADMIN_JOB.STATE, state.code())
                         .set(ADMIN_JOB.POSITION, step.position())
                         .set(ADMIN_JOB.DONE, step.done())
                         .set(ADMIN_JOB.TOTAL, step.total())

@@ -83,11 +83,11 @@ public final class Jobs implements AutoCloseable {
                 }
                 LOG.error("job {} {} failed", row.kind(), row.id(), failure);
                 String why = "failed: " + failure.getClass().getSimpleName();
-                store.end(row.id(), instance, "failed", step, why, clock.instant());
+                store.end(row.id(), instance, JobState.FAILED, step, why, clock.instant());
                 return;
             }
             if (step.finished()) {
-                store.end(row.id(), instance, "done", step, step.note(), clock.instant());
+                store.end(row.id(), instance, JobState.DONE, step, step.note(), clock.instant());
                 LOG.info("job {} {} is done: {}", row.kind(), row.id(), step.note());
                 return;
             }

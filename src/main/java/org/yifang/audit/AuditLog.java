@@ -20,7 +20,6 @@ import org.yifang.platform.data.Database;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 
 /// The running log: sequencer, upkeep and everything that it answers.
 public final class AuditLog implements AutoCloseable {
@@ -35,15 +34,12 @@ public final class AuditLog implements AutoCloseable {
     private final String region;
     private final AuditEventFhir fhir;
 
-    /// What the log is built from.
-    ///
     /// @param region GB/T 2260, six digits
     /// @param server name of the machine that clients call
     /// @param origin the log's name when it has none yet, as `yifang.example/audit`
     /// @param keptFile where the last checkpoint is kept outside the database
-    /// @param witnesses whose cosignatures are taken
     /// @param people find a Patient by the number on a card
-    public record Parts(
+    public AuditLog(
             Vertx vertx,
             Database database,
             NameSeal seal,
@@ -52,52 +48,32 @@ public final class AuditLog implements AutoCloseable {
             String server,
             String origin,
             Path keptFile,
-            List<Witnesses.Witness> witnesses,
+            Witnesses witnesses,
             AuditEventRoutes.People people,
-            InstantSource clock) {}
-
-    private AuditLog(Parts parts) {
-        Witnesses witnesses = new Witnesses(parts.witnesses(), parts.clock());
-        this.client = parts.vertx().createHttpClient();
-        this.database = parts.database();
-        this.seal = parts.seal();
-        this.region = parts.region();
-        this.fhir = new AuditEventFhir(parts.server());
-        this.sequencer =
-                new Sequencer(
-                        parts.database(),
-                        parts.seal(),
-                        parts.origin(),
-                        parts.keptFile(),
-                        parts.clock());
-        this.upkeep = new Upkeep(parts.database(), parts.audit(), witnesses, client, parts.clock());
-        this.nightly =
-                new NightlyCheck(
-                        parts.database(), parts.seal(), parts.region(), sequencer, parts.clock());
-        this.open = new LogRoutes(parts.database(), sequencer, witnesses);
-        this.events =
-                new AuditEventRoutes(
-                        parts.vertx(),
-                        parts.database(),
-                        parts.seal(),
-                        parts.region(),
-                        fhir,
-                        witnesses,
-                        parts.people());
+            InstantSource clock) {
+        this.client = vertx.createHttpClient();
+        this.database = database;
+        this.seal = seal;
+        this.region = region;
+        this.fhir = new AuditEventFhir(server);
+        this.sequencer = new Sequencer(database, seal, origin, keptFile, clock);
+        this.upkeep = new Upkeep(database, audit, witnesses, client, clock);
+        this.nightly = new NightlyCheck(database, seal, region, sequencer, clock);
+        this.open = new LogRoutes(database, sequencer, witnesses);
+        this.events = new AuditEventRoutes(vertx, database, seal, region, fhir, witnesses, people);
     }
 
     /// Checks the log of this database and goes on with it.
     ///
     /// @throws LogRefused when the database does not hold what was signed
-    public static AuditLog start(Parts parts) {
-        AuditLog log = new AuditLog(parts);
-        log.sequencer.check();
-        log.upkeep.makePartitions();
-        log.sequencer.round();
-        log.sequencer.start();
-        log.upkeep.start();
-        log.nightly.start();
-        return log;
+    public AuditLog start() {
+        sequencer.check();
+        upkeep.makePartitions();
+        sequencer.round();
+        sequencer.start();
+        upkeep.start();
+        nightly.start();
+        return this;
     }
 
     /// AuditEvents and `$proof`, for those who may see them.

@@ -3,6 +3,7 @@ package org.yifang.catalogue;
 import io.vertx.core.buffer.Buffer;
 
 import org.yifang.fhir.json.FhirWriter;
+import org.yifang.fhir.json.NamedValues;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
@@ -41,41 +42,22 @@ public final class CatalogueRoutes {
     }
 
     private static byte[] report(Catalogue.Import done) {
-        return FhirWriter.resource(
-                "Parameters",
-                json ->
-                        json.list(
-                                "parameter",
-                                all -> {
-                                    text(all, "version", String.valueOf(done.version()));
-                                    number(all, "accepted", done.report().accepted().size());
-                                    number(all, "changed", done.changed());
-                                    number(all, "refused", done.report().refusedRows());
-                                    done.report().refused().stream()
-                                            .limit(ROWS_TOLD_MAX)
-                                            .forEach(one ->
-                                                    all.parameter("row", row -> row(row, one)));
-                                }));
+        return FhirWriter.parameters(all -> {
+            all.string("version", String.valueOf(done.version()))
+                    .integer("accepted", done.report().accepted().size())
+                    .integer("changed", done.changed())
+                    .integer("refused", done.report().refusedRows());
+            done.report().refused().stream()
+                    .limit(ROWS_TOLD_MAX)
+                    .forEach(one -> all.group("row", row -> row(row, one)));
+        });
     }
 
-    private static void row(FhirWriter json, CatalogueFile.Refusal refusal) {
-        json.list(
-                "part",
-                parts -> {
-                    number(parts, "line", refusal.line());
-                    if (!refusal.code().isEmpty()) {
-                        text(parts, "code", refusal.code());
-                    }
-                    text(parts, "column", refusal.column().header());
-                    text(parts, "reason", refusal.reason());
-                });
-    }
-
-    private static void number(FhirWriter all, String name, long value) {
-        all.parameter(name, one -> one.number("valueInteger", value));
-    }
-
-    private static void text(FhirWriter all, String name, String value) {
-        all.parameter(name, one -> one.string("valueString", value));
+    private static void row(NamedValues parts, CatalogueFile.Refusal refusal) {
+        parts.integer("line", refusal.line());
+        if (!refusal.code().isEmpty()) {
+            parts.string("code", refusal.code());
+        }
+        parts.string("column", refusal.column().header()).string("reason", refusal.reason());
     }
 }

@@ -125,7 +125,7 @@ final class ExportStore {
         var oldest =
                 SQL.select(AUDIT_EXPORT.ID)
                         .from(AUDIT_EXPORT)
-                        .where(AUDIT_EXPORT.STATUS.eq(DSL.inline("running")))
+                        .where(AUDIT_EXPORT.STATUS.eq(DSL.inline(ExportJob.Status.RUNNING.code())))
                         .and(free)
                         .orderBy(AUDIT_EXPORT.CREATED_AT)
                         .limit(1)
@@ -189,7 +189,10 @@ final class ExportStore {
                                                             in(ExportLimits.LEASE))
                                                     .where(AUDIT_EXPORT.ID.eq(before.id()))
                                                     .and(AUDIT_EXPORT.WORKER.eq(worker))
-                                                    .and(AUDIT_EXPORT.STATUS.eq("running")))
+                                                    .and(
+                                                            AUDIT_EXPORT.STATUS.eq(
+                                                                    ExportJob.Status.RUNNING
+                                                                            .code())))
                                     .rowCount()
                             == 1;
             if (ours && page != null && content != null) {

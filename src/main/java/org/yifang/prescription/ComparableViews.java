@@ -23,6 +23,8 @@ import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
+import org.yifang.prescription.life.SightViews;
+import org.yifang.prescription.life.State;
 import org.yifang.price.compare.Comparison;
 import org.yifang.price.compare.OpenPrescriptions;
 import org.yifang.registry.Organization;
@@ -30,6 +32,7 @@ import org.yifang.registry.Organization;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -55,14 +58,16 @@ public final class ComparableViews implements OpenPrescriptions {
 
     /// A prescription with its open lines, for each role by what makes it the caller's own: one
     /// statement, written once, since comparisons are asked for often.
-    private static final Map<Role, Statement> FIND =
-            Map.of(
-                    Role.HOSPITAL,
-                    find(PRESCRIPTION.HOSPITAL_ID),
-                    Role.PHARMACY,
-                    find(PRESCRIPTION.CLAIMED_BY),
-                    Role.PATIENT,
-                    find(PRESCRIPTION.PATIENT_ID));
+    private static final Map<Role, Statement> FIND = new EnumMap<>(Role.class);
+
+    static {
+        for (Role role : Role.values()) {
+            Field<UUID> owner = SightViews.owner(role);
+            if (owner != null) {
+                FIND.put(role, find(owner));
+            }
+        }
+    }
 
     private static Statement find(Field<UUID> owner) {
         return Statement.of(p ->
@@ -132,12 +137,11 @@ public final class ComparableViews implements OpenPrescriptions {
     }
 
     private static Condition mine(Caller caller) {
+        SqlCaller who = SqlCaller.is(caller, Instant.EPOCH);
         return switch (caller.role()) {
-            case HOSPITAL -> PRESCRIPTION.HOSPITAL_ID.eq(caller.organizationId());
-            case PHARMACY -> PRESCRIPTION.CLAIMED_BY.eq(caller.organizationId());
-            case PATIENT ->
-                    SqlCaller.is(caller, Instant.EPOCH)
-                            .own(PRESCRIPTION.PATIENT_ID, PRESCRIPTION.ID);
+            case HOSPITAL -> SightViews.issued(who);
+            case PHARMACY -> SightViews.heldNow(who);
+            case PATIENT -> SightViews.prescribed(who);
             case REVIEWER, BUREAU, AUDITOR, OPERATOR -> throw notFor(caller.role());
         };
     }
@@ -151,13 +155,19 @@ public final class ComparableViews implements OpenPrescriptions {
     /// Prices are of use as long as something may still be handed out, today or later.
     private static void refuseWhenOver(String state) {
         @Nullable ProblemCode code =
-                switch (state) {
-                    case "review-refused" -> ProblemCode.REVIEW_REFUSED;
-                    case "cancelled", "rest-cancelled" -> ProblemCode.CANCELLED;
-                    case "expired", "rest-expired" -> ProblemCode.EXPIRED;
-                    case "suspended" -> ProblemCode.ON_HOLD;
-                    case "dispensed" -> ProblemCode.ALREADY_DISPENSED;
-                    default -> null;
+                switch (State.of(state)) {
+                    case REVIEW_REFUSED -> ProblemCode.REVIEW_REFUSED;
+                    case CANCELLED, REST_CANCELLED -> ProblemCode.CANCELLED;
+                    case EXPIRED, REST_EXPIRED -> ProblemCode.EXPIRED;
+                    case SUSPENDED -> ProblemCode.ON_HOLD;
+                    case DISPENSED -> ProblemCode.ALREADY_DISPENSED;
+                    case AWAITING_REVIEW,
+                            AWAITING_CLAIM,
+                            CLAIMED,
+                            PARTLY_DISPENSED,
+                            REST_AWAITING_CLAIM,
+                            AWAITING_NEXT_FILL ->
+                            null;
                 };
         if (code != null) {
             throw new Problem(

@@ -51,24 +51,14 @@ public final class Prices implements AutoCloseable {
     private static final List<Duration> FEED_PAUSES =
             List.of(Duration.ofMillis(500), Duration.ofSeconds(3));
 
-    /// What prices need of their surroundings.
-    ///
-    /// @param prescriptions what is open of a prescription, for whoever may compare it
-    /// @param queues how long one waits in a pharmacy
-    /// @param plans where questions are counted and answers kept
-    public record Parts(
-            Vertx vertx,
-            Database database,
-            Config config,
-            InstantSource clock,
-            Supplier<UUID> ids,
-            Catalogue catalogue,
-            Organizations organizations,
-            OpenPrescriptions prescriptions,
-            QueueViews queues,
-            PlanDesk plans) {}
-
-    private final Parts parts;
+    private final Vertx vertx;
+    private final Database database;
+    private final InstantSource clock;
+    private final Supplier<UUID> ids;
+    private final Catalogue catalogue;
+    private final Organizations organizations;
+    private final OpenPrescriptions prescriptions;
+    private final PlanDesk plans;
     private final SwapStore swaps;
     private final PriceDesk desk;
     private final SaleDesk sales;
@@ -81,39 +71,47 @@ public final class Prices implements AutoCloseable {
     private final long timer;
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
-    public Prices(Parts parts) {
-        this.parts = parts;
-        this.swaps = new SwapStore(parts.database, parts.ids);
-        this.desk = new PriceDesk(parts.database, parts.catalogue, swaps, parts.ids);
-        this.sales = new SaleDesk(parts.ids);
-        this.reports =
-                new PriceEvaluation(
-                        parts.vertx,
-                        parts.database,
-                        parts.plans,
-                        parts.config.region(),
-                        parts.clock);
-        this.measure = new PriceMeasure(reports, parts.catalogue, parts.clock);
-        this.history =
-                new SalesHistory(
-                        parts.database,
-                        parts.catalogue,
-                        parts.organizations,
-                        parts.ids,
-                        parts.clock);
-        this.waits = new PredictedWaits(parts.queues);
+    /// @param prescriptions what is open of a prescription, for whoever may compare it
+    /// @param queues how long one waits in a pharmacy
+    /// @param plans where questions are counted and answers kept
+    public Prices(
+            Vertx vertx,
+            Database database,
+            Config config,
+            InstantSource clock,
+            Supplier<UUID> ids,
+            Catalogue catalogue,
+            Organizations organizations,
+            OpenPrescriptions prescriptions,
+            QueueViews queues,
+            PlanDesk plans) {
+        this.vertx = vertx;
+        this.database = database;
+        this.clock = clock;
+        this.ids = ids;
+        this.catalogue = catalogue;
+        this.organizations = organizations;
+        this.prescriptions = prescriptions;
+        this.plans = plans;
+        this.swaps = new SwapStore(database, ids);
+        this.desk = new PriceDesk(database, catalogue, swaps, ids);
+        this.sales = new SaleDesk(ids);
+        this.reports = new PriceEvaluation(vertx, database, plans, config.region(), clock);
+        this.measure = new PriceMeasure(reports, catalogue, clock);
+        this.history = new SalesHistory(database, catalogue, organizations, ids, clock);
+        this.waits = new PredictedWaits(queues);
         this.feeds =
                 new PriceFeeds(
-                        parts.vertx,
-                        parts.database,
-                        parts.catalogue,
-                        parts.organizations,
-                        parts.ids,
-                        parts.clock,
-                        parts.config.outbound(),
+                        vertx,
+                        database,
+                        catalogue,
+                        organizations,
+                        ids,
+                        clock,
+                        config.outbound(),
                         FEED_PAUSES);
-        this.addresses = new FeedDesk(parts.database, new FeedStore(parts.database));
-        this.timer = parts.vertx.setPeriodic(SWEEP_MILLIS, _ -> startSweep());
+        this.addresses = new FeedDesk(database, new FeedStore(database));
+        this.timer = vertx.setPeriodic(SWEEP_MILLIS, _ -> startSweep());
     }
 
     /// The door for choices and held prices.
@@ -144,31 +142,14 @@ public final class Prices implements AutoCloseable {
     /// Mounts operations, reads and searches.
     public void mount(FhirRouter fhir) {
         ComparisonDesk comparisons =
-                new ComparisonDesk(
-                        parts.database,
-                        parts.catalogue,
-                        parts.organizations,
-                        waits::of,
-                        swaps,
-                        parts.ids);
-        new PriceRoutes(
-                        parts.database,
-                        parts.catalogue,
-                        parts.organizations,
-                        comparisons,
-                        desk,
-                        parts.prescriptions,
-                        parts.ids)
+                new ComparisonDesk(database, catalogue, organizations, waits::of, swaps, ids);
+        new PriceRoutes(database, catalogue, organizations, comparisons, desk, prescriptions, ids)
                 .mount(fhir);
-        new PriceBoardRoutes(
-                        new PriceBoardStore(parts.database),
-                        swaps,
-                        parts.prescriptions,
-                        comparisons)
+        new PriceBoardRoutes(new PriceBoardStore(database), swaps, prescriptions, comparisons)
                 .mount(fhir);
-        new FeedRoutes(addresses, parts.organizations).mount(fhir);
-        new SwapRoutes(swaps, parts.catalogue).mount(fhir);
-        fhir.mount(PriceViews.stock(parts.catalogue));
+        new FeedRoutes(addresses, organizations).mount(fhir);
+        new SwapRoutes(swaps, catalogue).mount(fhir);
+        fhir.mount(PriceViews.stock(catalogue));
     }
 
     /// Fills the shelves of the demonstration, beside the start rather than in its way.
@@ -180,11 +161,7 @@ public final class Prices implements AutoCloseable {
         try {
             int offers =
                     DemonstrationOffers.load(
-                            parts.database,
-                            parts.catalogue,
-                            parts.organizations.pharmacies(),
-                            parts.ids,
-                            parts.clock.instant());
+                            database, catalogue, organizations.pharmacies(), ids, clock.instant());
             LOG.info("the demonstration has {} new offers", offers);
         } catch (Exception failure) {
             LOG.warn("the demonstration has no offers: {}", failure.toString());
@@ -196,8 +173,8 @@ public final class Prices implements AutoCloseable {
     /// @param bureau number of the organization that the plan is said to be registered by
     public void makeUpPast(String bureau) {
         Plan plan =
-                new DemonstrationSales(parts.database, parts.catalogue, parts.plans, parts.ids)
-                        .load(parts.organizations.pharmacies(), bureau, parts.clock.instant());
+                new DemonstrationSales(database, catalogue, plans, ids)
+                        .load(organizations.pharmacies(), bureau, clock.instant());
         measure.verdict(plan);
     }
 
@@ -209,9 +186,9 @@ public final class Prices implements AutoCloseable {
 
     private void sweep() {
         try {
-            desk.freeOverdue(parts.clock.instant());
+            desk.freeOverdue(clock.instant());
             swaps.refresh();
-            waits.refresh(parts.organizations.pharmacies(), parts.clock.instant());
+            waits.refresh(organizations.pharmacies(), clock.instant());
             Sweep.PRICES.done();
         } catch (Exception failure) {
             Sweep.PRICES.failed();
@@ -224,7 +201,7 @@ public final class Prices implements AutoCloseable {
 
     @Override
     public void close() {
-        parts.vertx.cancelTimer(timer);
+        vertx.cancelTimer(timer);
         feeds.close();
         reports.close();
     }

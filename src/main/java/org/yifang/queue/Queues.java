@@ -35,13 +35,12 @@ import org.yifang.queue.plan.PlanRoutes;
 import org.yifang.queue.quality.QualityRoutes;
 import org.yifang.queue.quality.QueueQualityStore;
 import org.yifang.queue.quality.StaffingStore;
+import org.yifang.registry.Organizations;
 
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// The queue domain put together: what takes events and files in, what tells how queues stand, what
@@ -52,21 +51,12 @@ public final class Queues implements AutoCloseable {
     /// A day ends once, and nobody waits for that.
     private static final long SWEEP_MILLIS = 300_000;
 
-    /// What queues stand on.
-    ///
-    /// @param organizations id of the Organization with a number, nhsa-org
-    /// @param linked the prescriptions that an organization may name
-    public record Parts(
-            Vertx vertx,
-            Database database,
-            InstantSource clock,
-            Supplier<UUID> ids,
-            String region,
-            Audit audit,
-            Function<String, Optional<UUID>> organizations,
-            QueueDesk.Linked linked) {}
-
-    private final Parts parts;
+    private final Vertx vertx;
+    private final Database database;
+    private final InstantSource clock;
+    private final Supplier<UUID> ids;
+    private final String region;
+    private final Organizations organizations;
     private final LiveQueues live;
     private final LiveRoutes liveRoutes;
     private final QueueDesk desk;
@@ -80,66 +70,43 @@ public final class Queues implements AutoCloseable {
     private final long timer;
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
-    public Queues(Parts parts) {
-        this.parts = parts;
-        live = new LiveQueues(parts.database(), parts.clock());
-        liveRoutes = new LiveRoutes(parts.vertx(), parts.database(), live);
-        desk =
-                new QueueDesk(
-                        parts.database(),
-                        parts.audit(),
-                        parts.clock(),
-                        parts.ids(),
-                        live,
-                        parts.linked(),
-                        parts.region());
+    /// @param linked the prescriptions that an organization may name
+    public Queues(
+            Vertx vertx,
+            Database database,
+            InstantSource clock,
+            Supplier<UUID> ids,
+            String region,
+            Audit audit,
+            Organizations organizations,
+            QueueDesk.Linked linked) {
+        this.vertx = vertx;
+        this.database = database;
+        this.clock = clock;
+        this.ids = ids;
+        this.region = region;
+        this.organizations = organizations;
+        live = new LiveQueues(database, clock);
+        liveRoutes = new LiveRoutes(vertx, database, live);
+        desk = new QueueDesk(database, audit, clock, ids, live, linked, region);
         histories =
-                new ImportHistory(parts.vertx())
-                        .register(
-                                new HistoryDesk(
-                                        parts.database(),
-                                        parts.clock(),
-                                        parts.ids(),
-                                        parts.region(),
-                                        parts.organizations()))
-                        .register(
-                                new ExpectedDesk(
-                                        parts.database(),
-                                        parts.clock(),
-                                        parts.ids(),
-                                        parts.region()))
-                        .register(
-                                new AggregateDesk(
-                                        parts.database(),
-                                        parts.clock(),
-                                        parts.ids(),
-                                        parts.region()));
-        plans =
-                new PlanDesk(
-                        parts.database(),
-                        parts.audit(),
-                        parts.clock(),
-                        parts.ids(),
-                        parts.region());
-        evaluations =
-                new EvaluationDesk(
-                        parts.vertx(),
-                        parts.database(),
-                        parts.clock(),
-                        parts.ids(),
-                        parts.region(),
-                        plans);
+                new ImportHistory(vertx)
+                        .register(new HistoryDesk(database, clock, ids, region, organizations))
+                        .register(new ExpectedDesk(database, clock, ids, region))
+                        .register(new AggregateDesk(database, clock, ids, region));
+        plans = new PlanDesk(database, audit, clock, ids, region);
+        evaluations = new EvaluationDesk(vertx, database, clock, ids, region, plans);
         later =
                 new LaterEvaluations(
                         evaluations::find,
                         evaluations::evaluate,
-                        new EvaluationRunStore(parts.database(), parts.region()),
-                        parts.clock());
+                        new EvaluationRunStore(database, region),
+                        clock);
         planRoutes = new PlanRoutes(plans);
         measures = new EvaluateMeasure(evaluations, later, plans);
-        register(new QueueGoal(measures, parts.database(), parts.region(), parts.clock()));
-        sweep = new QueueSweepStore(parts.database(), parts.clock(), parts.region());
-        timer = parts.vertx().setPeriodic(SWEEP_MILLIS, _ -> startSweep());
+        register(new QueueGoal(measures, database, region, clock));
+        sweep = new QueueSweepStore(database, clock, region);
+        timer = vertx.setPeriodic(SWEEP_MILLIS, _ -> startSweep());
         startSweep();
     }
 
@@ -181,14 +148,9 @@ public final class Queues implements AutoCloseable {
         histories.mount(fhir);
         measures.mount(fhir);
         planRoutes.mount(fhir);
-        new VisitRoutes(
-                        new VisitDesk(
-                                parts.database(), desk, parts.clock(), parts.ids(), parts.region()))
-                .mount(fhir);
+        new VisitRoutes(new VisitDesk(database, desk, clock, ids, region)).mount(fhir);
         new QualityRoutes(
-                        new QueueQualityStore(parts.database()),
-                        new StaffingStore(parts.database()),
-                        parts.organizations())
+                        new QueueQualityStore(database), new StaffingStore(database), organizations)
                 .mount(fhir);
         QueueResourceViews.mount(fhir);
     }
@@ -202,11 +164,8 @@ public final class Queues implements AutoCloseable {
     ///
     /// @param bureau number of the organization that the plan is said to be registered by
     public void makeUpPast(List<DemonstrationTickets.Site> sites, String bureau) {
-        UUID registrar = parts.organizations().apply(bureau).orElseThrow();
-        var years =
-                new DemonstrationTickets(
-                                parts.database(), parts.clock(), parts.ids(), parts.region())
-                        .load(sites, registrar);
+        UUID registrar = organizations.byNumber(bureau).orElseThrow().id();
+        var years = new DemonstrationTickets(database, clock, ids, region).load(sites, registrar);
         evaluations.verdict(DemonstrationPlan.register(plans, years, sites, bureau));
     }
 
@@ -234,7 +193,7 @@ public final class Queues implements AutoCloseable {
 
     @Override
     public void close() {
-        parts.vertx().cancelTimer(timer);
+        vertx.cancelTimer(timer);
         later.close();
         evaluations.close();
         liveRoutes.close();

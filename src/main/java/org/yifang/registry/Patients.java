@@ -92,6 +92,16 @@ public final class Patients {
         return PatientStore.idOf(database, index.identifier(system, number));
     }
 
+    /// By a Patient id, or by an identity card number; a person of whom nothing is known yet is
+    /// none. Waits.
+    public Optional<UUID> named(String named) {
+        try {
+            return find(UUID.fromString(named)).map(Patient::id);
+        } catch (IllegalArgumentException number) {
+            return idOf(IdentityCard.SYSTEM, named);
+        }
+    }
+
     /// These patients, in no order. Waits.
     public List<Patient> all(Collection<UUID> some) {
         return PatientStore.all(database, some).stream().map(this::patient).toList();

@@ -18,6 +18,7 @@ import org.yifang.fhir.rest.Access;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.identity.client.Identity;
 import org.yifang.identity.client.SigningKeys;
+import org.yifang.identity.seal.BlindIndex;
 import org.yifang.identity.seal.MasterKeys;
 import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Uuid7;
@@ -78,7 +79,7 @@ class AuditCostTest {
                             SigningKeys.load(database, seal, InstantSource.system()),
                             Identity.Options.of(config),
                             named -> Optional.empty(),
-                            named -> new byte[32],
+                            new BlindIndex(MasterKeys.parse(MasterKeys.generate())),
                             task -> Optional.empty(),
                             record,
                             InstantSource.system(),

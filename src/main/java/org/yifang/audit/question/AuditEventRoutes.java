@@ -5,9 +5,6 @@ import static org.yifang.generated.Tables.AUDIT_EVENT;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 
-import org.hl7.fhir.r4.model.Base64BinaryType;
-import org.hl7.fhir.r4.model.Parameters;
-import org.hl7.fhir.r4.model.StringType;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
@@ -25,6 +22,8 @@ import org.yifang.audit.log.MerkleTree;
 import org.yifang.audit.log.SignedNote;
 import org.yifang.audit.log.TileNodes;
 import org.yifang.audit.log.Witnesses;
+import org.yifang.fhir.json.FhirWriter;
+import org.yifang.fhir.json.NamedValues;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
@@ -175,31 +174,15 @@ public final class AuditEventRoutes {
         Event event = stored.event();
         Proved proved = await(event.id());
         Leaf leaf = Event.leaf(event.id(), event.type(), stored.commitments());
-        Parameters parameters = new Parameters();
-        parameters.addParameter("index", new StringType(String.valueOf(proved.index())));
-        parameters.addParameter("leaf", new Base64BinaryType(leaf.encode()));
-        for (Hash hash : proved.path()) {
-            parameters.addParameter("hash", new Base64BinaryType(hash.bytes()));
-        }
-        parameters.addParameter("checkpoint", new StringType(proved.checkpoint().format()));
-        List<Event.Field> fields = event.fields();
-        for (int i = 0; i < fields.size(); i++) {
-            int from = i * Commitment.SALT_BYTES;
-            byte[] salt = Arrays.copyOfRange(stored.salts(), from, from + Commitment.SALT_BYTES);
-            Event.Field field = fields.get(i);
-            // What was erased opens no more; what is another patient's is not this caller's.
-            if (leaf.opens(field.name(), salt, field.value())
-                    && AuditEventFhir.isVisible(field.value(), caller)) {
-                parameters
-                        .addParameter()
-                        .setName("commitment")
-                        .addPart(part("field", new StringType(field.name())))
-                        .addPart(part("salt", new Base64BinaryType(salt)))
-                        .addPart(
-                                part("value", new StringType(Commitment.canonical(field.value()))));
-            }
-        }
-        return Answer.ok(parameters)
+        byte[] answer =
+                FhirWriter.parameters(all -> {
+                    all.string("index", String.valueOf(proved.index()))
+                            .bytes("leaf", leaf.encode());
+                    proved.path().forEach(hash -> all.bytes("hash", hash.bytes()));
+                    all.string("checkpoint", proved.checkpoint().format());
+                    commitments(all, stored, leaf, caller);
+                });
+        return Answer.ok(answer)
                 .touching(
                         event.all("Patient").stream()
                                 .filter(one -> AuditEventFhir.isVisible("Patient/" + one, caller))
@@ -207,9 +190,24 @@ public final class AuditEventRoutes {
                         event.all("Task"));
     }
 
-    private static Parameters.ParametersParameterComponent part(
-            String name, org.hl7.fhir.r4.model.Type value) {
-        return new Parameters.ParametersParameterComponent().setName(name).setValue(value);
+    private static void commitments(
+            NamedValues all, EventStore.Stored stored, Leaf leaf, Caller caller) {
+        List<Event.Field> fields = stored.event().fields();
+        for (int i = 0; i < fields.size(); i++) {
+            int from = i * Commitment.SALT_BYTES;
+            byte[] salt = Arrays.copyOfRange(stored.salts(), from, from + Commitment.SALT_BYTES);
+            Event.Field field = fields.get(i);
+            // What was erased opens no more; what is another patient's is not this caller's.
+            if (leaf.opens(field.name(), salt, field.value())
+                    && AuditEventFhir.isVisible(field.value(), caller)) {
+                all.group(
+                        "commitment",
+                        parts ->
+                                parts.string("field", field.name())
+                                        .bytes("salt", salt)
+                                        .string("value", Commitment.canonical(field.value())));
+            }
+        }
     }
 
     private EventStore.Stored visible(UUID id, Caller caller) {

@@ -3,18 +3,10 @@ package org.yifang.audit.question;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 
-import org.hl7.fhir.r4.model.BooleanType;
-import org.hl7.fhir.r4.model.DateType;
-import org.hl7.fhir.r4.model.DecimalType;
-import org.hl7.fhir.r4.model.InstantType;
-import org.hl7.fhir.r4.model.IntegerType;
-import org.hl7.fhir.r4.model.Parameters;
-import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
-import org.hl7.fhir.r4.model.Reference;
-import org.hl7.fhir.r4.model.StringType;
-import org.hl7.fhir.r4.model.Type;
 import org.jooq.Field;
 import org.jooq.Table;
+import org.yifang.fhir.json.FhirWriter;
+import org.yifang.fhir.json.NamedValues;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
@@ -24,10 +16,10 @@ import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -94,44 +86,52 @@ final class AuditQuestions {
             AuditQuestionViews.Question asked, Instant start, Instant end, int count) {
         Table<?> rows = asked.rows().apply(start, end);
         RowSet<Row> found = asked.first(database.forReports(), rows, count + 1);
-        Parameters parameters = new Parameters();
-        parameters.addParameter("definition", new StringType(asked.view().getComment()));
-        parameters.addParameter("more", new BooleanType(found.size() > count));
+        List<Row> shown = new ArrayList<>();
         List<UUID> patients = new ArrayList<>();
         List<UUID> tasks = new ArrayList<>();
-        int left = count;
         for (Row row : found) {
-            if (left-- == 0) {
-                break;
-            }
-            ParametersParameterComponent answer = parameters.addParameter().setName("row");
-            for (Field<?> field : rows.fields()) {
-                Object value = Rows.find(row, field);
-                if (value == null) {
-                    continue;
-                }
-                answer.addPart().setName(field.getName()).setValue(fhir(field.getName(), value));
-                if (field.getName().equals("patient_id")) {
-                    patients.add((UUID) value);
-                } else if (field.getName().equals("task_id")) {
-                    tasks.add((UUID) value);
-                }
+            if (shown.size() < count) {
+                shown.add(row);
+                touched(rows, row, "patient_id", patients);
+                touched(rows, row, "task_id", tasks);
             }
         }
-        return Answer.ok(parameters).touching(patients, tasks);
+        byte[] answer =
+                FhirWriter.parameters(all -> {
+                    all.string("definition", asked.view().getComment())
+                            .truth("more", found.size() > count);
+                    shown.forEach(row -> all.group("row", parts -> row(parts, rows, row)));
+                });
+        return Answer.ok(answer).touching(patients, tasks);
+    }
+
+    private static void touched(Table<?> rows, Row row, String column, List<UUID> into) {
+        Field<?> field = rows.field(column);
+        if (field != null && Rows.find(row, field) instanceof UUID id) {
+            into.add(id);
+        }
+    }
+
+    private static void row(NamedValues parts, Table<?> rows, Row row) {
+        for (Field<?> field : rows.fields()) {
+            Object value = Rows.find(row, field);
+            if (value != null) {
+                part(parts, field.getName(), value);
+            }
+        }
     }
 
     private static final Map<String, String> REFERENCES =
             Map.of("id", "AuditEvent/", "patient_id", "Patient/", "task_id", "Task/");
 
-    private static Type fhir(String column, Object value) {
-        return switch (value) {
-            case UUID id -> new Reference(REFERENCES.getOrDefault(column, "") + id);
-            case Instant at -> new InstantType(Date.from(at));
-            case LocalDate day -> new DateType(day.toString());
-            case Long number -> new IntegerType(Math.toIntExact(number));
-            case Double number -> new DecimalType(number);
-            default -> new StringType(value.toString());
-        };
+    private static void part(NamedValues parts, String column, Object value) {
+        switch (value) {
+            case UUID id -> parts.reference(column, REFERENCES.getOrDefault(column, "") + id);
+            case Instant at -> parts.instant(column, at);
+            case LocalDate day -> parts.date(column, day);
+            case Long number -> parts.integer(column, number);
+            case Double number -> parts.decimal(column, BigDecimal.valueOf(number));
+            default -> parts.string(column, value.toString());
+        }
     }
 }

@@ -11,15 +11,16 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
 import java.util.function.Consumer;
 
 /// Writes a resource straight as the bytes that are sent, member by member: no tree, no encoder.
-/// What is null is left out, and so is a list or an object in which nothing was written: FHIR knows
-/// no empty ones. Methods that take a `name` first write a member of an object, those without an
-/// element of a list.
+/// What is null is left out, and so are an empty text and a list or an object in which nothing was
+/// written: FHIR knows no empty ones. Methods that take a `name` first write a member of an object,
+/// those without an element of a list.
 public final class FhirWriter {
     private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -41,6 +42,16 @@ public final class FhirWriter {
     /// A whole resource.
     public static byte[] resource(String type, Consumer<FhirWriter> members) {
         return object(json -> members.accept(json.string("resourceType", type)));
+    }
+
+    /// A whole Parameters.
+    public static byte[] parameters(Consumer<NamedValues> parameters) {
+        return resource(
+                "Parameters",
+                json ->
+                        json.list(
+                                "parameter",
+                                all -> parameters.accept(NamedValues.parameters(all))));
     }
 
     /// A list that is part of a resource; `[]` when nothing is written.
@@ -72,7 +83,9 @@ public final class FhirWriter {
     }
 
     public FhirWriter string(String name, @Nullable String value) {
-        return value == null ? this : write(to -> to.writeStringField(name, value));
+        return value == null || value.isEmpty()
+                ? this
+                : write(to -> to.writeStringField(name, value));
     }
 
     public FhirWriter string(String value) {
@@ -208,11 +221,35 @@ public final class FhirWriter {
         return object(name, one -> one.number("value", value).string("unit", unit));
     }
 
+    /// From one day to another.
+    public FhirWriter days(String name, LocalDate start, LocalDate end) {
+        return object(
+                name, one -> one.string("start", start.toString()).string("end", end.toString()));
+    }
+
+    /// A quantity with its unit of UCUM.
+    public FhirWriter measure(String name, BigDecimal value, String unit) {
+        return object(name, one -> one.measured(value, unit));
+    }
+
+    /// The members of a quantity with its unit of UCUM.
+    public FhirWriter measured(BigDecimal value, String unit) {
+        return number("value", value)
+                .string("unit", unit)
+                .string("system", "http://unitsofmeasure.org")
+                .string("code", unit);
+    }
+
     /// Yuan, of an amount in fen.
     public FhirWriter money(String name, long fen) {
         return object(
                 name,
                 one -> one.number("value", BigDecimal.valueOf(fen, 2)).string("currency", "CNY"));
+    }
+
+    /// The extensions of ours that what is being written has.
+    public FhirWriter extensions(Consumer<NamedValues> extensions) {
+        return list("extension", all -> extensions.accept(NamedValues.extensions(all)));
     }
 
     /// An extension of ours.

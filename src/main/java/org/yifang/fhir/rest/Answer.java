@@ -33,7 +33,7 @@ public record Answer(
     public record Json(byte[] bytes) implements Body {}
 
     /// A resource to be encoded.
-    public record Encoded(Resource resource) implements Body {}
+    record Encoded(Resource resource) implements Body {}
 
     /// Something that is not FHIR, a PDF.
     public record Raw(String mediaType, byte[] bytes) implements Body {}
@@ -61,7 +61,7 @@ public record Answer(
     }
 
     /// 200 with a resource.
-    public static Answer ok(Resource resource) {
+    static Answer ok(Resource resource) {
         return of(200, new Encoded(resource));
     }
 

@@ -8,6 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.rest.Access;
 import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.identity.seal.BlindIndex;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Outbound;
 import org.yifang.platform.config.Config;
@@ -73,8 +74,6 @@ public final class Identity implements AutoCloseable {
     private final ClientKeySets keySets;
     private final Function<RoutingContext, Optional<Caller>> people;
 
-    /// @param patient finds a Patient by its id or by an identity card number
-    /// @param blindIndex of what a patient was named by
     /// @param slips what a slip is of
     /// @param people who is signed in behind a call that a page of ours makes; may wait
     /// @param audit writes down a login or a failed one before its answer leaves
@@ -83,8 +82,8 @@ public final class Identity implements AutoCloseable {
             Database database,
             SigningKeys keys,
             Options options,
-            Function<String, Optional<UUID>> patient,
-            Function<String, byte[]> blindIndex,
+            KnownPatients patients,
+            BlindIndex blindIndex,
             Slips slips,
             Consumer<Access> audit,
             InstantSource clock,
@@ -107,7 +106,8 @@ public final class Identity implements AutoCloseable {
                         vertx,
                         new LoginTries(new LoginFailureStore(database)),
                         keySets,
-                        new PatientsNamed(database, patient, blindIndex, options.patientsPerHour()),
+                        new PatientsNamed(
+                                database, patients, blindIndex, options.patientsPerHour()),
                         new SlipDesk(database, keys, tokens, slips, clock, ids),
                         revoked,
                         clock,

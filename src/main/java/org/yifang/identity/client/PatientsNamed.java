@@ -1,32 +1,30 @@
 package org.yifang.identity.client;
 
+import org.yifang.identity.seal.BlindIndex;
 import org.yifang.platform.data.Database;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 
 /// Which patients an app may name: so many different ones an hour, known or not. Who is not known
 /// here is somebody all the same, of whom there is nothing to see.
 final class PatientsNamed {
+    private static final String INDEX = "patient-asserted";
+
     private final Database database;
     private final PatientAssertedStore store = new PatientAssertedStore();
-    private final Function<String, Optional<UUID>> patient;
-    private final Function<String, byte[]> index;
+    private final KnownPatients patients;
+
+    /// So that no number stands in the table.
+    private final BlindIndex index;
+
     private final int perHour;
 
-    /// @param patient finds a Patient by its id or by an identity card number
-    /// @param index a blind index, so that no number stands in the table
-    PatientsNamed(
-            Database database,
-            Function<String, Optional<UUID>> patient,
-            Function<String, byte[]> index,
-            int perHour) {
+    PatientsNamed(Database database, KnownPatients patients, BlindIndex index, int perHour) {
         this.database = database;
-        this.patient = patient;
+        this.patients = patients;
         this.index = index;
         this.perHour = perHour;
     }
@@ -35,7 +33,7 @@ final class PatientsNamed {
     boolean allows(String client, String named, Instant now) {
         var one =
                 new PatientAssertedStore.Named(
-                        client, now.truncatedTo(ChronoUnit.HOURS), index.apply(named));
+                        client, now.truncatedTo(ChronoUnit.HOURS), index.of(INDEX, named));
         return database.inTransaction(tx -> {
             if (store.others(tx, one, perHour) >= perHour) {
                 return false;
@@ -47,11 +45,11 @@ final class PatientsNamed {
 
     /// The Patient named; for somebody unknown an id that nobody has, always the same.
     UUID of(String named) {
-        return patient.apply(named).orElseGet(() -> nobody(named));
+        return patients.named(named).orElseGet(() -> nobody(named));
     }
 
     private UUID nobody(String named) {
-        ByteBuffer bytes = ByteBuffer.wrap(index.apply(named));
+        ByteBuffer bytes = ByteBuffer.wrap(index.of(INDEX, named));
         // Version 8: neither made by a clock nor by chance (RFC 9562).
         long high = (bytes.getLong() & 0xffffffffffff0fffL) | 0x8000L;
         long low = (bytes.getLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;

@@ -58,8 +58,8 @@ public final class BundleSignature {
             if (!document.containsKey("signature")) {
                 return new Verdict.Missing();
             }
-            Parts parts = Parts.of(document.getJsonObject("signature"));
-            return verify(bundle, document, parts, jwks, names);
+            DetachedJws jws = DetachedJws.of(document.getJsonObject("signature"));
+            return verify(bundle, document, jws, jwks, names);
         } catch (Refused e) {
             return new Verdict.Invalid(e.reason);
         } catch (DecodeException | ClassCastException | Problem e) {
@@ -70,11 +70,11 @@ public final class BundleSignature {
     private Verdict verify(
             byte[] bundle,
             JsonObject document,
-            Parts parts,
+            DetachedJws jws,
             @Nullable String jwks,
             Set<String> names)
             throws Refused {
-        Instant signedAt = parts.signedAt();
+        Instant signedAt = jws.signedAt();
         Duration apart = Duration.between(signedAt, stamp(document)).abs();
         if (apart.compareTo(STAMP_TOLERANCE) > 0) {
             throw new Refused("The header's iat is more than 5 minutes from Bundle.timestamp.");
@@ -82,19 +82,19 @@ public final class BundleSignature {
         if (!CanonicalJson.isExact(bundle)) {
             throw new Refused("A number has more digits than a signature covers (RFC 8785).");
         }
-        SignatureAlgorithm algorithm = parts.algorithm();
-        Signer signer = signer(parts, signedAt, jwks, names);
+        SignatureAlgorithm algorithm = jws.algorithm();
+        Signer signer = signer(jws, signedAt, jwks, names);
         byte[] canonical = CanonicalJson.without(bundle, SIGNATURE);
-        if (!algorithm.verify(
-                signer.key(), signingInput(parts.header64(), canonical), parts.value())) {
+        if (!algorithm.verify(signer.key(), signingInput(jws.header64(), canonical), jws.value())) {
             throw new Refused("The signature does not fit the document and the signer's key.");
         }
         return new Verdict.Valid(algorithm, signedAt, signer.name());
     }
 
-    private Signer signer(Parts parts, Instant signedAt, @Nullable String jwks, Set<String> names)
+    private Signer signer(
+            DetachedJws jws, Instant signedAt, @Nullable String jwks, Set<String> names)
             throws Refused {
-        List<String> x5c = parts.x5c();
+        List<String> x5c = jws.x5c();
         if (!x5c.isEmpty()) {
             TrustAnchors.Chain chain =
                     anchors.chain(x5c)
@@ -121,7 +121,7 @@ public final class BundleSignature {
             }
             return new Signer(chain.key(), chain.subject() + ", serial " + chain.serial());
         }
-        String kid = parts.kid();
+        String kid = jws.kid();
         Optional<PublicKey> key =
                 kid == null || jwks == null ? Optional.empty() : KeySet.find(jwks, kid);
         return new Signer(
@@ -160,8 +160,8 @@ public final class BundleSignature {
     }
 
     /// A detached JWS taken apart.
-    private record Parts(String header64, JsonObject header, byte[] value) {
-        static Parts of(@Nullable JsonObject signature) throws Refused {
+    private record DetachedJws(String header64, JsonObject header, byte[] value) {
+        static DetachedJws of(@Nullable JsonObject signature) throws Refused {
             if (signature == null || !FORMAT.equals(signature.getString("sigFormat"))) {
                 throw new Refused("signature.sigFormat is not `" + FORMAT + "`.");
             }
@@ -176,7 +176,7 @@ public final class BundleSignature {
                     throw new Refused("The JWS header is no strict JSON.");
                 }
                 byte[] value = Base64.getUrlDecoder().decode(parts[2]);
-                return new Parts(parts[0], new JsonObject(Buffer.buffer(header)), value);
+                return new DetachedJws(parts[0], new JsonObject(Buffer.buffer(header)), value);
             } catch (IllegalArgumentException e) {
                 throw new Refused("signature.data is not base64, or its parts not base64url.");
             }

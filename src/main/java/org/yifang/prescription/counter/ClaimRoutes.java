@@ -1,6 +1,7 @@
 package org.yifang.prescription.counter;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
@@ -192,16 +193,17 @@ public final class ClaimRoutes {
     private byte[] claimed(Tx tx, PrescriptionRow row, Caller caller) {
         Claim claim = Objects.requireNonNull(row.prescription().facts().claim());
         DocumentViews.Whole whole = documents.whole(tx, row.id());
-        ParametersJson answer = new ParametersJson().resource("task", desk.task(row, caller));
-        whole.resources().forEach(resource -> answer.resource("prescription", resource));
         List<Finding> found = cautions.of(tx, row, whole, desk.now());
-        if (!found.isEmpty()) {
-            answer.resource("warnings", Warnings.outcome(found, false));
-        }
-        return answer.bytes("original", whole.original())
-                .string("claim-token", claimTokens.of(row.id(), claim.number()))
-                .instant("lease-until", claim.leaseUntil())
-                .write();
+        return FhirWriter.parameters(all -> {
+            all.resource("task", desk.task(row, caller));
+            whole.resources().forEach(resource -> all.resource("prescription", resource));
+            if (!found.isEmpty()) {
+                all.resource("warnings", Warnings.outcome(found, false));
+            }
+            all.bytes("original", whole.original())
+                    .string("claim-token", claimTokens.of(row.id(), claim.number()))
+                    .instant("lease-until", claim.leaseUntil());
+        });
     }
 
     private Answer renew(Exchange exchange) {

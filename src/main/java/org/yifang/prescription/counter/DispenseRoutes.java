@@ -6,6 +6,7 @@ import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Quantity;
 import org.yifang.fhir.Fhir;
 import org.yifang.fhir.json.FhirJson;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
@@ -145,12 +146,13 @@ public final class DispenseRoutes {
             PrescriptionRow row,
             List<KeptDispense> dispenses,
             List<Finding> warnings) {
-        ParametersJson answer = new ParametersJson().resource("task", desk.task(row, caller));
-        dispenses.forEach(kept -> answer.resource("dispense", unsealing.dispense(row, kept)));
-        if (!warnings.isEmpty()) {
-            answer.resource("warnings", Warnings.outcome(warnings, false));
-        }
-        return answer.write();
+        return FhirWriter.parameters(all -> {
+            all.resource("task", desk.task(row, caller));
+            dispenses.forEach(kept -> all.resource("dispense", unsealing.dispense(row, kept)));
+            if (!warnings.isEmpty()) {
+                all.resource("warnings", Warnings.outcome(warnings, false));
+            }
+        });
     }
 
     private Answer takeBack(Exchange exchange) {

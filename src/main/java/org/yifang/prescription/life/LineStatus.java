@@ -2,14 +2,27 @@ package org.yifang.prescription.life;
 
 import org.yifang.prescription.life.Prescription.*;
 
+import java.util.Locale;
+
 /// MedicationRequest.status of a line: what its prescription's state means for it.
-final class LineStatus {
-    static String of(Prescription prescription, Line line) {
+public enum LineStatus {
+    ACTIVE,
+    ON_HOLD,
+    COMPLETED,
+    STOPPED,
+    CANCELLED;
+
+    /// As FHIR names it and as it is stored.
+    public String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static LineStatus of(Prescription prescription, Line line) {
         Facts facts = prescription.facts();
         // What came back in full after the end of its fill counts as never handed out.
         boolean done = line.isComplete() && !facts.hasFillsLeft() && line.dispensed().signum() > 0;
         if (done) {
-            return "completed";
+            return COMPLETED;
         }
         return switch (prescription) {
             case AwaitingReview _,
@@ -18,14 +31,12 @@ final class LineStatus {
                     PartlyDispensed _,
                     RestAwaitingClaim _,
                     AwaitingNextFill _ ->
-                    "active";
-            case Suspended _ -> "on-hold";
+                    ACTIVE;
+            case Suspended _ -> ON_HOLD;
             // Taken back after its validity: what came back cannot be dispensed any more.
-            case Dispensed _, Expired _, RestExpired _ -> "stopped";
-            case ReviewRefused _, Cancelled _ -> "cancelled";
-            case RestCancelled _ -> line.dispensed().signum() > 0 ? "stopped" : "cancelled";
+            case Dispensed _, Expired _, RestExpired _ -> STOPPED;
+            case ReviewRefused _, Cancelled _ -> CANCELLED;
+            case RestCancelled _ -> line.dispensed().signum() > 0 ? STOPPED : CANCELLED;
         };
     }
-
-    private LineStatus() {}
 }

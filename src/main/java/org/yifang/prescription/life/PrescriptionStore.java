@@ -189,7 +189,8 @@ public final class PrescriptionStore {
         INSERT_LINE_VERSION.startAll(
                 tx,
                 lines.stream()
-                        .map(line -> new LineVersion(line, 1, "active", version.at()))
+                        .map(line ->
+                                new LineVersion(line, 1, LineStatus.ACTIVE.code(), version.at()))
                         .toList());
     }
 
@@ -218,7 +219,7 @@ public final class PrescriptionStore {
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
             LineDrug drug = next.before().drugs().get(i);
-            String status = LineStatus.of(next.prescription(), line);
+            String status = LineStatus.of(next.prescription(), line).code();
             if (status.equals(drug.status()) && line.equals(old.get(i))) {
                 drugs.add(drug);
                 continue;

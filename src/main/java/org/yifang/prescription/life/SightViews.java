@@ -9,6 +9,8 @@ import static org.yifang.generated.Tables.PRESCRIPTION_CLAIM;
 import static org.yifang.platform.data.Database.SQL;
 
 import org.jooq.Condition;
+import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.SqlCaller;
 import org.yifang.fhir.search.Stored;
 import org.yifang.platform.Caller;
@@ -16,6 +18,7 @@ import org.yifang.platform.Role;
 import org.yifang.platform.data.Tx;
 
 import java.time.Instant;
+import java.util.UUID;
 
 /// Who may see a prescription: its hospital, its patient, who holds or held it, and its reviewers.
 /// What a caller may not see does not exist for it, whether it reads or acts.
@@ -40,6 +43,21 @@ public final class SightViews {
                         .from(PRESCRIPTION_CLAIM)
                         .where(PRESCRIPTION_CLAIM.PRESCRIPTION_ID.eq(PRESCRIPTION.ID))
                         .and(PRESCRIPTION_CLAIM.PHARMACY_ID.eq(who.organizationId())));
+    }
+
+    /// What a pharmacy holds now.
+    public static Condition heldNow(SqlCaller who) {
+        return PRESCRIPTION.CLAIMED_BY.eq(who.organizationId());
+    }
+
+    /// The column by which a prescription is a caller's own now; null for a role that owns none.
+    public static @Nullable Field<UUID> owner(Role role) {
+        return switch (role) {
+            case HOSPITAL -> PRESCRIPTION.HOSPITAL_ID;
+            case PHARMACY -> PRESCRIPTION.CLAIMED_BY;
+            case PATIENT -> PRESCRIPTION.PATIENT_ID;
+            case REVIEWER, BUREAU, AUDITOR, OPERATOR -> null;
+        };
     }
 
     /// What waits at a reviewer's hospitals, what is overdue where it is of the county's pool, and

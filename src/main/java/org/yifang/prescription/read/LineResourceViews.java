@@ -131,7 +131,7 @@ final class LineResourceViews {
                         who ->
                                 DISPENSE.PHARMACY_ID
                                         .eq(who.organizationId())
-                                        .or(PRESCRIPTION.CLAIMED_BY.eq(who.organizationId())))
+                                        .or(SightViews.heldNow(who)))
                 .id(DISPENSE.ID)
                 .version(DISPENSE.VERSION, DISPENSE.UPDATED_AT)
                 .columns(

@@ -73,7 +73,11 @@ public final class PrescriptionResourceViews {
                 // Who reviews begins with what is most urgent, then with what is due first.
                 .first(
                         Role.REVIEWER,
-                        Map.of("business-status", "awaiting-review", "status", "requested"),
+                        Map.of(
+                                "business-status",
+                                State.AWAITING_REVIEW.code(),
+                                "status",
+                                State.AWAITING_REVIEW.taskStatus()),
                         PRESCRIPTION.URGENCY,
                         PRESCRIPTION.REVIEW_DUE)
                 .search(SearchBy.token("status", status, STATUS))

@@ -5,6 +5,7 @@ import org.yifang.catalogue.Drug;
 import org.yifang.platform.Caller;
 import org.yifang.prescription.life.DocumentParts;
 import org.yifang.prescription.life.Line;
+import org.yifang.prescription.life.LineStatus;
 import org.yifang.prescription.life.Prescription;
 import org.yifang.prescription.life.PrescriptionRow;
 import org.yifang.prescription.life.PrescriptionRow.LineDrug;
@@ -143,7 +144,7 @@ record NewPrescription(
                             one.drug().code().value(),
                             one.order().productOnly(),
                             one.drug().preparationUnit(),
-                            "active",
+                            LineStatus.ACTIVE.code(),
                             1));
         }
         return new PrescriptionRow(

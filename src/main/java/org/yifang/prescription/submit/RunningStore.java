@@ -12,6 +12,9 @@ import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
+import org.yifang.prescription.life.LineStatus;
+import org.yifang.prescription.life.State;
+import org.yifang.prescription.life.StateSql;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +45,9 @@ final class RunningStore {
                                         .from(PRESCRIPTION)
                                         .where(PRESCRIPTION.PATIENT_ID.eq(patient))
                                         .and(PRESCRIPTION.RX_NUMBER.in(numbers))
-                                        .and(PRESCRIPTION.STATE.eq(inline("awaiting-review"))))
+                                        .and(
+                                                PRESCRIPTION.STATE.eq(
+                                                        StateSql.inline(State.AWAITING_REVIEW))))
                         : noCondition().and(other.HOSPITAL_ID.eq(caller.organizationId()));
         List<String> found = new ArrayList<>();
         database.run(
@@ -54,12 +59,10 @@ final class RunningStore {
                                 .and(other.RX_NUMBER.notIn(numbers))
                                 .and(PRESCRIPTION_LINE.GENERIC_NAME.in(names))
                                 .and(PRESCRIPTION_LINE.RUNS_UNTIL.gt(now))
-                                .and(PRESCRIPTION_LINE.STATUS.ne(inline("cancelled")))
                                 .and(
-                                        other.STATE.notIn(
-                                                inline("review-refused"),
-                                                inline("cancelled"),
-                                                inline("expired")))
+                                        PRESCRIPTION_LINE.STATUS.ne(
+                                                inline(LineStatus.CANCELLED.code())))
+                                .and(other.STATE.notIn(StateSql.neverFilled()))
                                 .and(seen)
                                 .limit(inline(NAMES_MOST)))
                 .forEach(row -> found.add(Rows.get(row, PRESCRIPTION_LINE.GENERIC_NAME)));

@@ -14,7 +14,9 @@ import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
 import org.yifang.prescription.life.Facts;
+import org.yifang.prescription.life.LineStatus;
 import org.yifang.prescription.life.PrescriptionStore;
+import org.yifang.prescription.life.StateSql;
 import org.yifang.prescription.submit.NewPrescription.NewLine;
 import org.yifang.prescription.submit.NewPrescription.NewPart;
 
@@ -102,7 +104,7 @@ final class SubmitStore {
                     .set(PRESCRIPTION_LINE.REMAINING, one -> one.line().remaining())
                     .set(PRESCRIPTION_LINE.DISPENSED, one -> one.line().dispensed())
                     .set(PRESCRIPTION_LINE.UNIT, one -> one.drug().preparationUnit())
-                    .set(PRESCRIPTION_LINE.STATUS, _ -> "active")
+                    .set(PRESCRIPTION_LINE.STATUS, _ -> LineStatus.ACTIVE.code())
                     .set(PRESCRIPTION_LINE.AUTHORED_ON, NewLine::authoredOn)
                     .set(PRESCRIPTION_LINE.RUNS_UNTIL, NewLine::runsUntil)
                     .set(PRESCRIPTION_LINE.SUBSTITUTION_SET, one -> one.drug().substitutionSet())
@@ -148,12 +150,8 @@ final class SubmitStore {
                                     PRESCRIPTION_LINE.RUNS_UNTIL.gt(
                                             p.like(PRESCRIPTION_LINE.RUNS_UNTIL)))
                             // Cancelled before anything of it was handed out.
-                            .and(PRESCRIPTION_LINE.STATUS.ne(inline("cancelled")))
-                            .and(
-                                    PRESCRIPTION.STATE.notIn(
-                                            inline("review-refused"),
-                                            inline("cancelled"),
-                                            inline("expired")))
+                            .and(PRESCRIPTION_LINE.STATUS.ne(inline(LineStatus.CANCELLED.code())))
+                            .and(PRESCRIPTION.STATE.notIn(StateSql.neverFilled()))
                             .limit(org.jooq.impl.DSL.inline(20)));
 
     /// Whether this patient has a prescription of this number. Another's is not found, so that an

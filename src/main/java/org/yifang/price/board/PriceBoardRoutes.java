@@ -1,7 +1,7 @@
 package org.yifang.price.board;
 
-import org.hl7.fhir.r4.model.Parameters;
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
@@ -13,12 +13,14 @@ import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 import org.yifang.price.compare.ComparisonDesk;
 import org.yifang.price.compare.OpenPrescriptions;
+import org.yifang.price.compare.SaleStore;
 import org.yifang.price.compare.SwapStore;
 
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /// What people look at to judge prices: past ones, held ones, those that were not kept to, and what
@@ -88,7 +90,9 @@ public final class PriceBoardRoutes {
                         .orElseThrow(() -> unknown(exchange.id()));
         // What was never in force is nobody's business but the seller's and the bureau's.
         boolean all = caller.is(Role.BUREAU) || caller.is(Role.PHARMACY);
-        return Answer.ok(PriceBoardFhir.told("event", store.history(pack, all, HISTORY_MOST), all));
+        List<PriceBoardStore.BoardPrice> prices = store.history(pack, all, HISTORY_MOST);
+        return Answer.ok(
+                FhirWriter.parameters(to -> PriceBoardFhir.told(to, "event", prices, all)));
     }
 
     private static boolean mayRead(Caller caller, UUID pharmacy) {
@@ -102,8 +106,8 @@ public final class PriceBoardRoutes {
 
     private Answer held(Exchange exchange) {
         exchange.inputs().done();
-        return Answer.ok(
-                PriceBoardFhir.told("held", store.held(own(exchange.caller()), HELD_MOST), true));
+        List<PriceBoardStore.BoardPrice> held = store.held(own(exchange.caller()), HELD_MOST);
+        return Answer.ok(FhirWriter.parameters(to -> PriceBoardFhir.told(to, "held", held, true)));
     }
 
     /// A pharmacy sees its own; the bureau all.
@@ -115,7 +119,10 @@ public final class PriceBoardRoutes {
         exchange.inputs().done();
         UUID task = exchange.id();
         UUID patient = prescriptions.patientOf(task, exchange.caller());
-        return Answer.ok(PriceBoardFhir.charged("dispense", store.ofTask(task), true))
+        List<PriceBoardStore.Charged> sales = store.ofTask(task);
+        return Answer.ok(
+                        FhirWriter.parameters(
+                                to -> PriceBoardFhir.charged(to, "dispense", sales, true)))
                 .touching(List.of(patient), List.of(task));
     }
 
@@ -123,13 +130,14 @@ public final class PriceBoardRoutes {
         exchange.inputs().done();
         Instant now = exchange.now();
         UUID own = own(exchange.caller());
-        Parameters parameters =
-                PriceBoardFhir.charged(
-                        "breach",
-                        store.breaches(own, now.minus(ComparisonDesk.HONOURED_OVER), BREACHES_MOST),
-                        false);
-        PriceBoardFhir.rates(parameters, comparisons.honouredNow(now), own);
-        return Answer.ok(parameters);
+        List<PriceBoardStore.Charged> breaches =
+                store.breaches(own, now.minus(ComparisonDesk.HONOURED_OVER), BREACHES_MOST);
+        Map<UUID, SaleStore.Honoured> rates = comparisons.honouredNow(now);
+        return Answer.ok(
+                FhirWriter.parameters(to -> {
+                    PriceBoardFhir.charged(to, "breach", breaches, false);
+                    PriceBoardFhir.rates(to, rates, own);
+                }));
     }
 
     private Answer savings(Exchange exchange) {
@@ -150,6 +158,7 @@ public final class PriceBoardRoutes {
                         store.sold(start, end),
                         swaps.swaps(),
                         least == null ? 0 : least.movePointRight(2).longValue());
-        return Answer.ok(PriceBoardFhir.savings(ranking, count == null ? SAVINGS : count));
+        int most = count == null ? SAVINGS : count;
+        return Answer.ok(FhirWriter.parameters(to -> PriceBoardFhir.savings(to, ranking, most)));
     }
 }

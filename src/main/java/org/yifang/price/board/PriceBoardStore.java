@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 import org.yifang.price.compare.SaleStore;
+import org.yifang.price.offer.PriceStanding;
 
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -85,7 +86,10 @@ public final class PriceBoardStore {
                         .eq(pack.pharmacyId)
                         .and(PRICE_EVENT.DRUG_CODE.eq(pack.drugCode));
         Condition shown =
-                PRICE_EVENT.STATUS.eq("accepted").or(PRICE_DECISION.DECISION.eq("released"));
+                PRICE_EVENT
+                        .STATUS
+                        .eq(PriceStanding.ACCEPTED.code())
+                        .or(PRICE_DECISION.DECISION.eq(PriceStanding.RELEASED.code()));
         return told(
                 database.run(
                         SQL.select(TOLD)
@@ -101,7 +105,11 @@ public final class PriceBoardStore {
     ///
     /// @param pharmacy whose; null for all
     List<BoardPrice> held(@Nullable UUID pharmacy, int most) {
-        Condition waiting = PRICE_EVENT.STATUS.eq("held").and(PRICE_DECISION.EVENT_ID.isNull());
+        Condition waiting =
+                PRICE_EVENT
+                        .STATUS
+                        .eq(PriceStanding.HELD.code())
+                        .and(PRICE_DECISION.EVENT_ID.isNull());
         return told(
                 database.run(
                         SQL.select(TOLD)
@@ -152,7 +160,7 @@ public final class PriceBoardStore {
                             Rows.get(row, PRICE_EVENT.RECEIVED_AT),
                             Rows.get(row, PRICE_EVENT.SOURCE),
                             Rows.get(row, PRICE_EVENT.ORIGIN),
-                            Rows.get(row, PRICE_EVENT.STATUS).equals("held"),
+                            Rows.get(row, PRICE_EVENT.STATUS).equals(PriceStanding.HELD.code()),
                             Rows.get(row, PRICE_EVENT.FLAGS),
                             Rows.get(row, PRICE_EVENT.EVIDENCE),
                             Rows.find(row, PRICE_DECISION.DECISION),

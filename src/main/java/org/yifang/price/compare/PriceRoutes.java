@@ -1,10 +1,10 @@
 package org.yifang.price.compare;
 
 import org.hl7.fhir.r4.model.ChargeItemDefinition;
-import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Catalogue;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
@@ -236,7 +236,7 @@ public final class PriceRoutes {
         if (!releases.decide(exchange.id(), released, by, reason, exchange.now())) {
             desk.decide(exchange.id(), released, by, reason, exchange.now());
         }
-        return Answer.ok(new Parameters().addParameter("decision", decision));
+        return Answer.ok(FhirWriter.parameters(all -> all.string("decision", decision)));
     }
 
     private Organization pharmacy(Exchange exchange) {

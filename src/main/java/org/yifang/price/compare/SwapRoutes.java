@@ -1,12 +1,10 @@
 package org.yifang.price.compare;
 
-import org.hl7.fhir.r4.model.CodeType;
-import org.hl7.fhir.r4.model.DateType;
-import org.hl7.fhir.r4.model.Parameters;
-import org.hl7.fhir.r4.model.StringType;
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
+import org.yifang.fhir.json.FhirWriter;
+import org.yifang.fhir.json.NamedValues;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
@@ -16,6 +14,7 @@ import org.yifang.platform.Role;
 import org.yifang.registry.OpeningHours;
 
 import java.time.LocalDate;
+import java.util.List;
 
 /// What the county's pharmacists hold for equivalent, and what not: told, and read by everybody.
 public final class SwapRoutes {
@@ -44,7 +43,7 @@ public final class SwapRoutes {
                                 Role.PATIENT)
                         .reads()
                         .scope("Medication.r")
-                        .handler(this::list));
+                        .handler(_ -> list()));
     }
 
     private Answer judge(Exchange exchange) {
@@ -75,7 +74,7 @@ public final class SwapRoutes {
                             reason),
                     exchange.now());
         }
-        return list(exchange);
+        return list();
     }
 
     /// Sets are joined, products of one set are parted: never the other way round.
@@ -127,17 +126,20 @@ public final class SwapRoutes {
         return Swaps.Verdict.WITHDRAWN;
     }
 
-    private Answer list(Exchange exchange) {
-        Parameters parameters = new Parameters();
-        for (Swaps.Judgement judgement : book.judgements()) {
-            var part = parameters.addParameter().setName("judgement");
-            part.addPart().setName("one").setValue(new StringType(judgement.one()));
-            part.addPart().setName("other").setValue(new StringType(judgement.other()));
-            part.addPart().setName("verdict").setValue(new CodeType(judgement.verdict().code()));
-            part.addPart().setName("approver").setValue(new StringType(judgement.approver()));
-            part.addPart().setName("on").setValue(new DateType(judgement.on().toString()));
-            part.addPart().setName("reason").setValue(new StringType(judgement.reason()));
-        }
-        return Answer.ok(parameters);
+    private Answer list() {
+        List<Swaps.Judgement> judgements = book.judgements();
+        return Answer.ok(
+                FhirWriter.parameters(all ->
+                        judgements.forEach(
+                                one -> all.group("judgement", parts -> told(parts, one)))));
+    }
+
+    private static void told(NamedValues parts, Swaps.Judgement judgement) {
+        parts.string("one", judgement.one())
+                .string("other", judgement.other())
+                .code("verdict", judgement.verdict().code())
+                .string("approver", judgement.approver())
+                .date("on", judgement.on())
+                .string("reason", judgement.reason());
     }
 }

@@ -1,9 +1,6 @@
 package org.yifang.price.feed;
 
-import org.hl7.fhir.r4.model.IntegerType;
-import org.hl7.fhir.r4.model.Parameters;
-import org.hl7.fhir.r4.model.StringType;
-import org.hl7.fhir.r4.model.UrlType;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
@@ -12,9 +9,10 @@ import org.yifang.fhir.rest.Operation;
 import org.yifang.platform.Role;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.price.offer.OfferFhir;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
+
+import java.util.Optional;
 
 /// `$price-feed`: a pharmacy says where its prices lie, and sees how fetching them goes.
 public final class FeedRoutes {
@@ -69,19 +67,14 @@ public final class FeedRoutes {
         return Answer.ok(told(pharmacy));
     }
 
-    private Parameters told(Organization pharmacy) {
-        Parameters parameters = new Parameters();
-        desk.find(pharmacy.id())
-                .ifPresent(feed -> {
-                    parameters.addParameter("url", new UrlType(feed.url()));
-                    parameters.addParameter("every-minutes", new IntegerType(feed.everyMinutes()));
-                    parameters.addParameter("failures", new IntegerType(feed.failures()));
-                    String outcome = feed.outcome();
-                    if (outcome != null) {
-                        parameters.addParameter("outcome", new StringType(outcome));
-                    }
-                    parameters.addParameter("next", OfferFhir.instant(feed.next()));
-                });
-        return parameters;
+    private byte[] told(Organization pharmacy) {
+        Optional<FeedDesk.Feed> set = desk.find(pharmacy.id());
+        return FhirWriter.parameters(all ->
+                set.ifPresent(feed ->
+                        all.url("url", feed.url())
+                                .integer("every-minutes", feed.everyMinutes())
+                                .integer("failures", feed.failures())
+                                .string("outcome", feed.outcome())
+                                .instant("next", feed.next())));
     }
 }

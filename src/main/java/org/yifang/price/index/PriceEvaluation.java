@@ -4,7 +4,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.Fhir;
 import org.yifang.platform.data.Database;
 import org.yifang.queue.plan.Plan;
 import org.yifang.queue.plan.PlanDesk;
@@ -68,9 +67,7 @@ public final class PriceEvaluation implements AutoCloseable {
                         ? plans.number(PriceMeasure.ID, question.text(), question.asOf(), plan)
                         : 0;
         byte[] json =
-                worker.executeBlocking(
-                                () -> Fhir.json(new PriceReportFhir(result, number).report()),
-                                false)
+                worker.executeBlocking(() -> new PriceReportFhir(result, number).write(), false)
                         .await();
         reports.keep(
                 new PriceReportStore.StoredReport(result.id(), question, result.seed(), json),

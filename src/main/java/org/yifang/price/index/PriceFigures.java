@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 /// @param interval null with fewer than five pharmacies
 /// @param geks rolling, Törnqvist, mean splice, on the county's products; null where the months do
 ///   not hang together
-/// @param parts null where no drug has a defined daily dose
+/// @param factors null where no drug has a defined daily dose
 /// @param perDay ratio of the value per defined daily dose, switching included; null likewise
 /// @param matchedShare part of the baseline's value that the matched items have
 /// @param otherMakersShare part of the baseline's value whose drug is still sold, but not by this
@@ -31,7 +31,7 @@ record PriceFigures(
         double tornqvist,
         double jevons,
         @Nullable Double geks,
-        @Nullable Parts parts,
+        @Nullable Factors factors,
         @Nullable PerDay perDay,
         double matchedShare,
         double otherMakersShare,
@@ -58,7 +58,7 @@ record PriceFigures(
     /// @param mixWithin other makers and other pharmacies for the same drug
     /// @param mixAcross other drugs for the same days of treatment
     /// @param volume defined daily doses
-    record Parts(double value, double price, double mixWithin, double mixAcross, double volume) {}
+    record Factors(double value, double price, double mixWithin, double mixAcross, double volume) {}
 
     /// What a day of treatment costs, as a ratio.
     ///
@@ -101,7 +101,7 @@ record PriceFigures(
                 PriceIndex.TORNQVIST.of(p0, q0, p1, q1),
                 PriceIndex.jevons(p0, p1),
                 geks(sales, monthIn),
-                sets.parts(items, p0, q0, p1, q1),
+                sets.factors(items, p0, q0, p1, q1),
                 sets.perDay(sales, seed),
                 items.matchedValue / items.baseline,
                 items.otherMakers(sets) / items.baseline,

@@ -1,11 +1,9 @@
 package org.yifang.price.index;
 
-import org.hl7.fhir.r4.model.DecimalType;
-import org.hl7.fhir.r4.model.Extension;
-import org.hl7.fhir.r4.model.IntegerType;
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
+import org.yifang.fhir.json.NamedValues;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.Inputs;
@@ -14,8 +12,6 @@ import org.yifang.queue.plan.PlanDraft;
 import org.yifang.queue.plan.PlanGoal;
 import org.yifang.queue.plan.Words;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -24,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// The goal "drugs -10 %": reads plans and questions of `Measure/drug-price-change` and hands them
 /// to the evaluation.
@@ -32,8 +29,6 @@ public final class PriceMeasure implements PlanGoal {
     public static final String ID = "drug-price-change";
 
     private static final String CSV = "text/csv";
-    private static final String PREVIEW =
-            "https://yifang.org/fhir/StructureDefinition/plan-preview";
     private static final long DAYS_MOST = 800;
 
     /// February to April is the shortest three months.
@@ -86,19 +81,17 @@ public final class PriceMeasure implements PlanGoal {
     /// How much of a baseline there is so far, and in how many pharmacies; never how prices
     /// changed.
     @Override
-    public List<Extension> preview(PlanDraft draft) {
+    public Consumer<NamedValues> preview(PlanDraft draft) {
         var baseline = evaluation.baseline(planned(draft, clock.instant(), null));
-        Extension told = new Extension(PREVIEW);
-        told.addExtension("baseline-pharmacies", new IntegerType(baseline.pharmacies()));
-        told.addExtension("baseline-lines", new IntegerType((int) baseline.lines()));
-        told.addExtension("baseline-yuan", decimal(baseline.yuan()));
-        told.addExtension("imported-share", decimal(baseline.importedShare()));
-        told.addExtension("held-out-share", decimal(baseline.heldOutShare()));
-        return List.of(told);
-    }
-
-    private static DecimalType decimal(double value) {
-        return new DecimalType(BigDecimal.valueOf(value).setScale(4, RoundingMode.HALF_UP));
+        return all ->
+                all.group(
+                        "plan-preview",
+                        told ->
+                                told.integer("baseline-pharmacies", baseline.pharmacies())
+                                        .integer("baseline-lines", baseline.lines())
+                                        .decimal("baseline-yuan", baseline.yuan(), 4)
+                                        .decimal("imported-share", baseline.importedShare(), 4)
+                                        .decimal("held-out-share", baseline.heldOutShare(), 4));
     }
 
     private static PriceQuestion planned(

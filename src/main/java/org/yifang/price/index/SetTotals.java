@@ -36,7 +36,7 @@ final class SetTotals {
         return doses[set] > 0 && v0[set] > 0 && q0[set] > 0 && v1[set] > 0 && q1[set] > 0;
     }
 
-    PriceFigures.@Nullable Parts parts(
+    PriceFigures.@Nullable Factors factors(
             MatchedItems items, double[] p0, double[] quantity0, double[] p1, double[] quantity1) {
         int[] sets = IntStream.range(0, v0.length).filter(this::isInBoth).toArray();
         int[] those =
@@ -59,7 +59,7 @@ final class SetTotals {
                         pick(those, i -> quantity0[i]),
                         pick(those, i -> p1[i]),
                         pick(those, i -> quantity1[i]));
-        return new PriceFigures.Parts(
+        return new PriceFigures.Factors(
                 whole.value(), price, whole.price() / price, whole.mix(), whole.volume());
     }
 

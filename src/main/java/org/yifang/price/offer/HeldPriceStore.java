@@ -42,7 +42,7 @@ public final class HeldPriceStore {
     private static SelectConditionStep<?> undecided() {
         return SQL.select(COLUMNS)
                 .from(PRICE_EVENT)
-                .where(PRICE_EVENT.STATUS.eq("held"))
+                .where(PRICE_EVENT.STATUS.eq(PriceStanding.HELD.code()))
                 .and(
                         notExists(
                                 SQL.selectOne()
@@ -80,7 +80,9 @@ public final class HeldPriceStore {
                 SQL.insertInto(PRICE_DECISION)
                         .set(PRICE_DECISION.EVENT_ID, held.eventId())
                         .set(PRICE_DECISION.REGION, held.region())
-                        .set(PRICE_DECISION.DECISION, released ? "released" : "refused")
+                        .set(
+                                PRICE_DECISION.DECISION,
+                                (released ? PriceStanding.RELEASED : PriceStanding.REFUSED).code())
                         .set(PRICE_DECISION.DECIDED_BY, by)
                         .set(PRICE_DECISION.REASON, reason)
                         .set(PRICE_DECISION.DECIDED_AT, now));

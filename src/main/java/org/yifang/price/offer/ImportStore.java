@@ -59,7 +59,7 @@ final class ImportStore {
                     .set(PRICE_EVENT.RECEIVED_AT, NewPrice::received)
                     .set(PRICE_EVENT.SOURCE, NewPrice::source)
                     .set(PRICE_EVENT.ORIGIN, one -> one.origin() + " row " + one.row().number())
-                    .set(PRICE_EVENT.STATUS, one -> one.verdict().held() ? "held" : "accepted")
+                    .set(PRICE_EVENT.STATUS, ImportStore::standing)
                     .set(PRICE_EVENT.FLAGS, one -> String.join(",", one.verdict().flags()))
                     .set(PRICE_EVENT.EVIDENCE, one -> one.verdict().evidence())
                     .orNothing()
@@ -92,6 +92,10 @@ final class ImportStore {
                     .set(OFFER.UPDATED_AT, Change::at)
                     .orReplace(OFFER.PHARMACY_ID, OFFER.DRUG_CODE)
                     .replacing(OFFER.VERSION, OFFER.VERSION.plus(1));
+
+    private static String standing(NewPrice one) {
+        return (one.verdict().held() ? PriceStanding.HELD : PriceStanding.ACCEPTED).code();
+    }
 
     private static <V> Function<Change, V> of(Function<OfferState, V> value) {
         return change -> value.apply(change.offer());

@@ -4,17 +4,13 @@ import org.hl7.fhir.r4.model.ChargeItemDefinition;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.InstantType;
-import org.hl7.fhir.r4.model.Money;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.DrugCode;
 
 import java.math.BigDecimal;
-import java.time.Instant;
-import java.util.Date;
 import java.util.Objects;
-import java.util.TimeZone;
 
 /// Offers as senders tell them in FHIR; [OfferJson] writes them.
 public final class OfferFhir {
@@ -28,7 +24,6 @@ public final class OfferFhir {
     static final String PAYS = ROOT + "CodeSystem/pays-basis";
     static final String INVENTORY = ROOT + "CodeSystem/inventory";
     static final String PACK_UNIT = ROOT + "CodeSystem/pack-unit";
-    private static final TimeZone SHANGHAI = TimeZone.getTimeZone("Asia/Shanghai");
 
     /// What an offer sent as FHIR says; whether it is right is for [OfferRow] to find.
     ///
@@ -119,17 +114,6 @@ public final class OfferFhir {
         return seller != null && seller.getValue() instanceof Reference reference
                 ? reference
                 : null;
-    }
-
-    /// Fen as an amount of yuan with two digits.
-    public static Money yuan(long fen) {
-        return new Money().setValue(BigDecimal.valueOf(fen, 2)).setCurrency("CNY");
-    }
-
-    public static InstantType instant(Instant at) {
-        InstantType instant = new InstantType(Date.from(at));
-        instant.setTimeZone(SHANGHAI);
-        return instant;
     }
 
     private OfferFhir() {}

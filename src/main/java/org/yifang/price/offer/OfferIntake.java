@@ -1,10 +1,7 @@
 package org.yifang.price.offer;
 
-import org.hl7.fhir.r4.model.CodeType;
-import org.hl7.fhir.r4.model.IntegerType;
-import org.hl7.fhir.r4.model.Parameters;
-import org.hl7.fhir.r4.model.StringType;
 import org.yifang.catalogue.Catalogue;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.platform.problem.ProblemCode;
 
 import java.time.Instant;
@@ -20,11 +17,14 @@ public final class OfferIntake implements OfferReader.Taker {
     private final OfferImport offers;
     private final Instant now;
     private final List<OfferRow> batch = new ArrayList<>(OfferImport.BATCH);
-    private final Parameters rows = new Parameters();
+    private final List<ToldRow> rows = new ArrayList<>();
     private int accepted;
     private int held;
     private int refused;
     private int repeated;
+
+    /// A row that was not accepted.
+    private record ToldRow(int number, ProblemCode code, String reason) {}
 
     public OfferIntake(Catalogue catalogue, OfferImport offers, Instant now) {
         this.catalogue = catalogue;
@@ -82,24 +82,27 @@ public final class OfferIntake implements OfferReader.Taker {
                 .formatted(accepted, held, refused, repeated);
     }
 
-    /// Counts, and every row that was not accepted.
-    public Parameters report() {
-        Parameters report = new Parameters();
-        report.addParameter("accepted", new IntegerType(accepted));
-        report.addParameter("held", new IntegerType(held));
-        report.addParameter("refused", new IntegerType(refused));
-        report.addParameter("repeated", new IntegerType(repeated));
-        rows.getParameter().forEach(report::addParameter);
-        return report;
+    /// Counts, and every row that was not accepted, as Parameters.
+    public byte[] report() {
+        return FhirWriter.parameters(all -> {
+            all.integer("accepted", accepted)
+                    .integer("held", held)
+                    .integer("refused", refused)
+                    .integer("repeated", repeated);
+            for (ToldRow row : rows) {
+                all.group(
+                        "row",
+                        parts ->
+                                parts.integer("number", row.number())
+                                        .code("code", row.code().code())
+                                        .string("reason", row.reason()));
+            }
+        });
     }
 
     private void tell(int number, ProblemCode code, String reason) {
-        if (rows.getParameter().size() == ROWS_TOLD) {
-            return;
+        if (rows.size() < ROWS_TOLD) {
+            rows.add(new ToldRow(number, code, reason));
         }
-        var row = rows.addParameter().setName("row");
-        row.addPart().setName("number").setValue(new IntegerType(number));
-        row.addPart().setName("code").setValue(new CodeType(code.code()));
-        row.addPart().setName("reason").setValue(new StringType(reason));
     }
 }

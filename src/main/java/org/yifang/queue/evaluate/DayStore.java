@@ -99,8 +99,11 @@ final class DayStore {
                                     DSL.sum(QUEUE_TICKET.WAIT_SECONDS)
                                             .cast(Integer.class)
                                             .as("waited"),
-                                    DSL.boolOr(QUEUE_TICKET.FATE.eq(DSL.inline("left"))).as("left"),
-                                    DSL.boolAnd(QUEUE_TICKET.FATE.eq(DSL.inline("served")))
+                                    DSL.boolOr(QUEUE_TICKET.FATE.eq(DSL.inline(Fate.LEFT.code())))
+                                            .as("left"),
+                                    DSL.boolAnd(
+                                                    QUEUE_TICKET.FATE.eq(
+                                                            DSL.inline(Fate.SERVED.code())))
                                             .as("served"),
                                     DSL.boolOr(HISTORICAL).as("historical"))
                             .from(QUEUE_TICKET)
@@ -202,7 +205,7 @@ final class DayStore {
             String department = row.getString(1);
             Integer hour = row.getInteger(2);
             Fate ended = fate == null ? null : Fate.of(fate);
-            Ticket.Exclusion excluded = exclusion == null ? null : exclusion(exclusion);
+            Ticket.Exclusion excluded = exclusion == null ? null : Ticket.Exclusion.of(exclusion);
             boolean historical = row.getBoolean(6);
             double sum = 0;
             for (@Nullable Integer waited : row.getArrayOfIntegers(3)) {
@@ -246,10 +249,6 @@ final class DayStore {
                 one.fate(),
                 one.ticket().exclusion().orElse(null),
                 false);
-    }
-
-    static Ticket.Exclusion exclusion(String code) {
-        return code.equals("voided") ? Ticket.Exclusion.VOIDED : Ticket.Exclusion.START_MISSING;
     }
 
     /// A visit with its waits at all stages added up, the outside pharmacy's included.

@@ -19,7 +19,6 @@ import org.yifang.queue.plan.PlanGoal;
 import org.yifang.queue.plan.ReportCsv;
 import org.yifang.queue.ticket.QueueStage;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -109,18 +108,12 @@ public final class EvaluateMeasure {
 
     /// The tables of a report instead of the report.
     private static Answer tables(Answer answer) {
-        MeasureReport report =
-                switch (answer.body()) {
-                    case Answer.Json json ->
-                            Fhir.CONTEXT
-                                    .newJsonParser()
-                                    .parseResource(
-                                            MeasureReport.class,
-                                            new String(json.bytes(), StandardCharsets.UTF_8));
-                    case Answer.Encoded(MeasureReport encoded) -> encoded;
-                    default -> null;
-                };
-        return report == null ? answer : Answer.ok(CSV + "; charset=utf-8", ReportCsv.of(report));
+        return answer.body() instanceof Answer.Json report
+                ? Answer.ok(
+                        CSV + "; charset=utf-8",
+                        ReportCsv.of(
+                                Fhir.parse(MeasureReport.class, report.bytes(), Fhir.Format.JSON)))
+                : answer;
     }
 
     /// The plan that is asked about.

@@ -4,7 +4,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 
-import org.yifang.fhir.Fhir;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
@@ -157,10 +156,8 @@ public final class EvaluationDesk implements AutoCloseable {
                                     Said said = ReductionSentence.of(asked, judged);
                                     return new Written(
                                             said,
-                                            Fhir.json(
-                                                    new ReductionReport(
-                                                                    question, method, files, months)
-                                                            .write(id, now, judged, said)));
+                                            new ReductionReport(question, method, files, months)
+                                                    .write(id, now, judged, said));
                                 },
                                 false)
                         .await();

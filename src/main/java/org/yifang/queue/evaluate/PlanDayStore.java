@@ -146,7 +146,7 @@ final class PlanDayStore {
                             Rows.find(row, QUEUE_TICKET.SERVICE_END),
                             Rows.find(row, QUEUE_TICKET.WAIT_SECONDS),
                             fate == null ? null : Fate.of(fate),
-                            exclusion == null ? null : DayStore.exclusion(exclusion),
+                            exclusion == null ? null : Ticket.Exclusion.of(exclusion),
                             Rows.find(row, QUEUE_TICKET.HISTORY_ID),
                             isLate(day, Rows.get(row, QUEUE_TICKET.CREATED_AT))));
         }

@@ -1,9 +1,7 @@
 package org.yifang.queue.evaluate;
 
-import org.hl7.fhir.r4.model.CodeType;
-import org.hl7.fhir.r4.model.Extension;
-import org.hl7.fhir.r4.model.IntegerType;
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.json.NamedValues;
 import org.yifang.queue.evaluate.PlanDayStore.PlanDay;
 import org.yifang.queue.plan.Plan;
 import org.yifang.queue.plan.PlanDraft;
@@ -19,12 +17,13 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /// What a plan could show: how much of its baseline is known so far, how finely it can be cut, and
 /// how wide the interval would be if waits were halved. Never an effect: nothing behind the
 /// baseline is read.
 final class PlanPreview {
-    private static final String URL = "https://yifang.org/fhir/StructureDefinition/plan-preview";
+    private static final String NAME = "plan-preview";
     private static final UUID NONE = new UUID(0, 0);
     private static final double HALF = 0.5;
 
@@ -54,7 +53,7 @@ final class PlanPreview {
     }
 
     /// An extension for each stage. Waits.
-    static List<Extension> of(PlanData.Known known, PlanDraft draft, Instant now) {
+    static Consumer<NamedValues> of(PlanData.Known known, PlanDraft draft, Instant now) {
         Plan plan = new Plan(NONE, draft, "", "", now, now, null, false);
         List<EvaluationData.Group> groups =
                 new PlanData(
@@ -62,24 +61,19 @@ final class PlanPreview {
                                 EvaluationQuestion.of(plan, now))
                         .read(new EvaluationProgress());
         return groups.isEmpty()
-                ? List.of(nothing(draft))
-                : groups.stream().map(PlanPreview::told).toList();
+                ? all -> all.group(NAME, told -> nothing(told, draft))
+                : all -> groups.forEach(group -> all.group(NAME, told -> of(told, group)));
     }
 
     /// That nothing is known of the baseline is an answer, too.
-    private static Extension nothing(PlanDraft draft) {
-        Extension told = new Extension(URL);
-        String stage = draft.term("stage");
-        if (stage != null) {
-            told.addExtension("stage", new CodeType(stage));
-        }
-        told.addExtension("baseline-tickets", new IntegerType(0));
-        told.addExtension("baseline-weeks", new IntegerType(0));
-        told.addExtension("strata", new IntegerType(0));
-        return told;
+    private static void nothing(NamedValues told, PlanDraft draft) {
+        told.code("stage", draft.term("stage"))
+                .integer("baseline-tickets", 0)
+                .integer("baseline-weeks", 0)
+                .integer("strata", 0);
     }
 
-    private static Extension told(EvaluationData.Group group) {
+    private static void of(NamedValues told, EvaluationData.Group group) {
         PeriodTally before = group.told().before();
         int all = before.strata().count();
         int[] counts = before.sample().countByStratum(all);
@@ -91,22 +85,18 @@ final class PlanPreview {
                                 before.start(),
                                 before.end(),
                                 ReductionMethod.standard().ticketsPerWeekLeast());
-        Extension told = new Extension(URL);
-        told.addExtension("stage", new CodeType(ReductionReport.code(group.stage())));
-        told.addExtension("baseline-tickets", new IntegerType((int) before.tickets()));
-        told.addExtension("baseline-weeks", new IntegerType(weeks.weeks().size()));
-        told.addExtension("strata", new IntegerType(strata));
+        told.code("stage", ReductionReport.code(group.stage()))
+                .integer("baseline-tickets", before.tickets())
+                .integer("baseline-weeks", weeks.weeks().size())
+                .integer("strata", strata);
         PlanFacts facts = group.facts();
         if (facts != null && facts.linking() != null) {
             PlanFacts.Linking links = facts.linking();
-            told.addExtension("baseline-units", new IntegerType((int) links.units().before()));
-            told.addExtension("linked-share", ReductionReport.percent(links.shareBefore()));
+            told.integer("baseline-units", links.units().before());
+            Shown.percent(told, "linked-share", links.shareBefore());
         }
         WeekContrast.level(weeks, Figure.MEDIAN, ReductionMethod.CONFIDENCE)
-                .ifPresent(level ->
-                        told.addExtension(
-                                "interval-if-halved", ReductionReport.range(ifHalved(level))));
-        return told;
+                .ifPresent(level -> Shown.range(told, "interval-if-halved", ifHalved(level)));
     }
 
     /// Two sides, each as sure as the baseline is.

@@ -1,7 +1,7 @@
 package org.yifang.queue.evaluate;
 
-import org.hl7.fhir.r4.model.Extension;
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.json.NamedValues;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.Inputs;
@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /// The goal "queues half as long": what its plans say beside title and periods.
 public final class QueueGoal implements PlanGoal {
@@ -202,7 +203,7 @@ public final class QueueGoal implements PlanGoal {
     }
 
     @Override
-    public List<Extension> preview(PlanDraft draft) {
+    public Consumer<NamedValues> preview(PlanDraft draft) {
         return PlanPreview.of(known, draft, clock.instant());
     }
 

@@ -13,6 +13,8 @@ import org.yifang.queue.ticket.QueueRow;
 import org.yifang.queue.ticket.QueueStore;
 import org.yifang.queue.ticket.TicketRow;
 import org.yifang.queue.ticket.TicketStore;
+import org.yifang.registry.Organization;
+import org.yifang.registry.Organizations;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,7 +26,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Takes in tickets of the time before the platform, sealed with their file's hash.
@@ -45,17 +46,16 @@ public final class HistoryDesk implements ImportHistory.Reader {
     private final InstantSource clock;
     private final Supplier<UUID> ids;
     private final String region;
-    private final Function<String, Optional<UUID>> organizations;
+    private final Organizations organizations;
     private final QueueStore queues;
     private final TicketStore tickets;
 
-    /// @param organizations id of the Organization with a number, nhsa-org
     public HistoryDesk(
             Database database,
             InstantSource clock,
             Supplier<UUID> ids,
             String region,
-            Function<String, Optional<UUID>> organizations) {
+            Organizations organizations) {
         this.database = database;
         this.clock = clock;
         this.ids = ids;
@@ -165,7 +165,7 @@ public final class HistoryDesk implements ImportHistory.Reader {
     private Optional<UUID> organization(Caller caller, String number) {
         return number.equals(caller.organization())
                 ? Optional.of(caller.organizationId())
-                : organizations.apply(number);
+                : organizations.byNumber(number).map(Organization::id);
     }
 
     /// What became of some rows.

@@ -2,9 +2,7 @@ package org.yifang.queue.history;
 
 import io.vertx.core.Vertx;
 
-import org.hl7.fhir.r4.model.IntegerType;
-import org.hl7.fhir.r4.model.Parameters;
-import org.hl7.fhir.r4.model.StringType;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
@@ -140,16 +138,17 @@ public final class ImportHistory {
                 "Known are `" + String.join("`, `", known) + "`.");
     }
 
-    private static Parameters answer(Counts counts) {
-        Parameters answer = new Parameters();
-        answer.addParameter().setName("accepted").setValue(new IntegerType(counts.accepted()));
-        answer.addParameter().setName("refused").setValue(new IntegerType(counts.refusedRows()));
-        answer.addParameter().setName("repeated").setValue(new IntegerType(counts.repeated()));
-        for (Refused row : counts.refused()) {
-            var one = answer.addParameter().setName("row");
-            one.addPart().setName("number").setValue(new IntegerType(row.line()));
-            one.addPart().setName("reason").setValue(new StringType(row.reason()));
-        }
-        return answer;
+    private static byte[] answer(Counts counts) {
+        return FhirWriter.parameters(all -> {
+            all.integer("accepted", counts.accepted())
+                    .integer("refused", counts.refusedRows())
+                    .integer("repeated", counts.repeated());
+            for (Refused row : counts.refused()) {
+                all.group(
+                        "row",
+                        parts ->
+                                parts.integer("number", row.line()).string("reason", row.reason()));
+            }
+        });
     }
 }

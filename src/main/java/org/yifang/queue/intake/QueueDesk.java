@@ -60,7 +60,7 @@ public final class QueueDesk {
     private final Audit audit;
     private final InstantSource clock;
     private final ClockStore clocks;
-    private final Upload.Parts parts;
+    private final Upload.Shared shared;
 
     public QueueDesk(
             Database database,
@@ -75,8 +75,8 @@ public final class QueueDesk {
         this.clock = clock;
         this.clocks = new ClockStore(region);
         QueueStore store = new QueueStore(region);
-        this.parts =
-                new Upload.Parts(
+        this.shared =
+                new Upload.Shared(
                         store,
                         clocks,
                         new TicketStore(region),
@@ -102,7 +102,7 @@ public final class QueueDesk {
             if (sentAt != null) {
                 measure(tx, teller, offset, now);
             }
-            List<Result> results = new Upload(parts, tx, teller, offset, now).take(events);
+            List<Result> results = new Upload(shared, tx, teller, offset, now).take(events);
             audit.append(
                     tx,
                     Access.operation(caller, "queue-events", 'E', null, List.of(), tasks, null));
@@ -114,7 +114,7 @@ public final class QueueDesk {
     ///
     /// @param knownOnly whether tickets that nobody knows of are passed over
     void tell(Tx tx, Upload.Teller teller, List<Arriving> events, boolean knownOnly) {
-        new Upload(parts, tx, teller, Duration.ZERO, clock.instant())
+        new Upload(shared, tx, teller, Duration.ZERO, clock.instant())
                 .ofPlatform(knownOnly)
                 .take(events);
     }
@@ -124,7 +124,7 @@ public final class QueueDesk {
         Upload.Teller teller =
                 new Upload.Teller(
                         caller.organizationId(), caller.organization(), caller.clientId());
-        return new Upload(parts, tx, teller, Duration.ZERO, now).take(events);
+        return new Upload(shared, tx, teller, Duration.ZERO, now).take(events);
     }
 
     void record(Tx tx, Access access) {

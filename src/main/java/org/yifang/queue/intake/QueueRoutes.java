@@ -4,6 +4,7 @@ import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Fhir;
 import org.yifang.fhir.json.FhirWriter;
+import org.yifang.fhir.json.NamedValues;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
@@ -98,31 +99,14 @@ public final class QueueRoutes {
     }
 
     private static byte[] answer(List<Result> results) {
-        return FhirWriter.resource(
-                "Parameters",
-                json -> json.list("parameter", all -> results.forEach(one -> result(all, one))));
+        return FhirWriter.parameters(
+                all -> results.forEach(one -> all.group("result", parts -> result(parts, one))));
     }
 
-    private static void result(FhirWriter all, Result result) {
-        all.parameter(
-                "result",
-                to ->
-                        to.list(
-                                "part",
-                                parts -> {
-                                    parts.parameter(
-                                            "ticket",
-                                            x -> x.string("valueString", result.ticket()));
-                                    parts.parameter(
-                                            "seq", x -> x.number("valueInteger", result.seq()));
-                                    parts.parameter(
-                                            "outcome",
-                                            x -> x.string("valueCode", result.outcome().code()));
-                                    if (result.issue() != null) {
-                                        parts.parameter(
-                                                "issue",
-                                                x -> x.string("valueString", result.issue()));
-                                    }
-                                }));
+    private static void result(NamedValues parts, Result result) {
+        parts.string("ticket", result.ticket())
+                .integer("seq", result.seq())
+                .code("outcome", result.outcome().code())
+                .string("issue", result.issue());
     }
 }

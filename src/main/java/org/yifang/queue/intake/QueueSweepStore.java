@@ -18,6 +18,7 @@ import org.yifang.queue.ticket.QueueStore.Logged;
 import org.yifang.queue.ticket.Ticket;
 import org.yifang.queue.ticket.TicketRow;
 import org.yifang.queue.ticket.TicketRules;
+import org.yifang.queue.ticket.TicketState;
 import org.yifang.queue.ticket.TicketStore;
 
 import java.time.Instant;
@@ -115,9 +116,9 @@ public final class QueueSweepStore {
                                 .on(QUEUE.ID.eq(QUEUE_TICKET.QUEUE_ID))
                                 .where(
                                         QUEUE_TICKET.STATE.in(
-                                                DSL.inline("waiting"),
-                                                DSL.inline("called"),
-                                                DSL.inline("in-service")))
+                                                DSL.inline(TicketState.WAITING.code()),
+                                                DSL.inline(TicketState.CALLED.code()),
+                                                DSL.inline(TicketState.IN_SERVICE.code())))
                                 .and(QUEUE_TICKET.DAY.lt(today))
                                 .and(QUEUE_TICKET.HISTORY_ID.isNull())
                                 .orderBy(QUEUE_TICKET.ID)

@@ -39,8 +39,8 @@ import java.util.function.Supplier;
 /// One upload of events in its transaction: what is known is read once, each event judged in its
 /// turn, and all that changed written at the end.
 final class Upload {
-    /// What every upload needs.
-    record Parts(
+    /// What all uploads of a desk share.
+    record Shared(
             QueueStore store,
             ClockStore clocks,
             TicketStore tickets,
@@ -87,14 +87,14 @@ final class Upload {
     private boolean ofPlatform;
     private boolean knownOnly;
 
-    Upload(Parts parts, Tx tx, Teller teller, Duration offset, Instant now) {
-        this.store = parts.store();
-        this.clocks = parts.clocks();
-        this.tickets = parts.tickets();
-        this.book = parts.book();
-        this.ids = parts.ids();
-        this.live = parts.live();
-        this.linked = parts.linked();
+    Upload(Shared shared, Tx tx, Teller teller, Duration offset, Instant now) {
+        this.store = shared.store();
+        this.clocks = shared.clocks();
+        this.tickets = shared.tickets();
+        this.book = shared.book();
+        this.ids = shared.ids();
+        this.live = shared.live();
+        this.linked = shared.linked();
         this.tx = tx;
         this.teller = teller;
         this.offset = offset;

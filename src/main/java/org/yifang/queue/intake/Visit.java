@@ -1,23 +1,30 @@
 package org.yifang.queue.intake;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Encounter;
 import org.hl7.fhir.r4.model.Encounter.EncounterStatus;
 import org.hl7.fhir.r4.model.Encounter.StatusHistoryComponent;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Period;
-import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.Fhir;
+import org.yifang.fhir.json.FhirWriter;
+import org.yifang.fhir.json.JsonTree;
 import org.yifang.queue.ticket.Arriving;
 import org.yifang.queue.ticket.QueueCode;
 import org.yifang.queue.ticket.QueueLimits;
 import org.yifang.queue.ticket.QueueStage;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.UUID;
 
 /// A visit whose statuses tell of a wait for a consultation: from arriving to being in progress.
 ///
@@ -26,6 +33,9 @@ import java.util.List;
 record Visit(Encounter encounter) {
     /// The queue that visits wait in when nothing else is told of them.
     static final String QUEUE = "visits";
+
+    private static final List<String> KEPT =
+            List.of("identifier", "status", "statusHistory", "class", "serviceType", "period");
 
     String system() {
         Identifier identifier = encounter.getIdentifierFirstRep();
@@ -130,19 +140,32 @@ record Visit(Encounter encounter) {
     }
 
     /// What is kept of it: when, where and in which status, but not who.
-    Encounter kept(String organizationId) {
-        Encounter kept = new Encounter();
-        encounter.getIdentifier().forEach(one -> kept.addIdentifier(one.copy()));
-        kept.setStatus(encounter.getStatus());
-        encounter.getStatusHistory().forEach(one -> kept.addStatusHistory(one.copy()));
-        kept.setClass_(encounter.getClass_().copy());
-        if (encounter.hasServiceType()) {
-            kept.setServiceType(encounter.getServiceType().copy());
-        }
-        if (encounter.hasPeriod()) {
-            kept.setPeriod(encounter.getPeriod().copy());
-        }
-        kept.setServiceProvider(new Reference("Organization/" + organizationId));
-        return kept;
+    byte[] kept(UUID id, long version, Instant updated, UUID organization) {
+        JsonNode told = JsonTree.read(Fhir.json(encounter));
+        return FhirWriter.resource(
+                "Encounter",
+                json -> {
+                    json.string("id", id.toString()).meta(version, updated);
+                    for (String name : KEPT) {
+                        if (told.has(name)) {
+                            json.raw(
+                                    name,
+                                    JsonTree.write(told.get(name))
+                                            .getBytes(StandardCharsets.UTF_8));
+                        }
+                    }
+                    json.reference("serviceProvider", "Organization", organization);
+                });
+    }
+
+    /// Whether two kept visits say the same, whenever and as whichever version.
+    static boolean isSame(byte[] kept, byte[] other) {
+        return content(kept).equals(content(other));
+    }
+
+    private static ObjectNode content(byte[] kept) {
+        ObjectNode content = JsonTree.resource(kept);
+        content.remove("meta");
+        return content;
     }
 }

@@ -1,7 +1,5 @@
 package org.yifang.queue.intake;
 
-import org.hl7.fhir.r4.model.Encounter;
-import org.yifang.fhir.Fhir;
 import org.yifang.fhir.rest.Access;
 import org.yifang.platform.Caller;
 import org.yifang.platform.data.Database;
@@ -14,8 +12,6 @@ import org.yifang.queue.ticket.Arriving.Result;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.Date;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -101,26 +97,16 @@ public final class VisitDesk {
                 VisitStore.lock(tx, caller.organizationId(), visit.system(), number).orElse(null);
         UUID id = before == null ? ids.get() : before.id();
         if (before != null) {
-            byte[] again = json(caller, visit, id, before.version(), before.updatedAt());
-            if (Arrays.equals(again, before.json())) {
+            byte[] again = visit.kept(id, before.version(), now, caller.organizationId());
+            if (Visit.isSame(again, before.json())) {
                 return before;
             }
         }
         long version = before == null ? 1 : before.version() + 1;
-        byte[] json = json(caller, visit, id, version, now);
+        byte[] json = visit.kept(id, version, now, caller.organizationId());
         StoredVisit kept = new StoredVisit(id, json, version, now, version == 1);
         VisitStore.write(
                 tx, new VisitStore.VisitRow(region, caller.organizationId(), visit, number, kept));
         return kept;
-    }
-
-    private static byte[] json(Caller caller, Visit visit, UUID id, long version, Instant updated) {
-        Encounter encounter = visit.kept(caller.organizationId().toString());
-        encounter.setId(id.toString());
-        encounter
-                .getMeta()
-                .setVersionId(String.valueOf(version))
-                .setLastUpdated(Date.from(updated));
-        return Fhir.json(encounter);
     }
 }

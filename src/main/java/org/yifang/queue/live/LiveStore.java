@@ -15,9 +15,11 @@ import org.yifang.generated.tables.QueueTicket;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
+import org.yifang.queue.ticket.Fate;
 import org.yifang.queue.ticket.QueueLimits;
 import org.yifang.queue.ticket.QueueRow;
 import org.yifang.queue.ticket.QueueStore;
+import org.yifang.queue.ticket.TicketState;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +37,8 @@ final class LiveStore {
     /// Constants, not parameters: a plan made for any value could not use the index of open
     /// tickets.
     private static Condition inLine(Field<String> state) {
-        return state.in(DSL.inline("waiting"), DSL.inline("called"));
+        return state.in(
+                DSL.inline(TicketState.WAITING.code()), DSL.inline(TicketState.CALLED.code()));
     }
 
     private static final Statement OPEN =
@@ -71,7 +74,7 @@ final class LiveStore {
                             .from(QUEUE_TICKET)
                             .where(QUEUE_TICKET.QUEUE_ID.eq(p.like(QUEUE_TICKET.QUEUE_ID)))
                             .and(QUEUE_TICKET.DAY.ge(p.like(QUEUE_TICKET.DAY)))
-                            .and(QUEUE_TICKET.FATE.eq(DSL.inline("served")))
+                            .and(QUEUE_TICKET.FATE.eq(DSL.inline(Fate.SERVED.code())))
                             .orderBy(QUEUE_TICKET.DAY.desc(), QUEUE_TICKET.SERVICE_START.desc())
                             .limit(DSL.inline(QueueLimits.WAITS_LEARNT)));
 
@@ -141,7 +144,7 @@ final class LiveStore {
                 line.add(
                         new InLine(
                                 Rows.get(row, QUEUE_TICKET.TICKET),
-                                Rows.get(row, QUEUE_TICKET.STATE).equals("called"),
+                                Rows.get(row, QUEUE_TICKET.STATE).equals(TicketState.CALLED.code()),
                                 at));
             }
         }

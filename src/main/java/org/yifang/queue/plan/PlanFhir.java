@@ -1,102 +1,101 @@
 package org.yifang.queue.plan;
 
-import org.hl7.fhir.r4.model.BooleanType;
-import org.hl7.fhir.r4.model.CodeType;
-import org.hl7.fhir.r4.model.CodeableConcept;
-import org.hl7.fhir.r4.model.Coding;
-import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
-import org.hl7.fhir.r4.model.Extension;
-import org.hl7.fhir.r4.model.InstantType;
-import org.hl7.fhir.r4.model.Measure;
-import org.hl7.fhir.r4.model.Period;
-import org.hl7.fhir.r4.model.Reference;
-import org.hl7.fhir.r4.model.RelatedArtifact;
-import org.hl7.fhir.r4.model.StringType;
+import org.yifang.fhir.json.FhirWriter;
+import org.yifang.fhir.json.NamedValues;
 
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// A plan as the Measure that is sent.
 final class PlanFhir {
-    private static final String ROOT = "https://yifang.org/fhir/";
-    private static final String EXTENSION = ROOT + "StructureDefinition/";
+    private static final String MEASURES = "https://yifang.org/fhir/Measure/";
 
     /// A registered plan.
-    static Measure registered(Plan plan, List<Words> warnings, List<PlanStore.Result> results) {
-        Measure measure = draft(plan.draft(), warnings);
-        measure.setId(plan.id().toString());
-        measure.setUrl(ROOT + "Measure/" + plan.id());
-        measure.setStatus(PublicationStatus.ACTIVE);
-        measure.getDateElement().setValueAsString(plan.registeredAt().toString());
-        measure.setPublisher(plan.organization());
-        Extension told = measure.getExtensionByUrl(EXTENSION + "plan");
-        told.addExtension("registered", instant(plan.registeredAt()));
-        told.addExtension("verdict-at", instant(plan.verdictAt()));
-        if (plan.auditEvent() != null) {
-            told.addExtension("audit-event", new Reference("AuditEvent/" + plan.auditEvent()));
-        }
-        if (plan.demonstration()) {
-            told.addExtension("demonstration", new BooleanType(true));
-        }
-        results.forEach(result -> measure.addExtension(result(result)));
-        return measure;
+    static byte[] registered(Plan plan, List<Words> warnings, List<PlanStore.Result> results) {
+        return FhirWriter.resource(
+                "Measure",
+                json -> {
+                    json.string("id", plan.id().toString());
+                    json.extensions(all -> {
+                        all.group(
+                                "plan",
+                                told -> {
+                                    terms(told, plan.draft());
+                                    registration(told, plan);
+                                });
+                        warnings(all, warnings);
+                        results.forEach(one -> all.group("plan-result", told -> result(told, one)));
+                    });
+                    json.string("url", MEASURES + plan.id())
+                            .string("version", "1.0.0")
+                            .string("title", plan.draft().title())
+                            .string("status", "active")
+                            .string("date", plan.registeredAt().toString())
+                            .string("publisher", plan.organization());
+                    tail(json, plan.draft());
+                });
     }
 
     /// A plan that is not registered, or not yet.
-    static Measure draft(PlanDraft draft, List<Words> warnings) {
-        Measure measure = new Measure();
-        measure.setVersion("1.0.0");
-        measure.setStatus(PublicationStatus.DRAFT);
-        measure.setTitle(draft.title());
-        measure.setEffectivePeriod(period(draft.periodStart(), draft.periodEnd()));
-        measure.addRelatedArtifact(
-                new RelatedArtifact()
-                        .setType(RelatedArtifact.RelatedArtifactType.DERIVEDFROM)
-                        .setResource(ROOT + "Measure/" + draft.goal() + "|1.0.0"));
-        measure.setImprovementNotation(
-                new CodeableConcept()
-                        .addCoding(
-                                new Coding()
-                                        .setSystem(
-                                                "http://terminology.hl7.org/CodeSystem/"
-                                                        + "measure-improvement-notation")
-                                        .setCode("decrease")));
-        Extension told = measure.addExtension().setUrl(EXTENSION + "plan");
-        told.addExtension("goal", new CodeType(draft.goal()));
-        told.addExtension("baseline", period(draft.baselineStart(), draft.baselineEnd()));
-        told.addExtension("period", period(draft.periodStart(), draft.periodEnd()));
-        draft.terms().forEach(term -> text(told, term.name(), term.value()));
-        text(told, "sha-256", HexFormat.of().formatHex(draft.hash()));
-        warnings.forEach(warning ->
-                measure.addExtension(EXTENSION + "plan-warning", new StringType(warning.both())));
-        return measure;
+    ///
+    /// @param preview what it could show
+    static byte[] draft(PlanDraft draft, List<Words> warnings, Consumer<NamedValues> preview) {
+        return FhirWriter.resource(
+                "Measure",
+                json -> {
+                    json.extensions(all -> {
+                        all.group("plan", told -> terms(told, draft));
+                        warnings(all, warnings);
+                        preview.accept(all);
+                    });
+                    json.string("version", "1.0.0")
+                            .string("title", draft.title())
+                            .string("status", "draft");
+                    tail(json, draft);
+                });
     }
 
-    private static Extension result(PlanStore.Result result) {
-        Extension told = new Extension(EXTENSION + "plan-result");
-        told.addExtension("verdict", new CodeType(result.verdict()));
-        text(told, "sentence", result.sentence().both());
-        told.addExtension("final", new BooleanType(result.isFinal()));
-        told.addExtension("as-of", instant(result.asOf()));
-        told.addExtension("report", new Reference("MeasureReport/" + result.report()));
-        return told;
+    private static void terms(NamedValues told, PlanDraft draft) {
+        told.code("goal", draft.goal())
+                .days("baseline", draft.baselineStart(), draft.baselineEnd())
+                .days("period", draft.periodStart(), draft.periodEnd());
+        draft.terms().forEach(term -> told.string(term.name(), term.value()));
+        told.string("sha-256", HexFormat.of().formatHex(draft.hash()));
     }
 
-    private static void text(Extension into, String name, String value) {
-        into.addExtension(name, new StringType(value));
+    private static void registration(NamedValues told, Plan plan) {
+        told.exactInstant("registered", plan.registeredAt())
+                .exactInstant("verdict-at", plan.verdictAt());
+        if (plan.auditEvent() != null) {
+            told.reference("audit-event", "AuditEvent/" + plan.auditEvent());
+        }
+        if (plan.demonstration()) {
+            told.truth("demonstration", true);
+        }
     }
 
-    private static InstantType instant(Instant at) {
-        return new InstantType(at.toString());
+    private static void warnings(NamedValues all, List<Words> warnings) {
+        warnings.forEach(one -> all.string("plan-warning", one.both()));
     }
 
-    private static Period period(LocalDate start, LocalDate end) {
-        Period period = new Period();
-        period.getStartElement().setValueAsString(start.toString());
-        period.getEndElement().setValueAsString(end.toString());
-        return period;
+    private static void result(NamedValues told, PlanStore.Result result) {
+        told.code("verdict", result.verdict())
+                .string("sentence", result.sentence().both())
+                .truth("final", result.isFinal())
+                .exactInstant("as-of", result.asOf())
+                .reference("report", "MeasureReport/" + result.report());
+    }
+
+    private static void tail(FhirWriter json, PlanDraft draft) {
+        json.days("effectivePeriod", draft.periodStart(), draft.periodEnd());
+        json.list(
+                "relatedArtifact",
+                all ->
+                        all.element(one ->
+                                one.string("type", "derived-from")
+                                        .string("resource", MEASURES + draft.goal() + "|1.0.0")));
+        ReportJson.lessIsBetter(json);
     }
 
     private PlanFhir() {}

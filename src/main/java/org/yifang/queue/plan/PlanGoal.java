@@ -1,12 +1,13 @@
 package org.yifang.queue.plan;
 
-import org.hl7.fhir.r4.model.Extension;
+import org.yifang.fhir.json.NamedValues;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.Inputs;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// A goal that plans can be registered for: the one of queues here, that of prices in its own
 /// package.
@@ -30,8 +31,9 @@ public interface PlanGoal {
     /// Why this plan can never show "met", beside its length and its baseline.
     List<Words> warnings(PlanDraft draft);
 
-    /// What this plan could show: coverage, strata and the width to expect, never an effect.
-    List<Extension> preview(PlanDraft draft);
+    /// What this plan could show, as extensions: coverage, strata and the width to expect, never an
+    /// effect.
+    Consumer<NamedValues> preview(PlanDraft draft);
 
     /// Answers `$evaluate-measure`.
     ///

@@ -1,9 +1,7 @@
 package org.yifang.queue.plan;
 
-import org.hl7.fhir.r4.model.Bundle;
-import org.hl7.fhir.r4.model.Measure;
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.Fhir;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
@@ -75,14 +73,14 @@ public final class PlanRoutes {
                             id,
                             1 + results.size(),
                             changed,
-                            Fhir.json(measure(goal, plan, results)),
+                            measure(goal, plan, results),
                             List.of(),
                             List.of());
                 })
                 .orElse(null);
     }
 
-    private static Measure measure(PlanGoal goal, Plan plan, List<PlanStore.Result> results) {
+    private static byte[] measure(PlanGoal goal, Plan plan, List<PlanStore.Result> results) {
         return PlanFhir.registered(plan, PlanRules.warnings(goal, plan.draft()), results);
     }
 
@@ -105,9 +103,7 @@ public final class PlanRoutes {
         inputs.done();
         List<Words> warnings = PlanRules.warnings(goal, draft);
         if (isPreview) {
-            Measure measure = PlanFhir.draft(draft, warnings);
-            goal.preview(draft).forEach(measure::addExtension);
-            return Answer.ok(measure);
+            return Answer.ok(PlanFhir.draft(draft, warnings, goal.preview(draft)));
         }
         PlanDesk.Registered registered = desk.register(exchange.caller(), draft);
         Plan plan = registered.plan();
@@ -171,18 +167,25 @@ public final class PlanRoutes {
         PlanGoal goal = goal(exchange);
         Inputs inputs = exchange.inputs();
         inputs.done();
-        Bundle found = new Bundle();
-        found.setId(UUID.randomUUID().toString());
-        found.setType(Bundle.BundleType.SEARCHSET);
-        for (Plan plan : desk.plans(goal.measure())) {
-            Measure measure = measure(goal, plan, desk.results(plan));
-            found.addEntry()
-                    .setFullUrl(base + "/Measure/" + plan.id())
-                    .setResource(measure)
-                    .getSearch()
-                    .setMode(Bundle.SearchEntryMode.MATCH);
-        }
-        found.setTotal(found.getEntry().size());
-        return Answer.ok(found);
+        List<Plan> plans = desk.plans(goal.measure());
+        return Answer.ok(
+                FhirWriter.resource(
+                        "Bundle",
+                        json ->
+                                json.string("id", UUID.randomUUID().toString())
+                                        .string("type", "searchset")
+                                        .number("total", plans.size())
+                                        .list(
+                                                "entry",
+                                                all ->
+                                                        plans.forEach(
+                                                                plan -> entry(all, goal, plan)))));
+    }
+
+    private void entry(FhirWriter all, PlanGoal goal, Plan plan) {
+        all.element(one ->
+                one.string("fullUrl", base + "/Measure/" + plan.id())
+                        .raw("resource", measure(goal, plan, desk.results(plan)))
+                        .object("search", search -> search.string("mode", "match")));
     }
 }

@@ -1,14 +1,8 @@
 package org.yifang.queue.quality;
 
-import org.hl7.fhir.r4.model.BooleanType;
-import org.hl7.fhir.r4.model.DateType;
-import org.hl7.fhir.r4.model.DecimalType;
-import org.hl7.fhir.r4.model.IntegerType;
-import org.hl7.fhir.r4.model.Parameters;
-import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
-import org.hl7.fhir.r4.model.Reference;
-import org.hl7.fhir.r4.model.StringType;
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.json.FhirWriter;
+import org.yifang.fhir.json.NamedValues;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
@@ -16,14 +10,13 @@ import org.yifang.fhir.rest.Inputs;
 import org.yifang.fhir.rest.Operation;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
+import org.yifang.registry.Organization;
+import org.yifang.registry.Organizations;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
+import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 
 /// `$queue-quality`: how well each source reports; an organization sees its own, the bureau all.
 public final class QualityRoutes {
@@ -31,12 +24,10 @@ public final class QualityRoutes {
 
     private final QueueQualityStore quality;
     private final StaffingStore staffing;
-    private final Function<String, Optional<UUID>> organizations;
+    private final Organizations organizations;
 
     public QualityRoutes(
-            QueueQualityStore quality,
-            StaffingStore staffing,
-            Function<String, Optional<UUID>> organizations) {
+            QueueQualityStore quality, StaffingStore staffing, Organizations organizations) {
         this.quality = quality;
         this.staffing = staffing;
         this.organizations = organizations;
@@ -64,14 +55,13 @@ public final class QualityRoutes {
         }
         UUID organization = organization(exchange.caller(), inputs, named);
         inputs.done();
-        Parameters answer = new Parameters();
-        for (QueueQualityStore.Report one : quality.report(organization, from, to)) {
-            source(answer.addParameter().setName("source"), one);
-        }
-        for (Staffing one : staffing.report(organization, from, to)) {
-            staffing(answer.addParameter().setName("staffing"), one);
-        }
-        return Answer.ok(answer);
+        List<QueueQualityStore.Report> sources = quality.report(organization, from, to);
+        List<Staffing> queues = staffing.report(organization, from, to);
+        return Answer.ok(
+                FhirWriter.parameters(all -> {
+                    sources.forEach(one -> all.group("source", parts -> source(parts, one)));
+                    queues.forEach(one -> all.group("staffing", parts -> staffing(parts, one)));
+                }));
     }
 
     /// Whose sources are asked for; null for all.
@@ -86,7 +76,10 @@ public final class QualityRoutes {
             }
             return caller.organizationId();
         }
-        UUID found = named == null ? null : organizations.apply(named).orElse(null);
+        UUID found =
+                named == null
+                        ? null
+                        : organizations.byNumber(named).map(Organization::id).orElse(null);
         if (named != null && found == null) {
             inputs.refuse(
                     "organization",
@@ -96,55 +89,43 @@ public final class QualityRoutes {
         return found;
     }
 
-    private static void source(ParametersParameterComponent into, QueueQualityStore.Report one) {
-        into.addPart()
-                .setName("organization")
-                .setValue(new Reference("Organization/" + one.organization()));
-        into.addPart().setName("source").setValue(new StringType(one.source()));
-        count(into, "tickets", one.tickets());
-        count(into, "start-missing", one.startMissing());
-        count(into, "auto-closed", one.autoClosed());
-        decimal(into, "auto-closed-share", one.autoClosedShare(), 4);
-        count(into, "service-end-missing", one.serviceEndMissing());
-        count(into, "uploads", one.uploads());
-        count(into, "events", one.events());
-        count(into, "late", one.late());
-        count(into, "repeated", one.repeated());
-        count(into, "refused", one.refused());
-        count(into, "quarantined", one.quarantined());
-        decimal(into, "clock-offset-seconds", one.clockSeconds(), 3);
-        decimal(into, "clock-offset-least-seconds", one.clockLeastSeconds(), 3);
-        decimal(into, "clock-offset-most-seconds", one.clockMostSeconds(), 3);
-        count(into, "clock-jumps", one.clockJumps());
-        decimal(into, "little-gap", one.littleGap(), 4);
-        if (one.littleDay() != null) {
-            into.addPart().setName("little-day").setValue(new DateType(one.littleDay().toString()));
-        }
-        into.addPart().setName("little-alarm").setValue(new BooleanType(one.isAlarming()));
+    private static void source(NamedValues parts, QueueQualityStore.Report one) {
+        parts.reference("organization", "Organization/" + one.organization())
+                .string("source", one.source())
+                .integer("tickets", one.tickets())
+                .integer("start-missing", one.startMissing())
+                .integer("auto-closed", one.autoClosed());
+        decimal(parts, "auto-closed-share", one.autoClosedShare(), 4);
+        parts.integer("service-end-missing", one.serviceEndMissing())
+                .integer("uploads", one.uploads())
+                .integer("events", one.events())
+                .integer("late", one.late())
+                .integer("repeated", one.repeated())
+                .integer("refused", one.refused())
+                .integer("quarantined", one.quarantined());
+        decimal(parts, "clock-offset-seconds", one.clockSeconds(), 3);
+        decimal(parts, "clock-offset-least-seconds", one.clockLeastSeconds(), 3);
+        decimal(parts, "clock-offset-most-seconds", one.clockMostSeconds(), 3);
+        parts.integer("clock-jumps", one.clockJumps());
+        decimal(parts, "little-gap", one.littleGap(), 4);
+        parts.date("little-day", one.littleDay()).truth("little-alarm", one.isAlarming());
     }
 
-    private static void staffing(ParametersParameterComponent into, Staffing one) {
-        into.addPart()
-                .setName("organization")
-                .setValue(new Reference("Organization/" + one.organization()));
-        into.addPart().setName("queue").setValue(new StringType(one.queue()));
-        count(into, "busiest-hour", one.busiestHour());
-        decimal(into, "arrivals-per-hour", one.arrivalsPerHour(), 1);
-        decimal(into, "mean-service-seconds", one.serviceSeconds(), 0);
-        count(into, "windows-for-80-percent-within-10-min", one.windows());
-        decimal(into, "mean-wait-then-seconds", one.meanWaitSeconds(), 0);
-        decimal(into, "longer-than-10-min-then", one.longerShare(), 4);
-    }
-
-    private static void count(ParametersParameterComponent into, String name, long count) {
-        into.addPart().setName(name).setValue(new IntegerType((int) count));
+    private static void staffing(NamedValues parts, Staffing one) {
+        parts.reference("organization", "Organization/" + one.organization())
+                .string("queue", one.queue())
+                .integer("busiest-hour", one.busiestHour())
+                .decimal("arrivals-per-hour", one.arrivalsPerHour(), 1)
+                .decimal("mean-service-seconds", one.serviceSeconds(), 0)
+                .integer("windows-for-80-percent-within-10-min", one.windows());
+        decimal(parts, "mean-wait-then-seconds", one.meanWaitSeconds(), 0);
+        decimal(parts, "longer-than-10-min-then", one.longerShare(), 4);
     }
 
     private static void decimal(
-            ParametersParameterComponent into, String name, @Nullable Double value, int places) {
+            NamedValues parts, String name, @Nullable Double value, int places) {
         if (value != null) {
-            BigDecimal rounded = BigDecimal.valueOf(value).setScale(places, RoundingMode.HALF_UP);
-            into.addPart().setName(name).setValue(new DecimalType(rounded));
+            parts.decimal(name, value, places);
         }
     }
 }

@@ -12,7 +12,10 @@ import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
+import org.yifang.queue.ticket.Fate;
 import org.yifang.queue.ticket.QueueLimits;
+import org.yifang.queue.ticket.Ticket;
+import org.yifang.queue.ticket.TicketState;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -157,16 +160,20 @@ public final class QueueQualityStore {
     }
 
     private Iterable<Row> tickets(@Nullable UUID organization, LocalDate from, LocalDate to) {
-        Condition served = QUEUE_TICKET.FATE.eq(DSL.inline("served"));
+        Condition served = QUEUE_TICKET.FATE.eq(DSL.inline(Fate.SERVED.code()));
         return database.forReports()
                 .run(
                         SQL.select(
                                         QUEUE_TICKET.ORGANIZATION_ID.as("organization"),
                                         QUEUE_TICKET.SOURCE.as("source"),
                                         DSL.count().as("all"),
-                                        when(QUEUE_TICKET.EXCLUSION.eq(DSL.inline("start-missing")))
+                                        when(QUEUE_TICKET.EXCLUSION.eq(
+                                                        DSL.inline(
+                                                                Ticket.Exclusion.START_MISSING
+                                                                        .code())))
                                                 .as("start_missing"),
-                                        when(QUEUE_TICKET.STATE.eq(DSL.inline("unknown")))
+                                        when(QUEUE_TICKET.STATE.eq(
+                                                        DSL.inline(TicketState.UNKNOWN.code())))
                                                 .as("auto_closed"),
                                         when(served.and(QUEUE_TICKET.SERVICE_END.isNull()))
                                                 .as("service_end_missing"))
@@ -226,7 +233,9 @@ public final class QueueQualityStore {
     /// times mean wait. They differ where a wait reaches out of its day, or is not end less start.
     private Iterable<Row> littleDays(@Nullable UUID organization, LocalDate from, LocalDate to) {
         Field<Instant> gone =
-                DSL.when(QUEUE_TICKET.STATE.eq(DSL.inline("no-show")), QUEUE_TICKET.LAST_KNOWN)
+                DSL.when(
+                                QUEUE_TICKET.STATE.eq(DSL.inline(TicketState.NO_SHOW.code())),
+                                QUEUE_TICKET.LAST_KNOWN)
                         .otherwise(
                                 DSL.coalesce(
                                         QUEUE_TICKET.SERVICE_START,

@@ -13,16 +13,16 @@ public enum Fate {
         this.code = code;
     }
 
-    String code() {
+    public String code() {
         return code;
     }
 
     public static Fate of(String code) {
-        return switch (code) {
-            case "served" -> SERVED;
-            case "left" -> LEFT;
-            case "transferred" -> TRANSFERRED;
-            default -> UNKNOWN;
-        };
+        for (Fate one : values()) {
+            if (one.code.equals(code)) {
+                return one;
+            }
+        }
+        return UNKNOWN;
     }
 }

@@ -30,8 +30,23 @@ public record Ticket(
 
     /// Why a ticket has no wait.
     public enum Exclusion {
-        VOIDED,
-        START_MISSING
+        VOIDED("voided"),
+        START_MISSING("start-missing");
+
+        private final String code;
+
+        Exclusion(String code) {
+            this.code = code;
+        }
+
+        /// As it is stored.
+        public String code() {
+            return code;
+        }
+
+        public static Exclusion of(String code) {
+            return code.equals(VOIDED.code) ? VOIDED : START_MISSING;
+        }
     }
 
     /// Why the ticket says nothing about waiting, empty when it does.

@@ -68,7 +68,11 @@ public final class TicketStore {
                             one -> one.wait(wait -> fate(one.content(), wait).code()))
                     .set(
                             QUEUE_TICKET.EXCLUSION,
-                            one -> one.content().exclusion().map(TicketStore::code).orElse(null))
+                            one ->
+                                    one.content()
+                                            .exclusion()
+                                            .map(Ticket.Exclusion::code)
+                                            .orElse(null))
                     .set(QUEUE_TICKET.VISIT, one -> one.row.visit())
                     .set(QUEUE_TICKET.PRESCRIPTION_ID, one -> one.row.prescription())
                     .set(QUEUE_TICKET.PATIENT_ID, one -> one.row.patient())
@@ -200,13 +204,6 @@ public final class TicketStore {
             case LEFT -> Fate.LEFT;
             case LOST ->
                     ticket.state() == TicketState.TRANSFERRED ? Fate.TRANSFERRED : Fate.UNKNOWN;
-        };
-    }
-
-    static String code(Ticket.Exclusion exclusion) {
-        return switch (exclusion) {
-            case VOIDED -> "voided";
-            case START_MISSING -> "start-missing";
         };
     }
 }

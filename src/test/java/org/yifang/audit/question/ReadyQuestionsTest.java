@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.yifang.TestDatabase;
 import org.yifang.audit.event.Audit;
 import org.yifang.audit.event.Samples;
+import org.yifang.fhir.Fhir;
 import org.yifang.fhir.rest.Access;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.platform.Caller;
@@ -195,7 +196,8 @@ final class ReadyQuestionsTest {
     /// As the operation answers it.
     private Asked operation(String question, Instant start, Instant end, int count) {
         Answer answer = new AuditQuestions(database).answer(question, start, end, count);
-        Parameters given = (Parameters) ((Answer.Encoded) answer.body()).resource();
+        byte[] json = ((Answer.Json) answer.body()).bytes();
+        Parameters given = Fhir.parse(Parameters.class, json, Fhir.Format.JSON);
         return new Asked(
                 given.getParameter("definition").getValue().primitiveValue(),
                 given.getParameter().stream()

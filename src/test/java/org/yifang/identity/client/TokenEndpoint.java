@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.yifang.TestDatabase;
 import org.yifang.fhir.rest.Access;
+import org.yifang.identity.seal.BlindIndex;
 import org.yifang.identity.seal.MasterKeys;
 import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Role;
@@ -103,10 +104,7 @@ public class TokenEndpoint {
                                         600,
                                         org.yifang.platform.Outbound.PUBLIC),
                                 TokenEndpoint::patient,
-                                named ->
-                                        named.getBytes(UTF_8).length > 16
-                                                ? java.util.Arrays.copyOf(named.getBytes(UTF_8), 32)
-                                                : new byte[32],
+                                new BlindIndex(MasterKeys.parse(MasterKeys.generate())),
                                 _ -> Optional.empty(),
                                 AUDITED::add,
                                 clock,

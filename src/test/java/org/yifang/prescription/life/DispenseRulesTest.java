@@ -82,7 +82,7 @@ class DispenseRulesTest {
     private static String lines(Prescription prescription) {
         return prescription.facts().lines().stream()
                 .map(line ->
-                        LineStatus.of(prescription, line)
+                        LineStatus.of(prescription, line).code()
                                 + " "
                                 + DispenseRules.plain(line.remaining()))
                 .toList()

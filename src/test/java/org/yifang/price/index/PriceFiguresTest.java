@@ -46,8 +46,8 @@ class PriceFiguresTest {
                 .isCloseTo(0.98333 - 1, within(5e-6));
         assertThat(figures.products().stream().mapToDouble(PriceFigures.Product::toFisher).sum())
                 .isCloseTo(figures.fisher() - 1, within(1e-12));
-        assertThat(requireNonNull(figures.parts()).price()).isEqualTo(figures.fisher());
-        assertThat(requireNonNull(figures.parts()).mixWithin()).isCloseTo(1, within(1e-12));
+        assertThat(requireNonNull(figures.factors()).price()).isEqualTo(figures.fisher());
+        assertThat(requireNonNull(figures.factors()).mixWithin()).isCloseTo(1, within(1e-12));
         assertThat(figures.interval()).isNull();
         assertThat(figures.boundHigh()).isInfinite();
     }
@@ -64,7 +64,8 @@ class PriceFiguresTest {
         assertThat(figures.otherMakersShare()).isCloseTo(1000 / 2800.0, within(1e-12));
         // All 70 fen before, all 60 after: a shift, told as such.
         assertThat(requireNonNull(figures.perDay()).ratio()).isCloseTo(60 / 70.0, within(1e-12));
-        assertThat(requireNonNull(figures.parts()).mixWithin()).isCloseTo(60 / 70.0, within(1e-12));
+        assertThat(requireNonNull(figures.factors()).mixWithin())
+                .isCloseTo(60 / 70.0, within(1e-12));
     }
 
     @Test

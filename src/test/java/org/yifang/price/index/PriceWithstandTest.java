@@ -203,13 +203,13 @@ class PriceWithstandTest {
         Setting still = Setting.of(12, 1).withSpread(0.7, 0, 0);
         PriceFigures generics = PriceCounty.draw(still, new Random(1)).toGenerics(0.6).figures(1);
         assertThat(generics.laspeyres()).isCloseTo(1, within(1e-9));
-        assertThat(requireNonNull(generics.parts()).mixWithin()).isLessThan(0.85);
+        assertThat(requireNonNull(generics.factors()).mixWithin()).isLessThan(0.85);
         assertThat(requireNonNull(generics.perDay()).ratio()).isLessThan(0.85);
         PriceFigures cheap =
                 PriceCounty.draw(still, new Random(2)).toCheapPharmacies(0.6).figures(1);
         assertThat(cheap.laspeyres()).isCloseTo(1, within(1e-9));
-        assertThat(requireNonNull(cheap.parts()).mixWithin()).isLessThan(0.98);
-        var parts = requireNonNull(cheap.parts());
+        assertThat(requireNonNull(cheap.factors()).mixWithin()).isLessThan(0.98);
+        var parts = requireNonNull(cheap.factors());
         assertThat(parts.price() * parts.mixWithin() * parts.mixAcross() * parts.volume())
                 .isCloseTo(parts.value(), within(1e-9));
     }

@@ -28,6 +28,7 @@ import org.yifang.queue.intake.QueueDesk;
 import org.yifang.queue.live.LiveQueues;
 import org.yifang.queue.ticket.Arriving;
 import org.yifang.queue.ticket.AtTheCounter;
+import org.yifang.registry.Organizations;
 
 import java.nio.charset.StandardCharsets;
 import java.time.DayOfWeek;
@@ -35,7 +36,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 
@@ -48,6 +48,7 @@ abstract class PastCounty {
             "organization,queue,department,day,ticket,joined,called,served,left,stage\n";
     private static Vertx vertx;
     static Database database;
+    private static Organizations organizations;
 
     Instant now = Instant.parse("2026-07-01T04:00:00Z");
     final UUID organization = UUID.randomUUID();
@@ -61,10 +62,12 @@ abstract class PastCounty {
     static void start() {
         vertx = Vertx.vertx();
         database = new Database(vertx, TestDatabase.migrated(), 10);
+        organizations = Organizations.open(database);
     }
 
     @AfterAll
     static void close() {
+        organizations.close();
         database.close().await();
         vertx.close().await();
     }
@@ -83,7 +86,7 @@ abstract class PastCounty {
                         new LiveQueues(database, () -> now),
                         (tx, who, tasks) -> java.util.Map.of(),
                         "421281");
-        history = new HistoryDesk(database, () -> now, ids, "421281", any -> Optional.empty());
+        history = new HistoryDesk(database, () -> now, ids, "421281", organizations);
         aggregates = new AggregateDesk(database, () -> now, ids, "421281");
         evaluations =
                 new EvaluationDesk(

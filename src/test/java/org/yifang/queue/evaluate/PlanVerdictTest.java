@@ -23,13 +23,13 @@ import org.yifang.queue.plan.PlanDraft;
 import org.yifang.queue.plan.PlanDraft.Term;
 import org.yifang.queue.ticket.Arriving;
 import org.yifang.queue.ticket.AtTheCounter;
+import org.yifang.registry.Organizations;
 
 import java.nio.charset.StandardCharsets;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
@@ -45,6 +45,7 @@ class PlanVerdictTest {
             "organization,queue,department,day,ticket,joined,called,served,left,stage,visit\n";
     private static final Vertx VERTX = Vertx.vertx();
     private static final Database DATABASE = new Database(VERTX, TestDatabase.migrated(), 8);
+    private static final Organizations ORGANIZATIONS = Organizations.open(DATABASE);
 
     private final Instant now = Instant.parse("2026-02-01T04:00:00Z");
     private final UUID organization = UUID.randomUUID();
@@ -59,6 +60,7 @@ class PlanVerdictTest {
 
     @AfterAll
     static void close() {
+        ORGANIZATIONS.close();
         DATABASE.close().await();
         VERTX.close().await();
     }
@@ -145,7 +147,7 @@ class PlanVerdictTest {
         tickets.append(HEADER);
         live(at, county);
         PlaceAndBureau.hours(DATABASE, id, at, now);
-        var history = new HistoryDesk(DATABASE, () -> now, ids, "421281", _ -> Optional.empty());
+        var history = new HistoryDesk(DATABASE, () -> now, ids, "421281", ORGANIZATIONS);
         Caller hospital = AtTheCounter.caller(id, at);
         assertThat(history.take(hospital, file(tickets)).refusedRows()).isZero();
     }
