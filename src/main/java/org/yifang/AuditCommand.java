@@ -10,6 +10,7 @@ import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.EmbeddedDatabase;
 import org.yifang.platform.data.Fault;
+import org.yifang.platform.data.HistoryViews;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -147,6 +148,15 @@ final class AuditCommand implements Runnable {
     }
 
     static int reconcile(Opened opened, PrintWriter out) {
+        String newer = new HistoryViews(opened.database()).newer().orElse(null);
+        if (newer != null) {
+            out.println(
+                    "A newer version of Yifang works on this database, which has its migration "
+                            + newer
+                            + ": run this with that version. Nothing was compared.");
+            out.flush();
+            return FAILED;
+        }
         // All events and entries may fit each other and still be those of yesterday's backup.
         String objection = opened.sequencer().objection();
         if (objection != null) {

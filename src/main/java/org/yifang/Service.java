@@ -122,7 +122,13 @@ public final class Service implements AutoCloseable {
         progress.accept("bringing the database up to date");
         Migrations.apply(address);
         progress.accept("reading the profiles and warming up");
-        Vertx vertx = vertx(config.operating());
+        Edge edge =
+                new Edge(
+                        Bounds.STANDARD,
+                        new Proxies(config.trustedProxies()),
+                        config.publicUrl(),
+                        Edge.options());
+        Vertx vertx = vertx(config.operating(), edge);
         opened.push(() -> vertx.close().await());
         if (config.operating().tls() != null) {
             TlsFiles.check(vertx, config.operating().tls());
@@ -143,7 +149,7 @@ public final class Service implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         setupCode = parts.setupCode();
-        listen(vertx, config, parts);
+        listen(vertx, config, parts, edge);
         parts.makeUpPast();
     }
 
@@ -180,12 +186,11 @@ public final class Service implements AutoCloseable {
         readiness.watch("clock", health);
     }
 
-    private Vertx vertx(Operating operating) {
+    private Vertx vertx(Operating operating, Edge edge) {
         new JvmMemoryMetrics().bindTo(metrics);
         new ProcessorMetrics().bindTo(metrics);
         VertxOptions options =
                 new VertxOptions()
-                        .setPreferNativeTransport(false)
                         // Nothing is served from files: no folder of copies.
                         .setFileSystemOptions(
                                 new FileSystemOptions()
@@ -197,7 +202,10 @@ public final class Service implements AutoCloseable {
                                         .setEnabled(true)
                                         .addDisabledMetricsCategory(MetricsDomain.HTTP_SERVER)
                                         .addDisabledMetricsCategory(MetricsDomain.HTTP_CLIENT));
-        VertxBuilder builder = Vertx.builder().withMetrics(new MicrometerMetricsFactory(metrics));
+        VertxBuilder builder =
+                Vertx.builder()
+                        .withMetrics(new MicrometerMetricsFactory(metrics))
+                        .withTransport(edge.transport());
         if (operating.traces() != null) {
             Tracing tracing = Tracing.to(operating.traces());
             opened.push(tracing);
@@ -208,14 +216,8 @@ public final class Service implements AutoCloseable {
         return vertx;
     }
 
-    private void listen(Vertx vertx, Config config, Parts parts) {
+    private void listen(Vertx vertx, Config config, Parts parts, Edge edge) {
         AtomicInteger bound = new AtomicInteger();
-        Edge edge =
-                new Edge(
-                        Bounds.STANDARD,
-                        new Proxies(config.trustedProxies()),
-                        config.publicUrl(),
-                        Edge.options());
         edge.bindTo(metrics);
         Bound.bindTo(metrics);
         Sweep.bindTo(metrics);

@@ -128,4 +128,14 @@ final class AuditCommandTest {
         assertThat(reconcile()).isEqualTo(2);
         assertThat(out.toString()).contains("Nothing was compared or changed");
     }
+
+    @Test
+    void a_database_that_a_newer_version_works_on_is_compared_by_that_version() {
+        database.run(
+                Database.SQL.query(
+                        "insert into flyway_schema_history select 9999, '999', 'newer', 'SQL',"
+                                + " 'V999__newer.sql', 1, 'x', now(), 1, true"));
+        assertThat(reconcile()).isEqualTo(2);
+        assertThat(out.toString()).contains("V999__newer.sql", "Nothing was compared");
+    }
 }

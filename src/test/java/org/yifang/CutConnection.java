@@ -18,6 +18,7 @@ public final class CutConnection implements AutoCloseable {
     private final ServerSocket entrance;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
+    private volatile boolean still;
 
     public CutConnection(DatabaseAddress database) {
         this.database = database;
@@ -51,6 +52,11 @@ public final class CutConnection implements AutoCloseable {
         cut = false;
     }
 
+    /// Carries nothing more and breaks nothing, until it is told to go on.
+    public void still(boolean now) {
+        still = now;
+    }
+
     private void accept() {
         while (!entrance.isClosed()) {
             try {
@@ -73,8 +79,15 @@ public final class CutConnection implements AutoCloseable {
     private void carry(Socket from, Socket to) {
         try (InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
-            in.transferTo(out);
-        } catch (IOException ended) {
+            byte[] some = new byte[8192];
+            for (int length = in.read(some); length >= 0; length = in.read(some)) {
+                while (still) {
+                    Thread.sleep(5);
+                }
+                out.write(some, 0, length);
+                out.flush();
+            }
+        } catch (IOException | InterruptedException ended) {
             // Either side has gone, so the other goes too.
         } finally {
             end(from);

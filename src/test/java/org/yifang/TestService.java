@@ -58,7 +58,12 @@ public final class TestService implements AutoCloseable {
     /// One that goes by the database's clock, as a service at work does: what a test moves is the
     /// clock of its machine.
     public static TestService byDatabaseClock() {
-        return new TestService(TestDatabase.migrated());
+        return byDatabaseClock(TestDatabase.migrated());
+    }
+
+    /// The same on a database that is there already.
+    public static TestService byDatabaseClock(DatabaseAddress database) {
+        return new TestService(database);
     }
 
     /// The one that tests share which do not move the clock: they keep apart by the numbers and

@@ -11,6 +11,7 @@ import org.yifang.audit.event.NameSeal;
 import org.yifang.audit.log.Sequencer;
 import org.yifang.audit.verify.Reconciliation;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.HistoryViews;
 import org.yifang.platform.operate.Lasting;
 
 import java.time.Duration;
@@ -40,11 +41,14 @@ public final class NightlyCheck implements MeterBinder {
 
     private final Database database;
     private final NightStore nights;
+    private final HistoryViews history;
     private final NameSeal seal;
     private final String region;
     private final Sequencer sequencer;
     private final InstantSource clock;
     private @Nullable LocalDate first;
+    private @Nullable LocalDate told;
+    private volatile double left;
     private volatile double findings;
     private volatile double ended;
     private volatile @Nullable Thread thread;
@@ -57,6 +61,7 @@ public final class NightlyCheck implements MeterBinder {
             InstantSource clock) {
         this.database = database;
         this.nights = new NightStore(database);
+        this.history = new HistoryViews(database);
         this.seal = seal;
         this.region = region;
         this.sequencer = sequencer;
@@ -71,6 +76,9 @@ public final class NightlyCheck implements MeterBinder {
         Gauge.builder("yifang.audit.check.ended", this, check -> check.ended)
                 .description("When the last nightly check ended, seconds since 1970; 0: none has")
                 .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("yifang.audit.check.left", this, check -> check.left)
+                .description("1 while nightly checks are left to a newer version on the database")
                 .register(registry);
     }
 
@@ -116,10 +124,27 @@ public final class NightlyCheck implements MeterBinder {
         }
         LocalDate last = last();
         boolean isDue = last == null ? first.isBefore(night) : last.isBefore(night);
-        if (isDue && nights.take(night, now)) {
+        if (isDue && !isLeft(night) && nights.take(night, now)) {
             run(night);
             last();
         }
+    }
+
+    /// Whether a newer version works on the database, too: what it has replaced there would look
+    /// like a manipulation from here, so the night is its to check. Should there be none in truth,
+    /// nobody checks, which is what `yifang_audit_check_ended_seconds` is watched for.
+    private boolean isLeft(LocalDate night) {
+        String newer = history.newer().orElse(null);
+        left = newer == null ? 0 : 1;
+        if (newer != null && !night.equals(told)) {
+            told = night;
+            LOG.warn(
+                    "audit check of the night {}: left to a newer version, whose migration {} the"
+                            + " database has",
+                    night,
+                    newer);
+        }
+        return newer != null;
     }
 
     /// The night of the last check that ended, whose figures the metrics show from now on.

@@ -71,6 +71,13 @@ public final class Limits {
     /// Requests without a token that one address may send at once beyond that.
     public static final int ADDRESS_BURST = 1_000;
 
+    /// Tokens a second that one client with the right secret gets where its address has had its
+    /// share: a token for each doctor of a county every quarter of an hour takes fewer.
+    public static final int TOKENS_PER_SECOND = 50;
+
+    /// Tokens that such a client may ask for at once beyond that.
+    public static final int TOKENS_BURST = 500;
+
     /// Addresses whose rate is remembered: 100 bytes each; who falls out begins anew.
     public static final int ADDRESSES_REMEMBERED = 20_000;
 

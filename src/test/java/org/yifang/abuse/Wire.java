@@ -2,6 +2,7 @@ package org.yifang.abuse;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -30,6 +31,13 @@ public final class Wire implements AutoCloseable {
     public static Wire to(String url) throws IOException {
         URI uri = URI.create(url);
         return new Wire(new Socket(uri.getHost(), uri.getPort()));
+    }
+
+    /// To this machine, from one of its addresses.
+    public static Wire to(int port, String from) throws IOException {
+        return new Wire(
+                new Socket(
+                        InetAddress.ofLiteral("127.0.0.1"), port, InetAddress.ofLiteral(from), 0));
     }
 
     public Wire send(String text) throws IOException {
@@ -63,8 +71,17 @@ public final class Wire implements AutoCloseable {
         }
     }
 
+    /// Waits for the answer on a busy machine, too, and reads it once it comes.
+    public Reply answer() throws IOException {
+        return read(Duration.ofSeconds(20), Duration.ofMillis(300));
+    }
+
     /// Reads until the other side closes, or nothing comes for so long.
     public Reply read(Duration patience) throws IOException {
+        return read(patience, patience);
+    }
+
+    private Reply read(Duration patience, Duration then) throws IOException {
         socket.setSoTimeout((int) patience.toMillis());
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] some = new byte[8192];
@@ -72,6 +89,7 @@ public final class Wire implements AutoCloseable {
             int length = socket.getInputStream().read(some);
             while (length >= 0) {
                 all.write(some, 0, length);
+                socket.setSoTimeout((int) then.toMillis());
                 length = socket.getInputStream().read(some);
             }
             return new Reply(all.toString(StandardCharsets.ISO_8859_1), true);

@@ -91,4 +91,26 @@ final class NightlyCheckTest {
         next.tick();
         assertThat(ended()).as("that one has died").isEqualTo(3);
     }
+
+    @Test
+    void a_database_that_a_newer_version_works_on_is_left_to_that_version() {
+        NightlyCheck one = instance();
+        one.tick();
+        forward("PT15H");
+        log.superuser(
+                "insert into flyway_schema_history (installed_rank, version, description, type,"
+                        + " script, checksum, installed_by, execution_time, success) values (9999,"
+                        + " '999', 'newer', 'SQL', 'V999__newer.sql', 1, 'x', 1, true)");
+        // As that version may do.
+        log.superuser(
+                "create or replace view audit_event_without_leaf as"
+                        + " select e.id, e.recorded, e.operation from audit_event e where false");
+        one.tick();
+        assertThat(ended()).as("left to the newer one").isZero();
+        assertThat(log.number("select count(*) as n from audit_check")).isZero();
+        log.superuser("delete from flyway_schema_history where installed_rank = 9999");
+        one.tick();
+        assertThat(ended()).as("the newer one has gone").isEqualTo(1);
+        assertThat(log.number("select sum(findings) as n from audit_check")).isPositive();
+    }
 }

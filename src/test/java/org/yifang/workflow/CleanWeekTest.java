@@ -7,12 +7,15 @@ import io.vertx.core.Vertx;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.yifang.CutConnection;
+import org.yifang.TestDatabase;
 import org.yifang.TestService;
 import org.yifang.audit.event.NameSeal;
 import org.yifang.audit.verify.Reconciliation;
 import org.yifang.audit.verify.VerifyCommand;
 import org.yifang.identity.seal.MasterKeys;
 import org.yifang.identity.seal.Seal;
+import org.yifang.platform.config.DatabaseAddress;
 import org.yifang.platform.data.Database;
 
 import picocli.CommandLine;
@@ -26,10 +29,14 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 
 /// A week in which nobody manipulates anything: neither the verifier nor the reconciliation finds
@@ -70,6 +77,70 @@ final class CleanWeekTest {
             verify(service, vkey.strip(), kept);
             reconcile(service);
         }
+    }
+
+    @Test
+    void a_week_of_troubles_raises_no_alarm() throws Exception {
+        troubles(Duration.ofSeconds(2));
+    }
+
+    @Test
+    @Tag("soak")
+    void a_long_week_of_troubles_raises_no_alarm() throws Exception {
+        troubles(Duration.ofSeconds(40));
+    }
+
+    /// The machine's clock jumps about; then, each day another instance: sessions end in the middle
+    /// of what they do, the way to the database breaks, its disk is full for moments, and two
+    /// instances work side by side. Everything together, and nobody manipulates anything.
+    private void troubles(Duration aDay) throws Exception {
+        DatabaseAddress address = TestDatabase.migrated();
+        try (TestService jumping = TestService.byDatabaseClock(address)) {
+            Story story = new Story(jumping);
+            for (int hours : new int[] {5, -300, 24 * 400, 1}) {
+                jumping.clock().forward(Duration.ofHours(hours));
+                day(story);
+            }
+        }
+        List<Path> kept = new ArrayList<>();
+        RoughDay rough = new RoughDay();
+        for (int day = 0; day < 7; day++) {
+            try (CutConnection way = new CutConnection(address);
+                    TestService service =
+                            TestService.on(address, Map.of("YIFANG_DATABASE_URL", way.url()));
+                    TestService beside = service.sibling()) {
+                service.clock().forward(Duration.ofDays(day));
+                beside.clock().forward(Duration.ofDays(day));
+                try (Troubles troubles = new Troubles(address, way);
+                        ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
+                    Instant until = Instant.now().plus(aDay);
+                    List<Future<?>> workers = new ArrayList<>();
+                    for (TestService one : List.of(service, service, beside)) {
+                        Story story = new Story(one);
+                        workers.add(
+                                all.submit(() -> {
+                                    while (Instant.now().isBefore(until)) {
+                                        rough.day(story);
+                                    }
+                                }));
+                    }
+                    troubles.until(until);
+                    for (Future<?> worker : workers) {
+                        worker.get();
+                    }
+                }
+                kept.add(keep(service, day));
+                if (day == 6) {
+                    verify(service, get(service, "/audit/vkey").strip(), kept);
+                    reconcile(service);
+                }
+            }
+        }
+        System.out.printf(
+                "a week of troubles: %d calls, %d told to come again, %d kept heads, no alarm%n",
+                rough.calls(), rough.away(), kept.size());
+        assertThat(rough.wrong()).isEmpty();
+        assertThat(rough.away()).isPositive();
     }
 
     /// A bit of everything that writes.

@@ -13,10 +13,12 @@ import org.yifang.platform.Caller;
 import org.yifang.platform.edge.Body;
 import org.yifang.platform.edge.Edge;
 import org.yifang.platform.edge.Form;
+import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /// OAuth 2 for systems (RFC 6749 section 4.4) as SMART Backend Services profiles it.
@@ -33,9 +35,16 @@ final class AuthRoutes {
     private final SigningKeys keys;
     private final Identity.Options options;
     private final Consumer<Access> audit;
+    private final CrowdedLogins crowded;
 
-    AuthRoutes(TokenDesk desk, SigningKeys keys, Identity.Options options, Consumer<Access> audit) {
+    AuthRoutes(
+            TokenDesk desk,
+            SigningKeys keys,
+            Identity.Options options,
+            CrowdedLogins crowded,
+            Consumer<Access> audit) {
         this.desk = desk;
+        this.crowded = crowded;
         this.keys = keys;
         this.options = options;
         this.audit = audit;
@@ -81,8 +90,8 @@ final class AuthRoutes {
     }
 
     /// The form and what stood in the header; null when the body is no form.
-    private static @Nullable TokenRequest request(RoutingContext http) {
-        Body body = Body.collect(http, FORM_BYTES);
+    private @Nullable TokenRequest request(RoutingContext http) {
+        Body body = body(http);
         body.await();
         String type = http.request().getHeader(HttpHeaders.CONTENT_TYPE);
         return type == null || !type.toLowerCase(Locale.ROOT).startsWith(FORM)
@@ -92,6 +101,36 @@ final class AuthRoutes {
                         Form.parse(body.bytes()),
                         Edge.address(http),
                         FhirRouter.requestId(http));
+    }
+
+    /// The body; where the address of the caller has had its share, of what it may ask and of what
+    /// it may leave unfinished, only of who has the right secret.
+    private Body body(RoutingContext http) {
+        try {
+            Edge.requireShare(http);
+            return Body.collect(http, FORM_BYTES);
+        } catch (Problem full) {
+            if (full.code() != ProblemCode.TOO_MANY_REQUESTS && full.code() != ProblemCode.BUSY) {
+                throw full;
+            }
+            TokenRequest.Basic basic = TokenRequest.basicOf(http.request());
+            switch (crowded.look(basic)) {
+                case RIGHT -> Edge.proven(http);
+                case WRONG -> throw full;
+                case WRONG_TO_NOTE -> {
+                    audit.accept(
+                            access(
+                                    null,
+                                    Edge.address(http),
+                                    FhirRouter.requestId(http),
+                                    "token",
+                                    ProblemCode.TOO_MANY_REQUESTS,
+                                    Objects.requireNonNull(basic).id()));
+                    throw full;
+                }
+            }
+            return Body.collect(http, FORM_BYTES);
+        }
     }
 
     private static Access access(

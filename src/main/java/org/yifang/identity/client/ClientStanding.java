@@ -27,6 +27,8 @@ final class ClientStanding {
             Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).expireAfterWrite(REMEMBERED).build();
     private final Cache<Boolean, Set<String>> revoked =
             Caffeine.newBuilder().expireAfterWrite(REMEMBERED).build();
+    private final Cache<Boolean, Set<String>> active =
+            Caffeine.newBuilder().expireAfterWrite(REMEMBERED).build();
 
     /// @param demonstration whether clients whose secret everybody knows are taken
     ClientStanding(ClientStore clients, RevokedTokenStore revokedTokens, boolean demonstration) {
@@ -50,6 +52,28 @@ final class ClientStanding {
                 .filter(one -> demonstration || !one.demonstration())
                 .filter(one -> one.tokensFrom() == null || !issued.isBefore(one.tokensFrom()))
                 .map(one -> token.grant().within(one.scopes()));
+    }
+
+    /// The active client of that id. Asking for ids that nobody has costs no question to the
+    /// database, however many they are. May wait.
+    Optional<Client> registered(String id) {
+        return ids().contains(id)
+                ? client(id)
+                        .filter(Client::active)
+                        .filter(one -> demonstration || !one.demonstration())
+                : Optional.empty();
+    }
+
+    private Set<String> ids() {
+        Set<String> known = active.getIfPresent(true);
+        if (known == null) {
+            long told = changes.get();
+            known = clients.active();
+            if (told == changes.get()) {
+                active.put(true, known);
+            }
+        }
+        return known;
     }
 
     private Optional<Client> client(String id) {
@@ -81,5 +105,6 @@ final class ClientStanding {
         changes.incrementAndGet();
         remembered.invalidateAll();
         revoked.invalidateAll();
+        active.invalidateAll();
     }
 }

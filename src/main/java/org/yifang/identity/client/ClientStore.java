@@ -18,8 +18,10 @@ import org.yifang.platform.data.Tx;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// All SQL that touches the tables `client` and `client_assertion_jti`.
 public final class ClientStore {
@@ -70,6 +72,15 @@ public final class ClientStore {
     public Optional<Client> find(String id) {
         var rows = database.run(FIND, id).iterator();
         return rows.hasNext() ? Optional.of(client(rows.next())) : Optional.empty();
+    }
+
+    /// The ids of all clients that are active.
+    Set<String> active() {
+        Set<String> ids = new HashSet<>();
+        for (Row row : database.run(SQL.select(CLIENT.ID).from(CLIENT).where(CLIENT.ACTIVE))) {
+            ids.add(Rows.get(row, CLIENT.ID));
+        }
+        return ids;
     }
 
     /// How many clients of the demonstration there are.

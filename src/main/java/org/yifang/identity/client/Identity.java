@@ -68,6 +68,7 @@ public final class Identity implements AutoCloseable {
 
     private final SigningKeys keys;
     private final SecretCheck secrets;
+    private final CrowdedLogins crowded;
     private final AccessTokens tokens;
     private final AuthRoutes routes;
     private final ClientStanding standing;
@@ -97,6 +98,8 @@ public final class Identity implements AutoCloseable {
         var revoked = new RevokedTokenStore(database);
         this.standing = new ClientStanding(clients, revoked, options.demonstration());
         this.keySets = new ClientKeySets(vertx, options.outbound(), clock);
+        var tries = new LoginTries(new LoginFailureStore(database));
+        this.crowded = new CrowdedLogins(standing, secrets, tries, clock);
         var desk =
                 new TokenDesk(
                         clients,
@@ -104,7 +107,7 @@ public final class Identity implements AutoCloseable {
                         tokens,
                         options,
                         vertx,
-                        new LoginTries(new LoginFailureStore(database)),
+                        tries,
                         keySets,
                         new PatientsNamed(
                                 database, patients, blindIndex, options.patientsPerHour()),
@@ -112,7 +115,7 @@ public final class Identity implements AutoCloseable {
                         revoked,
                         clock,
                         ids);
-        this.routes = new AuthRoutes(desk, keys, options, audit);
+        this.routes = new AuthRoutes(desk, keys, options, crowded, audit);
     }
 
     /// Mounts the endpoints for tokens, the published keys and the SMART configuration: all open.
@@ -206,6 +209,7 @@ public final class Identity implements AutoCloseable {
     @Override
     public void close() {
         secrets.close();
+        crowded.close();
         keySets.close();
     }
 }

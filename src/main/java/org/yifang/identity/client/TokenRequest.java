@@ -27,6 +27,12 @@ record TokenRequest(
                 form, basic.orElse(null), header != null && basic.isEmpty(), address, requestId);
     }
 
+    /// What stands in the header, before anything of the body is read; null without it.
+    static @Nullable Basic basicOf(HttpServerRequest http) {
+        String header = http.getHeader(HttpHeaders.AUTHORIZATION);
+        return header == null ? null : basic(header).orElse(null);
+    }
+
     /// A field's value; null when it is absent or empty (RFC 6749 section 3.2).
     @Nullable String field(String name) {
         String value = form.get(name);

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.core.transport.Transport;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -25,6 +26,7 @@ import org.yifang.platform.problem.ProblemCode;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
@@ -36,15 +38,17 @@ public final class Edge {
     private static final String ADDRESS = Edge.class.getName() + ".address";
     private static final String EDGE = Edge.class.getName();
     private static final String BODY = Body.class.getName();
+    private static final String OVER = EDGE + ".over";
+    private static final String PROVEN = EDGE + ".proven";
 
-    /// What else is thrown away within this time lets a sender come to read its answer.
-    private static final long DRAIN_MILLIS = 2_000;
+    /// Where a head may prove whose request it is, whatever else comes from its address.
+    private static final Set<String> PROVABLE = Set.of("/auth/token", "/auth/revoke");
 
     private final Bounds bounds;
     private final Proxies proxies;
     private final boolean https;
     private final HttpServerOptions options;
-    private final Shares connections;
+    private final Connections connections;
     private final Shares openBodies;
     private final RateLimit addresses;
     private final AtomicLong bodiesBytes = new AtomicLong();
@@ -55,7 +59,7 @@ public final class Edge {
         this.proxies = proxies;
         this.https = "https".equals(publicUrl.getScheme());
         this.options = options;
-        this.connections = new Shares(bounds.connections(), bounds.connectionsPerAddress());
+        this.connections = new Connections(bounds, proxies);
         this.openBodies = new Shares(bounds.openBodies(), bounds.openBodiesPerAddress());
         this.owed = new Reader.Owed(bounds.answersBytes());
         this.addresses =
@@ -89,9 +93,14 @@ public final class Edge {
         return new Edge(Bounds.STANDARD, Proxies.NONE, URI.create("http://localhost"), options());
     }
 
+    /// What the servers of this edge run on, so that a connection counts from its first packet.
+    public Transport transport() {
+        return connections;
+    }
+
     /// Shows how much is under way.
     public void bindTo(MeterRegistry metrics) {
-        Gauge.builder("yifang.connections", connections, Shares::taken).register(metrics);
+        Gauge.builder("yifang.connections", connections, Connections::taken).register(metrics);
         Gauge.builder("yifang.bodies.open", openBodies, Shares::taken).register(metrics);
         Gauge.builder("yifang.bodies.bytes", bodiesBytes, AtomicLong::get).register(metrics);
         Gauge.builder("yifang.answers.bytes", owed, Reader.Owed::bytes)
@@ -140,24 +149,11 @@ public final class Edge {
 
     /// Runs on the event loop while the connection is made, before anything of it is read.
     private void opened(HttpConnection connection) {
-        String address = connection.remoteAddress().hostAddress();
-        String holder = address == null || proxies.isTrusted(address) ? "proxy" : address;
         ChannelHandlerContext channel = ((ConnectionBase) connection).channelHandlerContext();
-        boolean proxied = holder.equals("proxy");
-        switch (proxied ? connections.takeFreely(holder) : connections.take(holder)) {
-            case TAKEN -> {}
-            case ALL_TAKEN -> {
-                Bound.CONNECTIONS.reached();
-                var _ = channel.channel().close();
-                return;
-            }
-            case SHARE_TAKEN -> {
-                Bound.CONNECTIONS_PER_ADDRESS.reached();
-                var _ = channel.channel().close();
-                return;
-            }
+        if (!connections.keep(channel.channel())) {
+            var _ = channel.channel().close();
+            return;
         }
-        channel.channel().closeFuture().addListener(closed -> connections.giveBack(holder));
         channel.pipeline().addFirst(new Reader(bounds, owed));
         if (channel.pipeline().get("httpDecoder") != null) {
             channel.pipeline()
@@ -182,14 +178,43 @@ public final class Edge {
         if (hasBody(request)) {
             // Nothing of it is taken before somebody wants it.
             request.pause();
-            http.addEndHandler(over -> ended(http));
+            http.addEndHandler(over -> Leftover.of(http, http.get(BODY), bounds));
         }
         String authorization = request.getHeader("Authorization");
         if ((authorization == null || !authorization.startsWith("Bearer "))
                 && !proxies.isTrusted(address)) {
-            addresses.take(address);
+            share(http, address, authorization);
         }
         http.next();
+    }
+
+    /// Counts a request of its address; one that may still prove itself is let through to do so.
+    private void share(RoutingContext http, String address, @Nullable String authorization) {
+        try {
+            addresses.take(address);
+        } catch (Problem over) {
+            if (authorization == null
+                    || !authorization.regionMatches(true, 0, "Basic ", 0, 6)
+                    || !PROVABLE.contains(http.request().path())) {
+                throw over;
+            }
+            http.put(OVER, over);
+        }
+    }
+
+    /// What a request has to be refused with unless it proves itself by its head.
+    ///
+    /// @throws Problem `RX-1029` when its address has had its share
+    public static void requireShare(RoutingContext http) {
+        Problem over = http.get(OVER);
+        if (over != null) {
+            throw over;
+        }
+    }
+
+    /// Notes that a request has proven whose it is: no share of its address counts for its body.
+    public static void proven(RoutingContext http) {
+        http.put(PROVEN, true);
     }
 
     /// Nothing more is given to who leaves lying what it has.
@@ -229,45 +254,6 @@ public final class Edge {
                         || request.getHeader("Transfer-Encoding") != null);
     }
 
-    /// Lets go of what a body held; what is left of one that nobody wanted is thrown away, as far
-    /// as its sender deserves it, and then the connection is closed.
-    private void ended(RoutingContext http) {
-        Body body = http.get(BODY);
-        if (body != null) {
-            body.release();
-        }
-        HttpServerRequest request = http.request();
-        if (request.isEnded()) {
-            return;
-        }
-        if (body != null && body.isSlow()) {
-            request.connection().close();
-            return;
-        }
-        boolean known = http.get(Caller.class.getName()) != null;
-        long most = known ? Limits.DRAINED_BYTES_KNOWN : Limits.DRAINED_BYTES;
-        AtomicLong drained = new AtomicLong();
-        long timer =
-                http.vertx()
-                        .setTimer(
-                                known ? bounds.bodyGrace().toMillis() : DRAIN_MILLIS,
-                                late -> {
-                                    // The connection may be at its next request.
-                                    if (!request.isEnded()) {
-                                        request.connection().close();
-                                    }
-                                });
-        request.exceptionHandler(gone -> http.vertx().cancelTimer(timer));
-        request.endHandler(end -> http.vertx().cancelTimer(timer));
-        request.handler(piece -> {
-            if (drained.addAndGet(piece.length()) > most) {
-                http.vertx().cancelTimer(timer);
-                request.connection().close();
-            }
-        });
-        request.resume();
-    }
-
     /// The network address of the caller, told by a trusted proxy or by the connection.
     public static String address(RoutingContext http) {
         String known = http.get(ADDRESS);
@@ -301,7 +287,7 @@ public final class Edge {
     static @Nullable Runnable admitBody(RoutingContext http, Body body) {
         Edge edge = http.get(EDGE);
         http.put(BODY, body);
-        if (edge == null || http.get(Caller.class.getName()) != null) {
+        if (edge == null || http.get(PROVEN) != null || http.get(Caller.class.getName()) != null) {
             return null;
         }
         String address = address(http);

@@ -45,7 +45,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /// A service with the token endpoint alone, over HTTP against a real database.
 public class TokenEndpoint {
@@ -61,6 +63,10 @@ public class TokenEndpoint {
     static ClientStore clients;
     public static WebClient web;
     public static int port;
+
+    /// Starts one more behind another edge, and tells its port.
+    static Function<Edge, Integer> another;
+
     static ECKey es256;
     static ECKey es384;
     static RSAKey rs384;
@@ -81,13 +87,21 @@ public class TokenEndpoint {
         register("closed", false, new JWKSet(es256).toString(true));
         var keys = SigningKeys.load(database, seal, clock);
         web = WebClient.create(vertx);
-        vertx.deployVerticle(
-                        () -> server(keys, clock),
-                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
-                .await();
+        another =
+                edge -> {
+                    AtomicInteger bound = new AtomicInteger();
+                    vertx.deployVerticle(
+                                    () -> server(keys, clock, edge, bound),
+                                    new DeploymentOptions()
+                                            .setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+                            .await();
+                    return bound.get();
+                };
+        port = another.apply(Edge.standard());
     }
 
-    static AbstractVerticle server(SigningKeys keys, InstantSource clock) {
+    private static AbstractVerticle server(
+            SigningKeys keys, InstantSource clock, Edge edge, AtomicInteger bound) {
         return new AbstractVerticle() {
             @Override
             public void start(Promise<Void> started) {
@@ -111,14 +125,14 @@ public class TokenEndpoint {
                                 new Uuid7(clock),
                                 _ -> Optional.empty());
                 Router router = Router.router(vertx);
-                Edge.standard().mount(router);
+                edge.mount(router);
                 identity.mount(router);
                 router.get("/who").handler(http -> http.end(identity.caller(http).toString()));
                 router.errorHandler(500, TokenEndpoint::answer);
                 vertx.createHttpServer()
                         .requestHandler(router)
                         .listen(0)
-                        .onSuccess(server -> port = server.actualPort())
+                        .onSuccess(server -> bound.set(server.actualPort()))
                         .<Void>mapEmpty()
                         .onComplete(started);
             }
