@@ -92,18 +92,12 @@
     at('told').hidden = false;
     at('told').className = answer?.ok ? 'note good' : 'note bad';
     at('told').dataset.code = issue?.details?.coding?.[0]?.code ?? '';
-    const detail = text => {
-      const one = document.createElement('code');
-      one.lang = 'en';
-      one.textContent = text ?? '';
-      return one;
-    };
     at('told').replaceChildren(...(answer?.ok
       ? [say('已接收 ', 'Accepted ') + part('accepted') + say('，重复 ', ', repeated ') + part('repeated') + say('，拒绝 ', ', refused ') + part('refused')]
-      : issue ? [issue.details.text + ' ', detail(issue.diagnostics)] : [say('服务没有应答，请重试。', 'The service did not answer. Try again.')]));
+      : issue ? [issue.details.text + ' ', window.detailOf(issue.diagnostics)] : [say('服务没有应答，请重试。', 'The service did not answer. Try again.')]));
     at('refused').replaceChildren(...(json.parameter ?? []).filter(one => one.name === 'row').slice(0, 50).map(one => {
       const item = document.createElement('li');
-      item.append(detail(one.part.map(each => each.valueInteger ?? each.valueString).join(' · ')));
+      item.append(one.part.map(each => each.valueInteger !== undefined ? say('第 ', 'line ') + each.valueInteger + say(' 行', '') : window.detailOf(each.valueString)).join(' · '));
       return item;
     }));
   });

@@ -20,16 +20,7 @@
 
   const rows = json => Array.isArray(json) ? json : Object.values(json).find(Array.isArray) || [];
 
-  // What the interface adds in detail is in English, and stands as such on a Chinese page.
-  function detail(text) {
-    if (!text) {
-      return [];
-    }
-    const one = document.createElement('code');
-    one.lang = 'en';
-    one.textContent = text;
-    return [one];
-  }
+  const detail = text => window.detailOf(text) ? [window.detailOf(text)] : [];
 
   function tell(reply, done) {
     told.hidden = false;
@@ -157,6 +148,14 @@
     return told;
   }
 
+  const REPORTED = {line: ['行 ', 'line '], key: ['', ''], outcome: ['', ''], code: ['', ''], reason: ['', ''], secret: ['密钥（仅此一次）：', 'secret (this once): '], password: ['一次性密码：', 'one-time password: ']};
+  const OUTCOMES = {accepted: say('已接收', 'accepted'), changed: say('已更改', 'changed'), repeated: say('无变化', 'as before'), refused: say('未接收', 'refused')};
+  // A row of an import that was not taken as it stood, or that made something to be handed on.
+  const reported = row => Object.entries(row).map(([name, value]) => {
+    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    const words = REPORTED[name];
+    return (words ? say(words[0], words[1]) : name + ' ') + (OUTCOMES[text] || window.detailOf(text) || text);
+  }).join(' · ');
   const jobState = state => ({done: say('已完成', 'done'), failed: say('失败', 'failed'), running: say('进行中', 'running'), stopped: say('已停止', 'stopped'), waiting: say('等待', 'waiting')})[state] || state;
   const jobLine = one => one.kind + ' · ' + jobState(one.state) + ' · ' + (one.done ?? 0) + (one.total ? ' / ' + one.total : '');
 
@@ -211,7 +210,7 @@
     tell(made, say('导入完成。', 'Imported.'));
     at('import-report').replaceChildren(...rows(made.json).map(one => {
       const line = document.createElement('li');
-      line.append(...detail(Object.entries(one).map(([name, value]) => name + ' ' + (typeof value === 'object' ? JSON.stringify(value) : value)).join(' · ')));
+      line.append(reported(one));
       return line;
     }));
     clients();

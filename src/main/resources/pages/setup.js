@@ -50,7 +50,7 @@
       } else {
         const issues = json.issue || [];
         refuse(issues.map(one => one.details.text).join(' ') || String(answer.status),
-          issues[0]?.details?.coding?.[0]?.code || '', issues.map(one => one.diagnostics || '').join(' ').trim());
+          issues[0]?.details?.coding?.[0]?.code || '', issues.map(one => window.detailOf(one.diagnostics)).join(' ').trim());
       }
     } catch (away) {
       refuse(document.documentElement.lang === 'en' ? 'The service did not answer. Try again.' : '服务没有应答，请重试。', '');

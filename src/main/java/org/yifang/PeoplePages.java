@@ -12,7 +12,6 @@ import org.yifang.console.account.SignInPage;
 import org.yifang.console.hospital.Diagnoses;
 import org.yifang.console.screen.BoardPage;
 import org.yifang.fhir.rest.FhirRouter;
-import org.yifang.notify.OutboxStore;
 import org.yifang.platform.Role;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
@@ -39,8 +38,7 @@ final class PeoplePages {
                         callers.identity()::bearer,
                         ground.isSecure(),
                         () -> places(registered.organizations()),
-                        Diagnoses.of(ground.config().diagnoses()),
-                        new OutboxStore(ground.database())::readySince);
+                        Diagnoses.of(ground.config().diagnoses()));
         this.front = new FrontPage(() -> state(ground, registered));
     }
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// Who may prescribe an antimicrobial (抗菌药物临床应用管理办法, order 84 of the ministry of health).
 ///
-/// Drugs against tuberculosis, parasites and viruses are none of these (the order's article 2).
+/// Drugs against tuberculosis, parasites and viruses are none of these by that order.
 public enum AntimicrobialTier {
     NON_ANTIBIOTIC,
     /// 非限制使用级.

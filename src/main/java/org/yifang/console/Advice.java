@@ -25,29 +25,31 @@ final class Advice {
     /// By what a pharmacist is warned: a reviewer sees the source of each warning.
     private static final Map<String, String[]> SOURCES =
             Map.of(
-                    "RX-2201", article("35", "五"),
-                    "RX-2202", article("35", "七"),
-                    "RX-2203", article("35", "一"),
-                    "RX-2205", article("35", "三"),
-                    "RX-2207", article("35", "一"),
+                    "RX-2201", reviewed("重复给药", "duplication"),
+                    "RX-2202", reviewed("其他用药不适宜", "other"),
+                    "RX-2203", reviewed("皮试", "skin test"),
+                    "RX-2205", reviewed("剂量、用法", "dosage"),
+                    "RX-2207", reviewed("皮试", "skin test"),
                     "RX-2204",
                             new String[] {
-                                "依据：《处方管理办法》第三十七条（四查十对）",
-                                "Source: Prescription Administration Measures, article 37"
+                                "依据：《处方管理办法》，调剂时的四查十对",
+                                "Source: Prescription Administration Measures, the four checks at"
+                                        + " dispensing"
                             },
                     "RX-2206",
                             new String[] {
                                 "依据：GB 11643 公民身份号码", "Source: GB 11643, citizen identity number"
                             });
 
-    /// Where only the detail says which field it is.
+    /// Where only the detail says which field it is: its name is a code, and told all the same.
     private static final Set<String> DETAILED =
             Set.of("RX-1102", "RX-1400", "RX-1402", "RX-1403", "RX-1406", "RX-1422", "RX-4001");
 
-    private static String[] article(String number, String item) {
+    /// By its name, not by a number of an article: the official text could not be looked up.
+    private static String[] reviewed(String zh, String en) {
         return new String[] {
-            "依据：《处方管理办法》第三十五条第（" + item + "）项",
-            "Source: Prescription Administration Measures, article " + number + " (" + item + ")"
+            "依据：《处方管理办法》，用药适宜性审核：" + zh,
+            "Source: Prescription Administration Measures, review of suitability: " + en
         };
     }
 
@@ -72,16 +74,16 @@ final class Advice {
         if (english || chinese == null) {
             return detail;
         }
+        boolean detailed = DETAILED.contains(code);
         String values =
                 VALUE.matcher(detail)
                         .results()
                         .map((MatchResult found) -> found.group(1))
-                        .filter(value -> WORDS.matcher(value).matches())
+                        .filter(value -> detailed || WORDS.matcher(value).matches())
                         .distinct()
                         .map(value -> "「" + value + "」")
                         .collect(Collectors.joining());
-        String said = values.isEmpty() ? chinese : values + "：" + chinese;
-        return DETAILED.contains(code) && !detail.isEmpty() ? said + "（" + detail + "）" : said;
+        return values.isEmpty() ? chinese : values + "：" + chinese;
     }
 
     /// The rule behind a warning, empty where the sentence says it.

@@ -14,7 +14,6 @@ import org.yifang.console.hospital.WritingPage;
 import org.yifang.console.operator.OperatorPage;
 import org.yifang.console.patient.BearerTokens;
 import org.yifang.console.patient.MyPage;
-import org.yifang.console.patient.Prepared;
 import org.yifang.console.review.ReviewPage;
 import org.yifang.console.screen.BoardPage;
 import org.yifang.platform.Caller;
@@ -44,15 +43,13 @@ public final class Console {
     /// @param secure whether people come by https
     /// @param places hospitals and pharmacies, in the order shown
     /// @param diagnoses that the writing page offers
-    /// @param prepared since when drugs lie ready
     public Console(
             Contract contract,
             InstantSource clock,
             BearerTokens bearer,
             boolean secure,
             Supplier<List<BoardPage.Place>> places,
-            Diagnoses diagnoses,
-            Prepared prepared) {
+            Diagnoses diagnoses) {
         board =
                 new BoardPage(
                         number ->
@@ -62,7 +59,7 @@ public final class Console {
                         places,
                         clock);
         operator = new OperatorPage(clock);
-        my = new MyPage(contract, clock, bearer, secure, prepared);
+        my = new MyPage(contract, clock, bearer, secure);
         counter = new CounterPage(contract, clock);
         review = new ReviewPage(contract, clock);
         bureau = new BureauPage(contract, clock);

@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /// Keeps what happened until everybody was told: written in the transaction of the change, so that
@@ -112,25 +111,6 @@ public final class OutboxStore {
             all.add(new Numbered(get(row, OUTBOX.NUMBER), happening(row)));
         }
         return all;
-    }
-
-    /// When this pharmacy last told that the drugs of a prescription are ready. Waits.
-    public Optional<Instant> readySince(UUID task, UUID pharmacy) {
-        var row =
-                database.run(
-                        SQL.select(OUTBOX.AT, OUTBOX.PHARMACIES)
-                                .from(OUTBOX)
-                                .where(OUTBOX.TOPIC.eq(inline(Topic.DISPENSE_READY.code())))
-                                .and(OUTBOX.FOCUS_ID.eq(task))
-                                .orderBy(OUTBOX.AT.desc())
-                                .limit(inline(1)));
-        if (row.size() == 0) {
-            return Optional.empty();
-        }
-        Row last = row.iterator().next();
-        return Arrays.asList(get(last, OUTBOX.PHARMACIES)).contains(pharmacy)
-                ? Optional.of(get(last, OUTBOX.AT))
-                : Optional.empty();
     }
 
     void forget(Instant now) {

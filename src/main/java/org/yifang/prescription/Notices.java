@@ -31,7 +31,8 @@ public final class Notices implements MomentListener {
     public void hear(Tx tx, Moment moment) {
         Runnable heard =
                 switch (moment.action()) {
-                    case ARRIVED, PAID, RENEW -> () -> {};
+                    // What lies ready is told as that.
+                    case ARRIVED, PAID, RENEW, PROGRESS -> () -> {};
                     case PREPARED -> () -> tell(tx, moment, Topic.DISPENSE_READY, holder(moment));
                     case SUBMIT_PRESCRIPTION,
                             REVIEW,
@@ -43,7 +44,6 @@ public final class Notices implements MomentListener {
                             RELEASE,
                             DISPENSE,
                             TAKE_BACK,
-                            PROGRESS,
                             PICKUP_SLIP,
                             CONSENT,
                             TIME,

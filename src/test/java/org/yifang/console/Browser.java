@@ -93,7 +93,7 @@ final class Browser implements AutoCloseable {
             String type = response.headers().getOrDefault("content-type", "");
             boolean told = type.contains("html") || type.contains("json");
             String keeping = response.headers().getOrDefault("cache-control", "");
-            if (told && !keeping.contains("no-store") && !response.url().contains("/queue")) {
+            if (told && !keeping.contains("no-store")) {
                 kept.add(response.url() + ": " + keeping);
             }
         });

@@ -86,6 +86,7 @@ class DayBrowserTest {
         lookedAtByThePatient(width, language, output(known, "pickup-token"), "completed/dispensed");
         lookedAtByTheBureau(width, language);
         lookedAtByTheAuditor(width, language, task);
+        keptByTheOperator(width, language);
         assertThat(browser.complaints).isEmpty();
         String token = output(known, "pickup-token");
         for (String personal : List.of(PATIENT, "陈秀英", "%E9%99%88%E7%A7%80", token, code)) {
@@ -209,5 +210,37 @@ class DayBrowserTest {
         auditor.waitForSelector("[data-proven=true]");
         Browser.isFit(auditor, "/auditor");
         auditor.context().close();
+    }
+
+    /// What needs a person, a client and a person registered, a file taken in, a key turned.
+    private static void keptByTheOperator(int width, String language) {
+        Page operator = browser.page(width, language);
+        Hands hands = new Hands(operator);
+        String name = "day-" + PACK.incrementAndGet();
+        hands.signIn("operator-1", "/operator");
+        operator.waitForSelector("#needs li:not(.soft)");
+        operator.waitForSelector("#clients tr");
+        Browser.isFit(operator, "/operator");
+        hands.to("[data-test=client-id]").write(name);
+        hands.to("[data-test=client-role]").type(language.startsWith("zh") ? "药" : "pharm");
+        hands.to("[data-test=client-organization]").write("P42128100001");
+        hands.to("[data-test=client-new]").press("Enter");
+        operator.waitForSelector("#told.good:has-text('" + name + "')");
+        hands.to("[data-test=person-login]").write(name);
+        hands.to("[data-test=person-name]").write("周敏");
+        hands.to("[data-test=person-role]").type(language.startsWith("zh") ? "药" : "pharm");
+        hands.to("[data-test=person-organization]").write("P42128100001");
+        hands.to("[data-test=person-new]").press("Enter");
+        operator.waitForSelector("#people tr:has-text('" + name + "')");
+        hands.to("[data-test=import-text]")
+                .write(
+                        "number,name,kind,uscc,part_of,address,latitude,longitude,hours\n"
+                                + "P42128100099,第九十九药房,shop,,,,,,");
+        hands.to("[data-test=import]").press("Enter");
+        operator.waitForSelector("#import-report li");
+        Browser.isFit(operator, "/operator");
+        hands.to("[data-test=rotate]").press("Enter");
+        operator.waitForSelector("#jobs:not(:empty)");
+        operator.context().close();
     }
 }

@@ -12,6 +12,7 @@ import org.yifang.workflow.Story;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,6 +38,7 @@ class PagesSpeedTest {
     private static final int CALLS = 100;
     private static final int WARMING = 30;
     private static final long P99_MILLIS_MOST = 150;
+    private static final long PROCESSOR_MILLIS_MOST = 50;
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -159,6 +161,34 @@ class PagesSpeedTest {
         }
         System.out.print(told);
         assertThat(slow).as(told.toString()).isEmpty();
+    }
+
+    /// What a page costs the processors that the service runs on, client included: unlike the clock
+    /// it says little of what else the machine is at.
+    @Test
+    @Tag("bench")
+    void pages_that_ask_for_much_cost_little_of_a_processor() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            Story.codeOfNew(service);
+        }
+        var machine =
+                (com.sun.management.OperatingSystemMXBean)
+                        ManagementFactory.getOperatingSystemMXBean();
+        Map<String, String> costly =
+                Map.of(
+                        "/my", patient(),
+                        "/auditor", session("auditor-1"),
+                        "/prescriptions", session("doctor-1"));
+        Map<String, Long> millis = new TreeMap<>();
+        for (Map.Entry<String, String> page : costly.entrySet()) {
+            times(page.getKey(), page.getValue());
+            long begun = machine.getProcessCpuTime();
+            times(page.getKey(), page.getValue());
+            long used = machine.getProcessCpuTime() - begun;
+            millis.put(page.getKey(), used / 1_000_000 / (WARMING + CALLS));
+        }
+        System.out.println("processor, ms a page: " + millis);
+        assertThat(millis.values()).allMatch(used -> used < PROCESSOR_MILLIS_MOST);
     }
 
     private static long[] times(String path, String cookie) throws Exception {

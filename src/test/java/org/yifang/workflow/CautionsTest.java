@@ -14,6 +14,7 @@ import org.yifang.workflow.Story.Rx;
 final class CautionsTest {
     private static final String NEVER_PRESCRIBED = "421281196402290051";
     private static final String PARTLY_CANCELLED = "421281196402290078";
+    private static final String ALSO_TAKING = "421281196402290094";
 
     private final Story story = new Story(TestService.shared());
 
@@ -44,9 +45,31 @@ final class CautionsTest {
         await().until(() -> auditor.get(trail).body().path("entry").size() == 1);
     }
 
+    @Test
+    void a_reviewer_is_told_of_every_drug_that_runs_and_nobody_whose_business_it_is_not() {
+        story.prescribed(forAnother(ALSO_TAKING));
+        ObjectNode document = forAnother(story.unreviewed(), ALSO_TAKING);
+        Client elsewhere = new Client(story.service, "hospital-2");
+        String validate = "/fhir/Bundle/$validate";
+        // Before it awaits review, what runs for a person is not a reviewer's business either.
+        assertThat(story.reviewer.post(validate, document.toString()).codes())
+                .doesNotContain("RX-2201", "RX-2220");
+        story.forTwoReviewers(document);
+        Reply told = story.reviewer.post(validate, document.toString());
+        assertThat(told.codes()).as(told.raw().body()).contains("RX-2220", "RX-2201");
+        assertThat(told.raw().body())
+                .contains("`苯磺酸氨氯地平片` runs until `20")
+                .contains("`阿托伐他汀钙片` still runs");
+        assertThat(elsewhere.post(validate, document.toString()).codes())
+                .doesNotContain("RX-2201", "RX-2220");
+    }
+
     /// A document for somebody of whom no other test speaks.
     private ObjectNode forAnother(String card) {
-        ObjectNode document = story.document();
+        return forAnother(story.document(), card);
+    }
+
+    private static ObjectNode forAnother(ObjectNode document, String card) {
         ObjectNode patient = Story.resource(document, "Patient");
         ((ObjectNode) patient.at("/identifier/0")).put("value", card);
         ((ObjectNode) patient.at("/name/0")).put("text", "周国庆");

@@ -51,6 +51,12 @@ final class UnmaskTest {
                         entry.toString().contains("unmask")
                                 && entry.toString().contains("complaint 2026-17"));
         assertThat(trail.raw().body()).doesNotContain(CARD);
+        Reply others = story.patient().get(path + "/$audit-trail?count=20&others=true");
+        assertThat(others.body().path("entry"))
+                .anyMatch(entry -> entry.toString().contains("unmask"))
+                .filteredOn(entry -> entry.toString().contains("\"patient-app\""))
+                .allMatch(entry -> entry.toString().contains("\"token\""));
+        assertThat(trail.raw().body()).contains("audit-trail");
     }
 
     @Test

@@ -393,6 +393,12 @@ public class Prescription extends TableImpl<Record> {
      */
     public final TableField<Record, byte[]> TASK_MAC = createField(DSL.name("task_mac"), SQLDataType.BLOB, this, "HMAC of id, version and task under a key outside the database, looked at before the Task is served; null: written by the version before");
 
+    /**
+     * The column <code>prescription.claim_prepared</code>. Since when the drugs
+     * of the latest claim lie ready, null while they do not
+     */
+    public final TableField<Record, Instant> CLAIM_PREPARED = createField(DSL.name("claim_prepared"), SQLDataType.INSTANT, this, "Since when the drugs of the latest claim lie ready, null while they do not");
+
     private Prescription(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

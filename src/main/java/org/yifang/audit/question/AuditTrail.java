@@ -30,6 +30,11 @@ import java.util.UUID;
 final class AuditTrail {
     private static final int PAGE = 50;
 
+    /// What the patient's own page or app does that stays with what others did: who has the slip
+    /// may be somebody else.
+    private static final List<String> OWN_ACTS =
+            List.of("token", "choose-pharmacy", "release", "consent");
+
     private final Database database;
     private final EventStore store;
     private final AuditEventFhir fhir;
@@ -62,27 +67,38 @@ final class AuditTrail {
         if (count != null && (count < 1 || count > Limits.PAGE_MOST)) {
             in.refuse("count", "`" + count + "` events.", "Ask for 1 to " + Limits.PAGE_MOST + ".");
         }
+        boolean others = Boolean.TRUE.equals(in.findFlag("others"));
         in.done();
         // Another person's trail is no more to be seen than the person.
         if (!patient.equals(caller.patientId())) {
             throw new Problem(ProblemCode.NOT_FOUND, "There is no such Patient for this caller.");
         }
-        return Answer.ok(page(caller, patient, count == null ? PAGE : count, from))
+        return Answer.ok(page(caller, patient, count == null ? PAGE : count, from, others))
                 .touching(List.of(patient), List.of());
     }
 
-    private byte[] page(Caller caller, UUID patient, int count, @Nullable UUID before) {
+    private byte[] page(
+            Caller caller, UUID patient, int count, @Nullable UUID before, boolean others) {
         Condition ofSlip =
                 caller.taskId() == null
                         ? DSL.noCondition()
                         : AuditEventViews.concerns("Task/" + caller.taskId());
         Condition older = before == null ? DSL.noCondition() : AUDIT_EVENT.ID.lt(before);
         List<Event> events = new ArrayList<>();
-        Condition concerned = AuditEventViews.concerns("Patient/" + patient).and(ofSlip).and(older);
+        Condition concerned =
+                AuditEventViews.concerns("Patient/" + patient)
+                        .and(ofSlip)
+                        .and(older)
+                        .and(others ? byOthers() : DSL.noCondition());
         for (Row row : AuditEventViews.newest(database, concerned, count + 1)) {
             events.add(store.read(row).event());
         }
-        String self = "Patient/" + patient + "/$audit-trail?count=" + count;
+        String self =
+                "Patient/"
+                        + patient
+                        + "/$audit-trail?count="
+                        + count
+                        + (others ? "&others=true" : "");
         List<Event> shown = events.subList(0, Math.min(count, events.size()));
         return FhirWriter.resource(
                 "Bundle",
@@ -98,6 +114,13 @@ final class AuditTrail {
                             });
                     json.list("entry", all -> shown.forEach(one -> entry(all, one, caller)));
                 });
+    }
+
+    private static Condition byOthers() {
+        return AUDIT_EVENT
+                .ROLE
+                .isDistinctFrom(Role.PATIENT.code())
+                .or(AUDIT_EVENT.OPERATION.in(OWN_ACTS));
     }
 
     private void entry(FhirWriter all, Event event, Caller caller) {

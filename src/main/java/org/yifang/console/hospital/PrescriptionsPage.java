@@ -87,13 +87,12 @@ public final class PrescriptionsPage {
 
     private void show(RoutingContext http, Page page, Contract.Reply found, String wanted) {
         Caller caller = Contract.caller(http, page);
-        Map<String, String> names = new HashMap<>();
         Map<String, Object> values = new HashMap<>();
         values.put(
                 "rows",
                 found.entries().stream()
                         .filter(task -> task.path("resourceType").asText().equals("Task"))
-                        .map(task -> tracker.row(caller, page, task, names))
+                        .map(task -> tracker.row(caller, page, task))
                         .toList());
         values.put("troubles", found.troubles());
         values.put("wanted", wanted);

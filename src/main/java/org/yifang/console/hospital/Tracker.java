@@ -2,26 +2,29 @@ package org.yifang.console.hospital;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.vertx.core.Future;
+
 import org.yifang.console.Contract;
+import org.yifang.console.Directory;
 import org.yifang.console.Page;
 import org.yifang.console.Read;
 import org.yifang.platform.Caller;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Puts together what may be known of a prescription's way.
 public final class Tracker {
     private final Contract contract;
+    private final Directory directory;
 
     public Tracker(Contract contract) {
         this.contract = contract;
+        this.directory = new Directory(contract);
     }
 
     /// A row of a list: no lines, no history.
-    public Tracked row(Caller caller, Page page, JsonNode task, Map<String, String> names) {
+    public Tracked row(Caller caller, Page page, JsonNode task) {
         return new Tracked(
                 task.path("id").asText(),
                 task.at("/groupIdentifier/value").asText(),
@@ -29,11 +32,10 @@ public final class Tracker {
                 when(task),
                 Read.time(task.path("authoredOn")),
                 Read.time(task.at("/restriction/period/end")),
-                name(caller, Read.id(task.path("owner")), names),
-                name(
+                directory.name(caller, Read.id(task.path("owner"))),
+                directory.name(
                         caller,
-                        Read.id(Read.extension(task, "directed-to").path("valueReference")),
-                        names),
+                        Read.id(Read.extension(task, "directed-to").path("valueReference"))),
                 reason(page, task),
                 Read.part(task, "output", "pickup-code").path("valueString").asText(),
                 List.of(),
@@ -42,8 +44,9 @@ public final class Tracker {
 
     /// One with everything.
     public Tracked whole(Caller caller, Page page, JsonNode task) {
-        Map<String, String> names = new HashMap<>();
-        Tracked row = row(caller, page, task, names);
+        Future<List<Tracked.Step>> history =
+                Contract.begin(() -> history(caller, page, task.path("id").asText()));
+        Tracked row = row(caller, page, task);
         return new Tracked(
                 row.task(),
                 row.number(),
@@ -56,7 +59,7 @@ public final class Tracker {
                 row.reason(),
                 row.code(),
                 lines(caller, page, task),
-                history(caller, page, row.task(), names));
+                history.await());
     }
 
     private List<Tracked.Line> lines(Caller caller, Page page, JsonNode task) {
@@ -96,8 +99,7 @@ public final class Tracker {
                 + prescribed.path("unit").asText();
     }
 
-    private List<Tracked.Step> history(
-            Caller caller, Page page, String task, Map<String, String> names) {
+    private List<Tracked.Step> history(Caller caller, Page page, String task) {
         List<Tracked.Step> steps = new ArrayList<>();
         Contract.Reply history = contract.get(caller, "/Task/" + task + "/_history?_count=50");
         for (JsonNode version : history.entries()) {
@@ -105,7 +107,7 @@ public final class Tracker {
                     new Tracked.Step(
                             Read.time(version.path("lastModified")),
                             Read.state(version),
-                            name(caller, Read.id(version.path("owner")), names),
+                            directory.name(caller, Read.id(version.path("owner"))),
                             reason(page, version)));
         }
         return steps;
@@ -137,18 +139,5 @@ public final class Tracker {
                             : "current";
             default -> "past";
         };
-    }
-
-    /// The name of an institution, as far as the caller may know it.
-    String name(Caller caller, String organization, Map<String, String> names) {
-        return organization.isEmpty()
-                ? ""
-                : names.computeIfAbsent(
-                        organization,
-                        id ->
-                                contract.get(caller, "/Organization/" + id)
-                                        .json()
-                                        .path("name")
-                                        .asText());
     }
 }

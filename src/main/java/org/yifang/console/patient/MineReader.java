@@ -2,63 +2,69 @@ package org.yifang.console.patient;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.vertx.core.Future;
+
+import org.jspecify.annotations.Nullable;
 import org.yifang.console.Contract;
+import org.yifang.console.Directory;
 import org.yifang.console.Page;
 import org.yifang.console.Parameters;
 import org.yifang.console.Read;
 import org.yifang.platform.Caller;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Set;
 
 /// Puts together what a patient sees.
 final class MineReader {
-    private static final int LOOKS_MOST = 30;
+    private static final int LOOKS_MOST = 20;
 
     private final Contract contract;
-    private final Prepared prepared;
+    private final Directory directory;
 
-    MineReader(Contract contract, Prepared prepared) {
+    MineReader(Contract contract) {
         this.contract = contract;
-        this.prepared = prepared;
+        this.directory = new Directory(contract);
     }
 
+    /// What does not depend on each other is asked for at once.
     Mine read(Caller caller, Page page, JsonNode task, Parameters place) {
         String state = Read.state(task);
         String until = task.at("/restriction/period/end").asText();
-        Map<String, String> drugs = new HashMap<>();
-        List<Mine.Line> lines = lines(caller, task, drugs);
         boolean open = state.startsWith("ready/") && !state.endsWith("next-fill");
-        List<Mine.Option> options = open ? options(caller, task, drugs, place) : List.of();
+        Future<List<JsonNode>> found = Contract.begin(() -> lines(caller, task));
+        Future<Contract.Reply> compared =
+                Contract.begin(() -> open ? compared(caller, task, place) : null);
+        Future<List<JsonNode>> trail = Contract.begin(() -> trail(caller));
+        String requester = Read.id(task.path("requester"));
+        String owner = Read.id(task.path("owner"));
+        String chosen = Read.id(Read.extension(task, "directed-to").path("valueReference"));
+        Map<String, String> names = directory.names(caller, List.of(requester, owner, chosen));
+        Map<String, String> drugs = new HashMap<>();
+        List<Mine.Line> lines = lines(found.await(), drugs);
+        List<Mine.Option> options = options(compared.await(), drugs);
         return new Mine(
                 task.path("id").asText(),
                 task.at("/groupIdentifier/value").asText(),
                 state,
-                name(caller, Read.id(task.path("requester"))),
+                names.getOrDefault(requester, ""),
                 until.isEmpty() ? "" : Read.time(Read.instant(until)),
                 left(page, until),
                 Read.part(task, "output", "pickup-code").path("valueString").asText(),
-                name(caller, Read.id(task.path("owner"))),
-                name(caller, Read.id(Read.extension(task, "directed-to").path("valueReference"))),
-                ready(task, state),
+                names.getOrDefault(owner, ""),
+                names.getOrDefault(chosen, ""),
+                Read.time(Read.extension(task, "prepared").path("valueInstant")),
                 lines,
                 options,
-                options.isEmpty() ? List.of() : Spots.of(contract, caller, options, place),
-                looks(caller, page));
-    }
-
-    private String ready(JsonNode task, String state) {
-        return state.startsWith("in-progress/") && !Read.id(task.path("owner")).isEmpty()
-                ? prepared.since(
-                                UUID.fromString(task.path("id").asText()),
-                                UUID.fromString(Read.id(task.path("owner"))))
-                        .map(Read::time)
-                        .orElse("")
-                : "";
+                options.isEmpty() ? List.of() : Spots.of(directory, caller, options, place),
+                looks(caller, page, trail.await()));
     }
 
     private static String left(Page page, String until) {
@@ -78,42 +84,58 @@ final class MineReader {
                         left.toHours() + " hours " + left.toMinutesPart() + " minutes left");
     }
 
-    private List<Mine.Line> lines(Caller caller, JsonNode task, Map<String, String> drugs) {
-        List<Mine.Line> lines = new ArrayList<>();
+    /// All lines in one search: a number is its hospital's own, so that another's may bear it too.
+    private List<JsonNode> lines(Caller caller, JsonNode task) {
+        Set<String> own = new LinkedHashSet<>();
         for (JsonNode input : task.path("input")) {
             if (input.at("/type/coding/0/code").asText().equals("line")) {
-                String reference = input.at("/valueReference/reference").asText();
-                JsonNode line = contract.get(caller, "/" + reference).json();
-                String name =
-                        line.at("/medicationCodeableConcept/text")
-                                .asText(
-                                        line.at("/medicationCodeableConcept/coding/0/display")
-                                                .asText());
-                drugs.put(reference, name);
-                lines.add(
-                        new Mine.Line(
-                                name,
-                                line.at("/dosageInstruction/0/text").asText(),
-                                Read.quantity(line.at("/dispenseRequest/quantity")),
-                                Read.quantity(
-                                        Read.extension(line, "remaining-quantity")
-                                                .path("valueQuantity"))));
+                own.add(Read.id(input.path("valueReference")));
             }
+        }
+        String number =
+                URLEncoder.encode(
+                        task.at("/groupIdentifier/value").asText(), StandardCharsets.UTF_8);
+        Map<String, JsonNode> found = new HashMap<>();
+        contract.get(caller, "/MedicationRequest?_count=200&group-identifier=" + number)
+                .entries()
+                .forEach(line -> found.put(line.path("id").asText(), line));
+        return own.stream().filter(found::containsKey).map(found::get).toList();
+    }
+
+    private static List<Mine.Line> lines(List<JsonNode> found, Map<String, String> drugs) {
+        List<Mine.Line> lines = new ArrayList<>();
+        for (JsonNode line : found) {
+            String name =
+                    line.at("/medicationCodeableConcept/text")
+                            .asText(
+                                    line.at("/medicationCodeableConcept/coding/0/display")
+                                            .asText());
+            drugs.put("MedicationRequest/" + line.path("id").asText(), name);
+            lines.add(
+                    new Mine.Line(
+                            name,
+                            line.at("/dosageInstruction/0/text").asText(),
+                            Read.quantity(line.at("/dispenseRequest/quantity")),
+                            Read.quantity(
+                                    Read.extension(line, "remaining-quantity")
+                                            .path("valueQuantity"))));
         }
         return lines;
     }
 
-    private List<Mine.Option> options(
-            Caller caller, JsonNode task, Map<String, String> drugs, Parameters place) {
-        Contract.Reply compared =
-                contract.post(
-                        caller,
-                        "/Task/" + task.path("id").asText() + "/$compare-prices",
-                        place.json());
+    private Contract.Reply compared(Caller caller, JsonNode task, Parameters place) {
+        return contract.post(
+                caller, "/Task/" + task.path("id").asText() + "/$compare-prices", place.json());
+    }
+
+    private static List<Mine.Option> options(
+            Contract.@Nullable Reply compared, Map<String, String> drugs) {
         List<Mine.Option> options = new ArrayList<>();
-        for (JsonNode one : compared.json().path("parameter")) {
-            if (one.path("name").asText().equals("option")) {
-                options.add(option(one, drugs));
+        if (compared != null) {
+            for (JsonNode one : compared.json().path("parameter")) {
+                if (one.path("name").asText().equals("option")) {
+                    options.add(option(one, drugs));
+                }
             }
         }
         return options;
@@ -179,19 +201,24 @@ final class MineReader {
         return value.isMissingNode() ? "" : value.decimalValue().setScale(2).toPlainString();
     }
 
-    private List<Mine.Look> looks(Caller caller, Page page) {
-        List<Mine.Look> looks = new ArrayList<>();
-        Contract.Reply trail =
-                contract.get(
+    private List<JsonNode> trail(Caller caller) {
+        return contract.get(
                         caller,
-                        "/Patient/" + caller.patientId() + "/$audit-trail?count=" + LOOKS_MOST);
-        Map<String, String> names = new HashMap<>();
-        for (JsonNode one : contract.get(caller, "/Organization?_count=200").entries()) {
-            for (String system : List.of("nhsa-org", "uscc")) {
-                names.put(Read.identifier(one, system), one.path("name").asText());
-            }
+                        "/Patient/"
+                                + caller.patientId()
+                                + "/$audit-trail?others=true&count="
+                                + LOOKS_MOST)
+                .entries();
+    }
+
+    private List<Mine.Look> looks(Caller caller, Page page, List<JsonNode> trail) {
+        List<String> numbers = new ArrayList<>();
+        for (JsonNode event : trail) {
+            event.path("agent").forEach(agent -> numbers.add(named(agent)));
         }
-        for (JsonNode event : trail.entries()) {
+        Map<String, String> names = directory.namesByNumber(caller, numbers);
+        List<Mine.Look> looks = new ArrayList<>();
+        for (JsonNode event : trail) {
             if (event.path("resourceType").asText().equals("AuditEvent")) {
                 Mine.Look look = look(page, event, names);
                 // The same by the same within a minute is one look.
@@ -201,6 +228,13 @@ final class MineReader {
             }
         }
         return looks;
+    }
+
+    private static String named(JsonNode agent) {
+        return agent.path("name")
+                .asText(
+                        agent.at("/who/display")
+                                .asText(agent.at("/who/identifier/value").asText()));
     }
 
     private static Mine.Look look(Page page, JsonNode event, Map<String, String> names) {
@@ -213,11 +247,7 @@ final class MineReader {
                     default -> "";
                 };
         for (JsonNode agent : event.path("agent")) {
-            String name =
-                    agent.path("name")
-                            .asText(
-                                    agent.at("/who/display")
-                                            .asText(agent.at("/who/identifier/value").asText()));
+            String name = named(agent);
             who = who.isEmpty() ? names.getOrDefault(name, name) : who;
         }
         String what = Looks.words(page, event);
@@ -226,14 +256,5 @@ final class MineReader {
                 who.isEmpty() ? page.t("系统", "the system") : who,
                 what,
                 !event.path("outcome").asText("0").equals("0"));
-    }
-
-    private String name(Caller caller, String organization) {
-        return organization.isEmpty()
-                ? ""
-                : contract.get(caller, "/Organization/" + organization)
-                        .json()
-                        .path("name")
-                        .asText();
     }
 }

@@ -52,15 +52,9 @@ public final class MyPage {
 
     /// @param callers whose an access token is; throws when it is over
     /// @param secure whether people come by https
-    /// @param prepared since when drugs lie ready
-    public MyPage(
-            Contract contract,
-            InstantSource clock,
-            BearerTokens callers,
-            boolean secure,
-            Prepared prepared) {
+    public MyPage(Contract contract, InstantSource clock, BearerTokens callers, boolean secure) {
         this.contract = contract;
-        this.reader = new MineReader(contract, prepared);
+        this.reader = new MineReader(contract);
         this.clock = clock;
         this.callers = callers;
         this.secure = secure;

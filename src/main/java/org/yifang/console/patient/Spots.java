@@ -2,9 +2,8 @@ package org.yifang.console.patient;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import org.yifang.console.Contract;
+import org.yifang.console.Directory;
 import org.yifang.console.Parameters;
-import org.yifang.console.Read;
 import org.yifang.platform.Caller;
 
 import java.util.ArrayList;
@@ -23,13 +22,7 @@ final class Spots {
     private record Place(String label, String name, double longitude, double latitude) {}
 
     static List<Mine.Spot> of(
-            Contract contract, Caller caller, List<Mine.Option> options, Parameters where) {
-        Map<String, JsonNode> known = new HashMap<>();
-        for (JsonNode one : contract.get(caller, "/Location?_count=200").entries()) {
-            if (one.at("/position/latitude").isNumber()) {
-                known.putIfAbsent(Read.id(one.path("managingOrganization")), one.path("position"));
-            }
-        }
+            Directory directory, Caller caller, List<Mine.Option> options, Parameters where) {
         Map<String, Set<String>> cards = new HashMap<>();
         Map<String, String> names = new HashMap<>();
         for (int i = 0; i < options.size(); i++) {
@@ -40,16 +33,17 @@ final class Spots {
                 names.put(option.stopIds().get(k), option.names().get(k));
             }
         }
+        Map<String, Directory.Position> known = directory.positions(caller, cards.keySet());
         List<Place> places = new ArrayList<>();
         cards.forEach((id, labels) -> {
-            JsonNode position = known.get(id);
+            Directory.Position position = known.get(id);
             if (position != null) {
                 places.add(
                         new Place(
                                 String.join(" ", labels),
                                 names.getOrDefault(id, ""),
-                                position.path("longitude").asDouble(),
-                                position.path("latitude").asDouble()));
+                                position.longitude(),
+                                position.latitude()));
             }
         });
         JsonNode latitude = Parameters.find(where.json(), "latitude").path("valueDecimal");

@@ -21,7 +21,12 @@ public record Case(
         List<Trouble> warnings,
         List<Line> lines,
         List<Line> running,
+        List<Elsewhere> elsewhere,
         boolean second) {
+
+    /// A drug that runs from a prescription that this reviewer may not read: by whom it was
+    /// prescribed is not said.
+    public record Elsewhere(String name, String until) {}
 
     /// One line of it.
     public record Line(String name, String dosage, String quantity, String days, String kind) {}

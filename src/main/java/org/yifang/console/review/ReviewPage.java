@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// `/review`: what awaits review, the most urgent first, one at a time.
 public final class ReviewPage {
@@ -41,7 +43,16 @@ public final class ReviewPage {
 
     private final Contract contract;
     private final InstantSource clock;
-    private final Cache<String, List<Trouble>> judged =
+
+    /// How a drug is told of that runs elsewhere.
+    private static final Pattern ELSEWHERE = Pattern.compile("`([^`]+)` runs until `([^`]+)`");
+
+    private static final String ALSO_RUNNING = "RX-2220";
+
+    /// What `$validate` says of a document beside its faults.
+    private record Judged(List<Trouble> warnings, List<Case.Elsewhere> running) {}
+
+    private final Cache<String, Judged> judged =
             Caffeine.newBuilder().maximumSize(JUDGED_MOST).expireAfterWrite(JUDGED).build();
 
     /// What waits.
@@ -144,6 +155,8 @@ public final class ReviewPage {
         }
         JsonNode patient = first(parts, "Patient");
         String number = task.at("/groupIdentifier/value").asText();
+        Judged judged = judged(caller, bundle.json());
+        List<Case.Line> running = running(caller, task, number);
         return new Case(
                 task.path("id").asText(),
                 number,
@@ -159,27 +172,49 @@ public final class ReviewPage {
                         .map(ReviewPage::observation)
                         .toList(),
                 texts(parts, "AllergyIntolerance"),
-                warnings(caller, bundle.json()),
+                judged.warnings(),
                 parts.getOrDefault("MedicationRequest", List.of()).stream()
                         .map(ReviewPage::line)
                         .toList(),
-                running(caller, task, number),
+                running,
+                judged.running().stream()
+                        .filter(one ->
+                                running.stream().noneMatch(line -> line.name().equals(one.name())))
+                        .toList(),
                 task.toString().contains("second-review"));
     }
 
-    /// What the rules warn of, each with its source; that the hospital is another is none of it.
-    private List<Trouble> warnings(Caller caller, JsonNode document) {
+    /// What the rules warn of, each with its source, and what else runs; that the hospital is
+    /// another is none of it.
+    private Judged judged(Caller caller, JsonNode document) {
         String key = document.path("id").asText() + caller.language();
-        List<Trouble> known = judged.getIfPresent(key);
+        Judged known = judged.getIfPresent(key);
         if (known == null) {
-            Contract.Reply told = contract.post(caller, "/Bundle/$validate", (ObjectNode) document);
+            JsonNode told =
+                    contract.post(caller, "/Bundle/$validate", (ObjectNode) document).json();
             known =
-                    Trouble.warnings(told.json(), caller.language().equals("en")).stream()
-                            .filter(one -> one.code().startsWith("RX-22"))
-                            .toList();
+                    new Judged(
+                            Trouble.warnings(told, caller.language().equals("en")).stream()
+                                    .filter(one -> one.code().startsWith("RX-22"))
+                                    .filter(one -> !one.code().equals(ALSO_RUNNING))
+                                    .toList(),
+                            elsewhere(told));
             judged.put(key, known);
         }
         return known;
+    }
+
+    private static List<Case.Elsewhere> elsewhere(JsonNode told) {
+        List<Case.Elsewhere> all = new ArrayList<>();
+        for (JsonNode issue : told.path("issue")) {
+            if (issue.at("/details/coding/0/code").asText().equals(ALSO_RUNNING)) {
+                Matcher found = ELSEWHERE.matcher(issue.toString());
+                if (found.find()) {
+                    all.add(new Case.Elsewhere(found.group(1), found.group(2)));
+                }
+            }
+        }
+        return all;
     }
 
     /// What else runs for the patient, as far as this reviewer may read it.

@@ -95,6 +95,7 @@ public enum ProblemCode {
     SKIN_TEST_POSITIVE("RX-2207", 422, "informational"),
     PREDECESSOR("RX-2208", 422, "informational"),
     SPLIT_PRICE("RX-2209", 422, "informational"),
+    ALSO_RUNNING("RX-2220", 422, "informational"),
 
     // 23xx: a rule of reviewing or dispensing is broken.
     REVIEW_INCOMPLETE("RX-2301", 422, "business-rule"),

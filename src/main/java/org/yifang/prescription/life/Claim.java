@@ -14,6 +14,7 @@ import java.util.UUID;
 /// @param most up to when it may be renewed
 /// @param ended why it is over, null while it lasts
 /// @param dispensed whether something was handed out under it
+/// @param prepared since when the drugs lie ready to be collected, null while they do not
 public record Claim(
         int number,
         UUID pharmacy,
@@ -21,7 +22,8 @@ public record Claim(
         Instant leaseUntil,
         Instant most,
         @Nullable End ended,
-        boolean dispensed) {
+        boolean dispensed,
+        @Nullable Instant prepared) {
 
     /// Why a claim is over.
     public enum End {
@@ -43,14 +45,19 @@ public record Claim(
     }
 
     Claim end(End why) {
-        return new Claim(number, pharmacy, since, leaseUntil, most, why, dispensed);
+        return new Claim(number, pharmacy, since, leaseUntil, most, why, dispensed, prepared);
     }
 
+    /// What lay ready was handed out; the rest has to be prepared anew.
     Claim used() {
-        return new Claim(number, pharmacy, since, leaseUntil, most, ended, true);
+        return new Claim(number, pharmacy, since, leaseUntil, most, ended, true, null);
     }
 
     Claim renewedUntil(Instant until) {
-        return new Claim(number, pharmacy, since, until, most, ended, dispensed);
+        return new Claim(number, pharmacy, since, until, most, ended, dispensed, prepared);
+    }
+
+    Claim prepared(Instant at) {
+        return new Claim(number, pharmacy, since, leaseUntil, most, ended, dispensed, at);
     }
 }

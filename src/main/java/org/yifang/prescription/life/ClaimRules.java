@@ -70,7 +70,8 @@ public final class ClaimRules {
                 now.plus(terms.lease()),
                 now.plus(terms.claimMost()),
                 null,
-                false);
+                false,
+                null);
     }
 
     /// Whether a prescription is not open for the time being or for good; null when it is open.
@@ -171,14 +172,21 @@ public final class ClaimRules {
     }
 
     /// The holder tells of a moment at its counter, whatever the claim's token.
-    static Decision progress(Prescription prescription, UUID pharmacy) {
+    ///
+    /// @param prepared since when the drugs lie ready, null for another moment
+    static Decision progress(Prescription prescription, UUID pharmacy, @Nullable Instant prepared) {
         Refused over = notOpen(prescription);
         if (over != null) {
             return over;
         }
         Claim claim = prescription.facts().claim();
         boolean holds = claim != null && claim.ended() == null && claim.pharmacy().equals(pharmacy);
-        return holds ? new Unchanged(prescription) : notClaimed();
+        if (!holds) {
+            return notClaimed();
+        }
+        return prepared == null || prepared.equals(claim.prepared())
+                ? new Unchanged(prescription)
+                : new Changed(TimeRules.held(prescription.facts(), claim.prepared(prepared)));
     }
 
     static Refused notClaimed() {

@@ -224,8 +224,12 @@ public final class PrescriptionDesk {
                 PrescriptionDesk::unchanged,
                 (tx, row, now) -> {
                     UUID pharmacy = caller.organizationId();
-                    Decision decision = ClaimRules.progress(row.prescription(), pharmacy);
-                    if (decision instanceof Unchanged) {
+                    Decision decision =
+                            ClaimRules.progress(
+                                    row.prescription(),
+                                    pharmacy,
+                                    moment == Action.PREPARED ? at : null);
+                    if (!(decision instanceof Refused)) {
                         changes.tell(tx, row, moment, pharmacy, at);
                     }
                     return decision;

@@ -94,6 +94,7 @@ public final class PrescriptionStore {
                     .set(
                             PRESCRIPTION.CLAIM_DISPENSED,
                             next -> Boolean.TRUE.equals(next.claim(Claim::dispensed)))
+                    .set(PRESCRIPTION.CLAIM_PREPARED, next -> next.claim(Claim::prepared))
                     .set(
                             PRESCRIPTION.SUSPENDED_FROM,
                             next -> next.suspended(one -> one.from().code()))

@@ -60,6 +60,7 @@ public final class PrescriptionViews {
                     PRESCRIPTION.CLAIM_MOST,
                     PRESCRIPTION.CLAIM_ENDED,
                     PRESCRIPTION.CLAIM_DISPENSED,
+                    PRESCRIPTION.CLAIM_PREPARED,
                     PRESCRIPTION.SUSPENDED_FROM,
                     PRESCRIPTION.SUSPENDED_UNTIL,
                     PRESCRIPTION.REASON_SYSTEM,
@@ -239,7 +240,8 @@ public final class PrescriptionViews {
                 get(row, PRESCRIPTION.LEASE_UNTIL),
                 get(row, PRESCRIPTION.CLAIM_MOST),
                 ended == null ? null : Claim.End.of(ended),
-                get(row, PRESCRIPTION.CLAIM_DISPENSED));
+                get(row, PRESCRIPTION.CLAIM_DISPENSED),
+                find(row, PRESCRIPTION.CLAIM_PREPARED));
     }
 
     private static Prescription inState(Row row, Facts facts) {

@@ -116,9 +116,13 @@ public final class TaskJson {
         });
     }
 
-    /// Who holds it, until when, and whom the patient chose: for hospital, patient and the holder.
+    /// Who holds it and until when, since when the drugs lie ready there, and whom the patient
+    /// chose: for hospital, patient and the holder.
     static byte[] holder(
-            @Nullable UUID owner, @Nullable Instant leaseUntil, @Nullable UUID directedTo) {
+            @Nullable UUID owner,
+            @Nullable Instant leaseUntil,
+            @Nullable Instant prepared,
+            @Nullable UUID directedTo) {
         return FhirWriter.members(json -> {
             json.reference("owner", "Organization", owner);
             json.list(
@@ -127,6 +131,9 @@ public final class TaskJson {
                         if (owner != null && leaseUntil != null) {
                             all.extension(
                                     "lease-until", x -> x.instant("valueInstant", leaseUntil));
+                        }
+                        if (owner != null && prepared != null) {
+                            all.extension("prepared", x -> x.instant("valueInstant", prepared));
                         }
                         if (directedTo != null) {
                             all.extension(

@@ -97,6 +97,7 @@ public final class Unsealing {
                         find(row, PRESCRIPTION.TASK_MAC)),
                 find(row, PRESCRIPTION.CLAIMED_BY),
                 find(row, PRESCRIPTION.LEASE_UNTIL),
+                find(row, PRESCRIPTION.CLAIM_PREPARED),
                 find(row, PRESCRIPTION.DIRECTED_TO),
                 get(row, PATIENT.PATIENT_KEY),
                 get(row, PRESCRIPTION.DOCUMENT_KEY),
@@ -141,6 +142,7 @@ public final class Unsealing {
                 TaskJson.write(row.frame(), row.prescription(), terms, row.version(), updated),
                 current == null ? null : current.pharmacy(),
                 current == null ? null : current.leaseUntil(),
+                current == null ? null : current.prepared(),
                 row.prescription().facts().directedTo(),
                 row.patientKey(),
                 row.documentKey(),
@@ -155,6 +157,7 @@ public final class Unsealing {
             byte[] common,
             @Nullable UUID owner,
             @Nullable Instant lease,
+            @Nullable Instant prepared,
             @Nullable UUID directedTo,
             byte[] patientKey,
             byte[] documentKey,
@@ -168,6 +171,7 @@ public final class Unsealing {
                         common,
                         owner,
                         lease,
+                        prepared,
                         directedTo,
                         patientKey,
                         documentKey,
@@ -183,6 +187,7 @@ public final class Unsealing {
             byte[] common,
             @Nullable UUID owner,
             @Nullable Instant lease,
+            @Nullable Instant prepared,
             @Nullable UUID directedTo,
             byte[] patientKey,
             byte[] documentKey,
@@ -196,12 +201,18 @@ public final class Unsealing {
             UUID chosen = caller.organizationId().equals(directedTo) ? directedTo : null;
             return own || chosen != null
                     ? FhirJson.withTail(
-                            common, TaskJson.holder(own ? owner : null, own ? lease : null, chosen))
+                            common,
+                            TaskJson.holder(
+                                    own ? owner : null,
+                                    own ? lease : null,
+                                    own ? prepared : null,
+                                    chosen))
                     : FhirJson.withTail(common, TaskJson.outputs(reviewed));
         }
         byte[] shown =
                 FhirJson.withTail(
-                        common, TaskJson.holder(owner, owner == null ? null : lease, directedTo));
+                        common,
+                        TaskJson.holder(owner, owner == null ? null : lease, prepared, directedTo));
         DocumentKey key = key(patientKey, documentKey);
         return FhirJson.withTail(
                 shown,

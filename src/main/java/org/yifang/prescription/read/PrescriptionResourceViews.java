@@ -61,6 +61,7 @@ public final class PrescriptionResourceViews {
                                 PRESCRIPTION.TASK),
                         PRESCRIPTION.CLAIMED_BY,
                         PRESCRIPTION.LEASE_UNTIL,
+                        PRESCRIPTION.CLAIM_PREPARED,
                         PRESCRIPTION.DIRECTED_TO,
                         PRESCRIPTION.DOCUMENT_KEY,
                         PRESCRIPTION.PICKUP_CODE,

@@ -12,6 +12,7 @@ import org.yifang.prescription.life.PrescriptionRow;
 import org.yifang.prescription.read.DocumentViews;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -42,6 +43,20 @@ public final class Cautions {
         UUID patient = row.frame().patient();
         cautions.addAll(overlapping(store.overlaps(tx, patient, row.id(), names, now).await()));
         return cautions;
+    }
+
+    /// What a reviewer thinks of beside the document: a drug of another name.
+    static Finding alsoRunning(RunningStore.Running one) {
+        return new Finding(
+                ProblemCode.ALSO_RUNNING,
+                "`"
+                        + one.name()
+                        + "` runs until `"
+                        + LocalDate.ofInstant(one.until(), SubmissionReader.SHANGHAI)
+                        + "` from another prescription.",
+                "Consider interactions.",
+                "Bundle.entry",
+                true);
     }
 
     /// @param names what still runs for the patient

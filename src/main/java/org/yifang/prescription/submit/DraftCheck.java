@@ -60,15 +60,19 @@ public final class DraftCheck {
         if (patient == null) {
             return new Judged(List.of(), List.of());
         }
-        return new Judged(
-                Cautions.overlapping(
-                        RunningStore.names(
-                                database,
-                                caller,
-                                patient,
-                                submission.numbers(),
-                                names,
-                                clock.instant())),
-                List.of(patient));
+        List<RunningStore.Running> running =
+                RunningStore.all(database, caller, patient, submission.numbers(), clock.instant());
+        List<Finding> findings =
+                new ArrayList<>(
+                        Cautions.overlapping(
+                                running.stream()
+                                        .map(RunningStore.Running::name)
+                                        .filter(names::contains)
+                                        .toList()));
+        running.stream()
+                .filter(one -> !names.contains(one.name()))
+                .map(Cautions::alsoRunning)
+                .forEach(findings::add);
+        return new Judged(findings, List.of(patient));
     }
 }

@@ -1,6 +1,7 @@
 package org.yifang.prescription.submit;
 
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.selectOne;
 import static org.yifang.generated.Tables.PRESCRIPTION;
@@ -8,6 +9,7 @@ import static org.yifang.generated.Tables.PRESCRIPTION_LINE;
 import static org.yifang.platform.data.Database.SQL;
 
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
@@ -25,17 +27,21 @@ import java.util.UUID;
 /// What still runs for the patient of a document that is only being checked: for a hospital among
 /// its own prescriptions, for a reviewer wherever it comes from, once the document awaits review.
 final class RunningStore {
-    private static final int NAMES_MOST = 20;
+    private static final int NAMES_MOST = 50;
 
-    /// Generic names of the document that another prescription of the patient has running. Waits.
+    /// What another prescription of the patient has running.
+    ///
+    /// @param until the last moment for which any of it was prescribed
+    record Running(String name, Instant until) {}
+
+    /// Drugs by their generic names, each once. Waits.
     ///
     /// @param numbers of the document itself
-    static List<String> names(
+    static List<Running> all(
             Database database,
             Caller caller,
             UUID patient,
             Collection<String> numbers,
-            Collection<String> names,
             Instant now) {
         var other = PRESCRIPTION.as("other");
         Condition seen =
@@ -49,23 +55,29 @@ final class RunningStore {
                                                 PRESCRIPTION.STATE.eq(
                                                         StateSql.inline(State.AWAITING_REVIEW))))
                         : noCondition().and(other.HOSPITAL_ID.eq(caller.organizationId()));
-        List<String> found = new ArrayList<>();
+        Field<Instant> until = max(PRESCRIPTION_LINE.RUNS_UNTIL).as("until");
+        List<Running> found = new ArrayList<>();
         database.run(
-                        SQL.selectDistinct(PRESCRIPTION_LINE.GENERIC_NAME)
+                        SQL.select(PRESCRIPTION_LINE.GENERIC_NAME, until)
                                 .from(PRESCRIPTION_LINE)
                                 .join(other)
                                 .on(other.ID.eq(PRESCRIPTION_LINE.PRESCRIPTION_ID))
                                 .where(other.PATIENT_ID.eq(patient))
                                 .and(other.RX_NUMBER.notIn(numbers))
-                                .and(PRESCRIPTION_LINE.GENERIC_NAME.in(names))
                                 .and(PRESCRIPTION_LINE.RUNS_UNTIL.gt(now))
                                 .and(
                                         PRESCRIPTION_LINE.STATUS.ne(
                                                 inline(LineStatus.CANCELLED.code())))
                                 .and(other.STATE.notIn(StateSql.neverFilled()))
                                 .and(seen)
+                                .groupBy(PRESCRIPTION_LINE.GENERIC_NAME)
+                                .orderBy(PRESCRIPTION_LINE.GENERIC_NAME)
                                 .limit(inline(NAMES_MOST)))
-                .forEach(row -> found.add(Rows.get(row, PRESCRIPTION_LINE.GENERIC_NAME)));
+                .forEach(row ->
+                        found.add(
+                                new Running(
+                                        Rows.get(row, PRESCRIPTION_LINE.GENERIC_NAME),
+                                        Rows.get(row, until))));
         return found;
     }
 

@@ -27,7 +27,7 @@ record Basket(
     /// The price of a line that a pharmacy does not have.
     static final long MISSING = Long.MAX_VALUE;
 
-    /// Drugs on one prescription, Prescription Administration Measures, article 6.
+    /// Drugs on one prescription, by the Prescription Administration Measures.
     static final int LINES_MAX = 5;
 
     /// Streets are longer than the line between two points; county towns measure about this.
