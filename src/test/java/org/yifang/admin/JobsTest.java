@@ -130,7 +130,7 @@ class JobsTest {
         assertThat(store.take(quick, List.of("counting"))).isPresent();
         Job.Step late = new Job.Step("9", 9, STEPS, false, "late");
         assertThat(store.noteStep(job.id(), slow, late, Instant.now())).isFalse();
-        store.end(job.id(), slow, "done", late, "late", Instant.now());
+        store.end(job.id(), slow, JobState.DONE, late, "late", Instant.now());
         JobStore.Row stands = store.find(job.id()).orElseThrow();
         assertThat(stands.state()).isEqualTo("running");
         assertThat(stands.position()).isEmpty();
