@@ -32,6 +32,7 @@ class WalkTest {
     /// The rooms that the last one asks, and that return.
     private static final List<String> LIBRARIES =
             List.of(
+                    "org.yifang.prescription.paper",
                     "org.yifang.prescription.life",
                     "org.yifang.catalogue",
                     "org.yifang.registry",
