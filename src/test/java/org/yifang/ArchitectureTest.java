@@ -49,6 +49,7 @@ class ArchitectureTest {
             Map.of(
                     "prescription",
                     List.of(
+                            "paper",
                             "life",
                             "read",
                             "submit",
@@ -280,7 +281,7 @@ class ArchitectureTest {
             Map.of(
                     "prescription.counter.HandOut", "says in what was sent who handed it over",
                     "prescription.counter.HandedReader", "keeps of a dispense what is not a column",
-                    "prescription.life.DocumentParts", "cuts a document into its resources",
+                    "prescription.paper.DocumentParts", "cuts a document into its resources",
                     "prescription.life.Reviews", "seals the reviewer in a stored Task",
                     "prescription.life.Warnings", "contains warnings in a Task",
                     "prescription.read.DocumentViews", "gives the document's Patient its id here");

@@ -24,6 +24,7 @@ class TidyTest {
     private static final int LINES_MOST = 350;
     private static final int COLUMNS_MOST = 100;
     private static final int METHOD_LINES_MOST = 70;
+    private static final int FILES_MOST = 40;
 
     /// May be longer, and why; at most six.
     private static final Map<String, String> EXCEPTIONS =
@@ -106,6 +107,22 @@ class TidyTest {
                                             !Files.exists(folder.resolve("package-info.java"))))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void no_package_is_several_in_one() throws IOException {
+        List<String> wrong = new ArrayList<>();
+        try (Stream<Path> folders = Files.walk(Path.of("src/main/java/org/yifang"))) {
+            for (Path folder : folders.filter(Files::isDirectory).toList()) {
+                try (Stream<Path> files = Files.list(folder)) {
+                    long count = files.filter(Files::isRegularFile).count();
+                    if (count > FILES_MOST) {
+                        wrong.add(folder + " has " + count + " files");
+                    }
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
     }
 
     @Test

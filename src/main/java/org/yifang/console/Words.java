@@ -1,10 +1,12 @@
 package org.yifang.console;
 
+import static org.yifang.console.Bilingual.two;
+
 import java.util.Map;
 
 /// The words of the contract's codes, for people.
 public final class Words {
-    private static final Map<String, String[]> STATES =
+    private static final Map<String, Bilingual> STATES =
             Map.ofEntries(
                     two("awaiting-review", "等待审方", "awaits review"),
                     two("review-refused", "审方未通过", "review refused"),
@@ -22,7 +24,7 @@ public final class Words {
                     two("rest-expired", "余量已过期", "rest expired"));
 
     /// Of a line: MedicationRequest.status.
-    private static final Map<String, String[]> LINES =
+    private static final Map<String, Bilingual> LINES =
             Map.ofEntries(
                     two("active", "可发", "open"),
                     two("on-hold", "已暂停", "on hold"),
@@ -31,7 +33,7 @@ public final class Words {
                     two("stopped", "已停止", "stopped"),
                     two("draft", "待审", "awaits review"));
 
-    private static final Map<String, String[]> COLUMNS =
+    private static final Map<String, Bilingual> COLUMNS =
             Map.ofEntries(
                     two("pharmacy", "药店", "pharmacy"),
                     two("drug", "药品编码", "drug code"),
@@ -112,13 +114,13 @@ public final class Words {
                     two("last", "末次", "last"),
                     two("outcome", "结果", "outcome"));
 
-    private static final Map<String, String[]> KINDS =
+    private static final Map<String, Bilingual> KINDS =
             Map.of(
-                    "hospital", new String[] {"医院", "hospital"},
-                    "pharmacy", new String[] {"药房", "pharmacy"},
-                    "bureau", new String[] {"医保局", "bureau"});
+                    "hospital", new Bilingual("医院", "hospital"),
+                    "pharmacy", new Bilingual("药房", "pharmacy"),
+                    "bureau", new Bilingual("医保局", "bureau"));
 
-    private static final Map<String, String[]> ROLES =
+    private static final Map<String, Bilingual> ROLES =
             Map.ofEntries(
                     two("hospital", "医院", "hospital"),
                     two("reviewer", "审方药师", "reviewer"),
@@ -127,10 +129,6 @@ public final class Words {
                     two("bureau", "医保局", "bureau"),
                     two("auditor", "审计", "auditor"),
                     two("operator", "运维", "operator"));
-
-    private static Map.Entry<String, String[]> two(String code, String zh, String en) {
-        return Map.entry(code, new String[] {zh, en});
-    }
 
     /// The state behind the slash of `ready/awaiting-claim`, or a bare code.
     public static String state(String path, boolean en) {
@@ -149,8 +147,8 @@ public final class Words {
 
     /// What the part of an answer is called above a column.
     public static String column(String name, boolean en) {
-        String[] both = COLUMNS.get(name);
-        return both == null ? name.replace('-', ' ') : both[en ? 1 : 0];
+        Bilingual both = COLUMNS.get(name);
+        return both == null ? name.replace('-', ' ') : both.in(en);
     }
 
     /// A role of the contract.
@@ -158,9 +156,9 @@ public final class Words {
         return of(ROLES, code, en);
     }
 
-    private static String of(Map<String, String[]> words, String code, boolean en) {
-        String[] both = words.get(code);
-        return both == null ? code : both[en ? 1 : 0];
+    private static String of(Map<String, Bilingual> words, String code, boolean en) {
+        Bilingual both = words.get(code);
+        return both == null ? code : both.in(en);
     }
 
     private Words() {}

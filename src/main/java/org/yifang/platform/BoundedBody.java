@@ -8,15 +8,34 @@ import io.vertx.core.streams.WriteStream;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Collects what another server answers, and stops it when that is too much: who is called must not
 /// fill our memory.
 public final class BoundedBody implements WriteStream<Buffer> {
-    private final Buffer bytes = Buffer.buffer();
     private final int most;
+    private final Shared shared;
+    private Buffer bytes = Buffer.buffer();
+
+    /// What several bodies may hold together.
+    ///
+    /// @param held bytes of all that are held at once
+    /// @param most how many those may be
+    public record Shared(AtomicLong held, long most) {}
 
     public BoundedBody(int most) {
+        this(most, new Shared(new AtomicLong(), most));
+    }
+
+    public BoundedBody(int most, Shared shared) {
         this.most = most;
+        this.shared = shared;
+    }
+
+    /// Nobody needs it any more.
+    public void letGo() {
+        shared.held().addAndGet(-bytes.length());
+        bytes = Buffer.buffer();
     }
 
     public Buffer bytes() {
@@ -27,6 +46,10 @@ public final class BoundedBody implements WriteStream<Buffer> {
     public Future<Void> write(Buffer piece) {
         if (bytes.length() + piece.length() > most) {
             return Future.failedFuture(new IOException("it is larger than " + most + " bytes"));
+        }
+        if (shared.held().addAndGet(piece.length()) > shared.most()) {
+            shared.held().addAndGet(-piece.length());
+            return Future.failedFuture(new IOException("too much is fetched at the same time"));
         }
         bytes.appendBuffer(piece);
         return Future.succeededFuture();

@@ -67,15 +67,6 @@ final class Json {
                 .orElse("");
     }
 
-    /// The value of the first identifier in that system, or an empty text.
-    static String identifierOf(JsonObject resource, String system) {
-        return each(resource, "identifier")
-                .filter(one -> system.equals(one.getString("system")))
-                .map(one -> one.getString("value", ""))
-                .findFirst()
-                .orElse("");
-    }
-
     /// The parameters of that name in a Parameters resource.
     static Stream<JsonObject> named(JsonObject parameters, String name) {
         return each(parameters, "parameter").filter(one -> name.equals(one.getString("name")));

@@ -88,14 +88,6 @@ final class Tally {
         return unexpectedCount.sum();
     }
 
-    long submittedCount() {
-        return submitted.sum();
-    }
-
-    long finishedCount() {
-        return finished.sum();
-    }
-
     /// One line for a person who waits.
     String progress(int prescriptions) {
         return "%5.1f %%  submitted %d  finished %d of %d  unexpected %d  %s"

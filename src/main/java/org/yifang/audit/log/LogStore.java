@@ -274,20 +274,6 @@ public final class LogStore {
         return entries;
     }
 
-    /// The newest checkpoint of `origin` as signed; null before the first.
-    static @Nullable String newestNote(Runner run, String origin) {
-        for (Row row :
-                run.apply(
-                        SQL.select(AUDIT_CHECKPOINT.NOTE)
-                                .from(AUDIT_CHECKPOINT)
-                                .where(AUDIT_CHECKPOINT.ORIGIN.eq(origin))
-                                .orderBy(AUDIT_CHECKPOINT.SIZE.desc())
-                                .limit(1))) {
-            return Rows.get(row, AUDIT_CHECKPOINT.NOTE);
-        }
-        return null;
-    }
-
     /// Publishes a checkpoint; one of this size that stands there already is the same.
     static Query publish(Checkpoint checkpoint, SignedNote note, Instant now) {
         return SQL.insertInto(AUDIT_CHECKPOINT)

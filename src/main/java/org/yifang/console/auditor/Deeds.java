@@ -1,7 +1,10 @@
 package org.yifang.console.auditor;
 
+import static org.yifang.console.Bilingual.two;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
+import org.yifang.console.Bilingual;
 import org.yifang.console.Page;
 import org.yifang.console.Words;
 import org.yifang.platform.Role;
@@ -11,7 +14,7 @@ import java.util.Map;
 
 /// What an entry of the audit log did, in an auditor's words; the codes stay searchable.
 final class Deeds {
-    private static final Map<String, String[]> WORDS =
+    private static final Map<String, Bilingual> WORDS =
             Map.ofEntries(
                     two("audit-trail", "查看访问记录", "looked at who looked"),
                     two("cancel", "撤销处方", "cancelled a prescription"),
@@ -74,49 +77,39 @@ final class Deeds {
                     two("Practitioner", "医务人员", "practitioners"),
                     two("Task", "处方", "prescriptions"));
 
-    private static final Map<String, String[]> QUESTIONS =
+    private static final Map<String, Bilingual> QUESTIONS =
             Map.of(
                     "outside-treatment",
-                            new String[] {
-                                "诊疗人员以诊疗、急救、患者要求、支付以外的目的，或未说明目的，接触患者数据",
-                                "Patient data touched by those who treat, for a purpose that is"
-                                        + " not treatment, emergency, the patient's request or"
-                                        + " payment, or that was not stated"
-                            },
+                            new Bilingual(
+                                    "诊疗人员以诊疗、急救、患者要求、支付以外的目的，或未说明目的，接触患者数据",
+                                    "Patient data touched by those who treat, for a purpose that is"
+                                            + " not treatment, emergency, the patient's request or"
+                                            + " payment, or that was not stated"),
                     "many-patients",
-                            new String[] {
-                                "同一天查看的患者数，与同类角色的中位数相比",
-                                "Patients that one client or person looked at in a day, beside the"
-                                        + " median of its role"
-                            },
+                            new Bilingual(
+                                    "同一天查看的患者数，与同类角色的中位数相比",
+                                    "Patients that one client or person looked at in a day, beside the"
+                                            + " median of its role"),
                     "odd-hours",
-                            new String[] {
-                                "22:00 至次日 06:00 提交的处方",
-                                "Prescriptions submitted between 22:00 and 06:00"
-                            },
+                            new Bilingual(
+                                    "22:00 至次日 06:00 提交的处方",
+                                    "Prescriptions submitted between 22:00 and 06:00"),
                     "refusals",
-                            new String[] {
-                                "按日、系统、地址与错误编号统计的拒绝", "Refusals by day, client, address and problem"
-                            },
+                            new Bilingual(
+                                    "按日、系统、地址与错误编号统计的拒绝",
+                                    "Refusals by day, client, address and problem"),
                     "unmasking",
-                            new String[] {
-                                "每一次解除遮蔽：谁、看了谁、为什么",
-                                "Every look behind the mask: who saw which person, and what for"
-                            },
+                            new Bilingual(
+                                    "每一次解除遮蔽：谁、看了谁、为什么",
+                                    "Every look behind the mask: who saw which person, and what for"),
                     "released-again",
-                            new String[] {
-                                "被领取又释放三次以上的处方",
-                                "Prescriptions claimed and released three times or more"
-                            },
+                            new Bilingual(
+                                    "被领取又释放三次以上的处方",
+                                    "Prescriptions claimed and released three times or more"),
                     "trace-code-twice",
-                            new String[] {
-                                "试图再次售出已售追溯码的药盒",
-                                "Attempts to sell a pack whose trace code was sold already"
-                            });
-
-    private static Map.Entry<String, String[]> two(String code, String zh, String en) {
-        return Map.entry(code, new String[] {zh, en});
-    }
+                            new Bilingual(
+                                    "试图再次售出已售追溯码的药盒",
+                                    "Attempts to sell a pack whose trace code was sold already"));
 
     /// What the subtypes of an event say.
     static String words(Page page, JsonNode event) {
@@ -131,14 +124,14 @@ final class Deeds {
     }
 
     static String word(Page page, String code) {
-        String[] known = WORDS.get(code);
-        return known == null ? code : page.t(known[0], known[1]);
+        Bilingual known = WORDS.get(code);
+        return known == null ? code : known.in(page);
     }
 
     /// Every code with its word, roles too, for tables.
     static Map<String, String> all(Page page) {
         Map<String, String> all = new HashMap<>();
-        WORDS.forEach((code, both) -> all.put(code, page.t(both[0], both[1])));
+        WORDS.forEach((code, both) -> all.put(code, both.in(page)));
         for (Role role : Role.values()) {
             all.put(role.code(), Words.role(role.code(), page.en()));
         }
@@ -147,8 +140,8 @@ final class Deeds {
 
     /// What a ready question lists; what the service says of one that is not known here.
     static String question(Page page, String code, String otherwise) {
-        String[] known = QUESTIONS.get(code);
-        return known == null ? otherwise : page.t(known[0], known[1]);
+        Bilingual known = QUESTIONS.get(code);
+        return known == null ? otherwise : known.in(page);
     }
 
     private Deeds() {}

@@ -1,7 +1,10 @@
 package org.yifang.console.bureau;
 
+import static org.yifang.console.Bilingual.two;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
+import org.yifang.console.Bilingual;
 import org.yifang.console.Page;
 
 import java.util.ArrayList;
@@ -10,7 +13,7 @@ import java.util.Map;
 
 /// What a plan will be able to show, told before it is registered.
 final class Preview {
-    private static final Map<String, String[]> WORDS =
+    private static final Map<String, Bilingual> WORDS =
             Map.ofEntries(
                     two("baseline-pharmacies", "基期有销售的药店", "pharmacies with sales in the baseline"),
                     two("baseline-lines", "基期销售行数", "lines sold in the baseline"),
@@ -26,19 +29,15 @@ final class Preview {
                     two("period", "评估期", "period"),
                     two("sha-256", "散列", "hash"));
 
-    private static Map.Entry<String, String[]> two(String code, String zh, String en) {
-        return Map.entry(code, new String[] {zh, en});
-    }
-
     /// Lines for people: what was understood, what there is, and what stands against it.
     static List<String> of(Page page, JsonNode plan) {
         List<String> lines = new ArrayList<>();
         for (String part : List.of("plan", "plan-preview")) {
             for (JsonNode told : Element.all(plan, part)) {
                 for (JsonNode one : told.path("extension")) {
-                    String[] words = WORDS.get(Element.tail(one));
+                    Bilingual words = WORDS.get(Element.tail(one));
                     if (words != null) {
-                        lines.add(page.t(words[0] + "：", words[1] + ": ") + Element.value(one));
+                        lines.add(words.in(page) + page.t("：", ": ") + Element.value(one));
                     }
                 }
             }

@@ -1,14 +1,17 @@
 package org.yifang.console.patient;
 
+import static org.yifang.console.Bilingual.two;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
+import org.yifang.console.Bilingual;
 import org.yifang.console.Page;
 
 import java.util.Map;
 
 /// What an entry of the audit log was about, in a patient's words.
 final class Looks {
-    private static final Map<String, String[]> WORDS =
+    private static final Map<String, Bilingual> WORDS =
             Map.ofEntries(
                     two("submit-prescription", "开具处方", "wrote the prescription"),
                     two("review", "审核处方", "reviewed it"),
@@ -42,7 +45,7 @@ final class Looks {
                     two("search", "检索", "searched"),
                     two("search-type", "检索", "searched"));
 
-    private static final Map<String, String[]> THINGS =
+    private static final Map<String, Bilingual> THINGS =
             Map.ofEntries(
                     two("Task", "处方状态", "its state"),
                     two("MedicationRequest", "处方药品", "its drugs"),
@@ -51,18 +54,13 @@ final class Looks {
                     two("Bundle", "处方原文", "the document"),
                     two("AuditEvent", "访问记录", "the log"));
 
-    private static Map.Entry<String, String[]> two(String code, String zh, String en) {
-        return Map.entry(code, new String[] {zh, en});
-    }
-
     static String words(Page page, JsonNode event) {
         StringBuilder words = new StringBuilder();
         for (JsonNode subtype : event.path("subtype")) {
             String code = subtype.path("code").asText();
-            String[] known = WORDS.getOrDefault(code, THINGS.get(code));
+            Bilingual known = WORDS.getOrDefault(code, THINGS.get(code));
             if (known != null) {
-                words.append(words.isEmpty() ? "" : page.t("", " "))
-                        .append(page.t(known[0], known[1]));
+                words.append(words.isEmpty() ? "" : page.t("", " ")).append(known.in(page));
             } else if (!code.equals("operation")) {
                 words.append(words.isEmpty() ? "" : " ").append(code);
             }

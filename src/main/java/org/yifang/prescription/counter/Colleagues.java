@@ -8,7 +8,7 @@ import org.hl7.fhir.r4.model.MedicationDispense;
 import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.problem.Problem.Finding;
-import org.yifang.prescription.life.References;
+import org.yifang.prescription.paper.References;
 import org.yifang.registry.NhsaStaff;
 
 import java.text.Normalizer;

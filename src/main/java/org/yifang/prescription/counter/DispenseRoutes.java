@@ -22,14 +22,14 @@ import org.yifang.platform.problem.ProblemCode;
 import org.yifang.prescription.life.Act;
 import org.yifang.prescription.life.Action;
 import org.yifang.prescription.life.DispenseStore.KeptDispense;
-import org.yifang.prescription.life.DocumentParts;
 import org.yifang.prescription.life.Persons;
-import org.yifang.prescription.life.PlatformExtensions;
 import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.PrescriptionRow;
 import org.yifang.prescription.life.Reason;
 import org.yifang.prescription.life.Unsealing;
 import org.yifang.prescription.life.Warnings;
+import org.yifang.prescription.paper.DocumentParts;
+import org.yifang.prescription.paper.PlatformExtensions;
 import org.yifang.registry.Patients;
 import org.yifang.registry.Practitioners;
 

@@ -17,10 +17,10 @@ import org.yifang.prescription.life.DispenseRules.Portion;
 import org.yifang.prescription.life.DispenseStore;
 import org.yifang.prescription.life.DispenseStore.KeptDispense;
 import org.yifang.prescription.life.DispenseStore.NewDispense;
-import org.yifang.prescription.life.DocumentParts;
 import org.yifang.prescription.life.Facts;
 import org.yifang.prescription.life.PrescriptionRow;
 import org.yifang.prescription.life.PrescriptionRow.LineDrug;
+import org.yifang.prescription.paper.DocumentParts;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

@@ -24,8 +24,8 @@ import org.yifang.identity.signature.CanonicalJson;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
 import org.yifang.prescription.life.ClaimRules;
-import org.yifang.prescription.life.DocumentParts;
-import org.yifang.prescription.life.References;
+import org.yifang.prescription.paper.DocumentParts;
+import org.yifang.prescription.paper.References;
 import org.yifang.prescription.submit.DocumentRules;
 
 import java.nio.charset.StandardCharsets;

@@ -13,7 +13,7 @@ import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
 import org.yifang.prescription.life.PrescriptionDesk;
-import org.yifang.prescription.life.References;
+import org.yifang.prescription.paper.References;
 import org.yifang.prescription.read.PatientViews;
 import org.yifang.registry.Consent;
 import org.yifang.registry.ConsentFhir;

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.json.FhirJson;
 import org.yifang.fhir.json.FhirWriter;
 import org.yifang.prescription.life.Review.Reviewer;
+import org.yifang.prescription.paper.DocumentParts;
 import org.yifang.registry.NhsaStaff;
 
 import java.io.IOException;

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.json.FhirJson;
 import org.yifang.fhir.json.FhirWriter;
 import org.yifang.prescription.life.PrescriptionRow.TaskFrame;
+import org.yifang.prescription.paper.RxNumbers;
 
 import java.time.Instant;
 import java.util.Objects;

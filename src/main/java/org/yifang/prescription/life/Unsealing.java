@@ -17,6 +17,8 @@ import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Altered;
 import org.yifang.platform.data.TextSeal;
+import org.yifang.prescription.paper.DocumentParts;
+import org.yifang.prescription.paper.LineJson;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

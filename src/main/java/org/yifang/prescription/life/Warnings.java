@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.yifang.fhir.json.FhirJson;
 import org.yifang.fhir.json.FhirWriter;
 import org.yifang.platform.problem.Problem.Finding;
+import org.yifang.prescription.paper.DocumentParts;
 
 import java.util.List;
 

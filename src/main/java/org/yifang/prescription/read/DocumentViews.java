@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Fhir;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
-import org.yifang.prescription.life.DocumentParts;
 import org.yifang.prescription.life.Unsealing;
+import org.yifang.prescription.paper.DocumentParts;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -16,10 +16,10 @@ import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
 import org.yifang.platform.Role;
-import org.yifang.prescription.life.RxNumbers;
 import org.yifang.prescription.life.SightViews;
 import org.yifang.prescription.life.State;
 import org.yifang.prescription.life.Unsealing;
+import org.yifang.prescription.paper.RxNumbers;
 
 import java.util.Map;
 import java.util.Objects;

@@ -11,7 +11,7 @@ import org.yifang.platform.Role;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
-import org.yifang.prescription.life.PlatformExtensions;
+import org.yifang.prescription.paper.PlatformExtensions;
 import org.yifang.registry.Practitioner;
 import org.yifang.registry.Practitioners;
 

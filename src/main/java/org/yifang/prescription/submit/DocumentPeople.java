@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Caller;
-import org.yifang.prescription.life.DocumentParts;
+import org.yifang.prescription.paper.DocumentParts;
 import org.yifang.registry.NhsaStaff;
 import org.yifang.registry.Practitioner;
 import org.yifang.registry.Practitioners;

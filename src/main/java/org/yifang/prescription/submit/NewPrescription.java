@@ -3,7 +3,6 @@ package org.yifang.prescription.submit;
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Drug;
 import org.yifang.platform.Caller;
-import org.yifang.prescription.life.DocumentParts;
 import org.yifang.prescription.life.Line;
 import org.yifang.prescription.life.LineStatus;
 import org.yifang.prescription.life.Prescription;
@@ -11,6 +10,7 @@ import org.yifang.prescription.life.PrescriptionRow;
 import org.yifang.prescription.life.PrescriptionRow.LineDrug;
 import org.yifang.prescription.life.PrescriptionStore;
 import org.yifang.prescription.life.Reviews;
+import org.yifang.prescription.paper.DocumentParts;
 import org.yifang.registry.Patients;
 
 import java.time.Instant;

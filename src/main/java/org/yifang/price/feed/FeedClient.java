@@ -8,6 +8,7 @@ import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.codec.BodyCodec;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.BoundedBody;
 import org.yifang.platform.Limits;
 import org.yifang.platform.Outbound;
 
@@ -24,7 +25,7 @@ final class FeedClient implements AutoCloseable {
     /// What came back.
     ///
     /// @param changed false for 304: what was taken last is still what lies there
-    record Fetched(boolean changed, String mediaType, @Nullable String etag, FeedBody body) {}
+    record Fetched(boolean changed, String mediaType, @Nullable String etag, BoundedBody body) {}
 
     /// Why nothing came back.
     static final class Failed extends Exception {
@@ -49,7 +50,8 @@ final class FeedClient implements AutoCloseable {
 
     private final WebClient web;
     private final Outbound outbound;
-    private final AtomicLong held = new AtomicLong();
+    private final BoundedBody.Shared held =
+            new BoundedBody.Shared(new AtomicLong(), Limits.FEEDS_BYTES);
 
     FeedClient(Vertx vertx, Outbound outbound) {
         this.outbound = outbound;
@@ -85,7 +87,7 @@ final class FeedClient implements AutoCloseable {
         URI uri = URI.create(url);
         boolean tls = "https".equals(uri.getScheme());
         int port = uri.getPort() < 0 ? (tls ? 443 : 80) : uri.getPort();
-        FeedBody body = new FeedBody(Limits.FEED_BYTES, held);
+        BoundedBody body = new BoundedBody(Limits.FEED_BYTES, held);
         try {
             InetAddress address = outbound.resolve(uri.getHost());
             String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();

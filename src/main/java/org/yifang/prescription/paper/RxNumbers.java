@@ -1,4 +1,4 @@
-package org.yifang.prescription.life;
+package org.yifang.prescription.paper;
 
 /// The identifier systems of a prescription's number and of its lines.
 public final class RxNumbers {

@@ -1,4 +1,4 @@
-package org.yifang.prescription.life;
+package org.yifang.prescription.paper;
 
 import org.yifang.fhir.json.FhirWriter;
 
@@ -11,10 +11,10 @@ import java.util.function.Consumer;
 
 /// MedicationRequest and MedicationDispense as they are sent: stored without what changes, which is
 /// put in front when they are read.
-final class LineJson {
+public final class LineJson {
     private static final byte[] EXTENSION = "{\"extension\":[".getBytes(StandardCharsets.UTF_8);
 
-    static byte[] request(
+    public static byte[] request(
             UUID id,
             long version,
             Instant updated,
@@ -34,7 +34,7 @@ final class LineJson {
                         all -> quantity(all, "remaining-quantity", remaining, unit)));
     }
 
-    static byte[] dispense(
+    public static byte[] dispense(
             UUID id,
             long version,
             Instant updated,

@@ -1,4 +1,4 @@
-package org.yifang.prescription.life;
+package org.yifang.prescription.paper;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.identity.client.PickupToken;

@@ -1,4 +1,4 @@
-package org.yifang.prescription.life;
+package org.yifang.prescription.paper;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package org.yifang.prescription.life;
+package org.yifang.prescription.paper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

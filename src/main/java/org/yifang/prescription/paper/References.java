@@ -1,4 +1,4 @@
-package org.yifang.prescription.life;
+package org.yifang.prescription.paper;
 
 import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
