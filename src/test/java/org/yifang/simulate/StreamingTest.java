@@ -27,7 +27,7 @@ class StreamingTest {
     private static final long GIBIBYTE = 1L << 30;
 
     /// Of each content at each place: together several times the heap of the service.
-    private static final long SMALL = 96L << 20;
+    private static final long SMALL = 64L << 20;
 
     /// Who may send where, and as what.
     private static final Map<String, String> PLACES =
@@ -101,7 +101,7 @@ class StreamingTest {
 
     @Test
     void memory_stays_flat_with_more_than_its_heap() throws Exception {
-        stream(CONTENTS.subList(0, 3), SMALL);
+        stream(CONTENTS.subList(0, 2), SMALL);
     }
 
     @Test

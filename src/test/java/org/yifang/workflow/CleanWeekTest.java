@@ -44,6 +44,9 @@ import java.util.function.BooleanSupplier;
 final class CleanWeekTest {
     private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
 
+    /// Days between two starts.
+    private static final int HALF = 4;
+
     @TempDir Path folder;
 
     @Test
@@ -71,6 +74,8 @@ final class CleanWeekTest {
             }
             // What was never claimed has expired by now, which the sweep writes down.
             Story.Rx last = story.prescribed();
+            // What is under way now would be four days late.
+            awaitSequenced(service);
             service.clock().forward(Duration.ofDays(4));
             await(() -> story.state(last).equals("failed/expired"));
             awaitSequenced(service);
@@ -81,7 +86,7 @@ final class CleanWeekTest {
 
     @Test
     void a_week_of_troubles_raises_no_alarm() throws Exception {
-        troubles(Duration.ofSeconds(2));
+        troubles(Duration.ofSeconds(1));
     }
 
     @Test
@@ -90,57 +95,81 @@ final class CleanWeekTest {
         troubles(Duration.ofSeconds(40));
     }
 
-    /// The machine's clock jumps about; then, each day another instance: sessions end in the middle
-    /// of what they do, the way to the database breaks, its disk is full for moments, and two
-    /// instances work side by side. Everything together, and nobody manipulates anything.
+    /// The machine's clock jumps about; then, with two instances side by side and other ones in the
+    /// second half: sessions end in the middle of what they do, the way to the database breaks, and
+    /// its disk is full for moments. Everything together, and nobody manipulates anything.
     private void troubles(Duration aDay) throws Exception {
         DatabaseAddress address = TestDatabase.migrated();
         try (TestService jumping = TestService.byDatabaseClock(address)) {
             Story story = new Story(jumping);
             for (int hours : new int[] {5, -300, 24 * 400, 1}) {
+                Story.Rx claimed = story.prescribed();
+                Story.Rx cancelled = story.prescribed();
                 jumping.clock().forward(Duration.ofHours(hours));
-                day(story);
+                String token = story.claimed(story.pharmacy, claimed);
+                story.pharmacy.call(
+                        claimed.path() + "/$release",
+                        Story.string("claim-token", token),
+                        Story.reason("no stock"));
+                assertThat(story.cancel(cancelled).status()).isEqualTo(200);
+                jumping.clock().forward(Duration.ofHours(-hours));
             }
         }
         List<Path> kept = new ArrayList<>();
         RoughDay rough = new RoughDay();
-        for (int day = 0; day < 7; day++) {
+        for (int half = 0; half < 2; half++) {
             try (CutConnection way = new CutConnection(address);
+                    Troubles troubles = new Troubles(address, way);
                     TestService service =
                             TestService.on(address, Map.of("YIFANG_DATABASE_URL", way.url()));
                     TestService beside = service.sibling()) {
-                service.clock().forward(Duration.ofDays(day));
-                beside.clock().forward(Duration.ofDays(day));
-                try (Troubles troubles = new Troubles(address, way);
-                        ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
+                service.clock().forward(Duration.ofDays(HALF * half));
+                beside.clock().forward(Duration.ofDays(HALF * half));
+                for (int day = 0; day < HALF; day++) {
+                    // Everybody has a token of that day before anything breaks.
+                    rough.day(new Story(service));
+                    rough.day(new Story(beside));
                     Instant until = Instant.now().plus(aDay);
-                    List<Future<?>> workers = new ArrayList<>();
-                    for (TestService one : List.of(service, service, beside)) {
-                        Story story = new Story(one);
-                        workers.add(
-                                all.submit(() -> {
-                                    while (Instant.now().isBefore(until)) {
-                                        rough.day(story);
-                                    }
-                                }));
+                    work(rough, List.of(service, service, beside), troubles, until);
+                    kept.add(keep(service, HALF * half + day));
+                    if (day < HALF - 1) {
+                        service.clock().forward(Duration.ofDays(1));
+                        beside.clock().forward(Duration.ofDays(1));
                     }
-                    troubles.until(until);
-                    for (Future<?> worker : workers) {
-                        worker.get();
-                    }
-                }
-                kept.add(keep(service, day));
-                if (day == 6) {
-                    verify(service, get(service, "/audit/vkey").strip(), kept);
-                    reconcile(service);
                 }
             }
+        }
+        try (TestService service = TestService.on(address, Map.of())) {
+            service.clock().forward(Duration.ofDays(2 * HALF));
+            verify(service, get(service, "/audit/vkey").strip(), kept);
+            reconcile(service);
         }
         System.out.printf(
                 "a week of troubles: %d calls, %d told to come again, %d kept heads, no alarm%n",
                 rough.calls(), rough.away(), kept.size());
         assertThat(rough.wrong()).isEmpty();
         assertThat(rough.away()).isPositive();
+    }
+
+    private static void work(
+            RoughDay rough, List<TestService> services, Troubles troubles, Instant until)
+            throws Exception {
+        try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> workers = new ArrayList<>();
+            for (TestService one : services) {
+                Story story = new Story(one);
+                workers.add(
+                        all.submit(() -> {
+                            while (Instant.now().isBefore(until)) {
+                                rough.day(story);
+                            }
+                        }));
+            }
+            troubles.until(until);
+            for (Future<?> worker : workers) {
+                worker.get();
+            }
+        }
     }
 
     /// A bit of everything that writes.

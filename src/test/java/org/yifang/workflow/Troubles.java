@@ -15,27 +15,46 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Troubles implements AutoCloseable {
     private static final int KINDS = 12;
 
+    /// Late in a transaction, so that much of it was done already.
+    private static final String FULL_DISK =
+            """
+            create table trouble (full_disk boolean not null);
+            insert into trouble values (false);
+            create function trouble_full_disk() returns trigger language plpgsql as $$ begin
+              if (select full_disk from trouble) then
+                raise exception 'no space left on device' using errcode = '53100';
+              end if;
+              return null;
+            end $$;
+            """;
+
+    private static final String ON =
+            "create constraint trigger trouble_full_disk after insert on %s deferrable initially"
+                    + " deferred for each row execute function trouble_full_disk();";
+
     private final CutConnection way;
     private final Connection connection;
     private final Statement statement;
 
+    /// Before anybody works with the database.
     Troubles(DatabaseAddress address, CutConnection way) throws SQLException {
         this.way = way;
         this.connection =
                 DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
         this.statement = connection.createStatement();
         statement.execute(
-                "create or replace function trouble_full_disk() returns trigger language plpgsql as"
-                        + " $$ begin raise exception 'no space left on device' using errcode ="
-                        + " '53100'; end $$");
+                FULL_DISK + ON.formatted("audit_event") + ON.formatted("prescription_history"));
     }
 
     void until(Instant end) throws SQLException, InterruptedException {
         while (Instant.now().isBefore(end)) {
             switch (ThreadLocalRandom.current().nextInt(KINDS)) {
                 case 0 -> way.sever();
-                case 1 -> full("audit_event");
-                case 2 -> full("prescription_history");
+                case 1 -> {
+                    statement.execute("update trouble set full_disk = true");
+                    Thread.sleep(ThreadLocalRandom.current().nextInt(20, 300));
+                    statement.execute("update trouble set full_disk = false");
+                }
                 default ->
                         statement
                                 .executeQuery(
@@ -49,20 +68,10 @@ final class Troubles implements AutoCloseable {
         }
     }
 
-    /// Late in a transaction, so that much of it was done already.
-    private void full(String table) throws SQLException, InterruptedException {
-        statement.execute(
-                "create constraint trigger trouble_full_disk after insert on "
-                        + table
-                        + " deferrable initially deferred for each row execute function"
-                        + " trouble_full_disk()");
-        Thread.sleep(ThreadLocalRandom.current().nextInt(20, 300));
-        statement.execute("drop trigger trouble_full_disk on " + table);
-    }
-
+    /// When nobody works with the database any more.
     @Override
     public void close() throws SQLException {
-        statement.execute("drop function trouble_full_disk()");
+        statement.execute("drop function trouble_full_disk() cascade; drop table trouble");
         connection.close();
     }
 }

@@ -126,11 +126,34 @@ class AssertionLoginTest extends TokenEndpoint {
                         one -> one.issuer("other"),
                         one -> one.jwtID(null),
                         one -> one.expirationTime(null),
-                        one -> one.notBeforeTime(Date.from(NOW.get().plusSeconds(120))));
+                        one -> one.notBeforeTime(Date.from(NOW.get().plusSeconds(120))),
+                        one -> one.notBeforeTime(Date.from(NOW.get().minusSeconds(90_000))),
+                        one -> one.issueTime(Date.from(NOW.get().plusSeconds(120))),
+                        one -> one.issueTime(Date.from(NOW.get().minusSeconds(90_000))),
+                        one -> one.claim("iat", "soon"),
+                        one -> one.claim("iat", Long.MAX_VALUE),
+                        one -> one.claim("nbf", Long.MIN_VALUE));
         for (var change : changes) {
             AUDITED.clear();
             denied(send(change), 401, "invalid_client");
         }
+    }
+
+    @Test
+    void one_out_of_its_time_counts_like_a_wrong_secret() throws Exception {
+        register("late", true, new JWKSet(es256).toString(true));
+        Consumer<JWTClaimsSet.Builder> late =
+                one ->
+                        one.subject("late")
+                                .issuer("late")
+                                .issueTime(Date.from(NOW.get().plusSeconds(120)));
+        for (int i = 0; i < 20; i++) {
+            assertThat(send(late).statusCode()).isEqualTo(401);
+        }
+        assertThat(send(late).statusCode()).isEqualTo(429);
+        assertThat(send(one -> one.subject("late").issuer("late")).statusCode())
+                .as("the right key is always taken")
+                .isEqualTo(200);
     }
 
     @Test

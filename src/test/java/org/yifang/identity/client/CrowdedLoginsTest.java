@@ -52,8 +52,12 @@ final class CrowdedLoginsTest extends TokenEndpoint {
     }
 
     private static Wire.Reply ask(String id, String secret) throws IOException {
+        return ask(crowded, id, secret);
+    }
+
+    private static Wire.Reply ask(int at, String id, String secret) throws IOException {
         String form = "grant_type=client_credentials";
-        try (Wire wire = Wire.to(crowded, "127.0.0.1")) {
+        try (Wire wire = Wire.to(at, "127.0.0.1")) {
             return wire.send(head(id, secret, form.length()) + form).answer();
         }
     }
@@ -102,6 +106,18 @@ final class CrowdedLoginsTest extends TokenEndpoint {
         }
         // The share itself, some a second.
         assertThat(passed.get()).isLessThan(120);
+    }
+
+    @Test
+    void guesses_at_one_client_are_counted_over_all_instances() throws IOException {
+        int beside = another.apply(Edge.standard());
+        for (int i = 0; i < 10; i++) {
+            assertThat(ask(port, "pharmacy-6", "guess-" + i).status()).isEqualTo(401);
+            assertThat(ask(beside, "pharmacy-6", "other-" + i).status()).isEqualTo(401);
+        }
+        assertThat(ask(port, "pharmacy-6", "one more").status()).isEqualTo(429);
+        assertThat(ask(beside, "pharmacy-6", "one more").status()).isEqualTo(429);
+        assertThat(ask(beside, "pharmacy-6", "pharmacy-6").status()).isEqualTo(200);
     }
 
     @Test

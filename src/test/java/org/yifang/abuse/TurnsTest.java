@@ -1,0 +1,70 @@
+package org.yifang.abuse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Future;
+
+import org.junit.jupiter.api.Test;
+import org.yifang.platform.edge.Bound;
+import org.yifang.platform.edge.Calling;
+import org.yifang.platform.edge.Turns;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Heavy work goes in fair turns, and nothing is done for a caller that has gone.
+final class TurnsTest {
+    private static boolean waitFor(CountDownLatch go) {
+        try {
+            go.await();
+            return true;
+        } catch (InterruptedException stopped) {
+            return false;
+        }
+    }
+
+    @Test
+    void who_has_gone_while_it_waited_is_not_worked_for() {
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicBoolean gone = new AtomicBoolean();
+        AtomicBoolean worked = new AtomicBoolean();
+        try (Turns turns = new Turns("test", 1, 10, 10, Bound.VALIDATION_QUEUE)) {
+            Future<Boolean> first = turns.take("other", () -> waitFor(go));
+            Future<Boolean> waiting =
+                    new Calling("leaves", gone::get)
+                            .during(() ->
+                                    turns.take(() -> {
+                                        worked.set(true);
+                                        return true;
+                                    }));
+            gone.set(true);
+            go.countDown();
+            await().until(() -> first.isComplete() && waiting.isComplete());
+            assertThat(waiting.failed()).isTrue();
+            assertThat(worked).isFalse();
+            assertThat(turns.waiting()).isZero();
+        }
+    }
+
+    @Test
+    void who_sends_much_waits_behind_who_sends_little() {
+        CountDownLatch go = new CountDownLatch(1);
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        try (Turns turns = new Turns("test", 1, 100, 50, Bound.VALIDATION_QUEUE)) {
+            List<Future<Boolean>> all = new ArrayList<>();
+            all.add(turns.take("first", () -> waitFor(go)));
+            for (int i = 0; i < 20; i++) {
+                all.add(turns.take("greedy", () -> order.add("greedy")));
+            }
+            all.add(turns.take("modest", () -> order.add("modest")));
+            go.countDown();
+            await().until(() -> all.stream().allMatch(Future::succeeded));
+            assertThat(order.indexOf("modest")).isLessThan(3);
+            assertThat(order).hasSize(21);
+        }
+    }
+}
