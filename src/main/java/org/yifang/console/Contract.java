@@ -19,6 +19,7 @@ import org.yifang.platform.edge.Body;
 import org.yifang.platform.edge.Edge;
 
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ import java.util.function.Supplier;
 /// no other way from a page into the data.
 public final class Contract {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String NEXT = "_page=";
     private static final String FHIR_JSON = "application/fhir+json";
 
     /// What was answered.
@@ -54,6 +56,19 @@ public final class Contract {
         /// What went wrong, empty when nothing did.
         public List<Trouble> troubles() {
             return isDone() ? List.of() : Trouble.of(json);
+        }
+
+        /// The key of the page after this one, empty on the last.
+        public String nextPage() {
+            for (JsonNode link : json.path("link")) {
+                String url = link.path("url").asText();
+                if (link.path("relation").asText().equals("next") && url.contains(NEXT)) {
+                    return URLDecoder.decode(
+                            url.substring(url.indexOf(NEXT) + NEXT.length()).replaceAll("&.*", ""),
+                            StandardCharsets.UTF_8);
+                }
+            }
+            return "";
         }
 
         /// The resources of a Bundle.

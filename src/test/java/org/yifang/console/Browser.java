@@ -75,11 +75,17 @@ final class Browser implements AutoCloseable {
     }
 
     Page page(int width, String language) {
+        return page(width, language, true);
+    }
+
+    /// @param scripts whether the browser runs any
+    Page page(int width, String language, boolean scripts) {
         BrowserContext context =
                 chromium.newContext(
                         new com.microsoft.playwright.Browser.NewContextOptions()
                                 .setViewportSize(width, 800)
                                 .setBaseURL(url)
+                                .setJavaScriptEnabled(scripts)
                                 .setLocale(language));
         Page page = context.newPage();
         page.setDefaultTimeout(30_000);

@@ -60,7 +60,8 @@ class BureauBrowserTest {
         assertThat(bureau.request().get(service.url() + "/bureau").text())
                 .contains("data-test=\"price-verdict\" data-verdict=\"met\"");
         bureau.navigate("/bureau/prices");
-        for (String chart : List.of("index", "contributions", "parts", "price-coverage")) {
+        for (String chart :
+                List.of("index", "contributions", "parts", "price-coverage", "charged")) {
             Locator figure = drawn(bureau, chart);
             assertThat(figure.locator("tbody tr").count()).as(chart).isPositive();
             for (String link : List.of("CSV", "MeasureReport")) {

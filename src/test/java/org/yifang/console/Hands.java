@@ -56,5 +56,7 @@ final class Hands {
         to("[data-test=password]").write(login);
         press("Enter");
         page.waitForURL(url -> url.endsWith(path) && !url.contains("/sign-in"));
+        // Who sees the page begins; on a slow machine its scripts are there no sooner.
+        page.waitForLoadState();
     }
 }

@@ -117,7 +117,8 @@ class TextsTest {
 
     private static final Pattern SAID =
             Pattern.compile(
-                    "(?s)(?:Unreadable|unfit|Fault|tally.refuse|Optional.of|IllegalArgumentException)"
+                    "(?s)(?:Unreadable|unfit|Fault|tally.refuse|Optional.of"
+                            + "|IllegalArgumentException)"
                             + "\\(((?:[^;\"]|\"[^\"]*\")*?\"[^\"]*[.]\"[^;]*);");
 
     @Test

@@ -146,6 +146,18 @@ class WorkBrowserTest {
         auditor.click("summary:has-text('导出')");
         auditor.click("[data-test=export]");
         auditor.waitForSelector("#progress a");
+
+        for (int i = 0; i < 12; i++) {
+            Story.codeOfNew(service);
+        }
+        auditor.navigate("/auditor");
+        String newest = auditor.locator("[data-test=prove]").first().getAttribute("data-event");
+        auditor.click("[data-test=older]");
+        auditor.waitForLoadState();
+        assertThat(auditor.locator("[data-test=prove]").first().getAttribute("data-event"))
+                .isNotNull()
+                .isNotEqualTo(newest);
+        assertThat(auditor.url()).endsWith("/auditor");
         assertThat(browser.complaints).isEmpty();
     }
 

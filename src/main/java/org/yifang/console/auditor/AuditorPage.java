@@ -28,7 +28,8 @@ import java.util.Map;
 /// `/auditor`: search, ready questions, who looked at a person, unmasking with a reason, exports;
 /// each event with its proof, which the browser checks.
 public final class AuditorPage {
-    private static final int LISTED_MOST = 50;
+    private static final int LISTED_MOST = 25;
+    private static final String OLDER = "yifang.console.older";
     private static final String IDENTITY_CARD = "urn:oid:2.16.156.10011.1.3";
 
     /// What the search takes beside a person, by its field.
@@ -84,6 +85,11 @@ public final class AuditorPage {
                 contract.get(
                         Contract.caller(http, page),
                         "/AuditEvent?_sort=-date&_count=" + LISTED_MOST);
+        list(http, page, found);
+    }
+
+    private void list(RoutingContext http, Page page, Contract.Reply found) {
+        http.put(OLDER, found.nextPage());
         show(http, page, found.status(), found.troubles(), "", rows(page, found.entries()));
     }
 
@@ -92,10 +98,14 @@ public final class AuditorPage {
         Page page = page(http);
         Contract.Reply found =
                 contract.search(Contract.caller(http, page), "AuditEvent", form(http));
-        show(http, page, found.status(), found.troubles(), "", rows(page, found.entries()));
+        list(http, page, found);
     }
 
     private static String form(RoutingContext http) {
+        String older = field(http, "older");
+        if (!older.isEmpty()) {
+            return "_page=" + encoded(older);
+        }
         StringBuilder form = new StringBuilder("_sort=-date&_count=" + LISTED_MOST);
         for (String name : FIELDS) {
             String value = field(http, name);
@@ -207,6 +217,8 @@ public final class AuditorPage {
         values.put("troubles", troubles);
         values.put("said", said);
         values.put("rows", rows);
+        String older = http.get(OLDER);
+        values.put("older", older == null ? "" : older);
         Screens.send(http, page, status, "auditor/auditor.jte", values);
     }
 

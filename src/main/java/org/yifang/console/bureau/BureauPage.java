@@ -10,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.console.Contract;
+import org.yifang.console.Directory;
 import org.yifang.console.Page;
 import org.yifang.console.Screens;
 import org.yifang.console.Table;
@@ -25,10 +26,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// `/bureau`: the two questions with their answers, and the boards behind them.
 public final class BureauPage {
+    private static final Pattern REFERRED = Pattern.compile("\"Organization/([0-9a-f-]{36})\"");
+
     private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
 
     private static final int BUSY = 503;
@@ -41,11 +45,13 @@ public final class BureauPage {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Contract contract;
+    private final Directory directory;
     private final InstantSource clock;
     private final Evaluations evaluations;
 
     public BureauPage(Contract contract, InstantSource clock) {
         this.contract = contract;
+        this.directory = new Directory(contract);
         this.clock = clock;
         this.evaluations = new Evaluations(contract, clock);
     }
@@ -187,23 +193,34 @@ public final class BureauPage {
                 planned.isEmpty() || planned.compareTo(today.toString()) > 0
                         ? today
                         : LocalDate.parse(planned);
+        boolean madeUp = asked.plan() != null && asked.plan().isMadeUp();
         String from = atWill ? asked.value("periodStart") : end.minusDays(30).toString();
         String to = atWill ? asked.value("periodEnd") : end.toString();
         JsonNode savings =
                 contract.get(
                                 caller,
-                                "/$price-savings?count=60&periodStart=" + from + "&periodEnd=" + to)
+                                "/$price-savings?count=60&periodStart="
+                                        + from
+                                        + "&periodEnd="
+                                        + to
+                                        + (madeUp ? "&made-up=true" : ""))
                         .json();
-        return PriceCharts.charged(page, savings, names(caller), from + " – " + to);
+        return PriceCharts.charged(
+                page,
+                savings,
+                names(caller, savings),
+                (madeUp ? page.t("演示数据，", "made-up data, ") : "") + from + " – " + to);
     }
 
-    /// Of organizations by their id.
-    private Map<String, String> names(Caller caller) {
-        Map<String, String> names = new HashMap<>();
-        for (JsonNode one : contract.get(caller, "/Organization?_count=200").entries()) {
-            names.put(one.path("id").asText(), one.path("name").asText());
-        }
-        return names;
+    /// Of the organizations that an answer refers to, by their ids.
+    private Map<String, String> names(Caller caller, JsonNode answer) {
+        return directory.names(
+                caller,
+                REFERRED.matcher(answer.toString())
+                        .results()
+                        .map(one -> one.group(1))
+                        .distinct()
+                        .toList());
     }
 
     private List<Table> honoured(Caller caller, Page page) {
@@ -274,7 +291,7 @@ public final class BureauPage {
                 "tables",
                 List.of(
                         Table.of(page, page.t("来源", "Sources"), reply.json(), "source")
-                                .named(names(caller))
+                                .named(names(caller, reply.json()))
                                 .named(Map.of("platform", page.t("本平台", "the platform"))),
                         Table.of(
                                         page,
@@ -283,7 +300,7 @@ public final class BureauPage {
                                                 "Windows needed (Erlang C, a what-if)"),
                                         reply.json(),
                                         "staffing")
-                                .named(names(caller))));
+                                .named(names(caller, reply.json()))));
         values.put("from", from);
         values.put("to", to);
         Screens.send(http, page, 200, "bureau/tables.jte", values);

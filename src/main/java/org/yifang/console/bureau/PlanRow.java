@@ -18,6 +18,7 @@ import java.util.Optional;
 /// @param verdict code of the last result, empty when there is none
 /// @param asOf of the last result, as an instant; empty when there is none
 /// @param isFinal whether the last result is the plan's one verdict
+/// @param isMadeUp whether it is of the demonstration
 public record PlanRow(
         String id,
         String title,
@@ -30,7 +31,8 @@ public record PlanRow(
         String verdict,
         String sentence,
         String asOf,
-        boolean isFinal) {
+        boolean isFinal,
+        boolean isMadeUp) {
 
     static PlanRow of(Page page, JsonNode plan) {
         JsonNode result = Question.result(plan);
@@ -47,7 +49,10 @@ public record PlanRow(
                 Report.part(
                         Read.extension(result, "sentence").path("valueString").asText(), page.en()),
                 Read.extension(result, "as-of").path("valueInstant").asText(),
-                Read.extension(result, "final").path("valueBoolean").asBoolean());
+                Read.extension(result, "final").path("valueBoolean").asBoolean(),
+                Read.extension(Read.extension(plan, "plan"), "demonstration")
+                        .path("valueBoolean")
+                        .asBoolean());
     }
 
     static List<PlanRow> of(Page page, List<JsonNode> plans) {

@@ -146,6 +146,7 @@ public final class PriceBoardRoutes {
         LocalDate end = in.date("periodEnd");
         BigDecimal least = in.findDecimal("minimum-yuan");
         Integer count = in.findInteger("count");
+        boolean madeUp = Boolean.TRUE.equals(in.findFlag("made-up"));
         if (end.isBefore(start)) {
             in.refuse("periodEnd", "`" + end + "` is before the start.", "Send a later day.");
         }
@@ -155,7 +156,7 @@ public final class PriceBoardRoutes {
         in.done();
         SavingsRanking ranking =
                 SavingsRanking.of(
-                        store.sold(start, end),
+                        store.sold(start, end, madeUp),
                         swaps.swaps(),
                         least == null ? 0 : least.movePointRight(2).longValue());
         int most = count == null ? SAVINGS : count;

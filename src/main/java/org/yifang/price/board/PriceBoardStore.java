@@ -239,7 +239,9 @@ public final class PriceBoardStore {
     public record Sold(UUID pharmacyId, String set, double units, double fen) {}
 
     /// The sales of a period, take-backs taken off; always in the same order.
-    List<Sold> sold(LocalDate from, LocalDate to) {
+    ///
+    /// @param madeUp those of the demonstration, which are never among the others
+    List<Sold> sold(LocalDate from, LocalDate to, boolean madeUp) {
         Field<BigDecimal> units = sum(SALE.QUANTITY).as("sum_units");
         Field<BigDecimal> fen = sum(SALE.VALUE_FEN).as("sum_fen");
         List<Sold> sold = new ArrayList<>();
@@ -248,7 +250,12 @@ public final class PriceBoardStore {
                         .run(
                                 SQL.select(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET, units, fen)
                                         .from(SALE)
-                                        .where(SALE.RECORDED_BY.ne(SaleStore.DEMONSTRATION))
+                                        .where(
+                                                madeUp
+                                                        ? SALE.RECORDED_BY.eq(
+                                                                SaleStore.DEMONSTRATION)
+                                                        : SALE.RECORDED_BY.ne(
+                                                                SaleStore.DEMONSTRATION))
                                         .and(SALE.SOLD_FROM.ge(from))
                                         .and(SALE.SOLD_TO.le(to))
                                         .groupBy(SALE.PHARMACY_ID, SALE.SUBSTITUTION_SET)
