@@ -5,6 +5,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.yifang.audit.event.Audit;
 import org.yifang.identity.client.Identity;
 import org.yifang.identity.person.People;
@@ -15,11 +17,14 @@ import org.yifang.platform.Job;
 import org.yifang.platform.Role;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.SealedColumn;
+import org.yifang.platform.operate.Readiness;
 import org.yifang.price.feed.FeedDesk;
 import org.yifang.registry.Organizations;
 import org.yifang.registry.RegistryDesk;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
@@ -48,7 +53,19 @@ public final class Administration implements AutoCloseable {
             FeedDesk feeds,
             Function<String, Optional<UUID>> patient,
             List<Job> jobs,
+            Readiness readiness,
             String version) {}
+
+    /// The job that erases what was kept as long as it must be.
+    static final String RETENTION = "retention";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Administration.class);
+
+    /// How often it is looked whether retention is due.
+    private static final Duration LOOK = Duration.ofMinutes(20);
+
+    /// What the reason of an erasure is sealed for.
+    static final String ERASURE_REASON = "erasure-reason";
 
     private final Parts parts;
     private final ClientDesk clients;
@@ -58,6 +75,7 @@ public final class Administration implements AutoCloseable {
     private final JobDesk jobDesk;
     private final Setup setup;
     private final AdminRoutes routes;
+    private final long daily;
 
     public Administration(Parts parts) {
         this.parts = parts;
@@ -106,6 +124,24 @@ public final class Administration implements AutoCloseable {
                         config.region(),
                         config.data());
         routes = new AdminRoutes(this);
+        daily =
+                parts.vertx()
+                        .setPeriodic(
+                                LOOK.toMillis(), _ -> Thread.startVirtualThread(this::retention));
+    }
+
+    /// What was kept as long as it must be is erased once a day, in one of the instances.
+    private void retention() {
+        try {
+            var _ = jobDesk.daily(RETENTION);
+        } catch (RuntimeException away) {
+            LOG.info("retention waits: {}", away.toString());
+        }
+    }
+
+    /// What the administration seals, for the rotation of the master key.
+    public static SealedColumn sealed() {
+        return JobStore.sealedReasons();
     }
 
     /// Mounts `/admin` and `POST /setup`.
@@ -121,6 +157,10 @@ public final class Administration implements AutoCloseable {
 
     String url() {
         return parts.config().publicUrl().toString();
+    }
+
+    Readiness readiness() {
+        return parts.readiness();
     }
 
     String version() {
@@ -176,8 +216,7 @@ public final class Administration implements AutoCloseable {
     /// What the job of an erasure is told: whom, by the id, and why, sealed. Nobody known is a job
     /// like any other, which finds nothing.
     JsonObject erasure(String patient, String reason) {
-        byte[] sealed =
-                parts.seal().seal(reason.getBytes(StandardCharsets.UTF_8), "erasure-reason");
+        byte[] sealed = parts.seal().seal(reason.getBytes(StandardCharsets.UTF_8), ERASURE_REASON);
         return new JsonObject()
                 .put("patient", parts.patient().apply(patient).orElse(new UUID(0, 0)).toString())
                 .put("reason", Base64.getEncoder().encodeToString(sealed));
@@ -185,6 +224,7 @@ public final class Administration implements AutoCloseable {
 
     @Override
     public void close() {
+        parts.vertx().cancelTimer(daily);
         jobs.close();
     }
 }

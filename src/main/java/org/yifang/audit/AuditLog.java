@@ -17,6 +17,7 @@ import org.yifang.audit.question.AuditEventRoutes;
 import org.yifang.export.ExportSource;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.SealedColumn;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -55,6 +56,13 @@ public final class AuditLog implements AutoCloseable {
             List<Witnesses.Witness> witnesses,
             AuditEventRoutes.People people,
             InstantSource clock) {}
+
+    /// The log's own keys, for the rotation of the master key.
+    ///
+    /// @param place what they were sealed for
+    public static SealedColumn sealedKeys(String place) {
+        return Sequencer.sealedKeys(place);
+    }
 
     private AuditLog(Parts parts) {
         Witnesses witnesses = new Witnesses(parts.witnesses(), parts.clock());
