@@ -154,7 +154,7 @@ class JobsTest {
                         "421281");
         audit.begin(now.get());
         JobDesk desk = new JobDesk(database, store, none, audit, now::get, UUID::randomUUID);
-        try (none) {
+        try {
             List<CompletableFuture<Boolean>> asked =
                     IntStream.range(0, 4)
                             .mapToObj(_ ->
@@ -167,6 +167,8 @@ class JobsTest {
             assertThat(desk.daily("counting")).isFalse();
             now.set(now.get().plus(Duration.ofHours(2)));
             assertThat(desk.daily("counting")).isTrue();
+        } finally {
+            none.close();
         }
     }
 }

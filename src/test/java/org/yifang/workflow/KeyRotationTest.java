@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yifang.TestService;
+import org.yifang.audit.event.Audit;
 import org.yifang.audit.event.NameSeal;
 import org.yifang.audit.verify.Reconciliation;
 import org.yifang.identity.seal.BlindIndexes;
@@ -36,6 +37,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -191,6 +193,13 @@ final class KeyRotationTest {
         return found;
     }
 
+    private static NameSeal names(Seal seal) {
+        return new NameSeal(
+                plain -> seal.seal(plain, "audit"),
+                sealed -> seal.open(sealed, "audit"),
+                event -> seal.vouch("AuditEvent", event));
+    }
+
     private static IndexRotation rotation(Database rows) throws Exception {
         MasterKeys keys = MasterKeys.of(BOTH, folder);
         Seal seal = new Seal(keys, KeptSecretStore.open(rows, keys));
@@ -256,6 +265,11 @@ final class KeyRotationTest {
             Before before, TestService behind, TestService next, ExecutorService threads)
             throws Exception {
         Database rows = new Database(vertx, before.at(), 2);
+        MasterKeys keys = MasterKeys.of(BOTH, folder);
+        Seal seal = new Seal(keys, KeptSecretStore.open(rows, keys));
+        // As in the service, an event commits to what nobody tells of.
+        new Audit(rows, names(seal), new Uuid7(InstantSource.system()), "421281")
+                .begin(Instant.now());
         AtomicBoolean isOver = new AtomicBoolean();
         assertThat(found(behind, "identifier=" + CARD)).isEqualTo(1);
         Future<Set<Integer>> searching = threads.submit(() -> answers(next, isOver));
@@ -312,12 +326,7 @@ final class KeyRotationTest {
             try {
                 MasterKeys keys = MasterKeys.of(SECOND, folder);
                 Seal seal = new Seal(keys, KeptSecretStore.open(rows, keys));
-                NameSeal names =
-                        new NameSeal(
-                                plain -> seal.seal(plain, "audit"),
-                                sealed -> seal.open(sealed, "audit"),
-                                event -> seal.vouch("AuditEvent", event));
-                assertThat(new Reconciliation(rows, names, "421281").run())
+                assertThat(new Reconciliation(rows, names(seal), "421281").run())
                         .filteredOn(one -> !one.toString().contains("swap_judgement"))
                         .isEmpty();
             } finally {

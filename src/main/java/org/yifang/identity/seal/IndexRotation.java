@@ -88,7 +88,7 @@ public final class IndexRotation implements Job {
     /// or `settle/<how often waited>/<how many changed>`.
     @Override
     public Step step(JsonObject input, Step before) {
-        String[] at = before.position().split("/");
+        String[] at = before.position().split("/", -1);
         return switch (at[0]) {
             case ANNOUNCE -> waited(before, Integer.parseInt(at[1]));
             case ROWS ->

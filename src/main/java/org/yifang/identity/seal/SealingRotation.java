@@ -69,7 +69,7 @@ public final class SealingRotation implements Job {
         if (before.position().isEmpty()) {
             return next(0, FIRST, 0, new Step("", 0, pages() + stale(), false, ""), 0);
         }
-        String[] at = before.position().split("/");
+        String[] at = before.position().split("/", -1);
         int column = Integer.parseInt(at[0]);
         long changed = Long.parseLong(at[2]);
         return column < columns.size()

@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BinaryOperator;
 import java.util.function.Function;
 
 /// A column of what is sealed under the master key, in a table that is not large: rows that are not
@@ -128,10 +127,9 @@ public record SealedColumn(
     }
 
     private Object resealed(Row row, Reseal reseal) {
-        BinaryOperator<String> said = (text, associated) -> text(text, associated, reseal);
         return before.isEmpty()
                 ? reseal.reseal(Rows.get(row, value.coerce(byte[].class)), place.apply(row))
-                : said.apply(Rows.get(row, value.coerce(String.class)), place.apply(row));
+                : text(Rows.get(row, value.coerce(String.class)), place.apply(row), reseal);
     }
 
     private String text(String text, String associated, Reseal reseal) {
