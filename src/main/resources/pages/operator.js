@@ -88,6 +88,28 @@
     }));
   }
 
+  // A feed that fails is told first, with what came of the last try.
+  async function feeds() {
+    const reply = await call('GET', '/admin/feeds');
+    const all = reply.ok ? rows(reply.json) : [];
+    at('no-feeds').hidden = all.length > 0;
+    at('feeds').replaceChildren(...all.map(one => {
+      const row = document.createElement('tr');
+      const path = '/admin/feeds/' + encodeURIComponent(one.pharmacy);
+      const state = document.createElement('span');
+      state.append(one.broken ? say('失败 ', 'fails, ') + one.failures + say(' 次 ', ' times ') : one.outcome ? say('正常 ', 'well ') : say('尚未取过', 'not fetched yet'), ...detail(one.outcome));
+      const address = document.createElement('code');
+      address.textContent = one.url;
+      row.dataset.state = one.broken ? 'broken' : 'well';
+      row.append(cell(one.pharmacy), cell(address), cell(String(one.everyMinutes)), cell(state), cell(new Date(one.next).toLocaleString(document.documentElement.lang)),
+        cell(button(say('不再获取', 'fetch no more'), async () => {
+          tell(await call('DELETE', path), say('不再获取：', 'Fetched no more: ') + one.pharmacy);
+          feeds();
+        })));
+      return row;
+    }));
+  }
+
   function item(text, bad, more) {
     const one = document.createElement('li');
     one.append((bad ? '✗ ' : '✓ ') + text + ' ', ...detail(more));
@@ -227,8 +249,16 @@
     tell(made, say('已开始。', 'Begun.'));
     if (made.ok) { watch(made); }
   });
+  at('feed-form').addEventListener('submit', async event => {
+    event.preventDefault();
+    const {pharmacy, url, everyMinutes} = values(event.target);
+    const made = await call('PUT', '/admin/feeds/' + encodeURIComponent(pharmacy), {url, ...(everyMinutes ? {everyMinutes: Number(everyMinutes)} : {})});
+    tell(made, say('已登记价格源：', 'Price feed registered: ') + pharmacy);
+    feeds();
+  });
   clients();
   people();
+  feeds();
   health();
   setInterval(health, 30000);
 })();

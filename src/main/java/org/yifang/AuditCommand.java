@@ -74,7 +74,7 @@ final class AuditCommand implements Runnable {
             Vertx vertx = Vertx.vertx();
             Database database = new Database(vertx, address, 2, statement);
             try {
-                NameSeal names = Secrets.of(config).names();
+                NameSeal names = Secrets.of(config, database).names();
                 return work.applyAsInt(new Opened(config, database, names));
             } finally {
                 database.close().await();

@@ -3,6 +3,7 @@ package org.yifang;
 import org.yifang.identity.client.Identity;
 import org.yifang.identity.client.SigningKeys;
 import org.yifang.identity.person.People;
+import org.yifang.identity.seal.BlindIndexes;
 import org.yifang.prescription.slip.SlipOwners;
 
 /// Who calls: programs by their tokens, people by their sessions.
@@ -19,14 +20,16 @@ record Callers(SigningKeys keys, People people, Identity identity) {
                                 keys,
                                 Identity.Options.of(ground.config()),
                                 registered.patients()::named,
-                                ground.secrets().index(),
+                                ground.secrets().fixed(),
                                 new SlipOwners(ground.database(), registered.patients()),
                                 ground.audit()::record,
                                 ground.clock(),
                                 ground.ids(),
                                 people::caller));
         Callers callers = new Callers(keys, people, identity);
-        ground.opened(ground.database().listen("identity", callers::changed));
+        BlindIndexes indexes = registered.indexes();
+        ground.opened(
+                ground.database().listen("identity", table -> callers.changed(table, indexes)));
         return callers;
     }
 
@@ -43,9 +46,12 @@ record Callers(SigningKeys keys, People people, Identity identity) {
     }
 
     /// Another instance, or an operator, has changed a table that callers are known by.
-    private void changed(String table) {
+    private void changed(String table, BlindIndexes indexes) {
         if (table.equals("signing_key")) {
             Thread.startVirtualThread(keys::reload);
+        }
+        if (table.equals("blind_index_key")) {
+            Thread.startVirtualThread(indexes::reload);
         }
         identity.forget();
         people.forget();

@@ -89,7 +89,8 @@ record Domains(Queues queues, Events events, Prices prices, Prescriptions prescr
                 ground.clock(),
                 ground.ids(),
                 ground.secrets().seal(),
-                ground.secrets().index(),
+                registered.indexes(),
+                ground.secrets().fixed(),
                 callers.keys(),
                 new DocumentSignatures(
                         new BundleSignature(anchors(ground.config())),

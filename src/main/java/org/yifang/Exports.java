@@ -33,12 +33,12 @@ final class Exports {
         return new Export.KeySeal() {
             @Override
             public byte[] seal(byte[] plain) {
-                return seal.seal(plain, "export");
+                return seal.seal(plain, Secrets.EXPORT);
             }
 
             @Override
             public byte[] open(byte[] sealed) {
-                return seal.open(sealed, "export");
+                return seal.open(sealed, Secrets.EXPORT);
             }
         };
     }

@@ -27,7 +27,7 @@ record Ground(
             InstantSource clock,
             Deque<AutoCloseable> opened) {
         Uuid7 ids = new Uuid7(clock);
-        Secrets secrets = Secrets.of(config);
+        Secrets secrets = Secrets.of(config, database);
         var _ = database.sealTexts(secrets.texts());
         Audit audit = new Audit(database, secrets.names(), ids, config.region());
         audit.begin(clock.instant());

@@ -14,6 +14,7 @@ import org.yifang.fhir.validate.Validation;
 import org.yifang.identity.client.Identity;
 import org.yifang.identity.person.People;
 import org.yifang.notify.EventRoutes;
+import org.yifang.notify.OutboxHealth;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.operate.PoolHealth;
@@ -93,8 +94,7 @@ final class Parts {
         ground.opened(Exports.start(ground, registered, log, domains.prescriptions())).mount(fhir);
         Administration administration =
                 ground.opened(
-                        AdministrationStart.start(
-                                ground, registered, callers, domains.prices().feeds()));
+                        AdministrationStart.start(ground, registered, callers, domains, readiness));
         new RegistryWrites(
                         database,
                         new RegistryDesk(ground.ids(), config.region()),
@@ -103,6 +103,8 @@ final class Parts {
                 .mount(fhir);
         Parts parts = new Parts(ground, registered, callers, administration, log, fhir, domains);
         watch(readiness, database, log, validation, fhir, callers.people());
+        readiness.watch("blind index keys", registered.indexes()::unwell);
+        readiness.watch("outbox", new OutboxHealth(database));
         return parts;
     }
 
@@ -115,7 +117,7 @@ final class Parts {
                         ground.database(),
                         callers.identity()::caller,
                         ground.audit()::record,
-                        ground.secrets().masterKeys().derived("paging")));
+                        ground.secrets().derived("paging")));
     }
 
     private static void watch(

@@ -3,6 +3,7 @@ package org.yifang;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.CatalogueRoutes;
 import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.identity.seal.BlindIndexes;
 import org.yifang.prescription.read.PatientViews;
 import org.yifang.registry.Organizations;
 import org.yifang.registry.PatientResourceViews;
@@ -13,17 +14,16 @@ import org.yifang.registry.Unmasking;
 
 /// Who and what is registered: people, organizations, drugs.
 record Registered(
+        BlindIndexes indexes,
         Patients patients,
         Practitioners practitioners,
         Organizations organizations,
         Catalogue catalogue) {
     static Registered open(Ground ground) {
+        BlindIndexes indexes =
+                BlindIndexes.open(ground.database(), ground.secrets().masterKeys(), ground.clock());
         Patients patients =
-                new Patients(
-                        ground.database(),
-                        ground.secrets().seal(),
-                        ground.secrets().index(),
-                        ground.ids());
+                new Patients(ground.database(), ground.secrets().seal(), indexes, ground.ids());
         Practitioners practitioners = new Practitioners(ground.database(), ground.ids());
         Demonstration.loadRegistry(
                 ground.config(), ground.database(), ground.ids(), ground.clock().instant());
@@ -35,7 +35,7 @@ record Registered(
                 catalogue,
                 organizations,
                 ground.clock().instant());
-        return new Registered(patients, practitioners, organizations, catalogue);
+        return new Registered(indexes, patients, practitioners, organizations, catalogue);
     }
 
     /// Mounts what is read of it; what is written is mounted last of all.
@@ -44,8 +44,7 @@ record Registered(
         Unmasking unmasking = new Unmasking(ground.database(), patients, ground.audit());
         unmasking.mount(fhir);
         fhir.mount(
-                PatientResourceViews.stored(
-                        patients, ground.secrets().index(), PatientViews.visible(), unmasking));
+                PatientResourceViews.stored(patients, indexes, PatientViews.visible(), unmasking));
         new CatalogueRoutes(catalogue).mount(fhir);
     }
 }

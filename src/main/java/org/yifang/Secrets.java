@@ -2,19 +2,51 @@ package org.yifang;
 
 import org.yifang.audit.event.NameSeal;
 import org.yifang.identity.seal.BlindIndex;
+import org.yifang.identity.seal.KeptSecretStore;
 import org.yifang.identity.seal.MasterKeys;
 import org.yifang.identity.seal.Seal;
+import org.yifang.identity.seal.SealBroken;
 import org.yifang.platform.config.Config;
+import org.yifang.platform.data.Database;
 import org.yifang.platform.data.TextSeal;
 
 import java.io.IOException;
 
 /// What seals and finds personal data, by the keys of the key file.
-record Secrets(MasterKeys masterKeys, Seal seal, BlindIndex index, NameSeal names) {
-    static Secrets of(Config config) {
+///
+/// @param kept the deployment's own secret, out of the database
+record Secrets(MasterKeys masterKeys, byte[] kept, Seal seal, NameSeal names) {
+    /// What names in the audit log and its keys are sealed for.
+    static final String AUDIT = "audit";
+
+    /// What the keys of exports are sealed for.
+    static final String EXPORT = "export";
+
+    static Secrets of(Config config, Database database) {
         MasterKeys masterKeys = masterKeys(config);
-        Seal seal = new Seal(masterKeys);
-        return new Secrets(masterKeys, seal, new BlindIndex(masterKeys), names(seal));
+        byte[] kept = kept(database, masterKeys);
+        Seal seal = new Seal(masterKeys, kept);
+        return new Secrets(masterKeys, kept, seal, names(seal));
+    }
+
+    /// 32 bytes for one purpose, the same in every instance of a deployment.
+    byte[] derived(String purpose) {
+        return MasterKeys.derivedFrom(kept, purpose);
+    }
+
+    /// Keyed hashes that stay what they are when the keys of the blind indexes are replaced, of
+    /// what is never looked for in a table.
+    BlindIndex fixed() {
+        return new BlindIndex(kept);
+    }
+
+    private static byte[] kept(Database database, MasterKeys masterKeys) {
+        try {
+            return KeptSecretStore.open(database, masterKeys);
+        } catch (SealBroken failure) {
+            throw new Config.Invalid(
+                    "The master keys do not open this database: " + failure.getMessage());
+        }
     }
 
     private static MasterKeys masterKeys(Config config) {
@@ -33,8 +65,8 @@ record Secrets(MasterKeys masterKeys, Seal seal, BlindIndex index, NameSeal name
     /// Seals names in the audit log, and the keys that sign it.
     private static NameSeal names(Seal seal) {
         return new NameSeal(
-                plain -> seal.seal(plain, "audit"),
-                sealed -> seal.open(sealed, "audit"),
+                plain -> seal.seal(plain, AUDIT),
+                sealed -> seal.open(sealed, AUDIT),
                 event -> seal.vouch("AuditEvent", event));
     }
 }

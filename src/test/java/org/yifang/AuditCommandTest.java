@@ -47,7 +47,7 @@ final class AuditCommandTest {
                                 "YIFANG_MASTER_KEY",
                                         Base64.getEncoder().encodeToString(new byte[32])));
         database = new Database(vertx, TestDatabase.migrated(), 2);
-        opened = new AuditCommand.Opened(config, database, Secrets.of(config).names());
+        opened = new AuditCommand.Opened(config, database, Secrets.of(config, database).names());
         Sequencer sequencer =
                 new Sequencer(
                         database,

@@ -71,6 +71,7 @@ class BlockingTest {
                                     "audit.log.Sequencer",
                                     "audit.log.Witnesses",
                                     "export.ExportWorker",
+                                    "identity.seal.IndexRotation",
                                     "platform.data.DatabaseHealth",
                                     "platform.operate.Lasting",
                                     "platform.operate.Readiness",

@@ -36,6 +36,7 @@ class StoreArchitectureTest {
                     Map.entry("ADMIN_", "admin"),
                     Map.entry("AUDIT_", "audit"),
                     Map.entry("AUDIT_EXPORT", "export"),
+                    Map.entry("BLIND_", "identity"),
                     Map.entry("CATALOGUE_", "catalogue"),
                     Map.entry("CLIENT", "identity"),
                     Map.entry("CLINICAL_", "prescription"),
@@ -43,6 +44,7 @@ class StoreArchitectureTest {
                     Map.entry("DISPENSE", "prescription"),
                     Map.entry("DRUG", "catalogue"),
                     Map.entry("IDEMPOTENCY_", "prescription"),
+                    Map.entry("KEPT_", "identity"),
                     Map.entry("LEGAL_HOLD", "prescription"),
                     Map.entry("LOCATION", "registry"),
                     Map.entry("LOGIN_", "identity"),
@@ -77,6 +79,7 @@ class StoreArchitectureTest {
                     "PATIENT",
                     Set.of(
                             "org.yifang.audit.verify.ReconciliationViews",
+                            "org.yifang.prescription.life.PickupIndexStore",
                             "org.yifang.prescription.life.PrescriptionViews",
                             "org.yifang.prescription.life.Unsealing",
                             "org.yifang.prescription.read.DocumentViews",

@@ -63,6 +63,7 @@ import org.yifang.generated.tables.AuditTraceCodeAltered;
 import org.yifang.generated.tables.AuditTriggerOff;
 import org.yifang.generated.tables.AuditTriggerOn;
 import org.yifang.generated.tables.AuditVersionNotCommitted;
+import org.yifang.generated.tables.BlindIndexKey;
 import org.yifang.generated.tables.CatalogueVersion;
 import org.yifang.generated.tables.Client;
 import org.yifang.generated.tables.ClientAssertionJti;
@@ -73,6 +74,7 @@ import org.yifang.generated.tables.Dispense;
 import org.yifang.generated.tables.DispenseTraceCode;
 import org.yifang.generated.tables.Drug;
 import org.yifang.generated.tables.IdempotencyKey;
+import org.yifang.generated.tables.KeptSecret;
 import org.yifang.generated.tables.LegalHold;
 import org.yifang.generated.tables.Location;
 import org.yifang.generated.tables.LoginFailure;
@@ -606,6 +608,12 @@ public class DefaultSchema extends SchemaImpl {
     public final AuditVersionNotCommitted AUDIT_VERSION_NOT_COMMITTED = AuditVersionNotCommitted.AUDIT_VERSION_NOT_COMMITTED;
 
     /**
+     * Keys of the blind indexes by number: what an instance must know to find
+     * everybody
+     */
+    public final BlindIndexKey BLIND_INDEX_KEY = BlindIndexKey.BLIND_INDEX_KEY;
+
+    /**
      * Every import that changed the catalogue; the greatest version is in force
      */
     public final CatalogueVersion CATALOGUE_VERSION = CatalogueVersion.CATALOGUE_VERSION;
@@ -657,6 +665,11 @@ public class DefaultSchema extends SchemaImpl {
      * again changes nothing
      */
     public final IdempotencyKey IDEMPOTENCY_KEY = IdempotencyKey.IDEMPOTENCY_KEY;
+
+    /**
+     * Secrets of the deployment that outlive the keys outside the database
+     */
+    public final KeptSecret KEPT_SECRET = KeptSecret.KEPT_SECRET;
 
     /**
      * Prescriptions of which nothing is erased; the audit log keeps who held
@@ -1023,6 +1036,7 @@ public class DefaultSchema extends SchemaImpl {
             AuditTriggerOff.AUDIT_TRIGGER_OFF,
             AuditTriggerOn.AUDIT_TRIGGER_ON,
             AuditVersionNotCommitted.AUDIT_VERSION_NOT_COMMITTED,
+            BlindIndexKey.BLIND_INDEX_KEY,
             CatalogueVersion.CATALOGUE_VERSION,
             Client.CLIENT,
             ClientAssertionJti.CLIENT_ASSERTION_JTI,
@@ -1033,6 +1047,7 @@ public class DefaultSchema extends SchemaImpl {
             DispenseTraceCode.DISPENSE_TRACE_CODE,
             Drug.DRUG,
             IdempotencyKey.IDEMPOTENCY_KEY,
+            KeptSecret.KEPT_SECRET,
             LegalHold.LEGAL_HOLD,
             Location.LOCATION,
             LoginFailure.LOGIN_FAILURE,

@@ -56,6 +56,7 @@ import org.yifang.generated.tables.AuditTraceCodeAltered;
 import org.yifang.generated.tables.AuditTriggerOff;
 import org.yifang.generated.tables.AuditTriggerOn;
 import org.yifang.generated.tables.AuditVersionNotCommitted;
+import org.yifang.generated.tables.BlindIndexKey;
 import org.yifang.generated.tables.CatalogueVersion;
 import org.yifang.generated.tables.Client;
 import org.yifang.generated.tables.ClientAssertionJti;
@@ -66,6 +67,7 @@ import org.yifang.generated.tables.Dispense;
 import org.yifang.generated.tables.DispenseTraceCode;
 import org.yifang.generated.tables.Drug;
 import org.yifang.generated.tables.IdempotencyKey;
+import org.yifang.generated.tables.KeptSecret;
 import org.yifang.generated.tables.LegalHold;
 import org.yifang.generated.tables.Location;
 import org.yifang.generated.tables.LoginFailure;
@@ -592,6 +594,12 @@ public class Tables {
     public static final AuditVersionNotCommitted AUDIT_VERSION_NOT_COMMITTED = AuditVersionNotCommitted.AUDIT_VERSION_NOT_COMMITTED;
 
     /**
+     * Keys of the blind indexes by number: what an instance must know to find
+     * everybody
+     */
+    public static final BlindIndexKey BLIND_INDEX_KEY = BlindIndexKey.BLIND_INDEX_KEY;
+
+    /**
      * Every import that changed the catalogue; the greatest version is in force
      */
     public static final CatalogueVersion CATALOGUE_VERSION = CatalogueVersion.CATALOGUE_VERSION;
@@ -643,6 +651,11 @@ public class Tables {
      * again changes nothing
      */
     public static final IdempotencyKey IDEMPOTENCY_KEY = IdempotencyKey.IDEMPOTENCY_KEY;
+
+    /**
+     * Secrets of the deployment that outlive the keys outside the database
+     */
+    public static final KeptSecret KEPT_SECRET = KeptSecret.KEPT_SECRET;
 
     /**
      * Prescriptions of which nothing is erased; the audit log keeps who held

@@ -197,8 +197,13 @@ public final class AdminCommand implements Runnable {
         return json("PUT", path, body);
     }
 
+    @Command(name = "health", description = "Shows how every part of an instance is.")
+    int health() {
+        return call("GET", "/admin/health", null, null);
+    }
+
     @Command(name = "rotate", description = "Rotates keys, as a job.")
-    int rotate(@Parameters(paramLabel = "sealing|signing|audit") String keys) {
+    int rotate(@Parameters(paramLabel = "sealing|index|signing|audit") String keys) {
         return call("POST", "/admin/keys/" + encoded(keys) + "/rotate", null, null);
     }
 

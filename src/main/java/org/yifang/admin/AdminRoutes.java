@@ -47,6 +47,12 @@ final class AdminRoutes {
         calls.addAll(new JobCalls(parts.jobDesk(), parts).all());
         calls.add(
                 Call.get(
+                        "/admin/health",
+                        "Task.r",
+                        "Shows how every part is, and what it measures of itself.",
+                        (_, _, _) -> HealthDetail.of(parts.readiness(), parts.version())));
+        calls.add(
+                Call.get(
                                 "/admin/openapi.json",
                                 "Device.r",
                                 "Describes all of this.",

@@ -5,6 +5,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.yifang.audit.event.Audit;
 import org.yifang.identity.client.Identity;
 import org.yifang.identity.person.People;
@@ -15,12 +17,15 @@ import org.yifang.platform.Job;
 import org.yifang.platform.Role;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.SealedColumn;
+import org.yifang.platform.operate.Readiness;
 import org.yifang.price.feed.FeedDesk;
 import org.yifang.registry.Organizations;
 import org.yifang.registry.Patients;
 import org.yifang.registry.RegistryDesk;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
@@ -30,6 +35,18 @@ import java.util.function.Supplier;
 
 /// All of the administration, built once.
 public final class Administration implements AutoCloseable {
+    /// The job that erases what was kept as long as it must be.
+    static final String RETENTION = "retention";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Administration.class);
+
+    /// How often it is looked whether retention is due.
+    private static final Duration LOOK = Duration.ofMinutes(20);
+
+    /// What the reason of an erasure is sealed for.
+    static final String ERASURE_REASON = "erasure-reason";
+
+    private final Vertx vertx;
     private final Config config;
     private final InstantSource clock;
     private final Identity identity;
@@ -39,6 +56,7 @@ public final class Administration implements AutoCloseable {
     private final Audit audit;
     private final FeedDesk feeds;
     private final Patients patients;
+    private final Readiness readiness;
     private final String version;
     private final ClientDesk clients;
     private final PeopleDesk people;
@@ -47,6 +65,7 @@ public final class Administration implements AutoCloseable {
     private final JobDesk jobDesk;
     private final Setup setup;
     private final AdminRoutes routes;
+    private final long daily;
 
     /// @param jobs the work that takes long, by its owners
     public Administration(
@@ -63,6 +82,7 @@ public final class Administration implements AutoCloseable {
             FeedDesk feeds,
             Patients patients,
             List<Job> jobs,
+            Readiness readiness,
             String version) {
         this.config = config;
         this.clock = clock;
@@ -73,6 +93,8 @@ public final class Administration implements AutoCloseable {
         this.audit = audit;
         this.feeds = feeds;
         this.patients = patients;
+        this.vertx = vertx;
+        this.readiness = readiness;
         this.version = version;
         Belonging belonging = new Belonging(organizations, config.region());
         clients =
@@ -117,6 +139,23 @@ public final class Administration implements AutoCloseable {
                         config.region(),
                         config.data());
         routes = new AdminRoutes(this);
+        daily =
+                vertx.setPeriodic(
+                        LOOK.toMillis(), _ -> Thread.startVirtualThread(this::retention));
+    }
+
+    /// What was kept as long as it must be is erased once a day, in one of the instances.
+    private void retention() {
+        try {
+            var _ = jobDesk.daily(RETENTION);
+        } catch (RuntimeException away) {
+            LOG.info("retention waits: {}", away.toString());
+        }
+    }
+
+    /// What the administration seals, for the rotation of the master key.
+    public static SealedColumn sealed() {
+        return JobStore.sealedReasons();
     }
 
     /// Mounts `/admin` and `POST /setup`.
@@ -132,6 +171,10 @@ public final class Administration implements AutoCloseable {
 
     String url() {
         return config.publicUrl().toString();
+    }
+
+    Readiness readiness() {
+        return readiness;
     }
 
     String version() {
@@ -183,7 +226,7 @@ public final class Administration implements AutoCloseable {
     /// What the job of an erasure is told: whom, by the id, and why, sealed. Nobody known is a job
     /// like any other, which finds nothing.
     JsonObject erasure(String patient, String reason) {
-        byte[] sealed = seal.seal(reason.getBytes(StandardCharsets.UTF_8), "erasure-reason");
+        byte[] sealed = seal.seal(reason.getBytes(StandardCharsets.UTF_8), ERASURE_REASON);
         return new JsonObject()
                 .put("patient", patients.named(patient).orElse(new UUID(0, 0)).toString())
                 .put("reason", Base64.getEncoder().encodeToString(sealed));
@@ -191,6 +234,7 @@ public final class Administration implements AutoCloseable {
 
     @Override
     public void close() {
+        vertx.cancelTimer(daily);
         jobs.close();
     }
 }

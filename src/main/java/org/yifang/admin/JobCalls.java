@@ -22,7 +22,7 @@ final class JobCalls {
 
     List<Call> all() {
         List<Call> calls = new ArrayList<>();
-        for (String what : List.of("sealing", "signing", "audit")) {
+        for (String what : List.of("sealing", "index", "signing", "audit")) {
             calls.add(
                     Call.post(
                                     "/admin/keys/" + what + "/rotate",
@@ -45,7 +45,12 @@ final class JobCalls {
                                 "/admin/retention/run",
                                 "Task.c",
                                 "Erases what has been kept as long as it must be, as a job.",
-                                (http, who, _) -> started(http, who, "retention", new JsonObject()))
+                                (http, who, _) ->
+                                        started(
+                                                http,
+                                                who,
+                                                Administration.RETENTION,
+                                                new JsonObject()))
                         .answering(202));
         calls.add(
                 Call.get(

@@ -3,10 +3,13 @@ package org.yifang.admin;
 import io.vertx.core.json.JsonObject;
 
 import org.yifang.audit.event.Audit;
+import org.yifang.fhir.rest.Access;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +19,11 @@ import java.util.function.Supplier;
 
 /// Takes orders for jobs: one of a kind at a time.
 final class JobDesk {
+    /// Who asks for what nobody asked for.
+    private static final String SERVICE = "service";
+
+    private static final Duration DAY = Duration.ofDays(1);
+
     private final Database database;
     private final JobStore store;
     private final Jobs jobs;
@@ -59,6 +67,42 @@ final class JobDesk {
         }
         jobs.kick();
         return job;
+    }
+
+    /// Starts a job that nobody asked for, when there was none of its kind for a day. Waits.
+    boolean daily(String kind) {
+        UUID id = ids.get();
+        Instant now = clock.instant();
+        boolean due =
+                database.inTransaction(tx -> {
+                    boolean fresh =
+                            !store.anySince(tx, kind, now.minus(DAY))
+                                    && store.insert(tx, id, kind, "{}", SERVICE, now);
+                    if (fresh) {
+                        audit.append(tx, bySchedule(kind, id));
+                    }
+                    return fresh;
+                });
+        if (due) {
+            jobs.kick();
+        }
+        return due;
+    }
+
+    private static Access bySchedule(String kind, UUID id) {
+        return new Access(
+                null,
+                "",
+                SERVICE,
+                "operation",
+                "start-job",
+                'C',
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                "job " + kind + " " + id,
+                null);
     }
 
     private Optional<JobStore.Row> insert(

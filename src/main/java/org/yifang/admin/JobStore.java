@@ -9,6 +9,7 @@ import org.jooq.impl.DSL;
 import org.yifang.platform.Job;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.SealedColumn;
 import org.yifang.platform.data.Tx;
 
 import java.time.Instant;
@@ -63,6 +64,18 @@ final class JobStore {
                                         .onConflictDoNothing())
                         .rowCount()
                 == 1;
+    }
+
+    /// Whether a job of a kind was asked for since.
+    boolean anySince(Tx tx, String kind, Instant since) {
+        return tx.run(
+                                SQL.select(ADMIN_JOB.ID)
+                                        .from(ADMIN_JOB)
+                                        .where(ADMIN_JOB.KIND.eq(kind))
+                                        .and(ADMIN_JOB.CREATED_AT.gt(since))
+                                        .limit(1))
+                        .rowCount()
+                > 0;
     }
 
     /// The job of a kind that is under way.
@@ -164,6 +177,17 @@ final class JobStore {
                                 .limit(LISTED_MOST))
                 .forEach(row -> all.add(row(row)));
         return all;
+    }
+
+    /// Why people were erased, for the rotation of the master key.
+    static SealedColumn sealedReasons() {
+        return SealedColumn.member(
+                "reasons of erasures",
+                ADMIN_JOB,
+                List.of(ADMIN_JOB.ID),
+                ADMIN_JOB.INPUT,
+                "\"reason\":\"",
+                Administration.ERASURE_REASON);
     }
 
     /// The database's clock: those of the instances may differ.

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.platform.Job;
+import org.yifang.platform.data.Database;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -76,7 +77,7 @@ public final class Jobs implements AutoCloseable {
             try {
                 step = job.step(input, step);
             } catch (RuntimeException failure) {
-                if (org.yifang.platform.data.Database.isAway(failure)) {
+                if (Database.isAway(failure) || Database.isToldAway(failure)) {
                     // Nothing is wrong with the job: it is taken up again when the database is
                     // back.
                     throw failure;

@@ -17,6 +17,7 @@ import org.yifang.audit.question.AuditEventRoutes;
 import org.yifang.export.ExportSource;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.SealedColumn;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -61,6 +62,13 @@ public final class AuditLog implements AutoCloseable {
         this.nightly = new NightlyCheck(database, seal, region, sequencer, clock);
         this.open = new LogRoutes(database, sequencer, witnesses);
         this.events = new AuditEventRoutes(vertx, database, seal, region, fhir, witnesses, people);
+    }
+
+    /// The log's own keys, for the rotation of the master key.
+    ///
+    /// @param place what they were sealed for
+    public static SealedColumn sealedKeys(String place) {
+        return Sequencer.sealedKeys(place);
     }
 
     /// Checks the log of this database and goes on with it.

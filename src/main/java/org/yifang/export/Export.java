@@ -4,6 +4,7 @@ import org.yifang.fhir.rest.Access;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.SealedColumn;
 import org.yifang.platform.data.Tx;
 
 import java.time.InstantSource;
@@ -52,6 +53,13 @@ public final class Export implements AutoCloseable {
         Export export = new Export(needs);
         export.worker.start();
         return export;
+    }
+
+    /// What is sealed of exports, for the rotation of the master key.
+    ///
+    /// @param place what the keys were sealed for
+    public static List<SealedColumn> sealed(String place) {
+        return ExportStore.sealed(place);
     }
 
     public void mount(FhirRouter fhir) {

@@ -1,5 +1,7 @@
 package org.yifang.notify;
 
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.function;
 import static org.jooq.impl.DSL.inline;
 import static org.yifang.generated.Tables.OUTBOX;
@@ -78,6 +80,22 @@ public final class OutboxStore {
     private static final Statement FORGET =
             Statement.of(p -> SQL.deleteFrom(OUTBOX).where(OUTBOX.AT.lt(p.like(OUTBOX.AT))));
 
+    /// Times are those of the database, which the service goes by.
+    private static final Statement BEHIND =
+            Statement.of(_ ->
+                    SQL.select(
+                            coalesce(
+                                    field(
+                                            "extract(epoch from clock_timestamp() - {0})",
+                                            Double.class,
+                                            field(
+                                                    SQL.select(OUTBOX.AT)
+                                                            .from(OUTBOX)
+                                                            .where(OUTBOX.NUMBER.isNull())
+                                                            .orderBy(OUTBOX.SEQ)
+                                                            .limit(inline(1)))),
+                                    inline(0.0))));
+
     /// An event with its number.
     record Numbered(long number, Happening happening) {}
 
@@ -102,6 +120,11 @@ public final class OutboxStore {
     /// The last number given.
     long last() {
         return database.run(LAST).iterator().next().getLong(0);
+    }
+
+    /// How long the oldest has waited that has no number yet, by the database's clock.
+    double behindSeconds() {
+        return database.run(BEHIND).iterator().next().getDouble(0);
     }
 
     /// Events after one and up to another, in their order, at most [EventLimits#PAGE].

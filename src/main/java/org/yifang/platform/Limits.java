@@ -180,6 +180,9 @@ public final class Limits {
     /// How far the audit log may be behind its events before no more calls are wanted.
     public static final Duration SEQUENCER_BEHIND = Duration.ofSeconds(10);
 
+    /// How late what happened may be told before it is told that it is late; calls go on.
+    public static final Duration OUTBOX_BEHIND = Duration.ofSeconds(60);
+
     /// How long a task may wait for a pool before the pool counts as stuck: the longest queue there
     /// is takes a few seconds.
     public static final Duration POOL_STUCK = Duration.ofSeconds(30);

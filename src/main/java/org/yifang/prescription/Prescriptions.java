@@ -13,6 +13,8 @@ import org.yifang.fhir.rest.Validating.Judged;
 import org.yifang.fhir.validate.Validation;
 import org.yifang.identity.client.SigningKeys;
 import org.yifang.identity.seal.BlindIndex;
+import org.yifang.identity.seal.BlindIndexes;
+import org.yifang.identity.seal.IndexRotation;
 import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Caller;
 import org.yifang.platform.config.Config;
@@ -33,6 +35,7 @@ import org.yifang.prescription.hospital.PrescriptionRoutes;
 import org.yifang.prescription.life.ClockDesk;
 import org.yifang.prescription.life.MomentListener;
 import org.yifang.prescription.life.Persons;
+import org.yifang.prescription.life.PickupIndexStore;
 import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.Terms;
 import org.yifang.prescription.life.Unsealing;
@@ -91,6 +94,7 @@ public final class Prescriptions implements AutoCloseable {
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private Instant forgotten = Instant.EPOCH;
 
+    /// @param fixed makes claim tokens: its key is never replaced
     /// @param signatures checks who signed a document
     /// @param prices keeps packs for patients who have chosen, and compares what was charged with
     ///   what was shown
@@ -103,7 +107,8 @@ public final class Prescriptions implements AutoCloseable {
             InstantSource time,
             Supplier<UUID> ids,
             Seal seal,
-            BlindIndex index,
+            BlindIndexes indexes,
+            BlindIndex fixed,
             SigningKeys keys,
             DocumentSignatures signatures,
             Validation validation,
@@ -131,7 +136,7 @@ public final class Prescriptions implements AutoCloseable {
                 new DocumentCheck(config, validation, catalogue, practitioners, signatures, time);
         draft = new DraftCheck(database, check, patients, time);
         Drafting drafting =
-                new Drafting(ids, seal, index, pickupTokens, catalogue, terms, config.region());
+                new Drafting(ids, seal, indexes, pickupTokens, catalogue, terms, config.region());
         SubmitDesk submitDesk =
                 new SubmitDesk(
                         desk,
@@ -144,14 +149,14 @@ public final class Prescriptions implements AutoCloseable {
                         audit,
                         moments);
         hospital = new PrescriptionRoutes(desk, submitDesk, persons, consents, organizations);
-        ClaimTokens claimTokens = new ClaimTokens(index);
+        ClaimTokens claimTokens = new ClaimTokens(fixed);
         claims =
                 new ClaimRoutes(
                         desk,
                         persons,
                         organizations,
                         consents,
-                        index,
+                        indexes,
                         pickupTokens,
                         claimTokens,
                         new Cautions(catalogue, config.prescribing()),
@@ -199,6 +204,11 @@ public final class Prescriptions implements AutoCloseable {
     /// What a Bulk Data export takes de-identified prescriptions from.
     public List<ExportSource> exported() {
         return List.of(new LineExport(database), new DispenseExport(database, organizations));
+    }
+
+    /// What finds prescriptions by pick-up code, for the rotation of the index key.
+    public IndexRotation.Indexed indexed() {
+        return new PickupIndexStore(unsealing);
     }
 
     /// Mounts operations, reads and searches.

@@ -8,6 +8,7 @@ import org.yifang.catalogue.Catalogue;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.SealedColumn;
 import org.yifang.platform.operate.Sweep;
 import org.yifang.price.board.PriceBoardRoutes;
 import org.yifang.price.board.PriceBoardStore;
@@ -16,6 +17,7 @@ import org.yifang.price.compare.OpenPrescriptions;
 import org.yifang.price.compare.PredictedWaits;
 import org.yifang.price.compare.PriceDesk;
 import org.yifang.price.compare.PriceRoutes;
+import org.yifang.price.compare.SaleReleaseStore;
 import org.yifang.price.compare.SwapRoutes;
 import org.yifang.price.compare.SwapStore;
 import org.yifang.price.feed.FeedDesk;
@@ -137,6 +139,11 @@ public final class Prices implements AutoCloseable {
     /// Reads files of past sales.
     public SalesHistory history() {
         return history;
+    }
+
+    /// What is sealed of decisions on prices, for the rotation of the master key.
+    public static List<SealedColumn> sealed() {
+        return List.of(PriceBoardStore.sealed(), SaleReleaseStore.sealed(), SwapStore.sealed());
     }
 
     /// Mounts operations, reads and searches.

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.SqlCaller;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
-import org.yifang.identity.seal.BlindIndex;
+import org.yifang.identity.seal.BlindIndexes;
 import org.yifang.platform.Role;
 
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ public final class PatientResourceViews {
 
     /// What is to be mounted. A bureau is refused: it sees no identified patient.
     public static Stored stored(
-            Patients patients, BlindIndex index, Visible visible, Unmasking unmasking) {
+            Patients patients, BlindIndexes indexes, Visible visible, Unmasking unmasking) {
         return Stored.of("Patient", PATIENT)
                 .id(PATIENT.ID)
                 .version(PATIENT.VERSION, PATIENT.UPDATED_AT)
@@ -55,19 +55,23 @@ public final class PatientResourceViews {
                 .search(
                         SearchBy.token(
                                         "identifier",
-                                        (system, code) -> byNumber(index, system, code))
+                                        (system, code) -> byNumber(indexes, system, code))
                                 .personal())
                 .search(
                         SearchBy.custom(
                                         "name",
                                         "string",
-                                        name -> PATIENT.NAME_INDEX.eq(index.name(name)))
+                                        name ->
+                                                PATIENT.NAME_INDEX.in(
+                                                        indexes.all(index -> index.name(name))))
                                 .personal())
                 .search(
                         SearchBy.custom(
                                         "phone",
                                         "token",
-                                        phone -> PATIENT.PHONE_INDEX.eq(index.phone(phone)))
+                                        phone ->
+                                                PATIENT.PHONE_INDEX.in(
+                                                        indexes.all(index -> index.phone(phone))))
                                 .personal());
     }
 
@@ -80,10 +84,12 @@ public final class PatientResourceViews {
 
     /// Without a system an identity card number is meant.
     private static Condition byNumber(
-            BlindIndex index, @Nullable String system, @Nullable String code) {
+            BlindIndexes indexes, @Nullable String system, @Nullable String code) {
         return code == null
                 ? DSL.falseCondition()
-                : PATIENT.IDENTIFIER_INDEX.eq(
-                        index.identifier(system == null ? IdentityCard.SYSTEM : system, code));
+                : PATIENT.IDENTIFIER_INDEX.in(
+                        indexes.all(index ->
+                                index.identifier(
+                                        system == null ? IdentityCard.SYSTEM : system, code)));
     }
 }

@@ -79,7 +79,10 @@ final class PatientStore {
                     SQL.select(COLUMNS).from(PATIENT).where(PATIENT.ID.eq(p.like(PATIENT.ID))));
 
     /// A person on the way into the table; all but the id is sealed or an index.
+    ///
+    /// @param indexKey number of the key that the indexes are under
     record NewPatient(
+            int indexKey,
             byte[] identifierIndex,
             UUID id,
             String region,
@@ -92,6 +95,7 @@ final class PatientStore {
     private static final Columns<NewPatient> NEW =
             Columns.<NewPatient>of(PATIENT)
                     .set(PATIENT.IDENTIFIER_INDEX, NewPatient::identifierIndex)
+                    .set(PATIENT.INDEX_KEY, NewPatient::indexKey)
                     .set(PATIENT.ID, NewPatient::id)
                     .set(PATIENT.REGION, NewPatient::region)
                     .set(PATIENT.NAME_INDEX, NewPatient::nameIndex)
@@ -102,10 +106,32 @@ final class PatientStore {
                     .set(PATIENT.CREATED_AT, NewPatient::at)
                     .set(PATIENT.UPDATED_AT, NewPatient::at);
 
+    private static final List<Field<?>> ANSWER =
+            List.of(
+                    PATIENT.ID,
+                    PATIENT.PATIENT_KEY,
+                    PATIENT.NAME_INDEX,
+                    PATIENT.NAME_DIFFERS,
+                    PATIENT.INDEX_KEY);
+
     private static final Statement FIND_OR_CREATE = Statement.of(PatientStore::findOrCreate);
 
-    /// The row of the person with this identity number, made when there is none. Waits.
-    static Row findOrCreate(Tx tx, NewPatient one) {
+    /// The row of the person with this identity number, which may be under several keys; made when
+    /// there is none. Waits.
+    static Row findOrCreate(Tx tx, List<byte[]> identifierIndexes, NewPatient one) {
+        return identifierIndexes.size() == 1
+                ? findOrCreate(tx, one)
+                : first(
+                                tx.run(
+                                        SQL.select(ANSWER)
+                                                .from(PATIENT)
+                                                .where(
+                                                        PATIENT.IDENTIFIER_INDEX.in(
+                                                                identifierIndexes))))
+                        .orElseGet(() -> findOrCreate(tx, one));
+    }
+
+    private static Row findOrCreate(Tx tx, NewPatient one) {
         Object[] values =
                 Stream.concat(Stream.of(one.identifierIndex()), Stream.of(NEW.values(one)))
                         .toArray();
@@ -115,13 +141,10 @@ final class PatientStore {
     /// A person who is known is only read. One who is not is inserted; when another transaction
     /// does so first, the conflict waits for it and answers with its row.
     private static Query findOrCreate(Statement.Parameters p) {
-        Field<?>[] answer = {
-            PATIENT.ID, PATIENT.PATIENT_KEY, PATIENT.NAME_INDEX, PATIENT.NAME_DIFFERS
-        };
         CommonTableExpression<?> found =
                 name("found")
                         .as(
-                                SQL.select(answer)
+                                SQL.select(ANSWER)
                                         .from(PATIENT)
                                         .where(
                                                 PATIENT.IDENTIFIER_INDEX.eq(
@@ -136,7 +159,7 @@ final class PatientStore {
                                         .onConflict(PATIENT.IDENTIFIER_INDEX)
                                         .doUpdate()
                                         .set(PATIENT.UPDATED_AT, PATIENT.UPDATED_AT)
-                                        .returning(answer));
+                                        .returning(ANSWER));
         return SQL.with(found, made)
                 .select(found.fields())
                 .from(found)
@@ -168,12 +191,12 @@ final class PatientStore {
         return first(database.run(FIND, id));
     }
 
-    static Optional<UUID> idOf(Database database, byte[] identifierIndex) {
+    static Optional<UUID> idOf(Database database, List<byte[]> identifierIndexes) {
         return first(
                         database.run(
                                 SQL.select(PATIENT.ID)
                                         .from(PATIENT)
-                                        .where(PATIENT.IDENTIFIER_INDEX.eq(identifierIndex))))
+                                        .where(PATIENT.IDENTIFIER_INDEX.in(identifierIndexes))))
                 .map(row -> Rows.get(row, PATIENT.ID));
     }
 

@@ -5,6 +5,8 @@ import static org.yifang.generated.Tables.PATIENT;
 import io.vertx.sqlclient.Row;
 
 import org.yifang.identity.seal.BlindIndex;
+import org.yifang.identity.seal.BlindIndexes;
+import org.yifang.identity.seal.IndexRotation;
 import org.yifang.identity.seal.Seal;
 import org.yifang.identity.seal.SealingRotation;
 import org.yifang.platform.data.BytesColumn;
@@ -32,14 +34,14 @@ public final class Patients {
 
     private final Database database;
     private final Seal seal;
-    private final BlindIndex index;
+    private final BlindIndexes indexes;
     private final Supplier<UUID> ids;
 
     /// @param ids makes UUIDv7
-    public Patients(Database database, Seal seal, BlindIndex index, Supplier<UUID> ids) {
+    public Patients(Database database, Seal seal, BlindIndexes indexes, Supplier<UUID> ids) {
         this.database = database;
         this.seal = seal;
-        this.index = index;
+        this.indexes = indexes;
         this.ids = ids;
     }
 
@@ -50,21 +52,25 @@ public final class Patients {
     public Known findOrCreate(Tx tx, Person person, String region, Instant now) {
         UUID fresh = ids.get();
         byte[] key = seal.newPatientKey();
-        byte[] name = index.name(person.name());
+        BlindIndexes.Writing under = indexes.writing(tx);
+        BlindIndex index = under.index();
         byte[] sealed = seal.patientKey(key).seal(person.toBytes(), place(fresh));
         Row row =
                 PatientStore.findOrCreate(
                         tx,
+                        indexes.all(one -> one.identifier(person.system(), person.number())),
                         new PatientStore.NewPatient(
+                                under.number(),
                                 index.identifier(person.system(), person.number()),
                                 fresh,
                                 region,
-                                name,
+                                index.name(person.name()),
                                 person.phone() == null ? null : index.phone(person.phone()),
                                 key,
                                 sealed,
                                 now));
         UUID id = Rows.get(row, PATIENT.ID);
+        byte[] name = indexes.of(Rows.get(row, PATIENT.INDEX_KEY), one -> one.name(person.name()));
         boolean differs = !Arrays.equals(Rows.get(row, PATIENT.NAME_INDEX), name);
         if (differs && !Rows.get(row, PATIENT.NAME_DIFFERS)) {
             PatientStore.flag(tx, id, now);
@@ -89,7 +95,7 @@ public final class Patients {
     ///
     /// @param system of the number, [IdentityCard#SYSTEM] for the identity card
     public Optional<UUID> idOf(String system, String number) {
-        return PatientStore.idOf(database, index.identifier(system, number));
+        return PatientStore.idOf(database, indexes.all(index -> index.identifier(system, number)));
     }
 
     /// By a Patient id, or by an identity card number; a person of whom nothing is known yet is
@@ -148,6 +154,11 @@ public final class Patients {
         return new SealingRotation.Sealed(
                 new BytesColumn("patients' keys", PATIENT, PATIENT.ID, PATIENT.PATIENT_KEY),
                 seal::rewrapPatientKey);
+    }
+
+    /// Their blind indexes, for the rotation of the index key.
+    public IndexRotation.Indexed indexed() {
+        return new PatientIndexStore(this);
     }
 
     private static String place(UUID id) {

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestDatabase;
+import org.yifang.audit.event.Audit;
+import org.yifang.audit.event.NameSeal;
 import org.yifang.platform.Job;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.config.DatabaseAddress;
 import org.yifang.platform.data.Database;
 
@@ -20,8 +23,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 
 /// A job whose instance dies in the middle of a step is taken up by another where it stood.
 class JobsTest {
@@ -134,5 +140,35 @@ class JobsTest {
         JobStore.Row stands = store.find(job.id()).orElseThrow();
         assertThat(stands.state()).isEqualTo("running");
         assertThat(stands.position()).isEmpty();
+    }
+
+    @Test
+    void what_is_due_daily_is_asked_for_once_a_day_over_all_instances() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T04:00:00Z"));
+        Jobs none = new Jobs(vertx, store, List.of(), now::get);
+        Audit audit =
+                new Audit(
+                        database,
+                        new NameSeal(plain -> plain, sealed -> sealed),
+                        new Uuid7(now::get),
+                        "421281");
+        audit.begin(now.get());
+        JobDesk desk = new JobDesk(database, store, none, audit, now::get, UUID::randomUUID);
+        try {
+            List<CompletableFuture<Boolean>> asked =
+                    IntStream.range(0, 4)
+                            .mapToObj(_ ->
+                                    CompletableFuture.supplyAsync(() -> desk.daily("counting")))
+                            .toList();
+            assertThat(asked.stream().map(CompletableFuture::join).filter(one -> one)).hasSize(1);
+            database.run(Database.SQL.query("update admin_job set state = 'done'"));
+            assertThat(desk.daily("counting")).isFalse();
+            now.set(now.get().plus(Duration.ofHours(23)));
+            assertThat(desk.daily("counting")).isFalse();
+            now.set(now.get().plus(Duration.ofHours(2)));
+            assertThat(desk.daily("counting")).isTrue();
+        } finally {
+            none.close();
+        }
     }
 }

@@ -187,6 +187,15 @@ class WorkBrowserTest {
         operator.waitForSelector("#told.good");
         operator.waitForSelector("#jobs:has-text('已完成')");
 
+        operator.fill("[data-test=feed-pharmacy]", "P42128100001");
+        operator.fill("[data-test=feed-url]", "https://prices.example.org/1.csv");
+        operator.fill("[data-test=feed-every]", "60");
+        operator.click("[data-test=feed-new]");
+        operator.waitForSelector("#feeds tr:has-text('prices.example.org')");
+        assertThat(operator.textContent("#told")).contains("P42128100001");
+        operator.click("#feeds tr:has-text('prices.example.org') button");
+        operator.waitForSelector("#no-feeds:not([hidden])");
+
         operator.fill("[data-test=import-text]", "nothing,of,that\n1,2,3\n");
         operator.click("[data-test=import]");
         operator.waitForSelector("#told.bad, #import-report li");

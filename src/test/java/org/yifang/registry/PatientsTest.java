@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestDatabase;
-import org.yifang.identity.seal.BlindIndex;
+import org.yifang.identity.seal.BlindIndexes;
 import org.yifang.identity.seal.MasterKeys;
 import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Uuid7;
@@ -45,7 +45,7 @@ class PatientsTest {
                 new Patients(
                         database,
                         new Seal(keys),
-                        new BlindIndex(keys),
+                        BlindIndexes.fixed(keys),
                         new Uuid7(InstantSource.fixed(NOON)));
     }
 

@@ -79,7 +79,7 @@ class AuditCostTest {
                             SigningKeys.load(database, seal, InstantSource.system()),
                             Identity.Options.of(config),
                             named -> Optional.empty(),
-                            new BlindIndex(MasterKeys.parse(MasterKeys.generate())),
+                            new BlindIndex(MasterKeys.parse(MasterKeys.generate()).firstIndexKey()),
                             task -> Optional.empty(),
                             record,
                             InstantSource.system(),

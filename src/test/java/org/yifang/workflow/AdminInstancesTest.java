@@ -33,6 +33,19 @@ class AdminInstancesTest {
     }
 
     @Test
+    void an_operator_sees_how_every_part_is_and_nobody_else_does() {
+        Client.Reply health = operator.get("/admin/health");
+        assertThat(health.status()).as(health.raw().body()).isEqualTo(200);
+        assertThat(health.body().path("status").asText()).isEqualTo("ready");
+        assertThat(health.body().at("/measures/yifang_outbox_behind_seconds").asDouble(-1))
+                .isBetween(0.0, 30.0);
+        assertThat(health.body().path("parts").toString())
+                .contains("database", "audit log", "outbox", "blind index keys");
+        assertThat(new Client(service, "bureau-1").get("/admin/health").status()).isEqualTo(403);
+        assertThat(new Client(service, "auditor-1").get("/admin/health").status()).isEqualTo(403);
+    }
+
+    @Test
     void a_suspended_client_s_tokens_end_at_once_in_every_instance() {
         String secret =
                 post(

@@ -282,6 +282,7 @@ final class PersonalDataTest {
                                 seal::rewrapPatientKey),
                         new SealingRotation.Sealed(
                                 Audit.sealedNames(), sealed -> seal.reseal(sealed, "audit"))),
+                List.of(),
                 2);
     }
 

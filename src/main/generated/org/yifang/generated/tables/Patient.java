@@ -114,6 +114,12 @@ public class Patient extends TableImpl<Record> {
      */
     public final TableField<Record, Instant> ERASED_AT = createField(DSL.name("erased_at"), SQLDataType.INSTANT, this, "When the person was erased: the key is destroyed, and nothing of the person opens any more");
 
+    /**
+     * The column <code>patient.index_key</code>. Number of the key that the
+     * three indexes are under; no fact, so the ledger leaves it out
+     */
+    public final TableField<Record, Integer> INDEX_KEY = createField(DSL.name("index_key"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("1"), SQLDataType.INTEGER)), this, "Number of the key that the three indexes are under; no fact, so the ledger leaves it out");
+
     private Patient(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

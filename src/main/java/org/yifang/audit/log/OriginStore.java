@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Row;
 import org.jooq.Query;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.SealedColumn;
 import org.yifang.platform.data.Tx;
 
 import java.time.Instant;
@@ -110,6 +111,15 @@ final class OriginStore {
                 .iterator()
                 .next()
                 .getString("now");
+    }
+
+    static SealedColumn sealed(String place) {
+        return SealedColumn.bytes(
+                "keys of the audit log",
+                AUDIT_ORIGIN,
+                List.of(AUDIT_ORIGIN.ORIGIN),
+                AUDIT_ORIGIN.KEY_SEALED,
+                _ -> place);
     }
 
     private OriginStore() {}

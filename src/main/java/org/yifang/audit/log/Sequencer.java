@@ -7,6 +7,7 @@ import org.yifang.audit.event.AuditLimits;
 import org.yifang.audit.event.Hash;
 import org.yifang.audit.event.NameSeal;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.SealedColumn;
 import org.yifang.platform.data.Tx;
 import org.yifang.platform.operate.Lasting;
 
@@ -265,5 +266,10 @@ public final class Sequencer {
     /// its last kept checkpoint. For an operator, with the service stopped.
     public NewOrigin startNewOrigin(String reason) {
         return origins.startNext(reason);
+    }
+
+    /// The keys of all names that the log has had.
+    public static SealedColumn sealedKeys(String place) {
+        return OriginStore.sealed(place);
     }
 }

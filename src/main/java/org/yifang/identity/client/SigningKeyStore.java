@@ -9,6 +9,7 @@ import org.yifang.identity.seal.Seal;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.SealedColumn;
 import org.yifang.platform.data.Tx;
 
 import java.nio.charset.StandardCharsets;
@@ -92,6 +93,15 @@ final class SigningKeyStore {
     private byte[] sealed(Aged one) {
         byte[] jwk = one.key().toJSONString().getBytes(StandardCharsets.UTF_8);
         return seal.seal(jwk, place(one.key().getKeyID()));
+    }
+
+    static SealedColumn sealed() {
+        return SealedColumn.bytes(
+                "signing keys",
+                SIGNING_KEY,
+                List.of(SIGNING_KEY.KID),
+                SIGNING_KEY.PRIVATE_SEALED,
+                row -> place(Rows.get(row, SIGNING_KEY.KID)));
     }
 
     private static String place(String kid) {

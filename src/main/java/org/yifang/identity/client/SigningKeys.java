@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.identity.client.SigningKeyStore.Aged;
 import org.yifang.identity.seal.Seal;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.SealedColumn;
 
 import java.text.ParseException;
 import java.time.Duration;
@@ -55,6 +56,11 @@ public final class SigningKeys {
     private volatile Signing newest;
     private volatile @Nullable Aged waits;
     private volatile Instant loadedAt;
+
+    /// The private keys, for the rotation of the master key.
+    public static SealedColumn sealed() {
+        return SigningKeyStore.sealed();
+    }
 
     private SigningKeys(@Nullable SigningKeyStore store, InstantSource clock, List<ECKey> keys) {
         this.store = store;

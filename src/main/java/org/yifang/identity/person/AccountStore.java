@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.SealedColumn;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.TextSeal;
 import org.yifang.platform.data.Tx;
@@ -227,6 +228,22 @@ public final class AccountStore {
                 Rows.get(row, ACCOUNT.ACTIVE),
                 Rows.get(row, ACCOUNT.DEMONSTRATION),
                 Rows.get(row, ACCOUNT.VERSION));
+    }
+
+    /// Names of people, for the rotation of the master key.
+    public static SealedColumn sealedNames() {
+        return SealedColumn.texts(
+                "names of accounts", ACCOUNT, List.of(ACCOUNT.LOGIN), ACCOUNT.NAME);
+    }
+
+    /// Second factors, for the rotation of the master key.
+    public static SealedColumn sealedFactors() {
+        return SealedColumn.bytes(
+                "second factors",
+                ACCOUNT,
+                List.of(ACCOUNT.LOGIN),
+                ACCOUNT.TOTP_SEALED,
+                row -> SignInSteps.place(Rows.get(row, ACCOUNT.LOGIN)));
     }
 
     static String joined(List<String> words) {

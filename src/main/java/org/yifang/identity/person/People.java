@@ -14,11 +14,13 @@ import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Caller;
 import org.yifang.platform.config.OpenId;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.SealedColumn;
 import org.yifang.platform.edge.Edge;
 
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /// All that people need to sign in, built once.
@@ -36,6 +38,14 @@ public final class People implements AutoCloseable {
     private final LoginFailureStore failures;
     private final InstantSource clock;
     private final long sweep;
+
+    /// What is sealed of people who sign in, for the rotation of the master key.
+    public static List<SealedColumn> sealed() {
+        return List.of(
+                AccountStore.sealedNames(),
+                AccountStore.sealedFactors(),
+                SessionStore.sealedPending());
+    }
 
     /// @param publicUrl how people reach the service
     /// @param demonstration whether people whose password everybody knows are let in

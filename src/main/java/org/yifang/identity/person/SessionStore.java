@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Row;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.SealedColumn;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
 
@@ -121,6 +122,16 @@ final class SessionStore {
             all.add(session(row));
         }
         return all;
+    }
+
+    /// Second factors that are being set up, for the rotation of the master key.
+    static SealedColumn sealedPending() {
+        return SealedColumn.bytes(
+                "second factors being set up",
+                ACCOUNT_SESSION,
+                List.of(ACCOUNT_SESSION.ID, ACCOUNT_SESSION.LOGIN),
+                ACCOUNT_SESSION.PENDING,
+                row -> SignInSteps.place(Rows.get(row, ACCOUNT_SESSION.LOGIN)));
     }
 
     private static Session session(Row row) {

@@ -27,10 +27,11 @@ public final class BlindIndex {
 
     private final Mac keyed;
 
-    public BlindIndex(MasterKeys masterKeys) {
+    /// @param key of 32 bytes
+    public BlindIndex(byte[] key) {
         try {
             keyed = Mac.getInstance(ALGORITHM);
-            keyed.init(new SecretKeySpec(masterKeys.indexKey(), ALGORITHM));
+            keyed.init(new SecretKeySpec(key, ALGORITHM));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -22,11 +22,11 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// The keys that stay outside the database: without them nobody reads a name from its tables.
 ///
-/// Written as `seal.1=<base64 of 32 bytes>` and `index=<base64 of 32 bytes>`, separated by commas
-/// or white space, `#` begins a comment line. The highest number seals, every number opens, so a
-/// key is replaced by adding the next. `index` is one for the life of a database: what it found
-/// once is found by no other. A single base64 of 32 bytes, without a name, stands for `seal.1` and
-/// `index`: each is derived from it.
+/// Written as `seal.1=<base64 of 32 bytes>` and `index.1=<base64 of 32 bytes>`, separated by commas
+/// or white space, `#` begins a comment line; `index` is `index.1`. The highest number seals, every
+/// number opens and finds, so a key is replaced by adding the next. Which index key new rows are
+/// under is decided by the database, since every instance must know it first. A single base64 of 32
+/// bytes, without a name, stands for `seal.1` and `index.1`: each is derived from it.
 public final class MasterKeys {
     /// Length of every key here, in bytes (AES-256, HMAC-SHA-256).
     static final int KEY_BYTES = 32;
@@ -34,9 +34,9 @@ public final class MasterKeys {
     private static final int NUMBER_MAX = 0xFFFF;
 
     private final SortedMap<Integer, SecretKey> sealing;
-    private final byte[] index;
+    private final SortedMap<Integer, byte[]> index;
 
-    private MasterKeys(SortedMap<Integer, SecretKey> sealing, byte[] index) {
+    private MasterKeys(SortedMap<Integer, SecretKey> sealing, SortedMap<Integer, byte[]> index) {
         this.sealing = sealing;
         this.index = index;
     }
@@ -46,7 +46,7 @@ public final class MasterKeys {
     /// @throws IllegalArgumentException saying what is wrong, never showing a key
     public static MasterKeys parse(String text) {
         SortedMap<Integer, SecretKey> sealing = new TreeMap<>();
-        byte[] index = new byte[0];
+        SortedMap<Integer, byte[]> index = new TreeMap<>();
         for (String line : text.lines().filter(one -> !one.strip().startsWith("#")).toList()) {
             for (String word : line.strip().split("[,\\s]+", -1)) {
                 if (word.isEmpty()) {
@@ -55,20 +55,22 @@ public final class MasterKeys {
                 if (word.matches("[A-Za-z0-9+/]{43}=")) {
                     byte[] secret = key("", word);
                     sealing.put(1, aes(derived(secret, "seal.1")));
-                    index = derived(secret, "index");
+                    index.put(1, derived(secret, "index"));
                     continue;
                 }
                 int equals = word.indexOf('=');
                 String name = equals < 0 ? "" : word.substring(0, equals);
                 byte[] key = key(name, word.substring(equals + 1));
                 if (name.equals("index")) {
-                    index = key;
+                    index.put(1, key);
+                } else if (name.startsWith("index.")) {
+                    index.put(number(name, "index."), key);
                 } else {
-                    sealing.put(number(name), aes(key));
+                    sealing.put(number(name, "seal."), aes(key));
                 }
             }
         }
-        if (sealing.isEmpty() || index.length == 0) {
+        if (sealing.isEmpty() || index.isEmpty()) {
             throw new IllegalArgumentException(
                     "The master keys need at least one `seal.<number>` and one `index`.");
         }
@@ -118,13 +120,19 @@ public final class MasterKeys {
         return key;
     }
 
-    /// 32 bytes for one purpose of any other part, the same in every instance of a deployment.
-    public byte[] derived(String purpose) {
-        return derived(index, "for " + purpose);
+    /// The keys of blind indexes by number, in order.
+    SortedMap<Integer, byte[]> indexKeys() {
+        return new TreeMap<>(index);
     }
 
-    byte[] indexKey() {
-        return index.clone();
+    /// What a deployment begins with as its kept secret: its first index key.
+    byte[] firstIndexKey() {
+        return index.firstEntry().getValue().clone();
+    }
+
+    /// 32 bytes for one purpose, out of the kept secret of a deployment.
+    public static byte[] derivedFrom(byte[] secret, String purpose) {
+        return derived(secret, "for " + purpose);
     }
 
     private static void write(Path file, String keys) throws IOException {
@@ -185,14 +193,16 @@ public final class MasterKeys {
         return key;
     }
 
-    private static int number(String name) {
-        if (name.matches("seal\\.[1-9][0-9]{0,4}")) {
-            int number = Integer.parseInt(name.substring("seal.".length()));
+    private static int number(String name, String before) {
+        if (name.startsWith(before) && name.substring(before.length()).matches("[1-9][0-9]{0,4}")) {
+            int number = Integer.parseInt(name.substring(before.length()));
             if (number <= NUMBER_MAX) {
                 return number;
             }
         }
         throw new IllegalArgumentException(
-                "A master key is named `seal.<1 to 65535>` or `index`, not `" + name + "`.");
+                "A master key is named `seal.<1 to 65535>` or `index.<1 to 65535>`, not `"
+                        + name
+                        + "`.");
     }
 }

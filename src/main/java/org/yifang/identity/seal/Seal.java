@@ -43,11 +43,18 @@ public final class Seal {
                     .expireAfterAccess(CACHED_FOR)
                     .build();
 
+    /// One whose deployment keeps its first index key as its secret.
     public Seal(MasterKeys masterKeys) {
+        this(masterKeys, masterKeys.firstIndexKey());
+    }
+
+    /// @param kept the deployment's kept secret
+    public Seal(MasterKeys masterKeys, byte[] kept) {
         this.masterKeys = masterKeys;
         try {
             vouching = Mac.getInstance("HmacSHA256");
-            vouching.init(new SecretKeySpec(masterKeys.derived("vouching"), "HmacSHA256"));
+            vouching.init(
+                    new SecretKeySpec(MasterKeys.derivedFrom(kept, "vouching"), "HmacSHA256"));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -109,6 +116,11 @@ public final class Seal {
     /// The number of the newest master key.
     public int current() {
         return masterKeys.currentNumber();
+    }
+
+    /// What everything begins with that is under the newest master key.
+    public byte[] currentPrefix() {
+        return ByteBuffer.allocate(NUMBER_BYTES).putShort((short) current()).array();
     }
 
     /// What [#seal] sealed for a place, under the newest master key.

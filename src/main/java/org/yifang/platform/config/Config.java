@@ -270,10 +270,11 @@ public record Config(
             }
             // The key itself never stands in a message. A comma may end the list.
             for (String word : value.split("[,\\s]+", 0)) {
-                if (!isKey(word.replaceFirst("^(seal\\.\\d{1,5}|index)=", ""))) {
+                if (!isKey(word.replaceFirst("^((seal|index)\\.\\d{1,5}|index)=", ""))) {
                     faults.add(
                             "YIFANG_MASTER_KEY must be the base64 of exactly 32 bytes, followed"
-                                    + " after a comma by `seal.2=` and such a key to replace it.");
+                                    + " after a comma by `seal.2=` or `index.2=` and such a key to"
+                                    + " replace it.");
                     break;
                 }
             }

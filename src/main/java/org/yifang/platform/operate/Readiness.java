@@ -35,7 +35,8 @@ public final class Readiness implements AutoCloseable {
     /// How one part is.
     ///
     /// @param reason why it is not well, or null
-    public record State(String part, @Nullable String reason) {}
+    /// @param needed whether no calls are served while it is not
+    public record State(String part, @Nullable String reason, boolean needed) {}
 
     private static final class Asked {
         private final String part;
@@ -54,7 +55,9 @@ public final class Readiness implements AutoCloseable {
         State state() {
             long silent = System.nanoTime() - answeredAt;
             return new State(
-                    part, silent > silence.toNanos() ? "the " + part + " does not answer" : reason);
+                    part,
+                    silent > silence.toNanos() ? "the " + part + " does not answer" : reason,
+                    check.isNeeded());
         }
     }
 

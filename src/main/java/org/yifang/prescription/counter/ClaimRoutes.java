@@ -8,7 +8,7 @@ import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Inputs;
 import org.yifang.fhir.rest.Operation;
 import org.yifang.identity.client.PickupCode;
-import org.yifang.identity.seal.BlindIndex;
+import org.yifang.identity.seal.BlindIndexes;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Tx;
@@ -25,6 +25,7 @@ import org.yifang.prescription.life.Decision;
 import org.yifang.prescription.life.Decision.*;
 import org.yifang.prescription.life.Persons;
 import org.yifang.prescription.life.Pharmacy;
+import org.yifang.prescription.life.PickupIndexStore;
 import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.PrescriptionRow;
 import org.yifang.prescription.life.Reason;
@@ -49,7 +50,7 @@ public final class ClaimRoutes {
     private final Persons persons;
     private final Organizations organizations;
     private final ConsentStore consents;
-    private final BlindIndex index;
+    private final BlindIndexes indexes;
     private final PickupTokens pickupTokens;
     private final ClaimTokens claimTokens;
     private final Cautions cautions;
@@ -63,7 +64,7 @@ public final class ClaimRoutes {
             Persons persons,
             Organizations organizations,
             ConsentStore consents,
-            BlindIndex index,
+            BlindIndexes indexes,
             PickupTokens pickupTokens,
             ClaimTokens claimTokens,
             Cautions cautions,
@@ -72,7 +73,7 @@ public final class ClaimRoutes {
         this.persons = persons;
         this.organizations = organizations;
         this.consents = consents;
-        this.index = index;
+        this.indexes = indexes;
         this.pickupTokens = pickupTokens;
         this.claimTokens = claimTokens;
         this.cautions = cautions;
@@ -167,7 +168,7 @@ public final class ClaimRoutes {
                 .flatMap(code ->
                         desk.applyByCode(
                                 act,
-                                index.of("pickup-code", code),
+                                indexes.all(index -> PickupIndexStore.of(index, code)),
                                 named,
                                 rule,
                                 (tx, row) -> claimed(tx, row, act.caller())));

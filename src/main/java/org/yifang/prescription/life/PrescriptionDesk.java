@@ -152,14 +152,20 @@ public final class PrescriptionDesk {
     /// Applies a command to the prescription with this pick-up code, whose bearer may; empty when
     /// there is none.
     ///
+    /// @param codeIndexes of the code, the oldest key first: one that comes under a newer key in
+    ///   this moment is found by that one then
     /// @param named the one that it has to be, null for any
     public Optional<Outcome> applyByCode(
-            Act act, byte[] codeIndex, @Nullable UUID named, CommandRule rule, Shown shown) {
+            Act act,
+            List<byte[]> codeIndexes,
+            @Nullable UUID named,
+            CommandRule rule,
+            Shown shown) {
         try {
             return Optional.of(
                     apply(
                             act,
-                            tx -> views.lockByCode(tx, codeIndex),
+                            tx -> views.lockByCode(tx, codeIndexes),
                             (tx, row, now) -> named == null || row.id().equals(named),
                             because(Reason.NONE),
                             rule,

@@ -140,7 +140,14 @@ public final class PrescriptionViews {
     }
 
     /// As [#lock], by the blind index of its pick-up code.
-    Optional<PrescriptionRow> lockByCode(Tx tx, byte[] codeIndex) {
+    Optional<PrescriptionRow> lockByCode(Tx tx, List<byte[]> codeIndexes) {
+        return codeIndexes.stream()
+                .map(one -> lockByCode(tx, one))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<PrescriptionRow> lockByCode(Tx tx, byte[] codeIndex) {
         return locked(
                 tx.start(LOCK_BY_CODE, (Object) codeIndex),
                 tx.start(LINES_BY_CODE, (Object) codeIndex));

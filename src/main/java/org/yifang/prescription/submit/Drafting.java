@@ -3,12 +3,13 @@ package org.yifang.prescription.submit;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.identity.client.PickupCode;
 import org.yifang.identity.client.PickupToken;
-import org.yifang.identity.seal.BlindIndex;
+import org.yifang.identity.seal.BlindIndexes;
 import org.yifang.identity.seal.DocumentKey;
 import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Caller;
 import org.yifang.prescription.life.Facts;
 import org.yifang.prescription.life.Line;
+import org.yifang.prescription.life.PickupIndexStore;
 import org.yifang.prescription.life.Prescription;
 import org.yifang.prescription.life.Prescription.AwaitingClaim;
 import org.yifang.prescription.life.Prescription.AwaitingReview;
@@ -41,7 +42,7 @@ public final class Drafting {
 
     private final Supplier<UUID> ids;
     private final Seal seal;
-    private final BlindIndex index;
+    private final BlindIndexes indexes;
     private final PickupTokens tokens;
     private final Catalogue catalogue;
     private final Terms terms;
@@ -52,14 +53,14 @@ public final class Drafting {
     public Drafting(
             Supplier<UUID> ids,
             Seal seal,
-            BlindIndex index,
+            BlindIndexes indexes,
             PickupTokens tokens,
             Catalogue catalogue,
             Terms terms,
             String region) {
         this.ids = ids;
         this.seal = seal;
-        this.index = index;
+        this.indexes = indexes;
         this.tokens = tokens;
         this.catalogue = catalogue;
         this.terms = terms;
@@ -160,8 +161,10 @@ public final class Drafting {
                                 facts.validFrom(),
                                 facts.validUntil(),
                                 requests.stream().map(Drafting::asSigned).toList()));
+        BlindIndexes.Writing under = indexes.writing();
         return new Pickup(
-                index.of("pickup-code", code),
+                under.number(),
+                PickupIndexStore.of(under.index(), code),
                 key.seal(code.getBytes(StandardCharsets.UTF_8), "pickup-code/" + facts.id()),
                 key.seal(token.getBytes(StandardCharsets.UTF_8), "pickup-token/" + facts.id()));
     }

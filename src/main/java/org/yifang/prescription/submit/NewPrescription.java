@@ -49,10 +49,11 @@ record NewPrescription(
 
     /// What opens a prescription at a counter.
     ///
+    /// @param indexKey number of the key that the index is under
     /// @param index finds it by the code
     /// @param code sealed
     /// @param token sealed
-    record Pickup(byte[] index, byte[] code, byte[] token) {}
+    record Pickup(int indexKey, byte[] index, byte[] code, byte[] token) {}
 
     /// A line on its way into the tables.
     ///

@@ -68,6 +68,7 @@ final class SubmitStore {
                     .set(PRESCRIPTION.FILL_INTERVAL_DAYS, one -> one.first().intervalDays())
                     .set(PRESCRIPTION.REVIEW_DUE, one -> one.frame().reviewDue())
                     .set(PRESCRIPTION.SECOND_REVIEW, NewPrescription::needsSecondReview)
+                    .set(PRESCRIPTION.PICKUP_INDEX_KEY, one -> one.pickup().indexKey())
                     .set(PRESCRIPTION.PICKUP_CODE_INDEX, one -> one.pickup().index())
                     .set(PRESCRIPTION.PICKUP_CODE, one -> one.pickup().code())
                     .set(PRESCRIPTION.PICKUP_TOKEN, one -> one.pickup().token())

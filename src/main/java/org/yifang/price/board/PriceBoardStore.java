@@ -16,6 +16,7 @@ import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.SealedColumn;
 import org.yifang.price.compare.SaleStore;
 import org.yifang.price.offer.PriceStanding;
 
@@ -270,5 +271,14 @@ public final class PriceBoardStore {
                             Rows.get(row, fen).doubleValue()));
         }
         return sold;
+    }
+
+    /// Why, in somebody's words, for the rotation of the master key.
+    public static SealedColumn sealed() {
+        return SealedColumn.texts(
+                "reasons of decided prices",
+                PRICE_DECISION,
+                List.of(PRICE_DECISION.EVENT_ID),
+                PRICE_DECISION.REASON);
     }
 }

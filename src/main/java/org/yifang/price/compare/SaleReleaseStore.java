@@ -12,16 +12,18 @@ import org.jooq.Field;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.SealedColumn;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
 /// Keeps what people decided on unit prices that stood out in sales: a documented procurement price
 /// counts as it is from then on, for every sale of that product within a tenth of it.
-final class SaleReleaseStore {
+public final class SaleReleaseStore {
     private static final Field<String> MAKER =
             coalesce(SALE.MAKER, DRUG.MAKER, SALE.DRUG_CODE).as("line_maker");
 
@@ -96,5 +98,14 @@ final class SaleReleaseStore {
                             now));
         }
         return Optional.empty();
+    }
+
+    /// Why, in somebody's words, for the rotation of the master key.
+    public static SealedColumn sealed() {
+        return SealedColumn.texts(
+                "reasons of released sales",
+                SALE_RELEASE,
+                List.of(SALE_RELEASE.ID),
+                SALE_RELEASE.REASON);
     }
 }

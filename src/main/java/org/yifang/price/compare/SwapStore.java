@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Row;
 
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.SealedColumn;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,5 +89,14 @@ public final class SwapStore {
                         .set(SWAP_JUDGEMENT.REASON, database.texts().seal(judgement.reason()))
                         .set(SWAP_JUDGEMENT.CREATED_AT, now));
         refresh();
+    }
+
+    /// Why, in somebody's words, for the rotation of the master key.
+    public static SealedColumn sealed() {
+        return SealedColumn.texts(
+                "reasons of judgements",
+                SWAP_JUDGEMENT,
+                List.of(SWAP_JUDGEMENT.ID),
+                SWAP_JUDGEMENT.REASON);
     }
 }

@@ -118,7 +118,7 @@ public class TokenEndpoint {
                                         600,
                                         org.yifang.platform.Outbound.PUBLIC),
                                 TokenEndpoint::patient,
-                                new BlindIndex(MasterKeys.parse(MasterKeys.generate())),
+                                new BlindIndex(MasterKeys.parse(MasterKeys.generate()).firstIndexKey()),
                                 _ -> Optional.empty(),
                                 AUDITED::add,
                                 clock,

@@ -122,7 +122,7 @@ class SealTest {
             assertThat(new Seal(MasterKeys.parse(" " + secret + "\n")).patientKey(patient))
                     .isNotNull();
             MasterKeys keys = MasterKeys.parse(secret);
-            assertThat(keys.indexKey()).isNotEqualTo(keys.sealingKey(1).getEncoded());
+            assertThat(keys.firstIndexKey()).isNotEqualTo(keys.sealingKey(1).getEncoded());
         }
 
         @Test
