@@ -88,7 +88,8 @@ final class Deeds {
                     "many-patients",
                             new Bilingual(
                                     "同一天查看的患者数，与同类角色的中位数相比",
-                                    "Patients that one client or person looked at in a day, beside the"
+                                    "Patients that one client or person looked at in a day,"
+                                            + " beside the"
                                             + " median of its role"),
                     "odd-hours",
                             new Bilingual(
@@ -101,7 +102,8 @@ final class Deeds {
                     "unmasking",
                             new Bilingual(
                                     "每一次解除遮蔽：谁、看了谁、为什么",
-                                    "Every look behind the mask: who saw which person, and what for"),
+                                    "Every look behind the mask: who saw which person, and"
+                                            + " what for"),
                     "released-again",
                             new Bilingual(
                                     "被领取又释放三次以上的处方",
