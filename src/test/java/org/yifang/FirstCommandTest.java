@@ -213,9 +213,7 @@ class FirstCommandTest {
         var time = Files.getLastModifiedTime(pom);
         try {
             Files.writeString(
-                    pom,
-                    was.replace(
-                            "<maven.compiler.release>25<", "<maven.compiler.release>99<"));
+                    pom, was.replace("<maven.compiler.release>25<", "<maven.compiler.release>99<"));
             Said said = start();
             assertThat(said.all()).contains("There is no JDK 99", "apt install temurin-99-jdk");
         } finally {

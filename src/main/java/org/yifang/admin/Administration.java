@@ -139,9 +139,7 @@ public final class Administration implements AutoCloseable {
                         config.region(),
                         config.data());
         routes = new AdminRoutes(this);
-        daily =
-                vertx.setPeriodic(
-                        LOOK.toMillis(), _ -> Thread.startVirtualThread(this::retention));
+        daily = vertx.setPeriodic(LOOK.toMillis(), _ -> Thread.startVirtualThread(this::retention));
     }
 
     /// What was kept as long as it must be is erased once a day, in one of the instances.

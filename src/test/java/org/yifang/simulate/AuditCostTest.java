@@ -79,7 +79,7 @@ class AuditCostTest {
                             SigningKeys.load(database, seal, InstantSource.system()),
                             Identity.Options.of(config),
                             named -> Optional.empty(),
-                            new BlindIndex(MasterKeys.parse(MasterKeys.generate()).firstIndexKey()),
+                            new BlindIndex(new byte[32]),
                             task -> Optional.empty(),
                             record,
                             InstantSource.system(),

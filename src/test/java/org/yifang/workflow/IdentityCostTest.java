@@ -126,7 +126,7 @@ final class IdentityCostTest {
                 SigningKeys.load(database, seal, InstantSource.system()),
                 Identity.Options.of(config),
                 _ -> Optional.empty(),
-                new BlindIndex(keys.firstIndexKey()),
+                new BlindIndex(new byte[32]),
                 new SlipOwners(
                         database,
                         new Patients(

@@ -394,16 +394,16 @@ public class Prescription extends TableImpl<Record> {
     public final TableField<Record, byte[]> TASK_MAC = createField(DSL.name("task_mac"), SQLDataType.BLOB, this, "HMAC of id, version and task under a key outside the database, looked at before the Task is served; null: written by the version before");
 
     /**
-     * The column <code>prescription.claim_prepared</code>. Since when the drugs
-     * of the latest claim lie ready, null while they do not
-     */
-    public final TableField<Record, Instant> CLAIM_PREPARED = createField(DSL.name("claim_prepared"), SQLDataType.INSTANT, this, "Since when the drugs of the latest claim lie ready, null while they do not");
-
-    /**
      * The column <code>prescription.pickup_index_key</code>. Number of the key
      * that pickup_code_index is under
      */
     public final TableField<Record, Integer> PICKUP_INDEX_KEY = createField(DSL.name("pickup_index_key"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("1"), SQLDataType.INTEGER)), this, "Number of the key that pickup_code_index is under");
+
+    /**
+     * The column <code>prescription.claim_prepared</code>. Since when the drugs
+     * of the latest claim lie ready, null while they do not
+     */
+    public final TableField<Record, Instant> CLAIM_PREPARED = createField(DSL.name("claim_prepared"), SQLDataType.INSTANT, this, "Since when the drugs of the latest claim lie ready, null while they do not");
 
     private Prescription(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

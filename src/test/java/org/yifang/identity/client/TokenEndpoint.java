@@ -118,7 +118,7 @@ public class TokenEndpoint {
                                         600,
                                         org.yifang.platform.Outbound.PUBLIC),
                                 TokenEndpoint::patient,
-                                new BlindIndex(MasterKeys.parse(MasterKeys.generate()).firstIndexKey()),
+                                new BlindIndex(new byte[32]),
                                 _ -> Optional.empty(),
                                 AUDITED::add,
                                 clock,

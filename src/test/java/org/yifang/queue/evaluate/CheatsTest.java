@@ -29,7 +29,9 @@ class CheatsTest {
     /// Rows of the soak, all when not named: `-Dyifang.test.cheats=SEASON,FAKES`.
     private static final Set<String> ONLY =
             Set.copyOf(
-                    Stream.of(System.getProperty("yifang.test.cheats", "").split(",")).filter(one -> !one.isEmpty()).toList());
+                    Stream.of(System.getProperty("yifang.test.cheats", "").split(","))
+                            .filter(one -> !one.isEmpty())
+                            .toList());
 
     private static final double CORRELATION = 0.3;
 
