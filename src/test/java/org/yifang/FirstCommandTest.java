@@ -194,7 +194,7 @@ class FirstCommandTest {
                 in.skipNBytes(in.readInt() - 4L);
                 asked.incrementAndGet();
                 byte[] fields =
-                        "SFATAL\0VFATAL\0C28P01\0Mpassword authentication failed for user \"yifang\"\0\0"
+                        "SFATAL\0VFATAL\0C28P01\0Mpassword authentication failed\0\0"
                                 .getBytes(StandardCharsets.US_ASCII);
                 out.writeByte('E');
                 out.writeInt(fields.length + 4);

@@ -59,7 +59,7 @@ public final class Export implements AutoCloseable {
     ///
     /// @param place what the keys were sealed for
     public static List<SealedColumn> sealed(String place) {
-        return ExportStore.sealed(place);
+        return SealedExportStore.sealed(place);
     }
 
     public void mount(FhirRouter fhir) {

@@ -14,7 +14,6 @@ import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
-import org.yifang.platform.data.SealedColumn;
 import org.yifang.platform.data.Tx;
 
 import java.time.Duration;
@@ -292,39 +291,6 @@ final class ExportStore {
     /// The version before wrote parts in clear; none of them lives longer than a day.
     private static boolean isGzip(byte[] content) {
         return content[0] == (byte) 0x1f && content[1] == (byte) 0x8b;
-    }
-
-    /// As [#isGzip] for the database.
-    private static final org.jooq.Condition IN_CLEAR =
-            DSL.function(
-                            "substring",
-                            byte[].class,
-                            AUDIT_EXPORT_PART.CONTENT,
-                            DSL.inline(1),
-                            DSL.inline(2))
-                    .eq(DSL.inline(new byte[] {0x1f, (byte) 0x8b}));
-
-    /// Keys and parts of exports, for the rotation of the master key.
-    ///
-    /// @param place what the keys were sealed for
-    static List<SealedColumn> sealed(String place) {
-        return List.of(
-                SealedColumn.bytes(
-                        "keys of exports",
-                        AUDIT_EXPORT,
-                        List.of(AUDIT_EXPORT.ID),
-                        AUDIT_EXPORT.PSEUDONYM_KEY,
-                        _ -> place),
-                SealedColumn.bytes(
-                                "parts of exports",
-                                AUDIT_EXPORT_PART,
-                                List.of(
-                                        AUDIT_EXPORT_PART.EXPORT_ID,
-                                        AUDIT_EXPORT_PART.TYPE,
-                                        AUDIT_EXPORT_PART.NUMBER),
-                                AUDIT_EXPORT_PART.CONTENT,
-                                _ -> "text")
-                        .where(IN_CLEAR.not()));
     }
 
     private static @Nullable ExportJob first(RowSet<Row> rows) {

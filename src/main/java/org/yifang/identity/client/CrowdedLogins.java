@@ -71,7 +71,10 @@ final class CrowdedLogins implements AutoCloseable {
     ///
     /// @throws org.yifang.platform.problem.Problem `RX-1029` when that client itself floods
     Answer look(TokenRequest.@Nullable Basic basic) {
-        Client client = basic == null ? null : standing.registered(basic.id()).orElse(null);
+        if (basic == null) {
+            return Answer.WRONG;
+        }
+        Client client = standing.registered(basic.id()).orElse(null);
         if (client == null) {
             return Answer.WRONG;
         }

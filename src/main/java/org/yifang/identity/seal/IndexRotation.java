@@ -12,6 +12,7 @@ import org.yifang.platform.problem.ProblemCode;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.UUID;
 
@@ -109,7 +110,7 @@ public final class IndexRotation implements Job {
                     SortedMap<Integer, Known> held = IndexKeyStore.lock(tx);
                     Known one = held.get(target);
                     if (one == null) {
-                        byte[] key = keys.indexKeys().get(target);
+                        byte[] key = Objects.requireNonNull(keys.indexKeys().get(target));
                         IndexKeyStore.insert(
                                 tx,
                                 target,

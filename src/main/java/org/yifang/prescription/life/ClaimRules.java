@@ -180,8 +180,7 @@ public final class ClaimRules {
             return over;
         }
         Claim claim = prescription.facts().claim();
-        boolean holds = claim != null && claim.ended() == null && claim.pharmacy().equals(pharmacy);
-        if (!holds) {
+        if (claim == null || claim.ended() != null || !claim.pharmacy().equals(pharmacy)) {
             return notClaimed();
         }
         return prepared == null || prepared.equals(claim.prepared())

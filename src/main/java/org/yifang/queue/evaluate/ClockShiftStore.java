@@ -16,6 +16,7 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
+import org.yifang.queue.evaluate.PlanFacts.Clocks;
 import org.yifang.queue.ticket.QueueLimits;
 
 import java.time.Instant;

@@ -3,6 +3,7 @@ package org.yifang.queue.evaluate;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
 import org.yifang.queue.evaluate.PlanDayStore.PlanDay;
+import org.yifang.queue.evaluate.PlanFacts.Clocks;
 import org.yifang.queue.ticket.QueueRow;
 
 import java.time.Instant;

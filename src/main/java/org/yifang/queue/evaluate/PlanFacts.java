@@ -5,6 +5,7 @@ import org.yifang.queue.plan.Words;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
 
@@ -116,6 +117,47 @@ public record PlanFacts(
                             "报告期上报票号%d个，应到单位仅%d个".formatted(all, links.units.after),
                             "%d tickets were reported in the period for %d expected units"
                                     .formatted(all, links.units.after)));
+        }
+    }
+
+    /// What is known of the clocks of those who told of a plan's sites in both periods.
+    ///
+    /// @param shifted whose clock moved by more than a minute between the periods
+    /// @param untold whose clock was measured in one of the periods and not in the other, so that
+    ///   nobody knows whether it moved
+    /// @param unmeasured who never told the time of sending
+    record Clocks(List<Shift> shifted, List<String> untold, List<String> unmeasured) {
+        static final Clocks STEADY = new Clocks(List.of(), List.of(), List.of());
+
+        /// A clock that moved.
+        record Shift(String source, long seconds) {
+            @Override
+            public String toString() {
+                return String.format(Locale.ROOT, "%s %d s", source, seconds);
+            }
+        }
+
+        boolean isSteady() {
+            return shifted.isEmpty() && untold.isEmpty();
+        }
+
+        /// What stands against a claim, empty when nothing does.
+        Words against() {
+            String moved = String.join(", ", shifted.stream().map(Shift::toString).toList());
+            String silent = String.join(", ", untold);
+            StringBuilder chinese = new StringBuilder();
+            StringBuilder english = new StringBuilder();
+            if (!shifted.isEmpty()) {
+                chinese.append("来源时钟移动超过60秒：").append(moved);
+                english.append("clocks shifted by over 60 s: ").append(moved);
+            }
+            if (!untold.isEmpty()) {
+                chinese.append(chinese.isEmpty() ? "" : "；").append("仅一个时期上报了发送时间：").append(silent);
+                english.append(english.isEmpty() ? "" : "; ")
+                        .append("the time of sending was told in one period only: ")
+                        .append(silent);
+            }
+            return new Words(chinese.toString(), english.toString());
         }
     }
 }

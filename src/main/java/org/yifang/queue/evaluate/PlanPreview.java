@@ -3,6 +3,7 @@ package org.yifang.queue.evaluate;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.json.NamedValues;
 import org.yifang.queue.evaluate.PlanDayStore.PlanDay;
+import org.yifang.queue.evaluate.PlanFacts.Clocks;
 import org.yifang.queue.plan.Plan;
 import org.yifang.queue.plan.PlanDraft;
 import org.yifang.queue.ticket.QueueRow;

@@ -299,7 +299,7 @@ public final class ReductionRule {
                 share + ", trends before: " + trends,
                 "减去对照后降幅%s（本机构自身占降幅的%s），此前趋势%s"
                         .formatted(share, percent(own), parallel ? "平行" : "不平行"),
-                "shorter by %s less the control sites (%s of the fall is the sites' own), trends before: %s"
+                "shorter by %s less the control sites (%s the sites' own), trends before: %s"
                         .formatted(share, percent(own), trends));
     }
 

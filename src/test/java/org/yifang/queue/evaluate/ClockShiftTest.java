@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.yifang.platform.Caller;
+import org.yifang.queue.evaluate.PlanFacts.Clocks;
 import org.yifang.queue.ticket.Arriving;
 import org.yifang.queue.ticket.AtTheCounter;
 import org.yifang.queue.ticket.QueueLimits;

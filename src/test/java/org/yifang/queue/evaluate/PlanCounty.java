@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.queue.evaluate.PlanDayStore.PlanDay;
 import org.yifang.queue.evaluate.PlanDayStore.Single;
 import org.yifang.queue.evaluate.PlanDayStore.Unit;
+import org.yifang.queue.evaluate.PlanFacts.Clocks;
 import org.yifang.queue.ticket.Fate;
 import org.yifang.queue.ticket.QueueLimits;
 import org.yifang.queue.ticket.QueueRow;
