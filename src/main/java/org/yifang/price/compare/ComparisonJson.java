@@ -61,7 +61,7 @@ final class ComparisonJson {
         part.reference("line", "MedicationRequest/" + line.line().id());
         pharmacy(part, line.pharmacy());
         part.reference("offer", "ChargeItemDefinition/" + offer.id(), line.drug().display());
-        part.integer("packs", Math.toIntExact(line.packs()));
+        part.integer("packs", line.packs());
         part.quantity("surplus", line.surplus(), line.drug().preparationUnit());
         part.money("price", line.fen());
         part.money("pack-price", offer.priceFen());
