@@ -123,8 +123,8 @@ final class CleanWeekTest {
                     TestService service =
                             TestService.on(address, Map.of("YIFANG_DATABASE_URL", way.url()));
                     TestService beside = service.sibling()) {
-                service.clock().forward(Duration.ofDays(HALF * half));
-                beside.clock().forward(Duration.ofDays(HALF * half));
+                service.clock().forward(Duration.ofDays((long) HALF * half));
+                beside.clock().forward(Duration.ofDays((long) HALF * half));
                 for (int day = 0; day < HALF; day++) {
                     // Everybody has a token of that day before anything breaks.
                     rough.day(new Story(service));

@@ -16,8 +16,6 @@ import java.util.function.Consumer;
 /// Writes the stratifiers of a MeasureReport: the weeks with what the chart says of each, and the
 /// figures by department, hour and weekday.
 final class BreakdownReport {
-    private static final Consumer<NamedValues> NOTHING_MORE = _ -> {};
-
     /// The weeks of both periods.
     static void weeks(FhirWriter all, Reduction reduction) {
         Reduction.Series series = reduction.series();
@@ -84,7 +82,7 @@ final class BreakdownReport {
                                 weeks.get(w),
                                 weeks.get(w).medianSeconds(),
                                 point == null
-                                        ? NOTHING_MORE
+                                        ? _ -> {}
                                         : more -> more.string("process-sign", code(point.sign())));
                     }
                 });
@@ -111,7 +109,7 @@ final class BreakdownReport {
                 "counterfactual-week",
                 strata -> {
                     for (int w = 0; w < without.length; w++) {
-                        week(strata, reduction.interruptedWeeks().get(w), without[w], NOTHING_MORE);
+                        week(strata, reduction.interruptedWeeks().get(w), without[w], _ -> {});
                     }
                 });
     }
