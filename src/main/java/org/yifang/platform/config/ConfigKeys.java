@@ -54,8 +54,9 @@ final class ConfigKeys {
                     new Config.Key(
                             "YIFANG_MASTER_KEY",
                             "",
-                            "Base64 of the 32 bytes that wrap every other key; empty: a key file in"
-                                    + " YIFANG_DATA, made at the first start"),
+                            "Base64 of the 32 bytes that wrap every other key, or"
+                                    + " `seal.1=…,index.1=…` (docs/operators.md, keys); empty: a key"
+                                    + " file in YIFANG_DATA, made at the first start"),
                     new Config.Key(
                             "YIFANG_BASIC_SECRETS",
                             "true",
