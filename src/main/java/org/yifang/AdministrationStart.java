@@ -32,6 +32,7 @@ final class AdministrationStart {
             Registered registered,
             Callers callers,
             Domains domains,
+            AuditLog log,
             Readiness readiness) {
         return new Administration(
                 ground.vertx(),
@@ -46,14 +47,18 @@ final class AdministrationStart {
                 ground.audit(),
                 domains.prices().feeds(),
                 registered.patients(),
-                jobs(ground, registered, callers, domains.prescriptions()),
+                jobs(ground, registered, callers, domains.prescriptions(), log),
                 readiness,
                 App.VERSION);
     }
 
     /// The work that takes long and that an operator may start.
     private static List<Job> jobs(
-            Ground ground, Registered registered, Callers callers, Prescriptions prescriptions) {
+            Ground ground,
+            Registered registered,
+            Callers callers,
+            Prescriptions prescriptions,
+            AuditLog log) {
         Seal seal = ground.secrets().seal();
         ErasePatient erasing =
                 new ErasePatient(
@@ -64,6 +69,7 @@ final class AdministrationStart {
                         ErasureViews::against);
         return List.of(
                 new SigningRotation(callers.keys()),
+                log.rotation(),
                 sealing(ground.database(), seal, registered),
                 new IndexRotation(
                         ground.database(),

@@ -94,7 +94,8 @@ final class Parts {
         ground.opened(Exports.start(ground, registered, log, domains.prescriptions())).mount(fhir);
         Administration administration =
                 ground.opened(
-                        AdministrationStart.start(ground, registered, callers, domains, readiness));
+                        AdministrationStart.start(
+                                ground, registered, callers, domains, log, readiness));
         new RegistryWrites(
                         database,
                         new RegistryDesk(ground.ids(), config.region()),

@@ -16,6 +16,7 @@ import org.yifang.audit.question.AuditEventFhir;
 import org.yifang.audit.question.AuditEventRoutes;
 import org.yifang.export.ExportSource;
 import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.platform.Job;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.SealedColumn;
 
@@ -69,6 +70,11 @@ public final class AuditLog implements AutoCloseable {
     /// @param place what they were sealed for
     public static SealedColumn sealedKeys(String place) {
         return Sequencer.sealedKeys(place);
+    }
+
+    /// The work that an operator may start: a new key.
+    public Job rotation() {
+        return new AuditKeyRotation(sequencer);
     }
 
     /// Checks the log of this database and goes on with it.

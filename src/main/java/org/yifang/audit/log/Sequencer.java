@@ -262,8 +262,9 @@ public final class Sequencer {
     /// @param size how many entries it has
     public record NewOrigin(String name, String vkey, long size) {}
 
-    /// Goes on under a new name after a database was set back: the new origin names the old one and
-    /// its last kept checkpoint. For an operator, with the service stopped.
+    /// Goes on under a new name and key, after a database was set back or to replace the key: the
+    /// new origin names the old one and its last kept checkpoint. Other instances go on with it in
+    /// their next round. Waits for every writer.
     public NewOrigin startNewOrigin(String reason) {
         return origins.startNext(reason);
     }
