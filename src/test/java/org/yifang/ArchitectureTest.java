@@ -10,12 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 
 import org.hl7.fhir.r4.model.BackboneElement;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Resource;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -82,12 +81,14 @@ class ArchitectureTest {
 
     private static JavaClasses ours;
 
+    @AfterAll
+    static void forget() {
+        ours = null;
+    }
+
     @BeforeAll
     static void read() {
-        ours =
-                new ClassFileImporter()
-                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                        .importPackages("org.yifang");
+        ours = OurClasses.read();
     }
 
     @Test

@@ -9,8 +9,6 @@ import com.sun.source.util.TreeScanner;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -125,10 +123,7 @@ class BlockingTest {
     @Test
     void nothing_stops_a_thread_that_serves() throws IOException {
         Set<String> stops = new TreeSet<>(locked());
-        for (JavaClass type :
-                new ClassFileImporter()
-                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                        .importPackages("org.yifang")) {
+        for (JavaClass type : OurClasses.read()) {
             boolean locks =
                     type.getMethods().stream()
                             .anyMatch(

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.yifang.prescription.hospital.PrescriptionRoutes;
@@ -40,12 +39,14 @@ class WalkTest {
 
     private static JavaClasses ours;
 
+    @AfterAll
+    static void forget() {
+        ours = null;
+    }
+
     @BeforeAll
     static void read() {
-        ours =
-                new ClassFileImporter()
-                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                        .importPackages("org.yifang");
+        ours = OurClasses.read();
     }
 
     @Test
