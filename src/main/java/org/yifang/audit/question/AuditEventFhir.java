@@ -169,7 +169,16 @@ public final class AuditEventFhir {
     }
 
     private static void organization(FhirWriter who, Event event) {
-        who.identifier("identifier", FhirJson.SIDS + "nhsa-org", event.organization());
+        String number = event.organization();
+        who.object(
+                "identifier",
+                one -> {
+                    one.string("system", FhirJson.SIDS + "nhsa-org");
+                    if (number != null) {
+                        // Who holds a slip is of no organization: an empty text was committed to.
+                        one.exactly("value", number);
+                    }
+                });
         if (event.organizationId() != null) {
             who.string("reference", "Organization/" + event.organizationId());
         }

@@ -82,6 +82,11 @@ public final class FhirWriter {
         return java.util.Arrays.copyOfRange(object, 1, object.length - 1);
     }
 
+    /// A text exactly as it is, an empty one too: for what a commitment is reckoned of.
+    public FhirWriter exactly(String name, String value) {
+        return write(to -> to.writeStringField(name, value));
+    }
+
     public FhirWriter string(String name, @Nullable String value) {
         return value == null || value.isEmpty()
                 ? this
