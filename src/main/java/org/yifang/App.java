@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The one program: without a sub-command it serves.
 @Command(
@@ -48,6 +49,7 @@ public final class App implements Runnable {
     @Override
     public void run() {
         long began = System.nanoTime();
+        AtomicBoolean hasFailed = new AtomicBoolean();
         Service service = Service.waiting(step -> System.out.println("  " + step + " …"));
         try {
             Config config = Config.read(environment());
@@ -58,7 +60,8 @@ public final class App implements Runnable {
             StartChecks.run(config);
             CountDownLatch stopped = new CountDownLatch(1);
             // Asked to end while it starts, it ends as well, and leaves no database behind.
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, stopped)));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> stop(service, stopped, hasFailed)));
             service.start(config, new SharedClock(InstantSource.system()));
             greet(config, service.port(), (System.nanoTime() - began) / 1_000_000);
             service.setupCode()
@@ -77,6 +80,8 @@ public final class App implements Runnable {
             // What a future failed with arrives here as it was, checked or not.
             StartFailure told = StartFailure.of(failure);
             System.out.flush();
+            // Nothing stands behind the reason, which is looked for in the last line.
+            hasFailed.set(true);
             System.err.println(told.text());
             System.exit(told.exitCode());
         }
@@ -87,7 +92,7 @@ public final class App implements Runnable {
     }
 
     /// Ends in time in every state: what hangs is left to the next start, which recovers.
-    private static void stop(Service service, CountDownLatch stopped) {
+    private static void stop(Service service, CountDownLatch stopped, AtomicBoolean hasFailed) {
         Thread closing = Thread.ofPlatform().daemon().name("closing").start(service::close);
         try {
             if (!closing.join(Limits.CLOSE)) {
@@ -98,7 +103,9 @@ public final class App implements Runnable {
             Thread.currentThread().interrupt();
         }
         stopped.countDown();
-        System.out.println("Yifang has stopped.");
+        if (!hasFailed.get()) {
+            System.out.println("Yifang has stopped.");
+        }
     }
 
     private static void greet(Config config, int port, long millis) {

@@ -32,6 +32,7 @@ class FirstCommandTest {
     private static final int LINES_MOST = 40;
 
     @TempDir static Path project;
+    private static Path data = Path.of("");
 
     /// What a command said and how it ended.
     private record Said(int code, List<String> lines) {
@@ -112,7 +113,9 @@ class FirstCommandTest {
     private static Said start(String... settings) throws IOException, InterruptedException {
         Map<String, String> environment = new HashMap<>();
         environment.put("YIFANG_PORT", "0");
-        environment.put("YIFANG_DATA", project.resolve("data").toString());
+        // Not there yet, so that one sees whether a start that fails made it.
+        data = project.resolve("data-" + System.nanoTime());
+        environment.put("YIFANG_DATA", data.toString());
         for (int i = 0; i < settings.length; i += 2) {
             environment.put(settings[i], settings[i + 1]);
         }
@@ -140,7 +143,7 @@ class FirstCommandTest {
             String port = String.valueOf(taken.getLocalPort());
             Said said = start("YIFANG_PORT", port);
             assertThat(said.last()).contains("The port " + port + " is taken");
-            assertThat(project.resolve("data")).doesNotExist();
+            assertThat(data).doesNotExist();
         }
     }
 

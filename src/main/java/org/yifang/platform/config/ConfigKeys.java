@@ -55,8 +55,8 @@ final class ConfigKeys {
                             "YIFANG_MASTER_KEY",
                             "",
                             "Base64 of the 32 bytes that wrap every other key, or"
-                                    + " `seal.1=…,index.1=…` (docs/operators.md, keys); empty: a key"
-                                    + " file in YIFANG_DATA, made at the first start"),
+                                    + " `seal.1=…,index.1=…` (docs/operators.md, keys); empty: a"
+                                    + " key file in YIFANG_DATA, made at the first start"),
                     new Config.Key(
                             "YIFANG_BASIC_SECRETS",
                             "true",
