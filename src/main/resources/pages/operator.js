@@ -6,6 +6,11 @@
   const roles = Object.fromEntries(document.getElementById('token').dataset.roles.split(';').filter(Boolean).map(one => one.split('=')));
   const told = document.getElementById('told');
   const at = id => document.getElementById(id);
+  // The parts of /health/ready.
+  const PARTS = {
+    'audit log': '审计日志', 'audit sequencer': '审计排序', 'blind index keys': '检索索引密钥', database: '数据库', outbox: '待发事件',
+    passwords: '密码核对', reading: '读取', replica: '备用库', validation: '校验',
+  };
 
   async function call(method, path, body, type = 'application/json') {
     const answer = await fetch(path, {
@@ -142,7 +147,7 @@
     (found.get('yifang_ready') || []).forEach(one => {
       const part = /part="([^"]*)"/.exec(one.labels)?.[1] || '';
       if (part !== 'clock') {
-        tell(say('就绪：', 'Ready: ') + part, one.value === 0);
+        tell(say('就绪：' + (PARTS[part] || part), 'Ready: ' + part), one.value === 0);
       }
     });
     const behind = most('yifang_audit_log_behind_seconds');
