@@ -14,8 +14,6 @@ import com.tngtech.archunit.core.domain.JavaMethodCall;
 import org.hl7.fhir.r4.model.BackboneElement;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Resource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -79,17 +77,7 @@ class ArchitectureTest {
                     "platform",
                     List.of("problem", "config", "operate", "data", "edge"));
 
-    private static JavaClasses ours;
-
-    @AfterAll
-    static void forget() {
-        ours = null;
-    }
-
-    @BeforeAll
-    static void read() {
-        ours = OurClasses.read();
-    }
+    private final JavaClasses ours = OurClasses.read();
 
     @Test
     void a_package_uses_only_what_stands_before_it() {

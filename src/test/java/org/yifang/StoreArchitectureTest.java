@@ -7,8 +7,6 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import java.util.Comparator;
@@ -95,17 +93,7 @@ class StoreArchitectureTest {
                     "ORGANIZATION",
                     Set.of("org.yifang.price.index.CheckedLinesStore"));
 
-    private static JavaClasses ours;
-
-    @AfterAll
-    static void forget() {
-        ours = null;
-    }
-
-    @BeforeAll
-    static void read() {
-        ours = OurClasses.read();
-    }
+    private final JavaClasses ours = OurClasses.read();
 
     @Test
     void sql_is_spoken_by_stores_and_views() {

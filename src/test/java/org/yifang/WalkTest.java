@@ -6,8 +6,6 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.yifang.prescription.hospital.PrescriptionRoutes;
 import org.yifang.prescription.submit.SubmitDesk;
@@ -37,17 +35,7 @@ class WalkTest {
                     "org.yifang.identity.seal",
                     "org.yifang.audit.event");
 
-    private static JavaClasses ours;
-
-    @AfterAll
-    static void forget() {
-        ours = null;
-    }
-
-    @BeforeAll
-    static void read() {
-        ours = OurClasses.read();
-    }
+    private final JavaClasses ours = OurClasses.read();
 
     @Test
     void each_room_hands_on_to_the_next_and_is_not_known_by_it() {
@@ -81,7 +69,7 @@ class WalkTest {
     }
 
     /// All classes of ours that a room leads to, over any number of others, itself left out.
-    private static Set<String> reached(String room) {
+    private Set<String> reached(String room) {
         Set<String> reached = new TreeSet<>();
         List<JavaClass> next = ours.stream().filter(type -> isIn(type.getName(), room)).toList();
         while (!next.isEmpty()) {
@@ -98,7 +86,7 @@ class WalkTest {
         return reached;
     }
 
-    private static Set<String> direct(String type) {
+    private Set<String> direct(String type) {
         return ours.get(type).getDirectDependenciesFromSelf().stream()
                 .map(one -> one.getTargetClass().getName())
                 .collect(Collectors.toSet());
