@@ -29,7 +29,11 @@ record Callers(SigningKeys keys, People people, Identity identity) {
         Callers callers = new Callers(keys, people, identity);
         BlindIndexes indexes = registered.indexes();
         ground.opened(
-                ground.database().listen("identity", table -> callers.changed(table, indexes)));
+                ground.database()
+                        .listen(
+                                "identity",
+                                () -> callers.readAgain(indexes),
+                                table -> callers.changed(table, indexes)));
         return callers;
     }
 
@@ -43,6 +47,12 @@ record Callers(SigningKeys keys, People people, Identity identity) {
                 ground.config().publicUrl(),
                 ground.config().demonstration(),
                 ground.config().operating().openId());
+    }
+
+    /// Whatever was changed while nobody could be heard.
+    private void readAgain(BlindIndexes indexes) {
+        changed("signing_key", indexes);
+        changed("blind_index_key", indexes);
     }
 
     /// Another instance, or an operator, has changed a table that callers are known by.

@@ -68,7 +68,7 @@ public final class Catalogue implements AutoCloseable, Drugs {
 
     private Catalogue(Database database) {
         this.database = database;
-        this.listener = database.listen("catalogue", _ -> refresh());
+        this.listener = database.listen("catalogue", this::refresh, _ -> refresh());
     }
 
     /// Reads the catalogue and keeps it fresh. Waits, so not on an event loop.
@@ -133,7 +133,7 @@ public final class Catalogue implements AutoCloseable, Drugs {
     }
 
     /// Reads the catalogue again when its version has changed. Happens by itself when the database
-    /// tells; worth calling now and then, since what it told during an interruption was not heard.
+    /// tells, and when it can be heard again.
     public Future<Void> refresh() {
         return DrugStore.version(database)
                 .compose(version ->

@@ -41,7 +41,7 @@ public final class Events implements AutoCloseable {
         this.vertx = vertx;
         this.outbox = new OutboxStore(database);
         this.clock = clock;
-        this.listener = database.listen("outbox", _ -> wake());
+        this.listener = database.listen("outbox", this::wake, _ -> wake());
         this.timer = vertx.setPeriodic(EventLimits.ROUND.toMillis(), _ -> wake());
         this.commentTimer =
                 vertx.setPeriodic(

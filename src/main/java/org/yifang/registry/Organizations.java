@@ -46,7 +46,7 @@ public final class Organizations implements AutoCloseable {
 
     private Organizations(Database database) {
         this.database = database;
-        this.listener = database.listen("registry", _ -> refresh());
+        this.listener = database.listen("registry", this::refresh, _ -> refresh());
     }
 
     /// Reads all organizations and keeps them fresh. Waits, so not on an event loop.
@@ -83,8 +83,8 @@ public final class Organizations implements AutoCloseable {
                 .findFirst();
     }
 
-    /// Reads all again. Happens by itself when the database tells of a change; worth calling now
-    /// and then, since what it told during an interruption was not heard.
+    /// Reads all again. Happens by itself when the database tells of a change, and when it can be
+    /// heard again.
     public Future<Void> refresh() {
         return OrganizationStore.all(database)
                 .onSuccess(all -> snapshot = Snapshot.of(all))

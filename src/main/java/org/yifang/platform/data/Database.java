@@ -270,8 +270,10 @@ public final class Database {
     }
 
     /// A connection of its own that hears `NOTIFY` on `channel`; `heard` gets each payload.
-    public Listener listen(String channel, Consumer<String> heard) {
-        return new Listener(vertx, options, channel, heard);
+    ///
+    /// @param begins each time that hearing begins: what was told before was not heard
+    public Listener listen(String channel, Runnable begins, Consumer<String> heard) {
+        return new Listener(vertx, options, channel, begins, heard);
     }
 
     /// One statement in a transaction of its own, whose failure is nobody's but the caller's.

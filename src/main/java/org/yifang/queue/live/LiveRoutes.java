@@ -67,7 +67,7 @@ public final class LiveRoutes implements AutoCloseable {
     public LiveRoutes(Vertx vertx, Database database, LiveQueues live) {
         this.vertx = vertx;
         this.live = live;
-        this.listener = database.listen("queue", this::heard);
+        this.listener = database.listen("queue", this::hearAgain, this::heard);
         this.timer =
                 vertx.setPeriodic(
                         AT_LEAST_EVERY_MILLIS, _ -> watchers.keySet().forEach(changed::add));
@@ -115,6 +115,13 @@ public final class LiveRoutes implements AutoCloseable {
             }
         }
         http.json(new JsonObject().put("queues", queues));
+    }
+
+    private void hearAgain() {
+        watchers.keySet().forEach(id -> {
+            live.outdated(id);
+            changed.add(id);
+        });
     }
 
     private void heard(String queue) {
