@@ -151,16 +151,21 @@ class EvidenceTest {
             }
         }
         for (int weeks : new int[] {8, 26, 52}) {
+            Held held = held(new Family("waves", weeks, 0, 0.2), 0.45, MANY);
+            double asked = weeks == 52 ? 0.92 : weeks == 26 ? 0.87 : 0;
+            assertThat(held.median / (double) MANY).isGreaterThanOrEqualTo(asked);
+        }
+    }
+
+    @Test
+    @Tag("soak")
+    void a_thousand_counties_of_few_and_of_others_who_come_later_are_held() {
+        for (int weeks : new int[] {8, 26, 52}) {
             for (Family family : List.of(smallWindow(weeks), driftWithLeavers(weeks))) {
                 Held held = held(family, 0.45, MANY);
                 assertThat(held.median / (double) MANY).isBetween(0.93, 1.0);
                 assertThat(held.p90 / (double) MANY).isBetween(0.93, 1.0);
             }
-        }
-        for (int weeks : new int[] {8, 26, 52}) {
-            Held held = held(new Family("waves", weeks, 0, 0.2), 0.45, MANY);
-            double asked = weeks == 52 ? 0.92 : weeks == 26 ? 0.87 : 0;
-            assertThat(held.median / (double) MANY).isGreaterThanOrEqualTo(asked);
         }
     }
 
