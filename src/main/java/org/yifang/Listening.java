@@ -17,6 +17,7 @@ import org.yifang.platform.config.Operating;
 import org.yifang.platform.edge.Edge;
 import org.yifang.platform.operate.CallMeters;
 import org.yifang.platform.operate.LoopDelay;
+import org.yifang.platform.operate.MetricsPage;
 import org.yifang.platform.operate.TlsFiles;
 
 import java.time.Duration;
@@ -65,12 +66,7 @@ final class Listening extends VerticleBase {
         edge.mount(router);
         health.mount(router);
         parts.mount(router);
-        router.get("/metrics")
-                .handler(http ->
-                        http.response()
-                                .putHeader(
-                                        "Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-                                .end(metrics.scrape()));
+        router.get("/metrics").handler(new MetricsPage(vertx, metrics)::handle);
         Timer delay =
                 Timer.builder("yifang.event.loop.delay")
                         .description("How late a timer of the threads that serve calls rings")

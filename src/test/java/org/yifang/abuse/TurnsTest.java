@@ -32,7 +32,7 @@ final class TurnsTest {
         CountDownLatch go = new CountDownLatch(1);
         AtomicBoolean gone = new AtomicBoolean();
         AtomicBoolean worked = new AtomicBoolean();
-        try (Turns turns = new Turns("test", 1, 10, 10, Bound.VALIDATION_QUEUE)) {
+        try (Turns turns = new Turns("test", 1, 0, 10, 10, Bound.VALIDATION_QUEUE)) {
             Future<Boolean> first = turns.take("other", () -> waitFor(go));
             Future<Boolean> waiting =
                     new Calling("leaves", gone::get)
@@ -54,7 +54,7 @@ final class TurnsTest {
     void who_sends_much_waits_behind_who_sends_little() {
         CountDownLatch go = new CountDownLatch(1);
         List<String> order = Collections.synchronizedList(new ArrayList<>());
-        try (Turns turns = new Turns("test", 1, 100, 50, Bound.VALIDATION_QUEUE)) {
+        try (Turns turns = new Turns("test", 1, 0, 100, 50, Bound.VALIDATION_QUEUE)) {
             List<Future<Boolean>> all = new ArrayList<>();
             all.add(turns.take("first", () -> waitFor(go)));
             for (int i = 0; i < 20; i++) {
@@ -65,6 +65,24 @@ final class TurnsTest {
             await().until(() -> all.stream().allMatch(Future::succeeded));
             assertThat(order.indexOf("modest")).isLessThan(3);
             assertThat(order).hasSize(21);
+        }
+    }
+
+    @Test
+    void long_work_of_one_does_not_stand_in_the_way_of_another() {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Turns turns = new Turns("test", 2, 1, 100, 50, Bound.VALIDATION_QUEUE)) {
+            List<Future<Boolean>> longest = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                longest.add(turns.take("greedy", () -> waitFor(go)));
+            }
+            Future<Boolean> brief = turns.take("modest", () -> true);
+            await().until(brief::succeeded);
+            assertThat(longest).noneMatch(Future::isComplete);
+            assertThat(turns.waiting()).isEqualTo(3);
+            go.countDown();
+            await().until(() -> longest.stream().allMatch(Future::succeeded));
+            assertThat(turns.waiting()).isZero();
         }
     }
 }

@@ -70,6 +70,7 @@ final class Server {
                 new Turns(
                         "fhir",
                         Runtime.getRuntime().availableProcessors(),
+                        1,
                         Limits.READING_WAITING,
                         Limits.READING_WAITING_PER_CLIENT,
                         Bound.VALIDATION_QUEUE);

@@ -45,6 +45,7 @@ public final class Validation implements AutoCloseable {
                 new Turns(
                         "validation",
                         threads,
+                        1,
                         Limits.DOCUMENTS_WAITING,
                         Limits.DOCUMENTS_WAITING_PER_CLIENT,
                         Bound.VALIDATION_QUEUE);

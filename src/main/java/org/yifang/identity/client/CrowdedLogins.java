@@ -44,6 +44,7 @@ final class CrowdedLogins implements AutoCloseable {
             new Turns(
                     "secret-crowd",
                     1,
+                    0,
                     CLIENTS_WAITING_MOST * Limits.CONNECTIONS,
                     Limits.CONNECTIONS,
                     Bound.SECRETS);

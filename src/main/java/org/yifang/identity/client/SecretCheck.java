@@ -47,6 +47,7 @@ final class SecretCheck implements AutoCloseable {
                 new Turns(
                         "secret-check",
                         WORKERS,
+                        0,
                         WAITING_MOST * CLIENTS_WAITING_MOST,
                         WAITING_MOST,
                         Bound.SECRETS);

@@ -40,6 +40,7 @@ public final class PasswordDesk implements AutoCloseable {
                 new Turns(
                         "passwords",
                         HASHES_AT_ONCE,
+                        0,
                         WAITING_MOST * LOGINS_WAITING_MOST,
                         WAITING_MOST,
                         Bound.SECRETS);

@@ -14,15 +14,19 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// A few threads for work that takes a processor, in fair turns by client: whoever sends much waits
 /// for its own, and a full queue refuses instead of growing.
+///
+/// Spare threads are there for others: a client never has all of them, so that long work of one does
+/// not stand in the way of another's short work. Only the service's own work takes the spare ones,
+/// too.
 public final class Turns implements AutoCloseable {
     /// What is answered when too much waits already: `RX-9004` in all, `RX-1029` of one client.
     public static final class Full extends Problem {
@@ -35,27 +39,36 @@ public final class Turns implements AutoCloseable {
         }
     }
 
-    private record Work(Runnable task, Runnable refused, Calling by) {}
+    private record Work(Runnable task, Consumer<Throwable> refused, Calling by) {}
+
+    /// What a client has under way, and what of it waits.
+    private static final class Own {
+        private final Deque<Work> waiting = new ArrayDeque<>();
+        private int taken;
+    }
 
     private final int threads;
+    private final int threadsEach;
     private final int most;
     private final int mostEach;
     private final Bound bound;
     private final ExecutorService workers;
     private final AtomicInteger waiting = new AtomicInteger();
-    private final Map<String, Deque<Work>> byClient = new ConcurrentHashMap<>();
-    private final ConcurrentLinkedQueue<String> order = new ConcurrentLinkedQueue<>();
+    private final Map<String, Own> byClient = new ConcurrentHashMap<>();
 
+    /// @param threads pieces of work of one client that are done at once
+    /// @param spare threads beside them, for others
     /// @param most pieces of work that wait in all
     /// @param mostEach pieces of work of one client that wait
-    public Turns(String name, int threads, int most, int mostEach, Bound bound) {
-        this.threads = threads;
+    public Turns(String name, int threads, int spare, int most, int mostEach, Bound bound) {
+        this.threads = threads + spare;
+        this.threadsEach = threads;
         this.most = most;
         this.mostEach = mostEach;
         this.bound = bound;
         this.workers =
                 Executors.newFixedThreadPool(
-                        threads, Thread.ofPlatform().daemon().name(name + "-", 1).factory());
+                        this.threads, Thread.ofPlatform().daemon().name(name + "-", 1).factory());
     }
 
     public int threads() {
@@ -92,12 +105,7 @@ public final class Turns implements AutoCloseable {
                         promise.fail(failure);
                     }
                 };
-        enter(new Work(task, () -> promise.fail(new HttpClosedException("gone")), by));
-        try {
-            workers.execute(this::next);
-        } catch (RejectedExecutionException closing) {
-            throw Problem.busy("The service is closing.");
-        }
+        enter(new Work(task, promise::fail, by));
         return promise.future();
     }
 
@@ -111,18 +119,21 @@ public final class Turns implements AutoCloseable {
                     "Send the same request again after a moment.",
                     Limits.RETRY_AFTER_SECONDS);
         }
+        String client = work.by().client();
+        boolean isOurs = client.isEmpty();
         boolean[] full = new boolean[1];
+        boolean[] isNext = new boolean[1];
         byClient.compute(
-                work.by().client(),
-                (client, before) -> {
-                    Deque<Work> own = before == null ? new ArrayDeque<>() : before;
-                    if (own.size() >= (client.isEmpty() ? most : mostEach)) {
+                client,
+                (_, before) -> {
+                    Own own = before == null ? new Own() : before;
+                    if (own.taken < (isOurs ? threads : threadsEach)) {
+                        own.taken++;
+                        isNext[0] = true;
+                    } else if (own.waiting.size() < (isOurs ? most : mostEach)) {
+                        own.waiting.add(work);
+                    } else {
                         full[0] = true;
-                        return own;
-                    }
-                    own.add(work);
-                    if (own.size() == 1) {
-                        order.add(client);
                     }
                     return own;
                 });
@@ -135,41 +146,50 @@ public final class Turns implements AutoCloseable {
                     "Send less at once.",
                     1);
         }
+        if (isNext[0]) {
+            line(work);
+        }
     }
 
-    /// There is as much work as there are calls of this.
-    private void next() {
-        Work work = null;
-        while (work == null) {
-            String client = order.poll();
-            if (client == null) {
-                // Another thread is about to put a client back in line.
-                Thread.onSpinWait();
-                continue;
-            }
-            work = taken(client);
+    /// The line that the threads take from holds of each client no more than it may take, the next
+    /// piece behind what others have put there meanwhile: so turns are fair.
+    private void line(Work work) {
+        try {
+            workers.execute(() -> run(work));
+        } catch (RejectedExecutionException closing) {
+            waiting.decrementAndGet();
+            work.refused().accept(Problem.busy("The service is closing."));
         }
+    }
+
+    private void run(Work work) {
         waiting.decrementAndGet();
-        if (work.by().isGone()) {
-            work.refused().run();
-        } else {
-            work.task().run();
+        try {
+            if (work.by().isGone()) {
+                work.refused().accept(new HttpClosedException("gone"));
+            } else {
+                work.task().run();
+            }
+        } finally {
+            Work next = next(work.by().client());
+            if (next != null) {
+                line(next);
+            }
         }
     }
 
-    private @Nullable Work taken(String client) {
-        Work[] first = new Work[1];
+    private @Nullable Work next(String client) {
+        Work[] next = new Work[1];
         byClient.computeIfPresent(
                 client,
                 (_, own) -> {
-                    first[0] = own.poll();
-                    if (own.isEmpty()) {
-                        return null;
+                    next[0] = own.waiting.poll();
+                    if (next[0] == null) {
+                        own.taken--;
                     }
-                    order.add(client);
-                    return own;
+                    return own.taken == 0 ? null : own;
                 });
-        return first[0];
+        return next[0];
     }
 
     @Override

@@ -80,7 +80,7 @@ class ReadinessTest {
     void a_pool_whose_threads_all_hang_is_stuck_until_one_works_again() throws Exception {
         Promise<Void> hung = Promise.promise();
         CountDownLatch go = new CountDownLatch(1);
-        try (Turns pool = new Turns("test", 1, 10, 10, Bound.VALIDATION_QUEUE)) {
+        try (Turns pool = new Turns("test", 1, 0, 10, 10, Bound.VALIDATION_QUEUE)) {
             PoolHealth health =
                     new PoolHealth("test", () -> pool.take(() -> true), Duration.ofMillis(100));
             assertThat(health.unwell()).isNull();
