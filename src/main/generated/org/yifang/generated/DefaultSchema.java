@@ -104,6 +104,8 @@ import org.yifang.generated.tables.PriceReport;
 import org.yifang.generated.tables.PriceShown;
 import org.yifang.generated.tables.Queue;
 import org.yifang.generated.tables.QueueAggregate;
+import org.yifang.generated.tables.QueueAggregateBefore;
+import org.yifang.generated.tables.QueueAggregateTold;
 import org.yifang.generated.tables.QueueClock;
 import org.yifang.generated.tables.QueueEvaluation;
 import org.yifang.generated.tables.QueueEvaluationRun;
@@ -829,6 +831,16 @@ public class DefaultSchema extends SchemaImpl {
     public final QueueAggregate QUEUE_AGGREGATE = QueueAggregate.QUEUE_AGGREGATE;
 
     /**
+     * Monthly figures that a later file corrected, as they stood before
+     */
+    public final QueueAggregateBefore QUEUE_AGGREGATE_BEFORE = QueueAggregateBefore.QUEUE_AGGREGATE_BEFORE;
+
+    /**
+     * Monthly figures of every version, and until when each stood
+     */
+    public final QueueAggregateTold QUEUE_AGGREGATE_TOLD = QueueAggregateTold.QUEUE_AGGREGATE_TOLD;
+
+    /**
      * The measured offset of each sender's clock, a row when it changes by a
      * second or more
      */
@@ -1077,6 +1089,8 @@ public class DefaultSchema extends SchemaImpl {
             PriceShown.PRICE_SHOWN,
             Queue.QUEUE,
             QueueAggregate.QUEUE_AGGREGATE,
+            QueueAggregateBefore.QUEUE_AGGREGATE_BEFORE,
+            QueueAggregateTold.QUEUE_AGGREGATE_TOLD,
             QueueClock.QUEUE_CLOCK,
             QueueEvaluation.QUEUE_EVALUATION,
             QueueEvaluationRun.QUEUE_EVALUATION_RUN,

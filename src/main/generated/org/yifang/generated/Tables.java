@@ -97,6 +97,8 @@ import org.yifang.generated.tables.PriceReport;
 import org.yifang.generated.tables.PriceShown;
 import org.yifang.generated.tables.Queue;
 import org.yifang.generated.tables.QueueAggregate;
+import org.yifang.generated.tables.QueueAggregateBefore;
+import org.yifang.generated.tables.QueueAggregateTold;
 import org.yifang.generated.tables.QueueClock;
 import org.yifang.generated.tables.QueueEvaluation;
 import org.yifang.generated.tables.QueueEvaluationRun;
@@ -813,6 +815,16 @@ public class Tables {
      * expectations, and never the ground of a claim
      */
     public static final QueueAggregate QUEUE_AGGREGATE = QueueAggregate.QUEUE_AGGREGATE;
+
+    /**
+     * Monthly figures that a later file corrected, as they stood before
+     */
+    public static final QueueAggregateBefore QUEUE_AGGREGATE_BEFORE = QueueAggregateBefore.QUEUE_AGGREGATE_BEFORE;
+
+    /**
+     * Monthly figures of every version, and until when each stood
+     */
+    public static final QueueAggregateTold QUEUE_AGGREGATE_TOLD = QueueAggregateTold.QUEUE_AGGREGATE_TOLD;
 
     /**
      * The measured offset of each sender's clock, a row when it changes by a

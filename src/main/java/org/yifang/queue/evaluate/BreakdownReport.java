@@ -166,6 +166,9 @@ final class BreakdownReport {
         if (month.p90Seconds() != null) {
             Shown.minutes(told, "p90", month.p90Seconds());
         }
+        if (month.isCorrected()) {
+            told.truth("corrected", true);
+        }
     }
 
     private static void count(NamedValues told, String name, @Nullable Long count) {

@@ -1,7 +1,7 @@
 package org.yifang.queue.evaluate;
 
 import static org.yifang.generated.Tables.QUEUE;
-import static org.yifang.generated.Tables.QUEUE_AGGREGATE;
+import static org.yifang.generated.Tables.QUEUE_AGGREGATE_TOLD;
 import static org.yifang.generated.Tables.QUEUE_EVALUATION;
 import static org.yifang.generated.Tables.QUEUE_HISTORY;
 import static org.yifang.generated.Tables.QUEUE_HOURS;
@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -92,21 +93,41 @@ public final class EvaluationStore {
     record Expected(
             String organization, @Nullable Long registrations, @Nullable Long prescriptions) {}
 
+    /// Of figures that were corrected the largest: a claim must not be made easier by telling fewer
+    /// later.
     List<Expected> expected(LocalDate start, LocalDate end, Instant asOf) {
+        Field<Long> registrations = DSL.max(QUEUE_AGGREGATE_TOLD.REGISTRATIONS).as("registrations");
+        Field<Long> prescriptions = DSL.max(QUEUE_AGGREGATE_TOLD.PRESCRIPTIONS).as("prescriptions");
+        var most =
+                SQL.select(
+                                QUEUE_AGGREGATE_TOLD.ORGANIZATION,
+                                QUEUE_AGGREGATE_TOLD.MONTH,
+                                registrations,
+                                prescriptions)
+                        .from(QUEUE_AGGREGATE_TOLD)
+                        .where(QUEUE_AGGREGATE_TOLD.MONTH.le(end))
+                        .and(QUEUE_AGGREGATE_TOLD.MONTH.ge(start.withDayOfMonth(1)))
+                        .and(QUEUE_AGGREGATE_TOLD.RECEIVED_AT.le(asOf))
+                        .groupBy(
+                                QUEUE_AGGREGATE_TOLD.ORGANIZATION,
+                                QUEUE_AGGREGATE_TOLD.QUEUE,
+                                QUEUE_AGGREGATE_TOLD.DEPARTMENT,
+                                QUEUE_AGGREGATE_TOLD.MONTH)
+                        .asTable("most");
+        Field<String> organization =
+                Objects.requireNonNull(most.field(QUEUE_AGGREGATE_TOLD.ORGANIZATION));
+        Field<LocalDate> month = Objects.requireNonNull(most.field(QUEUE_AGGREGATE_TOLD.MONTH));
         List<Expected> expected = new ArrayList<>();
         for (Row row :
                 database.run(
                         SQL.select(
-                                        QUEUE_AGGREGATE.ORGANIZATION,
-                                        inside(QUEUE_AGGREGATE.REGISTRATIONS, start, end)
+                                        organization,
+                                        inside(most.field(registrations), month, start, end)
                                                 .as("registrations"),
-                                        inside(QUEUE_AGGREGATE.PRESCRIPTIONS, start, end)
+                                        inside(most.field(prescriptions), month, start, end)
                                                 .as("prescriptions"))
-                                .from(QUEUE_AGGREGATE)
-                                .where(QUEUE_AGGREGATE.MONTH.le(end))
-                                .and(QUEUE_AGGREGATE.MONTH.ge(start.withDayOfMonth(1)))
-                                .and(QUEUE_AGGREGATE.RECEIVED_AT.le(asOf))
-                                .groupBy(QUEUE_AGGREGATE.ORGANIZATION)
+                                .from(most)
+                                .groupBy(organization)
                                 .limit(100_000))) {
             expected.add(
                     new Expected(
@@ -119,6 +140,8 @@ public final class EvaluationStore {
 
     /// A month as a file of the past tells it; shown beside the tickets, and never the ground of a
     /// claim.
+    ///
+    /// @param isCorrected whether an earlier file told other figures
     record ImportedMonth(
             String organization,
             String queue,
@@ -128,7 +151,8 @@ public final class EvaluationStore {
             @Nullable Integer medianSeconds,
             @Nullable Integer p90Seconds,
             @Nullable Long registrations,
-            @Nullable Long prescriptions) {
+            @Nullable Long prescriptions,
+            boolean isCorrected) {
         /// Whether it tells of waits, not only of how many there were.
         boolean tellsOfWaits() {
             return medianSeconds != null || p90Seconds != null;
@@ -141,41 +165,44 @@ public final class EvaluationStore {
         for (Row row :
                 database.run(
                         SQL.select(
-                                        QUEUE_AGGREGATE.ORGANIZATION,
-                                        QUEUE_AGGREGATE.QUEUE,
-                                        QUEUE_AGGREGATE.DEPARTMENT,
-                                        QUEUE_AGGREGATE.MONTH,
-                                        QUEUE_AGGREGATE.TICKETS,
-                                        QUEUE_AGGREGATE.MEDIAN_SECONDS,
-                                        QUEUE_AGGREGATE.P90_SECONDS,
-                                        QUEUE_AGGREGATE.REGISTRATIONS,
-                                        QUEUE_AGGREGATE.PRESCRIPTIONS)
-                                .from(QUEUE_AGGREGATE)
+                                        QUEUE_AGGREGATE_TOLD.ORGANIZATION,
+                                        QUEUE_AGGREGATE_TOLD.QUEUE,
+                                        QUEUE_AGGREGATE_TOLD.DEPARTMENT,
+                                        QUEUE_AGGREGATE_TOLD.MONTH,
+                                        QUEUE_AGGREGATE_TOLD.TICKETS,
+                                        QUEUE_AGGREGATE_TOLD.MEDIAN_SECONDS,
+                                        QUEUE_AGGREGATE_TOLD.P90_SECONDS,
+                                        QUEUE_AGGREGATE_TOLD.REGISTRATIONS,
+                                        QUEUE_AGGREGATE_TOLD.PRESCRIPTIONS,
+                                        QUEUE_AGGREGATE_TOLD.CORRECTED)
+                                .from(QUEUE_AGGREGATE_TOLD)
                                 .where(
-                                        QUEUE_AGGREGATE.MONTH.ge(
+                                        QUEUE_AGGREGATE_TOLD.MONTH.ge(
                                                 question.baselineStart()
                                                         .withDayOfMonth(1)
                                                         .minusYears(1)))
-                                .and(QUEUE_AGGREGATE.MONTH.le(question.periodEnd()))
-                                .and(QUEUE_AGGREGATE.RECEIVED_AT.le(question.asOf()))
+                                .and(QUEUE_AGGREGATE_TOLD.MONTH.le(question.periodEnd()))
+                                .and(QUEUE_AGGREGATE_TOLD.RECEIVED_AT.le(question.asOf()))
+                                .and(QUEUE_AGGREGATE_TOLD.SUPERSEDED_AT.gt(question.asOf()))
                                 .and(asked(question))
                                 .orderBy(
-                                        QUEUE_AGGREGATE.ORGANIZATION,
-                                        QUEUE_AGGREGATE.QUEUE,
-                                        QUEUE_AGGREGATE.DEPARTMENT,
-                                        QUEUE_AGGREGATE.MONTH)
+                                        QUEUE_AGGREGATE_TOLD.ORGANIZATION,
+                                        QUEUE_AGGREGATE_TOLD.QUEUE,
+                                        QUEUE_AGGREGATE_TOLD.DEPARTMENT,
+                                        QUEUE_AGGREGATE_TOLD.MONTH)
                                 .limit(QueueLimits.MONTHS_TOLD))) {
             months.add(
                     new ImportedMonth(
-                            Rows.get(row, QUEUE_AGGREGATE.ORGANIZATION),
-                            Rows.get(row, QUEUE_AGGREGATE.QUEUE),
-                            Rows.get(row, QUEUE_AGGREGATE.DEPARTMENT),
-                            Rows.get(row, QUEUE_AGGREGATE.MONTH),
-                            Rows.find(row, QUEUE_AGGREGATE.TICKETS),
-                            Rows.find(row, QUEUE_AGGREGATE.MEDIAN_SECONDS),
-                            Rows.find(row, QUEUE_AGGREGATE.P90_SECONDS),
-                            Rows.find(row, QUEUE_AGGREGATE.REGISTRATIONS),
-                            Rows.find(row, QUEUE_AGGREGATE.PRESCRIPTIONS)));
+                            Rows.get(row, QUEUE_AGGREGATE_TOLD.ORGANIZATION),
+                            Rows.get(row, QUEUE_AGGREGATE_TOLD.QUEUE),
+                            Rows.get(row, QUEUE_AGGREGATE_TOLD.DEPARTMENT),
+                            Rows.get(row, QUEUE_AGGREGATE_TOLD.MONTH),
+                            Rows.find(row, QUEUE_AGGREGATE_TOLD.TICKETS),
+                            Rows.find(row, QUEUE_AGGREGATE_TOLD.MEDIAN_SECONDS),
+                            Rows.find(row, QUEUE_AGGREGATE_TOLD.P90_SECONDS),
+                            Rows.find(row, QUEUE_AGGREGATE_TOLD.REGISTRATIONS),
+                            Rows.find(row, QUEUE_AGGREGATE_TOLD.PRESCRIPTIONS),
+                            Rows.get(row, QUEUE_AGGREGATE_TOLD.CORRECTED)));
         }
         return months;
     }
@@ -186,23 +213,24 @@ public final class EvaluationStore {
         if (!question.organizations().isEmpty()) {
             List<String> named = new ArrayList<>(question.organizations());
             named.addAll(question.controls());
-            asked = asked.and(QUEUE_AGGREGATE.ORGANIZATION.in(named));
+            asked = asked.and(QUEUE_AGGREGATE_TOLD.ORGANIZATION.in(named));
         }
         if (question.queue() != null) {
-            asked = asked.and(QUEUE_AGGREGATE.QUEUE.in("", question.queue()));
+            asked = asked.and(QUEUE_AGGREGATE_TOLD.QUEUE.in("", question.queue()));
         }
         if (question.department() != null) {
-            asked = asked.and(QUEUE_AGGREGATE.DEPARTMENT.in("", question.department()));
+            asked = asked.and(QUEUE_AGGREGATE_TOLD.DEPARTMENT.in("", question.department()));
         }
         return asked;
     }
 
-    private static Field<Long> inside(Field<Long> count, LocalDate start, LocalDate end) {
+    private static Field<Long> inside(
+            @Nullable Field<Long> count, Field<LocalDate> month, LocalDate start, LocalDate end) {
         return DSL.field(
                 "round(sum({0} * (least({1}::date, ({2} + interval '1 month')::date - 1)"
                         + " - greatest({3}::date, {2}) + 1)::numeric"
                         + " / (({2} + interval '1 month')::date - {2})))::bigint",
-                Long.class, count, DSL.val(end), QUEUE_AGGREGATE.MONTH, DSL.val(start));
+                Long.class, count, DSL.val(end), month, DSL.val(start));
     }
 
     /// Hashes of the files of the past that were known at `asOf`, for the report to name them.

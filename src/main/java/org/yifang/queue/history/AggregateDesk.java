@@ -20,6 +20,7 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -69,8 +70,9 @@ public final class AggregateDesk implements ImportHistory.Reader {
             places.put(file.header().get(i), i);
         }
         MonthBands bands = MonthBands.of(file.header());
-        List<Month> months = new ArrayList<>();
+        Map<List<Object>, Month> months = new LinkedHashMap<>();
         List<Refused> refused = new ArrayList<>();
+        int again = 0;
         for (Csv.Row row : file.rows()) {
             try {
                 Month month = bands.fill(month(row, places), row);
@@ -78,17 +80,29 @@ public final class AggregateDesk implements ImportHistory.Reader {
                         && caller.role() != Role.BUREAU) {
                     throw new IllegalArgumentException("`organization` is not your own.");
                 }
-                months.add(month);
+                int rows = months.size();
+                if (!months.computeIfAbsent(key(month), _ -> month).equals(month)) {
+                    throw new IllegalArgumentException(
+                            "`month` " + YearMonth.from(month.month()) + " stands in this file with"
+                                    + " other figures, too; one row a queue and department.");
+                }
+                again += rows == months.size() ? 1 : 0;
             } catch (IllegalArgumentException unreadable) {
                 refused.add(new Refused(row.line(), String.valueOf(unreadable.getMessage())));
             }
         }
-        int written = database.inTransaction(tx -> write(tx, caller, months, file.sha256(), now));
+        List<Month> each = List.copyOf(months.values());
+        int written = database.inTransaction(tx -> write(tx, caller, each, file.sha256(), now));
         return new Counts(
                 written,
-                months.size() - written,
+                months.size() - written + again,
                 refused.size(),
                 refused.subList(0, Math.min(refused.size(), QueueLimits.ROWS_TOLD)));
+    }
+
+    /// What a month's figures are of.
+    private static List<Object> key(Month month) {
+        return List.of(month.organization(), month.queue(), month.department(), month.month());
     }
 
     private int write(Tx tx, Caller caller, List<Month> months, byte[] sha256, Instant now) {

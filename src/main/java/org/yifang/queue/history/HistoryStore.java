@@ -53,7 +53,8 @@ final class HistoryStore {
                             QUEUE_EXPECTED.SOURCE,
                             QUEUE_EXPECTED.UNIT);
 
-    /// Figures once given stand: a claim must not be made easier by telling smaller ones later.
+    /// Figures told anew correct those that stand, which are kept (`queue_aggregate_before`); the
+    /// same again change nothing.
     private static final Insert<FileRow<Month>> TELL_MONTH =
             Insert.into(QUEUE_AGGREGATE)
                     .set(
@@ -70,7 +71,7 @@ final class HistoryStore {
                     .set(QUEUE_AGGREGATE.PRESCRIPTIONS, one -> one.row.prescriptions())
                     .set(QUEUE_AGGREGATE.HISTORY_ID, one -> one.file.id())
                     .set(QUEUE_AGGREGATE.RECEIVED_AT, one -> one.file.receivedAt())
-                    .orNothing(
+                    .orReplace(
                             QUEUE_AGGREGATE.ORGANIZATION,
                             QUEUE_AGGREGATE.QUEUE,
                             QUEUE_AGGREGATE.DEPARTMENT,
@@ -142,8 +143,9 @@ final class HistoryStore {
         return many(tx, EXPECT, file, units);
     }
 
-    /// Writes the months of a file that are not known yet.
+    /// Writes the months of a file that are not known yet or were told otherwise.
     ///
+    /// @param months each once
     /// @return how many there were
     static int tell(Tx tx, Sealed file, List<Month> months) {
         return many(tx, TELL_MONTH, file, months);

@@ -14,11 +14,13 @@ import org.yifang.queue.ticket.Arriving;
 import org.yifang.queue.ticket.AtTheCounter;
 import org.yifang.queue.ticket.QueueLimits;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 /// Files of the past in, a report out: what is said of a county through the database.
 class EvaluationDeskTest extends PastCounty {
@@ -155,6 +157,39 @@ class EvaluationDeskTest extends PastCounty {
         take(past(BASELINE, 1));
         now = now.plusSeconds(1);
         assertThat(holds(group(evaluate(now), "dispensing"), "single-tickets")).isEqualTo("true");
+    }
+
+    @Test
+    void a_month_told_anew_corrects_what_was_told_and_both_are_kept() {
+        String header = "organization,month,tickets,median_minutes,registrations\n";
+        String wrong = header + number + ",2026-03,1200,305,900\n";
+        String right = header + number + ",2026-03,1200,30.5,700\n";
+        assertThat(aggregates.take(caller(), file(wrong)).accepted()).isEqualTo(1);
+        assertThat(aggregates.take(caller(), file(wrong)).repeated()).isEqualTo(1);
+        Instant then = now;
+        now = now.plusSeconds(60);
+        assertThat(aggregates.take(caller(), file(right + number + ",2026-03,9,,\n")))
+                .satisfies(told -> assertThat(told.accepted()).isEqualTo(1))
+                .satisfies(told -> assertThat(told.refusedRows()).isEqualTo(1));
+        Function<Instant, Extension> told =
+                asOf ->
+                        evaluate(asOf)
+                                .getExtensionsByUrl(EXTENSION + "monthly-figures")
+                                .getFirst();
+        assertThat(minutes(told.apply(then))).isEqualByComparingTo("305");
+        assertThat(told.apply(then).getExtensionsByUrl("corrected")).isEmpty();
+        assertThat(minutes(told.apply(now))).isEqualByComparingTo("30.5");
+        assertThat(told.apply(now).getExtensionsByUrl("corrected")).hasSize(1);
+        // Fewer told later do not make a claim easier.
+        LocalDate march = LocalDate.parse("2026-03-01");
+        assertThat(new EvaluationStore(database, "421281").expected(march, march.plusDays(30), now))
+                .filteredOn(one -> one.organization().equals(number))
+                .extracting(EvaluationStore.Expected::registrations)
+                .containsExactly(900L);
+    }
+
+    private static BigDecimal minutes(Extension month) {
+        return ((Quantity) month.getExtensionByUrl("median").getValue()).getValue();
     }
 
     @Test
