@@ -159,7 +159,7 @@ public final class Catalogue implements AutoCloseable, Drugs {
         @SuppressWarnings(
                 "ReferenceEquality") // Which of the two stays, not whether they say the same.
         boolean isTaken =
-                current.accumulateAndGet(read, (was, now) -> now.version < was.version ? was : now)
+                current.accumulateAndGet(read, (was, now) -> now.version <= was.version ? was : now)
                         == read;
         if (isTaken) {
             LOG.info("catalogue version {} has {} drugs", version, entries.size());

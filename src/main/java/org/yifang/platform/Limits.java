@@ -78,6 +78,16 @@ public final class Limits {
     /// Tokens that such a client may ask for at once beyond that.
     public static final int TOKENS_BURST = 500;
 
+    /// The longest form with an assertion that is read where its address has had its share, in
+    /// bytes: RS384 with all claims takes two thousand.
+    public static final int ASSERTION_BYTES = 8 * 1024;
+
+    /// Such forms that are read at once, of all addresses.
+    public static final int ASSERTIONS_AT_ONCE = 256;
+
+    /// How long such a form may take to come: one packet.
+    public static final Duration ASSERTION_WAIT = Duration.ofSeconds(2);
+
     /// Addresses whose rate is remembered: 100 bytes each; who falls out begins anew.
     public static final int ADDRESSES_REMEMBERED = 20_000;
 

@@ -10,15 +10,17 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.rest.Access;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.platform.Caller;
+import org.yifang.platform.Limits;
 import org.yifang.platform.edge.Body;
 import org.yifang.platform.edge.Edge;
 import org.yifang.platform.edge.Form;
+import org.yifang.platform.edge.Provable;
+import org.yifang.platform.edge.Shares;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.function.Consumer;
 
 /// OAuth 2 for systems (RFC 6749 section 4.4) as SMART Backend Services profiles it.
@@ -36,6 +38,8 @@ final class AuthRoutes {
     private final Identity.Options options;
     private final Consumer<Access> audit;
     private final CrowdedLogins crowded;
+    private final Shares assertions =
+            new Shares(Limits.ASSERTIONS_AT_ONCE, Limits.ASSERTIONS_AT_ONCE);
 
     AuthRoutes(
             TokenDesk desk,
@@ -104,7 +108,7 @@ final class AuthRoutes {
     }
 
     /// The body; where the address of the caller has had its share, of what it may ask and of what
-    /// it may leave unfinished, only of who has the right secret.
+    /// it may leave unfinished, only of who has the right secret or key.
     private Body body(RoutingContext http) {
         try {
             Edge.requireShare(http);
@@ -113,23 +117,57 @@ final class AuthRoutes {
             if (full.code() != ProblemCode.TOO_MANY_REQUESTS && full.code() != ProblemCode.BUSY) {
                 throw full;
             }
-            TokenRequest.Basic basic = TokenRequest.basicOf(http.request());
-            switch (crowded.look(basic)) {
-                case RIGHT -> Edge.proven(http);
-                case WRONG -> throw full;
-                case WRONG_TO_NOTE -> {
-                    audit.accept(
-                            access(
-                                    null,
-                                    Edge.address(http),
-                                    FhirRouter.requestId(http),
-                                    "token",
-                                    ProblemCode.TOO_MANY_REQUESTS,
-                                    Objects.requireNonNull(basic).id()));
-                    throw full;
-                }
+            if (http.request().getHeader(HttpHeaders.AUTHORIZATION) == null) {
+                return asserted(http, full);
             }
+            TokenRequest.Basic basic = TokenRequest.basicOf(http.request());
+            require(http, crowded.look(basic), basic == null ? "" : basic.id(), full);
             return Body.collect(http, FORM_BYTES);
+        }
+    }
+
+    /// A short form that says by an assertion whose it is.
+    private Body asserted(RoutingContext http, Problem full) {
+        String address = Edge.address(http);
+        if (!Provable.isShort(http.request()) || assertions.take(address) != Shares.Answer.TAKEN) {
+            throw full;
+        }
+        try {
+            Edge.proven(http);
+            Body body = Body.collect(http, Limits.ASSERTION_BYTES);
+            String compact =
+                    body.await(Limits.ASSERTION_WAIT)
+                            ? Form.parse(body.bytes()).get("client_assertion")
+                            : null;
+            if (compact != null
+                    && ClientAssertion.read(compact) instanceof ClientAssertion.Read.Whole read) {
+                ClientAssertion assertion = read.assertion();
+                CrowdedLogins.Answer answer = crowded.look(assertion, options.tokenUrl());
+                require(http, answer, assertion.subject(), full);
+                return body;
+            }
+            throw full;
+        } finally {
+            assertions.giveBack(address);
+        }
+    }
+
+    private void require(
+            RoutingContext http, CrowdedLogins.Answer answer, String clientId, Problem full) {
+        switch (answer) {
+            case RIGHT -> Edge.proven(http);
+            case WRONG -> throw full;
+            case WRONG_TO_NOTE -> {
+                audit.accept(
+                        access(
+                                null,
+                                Edge.address(http),
+                                FhirRouter.requestId(http),
+                                "token",
+                                ProblemCode.TOO_MANY_REQUESTS,
+                                clientId));
+                throw full;
+            }
         }
     }
 

@@ -96,6 +96,14 @@ final class ClientKeySets implements AutoCloseable {
         return known == null || !now.isBefore(known.at().plus(STALE_MOST)) ? null : known.jwks();
     }
 
+    /// The keys that were fetched from an address before; null when there are none. Asks nobody.
+    @Nullable String known(String url) {
+        Fetched known = sets.getIfPresent(url);
+        return known == null || !clock.instant().isBefore(known.at().plus(STALE_MOST))
+                ? null
+                : known.jwks();
+    }
+
     private @Nullable Fetched fetchedOnce(String url, @Nullable Fetched before, Instant now) {
         Promise<@Nullable Fetched> mine = Promise.promise();
         Future<@Nullable Fetched> others = underWay.putIfAbsent(url, mine.future());

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// Finds the right secrets among the requests of an address that has had its share, so that who
+/// Finds the right secrets and assertions among the requests of an address that has had its share, so that who
 /// floods the service from behind a hospital's address keeps nobody there from its token.
 ///
 /// Ids that nobody has cost a look into memory, and so does a secret that was right not long ago.
@@ -38,6 +38,7 @@ final class CrowdedLogins implements AutoCloseable {
 
     private final ClientStanding standing;
     private final SecretCheck secrets;
+    private final ClientKeySets keySets;
     private final LoginTries tries;
     private final InstantSource clock;
     private final Turns turns =
@@ -60,9 +61,14 @@ final class CrowdedLogins implements AutoCloseable {
             Caffeine.newBuilder().maximumSize(NOTED_MAX).expireAfterWrite(NOTED_EVERY).build();
 
     CrowdedLogins(
-            ClientStanding standing, SecretCheck secrets, LoginTries tries, InstantSource clock) {
+            ClientStanding standing,
+            SecretCheck secrets,
+            ClientKeySets keySets,
+            LoginTries tries,
+            InstantSource clock) {
         this.standing = standing;
         this.secrets = secrets;
+        this.keySets = keySets;
         this.tries = tries;
         this.clock = clock;
     }
@@ -89,6 +95,10 @@ final class CrowdedLogins implements AutoCloseable {
         boolean right =
                 secrets.remembers(current, secret)
                         || turns.take(client.id(), () -> isOneOf(secret, current, old)).await();
+        return judged(client, right, now);
+    }
+
+    private Answer judged(Client client, boolean right, Instant now) {
         if (right) {
             own.take(client.id());
             return Answer.RIGHT;
@@ -98,6 +108,24 @@ final class CrowdedLogins implements AutoCloseable {
         }
         tries.failed(client.id(), true, now);
         return Answer.WRONG_TO_NOTE;
+    }
+
+    /// Whether one of a registered client's keys made this assertion. May wait.
+    ///
+    /// @param tokenUrl what its audience must be
+    /// @throws org.yifang.platform.problem.Problem `RX-1029` when that client itself floods
+    Answer look(ClientAssertion assertion, String tokenUrl) {
+        Instant now = clock.instant();
+        Client client = standing.registered(assertion.subject()).orElse(null);
+        if (client == null || assertion.flaw(tokenUrl, now).isPresent()) {
+            return Answer.WRONG;
+        }
+        String url = client.jwksUrl();
+        String keys = url == null ? client.jwks() : keySets.known(url);
+        boolean right =
+                keys != null
+                        && turns.take(client.id(), () -> assertion.isSignedBy(keys)).await();
+        return judged(client, right, now);
     }
 
     private boolean isOneOf(String secret, @Nullable String current, @Nullable String old) {

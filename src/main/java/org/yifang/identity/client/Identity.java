@@ -99,7 +99,7 @@ public final class Identity implements AutoCloseable {
         this.standing = new ClientStanding(clients, revoked, options.demonstration());
         this.keySets = new ClientKeySets(vertx, options.outbound(), clock);
         var tries = new LoginTries(new LoginFailureStore(database));
-        this.crowded = new CrowdedLogins(standing, secrets, tries, clock);
+        this.crowded = new CrowdedLogins(standing, secrets, keySets, tries, clock);
         var desk =
                 new TokenDesk(
                         clients,

@@ -13,6 +13,7 @@ import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -124,10 +125,9 @@ public final class Body {
     /// What is announced to be too long is not begun with.
     private static void requireShort(HttpServerRequest request, long most) {
         String announced = request.getHeader("Content-Length");
-        if (announced != null && announced.length() > 18
-                || announced != null
-                        && announced.matches("\\d+")
-                        && Long.parseLong(announced) > most + 1024) {
+        if (announced != null
+                && announced.matches("\\d+")
+                && (announced.length() > 18 || Long.parseLong(announced) > most + 1024)) {
             Bound.BODY_BYTES.reached();
             throw tooLarge(most);
         }
@@ -139,6 +139,12 @@ public final class Body {
     ///   `RX-1008` when it comes too slowly, `RX-9004` when too much is held already
     public void await() {
         bytes = collected.await().getBytes();
+    }
+
+    /// As [#await], no longer than `most`: false when it is not here by then.
+    public boolean await(Duration most) {
+        var inTime = collected.timeout(most.toMillis(), TimeUnit.MILLISECONDS);
+        return inTime.onSuccess(all -> bytes = all.getBytes()).map(true).otherwise(false).await();
     }
 
     /// What was collected, empty before [#await].
@@ -182,9 +188,7 @@ public final class Body {
     }
 
     private static void giveWay(Vertx vertx) {
-        Promise<Void> turn = Promise.promise();
-        vertx.runOnContext(go -> turn.complete());
-        turn.future().await();
+        Future.<Void>future(turn -> vertx.runOnContext(go -> turn.complete())).await();
     }
 
     /// Whether its sender is not worth waiting for any longer.

@@ -26,7 +26,6 @@ import org.yifang.platform.problem.ProblemCode;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
@@ -40,9 +39,6 @@ public final class Edge {
     private static final String BODY = Body.class.getName();
     private static final String OVER = EDGE + ".over";
     private static final String PROVEN = EDGE + ".proven";
-
-    /// Where a head may prove whose request it is, whatever else comes from its address.
-    private static final Set<String> PROVABLE = Set.of("/auth/token", "/auth/revoke");
 
     private final Bounds bounds;
     private final Proxies proxies;
@@ -183,26 +179,24 @@ public final class Edge {
         String authorization = request.getHeader("Authorization");
         if ((authorization == null || !authorization.startsWith("Bearer "))
                 && !proxies.isTrusted(address)) {
-            share(http, address, authorization);
+            share(http, address);
         }
         http.next();
     }
 
     /// Counts a request of its address; one that may still prove itself is let through to do so.
-    private void share(RoutingContext http, String address, @Nullable String authorization) {
+    private void share(RoutingContext http, String address) {
         try {
             addresses.take(address);
         } catch (Problem over) {
-            if (authorization == null
-                    || !authorization.regionMatches(true, 0, "Basic ", 0, 6)
-                    || !PROVABLE.contains(http.request().path())) {
+            if (!Provable.is(http.request())) {
                 throw over;
             }
             http.put(OVER, over);
         }
     }
 
-    /// What a request has to be refused with unless it proves itself by its head.
+    /// What a request has to be refused with unless it proves itself.
     ///
     /// @throws Problem `RX-1029` when its address has had its share
     public static void requireShare(RoutingContext http) {

@@ -4,6 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.yifang.abuse.Wire;
@@ -14,9 +23,12 @@ import org.yifang.platform.edge.Proxies;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Date;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -118,6 +130,55 @@ final class CrowdedLoginsTest extends TokenEndpoint {
         assertThat(ask(port, "pharmacy-6", "one more").status()).isEqualTo(429);
         assertThat(ask(beside, "pharmacy-6", "one more").status()).isEqualTo(429);
         assertThat(ask(beside, "pharmacy-6", "pharmacy-6").status()).isEqualTo(200);
+    }
+
+    @Test
+    void who_signs_with_a_registered_key_gets_its_token_from_there_too() throws Exception {
+        for (int n = 0; n < 40; n++) {
+            ask("nobody-" + n, "guess");
+        }
+        for (ECKey key : List.of(es256, es384)) {
+            for (int n = 0; n < 5; n++) {
+                Wire.Reply reply = assertion("his", key);
+                assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+            }
+        }
+        assertThat(assertion("his", new ECKeyGenerator(Curve.P_256).keyID("a").generate()).status())
+                .isEqualTo(429);
+        assertThat(assertion("closed", es256).status()).isEqualTo(429);
+        assertThat(assertion("nobody", es256).status()).isEqualTo(429);
+    }
+
+    private static Wire.Reply assertion(String id, ECKey key) throws Exception {
+        var claims =
+                new JWTClaimsSet.Builder()
+                        .issuer(id)
+                        .subject(id)
+                        .audience(URL + "/auth/token")
+                        .jwtID(UUID.randomUUID().toString())
+                        .expirationTime(Date.from(NOW.get().plusSeconds(300)));
+        JWSAlgorithm algorithm =
+                key.getCurve().equals(Curve.P_256) ? JWSAlgorithm.ES256 : JWSAlgorithm.ES384;
+        var jwt =
+                new SignedJWT(
+                        new JWSHeader.Builder(algorithm).keyID(key.getKeyID()).build(),
+                        claims.build());
+        jwt.sign(new ECDSASigner(key));
+        String form =
+                "grant_type=client_credentials&client_assertion_type="
+                        + URLEncoder.encode(ClientAssertion.TYPE, UTF_8)
+                        + "&client_assertion="
+                        + jwt.serialize();
+        try (Wire wire = Wire.to(crowded, "127.0.0.1")) {
+            return wire.send(
+                            "POST /auth/token HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                                    + "Content-Type: application/x-www-form-urlencoded\r\n"
+                                    + "Content-Length: "
+                                    + form.length()
+                                    + "\r\n\r\n"
+                                    + form)
+                    .answer();
+        }
     }
 
     @Test
