@@ -3,11 +3,11 @@
 const words = document.documentElement.lang === 'en'
   ? {
       stages: {registration: 'Registration', triage: 'Triage', consultation: 'Consultation', payment: 'Payment', review: 'Pharmacy review', dispensing: 'Dispensing', 'hand-over': 'Hand-over'},
-      inLine: 'waiting', now: 'no wait', likely: 'about {1} min', range: '{0} to {2} min', none: 'No window has reported yet.', lost: 'Connection lost, trying again …', live: 'Live', held: '{0} % of {1} waits lay in the range foretold', failed: 'The service does not answer. Try again.'
+      inLine: 'waiting', now: 'no wait', likely: 'about {1} min', range: '{0} to {2} min', none: 'No window has reported yet.', lost: 'Connection lost, trying again …', live: 'Live', failed: 'The service does not answer. Try again.'
     }
   : {
       stages: {registration: '挂号', triage: '分诊', consultation: '就诊', payment: '缴费', review: '药师审方', dispensing: '调配', 'hand-over': '取药'},
-      inLine: '人等候', now: '无需等候', likely: '约 {1} 分钟', range: '{0} 至 {2} 分钟', none: '还没有窗口上报。', lost: '连接中断，正在重试……', live: '实时', held: '{1} 次等候中 {0}% 落在预测区间内', failed: '服务没有响应，请重试。'
+      inLine: '人等候', now: '无需等候', likely: '约 {1} 分钟', range: '{0} 至 {2} 分钟', none: '还没有窗口上报。', lost: '连接中断，正在重试……', live: '实时', failed: '服务没有响应，请重试。'
     };
 const choice = document.getElementById('organization');
 const board = document.getElementById('queues');
@@ -38,7 +38,6 @@ function card(queue) {
   part(line, 'unit', words.inLine);
   shown.likely = part(one, 'likely', '');
   shown.range = part(one, 'range', '');
-  shown.held = part(one, 'held', '');
   board.append(one);
   return shown;
 }
@@ -54,7 +53,6 @@ function stand(now) {
   shown.count.textContent = now.inLine < COUNTED_MOST ? now.inLine : COUNTED_MOST + '+';
   shown.likely.textContent = likely === 0 ? words.now : say(words.likely, ...minutes);
   shown.range.textContent = low === high ? '' : say(words.range, ...minutes);
-  shown.held.textContent = now.triedOn ? say(words.held, Math.round(now.rangeHeld * 100), now.triedOn) : '';
 }
 
 async function watch(organization) {

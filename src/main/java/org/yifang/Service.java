@@ -180,7 +180,7 @@ public final class Service implements AutoCloseable {
         ClockHealth health = new ClockHealth(database, clock);
         try {
             var _ = health.unwell();
-        } catch (RuntimeException away) {
+        } catch (Exception away) {
             LOG.warn("the clock was not compared with the database's: {}", away.toString());
         }
         readiness.watch("clock", health);

@@ -92,7 +92,7 @@ final class AdminRoutes {
         try {
             var _ = parts.caller(http);
             http.next();
-        } catch (RuntimeException refused) {
+        } catch (Exception refused) {
             if (refused instanceof Problem problem) {
                 refusal(http, null, problem.code());
             }
@@ -121,7 +121,7 @@ final class AdminRoutes {
         } catch (Problem refused) {
             refusal(http, caller, refused.code());
             Outcomes.answer(http, refused);
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
             Outcomes.answer(http, failure);
         }
     }

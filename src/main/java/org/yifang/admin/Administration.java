@@ -146,7 +146,7 @@ public final class Administration implements AutoCloseable {
     private void retention() {
         try {
             var _ = jobDesk.daily(RETENTION);
-        } catch (RuntimeException away) {
+        } catch (Exception away) {
             LOG.info("retention waits: {}", away.toString());
         }
     }

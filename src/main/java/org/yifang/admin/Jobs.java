@@ -61,7 +61,7 @@ public final class Jobs implements AutoCloseable {
                 run(next.get());
                 next = store.take(instance, kinds.keySet());
             }
-        } catch (RuntimeException away) {
+        } catch (Exception away) {
             LOG.info("jobs wait: {}", away.toString());
         } finally {
             working.set(false);
@@ -76,7 +76,7 @@ public final class Jobs implements AutoCloseable {
         while (!closed.get()) {
             try {
                 step = job.step(input, step);
-            } catch (RuntimeException failure) {
+            } catch (Exception failure) {
                 if (Database.isAway(failure) || Database.isToldAway(failure)) {
                     // Nothing is wrong with the job: it is taken up again when the database is
                     // back.

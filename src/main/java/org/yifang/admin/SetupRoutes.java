@@ -56,7 +56,7 @@ final class SetupRoutes {
                     .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                     .end(answer.encode());
-        } catch (RuntimeException refused) {
+        } catch (Exception refused) {
             if (refused instanceof Problem problem && problem.code().status() < 500) {
                 audit.record(refusal(http, problem));
             }

@@ -39,9 +39,4 @@ public record ApprovalNumber(String value) {
     public static Optional<ApprovalNumber> parse(String value) {
         return fault(value).isPresent() ? Optional.empty() : Optional.of(new ApprovalNumber(value));
     }
-
-    /// Whether it is a hospital's own preparation, which may not be sold elsewhere.
-    public boolean isHospitalPreparation() {
-        return value.startsWith("药制字", 1);
-    }
 }

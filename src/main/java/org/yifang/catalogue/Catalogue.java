@@ -88,12 +88,6 @@ public final class Catalogue implements AutoCloseable, Drugs {
         return Optional.ofNullable(snapshot().byCode.get(code));
     }
 
-    /// Every product that stands for the others of its substitution set ([Drug#substitutionSet]),
-    /// by code.
-    public List<Drug> substitutes(String substitutionSet) {
-        return snapshot().bySet.getOrDefault(substitutionSet, List.of());
-    }
-
     /// All drugs, by code.
     public Collection<Entry> entries() {
         return List.copyOf(snapshot().byCode.values());

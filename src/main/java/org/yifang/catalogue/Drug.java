@@ -149,9 +149,4 @@ public record Drug(
         return BigDecimal.valueOf(Math.multiplyExact(packsFor(preparationUnits), (long) packFactor))
                 .subtract(preparationUnits);
     }
-
-    /// Whether so many preparation units leave a pack opened (拆零).
-    public boolean splitsPack(BigDecimal preparationUnits) {
-        return surplusOf(preparationUnits).signum() != 0;
-    }
 }

@@ -17,8 +17,6 @@ public record DrugCode(String value) {
     private static final Pattern LAYOUT =
             Pattern.compile("[XZ][A-Z]\\d{2}[A-Z]{2}[A-Z]\\d{3}[A-Z]\\d{3}\\d{4}\\d{5}");
     private static final Pattern OTHER = Pattern.compile("[A-WYZ][0-9A-Z]{9,22}");
-    private static final int COMPARISON_LENGTH = 14;
-    private static final int MAKER_START = 18;
 
     /// @throws IllegalArgumentException when [#fault] finds one
     public DrugCode {
@@ -38,25 +36,5 @@ public record DrugCode(String value) {
                                 + " and pack, 5 maker) for a western drug, 10 to 23 capital"
                                 + " letters and digits for others.")
                         .formatted(value));
-    }
-
-    /// The code, or empty when it is none.
-    public static Optional<DrugCode> parse(String value) {
-        return fault(value).isPresent() ? Optional.empty() : Optional.of(new DrugCode(value));
-    }
-
-    /// What codes of the same generic name and form have in common: the first 14 characters, or the
-    /// whole code where its layout is another.
-    public String comparisonKey() {
-        return hasLayout() ? value.substring(0, COMPARISON_LENGTH) : value;
-    }
-
-    /// The maker's five digits, or empty where the layout is another.
-    public Optional<String> makerDigits() {
-        return hasLayout() ? Optional.of(value.substring(MAKER_START)) : Optional.empty();
-    }
-
-    private boolean hasLayout() {
-        return LAYOUT.matcher(value).matches();
     }
 }

@@ -176,13 +176,4 @@ public final class Contract {
             throw new IllegalStateException(impossible);
         }
     }
-
-    /// JSON out of a text of our own.
-    public static ObjectNode object(String text) {
-        try {
-            return (ObjectNode) JSON.readTree(text);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
 }

@@ -28,11 +28,6 @@ public final class Parameters {
         return this;
     }
 
-    public Parameters integer(String name, int value) {
-        next(name).put("valueInteger", value);
-        return this;
-    }
-
     public Parameters flag(String name, boolean value) {
         next(name).put("valueBoolean", value);
         return this;

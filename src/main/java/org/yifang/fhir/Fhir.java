@@ -41,13 +41,6 @@ public final class Fhir {
 
     private Fhir() {}
 
-    /// Reads and writes an example in both formats, so that the first caller does not wait for the
-    /// models to be scanned; takes one or two seconds.
-    public static void warmUp() {
-        byte[] example = Conformance.example("prescription");
-        convert(convert(example, Format.JSON, Format.XML), Format.XML, Format.JSON);
-    }
-
     private static FhirContext context() {
         FhirContext context = FhirContext.forR4();
         context.setPerformanceOptions(PerformanceOptionsEnum.DEFERRED_MODEL_SCANNING);

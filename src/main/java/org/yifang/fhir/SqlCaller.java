@@ -45,11 +45,6 @@ public final class SqlCaller {
         return field(SQLDataType.UUID, (who, at) -> who.organizationId());
     }
 
-    /// Number of the organization, `H42128100001`.
-    public Field<String> organization() {
-        return field(SQLDataType.CLOB, (who, at) -> who.organization());
-    }
-
     public Field<String> clientId() {
         return field(SQLDataType.CLOB, (who, at) -> who.clientId());
     }

@@ -38,14 +38,6 @@ public record NhsaOrganization(String value) {
                 : Optional.of(new NhsaOrganization(value));
     }
 
-    public boolean isMedicalInstitution() {
-        return value.charAt(0) == 'H';
-    }
-
-    public boolean isPharmacy() {
-        return value.charAt(0) == 'P';
-    }
-
     /// The county, six digits of GB/T 2260.
     public String region() {
         return value.substring(1, 7);

@@ -90,19 +90,6 @@ public final class OpeningHours {
                         Math.floorMod(minute - span.from(), WEEK_MINUTES) < span.lengthMinutes());
     }
 
-    /// When it is next open: the instant itself while it is, empty when it never opens.
-    public Optional<Instant> nextOpen(Instant instant) {
-        if (openAt(instant)) {
-            return Optional.of(instant);
-        }
-        ZonedDateTime minute = instant.atZone(ZONE).truncatedTo(ChronoUnit.MINUTES);
-        // Nothing opens at this very minute, or it would be open now: every wait is above zero.
-        return spans.stream()
-                .map(span -> Math.floorMod(span.from() - minuteOfWeek(minute), WEEK_MINUTES))
-                .min(Comparator.naturalOrder())
-                .map(wait -> minute.plus(Duration.ofMinutes(wait)).toInstant());
-    }
-
     @Override
     public boolean equals(Object other) {
         return other instanceof OpeningHours hours && spans.equals(hours.spans);

@@ -78,6 +78,7 @@ public final class Unmasking {
         in.done();
         Patient patient = patients.find(id).orElseThrow(Unmasking::notFound);
         database.inTransaction(tx -> {
+            UnmaskingStore.forgetOld(tx);
             Instant until = UnmaskingStore.grant(tx, caller.clientId(), person(caller), id);
             audit.append(tx, access(caller, id, reason, until));
             return id;
@@ -121,10 +122,5 @@ public final class Unmasking {
 
     private static Problem notFound() {
         return new Problem(ProblemCode.NOT_FOUND, "There is no such Patient for this caller.");
-    }
-
-    /// Drops what no longer holds; called now and then.
-    public void forgetOld() {
-        UnmaskingStore.forgetOld(database);
     }
 }

@@ -55,8 +55,9 @@ final class UnmaskingStore {
                 > 0;
     }
 
-    static void forgetOld(Database database) {
-        database.run(SQL.deleteFrom(UNMASKING).where(UNMASKING.UNTIL.lt(NOW)));
+    /// Drops what no longer holds.
+    static void forgetOld(Tx tx) {
+        tx.run(SQL.deleteFrom(UNMASKING).where(UNMASKING.UNTIL.lt(NOW)));
     }
 
     private UnmaskingStore() {}

@@ -82,7 +82,7 @@ final class JournalCheck {
             checked(new Expect(tally, number), task, submit, events);
         } catch (Derailed counted) {
             tally.ended("missing or doubled");
-        } catch (RuntimeException fault) {
+        } catch (Exception fault) {
             tally.unexpected("verify", number, "an answer", fault.toString());
         }
     }

@@ -26,17 +26,6 @@ public record HodgesLehmann(double estimate, Interval interval) {
         return of(select, pairs, rankOfShift(a.length, b.length, confidence));
     }
 
-    /// How far the first of each pair lies above the second: median of the averages of every two
-    /// differences, each with itself too.
-    public static HodgesLehmann paired(double[] first, double[] second, double confidence) {
-        double[] d = sorted(RankTests.differences(first, second));
-        requireValues(d.length, d.length);
-        long pairs = (long) d.length * (d.length + 1) / 2;
-        Counter counter = value -> averagesUpTo(d, value);
-        Selection select = k -> kthSmallest(counter, k, d[0], d[d.length - 1]);
-        return of(select, pairs, rankOfPairs(d.length, confidence));
-    }
-
     /// The typical value of `after` as a share of `before`: `exp` of the shift of the logarithms,
     /// so 0.5 is "half as long". Values must be above zero.
     public static HodgesLehmann ratio(double[] after, double[] before, double confidence) {
@@ -76,28 +65,18 @@ public record HodgesLehmann(double estimate, Interval interval) {
     }
 
     private static Rank rankOfShift(int m, int n, double confidence) {
-        if (m < RankTests.EXACT_BELOW && n < RankTests.EXACT_BELOW) {
-            return exactRank(RankTests.mannWhitneyCounts(m, n), confidence);
+        if (m < RankChances.EXACT_BELOW && n < RankChances.EXACT_BELOW) {
+            return exactRank(RankChances.mannWhitneyCounts(m, n), confidence);
         }
         double mean = (double) m * n / 2;
         double deviation = Math.sqrt((double) m * n / 12 * (m + n + 1));
         return normalRank(mean, deviation, confidence);
     }
 
-    private static Rank rankOfPairs(int n, double confidence) {
-        if (n < RankTests.EXACT_BELOW) {
-            return exactRank(RankTests.signedRankCounts(n), confidence);
-        }
-        double size = n;
-        double mean = size * (size + 1) / 4;
-        double deviation = Math.sqrt(size * (size + 1) * (2 * size + 1) / 24);
-        return normalRank(mean, deviation, confidence);
-    }
-
     private static Rank exactRank(double[] chances, double confidence) {
         // Rank 0 does not exist: the widest interval there is, with what it really covers.
-        int rank = Math.max(RankTests.quantile(chances, (1 - confidence) / 2), 1);
-        return new Rank(rank, 1 - 2 * RankTests.cumulative(chances, rank - 1));
+        int rank = Math.max(RankChances.quantile(chances, (1 - confidence) / 2), 1);
+        return new Rank(rank, 1 - 2 * RankChances.cumulative(chances, rank - 1));
     }
 
     private static Rank normalRank(double mean, double deviation, double confidence) {
@@ -132,20 +111,6 @@ public record HodgesLehmann(double estimate, Interval interval) {
             count += reach;
         }
         return count;
-    }
-
-    private static long averagesUpTo(double[] d, double value) {
-        long ordered = 0;
-        long alone = 0;
-        int reach = d.length;
-        for (double one : d) {
-            while (reach > 0 && (one + d[reach - 1]) / 2 > value) {
-                reach--;
-            }
-            ordered += reach;
-            alone += one <= value ? 1 : 0;
-        }
-        return (ordered + alone) / 2;
     }
 
     /// Doubles as integers in the same order.

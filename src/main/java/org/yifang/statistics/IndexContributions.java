@@ -30,24 +30,6 @@ public final class IndexContributions {
         return contributions;
     }
 
-    /// Contributions to the Jevons index less 1.
-    ///
-    /// A geometric mean is also an arithmetic one, with weights inverse to the logarithmic mean of
-    /// the ratio and the index; with those it falls into parts that add up.
-    public static double[] jevons(double[] p0, double[] p1) {
-        double index = PriceIndex.jevons(p0, p1);
-        double[] contributions = new double[p0.length];
-        double sum = 0;
-        for (int i = 0; i < contributions.length; i++) {
-            contributions[i] = 1 / PriceIndex.logarithmicMean(p1[i] / p0[i], index);
-            sum += contributions[i];
-        }
-        for (int i = 0; i < contributions.length; i++) {
-            contributions[i] *= (p1[i] / p0[i] - 1) / sum;
-        }
-        return contributions;
-    }
-
     /// value = price × mix × volume, each as the ratio of the current to the base period.
     ///
     /// @param price Fisher's price index

@@ -10,9 +10,4 @@ public record Interval(double low, double high, double confidence) {
     public boolean contains(double value) {
         return low <= value && value <= high;
     }
-
-    /// True when the interval lies wholly on one side of `value`.
-    public boolean excludes(double value) {
-        return value < low || high < value;
-    }
 }

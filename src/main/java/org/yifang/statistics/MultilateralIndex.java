@@ -47,19 +47,6 @@ public final class MultilateralIndex {
         return Arrays.stream(logs).map(Math::exp).toArray();
     }
 
-    /// Multiplies period-to-period indexes into a series that begins with 1.
-    public static double[] chained(PriceIndex formula, double[][] prices, double[][] quantities) {
-        double[] index = new double[prices.length];
-        index[0] = 1;
-        for (int t = 1; t < index.length; t++) {
-            index[t] =
-                    index[t - 1]
-                            * formula.of(
-                                    prices[t - 1], quantities[t - 1], prices[t], quantities[t]);
-        }
-        return index;
-    }
-
     /// Mean, over the periods `from` to `to`, of the log index from a to b by way of each.
     private static double logMean(double[][] ways, int a, int b, int from, int to) {
         double sum = 0;

@@ -113,27 +113,6 @@ public enum PriceIndex {
         return Math.exp(sum / p0.length);
     }
 
-    /// Arithmetic mean of the price ratios. Never chain it: prices that fall and come back leave it
-    /// above 1.
-    public static double carli(double[] p0, double[] p1) {
-        double sum = 0;
-        for (int i = 0; i < p0.length; i++) {
-            sum += p1[i] / p0[i];
-        }
-        return sum / p0.length;
-    }
-
-    /// Ratio of the mean prices; means something only where all are counted in the same unit.
-    public static double dutot(double[] p0, double[] p1) {
-        double then = 0;
-        double now = 0;
-        for (int i = 0; i < p0.length; i++) {
-            then += p0[i];
-            now += p1[i];
-        }
-        return now / then;
-    }
-
     /// What each product has of the value of its period; sums to 1.
     static double[] shares(double[] p, double[] q) {
         double sum = dot(p, q);

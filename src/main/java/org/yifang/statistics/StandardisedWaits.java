@@ -50,11 +50,6 @@ public final class StandardisedWaits {
         allEmpty = empty;
     }
 
-    /// @param strata how many strata there are; the numbers in both samples are below it
-    public static StandardisedWaits of(WaitSample before, WaitSample after, int strata) {
-        return new StandardisedWaits(before, after, IntStream.range(0, strata).toArray(), strata);
-    }
-
     /// The same with strata put together.
     ///
     /// @param places the joint stratum of each stratum of the samples

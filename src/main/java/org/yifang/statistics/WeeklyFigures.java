@@ -153,14 +153,6 @@ public record WeeklyFigures(List<Week> weeks, List<Week> days) {
                 f[4]);
     }
 
-    /// The same without some weeks.
-    public WeeklyFigures without(java.util.Set<LocalDate> mondays) {
-        return mondays.isEmpty()
-                ? this
-                : new WeeklyFigures(
-                        weeks.stream().filter(one -> !mondays.contains(one.monday)).toList(), days);
-    }
-
     /// By how much a week's figure varies through its own days: what is left of the days when week
     /// and weekday are taken away, over the days of a week.
     public double variance(Figure figure) {

@@ -45,19 +45,6 @@ class CodesTest {
             assertThatThrownBy(() -> new DrugCode(code))
                     .isInstanceOf(IllegalArgumentException.class);
         }
-
-        @Test
-        void has_its_comparison_key_in_the_first_14_characters() {
-            DrugCode code = new DrugCode("XC08CAA013A001010100001");
-            assertThat(code.comparisonKey()).isEqualTo("XC08CAA013A001");
-            assertThat(code.makerDigits()).contains("00001");
-        }
-
-        @Test
-        void of_another_layout_is_compared_whole() {
-            assertThat(new DrugCode("T000600045").comparisonKey()).isEqualTo("T000600045");
-            assertThat(new DrugCode("T000600045").makerDigits()).isEmpty();
-        }
     }
 
     @Nested
@@ -93,32 +80,10 @@ class CodesTest {
             assertThat(ApprovalNumber.fault(number)).isPresent();
             assertThat(ApprovalNumber.parse(number)).isEmpty();
         }
-
-        @Test
-        void tells_a_hospital_preparation() {
-            assertThat(new ApprovalNumber("鄂药制字Z20180001").isHospitalPreparation()).isTrue();
-            assertThat(new ApprovalNumber("国药准字Z44022063").isHospitalPreparation()).isFalse();
-        }
     }
 
     @Nested
     class Trace_code {
-        @ParameterizedTest
-        @CsvSource({
-            "81234567890123456789, MA_SHANG_FANG_XIN, 8123456",
-            "0106901234567892211234, GS1, 06901234567892",
-            // A wrong GTIN check digit, and no serial: not GS1.
-            "0106901234567893211234, OWN,",
-            "0106901234567892, OWN,",
-            "8123456, OWN,",
-            "ABC-1234, OWN,"
-        })
-        void shows_its_scheme(String code, TraceCode.Scheme scheme, String product) {
-            TraceCode trace = TraceCode.parse(code).orElseThrow();
-            assertThat(trace.scheme()).isEqualTo(scheme);
-            assertThat(trace.product().orElse(null)).isEqualTo(product);
-        }
-
         @Test
         void has_7_to_100_characters() {
             assertThat(TraceCode.fault("1".repeat(6))).isPresent();

@@ -71,12 +71,9 @@ class NumbersTest {
     @Nested
     class Organization_number {
         @Test
-        void tells_kind_and_region() {
+        void tells_its_region() {
             NhsaOrganization hospital = new NhsaOrganization("H42128100001");
-            assertThat(hospital.isMedicalInstitution()).isTrue();
-            assertThat(hospital.isPharmacy()).isFalse();
             assertThat(hospital.region()).isEqualTo("421281");
-            assertThat(new NhsaOrganization("P42128100001").isPharmacy()).isTrue();
         }
 
         @ParameterizedTest

@@ -81,33 +81,6 @@ class OpeningHoursTest {
     }
 
     @Nested
-    class Next_open {
-        @ParameterizedTest
-        @CsvSource({
-            "2026-11-20T07:59:59.5, 2026-11-20T08:00:00",
-            "2026-11-20T09:00:01, 2026-11-20T09:00:01",
-            "2026-11-20T12:00:00, 2026-11-20T14:00:00",
-            "2026-11-20T17:30:00, 2026-11-21T08:00:00",
-            "2026-11-22T12:00:00, 2026-11-23T08:00:00"
-        })
-        void is_now_or_the_next_opening(String time, String opens) {
-            assertThat(CLINIC.nextOpen(at(time))).contains(at(opens));
-        }
-
-        @Test
-        void may_be_a_week_away() {
-            OpeningHours sundays = OpeningHours.parse("Su 09:00-10:00");
-            assertThat(sundays.nextOpen(at("2026-11-22T10:00:00")))
-                    .contains(at("2026-11-29T09:00:00"));
-        }
-
-        @Test
-        void never_comes_for_a_counter_without_hours() {
-            assertThat(OpeningHours.parse("").nextOpen(at("2026-11-20T10:00:00"))).isEmpty();
-        }
-    }
-
-    @Nested
     class Text {
         @Test
         void may_run_over_the_end_of_the_week() {

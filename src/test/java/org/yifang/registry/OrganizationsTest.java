@@ -74,7 +74,7 @@ class OrganizationsTest {
                 assertThat(NhsaOrganization.fault(one.number())).isEmpty();
                 Location counter = one.counter().orElseThrow();
                 assertThat(counter.place().kilometresTo(new Place(29.72, 113.90))).isLessThan(25);
-                assertThat(counter.hours().nextOpen(NOON)).isPresent();
+                assertThat(counter.hours().spans()).isNotEmpty();
             }
             if (one.uscc() != null) {
                 assertThat(one.uscc().warning()).as(one.name()).isEmpty();

@@ -35,8 +35,15 @@ class CountyTest {
     }
 
     @AfterAll
-    static void stop() throws InterruptedException {
+    static void stop() throws IOException, InterruptedException {
         service.close();
+        assertIsCalm(service.log());
+        assertThat(service.leftBehind()).isEmpty();
+    }
+
+    /// Nothing that went wrong where nobody waited for it, under load neither.
+    private static void assertIsCalm(String said) {
+        assertThat(said).doesNotContain("Promise already", "\n\tat ", "UnhandledFailures");
     }
 
     @Test
@@ -109,11 +116,33 @@ class CountyTest {
     }
 
     @Test
+    void the_command_leaves_nothing_behind_and_its_terminal_is_calm() throws Exception {
+        Path said = folder.resolve("simulate.log");
+        Process day =
+                service.command(
+                        said,
+                        "simulate",
+                        "--url",
+                        service.url(),
+                        "--seed",
+                        "3",
+                        "--prescriptions",
+                        "30",
+                        "--speed",
+                        "max",
+                        "--clients",
+                        "64");
+        assertThat(day.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        assertThat(Files.readString(said)).contains("Unexpected answers: 0");
+        assertIsCalm(Files.readString(said));
+    }
+
+    @Test
     void a_benchmark_that_is_stopped_takes_back_what_it_sent() throws Exception {
         int waiting = toReview();
         Process bench =
-                ServiceProcess.command(
-                        "bench", "--url", service.url(), "--clients", "4", "--warm-up", "60");
+                service.command(
+                        folder.resolve("bench.log"), "bench", "--url", service.url(), "--clients", "4", "--warm-up", "60");
         try {
             await().atMost(Duration.ofMinutes(3))
                     .pollInterval(Duration.ofSeconds(1))

@@ -64,7 +64,7 @@ final class RotationKillTest {
         all[1] = "--url";
         all[2] = service.url();
         System.arraycopy(arguments, 0, all, 3, arguments.length);
-        return ServiceProcess.command(all).waitFor();
+        return service.command(folder.resolve("simulate.log"), all).waitFor();
     }
 
     private static String key(char filled) {

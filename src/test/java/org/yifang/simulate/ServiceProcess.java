@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// The real service in a process of its own, with a database of its own, which can be killed and
 /// started again.
@@ -28,6 +29,7 @@ final class ServiceProcess implements AutoCloseable {
     private ServiceProcess(int port, Path folder) throws IOException {
         this.port = port;
         this.folder = folder;
+        Files.createDirectories(temporary(folder));
         this.process = launch();
     }
 
@@ -77,12 +79,25 @@ final class ServiceProcess implements AutoCloseable {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
 
-    private static ProcessBuilder program(String... arguments) {
+    /// Where the program would leave what it needs for a while, away from everybody else's.
+    private static Path temporary(Path folder) {
+        return folder.resolve("temporary");
+    }
+
+    /// What the program left behind there.
+    List<Path> leftBehind() throws IOException {
+        try (Stream<Path> files = Files.list(temporary(folder))) {
+            return files.toList();
+        }
+    }
+
+    private static ProcessBuilder program(Path folder, String... arguments) {
         List<String> command =
                 new ArrayList<>(
                         List.of(
                                 ProcessHandle.current().info().command().orElseThrow(),
                                 "-Xmx320m",
+                                "-Djava.io.tmpdir=" + temporary(folder),
                                 "-XX:+UseSerialGC",
                                 "-XX:+ExitOnOutOfMemoryError",
                                 "--enable-native-access=ALL-UNNAMED",
@@ -96,16 +111,18 @@ final class ServiceProcess implements AutoCloseable {
         return builder;
     }
 
-    /// Starts another command of the program beside the service; what it prints is dropped.
-    static Process command(String... arguments) throws IOException {
-        return program(arguments)
+    /// Starts another command of the program beside the service.
+    ///
+    /// @param said the file for what it prints
+    Process command(Path said, String... arguments) throws IOException {
+        return program(folder, arguments)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(said.toFile())
                 .start();
     }
 
     private Process launch() throws IOException {
-        ProcessBuilder builder = program();
+        ProcessBuilder builder = program(folder);
         builder.environment().put("YIFANG_HOST", "127.0.0.1");
         builder.environment().put("YIFANG_PORT", Integer.toString(port));
         builder.environment().put("YIFANG_DATA", folder.resolve("data").toString());

@@ -8,6 +8,11 @@ import org.junit.jupiter.api.Test;
 import org.yifang.TestService;
 import org.yifang.workflow.Client.Reply;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 
 /// An auditor looks behind the mask, and the person sees who did and why.
@@ -57,6 +62,27 @@ final class UnmaskTest {
                 .filteredOn(entry -> entry.toString().contains("\"patient-app\""))
                 .allMatch(entry -> entry.toString().contains("\"token\""));
         assertThat(trail.raw().body()).contains("audit-trail");
+    }
+
+    @Test
+    void what_no_longer_holds_is_forgotten_when_the_next_is_asked_for() throws SQLException {
+        String first = story.prescribed().task().at("/for/reference").asText();
+        assertThat(auditor.call("/fhir/" + first + "/$unmask", Story.reason("a")).status())
+                .isEqualTo(200);
+        var at = service.database();
+        try (Connection database =
+                        DriverManager.getConnection(at.jdbcUrl(), at.user(), at.password());
+                Statement statement = database.createStatement()) {
+            statement.execute(
+                    "UPDATE unmasking SET until = now() - interval '1 minute' WHERE person ="
+                            + " 'A421281000001'");
+            assertThat(number(auditor.get("/fhir/" + first).body())).isNotEqualTo(CARD);
+            other.call("/fhir/" + first + "/$unmask", Story.reason("b"));
+            try (ResultSet old =
+                    statement.executeQuery("SELECT 1 FROM unmasking WHERE until < now()")) {
+                assertThat(old.next()).isFalse();
+            }
+        }
     }
 
     @Test

@@ -131,7 +131,8 @@ class WaitingLiveTest {
                         java.net.http.HttpResponse.BodyHandlers.ofString());
         assertThat(script.headers().firstValue("Content-Type").orElse(""))
                 .startsWith("text/javascript");
-        assertThat(script.body()).contains("EventSource");
+        // Names rather than codes, and nothing that only a statistician reads.
+        assertThat(script.body()).contains("EventSource", "queue.name").doesNotContain("rangeHeld");
     }
 
     private HttpRequest.Builder open(String path) {

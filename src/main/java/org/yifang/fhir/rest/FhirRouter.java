@@ -162,11 +162,6 @@ public final class FhirRouter implements AutoCloseable {
         return RequestId.of(http);
     }
 
-    /// The language of texts for this caller, `zh-CN` or `en`.
-    public static String language(HttpServerRequest http) {
-        return Negotiation.language(http.getHeader("Accept-Language"));
-    }
-
     /// `https://host/fhir`.
     public String base() {
         return base;

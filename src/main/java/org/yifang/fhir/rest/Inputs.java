@@ -119,10 +119,6 @@ public final class Inputs {
                 name, "valueInteger", IntegerType.class, IntegerType::getValue, Integer::valueOf);
     }
 
-    public BigDecimal decimal(String name) {
-        return given.needed(name, findDecimal(name), BigDecimal.ZERO);
-    }
-
     /// A decimal; a whole number is one too.
     public @Nullable BigDecimal findDecimal(String name) {
         return given.one(
@@ -166,17 +162,6 @@ public final class Inputs {
                 LocalDate::parse);
     }
 
-    public byte[] bytes(String name) {
-        byte[] found =
-                given.one(
-                        name,
-                        "valueBase64Binary",
-                        Base64BinaryType.class,
-                        Base64BinaryType::getValue,
-                        null);
-        return given.needed(name, found, new byte[0]);
-    }
-
     public Identifier identifier(String name) {
         return given.needed(name, findIdentifier(name), new Identifier());
     }
@@ -199,14 +184,6 @@ public final class Inputs {
 
     public @Nullable Quantity findQuantity(String name) {
         return whole(name, "valueQuantity", Quantity.class);
-    }
-
-    public Money money(String name) {
-        return given.needed(name, findMoney(name), new Money());
-    }
-
-    public @Nullable Money findMoney(String name) {
-        return whole(name, "valueMoney", Money.class);
     }
 
     public CodeableConcept concept(String name) {

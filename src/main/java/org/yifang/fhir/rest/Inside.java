@@ -22,9 +22,6 @@ public final class Inside {
     ///
     /// @param bytes the body, JSON unless `mediaType` says otherwise
     public record Reply(int status, String mediaType, byte[] bytes, Map<String, String> headers) {
-        public boolean isDone() {
-            return status < 400;
-        }
     }
 
     private final Server server;

@@ -279,7 +279,7 @@ final class Server {
         try {
             byte[] bytes = heavy(json.bytes().length, () -> Bodies.rewrite(json.bytes(), wanted));
             Answers.write(http, answer.withBody(new Answer.Json(bytes)), wanted, base);
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
             if (!committed || http.response().headWritten()) {
                 throw failure;
             }

@@ -27,7 +27,6 @@ public final class SearchBy {
     private @Nullable Field<?> reference;
     private @Nullable String target;
     private @Nullable Field<String> text;
-    private @Nullable String definition;
     private @Nullable SearchBy identified;
     private boolean personal;
 
@@ -152,13 +151,6 @@ public final class SearchBy {
         return this;
     }
 
-    /// The canonical url, where it is neither FHIR's own nor
-    /// `https://yifang.org/fhir/SearchParameter/Type-name`.
-    public SearchBy definition(String canonical) {
-        definition = canonical;
-        return this;
-    }
-
     /// What `:identifier` asks, or null.
     public @Nullable SearchBy identified() {
         return identified;
@@ -186,10 +178,6 @@ public final class SearchBy {
 
     /// The canonical url as a parameter of `type`.
     public String definitionOn(String type) {
-        return definition == null ? SearchDefinitions.url(type, name) : definition;
-    }
-
-    List<Field<?>> columns() {
-        return reference == null ? List.of() : List.of(reference);
+        return SearchDefinitions.url(type, name);
     }
 }

@@ -230,10 +230,6 @@ public final class Stored {
         return visible.isEmpty() ? EnumSet.noneOf(Role.class) : EnumSet.copyOf(visible.keySet());
     }
 
-    List<Field<?>> columns() {
-        return columns;
-    }
-
     @Nullable Field<UUID> patient() {
         return patient;
     }

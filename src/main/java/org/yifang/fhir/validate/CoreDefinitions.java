@@ -47,10 +47,6 @@ final class CoreDefinitions {
         return place == null ? null : read(place);
     }
 
-    boolean has(String type, String url) {
-        return archive.place(type, url) != null;
-    }
-
     void forget() {
         archive.forget();
     }

@@ -42,10 +42,5 @@ public final class PickupCode {
         return known && code.length() == LENGTH ? Optional.of(code) : Optional.empty();
     }
 
-    /// As people read it most easily: `A2C4 E6H8`.
-    public static String spaced(String code) {
-        return code.substring(0, LENGTH / 2) + " " + code.substring(LENGTH / 2);
-    }
-
     private PickupCode() {}
 }

@@ -20,11 +20,6 @@ public final class SecretHash {
     private static final String NAME = "pbkdf2-sha256";
     private static final int BYTES = 32;
 
-    /// `pbkdf2-sha256$iterations$salt$hash` of a secret.
-    public static String of(String secret) {
-        return of(secret, ITERATIONS);
-    }
-
     /// Of a secret that we made ourselves: 256 bits that nobody guesses, so that slowness would
     /// only cost us.
     public static String ofToken(String secret) {

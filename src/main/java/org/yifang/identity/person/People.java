@@ -97,7 +97,7 @@ public final class People implements AutoCloseable {
         try {
             sessions.sweep();
             failures.forget(clock.instant());
-        } catch (RuntimeException away) {
+        } catch (Exception away) {
             // The next time will do.
             LoggerFactory.getLogger(People.class)
                     .info("sessions were not swept: {}", away.toString());

@@ -145,7 +145,7 @@ public final class TrustAnchors {
             X509Certificate anchor = validate(path, unproven.from());
             path.add(anchor);
             return Optional.of(summary(path, revoked(path)));
-        } catch (GeneralSecurityException | IOException | RuntimeException e) {
+        } catch (Exception e) {
             return Optional.empty();
         }
     }

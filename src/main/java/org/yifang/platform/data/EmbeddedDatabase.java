@@ -68,7 +68,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         } catch (IOException failure) {
             close(lockFile);
             throw new Config.Invalid(reason(folder, failure));
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
             close(lockFile);
             throw failure;
         }

@@ -61,9 +61,4 @@ public final class Shares {
     public int taken() {
         return taken.get();
     }
-
-    /// How many holders have some.
-    public int holders() {
-        return byHolder.size();
-    }
 }

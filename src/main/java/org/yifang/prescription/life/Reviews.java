@@ -81,10 +81,6 @@ public final class Reviews {
         return approvers().stream().anyMatch(one::is);
     }
 
-    public boolean isBy(String client) {
-        return stored != null && Arrays.asList(clients()).contains(client);
-    }
-
     /// The clients of all of them, null when there is none.
     String @Nullable [] clients() {
         if (stored == null) {

@@ -13,18 +13,6 @@ import java.util.UUID;
 /// Every command is decided on the settled prescription, so an answer never depends on whether a
 /// sweep has run yet; the sweep only makes visible what is already true.
 public final class TimeRules {
-    /// The prescription as it truly is at `now`.
-    public static Prescription settle(Prescription stored, Instant now, Terms terms) {
-        Prescription current = stored;
-        while (true) {
-            Prescription next = step(current, now, terms);
-            if (next.equals(current)) {
-                return current;
-            }
-            current = next;
-        }
-    }
-
     /// One change by time alone, or the same prescription when there is none.
     static Prescription step(Prescription current, Instant now, Terms terms) {
         return switch (current) {

@@ -24,23 +24,5 @@ public final class Savings {
         return Math.max(0, cost - quantity * target);
     }
 
-    /// Median over the sellers of the unit price over the reference price (WHO/HAI's MPR).
-    public static double medianPriceRatio(double[] unitPrices, double reference) {
-        return Quantiles.of(unitPrices, 0.5) / reference;
-    }
-
-    /// Days of the lowest wage that a course of treatment costs (WHO/HAI).
-    public static double affordabilityDays(double courseCost, double lowestDailyWage) {
-        return courseCost / lowestDailyWage;
-    }
-
-    /// Price of one defined daily dose.
-    ///
-    /// @param strength drug in one unit, in the unit of the defined daily dose
-    public static double perDailyDose(
-            double packPrice, double strength, double count, double dailyDose) {
-        return packPrice / (strength * count / dailyDose);
-    }
-
     private Savings() {}
 }

@@ -67,13 +67,6 @@ public final class HeldPriceStore {
                                 .limit(100)));
     }
 
-    /// Held prices that wait for a decision, the oldest first.
-    static List<HeldPrice> waiting(Database database, int most) {
-        return held(
-                database.run(
-                        undecided().orderBy(PRICE_EVENT.RECEIVED_AT, PRICE_EVENT.ID).limit(most)));
-    }
-
     public static void decide(
             Tx tx, HeldPrice held, boolean released, String by, String reason, Instant now) {
         tx.start(

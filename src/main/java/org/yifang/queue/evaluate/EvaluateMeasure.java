@@ -29,15 +29,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/// `Measure/{id}/$evaluate-measure`: hands each Measure to whoever evaluates it, and evaluates the
-/// reduction of queues itself.
+/// `Measure/{id}/$evaluate-measure`: hands each Measure to the goal that it is of.
 public final class EvaluateMeasure {
-    /// Evaluates one Measure.
-    @FunctionalInterface
-    public interface Evaluator {
-        Answer evaluate(Exchange exchange);
-    }
-
     private static final long DAYS_MOST = 800;
 
     public static final String QUEUES = "queue-time-reduction";
@@ -47,7 +40,6 @@ public final class EvaluateMeasure {
     private final EvaluationDesk desk;
     private final LaterEvaluations later;
     private final PlanDesk plans;
-    private final Map<String, Evaluator> evaluators = new TreeMap<>();
     private final Map<String, PlanGoal> goals = new TreeMap<>();
 
     private String base = "";
@@ -61,12 +53,6 @@ public final class EvaluateMeasure {
     /// Adds a goal that plans can be registered for. Before [#mount].
     public EvaluateMeasure register(PlanGoal goal) {
         goals.put(goal.measure(), goal);
-        return this;
-    }
-
-    /// Says who evaluates the Measure of this id. Before [#mount].
-    public EvaluateMeasure register(String measure, Evaluator evaluator) {
-        evaluators.put(measure, evaluator);
         return this;
     }
 
@@ -92,18 +78,14 @@ public final class EvaluateMeasure {
         PlanGoal goal = goals.get(exchange.idText());
         String accept = exchange.header("Accept");
         boolean wantsTables = accept != null && accept.toLowerCase(Locale.ROOT).contains(CSV);
-        if (goal != null) {
-            Answer answer = goal.evaluate(exchange, plan(goal, exchange));
-            return wantsTables ? tables(answer) : answer;
-        }
-        Evaluator evaluator = evaluators.get(exchange.idText());
-        if (evaluator == null) {
+        if (goal == null) {
             throw new Problem(
                     ProblemCode.NOT_FOUND,
                     "There is no Measure `" + exchange.idText() + "` that can be evaluated.",
                     "There are: `" + String.join("`, `", goals.keySet()) + "`.");
         }
-        return evaluator.evaluate(exchange);
+        Answer answer = goal.evaluate(exchange, plan(goal, exchange));
+        return wantsTables ? tables(answer) : answer;
     }
 
     /// The tables of a report instead of the report.

@@ -228,10 +228,6 @@ public final class PeriodTally {
         return unserved;
     }
 
-    public long missing() {
-        return missing;
-    }
-
     /// Counts a ticket that has no wait.
     public void exclude(Ticket.Exclusion why, LocalDate day) {
         countServed(day, false);

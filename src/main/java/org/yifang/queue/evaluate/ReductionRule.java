@@ -46,11 +46,6 @@ public final class ReductionRule {
         public String code() {
             return code;
         }
-
-        /// Whether nothing at all may be said without it.
-        public boolean isNeeded() {
-            return needed;
-        }
     }
 
     /// One line and whether it holds.

@@ -114,10 +114,13 @@ public final class AggregateDesk implements ImportHistory.Reader {
                         caller.clientId(),
                         HistoryStore.Kind.AGGREGATES,
                         sha256,
-                        months.size(),
+                        0,
                         now);
         HistoryStore.seal(tx, file);
-        return HistoryStore.tell(tx, file, months);
+        int written = HistoryStore.tell(tx, file, months);
+        // Rows that were known before count for the file that brought them.
+        HistoryStore.count(tx, file.id(), written);
+        return written;
     }
 
     private static Month month(Csv.Row row, Map<String, Integer> places) {

@@ -101,10 +101,13 @@ public final class ExpectedDesk implements ImportHistory.Reader {
                         caller.clientId(),
                         HistoryStore.Kind.EXPECTED,
                         sha256,
-                        units.size(),
+                        0,
                         now);
         HistoryStore.seal(tx, file);
-        return HistoryStore.expect(tx, file, units);
+        int written = HistoryStore.expect(tx, file, units);
+        // Rows that were known before count for the file that brought them.
+        HistoryStore.count(tx, file.id(), written);
+        return written;
     }
 
     private static Unit unit(Csv.Row row, Map<String, Integer> places, LocalDate today) {

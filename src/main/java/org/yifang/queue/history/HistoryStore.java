@@ -128,7 +128,7 @@ final class HistoryStore {
         SEAL.start(tx, file).await();
     }
 
-    /// Counts tickets of a sealed file that were taken in.
+    /// Counts rows of a sealed file that were taken in, in the transaction that writes them.
     static void count(Tx tx, UUID file, int accepted) {
         tx.run(
                 SQL.update(QUEUE_HISTORY)

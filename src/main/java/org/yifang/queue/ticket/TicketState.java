@@ -31,19 +31,4 @@ public enum TicketState {
     public String taskStatus() {
         return taskStatus;
     }
-
-    /// Whether somebody still stands in the line.
-    public boolean isOpen() {
-        return switch (this) {
-            case WAITING, CALLED -> true;
-            case IN_SERVICE, SERVED, LEFT, NO_SHOW, TRANSFERRED, UNKNOWN, VOIDED -> false;
-        };
-    }
-
-    public static TicketState of(String code) {
-        return Arrays.stream(values())
-                .filter(state -> state.code.equals(code))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("No ticket state " + code));
-    }
 }

@@ -76,9 +76,4 @@ class PickupCodeTest {
         assertThat(PickupCode.parse(typed)).isEmpty();
         assertThat(PickupCode.parse("A".repeat(1_000_000))).isEmpty();
     }
-
-    @Test
-    void is_shown_in_two_halves() {
-        assertThat(PickupCode.spaced("A2C4E6H8")).isEqualTo("A2C4 E6H8");
-    }
 }

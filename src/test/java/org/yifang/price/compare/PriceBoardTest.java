@@ -165,7 +165,9 @@ class PriceBoardTest {
 
         private static List<org.yifang.catalogue.Drug> makers(String set) {
             var byMaker = new java.util.TreeMap<String, org.yifang.catalogue.Drug>();
-            county.catalogue.substitutes(set).stream()
+            county.catalogue.entries().stream()
+                    .map(entry -> entry.drug())
+                    .filter(one -> one.substitutionSet().equals(set))
                     .filter(one -> one.comparableAcrossMakers())
                     .forEach(one -> byMaker.put(one.maker(), one));
             return List.copyOf(byMaker.values());

@@ -173,13 +173,5 @@ class PriceRulesTest {
         void leave_sellers_without_a_price_out_of_the_target() {
             assertThat(Savings.target(new double[] {Double.NaN, 2, 2})).isEqualTo(2);
         }
-
-        @Test
-        void beside_them_stand_the_price_of_a_daily_dose_and_the_ratio_to_a_reference() {
-            assertThat(Savings.perDailyDose(30.00, 5, 28, 5)).isCloseTo(1.0714, within(5e-5));
-            assertThat(Savings.perDailyDose(24.50, 10, 14, 5)).isCloseTo(0.875, within(1e-12));
-            assertThat(Savings.medianPriceRatio(new double[] {2, 3, 4}, 1.5)).isEqualTo(2);
-            assertThat(Savings.affordabilityDays(160, 80)).isEqualTo(2);
-        }
     }
 }

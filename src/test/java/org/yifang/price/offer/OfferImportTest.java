@@ -11,6 +11,7 @@ import org.yifang.price.compare.PriceFixture;
 import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 class OfferImportTest {
     private static final String HEADER =
@@ -130,7 +131,7 @@ class OfferImportTest {
         assertThat(held.body()).contains("RX-4002").contains("of the county median");
         assertThat(price(drug)).contains("\"value\":37.00");
 
-        HeldPrice waiting = HeldPriceStore.waiting(county.database, 10).getFirst();
+        HeldPrice waiting = waiting(drug).getFirst();
         HttpResponse<String> released =
                 county.post(
                         "/ChargeItemDefinition/" + waiting.eventId() + "/$decide-held-price",
@@ -144,7 +145,12 @@ class OfferImportTest {
                                 .getBytes(StandardCharsets.UTF_8));
         assertThat(released.statusCode()).as(released.body()).isEqualTo(200);
         assertThat(price(drug)).contains("\"value\":3.70");
-        assertThat(HeldPriceStore.waiting(county.database, 10)).isEmpty();
+        assertThat(waiting(drug)).isEmpty();
+    }
+
+    private static List<HeldPrice> waiting(String drug) {
+        return county.database.inTransaction(
+                tx -> HeldPriceStore.heldOf(tx, county.pharmacy(10).id(), drug));
     }
 
     private static String price(String drug) {
