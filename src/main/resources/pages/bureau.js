@@ -138,9 +138,31 @@
     shares({rows, head}) {
       return base({
         legend: {show: false},
+        grid: {left: 8, right: 56, bottom: 8, top: 10, containLabel: true},
         xAxis: value('%', {max: 100}),
         yAxis: category(rows.map(row => row.name), {inverse: true}),
         series: [{name: head.percent, type: 'bar', itemStyle: {color: AFTER}, label: {show: true, position: 'right', color: ink, formatter: '{c} %'}, data: rows.map(row => number(row.percent))}]
+      });
+    },
+    band({rows, facts, head}) {
+      const months = rows.map(row => row.month);
+      const from = months.find(month => month >= (facts.from || '').slice(0, 7));
+      const line = (key, color, type, symbol) => ({name: head[key], type: 'line', symbol, symbolSize: 6, lineStyle: {color, type, width: key === 'change' ? 3 : 2}, itemStyle: {color}, data: rows.map(row => number(row[key]))});
+      const edge = (data, more) => ({name: '95 %', type: 'line', stack: 'band', stackStrategy: 'all', symbol: 'none', lineStyle: {opacity: 0}, itemStyle: {color: AFTER}, tooltip: {show: false}, data, ...more});
+      const banded = rows.some(row => row.low !== '');
+      return base({
+        legend: {textStyle: {color: ink}, top: 0, icon: 'roundRect', data: [head.change, head.fisher, head.geks]},
+        xAxis: category(months, {boundaryGap: false}),
+        yAxis: value('%', {min: one => Math.floor(Math.min(one.min, Number(facts.target)) - 1), max: one => Math.ceil(Math.max(one.max, 0) + 1)}),
+        series: [
+          ...(banded ? [edge(rows.map(row => number(row.low))), edge(rows.map(row => row.low === '' ? null : number(row.high) - number(row.low)), {areaStyle: {color: AFTER, opacity: 0.25}})] : []),
+          {...line('change', AFTER, 'solid', 'circle'),
+            markLine: {symbol: 'none', silent: true, data: [
+              {yAxis: Number(facts.target), lineStyle: {type: 'dashed', color: BEFORE, width: 2}, label: {color: ink, position: 'insideEndTop', formatter: (english ? 'target ' : '目标 ') + facts.target + ' %'}},
+              ...(from ? [{xAxis: from, lineStyle: {type: 'dotted', color: soft}, label: {color: soft, position: 'insideStartTop', formatter: english ? 'period begins' : '评估期起'}}] : [])]}},
+          line('fisher', OTHER, 'dashed', 'diamond'),
+          line('geks', BEFORE, 'dotted', 'rect')
+        ]
       });
     },
     index({rows, facts, head}) {
@@ -156,7 +178,7 @@
               return {type: 'rect', shape: {x: a[0], y: a[1] - 6, width: b[0] - a[0], height: 12}, style: {fill: AFTER, opacity: 0.3}};
             }},
           {name: head.change, type: 'scatter', symbolSize: 12, itemStyle: {color: AFTER}, label: {show: true, position: 'top', color: ink, formatter: one => one.value[0] + ' %'}, data: rows.map((row, y) => [number(row.change), y]),
-            markLine: {symbol: 'none', data: [{xAxis: Number(facts.target), lineStyle: {type: 'dashed', color: BEFORE, width: 2}, label: {color: ink, formatter: (english ? 'target ' : '目标 ') + facts.target + ' %'}}]}}
+            markLine: {symbol: 'none', data: [{xAxis: Number(facts.target), lineStyle: {type: 'dashed', color: BEFORE, width: 2}, label: {color: ink, position: 'start', formatter: (english ? 'target ' : '目标 ') + facts.target + ' %'}}]}}
         ]
       });
     },
@@ -175,7 +197,7 @@
         grid: {left: 8, right: 48, bottom: 8, top: 10, containLabel: true},
         tooltip: {trigger: 'axis', renderMode: 'richText', confine: true, formatter: some => names[some[0].dataIndex] + '\n' + (rows[some[0].dataIndex]?.points ?? at.toFixed(2))},
         xAxis: value(''),
-        yAxis: category(names, {inverse: true, axisLabel: {color: soft, width: 190, overflow: 'truncate'}}),
+        yAxis: category(names, {inverse: true, axisLabel: {color: soft, width: innerWidth < 600 ? 120 : 220, overflow: 'truncate'}}),
         series: [
           {type: 'bar', stack: 'all', itemStyle: {color: 'transparent'}, data: [...under, 0]},
           {name: head.points, type: 'bar', stack: 'all', label: {show: true, position: 'right', color: ink, formatter: one => one.dataIndex < rows.length ? rows[one.dataIndex].points : at.toFixed(2)},
@@ -208,7 +230,7 @@
         tooltip: {renderMode: 'richText', confine: true, formatter: one => rows[one.dataIndex].pharmacy + '\n' + rows[one.dataIndex].drug + '\n' + rows[one.dataIndex].price},
         // Unit prices of a county lie decades apart.
         xAxis: {...value(head.price), type: 'log', minorSplitLine: {show: false}},
-        yAxis: category(drugs, {inverse: true, axisLabel: {color: soft, width: 200, overflow: 'truncate'}}),
+        yAxis: category(drugs, {inverse: true, axisLabel: {color: soft, width: innerWidth < 600 ? 120 : 200, overflow: 'truncate'}}),
         series: [
           {name: head.price, type: 'scatter', symbolSize: (_, one) => 7 + 22 * Math.sqrt(number(rows[one.dataIndex].units) / most), itemStyle: {color: AFTER, opacity: 0.6, borderColor: ink}, data: rows.map(row => [number(row.price), drugs.indexOf(row.drug)])},
           {name: head.target, type: 'scatter', symbol: 'rect', symbolSize: [3, 18], itemStyle: {color: BEFORE}, data: rows.map(row => [number(row.target), drugs.indexOf(row.drug)])}
@@ -266,8 +288,11 @@
   addEventListener('resize', () => charts.forEach(chart => chart.resize()));
   addEventListener('beforeprint', () => {
     charts.forEach((chart, figure) => {
-      figure.querySelector('.chart').style.height = '210px';
-      chart.resize({width: 330, height: 210});
+      // A4: two charts side by side, the dots of all drugs below them.
+      const wide = figure.parentElement.classList.contains('wide');
+      const size = {width: wide ? 680 : 330, height: wide ? 300 : 190};
+      figure.querySelector('.chart').style.height = size.height + 'px';
+      chart.resize(size);
     });
   });
   addEventListener('afterprint', all);
