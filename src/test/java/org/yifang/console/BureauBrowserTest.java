@@ -104,9 +104,6 @@ class BureauBrowserTest {
                 new Page.ScreenshotOptions()
                         .setPath(PICTURES.resolve(charts[0] + "-screen.png"))
                         .setFullPage(true));
-        byte[] pdf = page.pdf(new Page.PdfOptions().setFormat("A4").setPreferCSSPageSize(true));
-        String text = new String(pdf, StandardCharsets.ISO_8859_1);
-        assertThat(PDF_PAGE.matcher(text).results().count()).isEqualTo(1);
         page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
         page.setViewportSize(PAPER_WIDTH, PAPER_HEIGHT);
         page.evaluate("dispatchEvent(new Event('beforeprint'))");
@@ -117,6 +114,9 @@ class BureauBrowserTest {
                 new Page.ScreenshotOptions()
                         .setPath(PICTURES.resolve(charts[0] + "-paper.png"))
                         .setFullPage(true));
+        byte[] pdf = page.pdf(new Page.PdfOptions().setFormat("A4").setPreferCSSPageSize(true));
+        String text = new String(pdf, StandardCharsets.ISO_8859_1);
+        assertThat(PDF_PAGE.matcher(text).results().count()).isEqualTo(1);
     }
 
     @Test
