@@ -69,7 +69,7 @@
   }
 
   setInterval(() => {
-    document.getElementById('clock').textContent = new Date().toLocaleTimeString(document.documentElement.lang, {hour: '2-digit', minute: '2-digit'});
+    document.getElementById('clock').textContent = new Date().toLocaleTimeString(document.documentElement.lang, {hour: '2-digit', minute: '2-digit', hour12: false, timeZone: 'Asia/Shanghai'});
     if (Date.now() - heard > SILENT_MOST && cards.size > 0) {
       heard = Date.now();
       lost.hidden = false;

@@ -9,7 +9,12 @@
   const charts = new Map();
   let ink = '';
   let soft = '';
+  // A canvas does not know `inherit`: it would keep whatever font it had before.
+  const family = getComputedStyle(document.body).fontFamily;
   let line = '';
+  // On paper all of it has one page.
+  let paper = false;
+  const DRUGS_ON_PAPER = 8;
 
   const number = text => text === '' || text === undefined ? null : Number(text);
   const english = document.documentElement.lang === 'en';
@@ -25,16 +30,17 @@
   function base(more) {
     return {
       animation: false,
-      textStyle: {color: ink, fontFamily: 'inherit'},
+      textStyle: {color: ink, fontFamily: family},
       tooltip: {trigger: 'axis', renderMode: 'richText', confine: true},
-      legend: {textStyle: {color: ink}, top: 0, icon: 'roundRect'},
+      legend: {textStyle: {color: ink, fontSize: paper ? 9 : 12}, top: 0, right: 8, icon: 'roundRect'},
       grid: {left: 8, right: 18, bottom: 8, top: 38, containLabel: true},
       ...more
     };
   }
 
-  const category = (data, more) => ({type: 'category', data, axisLabel: {color: soft}, axisLine: {lineStyle: {color: line}}, ...more});
-  const value = (name, more) => ({type: 'value', name, nameTextStyle: {color: soft, align: 'left'}, axisLabel: {color: soft}, splitLine: {lineStyle: {color: line, opacity: 0.6}}, ...more});
+  const label = more => ({color: soft, fontSize: paper ? 8 : 12, ...more});
+  const category = (data, more) => ({type: 'category', data, axisLine: {lineStyle: {color: line}}, ...more, axisLabel: label(more?.axisLabel)});
+  const value = (name, more) => ({type: 'value', name, nameTextStyle: {color: soft, align: 'left'}, axisLabel: label(), splitLine: {lineStyle: {color: line, opacity: 0.6}}, ...more});
   const dashed = (name, at) => ({name, yAxis: Number(at), lineStyle: {type: 'dashed', color: soft}, label: {color: soft, formatter: name + ' ' + at, position: 'insideEndTop'}});
 
   const kinds = {
@@ -73,7 +79,7 @@
         grid: {left: 8, right: 18, bottom: 8, top: 38, containLabel: true},
         xAxis: category(rows.map(row => row.minutes), {
           boundaryGap: false,
-          axisLabel: {color: soft, interval: 'auto', hideOverlap: true, lineHeight: 14, fontSize: 11, formatter: (minutes, at) => minutes + '\n' + rows[at]['before-risk'] + '\n' + rows[at]['after-risk']}
+          axisLabel: {color: soft, interval: 'auto', hideOverlap: true, lineHeight: paper ? 11 : 14, fontSize: paper ? 8 : 11, formatter: (minutes, at) => minutes + '\n' + rows[at]['before-risk'] + '\n' + rows[at]['after-risk']}
         }),
         yAxis: value('%', {max: 100, min: 0}),
         series: [curve('before', 'before-risk', 0), curve('after', 'after-risk', 1)]
@@ -138,9 +144,31 @@
     shares({rows, head}) {
       return base({
         legend: {show: false},
+        grid: {left: 8, right: 56, bottom: 8, top: 10, containLabel: true},
         xAxis: value('%', {max: 100}),
         yAxis: category(rows.map(row => row.name), {inverse: true}),
-        series: [{name: head.percent, type: 'bar', itemStyle: {color: AFTER}, label: {show: true, position: 'right', color: ink, formatter: '{c} %'}, data: rows.map(row => number(row.percent))}]
+        series: [{name: head.percent, type: 'bar', itemStyle: {color: AFTER}, label: {show: true, position: 'right', fontSize: paper ? 8 : 12, color: ink, formatter: '{c} %'}, data: rows.map(row => number(row.percent))}]
+      });
+    },
+    band({rows, facts, head}) {
+      const months = rows.map(row => row.month);
+      const from = months.find(month => month >= (facts.from || '').slice(0, 7));
+      const line = (key, color, type, symbol) => ({name: head[key], type: 'line', symbol, symbolSize: 6, lineStyle: {color, type, width: key === 'change' ? 3 : 2}, itemStyle: {color}, data: rows.map(row => number(row[key]))});
+      const edge = (data, more) => ({name: '95 %', type: 'line', stack: 'band', stackStrategy: 'all', symbol: 'none', lineStyle: {opacity: 0}, itemStyle: {color: AFTER}, tooltip: {show: false}, data, ...more});
+      const banded = rows.some(row => row.low !== '');
+      return base({
+        legend: {textStyle: {color: ink, fontSize: paper ? 9 : 12}, top: 0, right: 8, icon: 'roundRect', data: [head.change, head.fisher, head.geks]},
+        xAxis: category(months, {boundaryGap: false}),
+        yAxis: value('%', {min: one => Math.floor(Math.min(one.min, Number(facts.target)) - 1), max: one => Math.ceil(Math.max(one.max, 0) + 1)}),
+        series: [
+          ...(banded ? [edge(rows.map(row => number(row.low))), edge(rows.map(row => row.low === '' ? null : number(row.high) - number(row.low)), {areaStyle: {color: AFTER, opacity: 0.25}})] : []),
+          {...line('change', AFTER, 'solid', 'circle'),
+            markLine: {symbol: 'none', silent: true, data: [
+              {yAxis: Number(facts.target), lineStyle: {type: 'dashed', color: BEFORE, width: 2}, label: {color: ink, fontSize: paper ? 8 : 12, position: 'insideEndTop', formatter: (english ? 'target ' : '目标 ') + facts.target + ' %'}},
+              ...(from ? [{xAxis: from, lineStyle: {type: 'dotted', color: soft}, label: {color: soft, position: 'end', rotate: 0, fontSize: paper ? 8 : 11, formatter: english ? 'period begins' : '评估期起'}}] : [])]}},
+          line('fisher', OTHER, 'dashed', 'diamond'),
+          line('geks', BEFORE, 'dotted', 'rect')
+        ]
       });
     },
     index({rows, facts, head}) {
@@ -155,8 +183,8 @@
               const b = api.coord([api.value(1), api.value(2)]);
               return {type: 'rect', shape: {x: a[0], y: a[1] - 6, width: b[0] - a[0], height: 12}, style: {fill: AFTER, opacity: 0.3}};
             }},
-          {name: head.change, type: 'scatter', symbolSize: 12, itemStyle: {color: AFTER}, label: {show: true, position: 'top', color: ink, formatter: one => one.value[0] + ' %'}, data: rows.map((row, y) => [number(row.change), y]),
-            markLine: {symbol: 'none', data: [{xAxis: Number(facts.target), lineStyle: {type: 'dashed', color: BEFORE, width: 2}, label: {color: ink, formatter: (english ? 'target ' : '目标 ') + facts.target + ' %'}}]}}
+          {name: head.change, type: 'scatter', symbolSize: 12, itemStyle: {color: AFTER}, label: {show: true, position: paper ? 'right' : 'top', fontSize: paper ? 8 : 12, color: ink, formatter: one => one.value[0] + ' %'}, data: rows.map((row, y) => [number(row.change), y]),
+            markLine: {symbol: 'none', data: [{xAxis: Number(facts.target), lineStyle: {type: 'dashed', color: BEFORE, width: 2}, label: {color: ink, fontSize: paper ? 8 : 12, position: 'start', formatter: (english ? 'target ' : '目标 ') + facts.target + ' %'}}]}}
         ]
       });
     },
@@ -175,10 +203,10 @@
         grid: {left: 8, right: 48, bottom: 8, top: 10, containLabel: true},
         tooltip: {trigger: 'axis', renderMode: 'richText', confine: true, formatter: some => names[some[0].dataIndex] + '\n' + (rows[some[0].dataIndex]?.points ?? at.toFixed(2))},
         xAxis: value(''),
-        yAxis: category(names, {inverse: true, axisLabel: {color: soft, width: 190, overflow: 'truncate'}}),
+        yAxis: category(names, {inverse: true, axisLabel: {color: soft, interval: 0, fontSize: paper ? 7 : 11, width: innerWidth < 600 || paper ? 120 : 220, overflow: 'truncate'}}),
         series: [
           {type: 'bar', stack: 'all', itemStyle: {color: 'transparent'}, data: [...under, 0]},
-          {name: head.points, type: 'bar', stack: 'all', label: {show: true, position: 'right', color: ink, formatter: one => one.dataIndex < rows.length ? rows[one.dataIndex].points : at.toFixed(2)},
+          {name: head.points, type: 'bar', stack: 'all', label: {show: true, position: 'right', fontSize: paper ? 8 : 12, color: ink, formatter: one => one.dataIndex < rows.length ? rows[one.dataIndex].points : at.toFixed(2)},
             data: [...bars.map(bar => ({value: bar.from + bar.size <= 0 ? -bar.size : bar.size, itemStyle: {color: bar.down ? AFTER : BEFORE}})), {value: at, itemStyle: {color: OTHER}}]}
         ]
       });
@@ -188,7 +216,7 @@
         legend: {show: false},
         xAxis: value('%'),
         yAxis: category(rows.map(row => row.name), {inverse: true}),
-        series: [{name: head.change, type: 'bar', label: {show: true, position: 'right', color: ink, formatter: one => (one.value > 0 ? '+' : '') + one.value + ' %'}, data: rows.map((row, i) => ({value: number(row.change), itemStyle: {color: i === rows.length - 1 ? OTHER : number(row.change) > 0 ? BEFORE : AFTER}}))}]
+        series: [{name: head.change, type: 'bar', label: {show: true, position: 'right', fontSize: paper ? 8 : 12, color: ink, formatter: one => (one.value > 0 ? '+' : '') + one.value + ' %'}, data: rows.map((row, i) => ({value: number(row.change), itemStyle: {color: i === rows.length - 1 ? OTHER : number(row.change) > 0 ? BEFORE : AFTER}}))}]
       });
     },
     held({rows, head}) {
@@ -201,14 +229,15 @@
         ]
       });
     },
-    dots({rows, head}) {
-      const drugs = [...new Set(rows.map(row => row.drug))];
+    dots({rows: all, head}) {
+      const drugs = [...new Set(all.map(row => row.drug))].slice(0, paper ? DRUGS_ON_PAPER : undefined);
+      const rows = all.filter(row => drugs.includes(row.drug));
       const most = Math.max(...rows.map(row => number(row.units)));
       return base({
         tooltip: {renderMode: 'richText', confine: true, formatter: one => rows[one.dataIndex].pharmacy + '\n' + rows[one.dataIndex].drug + '\n' + rows[one.dataIndex].price},
         // Unit prices of a county lie decades apart.
         xAxis: {...value(head.price), type: 'log', minorSplitLine: {show: false}},
-        yAxis: category(drugs, {inverse: true, axisLabel: {color: soft, width: 200, overflow: 'truncate'}}),
+        yAxis: category(drugs, {inverse: true, axisLabel: {color: soft, width: innerWidth < 600 ? 120 : 200, overflow: 'truncate'}}),
         series: [
           {name: head.price, type: 'scatter', symbolSize: (_, one) => 7 + 22 * Math.sqrt(number(rows[one.dataIndex].units) / most), itemStyle: {color: AFTER, opacity: 0.6, borderColor: ink}, data: rows.map(row => [number(row.price), drugs.indexOf(row.drug)])},
           {name: head.target, type: 'scatter', symbol: 'rect', symbolSize: [3, 18], itemStyle: {color: BEFORE}, data: rows.map(row => [number(row.target), drugs.indexOf(row.drug)])}
@@ -264,13 +293,27 @@
   document.addEventListener('toggle', event => event.target.matches?.('details.card') && all(), true);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', all);
   addEventListener('resize', () => charts.forEach(chart => chart.resize()));
+  // A4: two charts side by side; beside the dots of all drugs the others are lower.
+  function size(figure) {
+    if (figure.parentElement.classList.contains('wide')) {
+      return {width: 680, height: 135};
+    }
+    const low = document.querySelector('.figures.wide') && figure.dataset.chart !== 'waterfall' && figure.dataset.chart !== 'parts';
+    return {width: 330, height: low ? 135 : document.querySelector('.figures.wide') ? 165 : 190};
+  }
   addEventListener('beforeprint', () => {
+    paper = true;
     charts.forEach((chart, figure) => {
-      figure.querySelector('.chart').style.height = '210px';
-      chart.resize({width: 330, height: 210});
+      const told = size(figure);
+      figure.querySelector('.chart').style.height = told.height + 'px';
+      chart.setOption(kinds[figure.dataset.chart](table(figure)), true);
+      chart.resize(told);
     });
   });
-  addEventListener('afterprint', all);
+  addEventListener('afterprint', () => {
+    paper = false;
+    all();
+  });
   document.addEventListener('click', event => {
     if (event.target.closest('[data-print]')) {
       print();

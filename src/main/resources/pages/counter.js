@@ -295,6 +295,9 @@
       code.value = '';
       if (!hand() && state()) {
         sessionStorage.removeItem('counter-' + state().dataset.task);
+        if (!heard.classList.contains('bad')) {
+          tell('', false);
+        }
       }
       shown();
     }
@@ -320,6 +323,13 @@
     }
   });
 
+  // What was cancelled leaves the counter: its form goes, what was handed out stays.
+  function stands() {
+    const token = document.querySelector('#scan [name=form-token]').value;
+    window.htmx?.ajax('POST', '/counter/stands', {target: '#work', select: '#work', swap: 'outerHTML', headers: {'X-Live': '1'},
+      values: {'form-token': token, task: state().dataset.task}});
+  }
+
   setInterval(() => {
     const at = document.getElementById('lease');
     const now = state();
@@ -344,7 +354,12 @@
       const told = JSON.parse(event.data);
       const mine = state() && told.focus.reference === 'Task/' + state().dataset.task;
       if (mine && topic === 'claim-lost') {
-        tell(say('本处方已不再由本店保留。', 'This prescription is no longer held here.'), true);
+        if (told.state?.endsWith('cancelled')) {
+          tell(say('医院已撤销本处方：不要发药。', 'The hospital cancelled this prescription: hand nothing out.'), true);
+          stands();
+        } else {
+          tell(say('本处方已不再由本店保留。', 'This prescription is no longer held here.'), true);
+        }
       }
     }));
   shown();

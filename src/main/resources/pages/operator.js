@@ -1,6 +1,7 @@
 'use strict';
 // The operator's page: every button is a call of /admin, which answers the same to everybody.
 (() => {
+  const SHANGHAI = {timeZone: 'Asia/Shanghai', hour12: false};
   const say = (zh, en) => document.documentElement.lang === 'en' ? en : zh;
   const token = document.getElementById('token').dataset.token;
   const roles = Object.fromEntries(document.getElementById('token').dataset.roles.split(';').filter(Boolean).map(one => one.split('=')));
@@ -106,7 +107,7 @@
       const address = document.createElement('code');
       address.textContent = one.url;
       row.dataset.state = one.broken ? 'broken' : 'well';
-      row.append(cell(one.pharmacy), cell(address), cell(String(one.everyMinutes)), cell(state), cell(new Date(one.next).toLocaleString(document.documentElement.lang)),
+      row.append(cell(one.pharmacy), cell(address), cell(String(one.everyMinutes)), cell(state), cell(new Date(one.next).toLocaleString(document.documentElement.lang, SHANGHAI)),
         cell(button(say('不再获取', 'fetch no more'), async () => {
           tell(await call('DELETE', path), say('不再获取：', 'Fetched no more: ') + one.pharmacy);
           feeds();
@@ -194,7 +195,7 @@
     const needs = [...seen.filter(one => one.bad), ...failed];
     at('health').replaceChildren(...seen.map(one => item(one.text, one.bad)), ...all.slice(0, 10).map(one => item(say('任务：', 'Job: ') + jobLine(one), one.state === 'failed', one.note)));
     at('needs').replaceChildren(...(needs.length ? needs.map(one => item(one.text, true, one.note)) : [item(say('没有。以下各项都正常。', 'Nothing: all below is well.'), false)]));
-    at('seen').textContent = say('查看于 ', 'Looked at ') + new Date().toLocaleTimeString(document.documentElement.lang);
+    at('seen').textContent = say('查看于 ', 'Looked at ') + new Date().toLocaleTimeString(document.documentElement.lang, SHANGHAI);
   }
 
   async function watch(reply) {

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The published CodeSystems as lists to choose from, in both languages.
 public final class Codes {
+    private static final String SYSTEMS = "https://yifang.org/fhir/CodeSystem/";
     private static final Map<String, List<Code>> READ = new ConcurrentHashMap<>();
 
     /// One code with its words.
@@ -35,6 +36,23 @@ public final class Codes {
                 .findFirst()
                 .map(one -> one.text(english))
                 .orElse(code);
+    }
+
+    /// Why a resource stands as it does, in words; empty when it does not say.
+    public static String reason(JsonNode resource, boolean english) {
+        JsonNode reason = resource.path("statusReason");
+        String text = reason.path("text").asText();
+        JsonNode coding = reason.at("/coding/0");
+        String system = coding.path("system").asText();
+        String code = coding.path("code").asText();
+        if (code.isEmpty()) {
+            return text;
+        }
+        String known =
+                system.startsWith(SYSTEMS)
+                        ? text(system.substring(SYSTEMS.length()), code, english)
+                        : code;
+        return text.isEmpty() ? known : known + (english ? ": " : "：") + text;
     }
 
     private static List<Code> read(String name) {

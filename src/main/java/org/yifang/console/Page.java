@@ -1,11 +1,9 @@
 package org.yifang.console;
 
-import io.vertx.core.http.Cookie;
-import io.vertx.core.http.CookieSameSite;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.identity.client.Identity;
+import org.yifang.console.account.Language;
 import org.yifang.identity.person.SignedIn;
 
 import java.time.Instant;
@@ -19,17 +17,15 @@ import java.util.List;
 /// @param formToken what every form carries
 /// @param at the moment it was made
 public record Page(String path, boolean en, @Nullable SignedIn who, String formToken, Instant at) {
-    private static final String LANGUAGE = "yifang-language";
-
     /// For a person who is signed in.
     public static Page of(RoutingContext http, String path, Instant at) {
         SignedIn who = SignedIn.of(http);
-        return new Page(path, isEnglish(http), who, who.formToken(), at);
+        return new Page(path, Language.isEnglish(http), who, who.formToken(), at);
     }
 
     /// For everybody.
     public static Page open(RoutingContext http, String path, Instant at) {
-        return new Page(path, isEnglish(http), null, "", at);
+        return new Page(path, Language.isEnglish(http), null, "", at);
     }
 
     /// A page of the reader's own role.
@@ -77,21 +73,5 @@ public record Page(String path, boolean en, @Nullable SignedIn who, String formT
 
     public String language() {
         return en ? "en" : "zh-CN";
-    }
-
-    /// By `?lang=`, which is remembered; else by the browser's own.
-    static boolean isEnglish(RoutingContext http) {
-        String asked = http.request().getParam("lang");
-        if (asked != null) {
-            http.response()
-                    .addCookie(
-                            Cookie.cookie(LANGUAGE, "en".equals(asked) ? "en" : "zh")
-                                    .setPath("/")
-                                    .setHttpOnly(true)
-                                    .setSameSite(CookieSameSite.LAX));
-            return "en".equals(asked);
-        }
-        Cookie known = http.request().getCookie(LANGUAGE);
-        return known == null ? "en".equals(Identity.language(http)) : "en".equals(known.getValue());
     }
 }

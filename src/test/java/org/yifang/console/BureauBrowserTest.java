@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.FilePayload;
+import com.microsoft.playwright.options.Media;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,6 +15,7 @@ import org.yifang.workflow.Client;
 
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
@@ -24,6 +26,12 @@ import java.util.regex.Pattern;
 /// What the bureau does: answers with their charts, plans, files of the past, held prices, the
 /// registry.
 class BureauBrowserTest {
+    private static final Path PICTURES = Path.of("target/screenshots");
+
+    /// A4 less its margins of 12 mm, in CSS pixels.
+    private static final int PAPER_WIDTH = 703;
+
+    private static final int PAPER_HEIGHT = 1032;
     private static final String DRUG = "ZD03AAA001E001010200023";
     private static final Pattern PDF_PAGE = Pattern.compile("/Type\\s*/Page(?![s\\w])");
 
@@ -61,7 +69,13 @@ class BureauBrowserTest {
                 .contains("data-test=\"price-verdict\" data-verdict=\"met\"");
         bureau.navigate("/bureau/prices");
         for (String chart :
-                List.of("index", "contributions", "parts", "price-coverage", "charged")) {
+                List.of(
+                        "index-months",
+                        "index",
+                        "contributions",
+                        "parts",
+                        "price-coverage",
+                        "charged")) {
             Locator figure = drawn(bureau, chart);
             assertThat(figure.locator("tbody tr").count()).as(chart).isPositive();
             for (String link : List.of("CSV", "MeasureReport")) {
@@ -71,7 +85,7 @@ class BureauBrowserTest {
         }
         assertThat(bureau.locator(".facts").textContent()).contains("SHA-256");
         Browser.isFit(bureau, "/bureau/prices");
-        onOnePage(bureau);
+        onOnePage(bureau, "index-months", "index", "contributions", "parts", "charged");
         assertThat(browser.complaints).isEmpty();
     }
 
@@ -84,7 +98,22 @@ class BureauBrowserTest {
         return page.locator("#" + chart);
     }
 
-    private static void onOnePage(Page page) {
+    /// One sheet of A4, with the charts that the meeting looks at; its picture is for people.
+    private static void onOnePage(Page page, String... charts) {
+        page.screenshot(
+                new Page.ScreenshotOptions()
+                        .setPath(PICTURES.resolve(charts[0] + "-screen.png"))
+                        .setFullPage(true));
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+        page.setViewportSize(PAPER_WIDTH, PAPER_HEIGHT);
+        page.evaluate("dispatchEvent(new Event('beforeprint'))");
+        for (String chart : charts) {
+            assertThat(page.locator("#" + chart + " canvas").isVisible()).as(chart).isTrue();
+        }
+        page.screenshot(
+                new Page.ScreenshotOptions()
+                        .setPath(PICTURES.resolve(charts[0] + "-paper.png"))
+                        .setFullPage(true));
         byte[] pdf = page.pdf(new Page.PdfOptions().setFormat("A4").setPreferCSSPageSize(true));
         String text = new String(pdf, StandardCharsets.ISO_8859_1);
         assertThat(PDF_PAGE.matcher(text).results().count()).isEqualTo(1);
@@ -121,7 +150,12 @@ class BureauBrowserTest {
         assertThat(bureau.locator("#survival-consultation th").allTextContents())
                 .anyMatch(head -> head.contains("在险"));
         Browser.isFit(bureau, "/bureau/queues");
-        onOnePage(bureau);
+        onOnePage(
+                bureau,
+                "xmr-consultation",
+                "survival-consultation",
+                "series-consultation",
+                "heat-consultation");
         assertThat(browser.complaints).isEmpty();
     }
 

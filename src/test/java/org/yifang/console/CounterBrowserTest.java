@@ -97,16 +97,9 @@ class CounterBrowserTest {
     void the_patient_is_told_that_it_is_ready_and_since_when() {
         Page counter = claimed("pharmacist-5");
         String task = counter.getAttribute("#work [data-task]", "data-task");
-        String token =
-                new Client(service, "patient-app", Map.of("patient", "421281195809210020"))
-                        .request("/my")
-                        .build()
-                        .headers()
-                        .firstValue("Authorization")
-                        .orElseThrow()
-                        .substring(7);
         Page patient = browser.page(390, "zh-CN");
-        patient.context().addCookies(List.of(new Cookie("yifang-my", token).setUrl(service.url())));
+        patient.context()
+                .addCookies(List.of(new Cookie("yifang-my", patient()).setUrl(service.url())));
         patient.navigate("/my?task=" + task);
         assertThat(patient.locator("[data-test=ready]").count()).isZero();
         counter.click("[data-test=prepared]");
@@ -115,6 +108,52 @@ class CounterBrowserTest {
         patient.waitForSelector("[data-test=ready]");
         assertThat(patient.textContent("[data-test=ready]")).contains("药已备好");
         Browser.isFit(patient, "/my");
+    }
+
+    @Test
+    void a_cancellation_reaches_the_counter_that_holds_it_and_says_that_it_is_on_its_way() {
+        Page counter = claimed("pharmacist-6");
+        String task = counter.getAttribute("#work [data-task]", "data-task");
+        Page patient = browser.page(390, "zh-CN");
+        patient.context()
+                .addCookies(List.of(new Cookie("yifang-my", patient()).setUrl(service.url())));
+        patient.navigate("/my?task=" + task);
+        Page doctor = browser.signedIn("doctor-1", "/prescriptions/" + task);
+        assertThat(doctor.locator("[data-test=recall]").count()).isZero();
+        doctor.selectOption("[name=reason]", "prescribing-error");
+        doctor.click("[data-test=cancel]");
+        doctor.waitForSelector("[data-test=recall][data-on-its-way=true]");
+        assertThat(doctor.textContent("[data-test=recall]")).contains("撤销在途", "药房", "电话确认");
+        Browser.isFit(doctor, "/prescriptions");
+
+        // Live at the counter and at the patient: nobody loads a page again.
+        counter.waitForSelector("[data-test=recalled]");
+        assertThat(counter.locator("#hand").count()).isZero();
+        assertThat(counter.textContent("[data-test=recalled]")).contains("不要发药", "原因");
+        assertThat(counter.getAttribute("#work [data-state]", "data-state"))
+                .isEqualTo("cancelled/cancelled");
+        Browser.isFit(counter, "/counter");
+        patient.waitForSelector("[data-state='cancelled/cancelled']");
+        assertThat(patient.textContent("[data-test=meaning]")).contains("医院撤销了这张处方", "原因");
+
+        doctor.navigate("/prescriptions/" + task + "?lang=en");
+        assertThat(doctor.textContent("[data-test=recall]"))
+                .contains("The cancellation is on its way", "telephone");
+        Browser.isFit(doctor, "/prescriptions");
+        patient.navigate("/my?task=" + task + "&lang=en");
+        assertThat(patient.textContent("[data-test=meaning]")).contains("The hospital cancelled");
+        Browser.isFit(patient, "/my");
+        assertThat(browser.complaints).isEmpty();
+    }
+
+    private static String patient() {
+        return new Client(service, "patient-app", Map.of("patient", "421281195809210020"))
+                .request("/my")
+                .build()
+                .headers()
+                .firstValue("Authorization")
+                .orElseThrow()
+                .substring(7);
     }
 
     @Test

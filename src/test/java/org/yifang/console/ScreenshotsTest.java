@@ -238,6 +238,10 @@ class ScreenshotsTest {
 
     private void look(Page page, String name, String language) {
         String path = page.getAttribute("main", "data-page");
+        String spoken = page.getAttribute("html", "lang");
+        if (!spoken.startsWith(language)) {
+            faults.add(path + " is in " + spoken + " for who reads " + language);
+        }
         for (int width : new int[] {390, 1280}) {
             page.setViewportSize(width, width == 390 ? 844 : 900);
             fit(page, path);

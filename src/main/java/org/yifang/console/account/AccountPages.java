@@ -6,8 +6,6 @@ import gg.jte.output.StringOutput;
 
 import io.vertx.ext.web.RoutingContext;
 
-import org.yifang.identity.client.Identity;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -33,7 +31,7 @@ final class AccountPages {
     }
 
     void send(RoutingContext http, int status, String template, Map<String, Object> values) {
-        boolean english = isEnglish(http);
+        boolean english = Language.isEnglish(http);
         Map<String, Object> all = new HashMap<>(values);
         all.put("en", english);
         all.put("path", http.request().path());
@@ -45,11 +43,6 @@ final class AccountPages {
                 .putHeader("Content-Type", "text/html; charset=utf-8")
                 .putHeader("Content-Language", english ? "en" : "zh-CN")
                 .end(html.toString());
-    }
-
-    static boolean isEnglish(RoutingContext http) {
-        String asked = http.request().getParam("lang");
-        return asked == null ? "en".equals(Identity.language(http)) : "en".equals(asked);
     }
 
     /// A file of `pages/` as it is sent.

@@ -30,6 +30,10 @@ import java.util.Map;
 public final class AuditorPage {
     private static final int LISTED_MOST = 25;
     private static final String OLDER = "yifang.console.older";
+
+    /// Only what was asked of the service, not what it notes of its own data beside it.
+    private static final String ACTS = "acts";
+
     private static final String IDENTITY_CARD = "urn:oid:2.16.156.10011.1.3";
 
     /// What the search takes beside a person, by its field.
@@ -117,6 +121,9 @@ public final class AuditorPage {
                 case "date-to" -> form.append("&date=le").append(encoded(value));
                 default -> form.append('&').append(name).append('=').append(encoded(value));
             }
+        }
+        if (field(http, ACTS).equals("true")) {
+            form.append("&subtype:not=changes");
         }
         String person = field(http, "person");
         if (person.matches("[0-9a-fA-F-]{36}")) {
@@ -212,6 +219,7 @@ public final class AuditorPage {
         Map<String, Object> values = new HashMap<>();
         values.put("tables", tables);
         Map<String, String> asked = new HashMap<>();
+        asked.put(ACTS, field(http, ACTS));
         FIELDS.forEach(name -> asked.put(name, field(http, name)));
         values.put("asked", asked);
         values.put("troubles", troubles);

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// What an entry of the audit log did, in an auditor's words; the codes stay searchable.
-final class Deeds {
+public final class Deeds {
     private static final Map<String, Bilingual> WORDS =
             Map.ofEntries(
                     two("audit-trail", "查看访问记录", "looked at who looked"),
@@ -77,6 +77,26 @@ final class Deeds {
                     two("Practitioner", "医务人员", "practitioners"),
                     two("Task", "处方", "prescriptions"));
 
+    private static final Map<String, Bilingual> ADMINISTERED =
+            Map.ofEntries(
+                    two("clients", "客户端系统", "clients"),
+                    two("people", "人员", "people"),
+                    two("feeds", "价格来源", "price feeds"),
+                    two("import", "导入", "import"),
+                    two("jobs", "任务", "jobs"),
+                    two("keys", "密钥", "keys"),
+                    two("health", "运行状况", "health"),
+                    two("patients", "患者数据清除", "erasure of patient data"),
+                    two("retention", "到期清除", "retention"));
+
+    private static final Map<String, Bilingual> ACTIONS =
+            Map.of(
+                    "C", new Bilingual("新建", "create"),
+                    "R", new Bilingual("读取", "read"),
+                    "U", new Bilingual("修改", "change"),
+                    "D", new Bilingual("删除", "delete"),
+                    "E", new Bilingual("执行操作", "carry out"));
+
     private static final Map<String, Bilingual> QUESTIONS =
             Map.of(
                     "outside-treatment",
@@ -125,9 +145,20 @@ final class Deeds {
         return words.toString();
     }
 
+    /// An operation of administration is named by what it is at: `admin/clients/id/secret`.
     static String word(Page page, String code) {
+        if (code.startsWith("admin/")) {
+            String[] path = code.split("/", 3);
+            Bilingual at = ADMINISTERED.getOrDefault(path[1], new Bilingual(path[1], path[1]));
+            return page.t("运维：", "administration: ") + at.in(page);
+        }
         Bilingual known = WORDS.get(code);
         return known == null ? code : known.in(page);
+    }
+
+    /// The letters of AuditEvent.action, in words.
+    public static String action(Page page, String letter) {
+        return ACTIONS.getOrDefault(letter, new Bilingual(letter, letter)).in(page);
     }
 
     /// Every code with its word, roles too, for tables.

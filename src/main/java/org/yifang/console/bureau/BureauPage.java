@@ -178,14 +178,19 @@ public final class BureauPage {
         Asked asked = asked(http, page, measure);
         Map<String, Object> values = new HashMap<>();
         values.put("one", asked);
-        values.put("charged", prices ? charged(caller, page, asked) : List.of());
+        Savings savings = savings(page, asked);
+        values.put("charged", prices ? charged(caller, page, savings) : List.of());
+        values.put("chargedHash", Report.sha256(savings.query()));
         values.put("beside", prices ? honoured(caller, page) : List.of());
         Screens.send(http, page, 200, "bureau/board.jte", values);
     }
 
+    /// What is asked of `$price-savings`, and the time in words.
+    private record Savings(String query, String period) {}
+
     /// What was charged where: in the period that was asked for at will, else in the last month of
     /// the plan's period, or of now where that lasts still.
-    private List<Figure> charged(Caller caller, Page page, Asked asked) {
+    private static Savings savings(Page page, Asked asked) {
         LocalDate today = LocalDate.ofInstant(page.at(), SHANGHAI);
         boolean atWill = asked.plan() == null && !asked.query().isEmpty();
         String planned = asked.plan() == null ? "" : asked.value("periodEnd");
@@ -196,20 +201,18 @@ public final class BureauPage {
         boolean madeUp = asked.plan() != null && asked.plan().isMadeUp();
         String from = atWill ? asked.value("periodStart") : end.minusDays(30).toString();
         String to = atWill ? asked.value("periodEnd") : end.toString();
-        JsonNode savings =
-                contract.get(
-                                caller,
-                                "/$price-savings?count=60&periodStart="
-                                        + from
-                                        + "&periodEnd="
-                                        + to
-                                        + (madeUp ? "&made-up=true" : ""))
-                        .json();
-        return PriceCharts.charged(
-                page,
-                savings,
-                names(caller, savings),
+        return new Savings(
+                "price-savings?count=60&periodStart="
+                        + from
+                        + "&periodEnd="
+                        + to
+                        + (madeUp ? "&made-up=true" : ""),
                 (madeUp ? page.t("演示数据，", "made-up data, ") : "") + from + " – " + to);
+    }
+
+    private List<Figure> charged(Caller caller, Page page, Savings asked) {
+        JsonNode savings = contract.get(caller, "/$" + asked.query()).json();
+        return PriceCharts.charged(page, savings, names(caller, savings), asked.period());
     }
 
     /// Of the organizations that an answer refers to, by their ids.
@@ -253,7 +256,11 @@ public final class BureauPage {
                 Stream.concat(
                                 figures,
                                 wanted.equals("charged")
-                                        ? charged(Contract.caller(http, page), page, asked).stream()
+                                        ? charged(
+                                                Contract.caller(http, page),
+                                                page,
+                                                savings(page, asked))
+                                                .stream()
                                         : Stream.of())
                         .filter(one -> one.id().equals(wanted))
                         .findFirst()

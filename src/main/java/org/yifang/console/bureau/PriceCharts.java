@@ -9,6 +9,7 @@ import org.yifang.console.Read;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class PriceCharts {
     static List<Figure> of(Page page, JsonNode report) {
         PriceCharts charts = new PriceCharts(page, report);
         List<Figure> all = new ArrayList<>();
+        charts.add(all, charts.months());
         charts.add(all, charts.indices());
         charts.add(all, charts.waterfall());
         charts.add(all, charts.parts());
@@ -66,6 +68,64 @@ final class PriceCharts {
         return ratio.isNumber() ? change(ratio.decimalValue()) : "";
     }
 
+    /// The headline's formula month by month, with its band, and two others beside it.
+    private Figure.Builder months() {
+        Figure.Builder figure =
+                Figure.of(page, "index-months", "band")
+                        .title(
+                                "逐月价格指数（对基期的变化 %）",
+                                "Price indices month by month (change against the baseline, %)")
+                        .note(
+                                "带是 Laspeyres 的 95% 区间（按药店）；虚线是 −10 % 目标。" + "结论看整个评估期，不看单月。",
+                                "The band is the 95 % interval of Laspeyres by pharmacies, dashed"
+                                        + " the target of −10 %. The verdict is of the whole"
+                                        + " period, not of a month.")
+                        .fact("target", "-10")
+                        .fact("from", report.at("/period/start").asText())
+                        .column("month", "月份", "Month")
+                        .column("change", "Laspeyres %", "Laspeyres %")
+                        .column("low", "95% 下限", "95 % low")
+                        .column("high", "95% 上限", "95 % high")
+                        .column("fisher", "Fisher %", "Fisher %")
+                        .column("geks", "GEKS %", "GEKS %");
+        Map<String, String> fisher = byMonth("fisher");
+        Map<String, String> geks = byMonth("geks");
+        for (JsonNode month : strata("laspeyres")) {
+            String name = Element.name(month.path("value"));
+            JsonNode range = range(month);
+            figure.row(
+                    name,
+                    change(month.at("/measureScore/value")),
+                    change(range.at("/low/value")),
+                    change(range.at("/high/value")),
+                    fisher.getOrDefault(name, ""),
+                    geks.getOrDefault(name, ""));
+        }
+        return figure;
+    }
+
+    private List<JsonNode> strata(String index) {
+        for (JsonNode group : report.path("group")) {
+            if (code(group).equals(index)) {
+                return Element.strata(group, "month");
+            }
+        }
+        return List.of();
+    }
+
+    private Map<String, String> byMonth(String index) {
+        Map<String, String> changes = new HashMap<>();
+        for (JsonNode month : strata(index)) {
+            changes.put(Element.name(month.path("value")), change(month.at("/measureScore/value")));
+        }
+        return changes;
+    }
+
+    private static JsonNode range(JsonNode scored) {
+        return Read.extension(scored.path("measureScore"), "confidence-interval")
+                .path("valueRange");
+    }
+
     private Figure.Builder indices() {
         Figure.Builder figure =
                 Figure.of(page, "index", "index")
@@ -84,9 +144,7 @@ final class PriceCharts {
             if (!INDICES.containsKey(code(group)) && !perDay) {
                 continue;
             }
-            JsonNode range =
-                    Read.extension(group.path("measureScore"), "confidence-interval")
-                            .path("valueRange");
+            JsonNode range = range(group);
             figure.row(
                     perDay
                             ? page.t("每治疗日费用", "cost of a day of treatment")
@@ -121,7 +179,7 @@ final class PriceCharts {
                 if (shown++ < WATERFALL_MOST) {
                     rest = rest.subtract(adds);
                     figure.row(
-                            Element.name(drug.path("value")).replace("|", " · "),
+                            product(Element.name(drug.path("value"))),
                             points(adds),
                             change(drug.at("/measureScore/value")),
                             points(share(drug, "baseline-share")));
@@ -130,6 +188,14 @@ final class PriceCharts {
             figure.row(page.t("其余药品", "all other drugs"), points(rest), "", "");
         }
         return figure;
+    }
+
+    /// `name|form|strength|maker`: a name tells its form, what parts two of them comes first.
+    private static String product(String told) {
+        String[] parts = told.split("\\|", -1);
+        return parts.length == 4 && parts[0].endsWith(parts[1])
+                ? parts[0] + " " + parts[2] + " · " + parts[3]
+                : told.replace("|", " · ");
     }
 
     private static BigDecimal share(JsonNode element, String name) {

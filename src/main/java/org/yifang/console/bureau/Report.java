@@ -147,14 +147,15 @@ public record Report(
     /// The question as it was understood, and its hash: whoever asks the same gets the same.
     private static void question(Page page, List<Fact> facts, String question) {
         fact(facts, page.t("问题", "Question"), question);
+        fact(facts, page.t("问题的 SHA-256", "SHA-256 of the question"), sha256(question));
+    }
+
+    static String sha256(String question) {
         try {
             byte[] hash =
                     MessageDigest.getInstance("SHA-256")
                             .digest(question.getBytes(StandardCharsets.UTF_8));
-            fact(
-                    facts,
-                    page.t("问题的 SHA-256", "SHA-256 of the question"),
-                    HexFormat.of().formatHex(hash));
+            return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }

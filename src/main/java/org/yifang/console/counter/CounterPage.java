@@ -51,6 +51,7 @@ public final class CounterPage {
         router.post("/counter/renew").handler(http -> act(http, "renew"));
         router.post("/counter/release").handler(http -> act(http, "release"));
         router.post("/counter/prepared").handler(http -> act(http, "progress"));
+        router.post("/counter/stands").handler(this::stands);
         router.post("/counter/take-back").handler(this::takeBack);
     }
 
@@ -148,6 +149,12 @@ public final class CounterPage {
                             default -> page.t("已通知患者可取药。", "The patient is told that it is ready.");
                         };
         again(http, page, caller, done.status(), done.troubles(), said);
+    }
+
+    /// How the prescription at hand stands, asked for when it was lost to a cancellation.
+    private void stands(RoutingContext http) {
+        Page page = page(http);
+        again(http, page, Contract.caller(http, page), 200, List.of(), "");
     }
 
     private void takeBack(RoutingContext http) {

@@ -6,6 +6,7 @@ import java.util.List;
 
 /// The prescription on the counter.
 ///
+/// @param reason why it stands so, empty when nothing says it
 /// @param claimToken proves the claim, empty when it is over
 /// @param leaseUntil instant, empty when it is over
 /// @param once names this hand-over, so that sending it again changes nothing
@@ -14,6 +15,7 @@ public record Work(
         String task,
         String number,
         String state,
+        String reason,
         String claimToken,
         String leaseUntil,
         String once,
@@ -42,6 +44,10 @@ public record Work(
             String at,
             boolean own,
             boolean back) {}
+
+    public boolean isCancelled() {
+        return state.endsWith("cancelled");
+    }
 
     public boolean isHeld() {
         return state.equals("in-progress/claimed") || state.equals("in-progress/partly-dispensed");

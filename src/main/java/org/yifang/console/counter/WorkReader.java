@@ -2,6 +2,7 @@ package org.yifang.console.counter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import org.yifang.console.Codes;
 import org.yifang.console.Contract;
 import org.yifang.console.Page;
 import org.yifang.console.Parameters;
@@ -55,6 +56,7 @@ final class WorkReader {
                 task.path("id").asText(),
                 task.at("/groupIdentifier/value").asText(),
                 Read.state(task),
+                Codes.reason(task, page.en()),
                 Parameters.find(claim, "claim-token").path("valueString").asText(),
                 Parameters.find(claim, "lease-until").path("valueInstant").asText(),
                 UUID.randomUUID().toString(),
@@ -95,6 +97,7 @@ final class WorkReader {
                 task.path("id").asText(),
                 task.at("/groupIdentifier/value").asText(),
                 Read.state(task),
+                Codes.reason(task, page.en()),
                 claimToken,
                 "",
                 UUID.randomUUID().toString(),

@@ -159,8 +159,8 @@ public final class PrescriptionsPage {
                 switch (act) {
                     case "cancel" ->
                             page.t(
-                                    "撤销已生效；持有的药房会立即收到通知。",
-                                    "Cancelled; a pharmacy that held it is told at once.");
+                                    "撤销已生效，不能再凭它发药。",
+                                    "Cancelled: nothing can be handed out on it any more.");
                     case "suspend" -> page.t("已暂停。", "On hold.");
                     default -> page.t("已恢复。", "Resumed.");
                 };

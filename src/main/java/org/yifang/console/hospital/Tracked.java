@@ -1,10 +1,13 @@
 package org.yifang.console.hospital;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /// A prescription as the tracker shows it.
 ///
 /// @param when `current`, `future` or `past`
+/// @param recall what a cancellation took out of a pharmacy's hands, null when it did not
 /// @param holder name of the pharmacy that holds it, empty when none does
 public record Tracked(
         String task,
@@ -18,6 +21,7 @@ public record Tracked(
         String reason,
         String code,
         List<Line> lines,
+        @Nullable Recall recall,
         List<Step> history) {
 
     /// Prescribed against dispensed.
@@ -34,6 +38,12 @@ public record Tracked(
 
     /// One step of its history.
     public record Step(String at, String state, String holder, String reason) {}
+
+    /// A cancellation of what a pharmacy held.
+    ///
+    /// @param until when that pharmacy's hold would have ended
+    /// @param onItsWay whether that lies ahead
+    public record Recall(String pharmacy, String at, String until, boolean onItsWay) {}
 
     public boolean isHeld() {
         return state.startsWith("in-progress/");

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import io.vertx.core.Future;
 
+import org.jspecify.annotations.Nullable;
+import org.yifang.console.Codes;
 import org.yifang.console.Contract;
 import org.yifang.console.Directory;
 import org.yifang.console.Page;
@@ -36,17 +38,19 @@ public final class Tracker {
                 directory.name(
                         caller,
                         Read.id(Read.extension(task, "directed-to").path("valueReference"))),
-                reason(page, task),
+                Codes.reason(task, page.en()),
                 Read.part(task, "output", "pickup-code").path("valueString").asText(),
                 List.of(),
+                null,
                 List.of());
     }
 
     /// One with everything.
     public Tracked whole(Caller caller, Page page, JsonNode task) {
-        Future<List<Tracked.Step>> history =
-                Contract.begin(() -> history(caller, page, task.path("id").asText()));
+        Future<List<JsonNode>> versions =
+                Contract.begin(() -> versions(caller, task.path("id").asText()));
         Tracked row = row(caller, page, task);
+        List<Tracked.Line> lines = lines(caller, page, task);
         return new Tracked(
                 row.task(),
                 row.number(),
@@ -58,8 +62,9 @@ public final class Tracker {
                 row.chosen(),
                 row.reason(),
                 row.code(),
-                lines(caller, page, task),
-                history.await());
+                lines,
+                recall(caller, page, versions.await()),
+                steps(caller, page, versions.await()));
     }
 
     private List<Tracked.Line> lines(Caller caller, Page page, JsonNode task) {
@@ -83,7 +88,7 @@ public final class Tracker {
                             handed(prescribed, remaining),
                             Read.quantity(remaining),
                             line.path("status").asText(),
-                            reason(page, line)));
+                            Codes.reason(line, page.en())));
         }
         return lines;
     }
@@ -99,35 +104,39 @@ public final class Tracker {
                 + prescribed.path("unit").asText();
     }
 
-    private List<Tracked.Step> history(Caller caller, Page page, String task) {
+    private List<JsonNode> versions(Caller caller, String task) {
+        return contract.get(caller, "/Task/" + task + "/_history?_count=50").entries();
+    }
+
+    private List<Tracked.Step> steps(Caller caller, Page page, List<JsonNode> versions) {
         List<Tracked.Step> steps = new ArrayList<>();
-        Contract.Reply history = contract.get(caller, "/Task/" + task + "/_history?_count=50");
-        for (JsonNode version : history.entries()) {
+        for (JsonNode version : versions) {
             steps.add(
                     new Tracked.Step(
                             Read.time(version.path("lastModified")),
                             Read.state(version),
                             directory.name(caller, Read.id(version.path("owner"))),
-                            reason(page, version)));
+                            Codes.reason(version, page.en())));
         }
         return steps;
     }
 
-    private static String reason(Page page, JsonNode task) {
-        JsonNode reason = task.path("statusReason");
-        String text = reason.path("text").asText();
-        JsonNode coding = reason.at("/coding/0");
-        String system = coding.path("system").asText();
-        String code = coding.path("code").asText();
-        if (code.isEmpty()) {
-            return text;
+    /// A cancellation holds at once, but a counter that had the prescription may not have seen it
+    /// yet: it is on its way until that counter's hold would have ended.
+    private Tracked.@Nullable Recall recall(Caller caller, Page page, List<JsonNode> versions) {
+        for (int i = 0; i + 1 < versions.size(); i++) {
+            JsonNode held = versions.get(i + 1);
+            boolean cancelled = Read.state(versions.get(i)).endsWith("cancelled");
+            if (cancelled && held.path("status").asText().equals("in-progress")) {
+                JsonNode lease = Read.extension(held, "lease-until").path("valueInstant");
+                return new Tracked.Recall(
+                        directory.name(caller, Read.id(held.path("owner"))),
+                        Read.time(versions.get(i).path("lastModified")),
+                        Read.time(lease),
+                        lease.isTextual() && Read.instant(lease.asText()).isAfter(page.at()));
+            }
         }
-        String name = system.substring(system.lastIndexOf('/') + 1);
-        String known =
-                system.startsWith("https://yifang.org/fhir/CodeSystem/")
-                        ? org.yifang.console.Codes.text(name, code, page.en())
-                        : code;
-        return text.isEmpty() ? known : known + "：" + text;
+        return null;
     }
 
     private static String when(JsonNode task) {

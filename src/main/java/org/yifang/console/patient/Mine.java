@@ -4,6 +4,7 @@ import java.util.List;
 
 /// A prescription as its patient sees it.
 ///
+/// @param meaning what its state means for the patient, with the reason; empty when plain enough
 /// @param left what is left of its validity, in days and hours
 /// @param code of the slip, empty when it is over
 /// @param holder the pharmacy that is at it
@@ -13,6 +14,7 @@ public record Mine(
         String task,
         String number,
         String state,
+        String meaning,
         String hospital,
         String until,
         String left,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.console.Codes;
 import org.yifang.console.Contract;
 import org.yifang.console.Directory;
 import org.yifang.console.Page;
@@ -54,6 +55,7 @@ final class MineReader {
                 task.path("id").asText(),
                 task.at("/groupIdentifier/value").asText(),
                 state,
+                Meanings.of(page, state, Codes.reason(task, page.en())),
                 names.getOrDefault(requester, ""),
                 until.isEmpty() ? "" : Read.time(Read.instant(until)),
                 left(page, until),
@@ -221,13 +223,31 @@ final class MineReader {
         for (JsonNode event : trail) {
             if (event.path("resourceType").asText().equals("AuditEvent")) {
                 Mine.Look look = look(page, event, names);
-                // The same by the same within a minute is one look.
-                if (looks.isEmpty() || !looks.getLast().equals(look)) {
-                    looks.add(look);
-                }
+                add(page, looks, look);
             }
         }
         return looks;
+    }
+
+    /// What the same did within a minute is one look.
+    private static void add(Page page, List<Mine.Look> looks, Mine.Look look) {
+        Mine.Look last = looks.isEmpty() ? null : looks.getLast();
+        boolean same =
+                last != null
+                        && last.at().equals(look.at())
+                        && last.who().equals(look.who())
+                        && last.refused() == look.refused();
+        if (!same) {
+            looks.add(look);
+        } else if (!last.what().contains(look.what())) {
+            looks.set(
+                    looks.size() - 1,
+                    new Mine.Look(
+                            look.at(),
+                            look.who(),
+                            last.what() + page.t("、", ", ") + look.what(),
+                            look.refused()));
+        }
     }
 
     private static String named(JsonNode agent) {

@@ -3,6 +3,8 @@ package org.yifang.prescription.life;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.json.FhirJson;
 import org.yifang.fhir.json.FhirWriter;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Role;
 import org.yifang.prescription.life.PrescriptionRow.TaskFrame;
 import org.yifang.prescription.paper.RxNumbers;
 
@@ -117,9 +119,27 @@ public final class TaskJson {
         });
     }
 
+    /// Whose own the prescription is: who wrote it, and whom it is for.
+    static boolean isClose(Caller caller) {
+        return caller.is(Role.HOSPITAL) || caller.is(Role.PATIENT);
+    }
+
     /// Who holds it and until when, since when the drugs lie ready there, and whom the patient
-    /// chose: for hospital, patient and the holder.
+    /// chose: for hospital, patient and the holder, the latter for the one chosen, too.
     static byte[] holder(
+            Caller caller,
+            @Nullable UUID owner,
+            @Nullable Instant leaseUntil,
+            @Nullable Instant prepared,
+            @Nullable UUID directedTo) {
+        UUID own = caller.organizationId();
+        boolean seesHolder = owner != null && (isClose(caller) || own.equals(owner));
+        boolean seesChosen = isClose(caller) || own.equals(directedTo);
+        return holder(
+                seesHolder ? owner : null, leaseUntil, prepared, seesChosen ? directedTo : null);
+    }
+
+    private static byte[] holder(
             @Nullable UUID owner,
             @Nullable Instant leaseUntil,
             @Nullable Instant prepared,

@@ -117,11 +117,20 @@ public final class Unsealing {
                         get(row, PRESCRIPTION_HISTORY.VERSION),
                         get(row, PRESCRIPTION_HISTORY.TASK),
                         find(row, PRESCRIPTION_HISTORY.TASK_MAC));
+        byte[] held =
+                FhirJson.withTail(
+                        task,
+                        TaskJson.holder(
+                                caller,
+                                find(row, PRESCRIPTION_HISTORY.CLAIMED_BY),
+                                find(row, PRESCRIPTION_HISTORY.LEASE_UNTIL),
+                                null,
+                                find(row, PRESCRIPTION_HISTORY.DIRECTED_TO)));
         byte[] shown =
                 seesReviews(caller)
                         ? FhirJson.withTail(
-                                task, TaskJson.outputs(find(row, PRESCRIPTION_HISTORY.REVIEWS)))
-                        : task;
+                                held, TaskJson.outputs(find(row, PRESCRIPTION_HISTORY.REVIEWS)))
+                        : held;
         return opened(
                 get(row, PRESCRIPTION_HISTORY.PRESCRIPTION_ID),
                 shown,
@@ -197,24 +206,12 @@ public final class Unsealing {
             byte[] token,
             byte @Nullable [] reviews) {
         byte[] reviewed = seesReviews(caller) ? reviews : null;
-        boolean close = caller.is(Role.HOSPITAL) || caller.is(Role.PATIENT);
-        if (!close) {
-            boolean own = caller.organizationId().equals(owner);
-            UUID chosen = caller.organizationId().equals(directedTo) ? directedTo : null;
-            return own || chosen != null
-                    ? FhirJson.withTail(
-                            common,
-                            TaskJson.holder(
-                                    own ? owner : null,
-                                    own ? lease : null,
-                                    own ? prepared : null,
-                                    chosen))
-                    : FhirJson.withTail(common, TaskJson.outputs(reviewed));
-        }
         byte[] shown =
                 FhirJson.withTail(
-                        common,
-                        TaskJson.holder(owner, owner == null ? null : lease, prepared, directedTo));
+                        common, TaskJson.holder(caller, owner, lease, prepared, directedTo));
+        if (!TaskJson.isClose(caller)) {
+            return FhirJson.withTail(shown, TaskJson.outputs(reviewed));
+        }
         DocumentKey key = key(patientKey, documentKey);
         return FhirJson.withTail(
                 shown,

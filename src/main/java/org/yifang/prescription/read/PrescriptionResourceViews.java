@@ -132,6 +132,9 @@ public final class PrescriptionResourceViews {
                         PRESCRIPTION_HISTORY.VERSION,
                         PRESCRIPTION_HISTORY.TASK),
                 PRESCRIPTION_HISTORY.REVIEWS,
+                PRESCRIPTION_HISTORY.CLAIMED_BY,
+                PRESCRIPTION_HISTORY.LEASE_UNTIL,
+                PRESCRIPTION_HISTORY.DIRECTED_TO,
                 keyOf(PRESCRIPTION.DOCUMENT_KEY),
                 keyOf(PATIENT.PATIENT_KEY));
     }

@@ -54,9 +54,10 @@ final class CheckedLinesStore {
     /// counts in (0, 1, -1 for neither), whether it is held out, and what it counts.
     static WithStep checked(PriceQuestion question) {
         CommonTableExpression<Record> line = name("line").as(lines(question));
+        // Reckoned once: a planner with stale statistics would reckon it anew for every line.
         CommonTableExpression<?> middle =
                 name("middle")
-                        .as(
+                        .asMaterialized(
                                 SQL.select(
                                                 field(name("substitution_set")),
                                                 field(name("line_maker")),

@@ -30,18 +30,17 @@ record PharmacyClusters(double[] influences, double[] shares) {
     }
 
     PriceFigures.@Nullable Interval interval(double ratio, long seed) {
+        return interval(ratio, seed, PriceFigures.REPLICATES);
+    }
+
+    PriceFigures.@Nullable Interval interval(double ratio, long seed, int replicates) {
         if (shares.length < FewClusterInterval.CLUSTERS_MIN) {
             return null;
         }
         var around =
                 FewClusterInterval.around(
-                        Math.log(ratio),
-                        influences,
-                        shares,
-                        PriceFigures.LEVEL,
-                        PriceFigures.REPLICATES,
-                        seed);
+                        Math.log(ratio), influences, shares, PriceFigures.LEVEL, replicates, seed);
         return new PriceFigures.Interval(
-                Math.exp(around.low()), Math.exp(around.high()), seed, PriceFigures.REPLICATES);
+                Math.exp(around.low()), Math.exp(around.high()), seed, replicates);
     }
 }

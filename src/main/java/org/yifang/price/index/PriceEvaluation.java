@@ -26,6 +26,7 @@ public final class PriceEvaluation implements AutoCloseable {
     private static final int HELD_TOLD = 100;
 
     private final CheckedSalesStore sales;
+    private final MonthlySalesStore monthly;
     private final PriceReportStore reports;
     private final PlanDesk plans;
     private final String region;
@@ -36,6 +37,7 @@ public final class PriceEvaluation implements AutoCloseable {
     public PriceEvaluation(
             Vertx vertx, Database database, PlanDesk plans, String region, InstantSource clock) {
         this.sales = new CheckedSalesStore(database);
+        this.monthly = new MonthlySalesStore(database);
         this.reports = new PriceReportStore(vertx, database);
         this.plans = plans;
         this.region = region;
@@ -110,11 +112,17 @@ public final class PriceEvaluation implements AutoCloseable {
     PriceReading.Read read(PriceQuestion question) {
         var cells = sales.cells(question);
         var months = sales.months(question);
+        var byMonth = monthly.cells(question);
         var held = sales.held(question, HELD_TOLD);
         var released = sales.released(question);
         var imports = sales.imports(question);
         return new PriceReading.Read(
-                cells.await(), months.await(), held.await(), released.await(), imports.await());
+                cells.await(),
+                months.await(),
+                byMonth.await(),
+                held.await(),
+                released.await(),
+                imports.await());
     }
 
     @Override

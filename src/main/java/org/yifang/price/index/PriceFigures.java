@@ -132,6 +132,12 @@ record PriceFigures(
 
     /// Mean level of the current months over that of the baseline's, on the rolling GEKS series.
     private static @Nullable Double geks(ItemTable sales, int[] monthIn) {
+        double ratio = Math.exp(meanLog(geksByMonth(sales, monthIn), monthIn, 1));
+        return Double.isFinite(ratio) ? ratio : null;
+    }
+
+    /// The rolling GEKS series, the mean of the baseline's months being 1.
+    static double[] geksByMonth(ItemTable sales, int[] monthIn) {
         int months = monthIn.length;
         double[][] prices = new double[months][sales.products()];
         for (int t = 0; t < months; t++) {
@@ -143,8 +149,8 @@ record PriceFigures(
         double[] index =
                 MultilateralIndex.rollingGeks(
                         PriceIndex.TORNQVIST, prices, sales.monthlyQuantity(), GEKS_MONTHS);
-        double ratio = Math.exp(meanLog(index, monthIn, 1) - meanLog(index, monthIn, -1));
-        return Double.isFinite(ratio) ? ratio : null;
+        double level = Math.exp(meanLog(index, monthIn, -1));
+        return Arrays.stream(index).map(one -> one / level).toArray();
     }
 
     private static double meanLog(double[] index, int[] monthIn, int which) {

@@ -32,11 +32,13 @@ final class PriceReading {
     record Read(
             List<CheckedSalesStore.Cell> cells,
             List<CheckedSalesStore.Month> months,
+            List<MonthlySalesStore.Cell> byMonth,
             List<CheckedSalesStore.Held> held,
             List<CheckedSalesStore.Released> released,
             List<CheckedSalesStore.Imported> imports) {}
 
     /// @param id belongs to the question
+    /// @param byMonth prices of each month against the baseline
     /// @param products every product of the two periods, by its number
     /// @param baselineFen what was charged in the baseline, whatever could be compared
     /// @param currentFen likewise in the period
@@ -50,6 +52,7 @@ final class PriceReading {
             PriceQuestion question,
             long seed,
             @Nullable PriceFigures figures,
+            List<MonthlyPrices.Month> byMonth,
             PriceRule.Judgement judgement,
             List<Product> products,
             double baselineFen,
@@ -111,12 +114,15 @@ final class PriceReading {
         }
         byte[] hash = sha256(question.text());
         long seed = ByteBuffer.wrap(hash).getLong();
-        PriceFigures figures = PriceFigures.of(sales, doses, monthIn(question, months), seed);
+        int[] monthIn = monthIn(question, months);
+        PriceFigures figures = PriceFigures.of(sales, doses, monthIn, seed);
         return new Result(
                 UUID.nameUUIDFromBytes(hash),
                 question,
                 seed,
                 figures,
+                MonthlyPrices.of(
+                        read.byMonth, first, PriceFigures.geksByMonth(sales, monthIn), seed),
                 PriceRule.judge(question, figures, totals.importedShare(1)),
                 names,
                 totals.charged[0],

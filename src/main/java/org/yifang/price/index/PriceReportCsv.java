@@ -114,12 +114,7 @@ final class PriceReportCsv {
                         .map(coding -> coding.getString("code", ""))
                         .collect(Collectors.joining(" "));
         JsonObject score = group.getJsonObject("measureScore", new JsonObject());
-        JsonObject range =
-                objects(score, "extension").stream()
-                        .map(one -> one.getJsonObject("valueRange"))
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .orElse(new JsonObject());
+        JsonObject range = range(score);
         row(
                 "index",
                 code,
@@ -145,13 +140,17 @@ final class PriceReportCsv {
                     "");
         }
         for (JsonObject stratifier : objects(group, "stratifier")) {
+            boolean months =
+                    objects(stratifier, "code").getFirst().getString("text").equals("month");
             for (JsonObject stratum : objects(stratifier, "stratum")) {
+                JsonObject measured = stratum.getJsonObject("measureScore", new JsonObject());
+                JsonObject band = range(measured);
                 row(
-                        "contribution to " + code,
+                        months ? code + " by month" : "contribution to " + code,
                         stratum.getJsonObject("value", new JsonObject()).getString("text", ""),
-                        value(stratum.getJsonObject("measureScore", new JsonObject())),
-                        "",
-                        "",
+                        value(measured),
+                        value(band.getJsonObject("low", new JsonObject())),
+                        value(band.getJsonObject("high", new JsonObject())),
                         extended(stratum, "index-contribution"),
                         extended(stratum, "baseline-share"),
                         "",
@@ -159,6 +158,14 @@ final class PriceReportCsv {
                         "");
             }
         }
+    }
+
+    private static JsonObject range(JsonObject score) {
+        return objects(score, "extension").stream()
+                .map(one -> one.getJsonObject("valueRange"))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(new JsonObject());
     }
 
     private static String extended(JsonObject in, String name) {

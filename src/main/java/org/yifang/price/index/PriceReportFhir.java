@@ -9,8 +9,10 @@ import org.yifang.queue.plan.Words;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.YearMonth;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /// A reading of prices as MeasureReport: the verdict in words first, then every figure.
@@ -158,11 +160,22 @@ final class PriceReportFhir {
         group(all, "paasche", figures.paasche());
         all.element(one -> {
             scored(one, "fisher", figures.fisher());
-            contributions(one, figures, PriceFigures.Product::toFisher);
+            one.list(
+                    "stratifier",
+                    tables -> {
+                        contributions(tables, figures, PriceFigures.Product::toFisher);
+                        months(tables, month -> month.fisher(), _ -> null);
+                    });
         });
         group(all, "tornqvist", figures.tornqvist());
-        if (figures.geks() != null) {
-            group(all, "geks", figures.geks());
+        Double geks = figures.geks();
+        if (geks != null) {
+            all.element(one -> {
+                scored(one, "geks", geks);
+                one.list(
+                        "stratifier",
+                        tables -> months(tables, MonthlyPrices.Month::geks, _ -> null));
+            });
         }
         group(all, "jevons", figures.jevons());
         PriceFigures.Factors factors = figures.factors();
@@ -201,7 +214,12 @@ final class PriceReportFhir {
                             result.products().size() - (long) figures.products().size());
                 });
         score(group, figures.laspeyres(), figures.interval());
-        contributions(group, figures, PriceFigures.Product::toLaspeyres);
+        group.list(
+                "stratifier",
+                tables -> {
+                    contributions(tables, figures, PriceFigures.Product::toLaspeyres);
+                    months(tables, MonthlyPrices.Month::laspeyres, MonthlyPrices.Month::band);
+                });
     }
 
     private static void group(FhirWriter all, String code, double score) {
@@ -234,31 +252,51 @@ final class PriceReportFhir {
                 });
     }
 
+    /// Each month against the baseline, `2026-03`.
+    private void months(
+            FhirWriter tables,
+            Function<MonthlyPrices.Month, @Nullable Double> index,
+            Function<MonthlyPrices.Month, PriceFigures.@Nullable Interval> band) {
+        ReportJson.stratifier(
+                tables,
+                "month",
+                strata -> {
+                    for (MonthlyPrices.Month month : result.byMonth()) {
+                        Double value = index.apply(month);
+                        if (value != null) {
+                            strata.element(stratum -> {
+                                stratum.object(
+                                        "value", name -> name.string("text", name(month.month())));
+                                score(stratum, value, band.apply(month));
+                            });
+                        }
+                    }
+                });
+    }
+
+    private static String name(int month) {
+        return YearMonth.of((month - 1) / 12, (month - 1) % 12 + 1).toString();
+    }
+
     private void contributions(
-            FhirWriter group,
+            FhirWriter tables,
             PriceFigures figures,
             ToDoubleFunction<PriceFigures.Product> contribution) {
-        group.list(
-                "stratifier",
-                all ->
-                        ReportJson.stratifier(
-                                all,
-                                "contribution by product",
-                                strata ->
-                                        figures.products().stream()
-                                                .sorted(
-                                                        Comparator.comparingDouble(one ->
-                                                                -Math.abs(
-                                                                        contribution.applyAsDouble(
-                                                                                one))))
-                                                .limit(CONTRIBUTIONS)
-                                                .forEach(one ->
-                                                        strata.element(stratum ->
-                                                                contribution(
-                                                                        stratum,
-                                                                        one,
-                                                                        contribution.applyAsDouble(
-                                                                                one))))));
+        ReportJson.stratifier(
+                tables,
+                "contribution by product",
+                strata ->
+                        figures.products().stream()
+                                .sorted(
+                                        Comparator.comparingDouble(
+                                                one -> -Math.abs(contribution.applyAsDouble(one))))
+                                .limit(CONTRIBUTIONS)
+                                .forEach(one ->
+                                        strata.element(stratum ->
+                                                contribution(
+                                                        stratum,
+                                                        one,
+                                                        contribution.applyAsDouble(one)))));
     }
 
     private void contribution(FhirWriter stratum, PriceFigures.Product one, double contribution) {

@@ -192,6 +192,9 @@ class PriceReportTest {
                 .contains("演示数据：按2025-10-25登记的方案")
                 .contains("Made-up data: Under the plan registered 2025-10-25")
                 .contains("\"valueCode\":\"met\"");
+        // Month by month: the baseline stands at its own level, the period below it.
+        assertThat(told.split("\"text\":\"20\\d\\d-\\d\\d\"", -1)).hasSize(1 + 3 * 24);
+        assertThat(told).contains("\"text\":\"2024-11\"", "\"text\":\"2026-10\"");
         assertThat(county.get(asked, "auditor").body()).isEqualTo(told);
         String later = asked + "&asOf=" + PriceFixture.NOON.plusSeconds(401);
         assertThat(county.get(later, "bureau").body()).contains("\"valueCode\":\"exploratory\"");
