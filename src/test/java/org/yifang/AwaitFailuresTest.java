@@ -42,8 +42,7 @@ class AwaitFailuresTest {
             for (JavaCodeUnit unit : type.getCodeUnits()) {
                 for (TryCatchBlock block : unit.getTryCatchBlocks()) {
                     if (catchesTooLittle(block) && waits(block, waiting)) {
-                        found.add(
-                                type.getName().replace("org.yifang.", "") + "#" + unit.getName());
+                        found.add(type.getName().replace("org.yifang.", "") + "#" + unit.getName());
                     }
                 }
             }

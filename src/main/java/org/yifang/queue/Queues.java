@@ -125,11 +125,6 @@ public final class Queues implements AutoCloseable {
         return histories;
     }
 
-    /// `$evaluate-measure`, for other Measures. Before [#mount].
-    public EvaluateMeasure measures() {
-        return measures;
-    }
-
     /// Adds a goal that plans can be registered for and evaluated by. Before [#mount].
     public void register(PlanGoal goal) {
         measures.register(goal);

@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.LocalDate;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 
 /// Waits before and after a change, the later ones reweighted to the earlier mix of departments,
 /// hours and weekdays, so that a change of who comes is not taken for a change of how long it

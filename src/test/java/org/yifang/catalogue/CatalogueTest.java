@@ -67,7 +67,8 @@ class CatalogueTest {
         for (String code : Set.of("XC08CAA013A001010100001", "XC10AAA012A001010200002")) {
             Drug drug = catalogue.find(code).orElseThrow();
             assertThat(drug.packFactor()).isEqualTo(7);
-            Set<Drug> same = drugs().filter(one -> one.substitutionSet().equals(drug.substitutionSet()))
+            Set<Drug> same =
+                    drugs().filter(one -> one.substitutionSet().equals(drug.substitutionSet()))
                             .collect(java.util.stream.Collectors.toSet());
             assertThat(same).contains(drug);
             assertThat(same).extracting(Drug::packFactor).contains(7, 14, 28);

@@ -142,7 +142,14 @@ class CountyTest {
         int waiting = toReview();
         Process bench =
                 service.command(
-                        folder.resolve("bench.log"), "bench", "--url", service.url(), "--clients", "4", "--warm-up", "60");
+                        folder.resolve("bench.log"),
+                        "bench",
+                        "--url",
+                        service.url(),
+                        "--clients",
+                        "4",
+                        "--warm-up",
+                        "60");
         try {
             await().atMost(Duration.ofMinutes(3))
                     .pollInterval(Duration.ofSeconds(1))

@@ -267,11 +267,6 @@ public final class FhirWriter {
         return element(one -> value.accept(one.string("url", url)));
     }
 
-    /// A parameter of a Parameters, or a part of one.
-    public FhirWriter parameter(String name, Consumer<FhirWriter> value) {
-        return element(one -> value.accept(one.string("name", name)));
-    }
-
     private FhirWriter scope(Begun what, Consumer<FhirWriter> inside) {
         begun.addLast(what);
         inside.accept(this);

@@ -21,8 +21,7 @@ public final class Inside {
     /// What a call over HTTP would have been answered.
     ///
     /// @param bytes the body, JSON unless `mediaType` says otherwise
-    public record Reply(int status, String mediaType, byte[] bytes, Map<String, String> headers) {
-    }
+    public record Reply(int status, String mediaType, byte[] bytes, Map<String, String> headers) {}
 
     private final Server server;
 

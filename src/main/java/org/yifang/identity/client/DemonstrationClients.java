@@ -5,8 +5,6 @@ import org.yifang.platform.Role;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Function;
 
 /// Registers the clients of the demonstration data, whose id is also their secret.
 ///
@@ -21,32 +19,29 @@ public final class DemonstrationClients {
     private static final List<String> READING = List.of("system/*.rs");
 
     private final ClientStore clients;
-    private final Function<String, UUID> organizationId;
+    private final OrganizationIds organizations;
     private final String region;
     private final Instant now;
 
     private DemonstrationClients(
-            ClientStore clients,
-            Function<String, UUID> organizationId,
-            String region,
-            Instant now) {
+            ClientStore clients, OrganizationIds organizations, String region, Instant now) {
         this.clients = clients;
-        this.organizationId = organizationId;
+        this.organizations = organizations;
         this.region = region;
         this.now = now;
     }
 
     /// Registers those that are missing.
     ///
-    /// @param organizationId the Organization resource of a number (`nhsa-org`)
+    /// @param organizations of the registry, which stands above
     /// @param bureau number of the bureau's organization
     public static void seed(
             ClientStore clients,
-            Function<String, UUID> organizationId,
+            OrganizationIds organizations,
             String bureau,
             String region,
             Instant now) {
-        var seed = new DemonstrationClients(clients, organizationId, region, now);
+        var seed = new DemonstrationClients(clients, organizations, region, now);
         for (int i = 0; i < HOSPITALS.size(); i++) {
             seed.add("hospital-" + (i + 1), Role.HOSPITAL, HOSPITALS.get(i), List.of(), ALL);
         }
@@ -76,7 +71,7 @@ public final class DemonstrationClients {
                         id,
                         region,
                         role,
-                        organizationId.apply(organization),
+                        organizations.idOf(organization),
                         organization,
                         reviewsFor,
                         scopes,

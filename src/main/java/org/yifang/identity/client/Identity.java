@@ -123,11 +123,6 @@ public final class Identity implements AutoCloseable {
         routes.mount(router);
     }
 
-    /// The keys that tokens are signed with.
-    public SigningKeys keys() {
-        return keys;
-    }
-
     /// Who is calling. Reads the bearer token at the first call, then remembers.
     ///
     /// @throws Problem `RX-1001` with `WWW-Authenticate` without a good token

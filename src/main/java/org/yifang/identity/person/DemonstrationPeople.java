@@ -1,13 +1,12 @@
 package org.yifang.identity.person;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.identity.client.OrganizationIds;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
-import java.util.function.Function;
 
 /// Makes the people of the demonstration, whose login is also their password.
 ///
@@ -18,23 +17,30 @@ public final class DemonstrationPeople {
 
     private final Database database;
     private final AccountStore accounts;
-    private final Function<String, UUID> organizationId;
-    private final Function<String, @Nullable Colleague> staff;
+    private final OrganizationIds organizations;
+    private final Staff staff;
     private final String region;
     private final Instant now;
 
     /// Someone of the registry.
     public record Colleague(String number, String name) {}
 
+    /// The staff of the registry, which stands above.
+    @FunctionalInterface
+    public interface Staff {
+        /// Who has a staff number, null when nobody has.
+        @Nullable Colleague find(String number);
+    }
+
     private DemonstrationPeople(
             Database database,
-            Function<String, UUID> organizationId,
-            Function<String, @Nullable Colleague> staff,
+            OrganizationIds organizations,
+            Staff staff,
             String region,
             Instant now) {
         this.database = database;
         this.accounts = new AccountStore(database);
-        this.organizationId = organizationId;
+        this.organizations = organizations;
         this.staff = staff;
         this.region = region;
         this.now = now;
@@ -42,17 +48,17 @@ public final class DemonstrationPeople {
 
     /// Makes those that are missing.
     ///
-    /// @param organizationId the Organization resource of a number (`nhsa-org`)
-    /// @param staff who has a staff number, null when nobody has
+    /// @param organizations of the registry, which stands above
+    /// @param staff of the registry, too
     /// @param bureau number of the bureau's organization
     public static void seed(
             Database database,
-            Function<String, UUID> organizationId,
-            Function<String, @Nullable Colleague> staff,
+            OrganizationIds organizations,
+            Staff staff,
             String bureau,
             String region,
             Instant now) {
-        var seed = new DemonstrationPeople(database, organizationId, staff, region, now);
+        var seed = new DemonstrationPeople(database, organizations, staff, region, now);
         for (int i = 1; i <= HOSPITALS.size(); i++) {
             String hospital = HOSPITALS.get(i - 1);
             seed.add("doctor-" + i, Role.HOSPITAL, hospital, "D421281000%d01".formatted(i));
@@ -74,7 +80,7 @@ public final class DemonstrationPeople {
         if (accounts.find(login).isPresent()) {
             return;
         }
-        Colleague colleague = number == null ? null : staff.apply(number);
+        Colleague colleague = number == null ? null : staff.find(number);
         Account account =
                 new Account(
                         login,
@@ -82,7 +88,7 @@ public final class DemonstrationPeople {
                         colleague == null ? login : colleague.name(),
                         colleague == null ? null : colleague.number(),
                         role,
-                        organizationId.apply(organization),
+                        organizations.idOf(organization),
                         organization,
                         role == Role.REVIEWER ? HOSPITALS : List.of(),
                         false,

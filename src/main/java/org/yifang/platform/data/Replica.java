@@ -162,11 +162,6 @@ public final class Replica implements Readiness.Check, MeterBinder {
         return primary;
     }
 
-    /// How often a report was read on the standby.
-    public long taken() {
-        return taken.sum();
-    }
-
     @Override
     public boolean isNeeded() {
         return false;

@@ -11,7 +11,6 @@ import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Field;
 import org.jooq.SelectConditionStep;
-import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Tx;
 

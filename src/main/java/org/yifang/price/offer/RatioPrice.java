@@ -1,6 +1,5 @@
 package org.yifang.price.offer;
 
-
 /// 差比价: what a pack of another strength, volume, count or form should cost, given the price of a
 /// representative one.
 ///

@@ -1,7 +1,5 @@
 package org.yifang.queue.ticket;
 
-import java.util.Arrays;
-
 /// How a ticket stands: the CodeSystem `queue-ticket-status`, and the FHIR Task status it means.
 public enum TicketState {
     WAITING("waiting", "requested"),

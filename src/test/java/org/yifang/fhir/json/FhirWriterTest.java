@@ -102,8 +102,9 @@ class FhirWriterTest {
                     one.list(
                             "part",
                             all ->
-                                    all.parameter(
-                                            "p", x -> x.raw("resource", "{}".getBytes(UTF_8))));
+                                    all.element(x ->
+                                            x.string("name", "p")
+                                                    .raw("resource", "{}".getBytes(UTF_8))));
                 });
         assertThat(json)
                 .asString(UTF_8)

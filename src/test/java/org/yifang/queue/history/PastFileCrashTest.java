@@ -120,8 +120,7 @@ class PastFileCrashTest {
         return file(
                 "organization,month,tickets\n"
                         + IntStream.range(0, rows)
-                                .mapToObj(i ->
-                                        "%s,%.7s,7%n".formatted(number, first.plusMonths(i)))
+                                .mapToObj(i -> "%s,%.7s,7%n".formatted(number, first.plusMonths(i)))
                                 .collect(Collectors.joining()));
     }
 
