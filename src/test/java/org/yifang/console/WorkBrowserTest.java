@@ -320,8 +320,8 @@ class WorkBrowserTest {
         patient.waitForSelector("svg.map circle");
         patient.locator("[data-test=slider]").focus();
         patient.keyboard().press("End");
-        patient.waitForFunction("document.getElementById('hour').value === '120'");
-        patient.waitForLoadState();
+        // The page that answers, not the one whose slider was moved: that one is about to leave.
+        patient.waitForSelector("#hour[value='120']");
         Browser.isFit(patient, "/my");
         assertThat(patient.locator("h2:has-text('谁看过') + ul li").count()).isPositive();
         Locator card = patient.locator("[data-test=option-cheapest]");

@@ -231,23 +231,26 @@ final class MineReader {
 
     /// What the same did within a minute is one look.
     private static void add(Page page, List<Mine.Look> looks, Mine.Look look) {
-        Mine.Look last = looks.isEmpty() ? null : looks.getLast();
-        boolean same =
-                last != null
-                        && last.at().equals(look.at())
-                        && last.who().equals(look.who())
-                        && last.refused() == look.refused();
-        if (!same) {
+        if (looks.isEmpty() || !isSame(looks.getLast(), look)) {
             looks.add(look);
-        } else if (!last.what().contains(look.what())) {
-            looks.set(
-                    looks.size() - 1,
+            return;
+        }
+        String before = looks.getLast().what();
+        if (!before.contains(look.what())) {
+            looks.removeLast();
+            looks.add(
                     new Mine.Look(
                             look.at(),
                             look.who(),
-                            last.what() + page.t("、", ", ") + look.what(),
+                            before + page.t("、", ", ") + look.what(),
                             look.refused()));
         }
+    }
+
+    private static boolean isSame(Mine.Look one, Mine.Look other) {
+        return one.at().equals(other.at())
+                && one.who().equals(other.who())
+                && one.refused() == other.refused();
     }
 
     private static String named(JsonNode agent) {

@@ -164,7 +164,7 @@ final class PriceReportFhir {
                     "stratifier",
                     tables -> {
                         contributions(tables, figures, PriceFigures.Product::toFisher);
-                        months(tables, month -> month.fisher(), _ -> null);
+                        months(tables, MonthlyPrices.Month::fisher, _ -> null);
                     });
         });
         group(all, "tornqvist", figures.tornqvist());
