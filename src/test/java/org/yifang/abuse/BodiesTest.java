@@ -82,8 +82,7 @@ final class BodiesTest {
     @ValueSource(strings = {"br", "deflate", "zstd", "gzip, gzip", "compress"})
     void another_coding_than_gzip_is_415(String coding) throws IOException {
         try (Wire wire = Wire.to(url)) {
-            Wire.Reply reply =
-                    wire.send(head("/auth/token", coding, 3) + "a=b").answer();
+            Wire.Reply reply = wire.send(head("/auth/token", coding, 3) + "a=b").answer();
             assertThat(reply.status()).as(reply.text()).isEqualTo(415);
         }
     }

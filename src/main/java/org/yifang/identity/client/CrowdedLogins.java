@@ -13,8 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// Finds the right secrets and assertions among the requests of an address that has had its share, so that who
-/// floods the service from behind a hospital's address keeps nobody there from its token.
+/// Finds the right secrets and assertions among the requests of an address that has had its share,
+/// so that who floods the service from behind a hospital's address keeps nobody there from its
+/// token.
 ///
 /// Ids that nobody has cost a look into memory, and so does a secret that was right not long ago.
 /// Others of registered clients are compared on one thread, in fair turns by client: what waits of
@@ -123,8 +124,7 @@ final class CrowdedLogins implements AutoCloseable {
         String url = client.jwksUrl();
         String keys = url == null ? client.jwks() : keySets.known(url);
         boolean right =
-                keys != null
-                        && turns.take(client.id(), () -> assertion.isSignedBy(keys)).await();
+                keys != null && turns.take(client.id(), () -> assertion.isSignedBy(keys)).await();
         return judged(client, right, now);
     }
 

@@ -66,7 +66,6 @@ public final class Identity implements AutoCloseable {
         }
     }
 
-    private final SigningKeys keys;
     private final SecretCheck secrets;
     private final CrowdedLogins crowded;
     private final AccessTokens tokens;
@@ -90,7 +89,6 @@ public final class Identity implements AutoCloseable {
             InstantSource clock,
             Supplier<UUID> ids,
             Function<RoutingContext, Optional<Caller>> people) {
-        this.keys = keys;
         this.secrets = new SecretCheck(options.secretIterations());
         this.tokens = new AccessTokens(keys, options.publicUrl(), clock);
         this.people = people;

@@ -24,9 +24,9 @@ import java.util.function.Supplier;
 /// A few threads for work that takes a processor, in fair turns by client: whoever sends much waits
 /// for its own, and a full queue refuses instead of growing.
 ///
-/// Spare threads are there for others: a client never has all of them, so that long work of one does
-/// not stand in the way of another's short work. Only the service's own work takes the spare ones,
-/// too.
+/// Spare threads are there for others: a client never has all of them, so that long work of one
+/// does not stand in the way of another's short work. Only the service's own work takes the spare
+/// ones, too.
 public final class Turns implements AutoCloseable {
     /// What is answered when too much waits already: `RX-9004` in all, `RX-1029` of one client.
     public static final class Full extends Problem {

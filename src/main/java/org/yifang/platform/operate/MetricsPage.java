@@ -7,6 +7,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.atomic.AtomicReference;
 
 /// `GET /metrics`, which anybody who reaches the port may ask for: one writing serves all who ask
@@ -17,9 +19,9 @@ public final class MetricsPage {
 
     private static final class Written {
         private final Future<Buffer> text;
+
         /// By [System#nanoTime], when the text is there.
         private volatile long freshUntil;
-
 
         Written(Future<Buffer> text) {
             this.text = text;
@@ -32,8 +34,7 @@ public final class MetricsPage {
 
     private final Vertx vertx;
     private final PrometheusMeterRegistry metrics;
-    private final AtomicReference<Written> last =
-            new AtomicReference<>(new Written(Future.failedFuture("none yet")));
+    private final AtomicReference<@Nullable Written> last = new AtomicReference<>();
 
     public MetricsPage(Vertx vertx, PrometheusMeterRegistry metrics) {
         this.vertx = vertx;
@@ -50,17 +51,18 @@ public final class MetricsPage {
     }
 
     private Future<Buffer> text() {
-        Written known = last.get();
-        while (!known.isFresh()) {
+        while (true) {
+            Written known = last.get();
+            if (known != null && known.isFresh()) {
+                return known.text;
+            }
             Promise<Buffer> promise = Promise.promise();
             Written next = new Written(promise.future());
             if (last.compareAndSet(known, next)) {
                 write(next, promise);
                 return next.text;
             }
-            known = last.get();
         }
-        return known.text;
     }
 
     private void write(Written next, Promise<Buffer> promise) {

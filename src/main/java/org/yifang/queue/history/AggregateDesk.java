@@ -83,7 +83,9 @@ public final class AggregateDesk implements ImportHistory.Reader {
                 int rows = months.size();
                 if (!months.computeIfAbsent(key(month), _ -> month).equals(month)) {
                     throw new IllegalArgumentException(
-                            "`month` " + YearMonth.from(month.month()) + " stands in this file with"
+                            "`month` "
+                                    + YearMonth.from(month.month())
+                                    + " stands in this file with"
                                     + " other figures, too; one row a queue and department.");
                 }
                 again += rows == months.size() ? 1 : 0;

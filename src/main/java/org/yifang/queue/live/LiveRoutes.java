@@ -118,10 +118,11 @@ public final class LiveRoutes implements AutoCloseable {
     }
 
     private void hearAgain() {
-        watchers.keySet().forEach(id -> {
-            live.outdated(id);
-            changed.add(id);
-        });
+        watchers.keySet()
+                .forEach(id -> {
+                    live.outdated(id);
+                    changed.add(id);
+                });
     }
 
     private void heard(String queue) {

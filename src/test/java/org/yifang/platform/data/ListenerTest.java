@@ -48,7 +48,8 @@ class ListenerTest {
         database.run(
                 SQL.select(field("pg_terminate_backend(pid)", Boolean.class))
                         .from(table("pg_stat_activity"))
-                        .where(condition(
-                                "datname = current_database() and query ilike 'LISTEN%'")));
+                        .where(
+                                condition(
+                                        "datname = current_database() and query ilike 'LISTEN%'")));
     }
 }

@@ -172,10 +172,7 @@ class EvaluationDeskTest extends PastCounty {
                 .satisfies(told -> assertThat(told.accepted()).isEqualTo(1))
                 .satisfies(told -> assertThat(told.refusedRows()).isEqualTo(1));
         Function<Instant, Extension> told =
-                asOf ->
-                        evaluate(asOf)
-                                .getExtensionsByUrl(EXTENSION + "monthly-figures")
-                                .getFirst();
+                asOf -> evaluate(asOf).getExtensionsByUrl(EXTENSION + "monthly-figures").getFirst();
         assertThat(minutes(told.apply(then))).isEqualByComparingTo("305");
         assertThat(told.apply(then).getExtensionsByUrl("corrected")).isEmpty();
         assertThat(minutes(told.apply(now))).isEqualByComparingTo("30.5");
