@@ -19,9 +19,7 @@ import org.yifang.console.screen.BoardPage;
 import org.yifang.platform.Caller;
 
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /// All pages behind a sign-in, put together.
 public final class Console {
@@ -41,23 +39,15 @@ public final class Console {
 
     /// @param bearer whose an access token is
     /// @param secure whether people come by https
-    /// @param places hospitals and pharmacies, in the order shown
     /// @param diagnoses that the writing page offers
     public Console(
             Contract contract,
             InstantSource clock,
             BearerTokens bearer,
             boolean secure,
-            Supplier<List<BoardPage.Place>> places,
+            BoardPage.Places places,
             Diagnoses diagnoses) {
-        board =
-                new BoardPage(
-                        number ->
-                                places.get().stream()
-                                        .filter(place -> place.number().equals(number))
-                                        .findFirst(),
-                        places,
-                        clock);
+        board = new BoardPage(places, clock);
         operator = new OperatorPage(clock);
         my = new MyPage(contract, clock, bearer, secure);
         counter = new CounterPage(contract, clock);

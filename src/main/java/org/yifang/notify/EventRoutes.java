@@ -5,6 +5,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Outcomes;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Limits;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// `GET /events`: the topics pushed to pages and light clients as server-sent events.
@@ -32,15 +32,15 @@ public final class EventRoutes {
             Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private final Events events;
-    private final Function<RoutingContext, Caller> caller;
+    private final FhirRouter.Authentication callers;
     private final Shares shares =
             new Shares(EventLimits.WATCHERS_MOST, EventLimits.WATCHERS_PER_ADDRESS);
 
     /// @param caller who calls now, by bearer token or session, asked again while the connection
     ///   stays open
-    public EventRoutes(Events events, Function<RoutingContext, Caller> caller) {
+    public EventRoutes(Events events, FhirRouter.Authentication callers) {
         this.events = events;
-        this.caller = caller;
+        this.callers = callers;
     }
 
     public void mount(Router router) {
@@ -49,7 +49,7 @@ public final class EventRoutes {
 
     private void watch(RoutingContext http) {
         try {
-            Caller known = caller.apply(http);
+            Caller known = callers.caller(http);
             if (events.watching(known.clientId()) >= EventLimits.WATCHERS_OF_ONE) {
                 throw tooMany("client");
             }
@@ -65,7 +65,7 @@ public final class EventRoutes {
 
     private void open(RoutingContext http, Set<Topic> topics, Set<UUID> focuses, long from) {
         HttpServerResponse response = http.response();
-        Watcher watcher = new Watcher(response, () -> caller.apply(http), topics, focuses, from);
+        Watcher watcher = new Watcher(response, () -> callers.caller(http), topics, focuses, from);
         String address = Edge.address(http);
         switch (shares.take(address)) {
             case TAKEN -> {}

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.yifang.TestService;
 import org.yifang.audit.event.Audit;
 import org.yifang.audit.event.NameSeal;
-import org.yifang.fhir.rest.Access;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.identity.client.Identity;
 import org.yifang.identity.client.SigningKeys;
@@ -40,7 +39,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /// What the audit log costs a read: the same reads over HTTP with it and without any, in turns. The
 /// service cannot run without; the server without one exists here only.
@@ -71,7 +69,7 @@ class AuditCostTest {
                             sealed -> seal.open(sealed, "audit"),
                             event -> seal.vouch("AuditEvent", event));
             Audit audit = new Audit(database, names, ids, config.region());
-            Consumer<Access> record = audited ? audit::record : access -> {};
+            FhirRouter.Auditing record = audited ? audit::record : access -> {};
             Identity identity =
                     new Identity(
                             vertx,
@@ -93,7 +91,7 @@ class AuditCostTest {
                                     InstantSource.system(),
                                     database,
                                     identity::caller,
-                                    record::accept,
+                                    record,
                                     new byte[32]));
             new PrescriptionResourceViews(new Unsealing(seal)).mount(fhir);
             vertx.deployVerticle(

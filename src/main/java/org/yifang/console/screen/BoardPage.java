@@ -11,8 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 /// `/board/{organization}` and `/queues`: screens in a hall and telephones in front of it. Numbers
 /// of tickets only, and how many wait; nobody's name.
@@ -22,18 +20,23 @@ public final class BoardPage {
     /// @param number nhsa-org
     public record Place(String number, String name) {}
 
-    private final Function<String, Optional<Place>> places;
-    private final Supplier<List<Place>> all;
+    /// Who is registered.
+    @FunctionalInterface
+    public interface Places {
+        /// Hospitals and pharmacies, in the order shown.
+        List<Place> all();
+
+        /// The one with this number.
+        default Optional<Place> at(String number) {
+            return all().stream().filter(one -> one.number().equals(number)).findFirst();
+        }
+    }
+
+    private final Places places;
     private final InstantSource clock;
 
-    /// @param places a hospital or pharmacy by its number
-    /// @param all of them, in the order shown
-    public BoardPage(
-            Function<String, Optional<Place>> places,
-            Supplier<List<Place>> all,
-            InstantSource clock) {
+    public BoardPage(Places places, InstantSource clock) {
         this.places = places;
-        this.all = all;
         this.clock = clock;
     }
 
@@ -46,13 +49,13 @@ public final class BoardPage {
     private void choose(RoutingContext http) {
         Page page = Page.open(http, "/board", clock.instant());
         Map<String, Object> values = new HashMap<>();
-        values.put("places", all.get());
+        values.put("places", places.all());
         Screens.send(http, page, 200, "screen/choose.jte", values);
     }
 
     private void board(RoutingContext http) {
         Page page = Page.open(http, "/board/" + http.pathParam("organization"), clock.instant());
-        Optional<Place> place = places.apply(http.pathParam("organization"));
+        Optional<Place> place = places.at(http.pathParam("organization"));
         Map<String, Object> values = new HashMap<>();
         values.put("place", place.orElse(null));
         Screens.send(http, page, place.isPresent() ? 200 : 404, "screen/board.jte", values);
@@ -60,7 +63,7 @@ public final class BoardPage {
 
     private void queues(RoutingContext http) {
         Page page = Page.open(http, "/queues", clock.instant());
-        List<Place> shown = all.get();
+        List<Place> shown = places.all();
         String asked = Screens.parameter(http, "organization");
         String chosen =
                 shown.stream()

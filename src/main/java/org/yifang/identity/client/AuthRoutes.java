@@ -21,7 +21,6 @@ import org.yifang.platform.problem.ProblemCode;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
 
 /// OAuth 2 for systems (RFC 6749 section 4.4) as SMART Backend Services profiles it.
 final class AuthRoutes {
@@ -36,7 +35,7 @@ final class AuthRoutes {
     private final TokenDesk desk;
     private final SigningKeys keys;
     private final Identity.Options options;
-    private final Consumer<Access> audit;
+    private final FhirRouter.Auditing audit;
     private final CrowdedLogins crowded;
     private final Shares assertions =
             new Shares(Limits.ASSERTIONS_AT_ONCE, Limits.ASSERTIONS_AT_ONCE);
@@ -46,7 +45,7 @@ final class AuthRoutes {
             SigningKeys keys,
             Identity.Options options,
             CrowdedLogins crowded,
-            Consumer<Access> audit) {
+            FhirRouter.Auditing audit) {
         this.desk = desk;
         this.crowded = crowded;
         this.keys = keys;
@@ -74,7 +73,7 @@ final class AuthRoutes {
         switch (login) {
             case Login.Granted granted -> {
                 Caller caller = granted.grant().caller(address, requestId, Identity.language(http));
-                audit.accept(access(caller, address, requestId, "token", null, null));
+                audit.record(access(caller, address, requestId, "token", null, null));
                 http.json(answer(granted));
             }
             case Login.Denied denied -> deny(http, denied, "token");
@@ -158,7 +157,7 @@ final class AuthRoutes {
             case RIGHT -> Edge.proven(http);
             case WRONG -> throw full;
             case WRONG_TO_NOTE -> {
-                audit.accept(
+                audit.record(
                         access(
                                 null,
                                 Edge.address(http),
@@ -210,7 +209,7 @@ final class AuthRoutes {
     }
 
     private void deny(RoutingContext http, Login.Denied denied, String name) {
-        audit.accept(
+        audit.record(
                 access(
                         null,
                         Edge.address(http),

@@ -6,7 +6,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.rest.Access;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.identity.seal.BlindIndex;
 import org.yifang.platform.Caller;
@@ -20,10 +19,7 @@ import org.yifang.platform.problem.ProblemCode;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Tells every other part who is calling: gives out tokens and reads them back.
@@ -72,11 +68,9 @@ public final class Identity implements AutoCloseable {
     private final AuthRoutes routes;
     private final ClientStanding standing;
     private final ClientKeySets keySets;
-    private final Function<RoutingContext, Optional<Caller>> people;
+    private final SignedIn people;
 
     /// @param slips what a slip is of
-    /// @param people who is signed in behind a call that a page of ours makes; may wait
-    /// @param audit writes down a login or a failed one before its answer leaves
     public Identity(
             Vertx vertx,
             Database database,
@@ -85,10 +79,10 @@ public final class Identity implements AutoCloseable {
             KnownPatients patients,
             BlindIndex blindIndex,
             Slips slips,
-            Consumer<Access> audit,
+            FhirRouter.Auditing audit,
             InstantSource clock,
             Supplier<UUID> ids,
-            Function<RoutingContext, Optional<Caller>> people) {
+            SignedIn people) {
         this.secrets = new SecretCheck(options.secretIterations());
         this.tokens = new AccessTokens(keys, options.publicUrl(), clock);
         this.people = people;
@@ -156,7 +150,7 @@ public final class Identity implements AutoCloseable {
     private Caller read(RoutingContext http) {
         String header = http.request().getHeader(HttpHeaders.AUTHORIZATION);
         if (header == null) {
-            return people.apply(http)
+            return people.caller(http)
                     .orElseThrow(() -> unauthorized("This needs an access token.", null));
         }
         if (!header.regionMatches(true, 0, "Bearer ", 0, 7)) {

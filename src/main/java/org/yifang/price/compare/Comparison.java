@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 
 /// Turns offers into the options that a patient sees. Pure: no clock, no database.
 public final class Comparison {
@@ -126,7 +125,7 @@ public final class Comparison {
     private static final Set<String> SOLID_UNITS = Set.of("片", "粒");
 
     private final Question question;
-    private final ToDoubleFunction<Organization> waits;
+    private final Waits waits;
     private final Instant now;
     private final List<Organization> pharmacies;
     private final List<Organization> sellers = new ArrayList<>();
@@ -138,7 +137,7 @@ public final class Comparison {
             List<Organization> pharmacies,
             Map<String, SetOffers> offers,
             Function<String, @Nullable Drug> drugs,
-            ToDoubleFunction<Organization> waits,
+            Waits waits,
             Swaps swaps,
             Instant now) {
         this.question = question;
@@ -174,7 +173,7 @@ public final class Comparison {
             List<Organization> pharmacies,
             Map<String, SetOffers> offers,
             Function<String, @Nullable Drug> drugs,
-            ToDoubleFunction<Organization> waits,
+            Waits waits,
             Swaps swaps,
             Instant now) {
         // A herbal formula has no shelf price by the pack; nothing open needs no pharmacy.
@@ -250,7 +249,7 @@ public final class Comparison {
                                 counter.hours().toString(),
                                 _ -> OpeningTimes.minutesFrom(now, counter.hours()));
         return new Basket.Seller(
-                pharmacy.number(), place, waits.applyAsDouble(pharmacy), 0, hours[0], hours[1]);
+                pharmacy.number(), place, waits.at(pharmacy), 0, hours[0], hours[1]);
     }
 
     private void put(

@@ -3,7 +3,6 @@ package org.yifang.price.compare;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.platform.Caller;
 import org.yifang.platform.data.Database;
-import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
 
 import java.time.Duration;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /// Answers a comparison from the offers of this very moment, and keeps what it showed.
@@ -29,7 +27,7 @@ public final class ComparisonDesk {
     private final Database database;
     private final Catalogue catalogue;
     private final Organizations organizations;
-    private final ToDoubleFunction<Organization> waits;
+    private final Waits waits;
     private final SwapStore swaps;
     private final Supplier<UUID> ids;
     private final OfferBoard board;
@@ -41,7 +39,7 @@ public final class ComparisonDesk {
             Database database,
             Catalogue catalogue,
             Organizations organizations,
-            ToDoubleFunction<Organization> waits,
+            Waits waits,
             SwapStore swaps,
             Supplier<UUID> ids) {
         this.database = database;

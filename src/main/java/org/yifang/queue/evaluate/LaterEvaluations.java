@@ -15,7 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 
 /// Evaluations that are asked for now and fetched later, at whichever instance: the report is kept
 /// by its question, and how far it has come stands in the database meanwhile.
@@ -49,19 +48,22 @@ public final class LaterEvaluations implements AutoCloseable {
         byte[] evaluate(EvaluationQuestion question, EvaluationProgress progress);
     }
 
-    private final Function<EvaluationQuestion, Optional<byte[]>> known;
+    /// Where reports are kept.
+    @FunctionalInterface
+    public interface Known {
+        /// The report of a question as it was given before.
+        Optional<byte[]> report(EvaluationQuestion question);
+    }
+
+    private final Known known;
     private final Reckoner reckoner;
     private final EvaluationRunStore runs;
     private final InstantSource clock;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean closing;
 
-    /// @param known the report of a question as it was given before
     public LaterEvaluations(
-            Function<EvaluationQuestion, Optional<byte[]>> known,
-            Reckoner reckoner,
-            EvaluationRunStore runs,
-            InstantSource clock) {
+            Known known, Reckoner reckoner, EvaluationRunStore runs, InstantSource clock) {
         this.known = known;
         this.reckoner = reckoner;
         this.runs = runs;
@@ -70,7 +72,7 @@ public final class LaterEvaluations implements AutoCloseable {
 
     /// Begins, unless the answer is known or somebody is at it. Waits for the database only.
     void ask(EvaluationQuestion question) {
-        if (known.apply(question).isPresent()) {
+        if (known.report(question).isPresent()) {
             return;
         }
         runs.forget(clock.instant());
@@ -90,7 +92,7 @@ public final class LaterEvaluations implements AutoCloseable {
     State state(EvaluationQuestion question) {
         EvaluationRunStore.Run run = runs.find(question, clock.instant());
         // Read after the run: a report is kept before its run ends.
-        Optional<byte[]> report = known.apply(question);
+        Optional<byte[]> report = known.report(question);
         if (report.isPresent()) {
             return new State.Done(report.get());
         }
