@@ -66,12 +66,13 @@ final class BodiesTest {
             })
     void a_hundred_kilobytes_that_inflate_to_a_hundred_megabytes(String path) throws IOException {
         try (Wire wire = Wire.to(url)) {
-            Wire.Reply reply = wire.send(head(path, "gzip", bomb.length)).send(bomb).read(PATIENCE);
+            Wire.Reply reply = wire.send(head(path, "gzip", bomb.length)).send(bomb).answer();
             assertThat(reply.status()).as(reply.text()).isIn(303, 401, 404, 405, 413);
         }
         try (Wire wire = Wire.to(url)) {
             assertThat(
-                            wire.send("GET /health/ready HTTP/1.1\r\nHost: x\r\n\r\n")
+                            wire.send(
+                                            "GET /health/ready HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
                                     .read(Duration.ofSeconds(2))
                                     .status())
                     .isEqualTo(200);

@@ -9,32 +9,38 @@ import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// `GET /metrics`, which anybody who reaches the port may ask for: one writing serves all who ask
-/// meanwhile, and stays for twenty times as long as it took, so that no number of requests makes
-/// the service spend more than a twentieth of a processor on it. No thread that serves writes it.
+/// meanwhile, and who asks now and then gets what is true now. However many ask, writing takes no
+/// more than a twentieth of a processor in the long run: beyond that the last text is given again.
+/// No thread that serves writes it.
 public final class MetricsPage {
-    private static final int KEPT_TIMES = 20;
+    private static final int SHARE = 20;
 
-    private static final class Written {
-        private final Future<Buffer> text;
+    /// Some hundred writings.
+    private static final Duration SAVED_MOST = Duration.ofSeconds(1);
 
-        /// By [System#nanoTime], when the text is there.
-        private volatile long freshUntil;
-
-        Written(Future<Buffer> text) {
-            this.text = text;
+    /// What writing may take yet.
+    ///
+    /// @param at when it was so, by [System#nanoTime]
+    private record Purse(long nanos, long at) {
+        Purse at(long now) {
+            long saved = nanos + (now - at) / SHARE;
+            return new Purse(Math.min(SAVED_MOST.toNanos(), saved), now);
         }
 
-        boolean isFresh() {
-            return !text.isComplete() || text.succeeded() && System.nanoTime() - freshUntil < 0;
+        Purse without(long spent) {
+            return new Purse(nanos - spent, at);
         }
     }
 
     private final Vertx vertx;
     private final PrometheusMeterRegistry metrics;
-    private final AtomicReference<@Nullable Written> last = new AtomicReference<>();
+    private final AtomicReference<@Nullable Future<Buffer>> last = new AtomicReference<>();
+    private final AtomicReference<Purse> purse =
+            new AtomicReference<>(new Purse(SAVED_MOST.toNanos(), System.nanoTime()));
 
     public MetricsPage(Vertx vertx, PrometheusMeterRegistry metrics) {
         this.vertx = vertx;
@@ -52,29 +58,27 @@ public final class MetricsPage {
 
     private Future<Buffer> text() {
         while (true) {
-            Written known = last.get();
-            if (known != null && known.isFresh()) {
-                return known.text;
+            Future<Buffer> known = last.get();
+            if (known != null && (!known.isComplete() || known.succeeded() && isSpent())) {
+                return known;
             }
             Promise<Buffer> promise = Promise.promise();
-            Written next = new Written(promise.future());
-            if (last.compareAndSet(known, next)) {
-                write(next, promise);
-                return next.text;
+            if (last.compareAndSet(known, promise.future())) {
+                vertx.executeBlocking(this::written, false).onComplete(promise);
+                return promise.future();
             }
         }
     }
 
-    private void write(Written next, Promise<Buffer> promise) {
-        vertx.executeBlocking(
-                        () -> {
-                            long began = System.nanoTime();
-                            Buffer text = Buffer.buffer(metrics.scrape());
-                            long ended = System.nanoTime();
-                            next.freshUntil = ended + KEPT_TIMES * (ended - began);
-                            return text;
-                        },
-                        false)
-                .onComplete(promise);
+    private boolean isSpent() {
+        return purse.updateAndGet(before -> before.at(System.nanoTime())).nanos() <= 0;
+    }
+
+    private Buffer written() {
+        long began = System.nanoTime();
+        Buffer text = Buffer.buffer(metrics.scrape());
+        long ended = System.nanoTime();
+        purse.updateAndGet(before -> before.at(ended).without(ended - began));
+        return text;
     }
 }
