@@ -36,7 +36,7 @@ public final class EventRoutes {
     private final Shares shares =
             new Shares(EventLimits.WATCHERS_MOST, EventLimits.WATCHERS_PER_ADDRESS);
 
-    /// @param caller who calls now, by bearer token or session, asked again while the connection
+    /// @param callers who calls now, by bearer token or session, asked again while the connection
     ///   stays open
     public EventRoutes(Events events, FhirRouter.Authentication callers) {
         this.events = events;
