@@ -72,7 +72,8 @@ final class BodiesTest {
         try (Wire wire = Wire.to(url)) {
             assertThat(
                             wire.send(
-                                            "GET /health/ready HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                                            "GET /health/ready HTTP/1.1\r\nHost: x\r\n"
+                                                    + "Connection: close\r\n\r\n")
                                     .read(Duration.ofSeconds(2))
                                     .status())
                     .isEqualTo(200);
