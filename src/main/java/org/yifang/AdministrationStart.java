@@ -24,6 +24,7 @@ import org.yifang.registry.Retention;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// Starts the administration, with the jobs that an operator may start.
 final class AdministrationStart {
@@ -75,7 +76,10 @@ final class AdministrationStart {
                         ground.database(),
                         ground.secrets().masterKeys(),
                         registered.indexes(),
-                        List.of(registered.patients().indexed(), prescriptions.indexed()),
+                        Stream.concat(
+                                        registered.patients().indexed().stream(),
+                                        Stream.of(prescriptions.indexed()))
+                                .toList(),
                         ground.clock()),
                 erasing,
                 new Retention(

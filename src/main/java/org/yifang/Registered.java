@@ -24,6 +24,7 @@ record Registered(
                 BlindIndexes.open(ground.database(), ground.secrets().masterKeys(), ground.clock());
         Patients patients =
                 new Patients(ground.database(), ground.secrets().seal(), indexes, ground.ids());
+        patients.fillIndexes();
         Practitioners practitioners = new Practitioners(ground.database(), ground.ids());
         Demonstration.loadRegistry(
                 ground.config(), ground.database(), ground.ids(), ground.clock().instant());

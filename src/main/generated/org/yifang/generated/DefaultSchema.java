@@ -95,6 +95,7 @@ import org.yifang.generated.tables.Prescription;
 import org.yifang.generated.tables.PrescriptionClaim;
 import org.yifang.generated.tables.PrescriptionHistory;
 import org.yifang.generated.tables.PrescriptionLine;
+import org.yifang.generated.tables.PrescriptionLineEvent;
 import org.yifang.generated.tables.PrescriptionLineHistory;
 import org.yifang.generated.tables.PrescriptionTransition;
 import org.yifang.generated.tables.PriceDecision;
@@ -781,6 +782,12 @@ public class DefaultSchema extends SchemaImpl {
     public final PrescriptionLine PRESCRIPTION_LINE = PrescriptionLine.PRESCRIPTION_LINE;
 
     /**
+     * When a line is to be taken, where it names dates:
+     * dosageInstruction.timing.event
+     */
+    public final PrescriptionLineEvent PRESCRIPTION_LINE_EVENT = PrescriptionLineEvent.PRESCRIPTION_LINE_EVENT;
+
+    /**
      * Every version of a MedicationRequest: what changes in it
      */
     public final PrescriptionLineHistory PRESCRIPTION_LINE_HISTORY = PrescriptionLineHistory.PRESCRIPTION_LINE_HISTORY;
@@ -1080,6 +1087,7 @@ public class DefaultSchema extends SchemaImpl {
             PrescriptionClaim.PRESCRIPTION_CLAIM,
             PrescriptionHistory.PRESCRIPTION_HISTORY,
             PrescriptionLine.PRESCRIPTION_LINE,
+            PrescriptionLineEvent.PRESCRIPTION_LINE_EVENT,
             PrescriptionLineHistory.PRESCRIPTION_LINE_HISTORY,
             PrescriptionTransition.PRESCRIPTION_TRANSITION,
             PriceDecision.PRICE_DECISION,

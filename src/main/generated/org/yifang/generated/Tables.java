@@ -88,6 +88,7 @@ import org.yifang.generated.tables.Prescription;
 import org.yifang.generated.tables.PrescriptionClaim;
 import org.yifang.generated.tables.PrescriptionHistory;
 import org.yifang.generated.tables.PrescriptionLine;
+import org.yifang.generated.tables.PrescriptionLineEvent;
 import org.yifang.generated.tables.PrescriptionLineHistory;
 import org.yifang.generated.tables.PrescriptionTransition;
 import org.yifang.generated.tables.PriceDecision;
@@ -765,6 +766,12 @@ public class Tables {
      * One line of a prescription (MedicationRequest)
      */
     public static final PrescriptionLine PRESCRIPTION_LINE = PrescriptionLine.PRESCRIPTION_LINE;
+
+    /**
+     * When a line is to be taken, where it names dates:
+     * dosageInstruction.timing.event
+     */
+    public static final PrescriptionLineEvent PRESCRIPTION_LINE_EVENT = PrescriptionLineEvent.PRESCRIPTION_LINE_EVENT;
 
     /**
      * Every version of a MedicationRequest: what changes in it

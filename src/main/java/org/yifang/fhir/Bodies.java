@@ -22,9 +22,7 @@ import org.yifang.platform.problem.ProblemCode;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /// Turns request bodies into resources, and resources into the bytes that a caller wants.
 public final class Bodies {
@@ -112,6 +110,12 @@ public final class Bodies {
     /// A resource as the caller wants it. What XML cannot carry, of a time when it was taken, is
     /// shown escaped.
     public static byte[] encode(IBaseResource resource, AnswerFormat wanted) {
+        return wanted.summary() == null && wanted.elements() == null
+                ? shown(resource, wanted)
+                : rewrite(Fhir.json(resource), wanted);
+    }
+
+    private static byte[] shown(IBaseResource resource, AnswerFormat wanted) {
         if (wanted.format() == Fhir.Format.JSON) {
             return bytes(written(resource, wanted));
         }
@@ -138,33 +142,16 @@ public final class Bodies {
                         : Fhir.CONTEXT.newXmlParser();
         parser.setPrettyPrint(wanted.pretty());
         parser.setOverrideResourceIdWithBundleEntryFullUrl(false);
-        switch (wanted.summary()) {
-            case "true" -> parser.setSummaryMode(true);
-            case "data" -> parser.setSuppressNarratives(true);
-            case "text" -> elements(parser, resource.fhirType(), List.of("text"));
-            case null, default -> {}
-        }
-        if (wanted.elements() != null) {
-            elements(parser, resource.fhirType(), wanted.elements());
-        }
         return parser.encodeResourceToString(resource);
     }
 
-    private static void elements(IParser parser, String type, List<String> names) {
-        Set<String> paths = new HashSet<>();
-        paths.add("*.id");
-        paths.add("*.meta");
-        paths.add("*.(mandatory)");
-        for (String name : names) {
-            paths.add((type.equals("Bundle") ? "*" : type) + '.' + name);
-        }
-        parser.setEncodeElements(paths);
-        parser.setEncodeElementsAppliesToChildResourcesOnly(type.equals("Bundle"));
-    }
-
     /// Stored JSON as the caller wants it.
-    public static byte[] rewrite(byte[] json, AnswerFormat wanted) {
+    public static byte[] rewrite(byte[] stored, AnswerFormat wanted) {
         if (wanted.asStored()) {
+            return stored;
+        }
+        byte[] json = Subset.of(stored, wanted);
+        if (wanted.format() == Fhir.Format.JSON && !wanted.pretty()) {
             return json;
         }
         Resource read;
@@ -174,7 +161,7 @@ public final class Bodies {
             // A narrative is XML within JSON.
             read = Fhir.parse(XmlShown.json(json), Fhir.Format.JSON);
         }
-        return encode(read, wanted);
+        return shown(read, wanted);
     }
 
     /// Notes everything that does not belong into a resource.

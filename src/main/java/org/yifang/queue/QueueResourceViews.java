@@ -2,8 +2,7 @@ package org.yifang.queue;
 
 import static org.jooq.impl.DSL.castNull;
 import static org.jooq.impl.DSL.falseCondition;
-import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.trueCondition;
 import static org.yifang.generated.Tables.QUEUE;
 import static org.yifang.generated.Tables.QUEUE_TICKET;
 import static org.yifang.generated.Tables.QUEUE_VISIT;
@@ -57,11 +56,9 @@ final class QueueResourceViews {
                                 SYSTEMS + "queue-ticket-status"))
                 .search(SearchBy.token("group-identifier", QUEUE_TICKET.VISIT, SID + "visit"))
                 .search(SearchBy.token("identifier", QUEUE_TICKET.TICKET, SID + "queue-ticket"))
-                .search(SearchBy.token("code", QueueResourceViews::code))
-                .search(SearchBy.token("queue", QueueResourceViews::queue))
-                .search(
-                        SearchBy.token("priority", inline(null, SQLDataType.CLOB))
-                                .sortedBy(castNull(SQLDataType.INTEGER)))
+                .search(SearchBy.token("code", QueueResourceViews::code).present(trueCondition()))
+                .search(SearchBy.token("queue", QueueResourceViews::queue).present(trueCondition()))
+                .search(SearchBy.never("priority", "token", castNull(SQLDataType.INTEGER)))
                 .search(SearchBy.reference("patient", QUEUE_TICKET.PATIENT_ID, "Patient"))
                 .search(SearchBy.reference("subject", QUEUE_TICKET.PATIENT_ID, "Patient"))
                 .search(SearchBy.reference("owner", QUEUE_TICKET.ORGANIZATION_ID, "Organization"))
@@ -85,7 +82,7 @@ final class QueueResourceViews {
         boolean kind = system == null || system.equals(SYSTEMS + "task-code");
         boolean stage = system == null || system.equals(SYSTEMS + "queue-stage");
         if (kind && (code == null || code.equals("queue-ticket"))) {
-            return noCondition();
+            return trueCondition();
         }
         if (!stage) {
             return falseCondition();
@@ -113,7 +110,12 @@ final class QueueResourceViews {
                                 "identifier",
                                 QUEUE_VISIT.IDENTIFIER,
                                 QUEUE_VISIT.IDENTIFIER_SYSTEM))
-                .search(SearchBy.token("status", QUEUE_VISIT.STATUS));
+                .search(
+                        SearchBy.token(
+                                "status",
+                                QUEUE_VISIT.STATUS,
+                                "http://hl7.org/fhir/encounter-status"))
+                .search(SearchBy.period("date", QUEUE_VISIT.STARTED_AT, QUEUE_VISIT.ENDED_AT));
     }
 
     private QueueResourceViews() {}

@@ -5,6 +5,7 @@ import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.sqlclient.Row;
 
+import org.jooq.Condition;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.identity.seal.BlindIndexes;
@@ -27,6 +28,8 @@ final class PatientIndexStore implements IndexRotation.Indexed {
                             .set(PATIENT.IDENTIFIER_INDEX, p.like(PATIENT.IDENTIFIER_INDEX))
                             .set(PATIENT.NAME_INDEX, p.like(PATIENT.NAME_INDEX))
                             .set(PATIENT.PHONE_INDEX, p.like(PATIENT.PHONE_INDEX))
+                            .set(PATIENT.BIRTH_INDEX, p.like(PATIENT.BIRTH_INDEX))
+                            .set(PATIENT.GENDER_INDEX, p.like(PATIENT.GENDER_INDEX))
                             .where(PATIENT.ID.eq(p.like(PATIENT.ID))));
 
     private final Patients patients;
@@ -54,22 +57,27 @@ final class PatientIndexStore implements IndexRotation.Indexed {
     @Override
     public IndexRotation.Page rewrite(
             Database database, UUID after, int most, BlindIndexes.Writing under) {
-        return database.inTransaction(tx -> rewrite(tx, after, most, under));
+        Condition others = PATIENT.INDEX_KEY.ne(under.number());
+        return database.inTransaction(tx -> rewrite(tx, after, most, under, others));
     }
 
-    private IndexRotation.Page rewrite(Tx tx, UUID after, int most, BlindIndexes.Writing under) {
+    /// Those that were written before birth date and gender were indexed.
+    IndexRotation.Page fill(Database database, UUID after, int most, BlindIndexes.Writing under) {
+        Condition without = PATIENT.BIRTH_INDEX.isNull().and(PATIENT.ERASED_AT.isNull());
+        return database.inTransaction(tx -> rewrite(tx, after, most, under, without));
+    }
+
+    private IndexRotation.Page rewrite(
+            Tx tx, UUID after, int most, BlindIndexes.Writing under, Condition which) {
         UUID last = after;
         int changed = 0;
         for (Row row :
                 tx.run(
                         SQL.select(PatientStore.COLUMNS)
-                                .select(
-                                        PATIENT.IDENTIFIER_INDEX,
-                                        PATIENT.NAME_INDEX,
-                                        PATIENT.PHONE_INDEX)
+                                .select(PATIENT.IDENTIFIER_INDEX, PATIENT.NAME_INDEX)
                                 .from(PATIENT)
                                 .where(PATIENT.ID.gt(after))
-                                .and(PATIENT.INDEX_KEY.ne(under.number()))
+                                .and(which)
                                 .orderBy(PATIENT.ID)
                                 .limit(most)
                                 .forUpdate())) {
@@ -84,13 +92,19 @@ final class PatientIndexStore implements IndexRotation.Indexed {
     private void rewrite(Tx tx, Row row, BlindIndexes.Writing under) {
         byte[] number = Rows.get(row, PATIENT.IDENTIFIER_INDEX);
         byte[] name = Rows.get(row, PATIENT.NAME_INDEX);
-        byte @Nullable [] phone = Rows.find(row, PATIENT.PHONE_INDEX);
+        byte @Nullable [] phone = null;
+        byte @Nullable [] birth = null;
+        byte @Nullable [] gender = null;
         if (!Arrays.equals(Rows.get(row, PATIENT.PATIENT_KEY), Seal.erased())) {
             Person person = patients.patient(row).person();
+            PersonIndexes found = PersonIndexes.of(under.index(), person);
             number = under.index().identifier(person.system(), person.number());
-            name = under.index().name(person.name());
-            phone = person.phone() == null ? null : under.index().phone(person.phone());
+            name = found.name();
+            phone = found.phone();
+            birth = found.birth();
+            gender = found.gender();
         }
-        var _ = tx.start(REWRITE, under.number(), number, name, phone, Rows.get(row, PATIENT.ID));
+        UUID id = Rows.get(row, PATIENT.ID);
+        var _ = tx.start(REWRITE, under.number(), number, name, phone, birth, gender, id);
     }
 }

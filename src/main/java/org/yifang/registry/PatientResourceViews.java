@@ -11,6 +11,8 @@ import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
 import org.yifang.identity.seal.BlindIndexes;
 import org.yifang.platform.Role;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -57,22 +59,10 @@ public final class PatientResourceViews {
                                         "identifier",
                                         (system, code) -> byNumber(indexes, system, code))
                                 .personal())
-                .search(
-                        SearchBy.custom(
-                                        "name",
-                                        "string",
-                                        name ->
-                                                PATIENT.NAME_INDEX.in(
-                                                        indexes.all(index -> index.name(name))))
-                                .personal())
-                .search(
-                        SearchBy.custom(
-                                        "phone",
-                                        "token",
-                                        phone ->
-                                                PATIENT.PHONE_INDEX.in(
-                                                        indexes.all(index -> index.phone(phone))))
-                                .personal());
+                .search(PatientSearches.name(indexes))
+                .search(PatientSearches.phone(indexes))
+                .search(PatientSearches.birthDate(indexes))
+                .search(PatientSearches.gender(indexes));
     }
 
     private static Field<?>[] columns() {
@@ -85,11 +75,14 @@ public final class PatientResourceViews {
     /// Without a system an identity card number is meant.
     private static Condition byNumber(
             BlindIndexes indexes, @Nullable String system, @Nullable String code) {
-        return code == null
-                ? DSL.falseCondition()
-                : PATIENT.IDENTIFIER_INDEX.in(
-                        indexes.all(index ->
-                                index.identifier(
-                                        system == null ? IdentityCard.SYSTEM : system, code)));
+        if (code == null) {
+            throw new Problem(
+                    ProblemCode.PARAMETER_UNREADABLE,
+                    "The parameter `identifier` names a system and no number.",
+                    "Write `system|number`: numbers are sealed, and only whole ones are found.");
+        }
+        return PATIENT.IDENTIFIER_INDEX.in(
+                indexes.all(index ->
+                        index.identifier(system == null ? IdentityCard.SYSTEM : system, code)));
     }
 }

@@ -86,8 +86,7 @@ final class PatientStore {
             byte[] identifierIndex,
             UUID id,
             String region,
-            byte[] nameIndex,
-            byte @Nullable [] phoneIndex,
+            PersonIndexes found,
             byte[] patientKey,
             byte[] person,
             Instant at) {}
@@ -98,8 +97,10 @@ final class PatientStore {
                     .set(PATIENT.INDEX_KEY, NewPatient::indexKey)
                     .set(PATIENT.ID, NewPatient::id)
                     .set(PATIENT.REGION, NewPatient::region)
-                    .set(PATIENT.NAME_INDEX, NewPatient::nameIndex)
-                    .set(PATIENT.PHONE_INDEX, NewPatient::phoneIndex)
+                    .set(PATIENT.NAME_INDEX, one -> one.found().name())
+                    .set(PATIENT.PHONE_INDEX, one -> one.found().phone())
+                    .set(PATIENT.BIRTH_INDEX, one -> one.found().birth())
+                    .set(PATIENT.GENDER_INDEX, one -> one.found().gender())
                     .set(PATIENT.PATIENT_KEY, NewPatient::patientKey)
                     .set(PATIENT.PERSON, NewPatient::person)
                     .set(PATIENT.VERSION, _ -> 1L)
@@ -172,13 +173,26 @@ final class PatientStore {
     }
 
     /// How an organization's documents name a patient.
-    record Named(UUID patient, UUID organization, byte[] person, Instant at) {}
+    ///
+    /// @param indexKey number of the key that the indexes are under
+    record Named(
+            UUID patient,
+            UUID organization,
+            byte[] person,
+            int indexKey,
+            PersonIndexes found,
+            Instant at) {}
 
     private static final Insert<Named> INSERT_NAMED =
             Insert.into(PATIENT_NAMED)
                     .set(PATIENT_NAMED.PATIENT_ID, Named::patient)
                     .set(PATIENT_NAMED.ORGANIZATION_ID, Named::organization)
                     .set(PATIENT_NAMED.PERSON, Named::person)
+                    .set(PATIENT_NAMED.INDEX_KEY, Named::indexKey)
+                    .set(PATIENT_NAMED.NAME_INDEX, one -> one.found().name())
+                    .set(PATIENT_NAMED.PHONE_INDEX, one -> one.found().phone())
+                    .set(PATIENT_NAMED.BIRTH_INDEX, one -> one.found().birth())
+                    .set(PATIENT_NAMED.GENDER_INDEX, one -> one.found().gender())
                     .set(PATIENT_NAMED.UPDATED_AT, Named::at)
                     .orReplace(PATIENT_NAMED.PATIENT_ID, PATIENT_NAMED.ORGANIZATION_ID);
 
@@ -281,10 +295,20 @@ final class PatientStore {
                         .set(PATIENT.IDENTIFIER_INDEX, nothing)
                         .set(PATIENT.NAME_INDEX, noName)
                         .setNull(PATIENT.PHONE_INDEX)
+                        .setNull(PATIENT.BIRTH_INDEX)
+                        .setNull(PATIENT.GENDER_INDEX)
                         .set(PATIENT.ERASED_AT, now)
                         .set(PATIENT.VERSION, PATIENT.VERSION.plus(1))
                         .set(PATIENT.UPDATED_AT, now)
                         .where(PATIENT.ID.eq(id)));
+        // How organizations named the person cannot be opened any more, and is not found either.
+        tx.start(
+                SQL.update(PATIENT_NAMED)
+                        .setNull(PATIENT_NAMED.NAME_INDEX)
+                        .setNull(PATIENT_NAMED.PHONE_INDEX)
+                        .setNull(PATIENT_NAMED.BIRTH_INDEX)
+                        .setNull(PATIENT_NAMED.GENDER_INDEX)
+                        .where(PATIENT_NAMED.PATIENT_ID.eq(id)));
     }
 
     private PatientStore() {}

@@ -32,6 +32,8 @@ public final class Patients {
     /// @param isNew whether nothing was prescribed for this person before
     public record Known(UUID id, byte[] patientKey, boolean nameDiffers, boolean isNew) {}
 
+    private static final int FILLED_AT_ONCE = 500;
+
     private final Database database;
     private final Seal seal;
     private final BlindIndexes indexes;
@@ -64,8 +66,7 @@ public final class Patients {
                                 index.identifier(person.system(), person.number()),
                                 fresh,
                                 region,
-                                index.name(person.name()),
-                                person.phone() == null ? null : index.phone(person.phone()),
+                                PersonIndexes.of(index, person),
                                 key,
                                 sealed,
                                 now));
@@ -83,7 +84,16 @@ public final class Patients {
         byte[] sealed =
                 seal.patientKey(patient.patientKey())
                         .seal(person.toBytes(), place(patient.id(), organization));
-        PatientStore.named(tx, new PatientStore.Named(patient.id(), organization, sealed, now));
+        BlindIndexes.Writing under = indexes.writing(tx);
+        PatientStore.named(
+                tx,
+                new PatientStore.Named(
+                        patient.id(),
+                        organization,
+                        sealed,
+                        under.number(),
+                        PersonIndexes.of(under.index(), person),
+                        now));
     }
 
     /// The patient with this id. Waits.
@@ -136,13 +146,15 @@ public final class Patients {
         byte[][] as = Rows.find(row, PatientStore.NAMED_AS);
         for (int i = 0; by != null && as != null && i < by.length; i++) {
             if (by[i].equals(organization)) {
-                byte[] person =
-                        seal.patientKey(patient.patientKey())
-                                .open(as[i], place(patient.id(), organization));
-                return patient.as(Person.ofBytes(person));
+                return patient.as(named(patient.patientKey(), as[i], patient.id(), organization));
             }
         }
         return patient.nameDiffers() ? patient.as(patient.person().unnamed()) : patient;
+    }
+
+    /// How an organization's documents name a patient.
+    Person named(byte[] patientKey, byte[] sealed, UUID id, UUID organization) {
+        return Person.ofBytes(seal.patientKey(patientKey).open(sealed, place(id, organization)));
     }
 
     private static String place(UUID id, UUID organization) {
@@ -157,8 +169,27 @@ public final class Patients {
     }
 
     /// Their blind indexes, for the rotation of the index key.
-    public IndexRotation.Indexed indexed() {
-        return new PatientIndexStore(this);
+    public List<IndexRotation.Indexed> indexed() {
+        return List.of(new PatientIndexStore(this), new PatientNamedIndexStore(this));
+    }
+
+    /// Gives rows of before the indexes that they lack, so that a search finds them; nothing when
+    /// there are none. Waits.
+    public void fillIndexes() {
+        fill(new PatientIndexStore(this)::fill);
+        fill(new PatientNamedIndexStore(this)::fill);
+    }
+
+    private interface Fill {
+        IndexRotation.Page next(
+                Database database, UUID after, int most, BlindIndexes.Writing under);
+    }
+
+    private void fill(Fill rows) {
+        IndexRotation.Page page = new IndexRotation.Page(new UUID(0, 0), 1);
+        while (page.changed() > 0) {
+            page = rows.next(database, page.last(), FILLED_AT_ONCE, indexes.writing());
+        }
     }
 
     private static String place(UUID id) {

@@ -65,6 +65,7 @@ public final class RegistryViews {
                         PRACTITIONER.VERSION,
                         PRACTITIONER.UPDATED_AT)
                 .render((row, _) -> RegistryFhir.role(row))
+                .search(active())
                 .search(SearchBy.reference("practitioner", PRACTITIONER.ID, "Practitioner"))
                 .search(
                         SearchBy.reference(
@@ -94,7 +95,13 @@ public final class RegistryViews {
                 .search(SearchBy.token("identifier", RegistryViews::organizationNumber))
                 .search(SearchBy.string("name", ORGANIZATION.NAME))
                 .search(SearchBy.token("type", ORGANIZATION.KIND, RegistryFhir.KINDS))
+                .search(active())
                 .search(SearchBy.reference("partof", ORGANIZATION.PART_OF, "Organization"));
+    }
+
+    /// What stands in the registry is active.
+    private static SearchBy active() {
+        return SearchBy.fixed("active", "true", "http://hl7.org/fhir/special-values");
     }
 
     private static Condition organizationNumber(@Nullable String system, @Nullable String code) {
@@ -125,6 +132,7 @@ public final class RegistryViews {
     private static Stored services() {
         return place("HealthcareService")
                 .render((row, _) -> RegistryFhir.service(row))
+                .search(active())
                 .search(SearchBy.reference("location", LOCATION.ID, "Location"));
     }
 
@@ -162,6 +170,7 @@ public final class RegistryViews {
                         PRACTITIONER.UPDATED_AT)
                 .render((row, _) -> RegistryFhir.practitioner(row))
                 .search(SearchBy.token("identifier", PRACTITIONER.NUMBER, NhsaStaff.SYSTEM))
+                .search(active())
                 .search(SearchBy.string("name", PRACTITIONER.NAME));
     }
 }

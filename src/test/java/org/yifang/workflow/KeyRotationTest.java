@@ -209,7 +209,11 @@ final class KeyRotationTest {
                 rows,
                 keys,
                 indexes,
-                List.of(patients.indexed(), new PickupIndexStore(new Unsealing(seal))),
+                java.util.stream.Stream.concat(
+                                patients.indexed().stream(),
+                                java.util.stream.Stream.of(
+                                        new PickupIndexStore(new Unsealing(seal))))
+                        .toList(),
                 InstantSource.system(),
                 Duration.ofSeconds(1));
     }

@@ -129,6 +129,18 @@ public class ClinicalResource extends TableImpl<Record> {
      */
     public final TableField<Record, Instant> UPDATED_AT = createField(DSL.name("updated_at"), SQLDataType.INSTANT.nullable(false), this, "When it last changed");
 
+    /**
+     * The column <code>clinical_resource.dated_from</code>. First instant of
+     * the date or period that it names, null when it names none
+     */
+    public final TableField<Record, Instant> DATED_FROM = createField(DSL.name("dated_from"), SQLDataType.INSTANT, this, "First instant of the date or period that it names, null when it names none");
+
+    /**
+     * The column <code>clinical_resource.dated_to</code>. Last instant of it,
+     * null while the period is open
+     */
+    public final TableField<Record, Instant> DATED_TO = createField(DSL.name("dated_to"), SQLDataType.INSTANT, this, "Last instant of it, null while the period is open");
+
     private ClinicalResource(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

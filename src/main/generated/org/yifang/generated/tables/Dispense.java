@@ -164,6 +164,12 @@ public class Dispense extends TableImpl<Record> {
      */
     public final TableField<Record, Instant> UPDATED_AT = createField(DSL.name("updated_at"), SQLDataType.INSTANT.nullable(false), this, "When it last changed");
 
+    /**
+     * The column <code>dispense.handed_over_to</code>. Last instant of
+     * whenHandedOver, null before this was kept
+     */
+    public final TableField<Record, Instant> HANDED_OVER_TO = createField(DSL.name("handed_over_to"), SQLDataType.INSTANT, this, "Last instant of whenHandedOver, null before this was kept");
+
     private Dispense(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -120,6 +120,18 @@ public class Patient extends TableImpl<Record> {
      */
     public final TableField<Record, Integer> INDEX_KEY = createField(DSL.name("index_key"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("1"), SQLDataType.INTEGER)), this, "Number of the key that the three indexes are under; no fact, so the ledger leaves it out");
 
+    /**
+     * The column <code>patient.birth_index</code>. Blind index of the birth
+     * date, null before it was kept and of who was erased
+     */
+    public final TableField<Record, byte[]> BIRTH_INDEX = createField(DSL.name("birth_index"), SQLDataType.BLOB, this, "Blind index of the birth date, null before it was kept and of who was erased");
+
+    /**
+     * The column <code>patient.gender_index</code>. Blind index of the gender,
+     * null before it was kept and of who was erased
+     */
+    public final TableField<Record, byte[]> GENDER_INDEX = createField(DSL.name("gender_index"), SQLDataType.BLOB, this, "Blind index of the gender, null before it was kept and of who was erased");
+
     private Patient(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -66,6 +66,35 @@ public class PatientNamed extends TableImpl<Record> {
      */
     public final TableField<Record, Instant> UPDATED_AT = createField(DSL.name("updated_at"), SQLDataType.INSTANT.nullable(false), this, "When a document last said so");
 
+    /**
+     * The column <code>patient_named.index_key</code>. Number of the key that
+     * the indexes are under, null before they were kept
+     */
+    public final TableField<Record, Integer> INDEX_KEY = createField(DSL.name("index_key"), SQLDataType.INTEGER, this, "Number of the key that the indexes are under, null before they were kept");
+
+    /**
+     * The column <code>patient_named.name_index</code>. Blind index of the name
+     */
+    public final TableField<Record, byte[]> NAME_INDEX = createField(DSL.name("name_index"), SQLDataType.BLOB, this, "Blind index of the name");
+
+    /**
+     * The column <code>patient_named.phone_index</code>. Blind index of the
+     * telephone, null without one
+     */
+    public final TableField<Record, byte[]> PHONE_INDEX = createField(DSL.name("phone_index"), SQLDataType.BLOB, this, "Blind index of the telephone, null without one");
+
+    /**
+     * The column <code>patient_named.birth_index</code>. Blind index of the
+     * birth date
+     */
+    public final TableField<Record, byte[]> BIRTH_INDEX = createField(DSL.name("birth_index"), SQLDataType.BLOB, this, "Blind index of the birth date");
+
+    /**
+     * The column <code>patient_named.gender_index</code>. Blind index of the
+     * gender
+     */
+    public final TableField<Record, byte[]> GENDER_INDEX = createField(DSL.name("gender_index"), SQLDataType.BLOB, this, "Blind index of the gender");
+
     private PatientNamed(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -405,6 +405,17 @@ public class Prescription extends TableImpl<Record> {
      */
     public final TableField<Record, Instant> CLAIM_PREPARED = createField(DSL.name("claim_prepared"), SQLDataType.INSTANT, this, "Since when the drugs of the latest claim lie ready, null while they do not");
 
+    /**
+     * The column <code>prescription.made_from</code>. First instant of
+     * Bundle.timestamp, null when it names none, and before this was kept
+     */
+    public final TableField<Record, Instant> MADE_FROM = createField(DSL.name("made_from"), SQLDataType.INSTANT, this, "First instant of Bundle.timestamp, null when it names none, and before this was kept");
+
+    /**
+     * The column <code>prescription.made_to</code>. Last instant of it
+     */
+    public final TableField<Record, Instant> MADE_TO = createField(DSL.name("made_to"), SQLDataType.INSTANT, this, "Last instant of it");
+
     private Prescription(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -158,6 +158,18 @@ public class PrescriptionLine extends TableImpl<Record> {
      */
     public final TableField<Record, Instant> UPDATED_AT = createField(DSL.name("updated_at"), SQLDataType.INSTANT.nullable(false), this, "When it last changed");
 
+    /**
+     * The column <code>prescription_line.authored_to</code>. Last instant of
+     * authoredOn, null before this was kept
+     */
+    public final TableField<Record, Instant> AUTHORED_TO = createField(DSL.name("authored_to"), SQLDataType.INSTANT, this, "Last instant of authoredOn, null before this was kept");
+
+    /**
+     * The column <code>prescription_line.priority</code>. The priority that the
+     * line itself names
+     */
+    public final TableField<Record, String> PRIORITY = createField(DSL.name("priority"), SQLDataType.CLOB, this, "The priority that the line itself names");
+
     private PrescriptionLine(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

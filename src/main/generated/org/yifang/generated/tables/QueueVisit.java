@@ -105,6 +105,12 @@ public class QueueVisit extends TableImpl<Record> {
      */
     public final TableField<Record, Instant> UPDATED_AT = createField(DSL.name("updated_at"), SQLDataType.INSTANT.nullable(false), this, "When it last changed");
 
+    /**
+     * The column <code>queue_visit.ended_at</code>. Last instant of its period,
+     * null while it is open
+     */
+    public final TableField<Record, Instant> ENDED_AT = createField(DSL.name("ended_at"), SQLDataType.INSTANT, this, "Last instant of its period, null while it is open");
+
     private QueueVisit(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -15,11 +15,10 @@ import java.util.function.Consumer;
 
 /// Writes an event as FHIR R4 AuditEvent, shaped as IHE BALP has it (ITI Basic Audit Log Patterns).
 public final class AuditEventFhir {
-    private static final String EVENT_TYPE =
-            "http://terminology.hl7.org/CodeSystem/audit-event-type";
-    private static final String DICOM = "http://dicom.nema.org/resources/ontology/DCM";
-    private static final String INTERACTION = "http://hl7.org/fhir/restful-interaction";
-    private static final String OPERATION = FhirJson.SYSTEMS + "audit-operation";
+    static final String EVENT_TYPE = "http://terminology.hl7.org/CodeSystem/audit-event-type";
+    static final String DICOM = "http://dicom.nema.org/resources/ontology/DCM";
+    static final String INTERACTION = "http://hl7.org/fhir/restful-interaction";
+    static final String OPERATION = FhirJson.SYSTEMS + "audit-operation";
     private static final String ENTITY_TYPE =
             "http://terminology.hl7.org/CodeSystem/audit-entity-type";
     private static final String OBJECT_ROLE = "http://terminology.hl7.org/CodeSystem/object-role";
@@ -29,7 +28,7 @@ public final class AuditEventFhir {
             "http://terminology.hl7.org/CodeSystem/security-source-type";
     private static final String PARTICIPATION =
             "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
-    private static final String REASON = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
+    static final String REASON = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
 
     /// DICOM's ends of a way: BALP names them by where the content goes, so that whoever reads is a
     /// destination, and whoever writes or asks a source.

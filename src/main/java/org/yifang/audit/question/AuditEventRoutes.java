@@ -68,10 +68,7 @@ public final class AuditEventRoutes {
 
     /// An organization by reference, a client or a person by its id.
     private Condition agent(String value) {
-        UUID organization =
-                value.startsWith("Organization/")
-                        ? AuditEventViews.uuid(value.substring("Organization/".length()))
-                        : null;
+        UUID organization = organizationId(value);
         return organization == null
                 ? AuditEventViews.alternativeId(database, value)
                 : AuditEventViews.organization(organization, people.organization(organization));
@@ -120,8 +117,11 @@ public final class AuditEventRoutes {
                 .search(
                         SearchBy.token(
                                 "altid",
-                                (system, code) -> AuditEventViews.alternativeId(database, code)))
-                .search(SearchBy.custom("entity", "reference", AuditEventViews::concerns))
+                                (system, code) ->
+                                        system == null || system.isEmpty()
+                                                ? AuditEventViews.alternativeId(database, code)
+                                                : DSL.falseCondition()))
+                .search(SearchBy.custom("entity", "reference", AuditEventRoutes::entity))
                 .search(
                         SearchBy.custom(
                                         "patient",
@@ -132,13 +132,50 @@ public final class AuditEventRoutes {
                                                                 ? value
                                                                 : "Patient/" + value))
                                 .identifiedBy(this::byNumber))
-                .search(SearchBy.token("type", (system, code) -> AuditEventViews.type(code)))
-                .search(SearchBy.token("subtype", (system, code) -> AuditEventViews.subtype(code)))
-                .search(SearchBy.token("action", AUDIT_EVENT.ACTION))
-                .search(SearchBy.token("outcome", (system, code) -> AuditEventViews.outcome(code)))
+                .search(SearchBy.token("type", AuditEventViews::type).present(DSL.trueCondition()))
+                .search(
+                        SearchBy.token("subtype", AuditEventViews::subtype)
+                                .present(AuditEventViews.hasSubtype()))
+                .search(
+                        SearchBy.token(
+                                "action",
+                                AUDIT_EVENT.ACTION,
+                                "http://hl7.org/fhir/audit-event-action"))
+                .search(
+                        SearchBy.token("outcome", AuditEventViews::outcome)
+                                .present(DSL.trueCondition()))
                 .search(SearchBy.custom("address", "string", AuditEventViews::address))
-                .search(SearchBy.token("purpose", (system, code) -> AuditEventViews.purpose(code)))
-                .search(SearchBy.token("organization", AUDIT_EVENT.ORGANIZATION));
+                .search(
+                        SearchBy.token("purpose", AuditEventViews::purpose)
+                                .present(AUDIT_EVENT.PURPOSE.isNotNull()))
+                .search(
+                        SearchBy.custom("organization", "reference", this::organization)
+                                .identifiedAs(AuditEventViews::organizationNumber));
+    }
+
+    /// An organization by reference or by its number.
+    private Condition organization(String value) {
+        UUID organization = organizationId(value);
+        return organization == null
+                ? AuditEventViews.organizationNumber(null, value)
+                : AuditEventViews.organization(organization, people.organization(organization));
+    }
+
+    /// An entity may be of any type: without one, events of all would be looked for.
+    private static Condition entity(String value) {
+        if (AuditEventViews.uuid(value) != null) {
+            throw new Problem(
+                    ProblemCode.PARAMETER_UNREADABLE,
+                    "The parameter `entity` is an id without a type.",
+                    "Write `Task/id`, `Patient/id` and the like.");
+        }
+        return AuditEventViews.concerns(value);
+    }
+
+    private static @Nullable UUID organizationId(String value) {
+        String type = "Organization/";
+        return AuditEventViews.uuid(
+                value.startsWith(type) ? value.substring(type.length()) : value);
     }
 
     private byte[] json(Row row, Caller caller) {

@@ -14,6 +14,7 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.audit.event.Event;
 import org.yifang.audit.event.EventStore;
+import org.yifang.fhir.json.FhirJson;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
 
 /// What is asked of AuditEvents, as SQL that the indexes answer.
 final class AuditEventViews {
+    private static final String OUTCOME = "http://hl7.org/fhir/audit-event-outcome";
     private static final Pattern REFERENCE = Pattern.compile("[A-Za-z]+/[A-Za-z0-9.-]{1,64}");
 
     /// Events that concern a patient, the first of theirs or a further one.
@@ -153,8 +155,20 @@ final class AuditEventViews {
                 AUDIT_EVENT.ADDRESS, DSL.val(first), DSL.val(first + '\u007f'));
     }
 
-    static Condition purpose(@Nullable String code) {
-        if (code == null || !code.matches("[A-Za-z0-9-]{1,40}")) {
+    /// An organization by the number that stands in the event.
+    static Condition organizationNumber(@Nullable String system, @Nullable String number) {
+        boolean ours = system == null || system.equals(FhirJson.SIDS + "nhsa-org");
+        return number == null || !ours ? DSL.falseCondition() : AUDIT_EVENT.ORGANIZATION.eq(number);
+    }
+
+    static Condition purpose(@Nullable String system, @Nullable String code) {
+        if (!isOf(system, AuditEventFhir.REASON)) {
+            return DSL.falseCondition();
+        }
+        if (code == null) {
+            return AUDIT_EVENT.PURPOSE.isNotNull();
+        }
+        if (!code.matches("[A-Za-z0-9-]{1,40}")) {
             return DSL.falseCondition();
         }
         Condition equal = AUDIT_EVENT.PURPOSE.eq(DSL.inline(code));
@@ -164,20 +178,56 @@ final class AuditEventViews {
                 : equal.and(AUDIT_EVENT.PURPOSE.ne(DSL.inline("TREAT")));
     }
 
+    private static boolean isOf(@Nullable String named, String system) {
+        return named == null || named.equals(system);
+    }
+
     /// There are two types and no index: for any other, every event would be looked at in vain.
-    static Condition type(@Nullable String code) {
-        boolean known = Event.REST.equals(code) || Event.LOGIN.equals(code);
-        return known ? AUDIT_EVENT.TYPE.eq(code) : DSL.falseCondition();
+    static Condition type(@Nullable String system, @Nullable String code) {
+        return either(system, code, Event.REST, AuditEventFhir.EVENT_TYPE)
+                .or(either(system, code, Event.LOGIN, AuditEventFhir.DICOM));
     }
 
-    static Condition subtype(@Nullable String code) {
-        return code == null
-                ? DSL.falseCondition()
-                : AUDIT_EVENT.INTERACTION.eq(code).or(AUDIT_EVENT.OPERATION.eq(code));
+    private static Condition either(
+            @Nullable String system, @Nullable String code, String type, String itsSystem) {
+        boolean asked = isOf(system, itsSystem) && (code == null || code.equals(type));
+        return asked ? AUDIT_EVENT.TYPE.eq(type) : DSL.falseCondition();
     }
 
-    static Condition outcome(@Nullable String code) {
-        if (code == null || !code.matches("0|4|8|12")) {
+    /// A login shows its operation alone.
+    static Condition subtype(@Nullable String system, @Nullable String code) {
+        Condition condition = DSL.falseCondition();
+        if (isOf(system, AuditEventFhir.INTERACTION)) {
+            condition =
+                    code == null
+                            ? AUDIT_EVENT.TYPE.ne(Event.LOGIN)
+                            : AUDIT_EVENT
+                                    .INTERACTION
+                                    .eq(code)
+                                    .and(AUDIT_EVENT.TYPE.ne(Event.LOGIN));
+        }
+        if (isOf(system, AuditEventFhir.OPERATION)) {
+            condition =
+                    condition.or(
+                            code == null
+                                    ? AUDIT_EVENT.OPERATION.ne("")
+                                    : AUDIT_EVENT.OPERATION.eq(code));
+        }
+        return condition;
+    }
+
+    static Condition hasSubtype() {
+        return AUDIT_EVENT.TYPE.ne(Event.LOGIN).or(AUDIT_EVENT.OPERATION.ne(""));
+    }
+
+    static Condition outcome(@Nullable String system, @Nullable String code) {
+        if (!isOf(system, OUTCOME)) {
+            return DSL.falseCondition();
+        }
+        if (code == null) {
+            return DSL.trueCondition();
+        }
+        if (!code.matches("0|4|8|12")) {
             return DSL.falseCondition();
         }
         Condition equal = AUDIT_EVENT.OUTCOME.eq(DSL.inline(Integer.parseInt(code)));

@@ -144,7 +144,8 @@ final class Capability {
             resource.addSearchParam()
                     .setName(by.name)
                     .setType(SearchParamType.fromCode(by.kind))
-                    .setDefinition(by.definitionOn(source.type()));
+                    .setDefinition(by.definitionOn(source.type()))
+                    .setDocumentation(by.remark());
             if (by.target() != null) {
                 resource.addSearchInclude(source.type() + ':' + by.name);
             }

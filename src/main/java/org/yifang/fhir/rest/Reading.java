@@ -142,6 +142,9 @@ final class Reading {
             tasks.addAll(one.tasks());
         }
         List<Finding> remarks = new ArrayList<>(query.ignored());
+        if (page.matches().isEmpty()) {
+            remarks.addAll(query.narrower());
+        }
         if (page.cut()) {
             remarks.add(CUT);
         }

@@ -4,15 +4,12 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.search.Query;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.SearchQuery;
-import org.yifang.fhir.search.SearchQuery.Chain;
 import org.yifang.fhir.search.SearchQuery.Criterion;
 import org.yifang.fhir.search.SearchQuery.Include;
 import org.yifang.fhir.search.SearchQuery.Sort;
-import org.yifang.fhir.search.SearchValues;
 import org.yifang.fhir.search.Source;
 import org.yifang.fhir.search.TableSource;
 import org.yifang.platform.Limits;
-import org.yifang.platform.edge.Bound;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
@@ -28,9 +25,9 @@ final class SearchReader {
 
     private final Paths paths;
     private final Source source;
-    private final boolean strict;
     private final List<Finding> faults = new ArrayList<>();
     private final List<Finding> ignored = new ArrayList<>();
+    private final List<Finding> narrower = new ArrayList<>();
     private final List<Criterion> criteria = new ArrayList<>();
     private final List<Sort> sorts = new ArrayList<>();
     private final List<Include> includes = new ArrayList<>();
@@ -41,13 +38,13 @@ final class SearchReader {
     private int count = Limits.PAGE_DEFAULT;
     private boolean countOnly;
     private boolean total;
-    private int values;
+    private final CriterionReader criterionReader;
 
     /// @param strict whether the caller wants what is not supported refused
     SearchReader(Paths paths, Source source, boolean strict) {
         this.paths = paths;
         this.source = source;
-        this.strict = strict;
+        this.criterionReader = new CriterionReader(paths, strict, faults, ignored);
     }
 
     /// Reads a search.
@@ -64,7 +61,7 @@ final class SearchReader {
                 pair(pair);
             }
         }
-        tooMany(values, Limits.SEARCH_VALUES, "values in all", "_id");
+        tooMany(criterionReader.values(), Limits.SEARCH_VALUES, "values in all", "_id");
         tooMany(includes.size() + reverseIncludes.size(), Limits.INCLUDES, "includes", "_include");
         if (!faults.isEmpty()) {
             throw new Problem(faults);
@@ -78,31 +75,15 @@ final class SearchReader {
                 includes,
                 reverseIncludes,
                 after == null ? ignored : List.of(),
+                narrower,
                 new Query(self),
                 new Query(sealed),
                 new Query(presentation),
                 after);
     }
 
-    /// What may match a value costs as much for each, wherever it stands.
-    private List<String> values(Query.Pair pair) {
-        List<String> read = SearchValues.split(pair.value());
-        values += read.size();
-        tooMany(read.size(), Limits.OR_VALUES, "values", pair.name());
-        return read;
-    }
-
     private void tooMany(int count, int most, String what, String name) {
-        if (count > most) {
-            Bound.SEARCH_SIZE.reached();
-            faults.add(
-                    new Finding(
-                            ProblemCode.TOO_COSTLY,
-                            "The search has " + count + " " + what + ".",
-                            "Ask for at most " + most + " at once, and for the others after that.",
-                            name,
-                            false));
-        }
+        criterionReader.tooMany(count, most, what, name);
     }
 
     private void pair(Query.Pair pair) {
@@ -112,10 +93,12 @@ final class SearchReader {
                     case "_count" -> count(pair.value());
                     case "_sort" -> sort(pair.value());
                     case "_total" -> total(pair.value());
+                    case "_include:iterate", "_revinclude:iterate", "_include:recurse" ->
+                            iterated(pair.name());
                     case "_include" -> include(pair.value());
                     case "_revinclude" -> reverseInclude(pair.value());
                     default -> {
-                        Criterion criterion = criterion(source, pair);
+                        Criterion criterion = criterionReader.read(source, pair);
                         if (criterion == null) {
                             yield false;
                         }
@@ -124,6 +107,7 @@ final class SearchReader {
                             faults.add(personInUrl(pair.name()));
                         }
                         criteria.add(criterion);
+                        remark(criterion);
                         yield true;
                     }
                 };
@@ -136,8 +120,22 @@ final class SearchReader {
     }
 
     private static boolean isPersonal(Criterion criterion) {
-        Chain chain = criterion.chain();
-        return chain == null ? criterion.by().isPersonal() : isPersonal(chain.criterion());
+        return criterion.by().isPersonal()
+                || criterion.chains().stream().anyMatch(chain -> isPersonal(chain.criterion()));
+    }
+
+    /// What is found may be less than R4 would find: whoever finds nothing is told.
+    private void remark(Criterion criterion) {
+        String remark = criterion.by().remark();
+        if (remark != null && criterion.modifier() == null) {
+            narrower.add(
+                    new Finding(
+                            ProblemCode.PARAMETER_UNKNOWN,
+                            "The search parameter `" + criterion.by().name + "` is narrower here.",
+                            remark,
+                            criterion.by().name,
+                            true));
+        }
     }
 
     private Finding personInUrl(String name) {
@@ -149,79 +147,8 @@ final class SearchReader {
                 false);
     }
 
-    /// The criterion of a parameter, or null when it is not supported (which is noted).
-    private @Nullable Criterion criterion(Source on, Query.Pair pair) {
-        String name = pair.name();
-        int colon = name.indexOf(':');
-        int dot = name.indexOf('.');
-        int end = colon < 0 ? dot : dot < 0 ? colon : Math.min(colon, dot);
-        String plain = end < 0 ? name : name.substring(0, end);
-        SearchBy by = on.searchBy(plain);
-        if (by == null) {
-            return unsupported(name, on);
-        }
-        if (dot >= 0) {
-            SearchBy identified = by.identified();
-            if (identified != null && name.substring(dot + 1).equals("identifier")) {
-                return new Criterion(identified, null, values(pair), null);
-            }
-            return chained(on, by, pair, name.substring(dot + 1));
-        }
-        String modifier = colon < 0 ? null : name.substring(colon + 1);
-        if ("identifier".equals(modifier) && by.identified() != null) {
-            return new Criterion(by.identified(), null, values(pair), null);
-        }
-        if ("identifier".equals(modifier) && by.target() != null) {
-            return chained(on, by, pair, "identifier");
-        }
-        if (modifier != null && !takes(by, modifier)) {
-            // R4: a modifier that is not supported is always refused.
-            faults.add(
-                    new Finding(
-                            ProblemCode.PARAMETER_UNKNOWN,
-                            "The modifier of `" + name + "` is not supported.",
-                            "Leave it out.",
-                            name,
-                            false));
-            return null;
-        }
-        return new Criterion(by, modifier, values(pair), null);
-    }
-
-    private static boolean takes(SearchBy by, String modifier) {
-        return by.match.modifiers().contains(modifier)
-                || (modifier.equals("missing") && by.match.column() != null)
-                || (modifier.equals("text") && by.textField() != null);
-    }
-
-    private @Nullable Criterion chained(Source on, SearchBy by, Query.Pair pair, String rest) {
-        String target = by.target();
-        boolean deeper = rest.indexOf('.') >= 0;
-        List<TableSource> tables = target == null || deeper ? List.of() : paths.tables(target);
-        if (tables.isEmpty()) {
-            return unsupported(pair.name(), on);
-        }
-        TableSource table = tables.getFirst();
-        Criterion inner = criterion(table, new Query.Pair(rest, pair.value(), pair.inUrl()));
-        return inner == null ? null : new Criterion(by, null, List.of(), new Chain(table, inner));
-    }
-
-    private @Nullable Criterion unsupported(String name, Source on) {
-        notSupported(
-                "The search parameter `" + name + "` of `" + on.type() + "` is not supported.",
-                name);
-        return null;
-    }
-
     private void notSupported(String detail, String name) {
-        (strict ? faults : ignored)
-                .add(
-                        new Finding(
-                                ProblemCode.PARAMETER_UNKNOWN,
-                                detail,
-                                "`/fhir/metadata` lists those that are.",
-                                name,
-                                !strict));
+        criterionReader.notSupported(detail, name);
     }
 
     private boolean count(String value) {
@@ -271,6 +198,22 @@ final class SearchReader {
             }
         }
         return all;
+    }
+
+    /// A modifier that is not understood is always refused, and answers without it would lack what
+    /// was asked for.
+    private boolean iterated(String name) {
+        faults.add(
+                new Finding(
+                        ProblemCode.PARAMETER_UNKNOWN,
+                        "`" + name + "` is not supported: includes go one step.",
+                        "Ask for `"
+                                + name.substring(0, name.indexOf(':'))
+                                + "`, then for the "
+                                + "next step by the references of what came.",
+                        name,
+                        false));
+        return false;
     }
 
     private boolean include(String value) {

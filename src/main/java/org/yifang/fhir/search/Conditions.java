@@ -17,6 +17,7 @@ import org.yifang.platform.problem.ProblemCode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// Turns the criteria of a search into SQL.
 final class Conditions {
@@ -49,21 +50,20 @@ final class Conditions {
 
     private Condition of(Criterion criterion) {
         SearchBy by = criterion.by();
-        Chain chain = criterion.chain();
-        Field<?> reference = by.referenceField();
-        if (chain != null && reference != null) {
-            return chained(reference, chain);
+        if (!criterion.chains().isEmpty()) {
+            Link link = Objects.requireNonNull(by.link(), by.name);
+            return DSL.or(criterion.chains().stream().map(one -> chained(link, one)).toList());
         }
         Match.Asked asked =
-                new Match.Asked(by.name, criterion.modifier(), criterion.values(), now, base);
-        Field<?> column = by.match.column();
-        if ("missing".equals(criterion.modifier()) && column != null) {
-            return switch (criterion.values().getFirst()) {
-                case "true" -> column.isNull();
-                case "false" -> column.isNotNull();
-                default ->
-                        throw asked.unreadable(
-                                criterion.values().getFirst(), "Write `true` or `false`.");
+                new Match.Asked(
+                        by.name, criterion.modifier(), criterion.values(), now, base, caller);
+        Condition present = by.present();
+        if ("missing".equals(criterion.modifier()) && present != null) {
+            String value = criterion.values().getFirst();
+            return switch (value) {
+                case "true" -> DSL.coalesce(DSL.field(present), DSL.inline(false)).isFalse();
+                case "false" -> present;
+                default -> throw asked.unreadable(value, "Write `true` or `false`.");
             };
         }
         Field<String> text = by.textField();
@@ -78,24 +78,21 @@ final class Conditions {
     }
 
     /// What the caller does not see does not chain either.
-    private Condition chained(Field<?> reference, Chain chain) {
-        TableSource target = chain.target();
-        if (!Scopes.cover(caller.scopes(), target.type(), 's')) {
+    private Condition chained(Link link, Chain chain) {
+        TableSource other = chain.other();
+        if (!Scopes.cover(caller.scopes(), other.type(), 's')) {
             throw new Problem(
                     ProblemCode.NOT_IN_SCOPE,
-                    "The token does not cover `system/" + target.type() + ".s`.",
+                    "The token does not cover `system/" + other.type() + ".s`.",
                     "Ask for a token with that scope.");
         }
-        return in(
-                reference,
-                SQL.select(target.stored.id())
-                        .from(target.stored.table)
-                        .where(target.visible(caller.role(), SqlCaller.is(caller, now)))
-                        .and(of(chain.criterion())));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <T> Condition in(Field<?> reference, org.jooq.Select<?> ids) {
-        return ((Field<T>) reference).in((org.jooq.Select<org.jooq.Record1<T>>) ids);
+        Condition asked =
+                other.visible(caller.role(), SqlCaller.is(caller, now)).and(of(chain.criterion()));
+        SearchBy back = chain.back();
+        return link.in(
+                back == null
+                        ? SQL.select(other.stored.id()).from(other.stored.table).where(asked)
+                        : Objects.requireNonNull(back.link(), back.name)
+                                .targets(other.stored.table, asked));
     }
 }

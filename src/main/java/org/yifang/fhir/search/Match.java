@@ -5,32 +5,36 @@ import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Ids;
+import org.yifang.fhir.SqlCaller;
+import org.yifang.platform.Caller;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// Turns the values of one search parameter into a condition, as FHIR R4 section 3.1.1 says.
 public final class Match {
-    /// Where a date without a zone is meant.
-    static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
-
     /// @param name the parameter, for findings
     /// @param modifier what stood behind `:`, or null
     /// @param values the list, already split and unescaped by the kind's own rules
     /// @param now the moment of the search
     /// @param base our own base url, that references may begin with
+    /// @param caller who asks
     record Asked(
-            String name, @Nullable String modifier, List<String> values, Instant now, String base) {
+            String name,
+            @Nullable String modifier,
+            List<String> values,
+            Instant now,
+            String base,
+            Caller caller) {
         Problem unreadable(String value, String remedy) {
             return new Problem(
                     List.of(
@@ -61,8 +65,8 @@ public final class Match {
         return modifiers;
     }
 
-    /// The column that `:missing` asks about, or null.
-    public @Nullable Field<?> column() {
+    /// The column without which a resource has no value, or null.
+    @Nullable Field<?> column() {
         return column;
     }
 
@@ -71,7 +75,12 @@ public final class Match {
     }
 
     private static Condition any(Asked asked, Function<String, Condition> one) {
-        return DSL.or(asked.values().stream().map(one).toList());
+        return DSL.or(asked.values().stream().map(one).map(Match::said).toList());
+    }
+
+    /// jOOQ leaves `noCondition()` out of an OR, as if it were false: what is always true says so.
+    private static Condition said(Condition condition) {
+        return condition.equals(DSL.noCondition()) ? DSL.trueCondition() : condition;
     }
 
     static Match token(Field<String> code, String system) {
@@ -100,6 +109,14 @@ public final class Match {
 
     static Match token(SearchBy.Token token) {
         return token(null, token);
+    }
+
+    /// A code that every resource has.
+    static Match fixed(String code, String system) {
+        return token((named, wanted) ->
+                (named == null || named.equals(system)) && (wanted == null || wanted.equals(code))
+                        ? DSL.trueCondition()
+                        : DSL.falseCondition());
     }
 
     private static Match token(@Nullable Field<String> column, SearchBy.Token token) {
@@ -150,11 +167,19 @@ public final class Match {
         return dated(column, (range, asked) -> range.day(column));
     }
 
+    /// Of several times, any of which may match.
+    ///
+    /// @param any makes a condition on the resource out of one on a time of it
+    static Match periods(Field<Instant> start, Field<Instant> end, UnaryOperator<Condition> any) {
+        return dated(null, (range, asked) -> any.apply(range.period(start, end)));
+    }
+
     static Match period(Field<Instant> start, Field<Instant> end) {
         return dated(start, (range, asked) -> range.period(start, end));
     }
 
-    private static Match dated(Field<?> column, BiFunction<DateRange, Asked, Condition> condition) {
+    private static Match dated(
+            @Nullable Field<?> column, BiFunction<DateRange, Asked, Condition> condition) {
         return new Match(
                 Set.of(),
                 column,
@@ -207,19 +232,19 @@ public final class Match {
                                 }));
     }
 
-    static Match reference(Field<UUID> column, String target) {
+    static Match reference(Link link, String target) {
         return new Match(
                 Set.of(target),
-                column,
+                null,
                 asked ->
-                        column.in(
+                        link.in(
                                 ids(asked, target).stream()
                                         .flatMap(id -> Ids.uuid(id).stream())
                                         .toList()));
     }
 
-    static Match referenceByText(Field<String> column, String target) {
-        return new Match(Set.of(target), column, asked -> column.in(ids(asked, target)));
+    static Match referenceByText(Link link, String target) {
+        return new Match(Set.of(target), null, asked -> link.in(ids(asked, target)));
     }
 
     /// The ids of `Type/id`, `id` and absolute urls of ours; others match nothing.
@@ -256,8 +281,37 @@ public final class Match {
                 });
     }
 
+    /// Of resources that never have it.
+    static Match never() {
+        return new Match(
+                Set.of("not"),
+                null,
+                asked -> {
+                    boolean not = "not".equals(asked.modifier());
+                    return not ? DSL.trueCondition() : DSL.falseCondition();
+                });
+    }
+
     static Match inMemory(String... modifiers) {
         return new Match(Set.of(modifiers), null, asked -> DSL.noCondition());
+    }
+
+    static Match forCaller(Set<String> modifiers, SearchBy.ForCaller condition) {
+        return new Match(
+                modifiers,
+                null,
+                asked -> {
+                    SqlCaller who = SqlCaller.is(asked.caller(), asked.now());
+                    Condition found =
+                            any(
+                                    asked,
+                                    value ->
+                                            condition.match(
+                                                    asked.caller(),
+                                                    who,
+                                                    SearchValues.plain(value)));
+                    return "not".equals(asked.modifier()) ? DSL.not(found) : found;
+                });
     }
 
     static Match custom(Function<String, Condition> condition) {

@@ -79,6 +79,15 @@ public final class MemorySource implements Source {
         further = elsewhere;
     }
 
+    /// The resource with a canonical url, or null.
+    public byte @Nullable [] byUrl(String url) {
+        return entries.values().stream()
+                .filter(entry -> entry.url().equals(url))
+                .findFirst()
+                .map(Conformance.Entry::json)
+                .orElse(null);
+    }
+
     private Found found(Conformance.Entry entry) {
         return new Found(type, entry.id(), 1, since, entry.json(), List.of(), List.of());
     }

@@ -2,13 +2,18 @@ package org.yifang.fhir.search;
 
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.SqlCaller;
+import org.yifang.platform.Caller;
 
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// Declares one search parameter of a [Stored] type: its name, its kind and the columns it reads.
 public final class SearchBy {
@@ -19,14 +24,22 @@ public final class SearchBy {
         public Condition match(@Nullable String system, @Nullable String code);
     }
 
+    /// A condition on a value, for one caller.
+    @FunctionalInterface
+    public interface ForCaller {
+        public Condition match(Caller caller, SqlCaller who, String value);
+    }
+
     public final String name;
     public final String kind;
     public final Match match;
     private @Nullable Field<?> sort;
-    private @Nullable Field<?> reference;
+    private @Nullable Link link;
     private @Nullable String target;
     private @Nullable Field<String> text;
     private @Nullable SearchBy identified;
+    private @Nullable Condition present;
+    private @Nullable String remark;
     private boolean personal;
 
     private SearchBy(String name, String kind, @Nullable Field<?> sort, Match match) {
@@ -34,6 +47,7 @@ public final class SearchBy {
         this.kind = kind;
         this.sort = sort;
         this.match = match;
+        this.present = match.column() == null ? null : match.column().isNotNull();
     }
 
     /// A code without a system.
@@ -56,6 +70,21 @@ public final class SearchBy {
         return new SearchBy(name, "token", null, Match.token(token));
     }
 
+    /// A code that every resource of the table has.
+    public static SearchBy fixed(String name, String code, String system) {
+        SearchBy by = new SearchBy(name, "token", null, Match.fixed(code, system));
+        return by.present(DSL.trueCondition());
+    }
+
+    /// What resources of this table never have, while others of the type have it.
+    ///
+    /// @param kind FHIR's type of search parameter
+    /// @param nothing what is sorted by, always null
+    public static SearchBy never(String name, String kind, Field<?> nothing) {
+        SearchBy by = new SearchBy(name, kind, nothing, Match.never());
+        return by.present(DSL.falseCondition());
+    }
+
     /// Begins with, whatever the case; `:exact` and `:contains` too.
     public static SearchBy string(String name, Field<String> column) {
         return new SearchBy(name, "string", column, Match.string(column));
@@ -76,20 +105,41 @@ public final class SearchBy {
         return new SearchBy(name, "date", start, Match.period(start, end));
     }
 
+    /// Several times of a resource, kept elsewhere; any of them may match.
+    ///
+    /// @param any makes a condition on the resource out of one on a row of those times
+    /// @param present which resources have one
+    public static SearchBy periods(
+            String name,
+            Field<Instant> start,
+            Field<Instant> end,
+            UnaryOperator<Condition> any,
+            Condition present) {
+        SearchBy by = new SearchBy(name, "date", null, Match.periods(start, end, any));
+        return by.present(present);
+    }
+
     /// A reference to a resource whose id stands in a column; can be included and chained.
     public static SearchBy reference(String name, Field<UUID> column, String target) {
-        SearchBy by = new SearchBy(name, "reference", null, Match.reference(column, target));
-        by.reference = column;
-        by.target = target;
-        return by;
+        return reference(name, Link.by(column), target);
+    }
+
+    /// As [#reference], to a resource that another row leads to.
+    public static SearchBy reference(String name, Link link, String target) {
+        return linked(name, link, target, Match.reference(link, target));
     }
 
     /// As [#reference], for ids that are no UUIDs.
     public static SearchBy referenceByText(String name, Field<String> column, String target) {
-        SearchBy by = new SearchBy(name, "reference", null, Match.referenceByText(column, target));
-        by.reference = column;
+        Link link = Link.by(column);
+        return linked(name, link, target, Match.referenceByText(link, target));
+    }
+
+    private static SearchBy linked(String name, Link link, String target, Match match) {
+        SearchBy by = new SearchBy(name, "reference", null, match);
+        by.link = link;
         by.target = target;
-        return by;
+        return by.present(link.present());
     }
 
     /// A number, with prefixes.
@@ -115,9 +165,20 @@ public final class SearchBy {
         return new SearchBy(name, kind, null, Match.custom(condition));
     }
 
+    /// What depends on who asks; no value is ever null, so that `:not` is the contrary.
+    ///
+    /// @param kind FHIR's type of search parameter
+    public static SearchBy forCaller(
+            String name, String kind, Set<String> modifiers, ForCaller condition) {
+        return new SearchBy(name, kind, null, Match.forCaller(modifiers, condition));
+    }
+
     /// The built-in `_id`.
     static SearchBy id(Field<?> column, Function<String, @Nullable Object> valueOf) {
-        return new SearchBy("_id", "token", column, Match.id(column, valueOf));
+        SearchBy by = new SearchBy("_id", "token", column, Match.id(column, valueOf));
+        // What refers to a resource refers to its id: `_has`.
+        by.link = Link.by(column);
+        return by;
     }
 
     /// A parameter of resources in memory, where no column is asked.
@@ -132,9 +193,27 @@ public final class SearchBy {
         return this;
     }
 
+    /// Lets `:identifier` ask by a public identifier of what is referred to, an organization's.
+    public SearchBy identifiedAs(Token token) {
+        identified = token(name + ":identifier", token);
+        return this;
+    }
+
     /// Identifies a person, so it is refused in a URL and kept out of links and audit.
     public SearchBy personal() {
         personal = true;
+        return this;
+    }
+
+    /// Says which resources have a value at all, for `:missing`.
+    public SearchBy present(Condition having) {
+        present = having;
+        return this;
+    }
+
+    /// What is told to whoever asks by it, and stands in the CapabilityStatement.
+    public SearchBy remark(String english) {
+        remark = english;
         return this;
     }
 
@@ -155,6 +234,15 @@ public final class SearchBy {
         return identified;
     }
 
+    /// Which resources have a value, or null when `:missing` cannot be asked.
+    public @Nullable Condition present() {
+        return present;
+    }
+
+    public @Nullable String remark() {
+        return remark;
+    }
+
     public boolean isPersonal() {
         return personal;
     }
@@ -163,8 +251,8 @@ public final class SearchBy {
         return sort;
     }
 
-    @Nullable Field<?> referenceField() {
-        return reference;
+    @Nullable Link link() {
+        return link;
     }
 
     public @Nullable String target() {

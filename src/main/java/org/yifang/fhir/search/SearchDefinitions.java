@@ -16,6 +16,8 @@ final class SearchDefinitions {
                     "AuditEvent-organization",
                     "ChargeItemDefinition-instance",
                     "ChargeItemDefinition-seller",
+                    "Medication-generic-name",
+                    "Medication-substitution-set",
                     "Task-queue");
 
     /// Parameters that R4 defines once for several types.

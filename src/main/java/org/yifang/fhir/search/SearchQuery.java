@@ -17,6 +17,7 @@ import java.util.Objects;
 /// @param includes resources that matches refer to
 /// @param reverseIncludes resources that refer to matches
 /// @param ignored what was asked and is not supported, one warning each
+/// @param narrower what finds less here than R4 has it, told to whoever finds nothing
 /// @param self the parameters understood, without what identifies a person, as a URL has them
 /// @param sealed all of them, for the key of the next page
 /// @param presentation `_format` and the like, which stand in every link
@@ -30,6 +31,7 @@ public record SearchQuery(
         List<Include> includes,
         List<Include> reverseIncludes,
         List<Finding> ignored,
+        List<Finding> narrower,
         Query self,
         Query sealed,
         Query presentation,
@@ -41,10 +43,11 @@ public record SearchQuery(
         List<Criterion> mine = new ArrayList<>();
         for (Criterion one : criteria) {
             SearchBy by = table.searchBy(one.by().name);
-            if (by == null) {
+            if (by != null) {
+                mine.add(new Criterion(by, one.modifier(), one.values(), one.chains()));
+            } else if (!one.isMetByNothing()) {
                 return null;
             }
-            mine.add(new Criterion(by, one.modifier(), one.values(), one.chain()));
         }
         List<Sort> order = new ArrayList<>();
         for (Sort sort : sorts) {
@@ -70,6 +73,7 @@ public record SearchQuery(
                 there,
                 reverseIncludes,
                 ignored,
+                narrower,
                 self,
                 sealed,
                 presentation,
@@ -79,12 +83,22 @@ public record SearchQuery(
     /// One parameter: values of one are alternatives, several criteria must all be met.
     ///
     /// @param modifier behind `:`, or null
-    /// @param chain the parameter of the resource referred to, or null
+    /// @param chains where the resources referred to are asked, none when this resource is
     public record Criterion(
-            SearchBy by, @Nullable String modifier, List<String> values, @Nullable Chain chain) {}
+            SearchBy by, @Nullable String modifier, List<String> values, List<Chain> chains) {
+        /// Whether a resource that has no such value meets it.
+        boolean isMetByNothing() {
+            return chains.isEmpty()
+                    && ("not".equals(modifier)
+                            || ("missing".equals(modifier) && values.equals(List.of("true"))));
+        }
+    }
 
-    /// `patient.identifier`: a criterion on the target of a reference.
-    public record Chain(TableSource target, Criterion criterion) {}
+    /// `patient.identifier`: a criterion on the target of a reference; or, backwards, `_has`: one
+    /// on what refers to this.
+    ///
+    /// @param back the reference of the other that leads here, null for what this refers to
+    public record Chain(TableSource other, Criterion criterion, @Nullable SearchBy back) {}
 
     /// One key of `_sort`.
     public record Sort(SearchBy by, boolean descending) {}

@@ -48,5 +48,13 @@ public final class SearchValues {
         return text.toString();
     }
 
+    /// A value as it is written in a search.
+    public static String escaped(String value) {
+        return value.replace("\\", "\\\\")
+                .replace(",", "\\,")
+                .replace("|", "\\|")
+                .replace("$", "\\$");
+    }
+
     private SearchValues() {}
 }

@@ -80,7 +80,7 @@ public final class Stored {
                             .anyMatch(one ->
                                     asked.containsKey(one.by().name)
                                             && one.modifier() == null
-                                            && one.chain() == null
+                                            && one.chains().isEmpty()
                                             && one.values().stream()
                                                     .allMatch(
                                                             value -> isCode(one.by().name, value)));

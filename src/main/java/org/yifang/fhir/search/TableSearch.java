@@ -7,7 +7,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Condition;
-import org.jooq.Field;
 import org.jooq.Select;
 import org.jooq.SelectField;
 import org.jooq.impl.DSL;
@@ -127,13 +126,13 @@ final class TableSearch {
         return SQL.select(columns())
                 .from(source.stored.table)
                 .where(source.visible(caller.role(), SqlCaller.is(caller, now)))
-                .and(anyOf(source.stored.id(), new HashSet<>(ids)));
+                .and(anyOf(Link.by(source.stored.id()), new HashSet<>(ids)));
     }
 
     private Set<SelectField<?>> columns() {
         Set<SelectField<?>> columns = new LinkedHashSet<>(source.stored.allColumns());
         for (Include include : query.includes()) {
-            columns.add(reference(include).as(alias(include)));
+            columns.add(link(include).id().as(alias(include)));
         }
         return columns;
     }
@@ -188,8 +187,8 @@ final class TableSearch {
         return "_r_" + include.by().name.replace('-', '_');
     }
 
-    private static Field<?> reference(Include include) {
-        return java.util.Objects.requireNonNull(include.by().referenceField());
+    private static Link link(Include include) {
+        return java.util.Objects.requireNonNull(include.by().link());
     }
 
     /// What the matches on a page refer to, and what refers to them.
@@ -201,13 +200,13 @@ final class TableSearch {
             Set<Object> ids = new HashSet<>();
             page.forEach(row -> ids.add(row.getValue(alias(include))));
             ids.remove(null);
-            answers.add(start(include.other(), include.other().stored.id(), ids));
+            answers.add(start(include.other(), Link.by(include.other().stored.id()), ids));
             from.add(include.other());
         }
         for (Include include : query.reverseIncludes()) {
             Set<Object> ids = new HashSet<>();
             page.forEach(row -> ids.add(row.getValue("_id")));
-            answers.add(start(include.other(), reference(include), ids));
+            answers.add(start(include.other(), link(include), ids));
             from.add(include.other());
         }
         Set<String> there = new HashSet<>();
@@ -229,20 +228,20 @@ final class TableSearch {
         return List.copyOf(included.values());
     }
 
-    private Future<RowSet<Row>> start(TableSource other, Field<?> field, Set<Object> ids) {
+    private Future<RowSet<Row>> start(TableSource other, Link link, Set<Object> ids) {
         boolean covered = Scopes.cover(caller.scopes(), other.type(), 'r');
         return database.start(
                 SQL.select(other.stored.allColumns())
                         .from(other.stored.table)
                         .where(covered ? DSL.noCondition() : DSL.falseCondition())
                         .and(other.visible(caller.role(), SqlCaller.is(caller, now)))
-                        .and(anyOf(field, ids))
+                        .and(anyOf(link, ids))
                         .orderBy(other.stored.id())
                         .limit(DSL.inline(Limits.INCLUDED_MOST + 1)));
     }
 
-    private static Condition anyOf(Field<?> field, Set<Object> ids) {
-        boolean uuids = field.getType() == UUID.class;
+    private static Condition anyOf(Link link, Set<Object> ids) {
+        boolean uuids = link.type() == UUID.class;
         List<Object> values = new ArrayList<>();
         for (Object id : ids) {
             if (!uuids) {
@@ -253,6 +252,6 @@ final class TableSearch {
                 Ids.uuid(id.toString()).ifPresent(values::add);
             }
         }
-        return field.in(values);
+        return link.in(values);
     }
 }

@@ -5,10 +5,13 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 
 /// The database's clock, which all instances of the service share: read now and then, and counted
 /// on in between by what nobody can set. Whoever sets the clock of one machine moves no lease, no
-/// deadline and no entry of the log. Until the database was first asked, the machine's clock.
+/// deadline and no entry of the log. Until the database was first asked, the machine's clock. It
+/// tells milliseconds: what is stored is what an answer shows, so that a search by the shown time
+/// finds just that.
 public final class SharedClock implements InstantSource {
     /// What the two may differ by before ours is set: less is noise of the network.
     private static final Duration NOISE = Duration.ofMillis(20);
@@ -34,7 +37,8 @@ public final class SharedClock implements InstantSource {
     @Override
     public Instant instant() {
         Base known = base;
-        return known == null ? machine.instant() : known.after(System.nanoTime());
+        Instant exact = known == null ? machine.instant() : known.after(System.nanoTime());
+        return exact.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /// Follows the database, which said that it was `theirs` at `nanos` of this machine, give or

@@ -181,7 +181,8 @@ public final class HandOut {
                             claim,
                             one.preparer(),
                             one.checker(),
-                            one.handedOverAt()));
+                            one.handedOverAt(),
+                            one.handedOverTo()));
         }
         store.insert(tx, rows);
         for (int i = 0; i < items.size(); i++) {

@@ -28,6 +28,7 @@ record Handed(
         BigDecimal quantity,
         String unit,
         Instant handedOverAt,
+        Instant handedOverTo,
         String preparer,
         String checker,
         List<String> traceCodes,

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.DrugCode;
 import org.yifang.catalogue.TraceCode;
 import org.yifang.fhir.Fhir;
+import org.yifang.fhir.TimeSpan;
 import org.yifang.fhir.json.FhirJson;
 import org.yifang.identity.signature.CanonicalJson;
 import org.yifang.platform.problem.Problem.Finding;
@@ -136,6 +137,7 @@ public final class HandedReader {
                 quantity.getValue(),
                 quantity.hasUnit() ? quantity.getUnit() : "",
                 at,
+                last(at),
                 preparer,
                 checker,
                 codes,
@@ -210,6 +212,12 @@ public final class HandedReader {
         }
         expiry(at);
         return at;
+    }
+
+    /// The last instant of the time that the dispense names, by its precision.
+    private Instant last(Instant first) {
+        TimeSpan span = TimeSpan.of(dispense.getWhenHandedOverElement().getValueAsString());
+        return span == null ? first : span.last();
     }
 
     /// A pack that had expired when it was handed over must not be taken.

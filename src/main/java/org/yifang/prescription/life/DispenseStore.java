@@ -113,7 +113,8 @@ public final class DispenseStore {
             int claim,
             String preparer,
             String checker,
-            Instant handedOverAt) {}
+            Instant handedOverAt,
+            Instant handedOverTo) {}
 
     private static final Insert<NewDispense> INSERT =
             Insert.into(DISPENSE)
@@ -134,6 +135,7 @@ public final class DispenseStore {
                     .set(DISPENSE.PREPARER, NewDispense::preparer)
                     .set(DISPENSE.CHECKER, NewDispense::checker)
                     .set(DISPENSE.HANDED_OVER_AT, NewDispense::handedOverAt)
+                    .set(DISPENSE.HANDED_OVER_TO, NewDispense::handedOverTo)
                     .set(DISPENSE.CONTENT, kept(KeptDispense::content))
                     .set(DISPENSE.VERSION, kept(KeptDispense::version))
                     .set(DISPENSE.CREATED_AT, kept(KeptDispense::updatedAt))

@@ -32,6 +32,9 @@ public final class TaskJson {
                 json -> {
                     json.string("id", frame.id().toString());
                     meta(json, version, updated);
+                    json.list(
+                            "identifier",
+                            all -> all.identifier(RxNumbers.PRESCRIPTION, frame.rxNumber()));
                     json.identifier("groupIdentifier", RxNumbers.PRESCRIPTION, frame.rxNumber());
                     json.string("status", state.taskStatus());
                     reason(json, frame.reason(), state);

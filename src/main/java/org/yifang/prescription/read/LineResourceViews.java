@@ -1,23 +1,32 @@
 package org.yifang.prescription.read;
 
-import static org.jooq.impl.DSL.noCondition;
 import static org.yifang.generated.Tables.*;
 
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.Table;
+import org.yifang.fhir.json.FhirJson;
 import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.search.Link;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
+import org.yifang.generated.tables.ClinicalResource;
+import org.yifang.generated.tables.Practitioner;
 import org.yifang.platform.Role;
 import org.yifang.prescription.life.SightViews;
 import org.yifang.prescription.life.Unsealing;
 import org.yifang.prescription.paper.RxNumbers;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 
 /// Reading and searching of what belongs to a prescription: its lines, what was handed out, and the
 /// other parts of its document.
 final class LineResourceViews {
+    private static final String VISIT_STATUS = "http://hl7.org/fhir/encounter-status";
+    private static final String DOCUMENT_STATUS = "http://hl7.org/fhir/composition-status";
+
     private final Unsealing unsealing;
 
     LineResourceViews(Unsealing unsealing) {
@@ -55,39 +64,110 @@ final class LineResourceViews {
                                 PATIENT.PATIENT_KEY)
                         .render((row, caller) -> unsealing.line(row))
                         .patient(PRESCRIPTION.PATIENT_ID)
-                        .task(PRESCRIPTION.ID)
-                        .search(
-                                SearchBy.token(
-                                        "status",
-                                        PRESCRIPTION_LINE.STATUS,
-                                        "http://hl7.org/fhir/CodeSystem/medicationrequest-status"))
-                        .search(
-                                SearchBy.token(
-                                        "identifier", PRESCRIPTION_LINE.IDENTIFIER, RxNumbers.LINE))
-                        .search(
-                                SearchBy.token(
-                                        "group-identifier",
-                                        PRESCRIPTION.RX_NUMBER,
-                                        RxNumbers.PRESCRIPTION))
-                        .search(
-                                SearchBy.token(
-                                        "code",
-                                        PRESCRIPTION_LINE.DRUG_CODE,
-                                        org.yifang.catalogue.DrugCode.SYSTEM))
-                        .search(SearchBy.reference("patient", PRESCRIPTION.PATIENT_ID, "Patient"))
-                        .search(SearchBy.reference("subject", PRESCRIPTION.PATIENT_ID, "Patient"))
-                        .search(SearchBy.date("authoredon", PRESCRIPTION_LINE.AUTHORED_ON))
-                        .search(
-                                SearchBy.token("priority", PRESCRIPTION.PRIORITY)
-                                        .sortedBy(PRESCRIPTION.URGENCY))
-                        .search(
-                                SearchBy.token(
-                                        "intent",
-                                        (system, code) ->
-                                                "order".equals(code)
-                                                        ? noCondition()
-                                                        : org.jooq.impl.DSL.falseCondition()));
-        return withHistory(stored);
+                        .task(PRESCRIPTION.ID);
+        return withHistory(about(identified(stored)));
+    }
+
+    /// The end of a time; of rows that have none, that of the second that they name.
+    private static Field<Instant> second(Field<Instant> end, Field<Instant> start) {
+        return org.jooq.impl.DSL.coalesce(
+                end,
+                org.jooq.impl.DSL.field(
+                        "{0} + interval '999999 microseconds'", end.getDataType(), start));
+    }
+
+    /// What the line names; of lines before that was kept, what the prescription is known to.
+    private static Field<String> priority() {
+        return org.jooq.impl.DSL.coalesce(
+                PRESCRIPTION_LINE.PRIORITY,
+                org.jooq.impl.DSL.nullif(
+                        PRESCRIPTION.PRIORITY, org.jooq.impl.DSL.inline("routine")));
+    }
+
+    /// By what it is called and what it prescribes.
+    private static Stored identified(Stored line) {
+        return line.search(
+                        SearchBy.token(
+                                "status",
+                                PRESCRIPTION_LINE.STATUS,
+                                "http://hl7.org/fhir/CodeSystem/medicationrequest-status"))
+                .search(SearchBy.token("identifier", PRESCRIPTION_LINE.IDENTIFIER, RxNumbers.LINE))
+                .search(
+                        SearchBy.token(
+                                "group-identifier", PRESCRIPTION.RX_NUMBER, RxNumbers.PRESCRIPTION))
+                .search(
+                        SearchBy.token(
+                                "code",
+                                PRESCRIPTION_LINE.DRUG_CODE,
+                                org.yifang.catalogue.DrugCode.SYSTEM));
+    }
+
+    /// By whom, for whom, when and why it was written.
+    private static Stored about(Stored line) {
+        return line.search(SearchBy.reference("patient", PRESCRIPTION.PATIENT_ID, "Patient"))
+                .search(SearchBy.reference("subject", PRESCRIPTION.PATIENT_ID, "Patient"))
+                .search(
+                        SearchBy.period(
+                                "authoredon",
+                                PRESCRIPTION_LINE.AUTHORED_ON,
+                                second(
+                                        PRESCRIPTION_LINE.AUTHORED_TO,
+                                        PRESCRIPTION_LINE.AUTHORED_ON)))
+                .search(
+                        SearchBy.token(
+                                        "priority",
+                                        priority(),
+                                        "http://hl7.org/fhir/request-priority")
+                                .sortedBy(PRESCRIPTION.URGENCY))
+                .search(
+                        SearchBy.fixed(
+                                "intent",
+                                "order",
+                                "http://hl7.org/fhir/CodeSystem/medicationrequest-intent"))
+                .search(
+                        SearchBy.token(
+                                "category",
+                                PRESCRIPTION.KIND,
+                                FhirJson.SYSTEMS + "prescription-type"))
+                .search(SearchBy.reference("requester", prescriber(), "Practitioner"))
+                .search(SearchBy.reference("encounter", visit(PRESCRIPTION.ID), "Encounter"))
+                .search(
+                        SearchBy.periods(
+                                "date",
+                                PRESCRIPTION_LINE_EVENT.DATED_FROM,
+                                PRESCRIPTION_LINE_EVENT.DATED_TO,
+                                LineResourceViews::taken,
+                                taken(org.jooq.impl.DSL.trueCondition())));
+    }
+
+    private static Link prescriber() {
+        Practitioner doctor = PRACTITIONER.as("prescriber");
+        return Link.through(
+                PRESCRIPTION.PRESCRIBER,
+                doctor,
+                doctor.NUMBER,
+                doctor.ID,
+                org.jooq.impl.DSL.noCondition());
+    }
+
+    /// The Encounter of the same document.
+    private static Link visit(Field<UUID> prescription) {
+        ClinicalResource visit = CLINICAL_RESOURCE.as("visit");
+        return Link.through(
+                prescription,
+                visit,
+                visit.PRESCRIPTION_ID,
+                visit.ID,
+                visit.TYPE.eq(org.jooq.impl.DSL.inline("Encounter")));
+    }
+
+    /// Lines with a time of being taken that meets the condition.
+    private static Condition taken(Condition when) {
+        return PRESCRIPTION_LINE.ID.in(
+                org.yifang.platform.data.Database.SQL
+                        .select(PRESCRIPTION_LINE_EVENT.LINE_ID)
+                        .from(PRESCRIPTION_LINE_EVENT)
+                        .where(when));
     }
 
     private Stored withHistory(Stored lines) {
@@ -150,12 +230,10 @@ final class LineResourceViews {
                         SearchBy.token(
                                 "identifier", DISPENSE.IDENTIFIER, DISPENSE.IDENTIFIER_SYSTEM))
                 .search(
-                        SearchBy.token(
+                        SearchBy.fixed(
                                 "status",
-                                (system, code) ->
-                                        "completed".equals(code)
-                                                ? noCondition()
-                                                : org.jooq.impl.DSL.falseCondition()))
+                                "completed",
+                                "http://terminology.hl7.org/CodeSystem/medicationdispense-status"))
                 .search(
                         SearchBy.token(
                                 "code", DISPENSE.DRUG_CODE, org.yifang.catalogue.DrugCode.SYSTEM))
@@ -163,7 +241,11 @@ final class LineResourceViews {
                 .search(SearchBy.reference("patient", PRESCRIPTION.PATIENT_ID, "Patient"))
                 .search(SearchBy.reference("subject", PRESCRIPTION.PATIENT_ID, "Patient"))
                 .search(SearchBy.reference("performer", DISPENSE.PHARMACY_ID, "Organization"))
-                .search(SearchBy.date("whenhandedover", DISPENSE.HANDED_OVER_AT));
+                .search(
+                        SearchBy.period(
+                                "whenhandedover",
+                                DISPENSE.HANDED_OVER_AT,
+                                second(DISPENSE.HANDED_OVER_TO, DISPENSE.HANDED_OVER_AT)));
     }
 
     private Stored part(String type) {
@@ -212,8 +294,38 @@ final class LineResourceViews {
                                         "identifier",
                                         CLINICAL_RESOURCE.IDENTIFIER,
                                         CLINICAL_RESOURCE.IDENTIFIER_SYSTEM));
-        return type.equals("Encounter") || type.equals("Composition")
-                ? stored.search(SearchBy.token("status", CLINICAL_RESOURCE.STATUS))
-                : stored;
+        return switch (type) {
+            case "Encounter" ->
+                    stored.search(status(VISIT_STATUS)).search(dated()).search(subject());
+            case "Composition" ->
+                    stored.search(status(DOCUMENT_STATUS))
+                            .search(dated())
+                            .search(subject())
+                            .search(encounter());
+            case "Condition" ->
+                    stored.search(encounter()).search(subject()).search(named("recorded-date"));
+            default -> stored.search(dated());
+        };
+    }
+
+    private static SearchBy status(String system) {
+        return SearchBy.token("status", CLINICAL_RESOURCE.STATUS, system);
+    }
+
+    private static SearchBy subject() {
+        return SearchBy.reference("subject", CLINICAL_RESOURCE.PATIENT_ID, "Patient");
+    }
+
+    private static SearchBy dated() {
+        return named("date");
+    }
+
+    private static SearchBy named(String date) {
+        return SearchBy.period(date, CLINICAL_RESOURCE.DATED_FROM, CLINICAL_RESOURCE.DATED_TO);
+    }
+
+    private static SearchBy encounter() {
+        return SearchBy.reference(
+                "encounter", visit(CLINICAL_RESOURCE.PRESCRIPTION_ID), "Encounter");
     }
 }

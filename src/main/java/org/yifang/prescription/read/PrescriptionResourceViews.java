@@ -1,7 +1,7 @@
 package org.yifang.prescription.read;
 
+import static org.jooq.impl.DSL.castNull;
 import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.when;
 import static org.yifang.generated.Tables.*;
 import static org.yifang.platform.data.Database.SQL;
@@ -11,6 +11,7 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 import org.yifang.fhir.json.FhirJson;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.search.SearchBy;
@@ -28,6 +29,8 @@ import java.util.UUID;
 /// Reading and searching of prescriptions and all that belongs to them.
 public final class PrescriptionResourceViews {
     private static final String STATUS = "http://hl7.org/fhir/task-status";
+
+    private static final String PRIORITY = "http://hl7.org/fhir/request-priority";
 
     private static final Table<?> PRESCRIPTION_AND_PATIENT =
             PRESCRIPTION.join(PATIENT).on(PATIENT.ID.eq(PRESCRIPTION.PATIENT_ID));
@@ -93,15 +96,9 @@ public final class PrescriptionResourceViews {
                 .search(
                         SearchBy.token(
                                 "identifier", PRESCRIPTION.RX_NUMBER, RxNumbers.PRESCRIPTION))
+                .search(SearchBy.fixed("code", "prescription", FhirJson.SYSTEMS + "task-code"))
                 .search(
-                        SearchBy.token(
-                                "code",
-                                (system, code) ->
-                                        "prescription".equals(code)
-                                                ? noCondition()
-                                                : org.jooq.impl.DSL.falseCondition()))
-                .search(
-                        SearchBy.token("priority", PRESCRIPTION.PRIORITY)
+                        SearchBy.token("priority", PRESCRIPTION.PRIORITY, PRIORITY)
                                 .sortedBy(PRESCRIPTION.URGENCY))
                 .search(SearchBy.reference("patient", PRESCRIPTION.PATIENT_ID, "Patient"))
                 .search(SearchBy.reference("subject", PRESCRIPTION.PATIENT_ID, "Patient"))
@@ -110,9 +107,9 @@ public final class PrescriptionResourceViews {
                 .search(SearchBy.reference("focus", PRESCRIPTION.BUNDLE_ID, "Bundle"))
                 .search(SearchBy.date("authored-on", PRESCRIPTION.CREATED_AT))
                 .search(SearchBy.date("modified", PRESCRIPTION.UPDATED_AT))
-                .search(
-                        SearchBy.period(
-                                "period", PRESCRIPTION.VALID_FROM, PRESCRIPTION.VALID_UNTIL));
+                // R4 asks for executionPeriod, which a prescription has not: its time is its
+                // lines'.
+                .search(SearchBy.never("period", "date", castNull(SQLDataType.INSTANT)));
     }
 
     private Stored withVersions(Stored task) {
@@ -189,14 +186,8 @@ public final class PrescriptionResourceViews {
                 .search(
                         SearchBy.token(
                                 "identifier", PRESCRIPTION.RX_NUMBER, RxNumbers.PRESCRIPTION))
-                .search(
-                        SearchBy.token(
-                                "type",
-                                (system, code) ->
-                                        "document".equals(code)
-                                                ? noCondition()
-                                                : org.jooq.impl.DSL.falseCondition()))
-                .search(SearchBy.date("timestamp", PRESCRIPTION.CREATED_AT));
+                .search(SearchBy.fixed("type", "document", "http://hl7.org/fhir/bundle-type"))
+                .search(SearchBy.period("timestamp", PRESCRIPTION.MADE_FROM, PRESCRIPTION.MADE_TO));
     }
 
     private Stored binary() {

@@ -112,6 +112,7 @@ public final class Drafting {
                 TimeRules.due(prescription, terms),
                 key.wrapped(),
                 key.seal(document.body(), "Binary/" + original),
+                Dated.at(document.tree(), "timestamp"),
                 pickup(prescription.facts(), requests, key),
                 String.valueOf(catalogue.version()),
                 lines(prescription.facts(), submission, requests, key, now),
@@ -189,8 +190,10 @@ public final class Drafting {
                             facts.id(),
                             line,
                             order,
-                            Objects.requireNonNullElse(order.authoredOn(), now),
+                            Dated.of(requests.get(i)).or(now),
+                            requests.get(i).text("priority"),
                             facts.validFrom().plus(supply(order)),
+                            Dated.events(line.id(), requests.get(i).node()),
                             key.seal(requests.get(i).content(), "MedicationRequest/" + line.id()),
                             now));
         }

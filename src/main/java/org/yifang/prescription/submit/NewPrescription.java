@@ -42,6 +42,7 @@ record NewPrescription(
         @Nullable Instant due,
         byte[] documentKey,
         byte[] original,
+        Dated made,
         Pickup pickup,
         String catalogueVersion,
         List<NewLine> lines,
@@ -64,8 +65,10 @@ record NewPrescription(
             UUID prescription,
             Line line,
             Submission.Order order,
-            Instant authoredOn,
+            Dated authored,
+            @Nullable String priority,
             Instant runsUntil,
+            List<Dated.Event> events,
             byte[] content,
             Instant at) {
         Drug drug() {

@@ -1,6 +1,7 @@
 package org.yifang.prescription.submit;
 
 import org.hl7.fhir.r4.model.Composition;
+import org.hl7.fhir.r4.model.ContactPoint;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.MedicationRequest;
 import org.hl7.fhir.r4.model.Organization;
@@ -71,7 +72,17 @@ final class PartiesReader {
                 patient.hasBirthDate()
                         ? day(patient.getBirthDateElement().getValueAsString())
                         : null,
+                phone(patient),
                 entries.path(patient));
+    }
+
+    private static @Nullable String phone(Patient patient) {
+        return patient.getTelecom().stream()
+                .filter(one -> one.getSystem() == ContactPoint.ContactPointSystem.PHONE)
+                .filter(ContactPoint::hasValue)
+                .map(ContactPoint::getValue)
+                .findFirst()
+                .orElse(null);
     }
 
     /// Who wrote it, by reference.

@@ -112,6 +112,7 @@ public record Submission(
             @Nullable String name,
             @Nullable String gender,
             @Nullable LocalDate birthDate,
+            @Nullable String phone,
             String expression) {
         /// Personal data never lands in a log.
         @Override

@@ -279,6 +279,6 @@ public final class SubmitDesk {
                 Objects.requireNonNull(named.name()),
                 Objects.requireNonNullElse(named.gender(), "unknown"),
                 Objects.requireNonNull(named.birthDate()),
-                null);
+                named.phone());
     }
 }

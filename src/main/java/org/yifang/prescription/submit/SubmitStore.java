@@ -53,6 +53,8 @@ final class SubmitStore {
                     .set(PRESCRIPTION.ORIGINAL_ID, one -> one.frame().original())
                     .set(PRESCRIPTION.ORIGINAL, NewPrescription::original)
                     .set(PRESCRIPTION.ORIGINAL_TYPE, one -> one.document().format().mediaType())
+                    .set(PRESCRIPTION.MADE_FROM, one -> one.made().from())
+                    .set(PRESCRIPTION.MADE_TO, one -> one.made().last())
                     .set(PRESCRIPTION.SIGNED, one -> one.document().signed())
                     .set(PRESCRIPTION.DOCUMENT_KEY, NewPrescription::documentKey)
                     .set(PRESCRIPTION.PATIENT_ID, one -> one.patient().id())
@@ -106,7 +108,9 @@ final class SubmitStore {
                     .set(PRESCRIPTION_LINE.DISPENSED, one -> one.line().dispensed())
                     .set(PRESCRIPTION_LINE.UNIT, one -> one.drug().preparationUnit())
                     .set(PRESCRIPTION_LINE.STATUS, _ -> LineStatus.ACTIVE.code())
-                    .set(PRESCRIPTION_LINE.AUTHORED_ON, NewLine::authoredOn)
+                    .set(PRESCRIPTION_LINE.AUTHORED_ON, one -> one.authored().from())
+                    .set(PRESCRIPTION_LINE.AUTHORED_TO, one -> one.authored().last())
+                    .set(PRESCRIPTION_LINE.PRIORITY, NewLine::priority)
                     .set(PRESCRIPTION_LINE.RUNS_UNTIL, NewLine::runsUntil)
                     .set(PRESCRIPTION_LINE.SUBSTITUTION_SET, one -> one.drug().substitutionSet())
                     .set(PRESCRIPTION_LINE.GENERIC_NAME, one -> one.drug().genericName())
@@ -129,11 +133,20 @@ final class SubmitStore {
                             CLINICAL_RESOURCE.IDENTIFIER,
                             one -> one.part().text("identifier", "value"))
                     .set(CLINICAL_RESOURCE.STATUS, one -> one.part().text("status"))
+                    .set(CLINICAL_RESOURCE.DATED_FROM, one -> Dated.of(one.part()).from())
+                    .set(CLINICAL_RESOURCE.DATED_TO, one -> Dated.of(one.part()).last())
                     .set(CLINICAL_RESOURCE.DOCUMENT_KEY, NewPart::documentKey)
                     .set(CLINICAL_RESOURCE.CONTENT, NewPart::content)
                     .set(CLINICAL_RESOURCE.VERSION, _ -> 1L)
                     .set(CLINICAL_RESOURCE.CREATED_AT, NewPart::at)
                     .set(CLINICAL_RESOURCE.UPDATED_AT, NewPart::at);
+
+    private static final Insert<Dated.Event> INSERT_EVENT =
+            Insert.into(PRESCRIPTION_LINE_EVENT)
+                    .set(PRESCRIPTION_LINE_EVENT.LINE_ID, Dated.Event::line)
+                    .set(PRESCRIPTION_LINE_EVENT.NUMBER, Dated.Event::number)
+                    .set(PRESCRIPTION_LINE_EVENT.DATED_FROM, one -> one.span().from())
+                    .set(PRESCRIPTION_LINE_EVENT.DATED_TO, one -> one.span().last());
 
     private static final Statement OVERLAPS =
             Statement.of(p ->
@@ -211,6 +224,11 @@ final class SubmitStore {
     void insert(Tx tx, NewPrescription one) {
         INSERT.start(tx, one);
         INSERT_LINE.startAll(tx, one.lines());
+        List<Dated.Event> events =
+                one.lines().stream().flatMap(line -> line.events().stream()).toList();
+        if (!events.isEmpty()) {
+            INSERT_EVENT.startAll(tx, events);
+        }
         if (!one.parts().isEmpty()) {
             INSERT_PART.startAll(tx, one.parts());
         }

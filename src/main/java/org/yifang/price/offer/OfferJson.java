@@ -22,7 +22,7 @@ final class OfferJson {
         String code = Rows.get(row, OFFER.DRUG_CODE);
         Drug drug = catalogue.find(code).orElse(null);
         UUID id = Rows.get(row, OFFER.ID);
-        String observed = FhirJson.dateTime(Rows.get(row, OFFER.OBSERVED_AT));
+        String observed = FhirJson.instant(Rows.get(row, OFFER.OBSERVED_AT));
         return FhirWriter.resource(
                 "ChargeItemDefinition",
                 json ->
@@ -136,7 +136,7 @@ final class OfferJson {
                                                                         display(code, drug))))
                                 .string(
                                         "effectiveDateTime",
-                                        FhirJson.dateTime(Rows.get(row, OFFER.STOCK_OBSERVED_AT)))
+                                        FhirJson.instant(Rows.get(row, OFFER.STOCK_OBSERVED_AT)))
                                 .list(
                                         "performer",
                                         all ->

@@ -1,7 +1,7 @@
 package org.yifang.price.offer;
 
-import static org.jooq.impl.DSL.falseCondition;
-import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.castNull;
+import static org.jooq.impl.DSL.trueCondition;
 import static org.yifang.generated.Tables.OFFER;
 import static org.yifang.platform.data.Database.SQL;
 
@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Row;
 
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.fhir.SqlCaller;
@@ -42,14 +43,15 @@ public final class PriceViews {
                 .visible(Role.BUREAU, who -> priced)
                 .columns(COLUMNS)
                 .render((row, caller) -> OfferJson.offer(row, catalogue, base))
-                .search(SearchBy.token("identifier", PriceViews::byKey))
+                .search(SearchBy.token("identifier", PriceViews::byKey).present(trueCondition()))
                 .search(SearchBy.date("date", OFFER.OBSERVED_AT))
-                .search(SearchBy.date("effective", OFFER.OBSERVED_AT))
+                // A price is true until another is told.
                 .search(
-                        SearchBy.token(
-                                "status",
-                                (system, code) ->
-                                        "active".equals(code) ? noCondition() : falseCondition()))
+                        SearchBy.period(
+                                "effective", OFFER.OBSERVED_AT, castNull(SQLDataType.INSTANT)))
+                .search(
+                        SearchBy.fixed(
+                                "status", "active", "http://hl7.org/fhir/publication-status"))
                 .search(SearchBy.referenceByText("instance", OFFER.DRUG_CODE, "Medication"))
                 .search(SearchBy.reference("seller", OFFER.PHARMACY_ID, "Organization"));
     }
@@ -67,16 +69,7 @@ public final class PriceViews {
                 .visible(Role.BUREAU, who -> told)
                 .columns(COLUMNS)
                 .render((row, caller) -> OfferJson.stock(row, catalogue))
-                .search(
-                        SearchBy.token(
-                                "code",
-                                (system, code) ->
-                                        "stock-on-hand".equals(code)
-                                                        && (system == null
-                                                                || system.equals(
-                                                                        OfferFhir.INVENTORY))
-                                                ? noCondition()
-                                                : falseCondition()))
+                .search(SearchBy.fixed("code", "stock-on-hand", OfferFhir.INVENTORY))
                 .search(SearchBy.reference("subject", OFFER.LOCATION_ID, "Location"))
                 .search(SearchBy.referenceByText("focus", OFFER.DRUG_CODE, "Medication"))
                 .search(SearchBy.reference("performer", OFFER.PHARMACY_ID, "Organization"))
@@ -95,8 +88,8 @@ public final class PriceViews {
 
     /// A key holds a bar itself: without a system its seller would be taken for one.
     private static Condition byKey(@Nullable String system, @Nullable String code) {
-        if (system == null || system.isEmpty() || system.equals(OfferFhir.KEY)) {
-            return code == null ? noCondition() : KEY.eq(code);
+        if (system == null || system.equals(OfferFhir.KEY)) {
+            return code == null ? trueCondition() : KEY.eq(code);
         }
         return KEY.eq(system + "|" + code);
     }

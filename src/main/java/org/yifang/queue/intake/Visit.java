@@ -11,6 +11,7 @@ import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Period;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Fhir;
+import org.yifang.fhir.TimeSpan;
 import org.yifang.fhir.json.FhirWriter;
 import org.yifang.fhir.json.JsonTree;
 import org.yifang.queue.ticket.Arriving;
@@ -52,6 +53,13 @@ record Visit(Encounter encounter) {
 
     @Nullable Instant started() {
         return start(encounter.getPeriod());
+    }
+
+    /// The last instant of its period, null while it is open.
+    @Nullable Instant ended() {
+        String end = encounter.getPeriod().getEndElement().getValueAsString();
+        TimeSpan span = end == null ? null : TimeSpan.of(end);
+        return span == null ? null : span.last();
     }
 
     /// The department, as the Encounter names it.

@@ -24,6 +24,7 @@ final class VisitStore {
                     .setOnce(QUEUE_VISIT.IDENTIFIER, VisitRow::number)
                     .set(QUEUE_VISIT.STATUS, told -> told.visit.status())
                     .set(QUEUE_VISIT.STARTED_AT, told -> told.visit.started())
+                    .set(QUEUE_VISIT.ENDED_AT, told -> told.visit.ended())
                     .set(QUEUE_VISIT.CONTENT, told -> told.kept.json())
                     .set(QUEUE_VISIT.VERSION, told -> told.kept.version())
                     .setOnce(QUEUE_VISIT.CREATED_AT, told -> told.kept.updatedAt())

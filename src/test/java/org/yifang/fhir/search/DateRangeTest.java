@@ -21,7 +21,8 @@ class DateRangeTest {
     private static final Field<Instant> END = DSL.field("e", SQLDataType.INSTANT);
 
     private static DateRange read(String text) {
-        return DateRange.read(new Match.Asked("date", null, List.of(text), NOW, ""), text);
+        var caller = PageKeysTest.caller("hospital-1", null);
+        return DateRange.read(new Match.Asked("date", null, List.of(text), NOW, "", caller), text);
     }
 
     @ParameterizedTest
@@ -86,8 +87,8 @@ class DateRangeTest {
     }
 
     @Test
-    void whoever_polls_by_the_second_misses_nothing_within_it() {
-        assertThat(sql("gt2026-03-02T00:00:00Z")).contains("s >").doesNotContain(">=");
+    void what_is_greater_than_a_second_begins_with_the_next() {
+        assertThat(sql("gt2026-03-02T00:00:00Z")).contains("s >=").contains("02 00:00:01");
     }
 
     @Test

@@ -20,7 +20,7 @@ class PageKeysTest {
     private static final PageKeys KEYS = new PageKeys(new byte[32]);
     private static final UUID PATIENT = new UUID(1, 1);
 
-    private static Caller caller(String client, @Nullable UUID patient) {
+    static Caller caller(String client, @Nullable UUID patient) {
         return new Caller(
                 client,
                 Role.PATIENT,
