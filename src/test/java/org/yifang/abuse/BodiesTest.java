@@ -11,6 +11,7 @@ import org.yifang.TestService;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 
 /// Bodies are counted while they inflate, on every path, and not read at all before their sender is
@@ -115,6 +116,27 @@ final class BodiesTest {
                             .read(PATIENCE);
             assertThat(reply.status()).as(reply.text()).isEqualTo(401);
             assertThat(reply.closed()).isTrue();
+            // Told, so that a client sends no other request on it.
+            assertThat(reply.text().toLowerCase(Locale.ROOT)).contains("connection: close");
+        }
+    }
+
+    @Test
+    void a_connection_stays_open_after_a_small_body_that_nobody_wanted() throws IOException {
+        String refused =
+                """
+                POST /fhir/Task/$claim HTTP/1.1\r
+                Host: localhost\r
+                Content-Type: application/fhir+json\r
+                Content-Length: 2\r
+                \r
+                {}\
+                """;
+        try (Wire wire = Wire.to(url)) {
+            Wire.Reply first = wire.send(refused).answer();
+            assertThat(first.status()).isEqualTo(401);
+            assertThat(first.text().toLowerCase(Locale.ROOT)).doesNotContain("connection: close");
+            assertThat(wire.send(refused).answer().status()).isEqualTo(401);
         }
     }
 

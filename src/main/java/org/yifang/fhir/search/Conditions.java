@@ -4,6 +4,8 @@ import static org.yifang.platform.data.Database.SQL;
 
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Select;
 import org.jooq.impl.DSL;
 import org.yifang.fhir.Scopes;
 import org.yifang.fhir.SqlCaller;
@@ -52,7 +54,7 @@ final class Conditions {
         SearchBy by = criterion.by();
         if (!criterion.chains().isEmpty()) {
             Link link = Objects.requireNonNull(by.link(), by.name);
-            return DSL.or(criterion.chains().stream().map(one -> chained(link, one)).toList());
+            return link.in(chained(criterion.chains()));
         }
         Match.Asked asked =
                 new Match.Asked(
@@ -77,8 +79,24 @@ final class Conditions {
         return by.match.of(asked);
     }
 
+    /// All alternatives in one list of ids, which an index serves; an OR over lists would look at
+    /// every row.
+    private Select<?> chained(List<Chain> chains) {
+        Select<Record> all = null;
+        for (Chain chain : chains) {
+            Select<Record> one = records(chained(chain));
+            all = all == null ? one : all.unionAll(one);
+        }
+        return Objects.requireNonNull(all);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Select<Record> records(Select<?> one) {
+        return (Select<Record>) one;
+    }
+
     /// What the caller does not see does not chain either.
-    private Condition chained(Link link, Chain chain) {
+    private Select<?> chained(Chain chain) {
         TableSource other = chain.other();
         if (!Scopes.cover(caller.scopes(), other.type(), 's')) {
             throw new Problem(
@@ -89,10 +107,8 @@ final class Conditions {
         Condition asked =
                 other.visible(caller.role(), SqlCaller.is(caller, now)).and(of(chain.criterion()));
         SearchBy back = chain.back();
-        return link.in(
-                back == null
-                        ? SQL.select(other.stored.id()).from(other.stored.table).where(asked)
-                        : Objects.requireNonNull(back.link(), back.name)
-                                .targets(other.stored.table, asked));
+        return back == null
+                ? SQL.select(other.stored.id()).from(other.stored.table).where(asked)
+                : Objects.requireNonNull(back.link(), back.name).targets(other.stored.table, asked);
     }
 }

@@ -174,6 +174,7 @@ public final class Edge {
         if (hasBody(request)) {
             // Nothing of it is taken before somebody wants it.
             request.pause();
+            http.addHeadersEndHandler(begun -> Leftover.announce(http));
             http.addEndHandler(over -> Leftover.of(http, http.get(BODY), bounds));
         }
         String authorization = request.getHeader("Authorization");
