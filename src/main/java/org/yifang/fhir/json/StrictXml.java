@@ -99,6 +99,7 @@ public final class StrictXml {
                 if (one == quote) {
                     quote = 0;
                     requireNoLongNumber(opened);
+                    requireSomething(opened);
                 }
             } else if (one == '"' || one == '\'') {
                 quote = one;
@@ -133,6 +134,27 @@ public final class StrictXml {
         throw refused(
                 "has a number longer than " + LONG_NUMBER + " characters",
                 "Write numbers as they are measured.");
+    }
+
+    /// HAPI takes a `value` of blanks for none, and would pass over an element that is there.
+    private void requireSomething(int from) {
+        for (int i = from; i < at; i++) {
+            if (xml[i] < 0 || xml[i] > ' ') {
+                return;
+            }
+        }
+        int name = from - 2;
+        while (name >= 0 && (xml[name] == '=' || xml[name] <= ' ')) {
+            name--;
+        }
+        String value = "value";
+        int begin = name - value.length() + 1;
+        for (int i = 0; i < value.length(); i++) {
+            if (begin + i < 0 || xml[begin + i] != value.charAt(i)) {
+                return;
+            }
+        }
+        throw refused("has an element with an empty `value`", "Leave the element out.");
     }
 
     private boolean is(String mark) {
