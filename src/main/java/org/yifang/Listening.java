@@ -14,7 +14,9 @@ import org.yifang.fhir.rest.Outcomes;
 import org.yifang.platform.Limits;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.config.Operating;
+import org.yifang.platform.edge.Cors;
 import org.yifang.platform.edge.Edge;
+import org.yifang.platform.edge.Heads;
 import org.yifang.platform.operate.CallMeters;
 import org.yifang.platform.operate.LoopDelay;
 import org.yifang.platform.operate.MetricsPage;
@@ -63,7 +65,9 @@ final class Listening extends VerticleBase {
     public Future<?> start() {
         Router router = Router.router(vertx);
         router.route().order(-1).handler(new CallMeters(metrics)::handle);
+        Heads.mount(router);
         edge.mount(router);
+        new Cors(config.operating().corsOrigins()).mount(router);
         health.mount(router);
         parts.mount(router);
         router.get("/metrics").handler(new MetricsPage(vertx, metrics)::handle);

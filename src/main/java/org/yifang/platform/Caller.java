@@ -20,6 +20,7 @@ import java.util.UUID;
 /// @param language `zh-CN` or `en`: what texts for people are written in
 /// @param taskId the one prescription that who showed its slip may see; null: all of the patient
 /// @param once what the caller wants done once, null when it sent no `Idempotency-Key`
+/// @param expected the version that what it calls on must have, null when it sent no `If-Match`
 public record Caller(
         String clientId,
         Role role,
@@ -33,7 +34,8 @@ public record Caller(
         String requestId,
         String language,
         @Nullable UUID taskId,
-        @Nullable Once once) {
+        @Nullable Once once,
+        @Nullable Long expected) {
 
     public Caller(
             String clientId,
@@ -60,65 +62,41 @@ public record Caller(
                 requestId,
                 language,
                 null,
+                null,
                 null);
     }
 
     /// The same caller, who wants this call done once.
     public Caller wanting(Once one) {
-        return new Caller(
-                clientId,
-                role,
-                organizationId,
-                organization,
-                reviewsFor,
-                scopes,
-                patientId,
-                person,
-                address,
-                requestId,
-                language,
-                taskId,
-                one);
+        return with(requestId, language, taskId, one, expected);
+    }
+
+    /// The same caller, who calls on this version and on no other.
+    public Caller expecting(@Nullable Long version) {
+        return with(requestId, language, taskId, once, version);
     }
 
     /// The same caller in the call that this id names.
     public Caller calling(String id, String spoken) {
-        return new Caller(
-                clientId,
-                role,
-                organizationId,
-                organization,
-                reviewsFor,
-                scopes,
-                patientId,
-                person,
-                address,
-                id,
-                spoken,
-                taskId,
-                once);
+        return with(id, spoken, taskId, once, expected);
     }
 
     /// The same caller, who sees one prescription only.
     public Caller seeing(UUID task) {
-        return new Caller(
-                clientId,
-                role,
-                organizationId,
-                organization,
-                reviewsFor,
-                scopes,
-                patientId,
-                person,
-                address,
-                requestId,
-                language,
-                task,
-                once);
+        return with(requestId, language, task, once, expected);
     }
 
     /// The same caller, who reads texts in another language.
     public Caller speaking(String other) {
+        return with(requestId, other, taskId, once, expected);
+    }
+
+    private Caller with(
+            String request,
+            String spoken,
+            @Nullable UUID task,
+            @Nullable Once one,
+            @Nullable Long version) {
         return new Caller(
                 clientId,
                 role,
@@ -129,10 +107,11 @@ public record Caller(
                 patientId,
                 person,
                 address,
-                requestId,
-                other,
-                taskId,
-                once);
+                request,
+                spoken,
+                task,
+                one,
+                version);
     }
 
     /// The person behind a call as its client names it; every part may be absent.

@@ -157,6 +157,15 @@ public final class Limits {
     /// Resources on one page of a search at the most.
     public static final int PAGE_MOST = 200;
 
+    /// Resources on one page of a search by nobody known, of what this project defines.
+    public static final int OPEN_PAGE = 20;
+
+    /// Bytes that are kept of answers to nobody known: all that is usually asked for takes less.
+    public static final int OPEN_BYTES = 8 * 1024 * 1024;
+
+    /// How long such an answer may be kept by whoever got it, in seconds.
+    public static final int OPEN_SECONDS = 60;
+
     /// Resources that one page includes beside its matches at the most.
     public static final int INCLUDED_MOST = 1_000;
 

@@ -99,4 +99,29 @@ final class SignedTest {
                         .decode(claim.parameter("original").path("valueBase64Binary").asText());
         assertThat(new String(original, StandardCharsets.UTF_8)).isEqualTo(signed);
     }
+
+    @Test
+    void signed_bytes_stay_what_they_are_within_parameters() throws Exception {
+        String signed = signed(story.document());
+        String wrapped =
+                "{\"resourceType\":\"Parameters\",\n \"parameter\":[{\"name\":\"resource\","
+                        + "\"resource\": "
+                        + signed
+                        + " }]}";
+        Reply judged = story.hospital.post("/fhir/Bundle/$validate", wrapped);
+        assertThat(judged.raw().body()).doesNotContain("RX-2126").doesNotContain("RX-2125");
+        Reply reply = story.hospital.post("/fhir/$submit-prescription", wrapped);
+        assertThat(reply.status()).as(reply.raw().body()).isEqualTo(201);
+        // Whether it comes so or bare, it is the same prescription.
+        assertThat(story.hospital.post("/fhir/$submit-prescription", signed).status())
+                .isEqualTo(200);
+        Reply claim = story.claim(story.pharmacy, new Story.Rx(reply.body()));
+        byte[] original =
+                Base64.getDecoder()
+                        .decode(claim.parameter("original").path("valueBase64Binary").asText());
+        assertThat(new String(original, StandardCharsets.UTF_8)).isEqualTo(signed);
+        String forged = wrapped.replace("\"value\":7", "\"value\":6");
+        assertThat(story.hospital.post("/fhir/$submit-prescription", forged).codes())
+                .contains("RX-2126");
+    }
 }

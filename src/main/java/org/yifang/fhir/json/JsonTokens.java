@@ -34,6 +34,15 @@ final class JsonTokens {
         return at < json.length ? json[at] & 0xFF : END;
     }
 
+    /// Whether it begins with the byte order mark of UTF-8 or of UTF-16.
+    boolean isMarked() {
+        int first = json.length > 0 ? json[0] & 0xFF : END;
+        int second = json.length > 1 ? json[1] & 0xFF : END;
+        return (first == 0xEF && second == 0xBB)
+                || (first == 0xFE && second == 0xFF)
+                || (first == 0xFF && second == 0xFE);
+    }
+
     void end() throws NotJson {
         if (at < json.length) {
             throw broken("Something follows the end of the JSON value");

@@ -28,6 +28,12 @@ public final class StrictJson {
     /// Comparing one by one is fastest for the few names that an object of FHIR has.
     private static final int NAMES_COMPARED_MAX = 32;
 
+    private static final Finding MARKED =
+            new Finding(
+                    ProblemCode.UNREADABLE,
+                    "The body begins with a byte order mark (BOM).",
+                    "Send UTF-8 without one (RFC 8259 section 8.1).");
+
     private final JsonTokens tokens;
     private final List<Finding> findings = new ArrayList<>();
     private final @Nullable String[] names = new @Nullable String[DEPTH_MAX + 1];
@@ -66,6 +72,9 @@ public final class StrictJson {
     }
 
     private List<Finding> whole() {
+        if (tokens.isMarked()) {
+            return List.of(MARKED);
+        }
         try {
             tokens.space();
             value();

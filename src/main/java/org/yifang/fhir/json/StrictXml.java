@@ -50,6 +50,9 @@ public final class StrictXml {
     private static void requireUtf8(byte[] xml) {
         String head = new String(xml, 0, Math.min(xml.length, HEAD), StandardCharsets.ISO_8859_1);
         Matcher declared = ENCODING.matcher(head);
+        if (head.startsWith("\u00ef\u00bb\u00bf")) {
+            throw refused("begins with a byte order mark (BOM)", "Write UTF-8 without one.");
+        }
         boolean other =
                 declared.find()
                         && !declared.group(1).equalsIgnoreCase("UTF-8")

@@ -3,6 +3,7 @@ package org.yifang.fhir.rest;
 import io.netty.handler.codec.DateFormatter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
@@ -13,14 +14,26 @@ import org.yifang.fhir.Bodies;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
+import java.util.List;
 
 /// Writes answers that are no errors: headers, conditional reads, the format that is wanted.
 final class Answers {
+    /// What an answer depends on beside its address.
+    static final String VARY = "Accept, Accept-Encoding, Accept-Language, Authorization, Prefer";
+
+    /// The headers of a request; one that may stand in several lines is read whole.
+    static Exchange.Head head(HttpServerRequest request) {
+        return name -> {
+            List<String> lines = request.headers().getAll(name);
+            return lines.isEmpty() ? null : String.join(", ", lines);
+        };
+    }
+
     /// @param answer with JSON bodies already as they are wanted
     static void write(RoutingContext http, Answer answer, AnswerFormat wanted, String base) {
         HttpServerResponse response = http.response();
         headers(response, answer, base);
-        if (isKnown(http, answer)) {
+        if (isKnown(http.request().method().name(), head(http.request()), answer)) {
             response.setStatusCode(304).end();
             return;
         }
@@ -78,19 +91,18 @@ final class Answers {
     }
 
     /// Whether the caller has this very version already (RFC 9110 section 13.2.2).
-    private static boolean isKnown(RoutingContext http, Answer answer) {
-        String method = http.request().method().name();
+    static boolean isKnown(String method, Exchange.Head head, Answer answer) {
         Long version = answer.version();
         if (answer.status() != 200
                 || version == null
                 || !(method.equals("GET") || method.equals("HEAD"))) {
             return false;
         }
-        String tags = http.request().getHeader("If-None-Match");
+        String tags = head.get("If-None-Match");
         if (tags != null) {
             return ETags.matches(tags, version);
         }
-        Instant since = time(http.request().getHeader("If-Modified-Since"));
+        Instant since = time(head.get("If-Modified-Since"));
         Instant modified = answer.lastModified();
         return since != null
                 && modified != null

@@ -34,12 +34,14 @@ final class Capability {
     private final String publicUrl;
     private final Paths paths;
     private final Instant since;
+    private final boolean cors;
     private volatile byte @Nullable [] json;
 
     Capability(FhirRouter.Needs needs, String base, Paths paths) {
         this.base = base;
         this.publicUrl = needs.config().publicUrl().toString();
         this.paths = paths;
+        this.cors = !needs.config().operating().corsOrigins().isEmpty();
         this.since = needs.clock().instant();
     }
 
@@ -50,7 +52,9 @@ final class Capability {
             made = Fhir.json(statement());
             json = made;
         }
-        return Answer.ok(made).withHeader("Cache-Control", "public, max-age=60");
+        return Answer.ok(made)
+                .withVersion(since.getEpochSecond(), since)
+                .withHeader("Cache-Control", "public, max-age=60");
     }
 
     private CapabilityStatement statement() {
@@ -89,7 +93,7 @@ final class Capability {
     private CapabilityStatementRestSecurityComponent security() {
         CapabilityStatementRestSecurityComponent security =
                 new CapabilityStatementRestSecurityComponent();
-        security.setCors(false);
+        security.setCors(cors);
         security.addService()
                 .setText("SMART Backend Services")
                 .addCoding()

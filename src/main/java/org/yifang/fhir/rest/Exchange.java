@@ -3,6 +3,7 @@ package org.yifang.fhir.rest;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 
+import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.AnswerFormat;
@@ -11,6 +12,7 @@ import org.yifang.fhir.Excerpt;
 import org.yifang.fhir.Fhir;
 import org.yifang.fhir.Ids;
 import org.yifang.fhir.Scopes;
+import org.yifang.fhir.json.JsonSlices;
 import org.yifang.fhir.json.StrictJson;
 import org.yifang.fhir.search.Query;
 import org.yifang.platform.Caller;
@@ -18,11 +20,13 @@ import org.yifang.platform.edge.Body;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /// One call of an [Operation]: who calls, on what, with which body and parameters.
 public final class Exchange {
@@ -32,11 +36,17 @@ public final class Exchange {
         @Nullable String get(String name);
     }
 
-    private final Server server;
+    /// Where the first tag of XML stands at the latest, after its declaration and comments.
+    private static final int HEAD_BYTES = 4 * 1024;
+
+    private static final Pattern XML_PARAMETERS =
+            Pattern.compile("\\A\\uFEFF?\\s*(?:<[?!][^>]*>\\s*)*<Parameters[\\s>/]");
+
+    private final Calls calls;
     private final HttpMethod method;
     private final Head head;
     private final Query query;
-    private final Caller caller;
+    private Caller caller;
     private final String type;
     private final @Nullable String id;
     private final Body body;
@@ -44,14 +54,14 @@ public final class Exchange {
     private @Nullable String auditedQuery;
 
     Exchange(
-            Server server,
+            Calls calls,
             HttpMethod method,
             Head head,
             Query query,
             Caller caller,
             Paths.Call call,
             Body body) {
-        this.server = server;
+        this.calls = calls;
         this.method = method;
         this.head = head;
         this.query = query;
@@ -67,7 +77,7 @@ public final class Exchange {
 
     /// The moment of the call by the service's clock.
     public Instant now() {
-        return server.clock().instant();
+        return calls.now();
     }
 
     /// Whether the operation was called on an instance, `/Task/id/$claim`.
@@ -100,6 +110,52 @@ public final class Exchange {
         return body.bytes();
     }
 
+    /// A resource as it was sent.
+    ///
+    /// @param bytes the very bytes where it is JSON
+    @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
+    public record Sent(byte[] bytes, Fhir.Format format) {}
+
+    /// The resource that is the body, or that `Parameters` in the body hold as their one parameter
+    /// `resource`: libraries can send no other body to an operation.
+    ///
+    /// @throws Problem `RX-1400` to `RX-1406` for `Parameters` that hold something else
+    public Sent sent() {
+        Fhir.Format format = format();
+        if (!isParameters(format)) {
+            return new Sent(body.bytes(), format);
+        }
+        Sent only = format == Fhir.Format.JSON ? only() : null;
+        if (only != null) {
+            return only;
+        }
+        Inputs in = inputs();
+        List<Resource> all = in.resources("resource", Resource.class);
+        in.count("resource", 1, 1);
+        in.done();
+        return new Sent(Fhir.encode(all.getFirst(), format), format);
+    }
+
+    /// The one resource that Parameters of JSON hold, as it stands there; null when there is more,
+    /// or less.
+    private @Nullable Sent only() {
+        var _ = Bodies.requireReadable(body.bytes(), Fhir.Format.JSON, Parameters.class);
+        List<JsonSlices.Element> all = JsonSlices.of(body.bytes(), "parameter");
+        byte[] resource = all.size() == 1 ? all.getFirst().resource() : null;
+        return resource != null && "resource".equals(all.getFirst().name())
+                ? new Sent(resource, Fhir.Format.JSON)
+                : null;
+    }
+
+    private boolean isParameters(Fhir.Format format) {
+        byte[] bytes = body.bytes();
+        if (format == Fhir.Format.JSON) {
+            return JsonSlices.type(bytes).equals("Parameters");
+        }
+        int most = Math.min(bytes.length, HEAD_BYTES);
+        return XML_PARAMETERS.matcher(new String(bytes, 0, most, StandardCharsets.UTF_8)).find();
+    }
+
     /// What the body is written in.
     ///
     /// @throws Problem `RX-1015` when it is neither FHIR JSON nor FHIR XML
@@ -119,7 +175,7 @@ public final class Exchange {
     /// @throws Problem `RX-1400` to `RX-1402` with everything that cannot be read
     public <R extends Resource> R resource(Class<R> type) {
         Fhir.Format format = format();
-        return server.heavy(body.bytes().length, () -> Bodies.parse(body.bytes(), format, type));
+        return calls.heavy(body.bytes().length, () -> Bodies.parse(body.bytes(), format, type));
     }
 
     /// The body as a resource, of one too large to be judged only what is judged of it.
@@ -127,7 +183,7 @@ public final class Exchange {
     /// @throws Problem `RX-1400` to `RX-1402` with everything that cannot be read
     Resource excerpt() {
         Fhir.Format format = format();
-        return server.heavy(
+        return calls.heavy(
                 body.bytes().length,
                 () -> {
                     StrictJson.Extent extent =
@@ -146,7 +202,7 @@ public final class Exchange {
         }
         Fhir.Format format = format();
         return Inputs.of(
-                server.heavy(body.bytes().length, () -> Bodies.parameters(body.bytes(), format)));
+                calls.heavy(body.bytes().length, () -> Bodies.parameters(body.bytes(), format)));
     }
 
     /// The first value of a query parameter, or null.
@@ -159,12 +215,17 @@ public final class Exchange {
         return head.get(name);
     }
 
+    /// Has the caller call on this version and on no other.
+    void expect(long version) {
+        caller = caller.expecting(version);
+    }
+
     /// The version in `If-Match`, or null when there is no such header.
     ///
     /// @throws Problem `RX-1403` when it is no `W/"number"`
     public @Nullable Long ifMatch() {
         String header = head.get("If-Match");
-        return header == null ? null : ETags.version(header);
+        return header == null || header.strip().equals("*") ? null : ETags.version(header);
     }
 
     /// The version in `If-Match`.

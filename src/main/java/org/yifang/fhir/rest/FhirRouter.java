@@ -5,8 +5,10 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
+import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Conformance;
 import org.yifang.fhir.search.MemorySource;
+import org.yifang.fhir.search.Source;
 import org.yifang.fhir.search.Stored;
 import org.yifang.fhir.search.TableSource;
 import org.yifang.platform.Caller;
@@ -55,6 +57,7 @@ public final class FhirRouter implements AutoCloseable {
     private final Needs needs;
     private final String base;
     private final Paths paths = new Paths();
+    private final Calls calls;
     private final Server server;
 
     public FhirRouter(Needs needs) {
@@ -72,7 +75,8 @@ public final class FhirRouter implements AutoCloseable {
                         burst,
                         Limits.ADDRESSES_REMEMBERED,
                         System::nanoTime);
-        this.server = new Server(needs, base, paths, limit);
+        this.calls = new Calls(needs, base, paths, limit);
+        this.server = new Server(calls, base, paths);
     }
 
     /// Serves an operation, a `create` or an `update`.
@@ -113,15 +117,24 @@ public final class FhirRouter implements AutoCloseable {
         return this;
     }
 
-    /// Serves `$validate` on every type.
+    /// Serves `$validate` on everything.
     public FhirRouter mount(Validating validating) {
         paths.addForEveryType(
                 Operation.type("validate", "Resource")
                         .roles(Role.HOSPITAL, Role.values())
                         .reads()
                         .definition("http://hl7.org/fhir/OperationDefinition/Resource-validate")
-                        .handler(validating::validate));
+                        .handler(
+                                exchange -> validating.validate(exchange, () -> stored(exchange))));
         return this;
+    }
+
+    /// What is stored under the type and id of the address, for who may read it.
+    private Source.@Nullable Found stored(Exchange exchange) {
+        Source source = paths.source(exchange.type());
+        return source == null || !source.roles().contains(exchange.caller().role())
+                ? null
+                : source.read(exchange.idText(), exchange.caller(), exchange.now());
     }
 
     /// Takes over everything under `/fhir` except `/fhir/.well-known/`, and every error of
@@ -133,17 +146,17 @@ public final class FhirRouter implements AutoCloseable {
 
     /// A turn of the pool that reads large bodies, in which nothing is done.
     public Future<?> idleTurn() {
-        return server.idleTurn();
+        return calls.idleTurn();
     }
 
     @Override
     public void close() {
-        server.close();
+        calls.close();
     }
 
     /// Calls of the contract from inside.
     public Inside inside() {
-        return new Inside(server);
+        return new Inside(calls);
     }
 
     private void handle(RoutingContext http) {

@@ -23,15 +23,15 @@ public final class Inside {
     /// @param bytes the body, JSON unless `mediaType` says otherwise
     public record Reply(int status, String mediaType, byte[] bytes, Map<String, String> headers) {}
 
-    private final Server server;
+    private final Calls calls;
 
-    Inside(Server server) {
-        this.server = server;
+    Inside(Calls calls) {
+        this.calls = calls;
     }
 
     /// Runs on a virtual thread and may wait; what goes wrong is an answer, never thrown.
     public Reply ask(Caller caller, Call call) {
-        return server.ask(caller, call);
+        return calls.ask(caller, call);
     }
 
     static Reply reply(Answer answer, AnswerFormat wanted) {

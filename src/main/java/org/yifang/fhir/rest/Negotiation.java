@@ -80,6 +80,29 @@ final class Negotiation {
         throw notAcceptable(accept == null ? "" : accept);
     }
 
+    /// What a Binary is wanted as: one of `native`, or empty for the resource.
+    ///
+    /// @throws Problem `RX-1006` when it is wanted as something else
+    static String binary(@Nullable String accept, @Nullable String named, String... natives) {
+        if (named != null) {
+            return "";
+        }
+        for (Range range : ranges(accept)) {
+            String type = range.type();
+            if (type.equals("*/*")
+                    || type.equals("application/*")
+                    || AnswerFormat.format(type).isPresent()) {
+                return "";
+            }
+            for (String one : natives) {
+                if (type.equals(one)) {
+                    return one;
+                }
+            }
+        }
+        throw notAcceptable(accept == null ? "" : accept);
+    }
+
     /// The first of `offered` that the caller likes best.
     ///
     /// @throws Problem `RX-1006` when it takes none of them

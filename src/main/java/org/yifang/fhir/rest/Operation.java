@@ -37,6 +37,7 @@ public final class Operation {
     private boolean affectsState = true;
     private boolean deletes;
     private boolean keyed;
+    private boolean expecting;
     private @Nullable String definition;
     private @Nullable String scope;
     private List<String> consumes = List.of();
@@ -91,6 +92,17 @@ public final class Operation {
     /// `PUT /fhir/Type/id`.
     public static Operation update(String type) {
         return new Operation(Kind.UPDATE, "update", type, true, false);
+    }
+
+    /// Its desk compares the version that the caller expects ([Caller#expected]) with the one it
+    /// locked, and answers what is so already first.
+    public Operation expecting() {
+        expecting = true;
+        return this;
+    }
+
+    boolean isExpecting() {
+        return expecting;
     }
 
     /// Only these roles; all but the operator when never said.

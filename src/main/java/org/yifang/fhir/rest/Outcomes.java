@@ -257,7 +257,8 @@ public final class Outcomes {
             case 406 ->
                     new Problem(
                             ProblemCode.NOT_ACCEPTABLE, "Another media type has to be accepted.");
-            case 413, 414 -> new Problem(ProblemCode.TOO_LARGE, "Less has to be sent.");
+            case 413 -> new Problem(ProblemCode.TOO_LARGE, "Less has to be sent.");
+            case 414 -> new Problem(ProblemCode.URL_TOO_LONG, "Send it in the body of a POST.");
             case 415 -> new Problem(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send another type.");
             case 503 -> new Problem(ProblemCode.BUSY, "Send the same request again later.");
             default ->
@@ -265,6 +266,17 @@ public final class Outcomes {
                             ? new Problem(ProblemCode.UNREADABLE, "The request cannot be read.")
                             : problem(new IllegalStateException());
         };
+    }
+
+    /// Says that nothing is wrong.
+    static OperationOutcome fine(String text) {
+        OperationOutcome outcome = new OperationOutcome();
+        outcome.addIssue()
+                .setSeverity(IssueSeverity.INFORMATION)
+                .setCode(IssueType.INFORMATIONAL)
+                .getDetails()
+                .setText(text);
+        return outcome;
     }
 
     /// What is answered for all that is not there or not this caller's to see.

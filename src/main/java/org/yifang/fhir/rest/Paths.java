@@ -37,7 +37,23 @@ final class Paths {
             @Nullable Type type,
             @Nullable Operation operation,
             @Nullable String id,
-            @Nullable String version) {}
+            @Nullable String version) {
+        /// Whether a Binary is read, which may be wanted as what it is.
+        boolean isBinary() {
+            return type != null
+                    && type.name.equals("Binary")
+                    && (interaction == Interaction.READ || interaction == Interaction.VREAD);
+        }
+
+        /// Whether it asks for what everybody may know: what this project defines.
+        boolean isOpen() {
+            return interaction == Interaction.METADATA
+                    || (type != null
+                            && type.source instanceof MemorySource
+                            && (interaction == Interaction.READ
+                                    || interaction == Interaction.SEARCH));
+        }
+    }
 
     /// All that is mounted for one resource type.
     static final class Type {
@@ -171,24 +187,33 @@ final class Paths {
         }
         Call call = calls.get(method.equals("HEAD") ? "GET" : method);
         if (call == null) {
-            throw notAllowed(method, calls);
+            throw notAllowed(method, allow(calls));
         }
         return call;
     }
 
-    private static Problem notAllowed(String method, Map<String, Call> calls) {
+    /// The methods that a path takes, empty when it takes none.
+    String allow(String path) {
+        return allow(at(path));
+    }
+
+    private static String allow(Map<String, Call> calls) {
         StringBuilder allow = new StringBuilder();
         for (String one : calls.keySet()) {
             allow.append(allow.isEmpty() ? "" : ", ").append(one);
             allow.append(one.equals("GET") ? ", HEAD" : "");
         }
+        return allow.isEmpty() ? "" : allow.append(", OPTIONS").toString();
+    }
+
+    private static Problem notAllowed(String method, String allow) {
         return new Problem(
                 List.of(
                         new Finding(
                                 ProblemCode.METHOD_NOT_ALLOWED,
                                 "The method `" + method + "` is not taken here.",
                                 "Use " + allow + ".")),
-                Map.of("Allow", allow.toString()));
+                Map.of("Allow", allow));
     }
 
     private Map<String, Call> at(String path) {
@@ -198,12 +223,14 @@ final class Paths {
             one(parts[0], calls);
             return calls;
         }
-        Operation everywhere = parts.length == 2 ? everyType.get(operationName(parts[1])) : null;
+        Type type = types.get(parts[0]);
+        Operation everywhere =
+                parts.length > 3 ? null : everyType.get(operationName(parts[parts.length - 1]));
         if (everywhere != null && RESOURCE_TYPES.contains(parts[0])) {
-            operation(new Type(parts[0]), everywhere, null, calls);
+            String id = parts.length == 3 ? parts[1] : null;
+            operation(type == null ? new Type(parts[0]) : type, everywhere, id, calls);
             return calls;
         }
-        Type type = types.get(parts[0]);
         if (type != null) {
             switch (parts.length) {
                 case 2 -> two(type, parts[1], calls);
@@ -244,7 +271,8 @@ final class Paths {
         if (name.equals("metadata")) {
             calls.put("GET", METADATA);
         } else if (name.startsWith("$")) {
-            operation(null, system.get(name.substring(1)), null, calls);
+            String called = name.substring(1);
+            operation(null, system.getOrDefault(called, everyType.get(called)), null, calls);
             return;
         }
         Type type = types.get(name);

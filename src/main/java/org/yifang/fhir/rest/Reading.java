@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
-/// Answers read, vread, history and search from the sources behind them.
+/// Answers read, vread and search from the sources behind them.
 final class Reading {
     private static final Finding CUT =
             new Finding(
@@ -79,24 +79,6 @@ final class Reading {
                 .touching(found.patients(), found.tasks());
     }
 
-    /// The newest versions first, at most a page of them.
-    Answer history(Call call, Exchange exchange) {
-        List<Source.Found> versions =
-                source(call).history(id(call), Limits.PAGE_MOST, exchange.caller(), exchange.now());
-        if (versions.isEmpty()) {
-            throw Outcomes.notFound();
-        }
-        String type = source(call).type();
-        String self = base + '/' + type + '/' + id(call) + "/_history";
-        Bundles bundle =
-                new Bundles(base, "history", exchange.now(), (long) versions.size(), self, null);
-        for (Source.Found one : versions) {
-            bundle.version(type, one.id(), one.json(), one.version(), one.lastUpdated());
-        }
-        return Answer.ok(bundle.bytes())
-                .touching(versions.getFirst().patients(), versions.getFirst().tasks());
-    }
-
     private SearchPage page(Source source, SearchQuery query, Exchange exchange) {
         try {
             return turns.take(
@@ -117,7 +99,7 @@ final class Reading {
 
     Answer search(Call call, Exchange exchange) {
         Source source = source(call);
-        boolean strict = isStrict(exchange.header("Prefer"));
+        boolean strict = Preference.isStrict(exchange);
         SearchQuery query = query(source, exchange, strict);
         exchange.auditQuery(audited(query));
         SearchPage page = page(source, query, exchange);
@@ -161,18 +143,8 @@ final class Reading {
             return reader.read(exchange.query(), null);
         }
         PageKeys.Page page = keys.read(source.type(), exchange.caller(), key);
-        List<Query.Pair> pairs = new ArrayList<>(page.query().pairs());
-        for (Query.Pair pair : exchange.query().pairs()) {
-            if (SearchReader.PRESENTATION.contains(pair.name())) {
-                pairs.add(pair);
-            } else if (!pair.name().equals("_page")) {
-                throw new Problem(
-                        ProblemCode.PARAMETER_UNREADABLE,
-                        "The parameter `" + pair.name() + "` stands beside `_page`.",
-                        "Follow the `next` link of a page as it is, or search anew.");
-            }
-        }
-        return reader.read(new Query(pairs), page.after());
+        Query whole = Paging.continued(page.query(), exchange.query(), true);
+        return reader.read(whole, page.after());
     }
 
     private @Nullable String next(
@@ -202,9 +174,5 @@ final class Reading {
             told.add(personal ? new Query.Pair(pair.name(), "", false) : pair);
         }
         return told.isEmpty() ? null : new Query(told).encoded();
-    }
-
-    private static boolean isStrict(@Nullable String prefer) {
-        return prefer != null && prefer.replace(" ", "").contains("handling=strict");
     }
 }

@@ -3,14 +3,14 @@ package org.yifang.fhir.rest;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
 import org.hl7.fhir.r4.model.OperationOutcome;
-import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
-import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
 import org.hl7.fhir.r4.model.PrimitiveType;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Fhir;
+import org.yifang.fhir.json.JsonSlices;
+import org.yifang.fhir.search.Source;
 import org.yifang.fhir.validate.Validation;
 import org.yifang.platform.Caller;
 import org.yifang.platform.problem.Problem;
@@ -18,7 +18,10 @@ import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /// Answers `$validate`: what is wrong with a resource by its profile and by the rules of its
 /// domain, with nothing stored.
@@ -34,6 +37,9 @@ public final class Validating {
     /// @param patients whose other prescriptions were looked at for it
     public record Judged(List<Finding> findings, List<UUID> patients) {}
 
+    private static final Map<String, String> FINE =
+            Map.of("en", "Nothing is wrong with it.", "zh-CN", "未发现问题。");
+
     private final Validation validation;
     private final Documents documents;
 
@@ -44,33 +50,77 @@ public final class Validating {
         this.documents = documents;
     }
 
-    Answer validate(Exchange exchange) {
+    /// What is sent, or else what is stored under the id of the address as this caller reads it.
+    ///
+    /// @param stored reads that, null when there is none
+    Answer validate(Exchange exchange, Supplier<Source.@Nullable Found> stored) {
+        if (exchange.body().length == 0 && exchange.onInstance()) {
+            Source.Found found = stored.get();
+            if (found == null) {
+                throw Outcomes.notFound();
+            }
+            // What was taken is judged by its form only: the rules are about taking it now.
+            return judged(
+                            exchange,
+                            new Exchange.Sent(found.json(), Fhir.Format.JSON),
+                            false,
+                            exchange.query("profile"))
+                    .touching(found.patients(), found.tasks());
+        }
         Resource sent = exchange.excerpt();
-        Resource resource = sent;
-        String profile = exchange.query("profile");
         boolean wrapped = sent instanceof Parameters && !exchange.type().equals("Parameters");
-        if (wrapped) {
-            Parameters parameters = (Parameters) sent;
-            resource = resource(parameters);
-            profile = profile(parameters);
+        if (!wrapped) {
+            requireType(exchange, sent);
+            return judged(
+                    exchange,
+                    new Exchange.Sent(exchange.body(), exchange.format()),
+                    isDocument(sent),
+                    exchange.query("profile"));
         }
-        if (!resource.fhirType().equals(exchange.type())) {
-            throw new Problem(
-                    ProblemCode.NOT_FHIR,
-                    "The body is a `" + resource.fhirType() + "`.",
-                    "Send a `"
-                            + exchange.type()
-                            + "`, or call `/"
-                            + resource.fhirType()
-                            + "/$validate`.");
+        Parameters parameters = (Parameters) sent;
+        Resource resource = resource(parameters);
+        requireType(exchange, resource);
+        byte[] bytes = null;
+        if (exchange.format() == Fhir.Format.JSON) {
+            // The bytes as they were sent: a signature is over them.
+            bytes =
+                    JsonSlices.of(exchange.body(), "parameter").stream()
+                            .filter(one -> "resource".equals(one.name()))
+                            .map(JsonSlices.Element::resource)
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .orElse(null);
         }
-        byte[] bytes = wrapped ? Fhir.json(resource) : exchange.body();
-        Fhir.Format format = wrapped ? Fhir.Format.JSON : exchange.format();
-        boolean document =
-                resource instanceof Bundle bundle && bundle.getType() == BundleType.DOCUMENT;
-        Judged judged = judge(exchange, bytes, format, document, profile);
+        return judged(
+                exchange,
+                new Exchange.Sent(bytes == null ? Fhir.json(resource) : bytes, Fhir.Format.JSON),
+                isDocument(resource),
+                profile(parameters));
+    }
+
+    private static void requireType(Exchange exchange, Resource resource) {
+        String wanted = exchange.type();
+        if (wanted.isEmpty() || resource.fhirType().equals(wanted)) {
+            return;
+        }
+        throw new Problem(
+                ProblemCode.NOT_FHIR,
+                "The body is a `" + resource.fhirType() + "`.",
+                "Send a `" + wanted + "`, or call `/" + resource.fhirType() + "/$validate`.");
+    }
+
+    private static boolean isDocument(Resource resource) {
+        return resource instanceof Bundle bundle && bundle.getType() == BundleType.DOCUMENT;
+    }
+
+    private Answer judged(
+            Exchange exchange, Exchange.Sent sent, boolean document, @Nullable String profile) {
+        Judged judged = judge(exchange, sent.bytes(), sent.format(), document, profile);
         List<Finding> findings = judged.findings();
-        return Answer.ok(findings.isEmpty() ? fine(exchange) : outcome(findings, exchange))
+        return Answer.ok(
+                        findings.isEmpty()
+                                ? Outcomes.fine(FINE.getOrDefault(exchange.language(), "Fine."))
+                                : outcome(findings, exchange))
                 .touching(judged.patients(), List.of());
     }
 
@@ -117,15 +167,5 @@ public final class Validating {
                 .map(value -> ((PrimitiveType<?>) value).getValueAsString())
                 .findFirst()
                 .orElse(null);
-    }
-
-    private static OperationOutcome fine(Exchange exchange) {
-        OperationOutcome outcome = new OperationOutcome();
-        outcome.addIssue()
-                .setSeverity(IssueSeverity.INFORMATION)
-                .setCode(IssueType.INFORMATIONAL)
-                .getDetails()
-                .setText(exchange.language().equals("en") ? "Nothing is wrong with it." : "未发现问题。");
-        return outcome;
     }
 }

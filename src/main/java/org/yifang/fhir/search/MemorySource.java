@@ -103,8 +103,8 @@ public final class MemorySource implements Source {
     }
 
     @Override
-    public List<Found> history(String id, int most, Caller caller, Instant now) {
-        return List.of();
+    public @Nullable List<Found> history(String id, Past past, Caller caller, Instant now) {
+        return null;
     }
 
     @Override

@@ -52,8 +52,22 @@ public sealed interface Source permits TableSource, UnionSource, MemorySource {
     @org.jspecify.annotations.Nullable
     Found version(String id, long version, Caller caller, Instant now);
 
-    /// All versions, the newest first, at most `most`; empty when there is none for this caller.
-    List<Found> history(String id, int most, Caller caller, Instant now);
+    /// Which versions are asked for.
+    ///
+    /// @param most how many of them
+    /// @param below only those before this one
+    /// @param since only those of this moment or later
+    record Past(int most, long below, Instant since) {
+        public static final Instant EVER = Instant.EPOCH;
+
+        /// The newest of all.
+        public static Past newest(int most) {
+            return new Past(most, Long.MAX_VALUE, EVER);
+        }
+    }
+
+    /// Versions, the newest first; null when the resource is not there for this caller.
+    @Nullable List<Found> history(String id, Past past, Caller caller, Instant now);
 
     /// Answers a search, without its wrapping.
     ///

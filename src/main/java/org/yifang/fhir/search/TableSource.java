@@ -83,8 +83,10 @@ public final class TableSource implements Source {
                         SQL.select(columns)
                                 .from(history.table())
                                 .where(equal(p, history.id()))
+                                .and(history.version().lt(p.like(history.version())))
+                                .and(history.lastUpdated().ge(p.like(history.lastUpdated())))
                                 .orderBy(history.version().desc())
-                                .limit(DSL.inline(Limits.PAGE_MOST))));
+                                .limit(DSL.inline(Limits.PAGE_MOST + 1))));
     }
 
     private Prepared read(Role role) {
@@ -256,14 +258,14 @@ public final class TableSource implements Source {
     }
 
     @Override
-    public List<Found> history(String id, int most, Caller caller, Instant now) {
+    public @Nullable List<Found> history(String id, Past past, Caller caller, Instant now) {
         Found current = read(id, caller, now);
         if (current == null || versions == null) {
-            return List.of();
+            return null;
         }
         List<Found> found = new ArrayList<>();
-        for (Row row : database.run(versions.all(), idOf(current))) {
-            if (found.size() < most) {
+        for (Row row : database.run(versions.all(), idOf(current), past.below(), past.since())) {
+            if (found.size() < past.most()) {
                 found.add(former(row, current, caller));
             }
         }

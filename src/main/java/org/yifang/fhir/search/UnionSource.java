@@ -98,12 +98,8 @@ public final class UnionSource implements Source {
     }
 
     @Override
-    public List<Found> history(String id, int most, Caller caller, Instant now) {
-        return tables.stream()
-                .map(table -> table.history(id, most, caller, now))
-                .filter(versions -> !versions.isEmpty())
-                .findFirst()
-                .orElse(List.of());
+    public @Nullable List<Found> history(String id, Past past, Caller caller, Instant now) {
+        return this.<List<Found>>first(table -> table.history(id, past, caller, now));
     }
 
     @Override

@@ -202,7 +202,18 @@ public record Config(
                                     }),
                     openId(),
                     replica(),
+                    parsed(
+                            "YIFANG_CORS_ORIGINS",
+                            List.of(),
+                            "origins as `https://his.example.org`, separated by commas, or `*`",
+                            _ -> origins(list("YIFANG_CORS_ORIGINS"))),
                     Duration.ofSeconds(number("YIFANG_DRAIN_SECONDS", 0, 10)));
+        }
+
+        private static @Nullable List<String> origins(List<String> named) {
+            return named.stream().allMatch(one -> one.matches("\\*|https?://[^/\\s*]+"))
+                    ? named
+                    : null;
         }
 
         private @Nullable OpenId openId() {

@@ -158,6 +158,12 @@ final class ConfigKeys {
                             "Ranges, as `10.1.0.7/32`, separated by commas, of the proxies in front"
                                     + " whose `Forwarded` (or `X-Forwarded-For`) is believed"),
                     new Config.Key(
+                            "YIFANG_CORS_ORIGINS",
+                            "",
+                            "Origins, as `https://his.example.org`, separated by commas, whose"
+                                    + " pages may call `/fhir` and `/auth` in a browser; `*`:"
+                                    + " everybody's; empty: nobody's"),
+                    new Config.Key(
                             "YIFANG_TLS_CERTIFICATE",
                             "",
                             "PEM file of the certificate, and of those that lead to its authority;"

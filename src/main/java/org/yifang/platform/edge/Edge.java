@@ -120,7 +120,7 @@ public final class Edge {
     private static Problem problem(@Nullable Throwable fault) {
         if (fault instanceof TooLongHttpLineException) {
             return new Problem(
-                    ProblemCode.TOO_LARGE,
+                    ProblemCode.URL_TOO_LONG,
                     "The request line is longer than " + Limits.URL_BYTES + " bytes.",
                     "Send many parameters in the body of a POST.");
         }

@@ -17,6 +17,7 @@ public enum ProblemCode {
     GONE("RX-1010", 410, "deleted"),
     VERSION_MISMATCH("RX-1012", 412, "conflict"),
     TOO_LARGE("RX-1013", 413, "too-long"),
+    URL_TOO_LONG("RX-1014", 414, "too-long"),
     UNSUPPORTED_MEDIA_TYPE("RX-1015", 415, "not-supported"),
     TOO_MANY_REQUESTS("RX-1029", 429, "throttled"),
     UNREADABLE("RX-1400", 400, "structure"),
@@ -29,6 +30,8 @@ public enum ProblemCode {
     KEY_REUSED("RX-1409", 409, "duplicate"),
     PROFILE_BROKEN("RX-1422", 422, "invariant"),
     TOO_COSTLY("RX-1423", 422, "too-costly"),
+    PATCH_UNFIT("RX-1424", 422, "processing"),
+    BUNDLE_UNFIT("RX-1425", 422, "processing"),
 
     // 11xx: administration.
     ALREADY_REGISTERED("RX-1101", 409, "duplicate"),

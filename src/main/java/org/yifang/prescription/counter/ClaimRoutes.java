@@ -84,20 +84,24 @@ public final class ClaimRoutes {
     public void mount(FhirRouter fhir) {
         fhir.mount(
                 Operation.typeAndInstance("claim", "Task")
+                        .expecting()
                         .roles(Role.PHARMACY)
                         .handler(this::claim));
         fhir.mount(
                 Operation.instance("renew", "Task")
+                        .expecting()
                         .roles(Role.PHARMACY)
                         .keyed()
                         .handler(desk.once(this::renew)));
         fhir.mount(
                 Operation.instance("release", "Task")
+                        .expecting()
                         .roles(Role.PHARMACY, Role.PATIENT)
                         .keyed()
                         .handler(desk.once(this::release)));
         fhir.mount(
                 Operation.instance("progress", "Task")
+                        .expecting()
                         .roles(Role.PHARMACY)
                         .keyed()
                         .handler(desk.once(this::progress)));

@@ -73,10 +73,12 @@ public final class DispenseRoutes {
     public void mount(FhirRouter fhir) {
         fhir.mount(
                 Operation.instance("dispense", "Task")
+                        .expecting()
                         .roles(Role.PHARMACY)
                         .handler(this::dispense));
         fhir.mount(
                 Operation.instance("take-back", "MedicationDispense")
+                        .expecting()
                         .roles(Role.PHARMACY)
                         .handler(this::takeBack));
     }

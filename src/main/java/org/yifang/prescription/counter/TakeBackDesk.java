@@ -82,7 +82,8 @@ public final class TakeBackDesk {
         List<KeptDispense> kept = new ArrayList<>();
         PrescriptionDesk.Outcome outcome =
                 desk.apply(
-                        act,
+                        // The version asked for is that of the dispense, not that of its Task.
+                        act.by(caller.expecting(null)),
                         task.get(),
                         returned.reason(),
                         (tx, row, now) -> {
@@ -116,6 +117,7 @@ public final class TakeBackDesk {
         if (same.isPresent()) {
             return repeated(row, same.get(), dispense, returned);
         }
+        PrescriptionDesk.requireVersion(caller, found.version());
         Drug drug = catalogue.find(found.drugCode()).orElse(null);
         BigDecimal units =
                 returned.unit() == null || drug == null

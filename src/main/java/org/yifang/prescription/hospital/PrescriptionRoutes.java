@@ -66,26 +66,31 @@ public final class PrescriptionRoutes {
                         .handler(this::submit));
         fhir.mount(
                 Operation.instance("review", "Task")
+                        .expecting()
                         .roles(Role.REVIEWER)
                         .keyed()
                         .handler(desk.once(this::review)));
         fhir.mount(
                 Operation.instance("cancel", "Task")
+                        .expecting()
                         .roles(Role.HOSPITAL)
                         .keyed()
                         .handler(desk.once(this::cancel)));
         fhir.mount(
                 Operation.instance("suspend", "Task")
+                        .expecting()
                         .roles(Role.HOSPITAL, Role.BUREAU)
                         .keyed()
                         .handler(desk.once(this::suspend)));
         fhir.mount(
                 Operation.instance("resume", "Task")
+                        .expecting()
                         .roles(Role.HOSPITAL, Role.BUREAU)
                         .keyed()
                         .handler(desk.once(this::resume)));
         fhir.mount(
                 Operation.instance("choose-pharmacy", "Task")
+                        .expecting()
                         .roles(Role.PATIENT, Role.HOSPITAL)
                         .keyed()
                         .handler(desk.once(this::choose)));
@@ -93,7 +98,8 @@ public final class PrescriptionRoutes {
 
     private Answer submit(Exchange exchange) {
         Caller caller = exchange.caller();
-        SubmitDesk.Result result = submitDesk.submit(caller, exchange.body(), exchange.format());
+        Exchange.Sent sent = exchange.sent();
+        SubmitDesk.Result result = submitDesk.submit(caller, sent.bytes(), sent.format());
         exchange.audited();
         SubmitDesk.Made made = result.made();
         if (made != null) {

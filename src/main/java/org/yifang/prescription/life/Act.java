@@ -11,6 +11,11 @@ public record Act(Caller caller, Action action, @Nullable String note) {
         return new Act(caller, action, null);
     }
 
+    /// The same command, given so.
+    public Act by(Caller other) {
+        return new Act(other, action, note);
+    }
+
     /// What changed, with the note.
     public @Nullable String told(@Nullable String change) {
         if (note == null) {

@@ -200,6 +200,10 @@ public final class PrescriptionDesk {
                 return new Outcome(row, null, shown.of(tx, row));
             }
             Decision decision = rule.decide(tx, row, now);
+            // What is so already is answered first, whatever version it was asked of.
+            if (!(decision instanceof Unchanged)) {
+                requireVersion(caller, row.version());
+            }
             if (once != null && !(decision instanceof Refused)) {
                 OnceStore.done(tx, caller, once, "Task/" + row.id(), now);
             }
@@ -220,6 +224,16 @@ public final class PrescriptionDesk {
                 }
             };
         });
+    }
+
+    /// @throws Problem `RX-1012` when the caller calls on another version than this
+    public static void requireVersion(Caller caller, long at) {
+        if (caller.expected() != null && caller.expected() != at) {
+            throw new Problem(
+                    ProblemCode.VERSION_MISMATCH,
+                    "It is at version `" + at + "`.",
+                    "Read it again and decide on that.");
+        }
     }
 
     /// The holder tells of a moment at its counter: the patient arrived, paid, the drugs are ready.

@@ -224,8 +224,8 @@ class ErrorsTest {
     void another_method_is_405_and_says_which_are_taken() {
         HttpResponse<String> answer = server.send("DELETE", "/Encounter/1", null);
         is(answer, 405, "RX-1005");
-        assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD");
-        assertThat(server.get("/$state").headers().firstValue("Allow")).hasValue("POST");
+        assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD, OPTIONS");
+        assertThat(server.get("/$state").headers().firstValue("Allow")).hasValue("POST, OPTIONS");
     }
 
     @Test

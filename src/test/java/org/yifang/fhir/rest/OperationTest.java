@@ -241,7 +241,8 @@ class OperationTest {
         String body = "{\"resourceType\":\"Encounter\"}";
         HttpResponse<String> created = server.post("/Encounter", body, "Content-Type", FHIR);
         assertThat(created.statusCode()).isEqualTo(201);
-        assertThat(created.headers().firstValue("Location")).hasValue(server.base + "/Encounter/1");
+        assertThat(created.headers().firstValue("Location"))
+                .hasValue(server.base + "/Encounter/1/_history/1");
         assertThat(server.audited.getFirst().act()).isEqualTo('C');
         assertThat(codes(server.send("PUT", "/Encounter/1", body, "Content-Type", FHIR)))
                 .containsExactly("RX-1012");
