@@ -157,6 +157,16 @@ public final class Limits {
     /// Resources on one page of a search at the most.
     public static final int PAGE_MOST = 200;
 
+    /// Entries of a batch or of a transaction: each is a call like any other.
+    public static final int BUNDLE_ENTRIES = 100;
+
+    /// Bytes that the answers within one Bundle may have in all: what comes beyond is asked for by
+    /// itself.
+    public static final int BUNDLE_BYTES = 8 * 1024 * 1024;
+
+    /// Operations of one JSON Patch: a resource of the registry has some twenty values.
+    public static final int PATCH_OPERATIONS = 100;
+
     /// Resources on one page of a search by nobody known, of what this project defines.
     public static final int OPEN_PAGE = 20;
 

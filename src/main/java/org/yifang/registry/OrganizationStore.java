@@ -103,6 +103,14 @@ final class OrganizationStore {
         one.locations().forEach(location -> insertLocation(tx, location, one.region()));
     }
 
+    /// Keeps one, without locations, unless its number is known; waits for whoever inserts the same
+    /// at once.
+    ///
+    /// @return whether it was kept
+    static boolean insertNew(Tx tx, Organization one) {
+        return INSERT.start(tx, one).await().rowCount() == 1;
+    }
+
     /// The organization with this id, or else this number, without its locations, locked.
     static Optional<Organization> lock(Tx tx, @Nullable UUID id, String number) {
         for (Row row :

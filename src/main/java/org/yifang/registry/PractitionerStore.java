@@ -93,6 +93,13 @@ final class PractitionerStore {
         INSERT.start(tx, new NewPractitioner(one, region));
     }
 
+    /// Keeps one unless the number is known; waits for whoever inserts the same at once.
+    ///
+    /// @return whether it was kept
+    static boolean insertNew(Tx tx, Practitioner one, String region) {
+        return INSERT.start(tx, new NewPractitioner(one, region)).await().rowCount() == 1;
+    }
+
     /// Keeps what changed of one; travels with the commit.
     static void update(Tx tx, Practitioner one) {
         UPDATE.start(tx, one);

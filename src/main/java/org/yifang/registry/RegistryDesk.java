@@ -1,6 +1,7 @@
 package org.yifang.registry;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.rest.Outcomes;
 import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
@@ -71,8 +72,15 @@ public final class RegistryDesk {
             @Nullable Long version,
             Instant now) {
         Organization was = OrganizationStore.lock(tx, id, draft.number()).orElse(null);
+        if (was == null && id != null) {
+            throw Outcomes.notFound();
+        }
         if (was == null) {
-            return insert(tx, draft, now);
+            Done made = insert(tx, draft, now);
+            if (made != null) {
+                return made;
+            }
+            was = OrganizationStore.lock(tx, null, draft.number()).orElseThrow();
         }
         check(version, was.version());
         if (was.kind() != draft.kind() || !was.number().equals(draft.number())) {
@@ -111,12 +119,25 @@ public final class RegistryDesk {
                 now);
     }
 
-    private Done insert(Tx tx, OrganizationDraft draft, Instant now) {
+    /// Registers an organization unless its number is taken, as the unique index says; then tells
+    /// whose it is, as it is.
+    public Done register(Tx tx, OrganizationDraft draft, Instant now) {
+        Done made = insert(tx, draft, now);
+        if (made != null) {
+            return made;
+        }
+        Organization there = OrganizationStore.lock(tx, null, draft.number()).orElseThrow();
+        return new Done(there.id(), there.version(), there.number(), "");
+    }
+
+    /// Null when somebody else has the number.
+    private @Nullable Done insert(Tx tx, OrganizationDraft draft, Instant now) {
         UUID id = ids.get();
         String where =
                 NhsaOrganization.parse(draft.number()).map(NhsaOrganization::region).orElse(region);
-        OrganizationStore.insert(tx, organization(draft, id, where, 1, now));
-        return new Done(id, 1, null, "registered `" + draft.number() + "` " + draft.name());
+        return OrganizationStore.insertNew(tx, organization(draft, id, where, 1, now))
+                ? new Done(id, 1, null, "registered `" + draft.number() + "` " + draft.name())
+                : null;
     }
 
     /// Registers the counter of an organization by its name, or changes it.
@@ -180,10 +201,15 @@ public final class RegistryDesk {
                                 ? PractitionerStore.lock(tx, draft.number())
                                 : PractitionerStore.lock(tx, id))
                         .orElse(null);
+        if (was == null && id != null) {
+            throw Outcomes.notFound();
+        }
         if (was == null) {
-            Practitioner made = practitioner(draft, ids.get(), 1, now);
-            PractitionerStore.insert(tx, made, region);
-            return new Done(made.id(), 1, null, "registered `" + draft.number() + "`");
+            Done made = insert(tx, draft, now);
+            if (made != null) {
+                return made;
+            }
+            was = PractitionerStore.lock(tx, draft.number()).orElseThrow();
         }
         check(version, was.version());
         if (!was.number().equals(draft.number())) {
@@ -206,6 +232,24 @@ public final class RegistryDesk {
                 at,
                 draft.number(),
                 difference.toString() + (renamed ? "name replaced" : ""));
+    }
+
+    /// Registers someone unless the staff number is taken, as the unique index says; then tells
+    /// whose it is, as known.
+    public Done register(Tx tx, PractitionerDraft draft, Instant now) {
+        Done made = insert(tx, draft, now);
+        if (made != null) {
+            return made;
+        }
+        Practitioner there = PractitionerStore.lock(tx, draft.number()).orElseThrow();
+        return new Done(there.id(), there.version(), there.number(), "");
+    }
+
+    private @Nullable Done insert(Tx tx, PractitionerDraft draft, Instant now) {
+        Practitioner made = practitioner(draft, ids.get(), 1, now);
+        return PractitionerStore.insertNew(tx, made, region)
+                ? new Done(made.id(), 1, null, "registered `" + draft.number() + "`")
+                : null;
     }
 
     private static Practitioner practitioner(

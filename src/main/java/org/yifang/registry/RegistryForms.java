@@ -17,16 +17,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 
 /// Reads what a resource says of the registry.
 final class RegistryForms {
     private static final String PROFESSIONS = "https://yifang.org/fhir/CodeSystem/profession";
     private static final int TEXT_MOST = 300;
 
-    private final Organizations organizations;
+    private final Function<UUID, Optional<Organization>> organizations;
+    private final Function<UUID, Optional<Location>> locations;
 
-    RegistryForms(Organizations organizations) {
+    /// @param organizations by id
+    /// @param locations by id
+    RegistryForms(
+            Function<UUID, Optional<Organization>> organizations,
+            Function<UUID, Optional<Location>> locations) {
         this.organizations = organizations;
+        this.locations = locations;
     }
 
     RegistryDesk.OrganizationDraft organization(org.hl7.fhir.r4.model.Organization one) {
@@ -72,7 +79,7 @@ final class RegistryForms {
                 partOf == null
                         || (kind == Organization.Kind.PHARMACY
                                 && organizations
-                                        .byId(partOf)
+                                        .apply(partOf)
                                         .filter(at -> at.kind() == Organization.Kind.HOSPITAL)
                                         .isPresent());
         if (!inHouse) {
@@ -84,7 +91,7 @@ final class RegistryForms {
 
     RegistryDesk.LocationDraft location(org.hl7.fhir.r4.model.Location one) {
         UUID at = reference(one.getManagingOrganization(), "Organization");
-        if (organizations.byId(at).isEmpty()) {
+        if (organizations.apply(at).isEmpty()) {
             throw unfit("Location.managingOrganization", "The organization is not registered.");
         }
         if (!one.hasPosition()) {
@@ -122,7 +129,7 @@ final class RegistryForms {
 
     RegistryDesk.LocationDraft service(HealthcareService one, UUID place) {
         Location known =
-                organizations.location(place).orElseThrow(org.yifang.fhir.rest.Outcomes::notFound);
+                locations.apply(place).orElseThrow(org.yifang.fhir.rest.Outcomes::notFound);
         TreeMap<Integer, List<String>> hours = new TreeMap<>();
         one.getAvailableTime()
                 .forEach(each ->
@@ -218,7 +225,7 @@ final class RegistryForms {
     }
 
     private @Nullable UUID registered(@Nullable UUID id) {
-        if (id != null && organizations.byId(id).isEmpty()) {
+        if (id != null && organizations.apply(id).isEmpty()) {
             throw unfit("organization", "The organization is not registered.");
         }
         return id;

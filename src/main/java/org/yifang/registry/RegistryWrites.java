@@ -7,6 +7,7 @@ import org.yifang.fhir.rest.Access;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.rest.IfNoneExist;
 import org.yifang.fhir.rest.Operation;
 import org.yifang.fhir.rest.Outcomes;
 import org.yifang.platform.Caller;
@@ -27,7 +28,6 @@ import java.util.UUID;
 public final class RegistryWrites {
     private final Database database;
     private final RegistryDesk desk;
-    private final RegistryForms forms;
     private final Organizations organizations;
     private final Audit audit;
 
@@ -37,11 +37,15 @@ public final class RegistryWrites {
                 Tx tx, R resource, @Nullable UUID id, @Nullable Long version, Instant now);
     }
 
+    /// Writes a new one unless the identifier is taken, which the unique index decides.
+    private interface Register<R extends Resource> {
+        RegistryDesk.Done run(Tx tx, R resource, IfNoneExist absent, Instant now);
+    }
+
     public RegistryWrites(
             Database database, RegistryDesk desk, Organizations organizations, Audit audit) {
         this.database = database;
         this.desk = desk;
-        this.forms = new RegistryForms(organizations);
         this.organizations = organizations;
         this.audit = audit;
     }
@@ -51,58 +55,93 @@ public final class RegistryWrites {
                 fhir,
                 org.hl7.fhir.r4.model.Organization.class,
                 (tx, one, id, version, now) ->
-                        desk.save(tx, forms.organization(one), id, version, now));
+                        desk.save(tx, forms(tx).organization(one), id, version, now),
+                (tx, one, absent, now) -> {
+                    var draft = forms(tx).organization(one);
+                    boolean bureau = draft.kind() == Organization.Kind.BUREAU;
+                    absent.requireOf(
+                            bureau ? Uscc.SYSTEM : NhsaOrganization.SYSTEM, draft.number());
+                    return desk.register(tx, draft, now);
+                });
         type(
                 fhir,
                 org.hl7.fhir.r4.model.Location.class,
                 (tx, one, id, version, now) ->
-                        desk.save(tx, forms.location(one), id, version, now));
+                        desk.save(tx, forms(tx).location(one), id, version, now),
+                null);
         type(
                 fhir,
                 org.hl7.fhir.r4.model.HealthcareService.class,
                 (tx, one, id, version, now) -> {
-                    UUID place = id == null ? forms.place(one) : id;
-                    return desk.save(tx, forms.service(one, place), place, version, now);
-                });
+                    UUID place = id == null ? forms(tx).place(one) : id;
+                    return desk.save(tx, forms(tx).service(one, place), place, version, now);
+                },
+                null);
         type(
                 fhir,
                 org.hl7.fhir.r4.model.Practitioner.class,
                 (tx, one, id, version, now) ->
-                        desk.save(tx, forms.practitioner(one, find(tx, one)), id, version, now));
+                        desk.save(tx, forms(tx).practitioner(one, find(tx, one)), id, version, now),
+                (tx, one, absent, now) -> {
+                    absent.requireOf(NhsaStaff.SYSTEM, forms(tx).number(one));
+                    return desk.register(tx, forms(tx).practitioner(one, null), now);
+                });
         type(
                 fhir,
                 org.hl7.fhir.r4.model.PractitionerRole.class,
                 (tx, one, id, version, now) -> {
-                    UUID person = id == null ? forms.person(one) : id;
+                    UUID person = id == null ? forms(tx).person(one) : id;
                     Practitioner known =
                             PractitionerStore.lock(tx, person).orElseThrow(Outcomes::notFound);
-                    return desk.save(tx, forms.role(one, known), person, version, now);
-                });
+                    return desk.save(tx, forms(tx).role(one, known), person, version, now);
+                },
+                null);
+    }
+
+    /// Reads forms that may refer to what this very transaction has written.
+    private RegistryForms forms(Tx tx) {
+        return new RegistryForms(
+                id -> organizations.byId(id).or(() -> OrganizationStore.lock(tx, id, "")),
+                id ->
+                        organizations
+                                .location(id)
+                                .or(() -> OrganizationStore.lockLocation(tx, id, id, "")));
     }
 
     private @Nullable Practitioner find(Tx tx, org.hl7.fhir.r4.model.Practitioner one) {
-        return PractitionerStore.lock(tx, forms.number(one)).orElse(null);
+        return PractitionerStore.lock(tx, forms(tx).number(one)).orElse(null);
     }
 
-    private <R extends Resource> void type(FhirRouter fhir, Class<R> type, Save<R> save) {
+    private <R extends Resource> void type(
+            FhirRouter fhir, Class<R> type, Save<R> save, @Nullable Register<R> register) {
         String name = type.getSimpleName();
-        fhir.mount(
+        Operation create =
                 Operation.create(name)
                         .roles(Role.BUREAU, Role.OPERATOR)
-                        .handler(exchange -> create(exchange, name, type, save)));
+                        .handler(exchange -> create(exchange, name, type, save, register));
+        fhir.mount(register == null ? create : create.conditional());
         fhir.mount(
                 Operation.update(name)
                         .roles(Role.BUREAU, Role.OPERATOR)
+                        .patched()
                         .handler(exchange -> update(exchange, name, type, save)));
     }
 
     private <R extends Resource> Answer create(
-            Exchange exchange, String name, Class<R> type, Save<R> save) {
+            Exchange exchange,
+            String name,
+            Class<R> type,
+            Save<R> save,
+            @Nullable Register<R> register) {
+        IfNoneExist absent = exchange.ifNoneExist();
         R resource = exchange.resource(type);
         boolean shared = name.equals("HealthcareService") || name.equals("PractitionerRole");
         RegistryDesk.Done done =
                 database.inTransaction(tx -> {
-                    var made = save.run(tx, resource, null, null, exchange.now());
+                    var made =
+                            absent == null || register == null
+                                    ? save.run(tx, resource, null, null, exchange.now())
+                                    : register.run(tx, resource, absent, exchange.now());
                     if (!shared && !made.isNew() && made.isChanged()) {
                         throw new Problem(
                                 ProblemCode.ALREADY_REGISTERED,
@@ -161,7 +200,7 @@ public final class RegistryWrites {
 
     private Answer answer(Exchange exchange, String name, RegistryDesk.Done done, int status) {
         // Whoever wrote it may use it with the very next call.
-        organizations.refresh().await();
+        database.afterCommit(() -> organizations.refresh().await());
         exchange.audited();
         return Answer.ok(RegistryViews.one(database, name, done.id()))
                 .withStatus(status)

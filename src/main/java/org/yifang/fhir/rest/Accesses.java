@@ -8,7 +8,6 @@ import org.yifang.platform.Caller;
 import org.yifang.platform.problem.ProblemCode;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -63,7 +62,13 @@ final class Accesses {
             case HISTORY -> "history-instance";
             case SEARCH -> "search-type";
             case OPERATION ->
-                    Objects.requireNonNull(call.operation()).kind.name().toLowerCase(Locale.ROOT);
+                    switch (Objects.requireNonNull(call.operation()).kind) {
+                        case OPERATION -> "operation";
+                        case CREATE -> "create";
+                        case UPDATE -> "update";
+                        case PATCH -> "patch";
+                        case BUNDLE -> "batch";
+                    };
         };
     }
 

@@ -18,6 +18,9 @@ final class Admission {
     /// `RX-1002` when it is not for this role, `RX-1003` when the token does not cover it, or null.
     static @Nullable Problem refusal(Caller caller, Call call) {
         Operation operation = call.operation();
+        if (call.interaction() == Interaction.METADATA) {
+            return null;
+        }
         EnumSet<Role> roles =
                 operation != null
                         ? EnumSet.copyOf(operation.roles())

@@ -33,6 +33,7 @@ final class Calls implements AutoCloseable {
     private static final int HEAVY_BYTES = 32 * 1024;
 
     private final FhirRouter.Needs needs;
+    private final String base;
     private final Paths paths;
     private final RateLimit limit;
     private final Reading reading;
@@ -42,6 +43,7 @@ final class Calls implements AutoCloseable {
 
     Calls(FhirRouter.Needs needs, String base, Paths paths, RateLimit limit) {
         this.needs = needs;
+        this.base = base;
         this.paths = paths;
         this.limit = limit;
         PageKeys keys = new PageKeys(needs.pagingKey());
@@ -110,6 +112,12 @@ final class Calls implements AutoCloseable {
     Inside.Reply ask(Caller caller, Inside.Call asked) {
         try {
             Call call = paths.find(asked.method(), asked.path());
+            if (call.operation() != null && call.operation().kind == Operation.Kind.BUNDLE) {
+                throw new Problem(
+                        ProblemCode.BUNDLE_UNFIT,
+                        "A Bundle stands within a Bundle.",
+                        "Send it by itself.");
+            }
             Body body = asked.body();
             body.await();
             count(caller);
@@ -124,14 +132,18 @@ final class Calls implements AutoCloseable {
                             call,
                             body);
             Done done = done(call, exchange);
-            return Inside.reply(done.answer(), done.wanted());
+            Answer answer = done.answer();
+            return Answers.isKnown(asked.method(), asked.headers()::get, answer)
+                    ? Inside.reply(answer.withStatus(304).withBody(new Answer.Nothing()), base)
+                    : Inside.reply(answer, done.wanted(), base);
         } catch (Throwable failure) {
             return Inside.reply(Outcomes.problem(failure), caller.language());
         }
     }
 
     private static Query query(Inside.Call asked, Call call, Body body) {
-        Query query = Query.parse(asked.query(), true);
+        // No proxy keeps what stands in a body.
+        Query query = Query.parse(asked.query(), asked.inUrl());
         return call.interaction() == Interaction.SEARCH && body.bytes().length > 0
                 ? query.plus(Query.parse(new String(body.bytes(), StandardCharsets.UTF_8), false))
                 : query;
@@ -146,14 +158,10 @@ final class Calls implements AutoCloseable {
                 throw refusal;
             }
             AnswerFormat wanted = wanted(call, exchange);
+            exchange.ifNoneExist();
             requireVersion(call, exchange);
             Answer answer = told(call, exchange, answer(call, exchange));
-            if (!exchange.isAudited()) {
-                needs.auditing()
-                        .record(
-                                Accesses.of(
-                                        call, exchange, null, answer.patients(), answer.tasks()));
-            }
+            recorded(call, exchange, answer);
             return new Done(answer, wanted);
         } catch (Throwable failure) {
             if (Outcomes.isGone(failure)) {
@@ -165,6 +173,19 @@ final class Calls implements AutoCloseable {
             }
             throw told;
         }
+    }
+
+    /// Writes down what was done, unless its desk has.
+    void recorded(Call call, Exchange exchange, Answer answer) {
+        if (!exchange.isAudited() && call.interaction() != Interaction.METADATA) {
+            needs.auditing()
+                    .record(Accesses.of(call, exchange, null, answer.patients(), answer.tasks()));
+        }
+    }
+
+    /// What was done within a transaction, as its caller wants to hear it.
+    Inside.Reply reply(Call call, Exchange exchange, Answer answer) {
+        return Inside.reply(told(call, exchange, answer), base);
     }
 
     /// An answer as this caller wants to hear it.
@@ -269,7 +290,6 @@ final class Calls implements AutoCloseable {
         }
     }
 
-    /// Who calls, with the language that a request speaks.
     FhirRouter.Needs needs() {
         return needs;
     }

@@ -46,6 +46,7 @@ public final class Exchange {
     private final HttpMethod method;
     private final Head head;
     private final Query query;
+    private final Paths.Call call;
     private Caller caller;
     private final String type;
     private final @Nullable String id;
@@ -66,6 +67,7 @@ public final class Exchange {
         this.head = head;
         this.query = query;
         this.caller = caller;
+        this.call = call;
         this.type = call.type() == null ? "" : call.type().name;
         this.id = call.id();
         this.body = body;
@@ -208,6 +210,33 @@ public final class Exchange {
     /// The first value of a query parameter, or null.
     public @Nullable String query(String name) {
         return query.first(name);
+    }
+
+    /// What must not be there yet for this create to be done, null when nothing is said of it.
+    ///
+    /// @throws Problem `RX-1404` when it is asked for otherwise than by the identifier
+    public @Nullable IfNoneExist ifNoneExist() {
+        Operation operation = call.operation();
+        return operation == null ? null : IfNoneExist.read(head.get("If-None-Exist"), operation);
+    }
+
+    /// Has another handler do it instead, with another body, on this version.
+    Answer instead(byte[] other, long version, Operation.Handler handler) {
+        Body given = Body.of(other);
+        given.await();
+        Head told =
+                name ->
+                        switch (name) {
+                            case "Content-Type" -> Fhir.Format.JSON.mediaType();
+                            case "If-Match" -> ETags.of(version);
+                            default -> head.get(name);
+                        };
+        Exchange inner = new Exchange(calls, method, told, query, caller, call, given);
+        try {
+            return handler.handle(inner);
+        } finally {
+            audited |= inner.audited;
+        }
     }
 
     /// A request header, or null.

@@ -77,11 +77,17 @@ public final class FhirRouter implements AutoCloseable {
                         System::nanoTime);
         this.calls = new Calls(needs, base, paths, limit);
         this.server = new Server(calls, base, paths);
+        BundleCalls bundles = new BundleCalls(calls, paths, base);
+        paths.add(Operation.bundle(bundles::answer));
     }
 
     /// Serves an operation, a `create` or an `update`.
     public FhirRouter mount(Operation operation) {
         paths.add(operation);
+        if (operation.isPatched()) {
+            Patching patching = new Patching(paths);
+            paths.add(operation.patch(exchange -> patching.patch(exchange, operation)));
+        }
         return this;
     }
 

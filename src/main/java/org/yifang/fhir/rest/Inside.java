@@ -6,6 +6,7 @@ import org.yifang.platform.Caller;
 import org.yifang.platform.edge.Body;
 import org.yifang.platform.problem.Problem;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /// Calls of the contract from inside the service: the console's pages call what everybody calls.
@@ -15,8 +16,19 @@ public final class Inside {
     /// @param path below `/fhir`, with its slash: `/Task/id/$claim`
     /// @param query `a=1&b=2`, empty for none
     /// @param headers `Content-Type`, `Accept`, `If-Match`, `Idempotency-Key`
+    /// @param inUrl whether path and query stand in an address that somebody may keep
     public record Call(
-            String method, String path, String query, Body body, Map<String, String> headers) {}
+            String method,
+            String path,
+            String query,
+            Body body,
+            Map<String, String> headers,
+            boolean inUrl) {
+        public Call(
+                String method, String path, String query, Body body, Map<String, String> headers) {
+            this(method, path, query, body, headers, true);
+        }
+    }
 
     /// What a call over HTTP would have been answered.
     ///
@@ -34,11 +46,22 @@ public final class Inside {
         return calls.ask(caller, call);
     }
 
-    static Reply reply(Answer answer, AnswerFormat wanted) {
-        Map<String, String> headers =
-                answer.version() == null
-                        ? answer.headers()
-                        : Map.of("ETag", ETags.of(answer.version()));
+    static Reply reply(Answer answer, String base) {
+        return reply(answer, AnswerFormat.DEFAULT, base);
+    }
+
+    static Reply reply(Answer answer, AnswerFormat wanted, String base) {
+        Map<String, String> headers = new HashMap<>(answer.headers());
+        if (answer.version() != null) {
+            headers.put("ETag", ETags.of(answer.version()));
+        }
+        if (answer.lastModified() != null) {
+            headers.put("Last-Modified", answer.lastModified().toString());
+        }
+        if (answer.location() != null) {
+            boolean absolute = answer.location().contains("://");
+            headers.put("Location", absolute ? answer.location() : base + '/' + answer.location());
+        }
         String mediaType = wanted.mediaType();
         return switch (answer.body()) {
             case Answer.Json json -> new Reply(answer.status(), mediaType, json.bytes(), headers);

@@ -22,7 +22,9 @@ public final class Operation {
     enum Kind {
         OPERATION,
         CREATE,
-        UPDATE
+        UPDATE,
+        PATCH,
+        BUNDLE
     }
 
     final Kind kind;
@@ -37,6 +39,8 @@ public final class Operation {
     private boolean affectsState = true;
     private boolean deletes;
     private boolean keyed;
+    private boolean patched;
+    private boolean conditional;
     private boolean expecting;
     private @Nullable String definition;
     private @Nullable String scope;
@@ -103,6 +107,43 @@ public final class Operation {
 
     boolean isExpecting() {
         return expecting;
+    }
+
+    /// `POST /fhir`.
+    static Operation bundle(Handler answers) {
+        return new Operation(Kind.BUNDLE, "batch", null, false, false)
+                .roles(Role.HOSPITAL, Role.values())
+                .handler(answers);
+    }
+
+    /// `PATCH /fhir/Type/id`, for whoever may call this update.
+    Operation patch(Handler answers) {
+        Operation patch = new Operation(Kind.PATCH, "patch", type, true, false);
+        patch.roles = roles;
+        patch.scope = scope;
+        return patch.consumes(JsonPatch.MEDIA_TYPE).handler(answers);
+    }
+
+    /// An update that a JSON Patch may lead to, too: the resource as the caller reads it is patched
+    /// and handed to this update, with the version that was read as its `If-Match`.
+    public Operation patched() {
+        patched = true;
+        return this;
+    }
+
+    boolean isPatched() {
+        return patched;
+    }
+
+    /// A create that takes `If-None-Exist` by `identifier`, which a unique index holds; its handler
+    /// asks [Exchange#ifNoneExist].
+    public Operation conditional() {
+        conditional = true;
+        return this;
+    }
+
+    boolean isConditional() {
+        return conditional;
     }
 
     /// Only these roles; all but the operator when never said.
@@ -195,7 +236,8 @@ public final class Operation {
                 + switch (kind) {
                     case OPERATION -> affectsState ? ".u" : ".r";
                     case CREATE -> ".c";
-                    case UPDATE -> ".u";
+                    case UPDATE, PATCH -> ".u";
+                    case BUNDLE -> throw new IllegalStateException();
                 };
     }
 
@@ -218,9 +260,9 @@ public final class Operation {
     /// The letter of AuditEvent.action.
     char act() {
         return switch (kind) {
-            case OPERATION -> 'E';
+            case OPERATION, BUNDLE -> 'E';
             case CREATE -> 'C';
-            case UPDATE -> 'U';
+            case UPDATE, PATCH -> 'U';
         };
     }
 }

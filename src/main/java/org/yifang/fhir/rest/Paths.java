@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Knows every path under `/fhir`: what is mounted where, and which methods it takes.
 final class Paths {
@@ -61,6 +62,7 @@ final class Paths {
         @Nullable Source source;
         @Nullable Operation create;
         @Nullable Operation update;
+        @Nullable Operation patch;
         final Map<String, Operation> onType = new TreeMap<>();
         final Map<String, Operation> onInstance = new TreeMap<>();
 
@@ -80,6 +82,7 @@ final class Paths {
     private final Map<String, Type> types = new TreeMap<>();
     private final Map<String, Operation> system = new TreeMap<>();
     private final Map<String, Operation> everyType = new TreeMap<>();
+    private @Nullable Operation bundle;
 
     void add(Source source) {
         Type type = type(source.type());
@@ -115,6 +118,10 @@ final class Paths {
     }
 
     void add(Operation operation) {
+        if (operation.kind == Operation.Kind.BUNDLE) {
+            bundle = operation;
+            return;
+        }
         if (operation.type == null) {
             once(operation, system.put(operation.name, operation));
             return;
@@ -129,6 +136,8 @@ final class Paths {
                 once(operation, type.update);
                 type.update = operation;
             }
+            case PATCH -> type.patch = operation;
+            case BUNDLE -> throw new IllegalArgumentException(operation.name);
             case OPERATION -> {
                 if (operation.onType) {
                     once(operation, type.onType.put(operation.name, operation));
@@ -206,13 +215,20 @@ final class Paths {
         return allow.isEmpty() ? "" : allow.append(", OPTIONS").toString();
     }
 
-    private static Problem notAllowed(String method, String allow) {
+    private Problem notAllowed(String method, String allow) {
+        String patched =
+                types.values().stream()
+                        .filter(type -> type.patch != null)
+                        .map(type -> '`' + type.name + '`')
+                        .collect(Collectors.joining(", "));
         return new Problem(
                 List.of(
                         new Finding(
                                 ProblemCode.METHOD_NOT_ALLOWED,
                                 "The method `" + method + "` is not taken here.",
-                                "Use " + allow + ".")),
+                                method.equals("PATCH")
+                                        ? "Patched are " + patched + "; use " + allow + "."
+                                        : "Use " + allow + ".")),
                 Map.of("Allow", allow));
     }
 
@@ -268,7 +284,9 @@ final class Paths {
     }
 
     private void one(String name, Map<String, Call> calls) {
-        if (name.equals("metadata")) {
+        if (name.isEmpty() && bundle != null) {
+            calls.put("POST", new Call(Interaction.OPERATION, null, bundle, null, null));
+        } else if (name.equals("metadata")) {
             calls.put("GET", METADATA);
         } else if (name.startsWith("$")) {
             String called = name.substring(1);
@@ -299,6 +317,9 @@ final class Paths {
             }
             if (type.update != null) {
                 calls.put("PUT", new Call(Interaction.OPERATION, type, type.update, second, null));
+            }
+            if (type.patch != null) {
+                calls.put("PATCH", new Call(Interaction.OPERATION, type, type.patch, second, null));
             }
         }
     }

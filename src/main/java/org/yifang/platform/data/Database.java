@@ -2,12 +2,9 @@ package org.yifang.platform.data;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxException;
-import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
@@ -32,12 +29,10 @@ import org.yifang.platform.problem.ProblemCode;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// jOOQ writes the SQL, the Vert.x client runs it. Call from a virtual thread: methods wait.
 public final class Database {
@@ -51,14 +46,6 @@ public final class Database {
                             .withRenderNamedParamPrefix("$")
                             .withRenderSchema(false)
                             .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED));
-
-    /// What the client says in exceptions of no class of their own when it has no connection.
-    private static final Set<String> NO_CONNECTION =
-            Set.of(
-                    "Pool closed",
-                    "Timeout waiting for connection",
-                    "Connection is not active now",
-                    "Pending requests failed to be sent due to connection has been closed.");
 
     private final Vertx vertx;
     private final DatabaseAddress address;
@@ -174,6 +161,10 @@ public final class Database {
     /// Runs `work` in one transaction: commits what it returns, rolls back what it throws. Work may
     /// run again after a serialization failure or a deadlock, so it must not reach outside.
     public <T> T inTransaction(Function<Tx, T> work) {
+        Tx joined = Together.in(this);
+        if (joined != null) {
+            return work.apply(joined);
+        }
         for (int attempt = 1; ; attempt++) {
             try {
                 return once(work);
@@ -190,6 +181,17 @@ public final class Database {
                 LOG.info("transaction runs again after {}", failure.getSqlState());
             }
         }
+    }
+
+    /// Runs work that begins several transactions as one: all of it is durable, or nothing. Reads
+    /// of this thread see what it has written. It may run again, as that of [#inTransaction].
+    public <T> T together(Supplier<T> work) {
+        return Together.run(this, work);
+    }
+
+    /// Does something once what is written now is durable, which it is unless [#together] goes on.
+    public void afterCommit(Runnable work) {
+        Together.after(this, work);
     }
 
     private <T> T once(Function<Tx, T> work) {
@@ -234,7 +236,7 @@ public final class Database {
         } catch (Exception failure) {
             // `await` throws what the client failed with, checked exceptions too.
             awayLog.away(failure);
-            throw away();
+            throw Away.problem();
         }
     }
 
@@ -255,11 +257,19 @@ public final class Database {
 
     /// Sends one statement by itself.
     public Future<RowSet<Row>> start(Query query) {
+        Tx joined = Together.in(this);
+        if (joined != null) {
+            return joined.start(query);
+        }
         return ask(query.getSQL(ParamType.NAMED), Rows.tuple(query.getBindValues()));
     }
 
     /// Sends one prepared statement by itself.
     public Future<RowSet<Row>> start(Statement statement, @Nullable Object... values) {
+        Tx joined = Together.in(this);
+        if (joined != null) {
+            return joined.start(statement, values);
+        }
         return ask(statement.sql(), Rows.tuple(Arrays.asList(values)));
     }
 
@@ -308,23 +318,7 @@ public final class Database {
     /// Whether a failure says that the database is away or overloaded rather than that we are
     /// wrong.
     public static boolean isAway(Throwable failure) {
-        if (failure instanceof PgException pg) {
-            String state = pg.getSqlState();
-            // 08 connection, 53 resources, 57P0x shutdown; 25006: a standby before its promotion.
-            return state != null
-                    && (state.startsWith("08")
-                            || state.startsWith("53")
-                            || state.startsWith("57P0")
-                            || "25006".equals(state));
-        }
-        // A plain VertxException may as well say that a statement was given the wrong values.
-        return failure instanceof java.io.IOException
-                || failure instanceof java.util.concurrent.TimeoutException
-                || failure instanceof ClosedConnectionException
-                || failure instanceof ConnectionPoolTooBusyException
-                || (failure instanceof VertxException
-                        && NO_CONNECTION.stream()
-                                .anyMatch(String.valueOf(failure.getMessage())::startsWith));
+        return Away.is(failure);
     }
 
     /// Whether the database gave up a statement that ran longer than it may.
@@ -336,15 +330,5 @@ public final class Database {
     public static boolean isToldAway(Throwable failure) {
         return failure instanceof Problem problem
                 && problem.findings().getFirst().code() == ProblemCode.DATABASE_AWAY;
-    }
-
-    private static RuntimeException away() {
-        return new Problem(
-                List.of(
-                        new Problem.Finding(
-                                ProblemCode.DATABASE_AWAY,
-                                "The database does not answer now; nothing was changed.",
-                                "Send the same request again after a moment.")),
-                Map.of("Retry-After", String.valueOf(Limits.RETRY_AFTER_SECONDS)));
     }
 }

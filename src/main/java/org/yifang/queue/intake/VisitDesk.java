@@ -3,6 +3,7 @@ package org.yifang.queue.intake;
 import org.yifang.fhir.rest.Access;
 import org.yifang.platform.Caller;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Fault;
 import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
@@ -49,9 +50,31 @@ public final class VisitDesk {
     ///
     /// @throws Problem `RX-1409` when it tells another time for what was told before, or what
     ///   contradicts it
-    StoredVisit take(Caller caller, Visit visit, String number) {
+    /// @param onlyNew whether one that was sent before stays as it is
+    StoredVisit take(Caller caller, Visit visit, String number, boolean onlyNew) {
+        try {
+            return once(caller, visit, number, onlyNew);
+        } catch (RuntimeException failure) {
+            // Two at once with one number: the other was first, and is found now.
+            if (Fault.isTaken(failure, "queue_visit_identifier")) {
+                return once(caller, visit, number, onlyNew);
+            }
+            throw failure;
+        }
+    }
+
+    private StoredVisit once(Caller caller, Visit visit, String number, boolean onlyNew) {
         Instant now = clock.instant();
         return database.inTransaction(tx -> {
+            StoredVisit there =
+                    onlyNew
+                            ? VisitStore.lock(tx, caller.organizationId(), visit.system(), number)
+                                    .orElse(null)
+                            : null;
+            if (there != null) {
+                record(tx, caller, there, 'E');
+                return there;
+            }
             List<Result> results = desk.take(tx, caller, visit.events(), now);
             List<Finding> faults =
                     results.stream().filter(VisitDesk::isRefused).map(VisitDesk::fault).toList();
@@ -59,23 +82,27 @@ public final class VisitDesk {
                 throw new Problem(faults);
             }
             StoredVisit kept = keep(tx, caller, visit, number, now);
-            desk.record(
-                    tx,
-                    new Access(
-                            caller,
-                            caller.address(),
-                            caller.requestId(),
-                            "create",
-                            "Encounter",
-                            kept.isNew() ? 'C' : 'U',
-                            null,
-                            List.of(),
-                            List.of(),
-                            List.of("Encounter/" + kept.id()),
-                            null,
-                            null));
+            record(tx, caller, kept, kept.isNew() ? 'C' : 'U');
             return kept;
         });
+    }
+
+    private void record(Tx tx, Caller caller, StoredVisit kept, char act) {
+        desk.record(
+                tx,
+                new Access(
+                        caller,
+                        caller.address(),
+                        caller.requestId(),
+                        "create",
+                        "Encounter",
+                        act,
+                        null,
+                        List.of(),
+                        List.of(),
+                        List.of("Encounter/" + kept.id()),
+                        null,
+                        null));
     }
 
     /// A visit that is still to come is no visit: its events would be put aside, unnoticed.

@@ -4,6 +4,7 @@ import org.hl7.fhir.r4.model.Encounter;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.fhir.rest.IfNoneExist;
 import org.yifang.fhir.rest.Operation;
 import org.yifang.platform.Role;
 import org.yifang.platform.problem.Problem;
@@ -25,7 +26,11 @@ public final class VisitRoutes {
     }
 
     public void mount(FhirRouter fhir) {
-        fhir.mount(Operation.create("Encounter").roles(Role.HOSPITAL).handler(this::take));
+        fhir.mount(
+                Operation.create("Encounter")
+                        .roles(Role.HOSPITAL)
+                        .conditional()
+                        .handler(this::take));
     }
 
     private Answer take(Exchange exchange) {
@@ -54,8 +59,12 @@ public final class VisitRoutes {
         if (!faults.isEmpty()) {
             throw new Problem(faults);
         }
+        IfNoneExist absent = exchange.ifNoneExist();
+        if (absent != null) {
+            absent.requireOf(visit.system(), number);
+        }
         VisitDesk.StoredVisit kept =
-                desk.take(exchange.caller(), visit, Objects.requireNonNull(number));
+                desk.take(exchange.caller(), visit, Objects.requireNonNull(number), absent != null);
         exchange.audited();
         Answer answer =
                 Answer.ok(kept.json())
