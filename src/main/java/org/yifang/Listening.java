@@ -14,6 +14,7 @@ import org.yifang.fhir.rest.Outcomes;
 import org.yifang.platform.Limits;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.config.Operating;
+import org.yifang.platform.edge.Bodiless;
 import org.yifang.platform.edge.Cors;
 import org.yifang.platform.edge.Edge;
 import org.yifang.platform.edge.Heads;
@@ -85,7 +86,8 @@ final class Listening extends VerticleBase {
         // A negative port is a free one that all instances of the deployment share.
         int wanted = config.port() == 0 ? -1 : config.port();
         Operating operating = config.operating();
-        HttpServerOptions options = Edge.options();
+        // Without TLS, HTTP/2 is for whoever knows beforehand; see `Preface`.
+        HttpServerOptions options = Edge.options().setHttp2ClearTextEnabled(true);
         TlsFiles files = operating.tls() == null ? null : new TlsFiles(operating.tls());
         if (files != null) {
             files.applyTo(options);
@@ -95,7 +97,7 @@ final class Listening extends VerticleBase {
         }
         HttpServer made =
                 edge.guard(vertx.createHttpServer(options), Outcomes::refuse)
-                        .requestHandler(router);
+                        .requestHandler(Bodiless.before(router));
         server = made;
         return made.listen(wanted, config.host())
                 .onSuccess(listening -> {

@@ -31,7 +31,8 @@ class AwaitFailuresTest {
                             "audit.event.PartitionStore#make",
                             "fhir.rest.Reading#page",
                             "prescription.counter.DispenseDesk#dispense",
-                            "prescription.submit.SubmitDesk#submit"));
+                            "prescription.submit.SubmitDesk#submit",
+                            "queue.intake.VisitDesk#take"));
 
     @Test
     void no_failure_of_await_passes_by_who_must_meet_it() {

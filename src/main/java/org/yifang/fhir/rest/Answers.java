@@ -111,8 +111,12 @@ final class Answers {
 
     /// A header that cannot be read is as if it were not there.
     private static @Nullable Instant time(@Nullable String header) {
-        Date read = header == null ? null : DateFormatter.parseHttpDate(header);
-        return read == null ? null : read.toInstant();
+        try {
+            Date read = header == null ? null : DateFormatter.parseHttpDate(header);
+            return read == null ? null : read.toInstant();
+        } catch (IllegalArgumentException unreadable) {
+            return null;
+        }
     }
 
     private Answers() {}

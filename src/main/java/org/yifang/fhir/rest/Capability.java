@@ -6,10 +6,12 @@ import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestComponen
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceOperationComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestSecurityComponent;
+import org.hl7.fhir.r4.model.CapabilityStatement.ConditionalDeleteStatus;
 import org.hl7.fhir.r4.model.CapabilityStatement.ConditionalReadStatus;
 import org.hl7.fhir.r4.model.CapabilityStatement.ReferenceHandlingPolicy;
 import org.hl7.fhir.r4.model.CapabilityStatement.ResourceVersionPolicy;
 import org.hl7.fhir.r4.model.CapabilityStatement.RestfulCapabilityMode;
+import org.hl7.fhir.r4.model.CapabilityStatement.SystemRestfulInteraction;
 import org.hl7.fhir.r4.model.CapabilityStatement.TypeRestfulInteraction;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.Enumerations.FHIRVersion;
@@ -75,12 +77,15 @@ final class Capability {
             statement.addFormat(format.mediaType());
         }
         statement.addFormat("json").addFormat("xml");
+        statement.addPatchFormat(JsonPatch.MEDIA_TYPE);
         CapabilityStatementRestComponent rest = statement.addRest();
         rest.setMode(RestfulCapabilityMode.SERVER);
         rest.setSecurity(security());
         for (Paths.Type type : paths.types()) {
             resource(rest.addResource(), type);
         }
+        rest.addInteraction().setCode(SystemRestfulInteraction.BATCH);
+        rest.addInteraction().setCode(SystemRestfulInteraction.TRANSACTION);
         for (Operation operation : paths.systemOperations()) {
             operation(rest.addOperation(), operation);
         }
@@ -115,11 +120,17 @@ final class Capability {
         }
         if (type.create != null) {
             interaction(resource, TypeRestfulInteraction.CREATE);
+            resource.setConditionalCreate(type.create.isConditional());
         }
         if (type.update != null) {
             interaction(resource, TypeRestfulInteraction.UPDATE);
             resource.setVersioning(ResourceVersionPolicy.VERSIONEDUPDATE);
+            resource.setUpdateCreate(false).setConditionalUpdate(false);
         }
+        if (type.patch != null) {
+            interaction(resource, TypeRestfulInteraction.PATCH);
+        }
+        resource.setConditionalDelete(ConditionalDeleteStatus.NOTSUPPORTED);
         for (Operation operation : type.onType.values()) {
             operation(resource.addOperation(), operation);
         }
@@ -133,7 +144,10 @@ final class Capability {
     private static void read(CapabilityStatementRestResourceComponent resource, Source source) {
         interaction(resource, TypeRestfulInteraction.READ);
         resource.setConditionalRead(ConditionalReadStatus.FULLSUPPORT);
-        resource.setVersioning(ResourceVersionPolicy.VERSIONED);
+        resource.setVersioning(
+                source.hasHistory()
+                        ? ResourceVersionPolicy.VERSIONED
+                        : ResourceVersionPolicy.NOVERSION);
         resource.addReferencePolicy(ReferenceHandlingPolicy.LITERAL);
         if (source.hasHistory()) {
             interaction(resource, TypeRestfulInteraction.VREAD);

@@ -10,8 +10,6 @@ import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -234,14 +232,16 @@ final class Paths {
 
     private Map<String, Call> at(String path) {
         Map<String, Call> calls = new LinkedHashMap<>();
-        String[] parts = segments(path);
+        String[] parts = Segments.of(path);
         if (parts.length == 1) {
             one(parts[0], calls);
             return calls;
         }
         Type type = types.get(parts[0]);
         Operation everywhere =
-                parts.length > 3 ? null : everyType.get(operationName(parts[parts.length - 1]));
+                parts.length > 3
+                        ? null
+                        : everyType.get(Segments.operation(parts[parts.length - 1]));
         if (everywhere != null && RESOURCE_TYPES.contains(parts[0])) {
             String id = parts.length == 3 ? parts[1] : null;
             operation(type == null ? new Type(parts[0]) : type, everywhere, id, calls);
@@ -256,31 +256,6 @@ final class Paths {
             }
         }
         return calls;
-    }
-
-    private static String[] segments(String path) {
-        int start = path.startsWith("/") ? 1 : 0;
-        int end = path.endsWith("/") && path.length() > start ? path.length() - 1 : path.length();
-        String[] parts = path.substring(start, end).split("/", -1);
-        for (int i = 0; i < parts.length; i++) {
-            if (parts[i].indexOf('%') >= 0) {
-                parts[i] = decoded(parts[i]);
-            }
-        }
-        return parts;
-    }
-
-    private static String decoded(String part) {
-        try {
-            return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException failure) {
-            return part;
-        }
-    }
-
-    /// The name behind `$`, empty when it is no operation.
-    private static String operationName(String part) {
-        return part.startsWith("$") ? part.substring(1) : "";
     }
 
     private void one(String name, Map<String, Call> calls) {

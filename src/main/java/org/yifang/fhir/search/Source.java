@@ -59,11 +59,6 @@ public sealed interface Source permits TableSource, UnionSource, MemorySource {
     /// @param since only those of this moment or later
     record Past(int most, long below, Instant since) {
         public static final Instant EVER = Instant.EPOCH;
-
-        /// The newest of all.
-        public static Past newest(int most) {
-            return new Past(most, Long.MAX_VALUE, EVER);
-        }
     }
 
     /// Versions, the newest first; null when the resource is not there for this caller.

@@ -2,6 +2,7 @@ package org.yifang.platform.edge;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.AttributeKey;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// The connections that there are, in all and of each address: counted from the moment that they
 /// are taken, so that a TLS handshake which is never finished holds a share like any other.
@@ -22,9 +24,12 @@ final class Connections implements Transport {
 
     private final Shares shares;
     private final Proxies proxies;
+    private final Supplier<ChannelHandler> preface;
     private final io.vertx.core.spi.transport.Transport nio = new Counting();
 
-    Connections(Bounds bounds, Proxies proxies) {
+    /// @param preface what reads the first bytes of each
+    Connections(Bounds bounds, Proxies proxies, Supplier<ChannelHandler> preface) {
+        this.preface = preface;
         this.shares = new Shares(bounds.connections(), bounds.connectionsPerAddress());
         this.proxies = proxies;
     }
@@ -101,6 +106,8 @@ final class Connections implements Transport {
             if (taken.size() > before && !keep((Channel) taken.getLast())) {
                 // It belongs to no event loop yet, so only its socket is there to be closed.
                 ((Channel) taken.removeLast()).unsafe().closeForcibly();
+            } else if (taken.size() > before) {
+                ((Channel) taken.getLast()).pipeline().addFirst(preface.get());
             }
             return read;
         }

@@ -55,7 +55,7 @@ public final class Edge {
         this.proxies = proxies;
         this.https = "https".equals(publicUrl.getScheme());
         this.options = options;
-        this.connections = new Connections(bounds, proxies);
+        this.connections = new Connections(bounds, proxies, () -> new Preface(options, bounds));
         this.openBodies = new Shares(bounds.openBodies(), bounds.openBodiesPerAddress());
         this.owed = new Reader.Owed(bounds.answersBytes());
         this.addresses =
@@ -151,7 +151,8 @@ public final class Edge {
             return;
         }
         channel.pipeline().addFirst(new Reader(bounds, owed));
-        if (channel.pipeline().get("httpDecoder") != null) {
+        if (channel.pipeline().get("httpDecoder") != null
+                && channel.pipeline().get(StrictDecoder.class) == null) {
             channel.pipeline()
                     .replace(
                             "httpDecoder",

@@ -146,6 +146,8 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
             refused = true;
             return;
         }
+        // HTTP/2 is for whoever knows it beforehand; a change on the way would pass by all this.
+        head.headers().remove(HttpHeaderNames.UPGRADE);
         String fault = folded ? "A header goes on in the next line" : fault(head);
         if (fault != null) {
             refused = true;
