@@ -22,8 +22,7 @@ public final class Bodiless {
     }
 
     private static boolean isConcerned(HttpServerRequest request) {
-        return request.method().equals(HttpMethod.HEAD)
-                && request.version() == HttpVersion.HTTP_2;
+        return request.method().equals(HttpMethod.HEAD) && request.version() == HttpVersion.HTTP_2;
     }
 
     private static HttpServerRequest wrapped(HttpServerRequest request) {
