@@ -151,7 +151,7 @@ class HapiClientTest {
                 hospital.history()
                         .onInstance("Task/" + id)
                         .returnBundle(Bundle.class)
-                        .since(new Date(System.currentTimeMillis() + 3_600_000))
+                        .since(Date.from(service.clock().instant().plusSeconds(3_600)))
                         .execute();
         assertThat(since.getEntry()).isEmpty();
     }
