@@ -1,9 +1,12 @@
 // What FHIR's libraries for JavaScript do first, against a running service:
 // node smoke.mjs http://localhost:8080/fhir TOKEN (of a hospital's client that has Tasks)
 import assert from 'node:assert/strict';
-import { MedplumClient } from '@medplum/core';
 import * as kit from 'fhir-kit-client';
 import FHIR from 'fhirclient';
+
+// Before Node 22 there is no WebSocket, which this one only looks for.
+globalThis.WebSocket ??= class {};
+const { MedplumClient } = await import('@medplum/core');
 
 const [base, token] = process.argv.slice(2);
 
