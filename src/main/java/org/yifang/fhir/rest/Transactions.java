@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 
 import io.vertx.core.http.HttpMethod;
 
+import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.json.JsonTree;
 import org.yifang.fhir.search.Query;
 import org.yifang.platform.edge.Body;
@@ -209,7 +210,7 @@ final class Transactions {
         return new Problem(findings, refused.headers());
     }
 
-    private static String within(Step step, @org.jspecify.annotations.Nullable String expression) {
+    private static String within(Step step, @Nullable String expression) {
         String resource = step.entry().at() + ".resource";
         int dot = expression == null ? -1 : expression.indexOf('.');
         return expression == null || dot < 0 ? resource : resource + expression.substring(dot);

@@ -9,9 +9,12 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.http.HttpServerRequestInternal;
 import io.vertx.core.internal.http.HttpServerRequestWrapper;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Objects;
 
 /// Keeps the body out of answers to HEAD over HTTP/2, where Vert.x would send it; over HTTP/1 it
 /// does so by itself. (An internal class is wrapped: look here when Vert.x changes.)
@@ -41,8 +44,8 @@ public final class Bodiless {
         };
     }
 
-    private static Object call(
-            HttpServerResponse answer, Object self, Method method, Object[] values)
+    private static @Nullable Object call(
+            HttpServerResponse answer, Object self, Method method, Object @Nullable [] values)
             throws Throwable {
         switch (method.getName()) {
             case "write" -> {
@@ -56,7 +59,7 @@ public final class Bodiless {
                     Object result = method.invoke(answer, values);
                     return result == answer ? self : result;
                 } catch (InvocationTargetException thrown) {
-                    throw thrown.getCause();
+                    throw Objects.requireNonNull(thrown.getCause());
                 }
             }
         }
