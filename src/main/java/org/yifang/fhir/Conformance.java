@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -37,12 +38,34 @@ public final class Conformance {
             String version,
             String name,
             String title,
-            byte[] json) {}
+            byte[] json) {
+        /// What is sent: a StructureDefinition with its snapshot, which is read anew each time (two
+        /// megabytes of all that few ask for), everything else as it stands.
+        public byte[] sent() {
+            if (!type.equals("StructureDefinition")) {
+                return json;
+            }
+            byte[] snapshot = bytes(FOLDER + "snapshots/" + id + ".json");
+            int end = json.length;
+            while (json[end - 1] != '}') {
+                end--;
+            }
+            ByteArrayOutputStream whole =
+                    new ByteArrayOutputStream(end + snapshot.length + SNAPSHOT.length());
+            whole.write(json, 0, end - 1);
+            whole.writeBytes(SNAPSHOT.getBytes(StandardCharsets.UTF_8));
+            whole.writeBytes(snapshot);
+            whole.write('}');
+            return whole.toByteArray();
+        }
+    }
 
     /// The canonical root of everything that this project defines.
     public static final String ROOT = "https://yifang.org/fhir";
 
     private static final String FOLDER = "/fhir-profiles/";
+
+    private static final String SNAPSHOT = ",\n  \"snapshot\": ";
 
     /// The list of files, since a folder inside a jar cannot be listed; a test keeps it true.
     private static final String INDEX = FOLDER + "index.txt";

@@ -9,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// What is written from the code stays what the code says, and what pages name exists.
 class PagesTest {
@@ -30,6 +33,19 @@ class PagesTest {
         assertThat(Files.readString(OperationsPage.FILE))
                 .as("run: mvn test-compile exec:exec@pages")
                 .isEqualTo(OperationsPage.text());
+    }
+
+    @Test
+    void the_snapshots_are_worked_out_from_the_definitions() throws IOException {
+        Map<String, String> stand = new TreeMap<>();
+        try (Stream<Path> files = Files.list(Snapshots.FOLDER)) {
+            for (Path file : files.toList()) {
+                stand.put(file.getFileName().toString(), Files.readString(file));
+            }
+        }
+        assertThat(stand.equals(Snapshots.texts()))
+                .as("run: mvn test-compile exec:exec@pages")
+                .isTrue();
     }
 
     @Test

@@ -10,6 +10,7 @@ public final class WritePages {
         ProblemsPage.main(none);
         OperationsPage.main(none);
         StatesPage.main(none);
+        Snapshots.main(none);
     }
 
     private WritePages() {}

@@ -70,7 +70,7 @@ final class Bundles {
     /// Adds an OperationOutcome about the search itself.
     void outcome(byte[] json) {
         begin();
-        text("{\"resource\":");
+        text("{\"fullUrl\":\"urn:uuid:" + UUID.randomUUID() + "\",\"resource\":");
         out.writeBytes(json);
         text(",\"search\":{\"mode\":\"outcome\"}}");
     }

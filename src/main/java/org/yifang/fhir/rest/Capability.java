@@ -17,23 +17,19 @@ import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.Enumerations.FHIRVersion;
 import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
 import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
-import org.hl7.fhir.r4.model.Extension;
-import org.hl7.fhir.r4.model.UriType;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Fhir;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Source;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 
 /// Tells what this server can do, from what is really mounted.
 final class Capability {
-    private static final String OAUTH =
-            "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris";
-
     private final String base;
-    private final String publicUrl;
     private final Paths paths;
     private final Instant since;
     private final boolean cors;
@@ -41,7 +37,6 @@ final class Capability {
 
     Capability(FhirRouter.Needs needs, String base, Paths paths) {
         this.base = base;
-        this.publicUrl = needs.config().publicUrl().toString();
         this.paths = paths;
         this.cors = !needs.config().operating().corsOrigins().isEmpty();
         this.since = needs.clock().instant();
@@ -95,6 +90,8 @@ final class Capability {
         return statement;
     }
 
+    /// Without the extension `oauth-uris`: it asks for an address of `authorize`, which a server of
+    /// Backend Services alone does not have. The SMART configuration names the token's address.
     private CapabilityStatementRestSecurityComponent security() {
         CapabilityStatementRestSecurityComponent security =
                 new CapabilityStatementRestSecurityComponent();
@@ -106,17 +103,15 @@ final class Capability {
                 .setCode("SMART-on-FHIR");
         security.setDescription(
                 "OAuth 2 client_credentials; see " + base + "/.well-known/smart-configuration");
-        Extension uris = security.addExtension().setUrl(OAUTH);
-        uris.addExtension(new Extension("token", new UriType(publicUrl + "/auth/token")));
         return security;
     }
 
-    private static void resource(
-            CapabilityStatementRestResourceComponent resource, Paths.Type type) {
+    private void resource(CapabilityStatementRestResourceComponent resource, Paths.Type type) {
         resource.setType(type.name);
         Source source = type.source;
         if (source != null) {
             read(resource, source);
+            referring(type.name).forEach(resource::addSearchRevInclude);
         }
         if (type.create != null) {
             interaction(resource, TypeRestfulInteraction.CREATE);
@@ -139,6 +134,20 @@ final class Capability {
                 operation(resource.addOperation(), operation);
             }
         }
+    }
+
+    /// Every `Type:parameter` that refers to a type, by which `_revinclude` finds.
+    private List<String> referring(String target) {
+        List<String> referring = new ArrayList<>();
+        for (Paths.Type type : paths.types()) {
+            Source source = type.source;
+            if (source != null && source.isSearchable()) {
+                source.searches().stream()
+                        .filter(by -> target.equals(by.target()))
+                        .forEach(by -> referring.add(type.name + ':' + by.name));
+            }
+        }
+        return referring;
     }
 
     private static void read(CapabilityStatementRestResourceComponent resource, Source source) {

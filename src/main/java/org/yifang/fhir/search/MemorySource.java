@@ -16,15 +16,23 @@ import java.util.TreeMap;
 
 /// Reads and searches conformance resources of one type, which are few and never change.
 public final class MemorySource implements Source {
+    private static final SearchBy VERSION = SearchBy.inMemory("version", "token");
+    private static final SearchBy TITLE = SearchBy.inMemory("title", "string", "exact", "contains");
+
     private static final List<SearchBy> SEARCHES =
             List.of(
                     SearchBy.inMemory("_id", "token"),
                     SearchBy.inMemory("url", "uri", "below"),
-                    SearchBy.inMemory("version", "token"),
                     SearchBy.inMemory("name", "string", "exact", "contains"),
-                    SearchBy.inMemory("title", "string", "exact", "contains"));
+                    VERSION,
+                    TITLE);
+
+    /// What R4 does not search a type by, since the type has no such element.
+    private static final Map<String, List<SearchBy>> WITHOUT =
+            Map.of("NamingSystem", List.of(VERSION, TITLE), "SearchParameter", List.of(TITLE));
 
     private final String type;
+    private final List<SearchBy> searches;
     private final Map<String, Conformance.Entry> entries = new TreeMap<>();
     private final Instant since;
     private volatile Further further = (id, caller) -> null;
@@ -39,6 +47,8 @@ public final class MemorySource implements Source {
     /// @param since when they were loaded, their `Last-Modified`
     public MemorySource(String type, Collection<Conformance.Entry> entries, Instant since) {
         this.type = type;
+        List<SearchBy> without = WITHOUT.getOrDefault(type, List.of());
+        this.searches = SEARCHES.stream().filter(by -> !without.contains(by)).toList();
         this.since = since;
         entries.forEach(entry -> this.entries.put(entry.id(), entry));
     }
@@ -65,7 +75,7 @@ public final class MemorySource implements Source {
 
     @Override
     public Collection<SearchBy> searches() {
-        return SEARCHES;
+        return searches;
     }
 
     @Override
@@ -89,7 +99,7 @@ public final class MemorySource implements Source {
     }
 
     private Found found(Conformance.Entry entry) {
-        return new Found(type, entry.id(), 1, since, entry.json(), List.of(), List.of());
+        return new Found(type, entry.id(), 1, since, entry.sent(), List.of(), List.of());
     }
 
     @Override

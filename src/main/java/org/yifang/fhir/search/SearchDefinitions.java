@@ -18,58 +18,81 @@ final class SearchDefinitions {
                     "ChargeItemDefinition-seller",
                     "Medication-generic-name",
                     "Medication-substitution-set",
+                    "NamingSystem-url",
                     "Task-queue");
 
-    /// Parameters that R4 defines once for several types.
-    private static final Map<String, String> SHARED =
+    private static final Set<String> CLINICAL =
+            Set.of(
+                    "AllergyIntolerance",
+                    "Composition",
+                    "Condition",
+                    "Consent",
+                    "Encounter",
+                    "List",
+                    "MedicationDispense",
+                    "MedicationRequest",
+                    "MedicationStatement",
+                    "Observation");
+
+    private static final Set<String> CODED =
+            Set.of(
+                    "AllergyIntolerance",
+                    "Condition",
+                    "List",
+                    "Medication",
+                    "MedicationDispense",
+                    "MedicationRequest",
+                    "MedicationStatement",
+                    "Observation");
+
+    private static final Set<String> MEDICATIONS =
+            Set.of("MedicationDispense", "MedicationRequest", "MedicationStatement");
+
+    private static final Set<String> PEOPLE = Set.of("Patient", "Practitioner", "RelatedPerson");
+
+    /// Parameters that R4 defines once for several types, each with the types that are served.
+    private static final Map<String, Set<String>> SHARED =
             Map.ofEntries(
-                    Map.entry("AllergyIntolerance-code", "clinical-code"),
-                    Map.entry("AllergyIntolerance-date", "clinical-date"),
-                    Map.entry("AllergyIntolerance-identifier", "clinical-identifier"),
-                    Map.entry("AllergyIntolerance-patient", "clinical-patient"),
-                    Map.entry("Composition-date", "clinical-date"),
-                    Map.entry("Composition-identifier", "clinical-identifier"),
-                    Map.entry("Composition-patient", "clinical-patient"),
-                    Map.entry("Composition-type", "clinical-type"),
-                    Map.entry("Condition-code", "clinical-code"),
-                    Map.entry("Condition-identifier", "clinical-identifier"),
-                    Map.entry("Condition-patient", "clinical-patient"),
-                    Map.entry("Encounter-date", "clinical-date"),
-                    Map.entry("Encounter-identifier", "clinical-identifier"),
-                    Map.entry("Encounter-patient", "clinical-patient"),
-                    Map.entry("Encounter-type", "clinical-type"),
-                    Map.entry("Medication-code", "clinical-code"),
-                    Map.entry("MedicationDispense-code", "clinical-code"),
-                    Map.entry("MedicationDispense-identifier", "clinical-identifier"),
-                    Map.entry("MedicationDispense-patient", "clinical-patient"),
-                    Map.entry("MedicationDispense-medication", "medications-medication"),
-                    Map.entry("MedicationDispense-prescription", "medications-prescription"),
-                    Map.entry("MedicationDispense-status", "medications-status"),
-                    Map.entry("MedicationRequest-code", "clinical-code"),
-                    Map.entry("MedicationRequest-date", "medications-date"),
-                    Map.entry("MedicationRequest-encounter", "medications-encounter"),
-                    Map.entry("MedicationRequest-identifier", "clinical-identifier"),
-                    Map.entry("MedicationRequest-medication", "medications-medication"),
-                    Map.entry("MedicationRequest-patient", "clinical-patient"),
-                    Map.entry("MedicationRequest-status", "medications-status"),
-                    Map.entry("Observation-code", "clinical-code"),
-                    Map.entry("Observation-date", "clinical-date"),
-                    Map.entry("Observation-patient", "clinical-patient"),
-                    Map.entry("Patient-birthdate", "individual-birthdate"),
-                    Map.entry("Patient-gender", "individual-gender"),
-                    Map.entry("Patient-phone", "individual-phone"),
-                    Map.entry("Practitioner-gender", "individual-gender"),
-                    Map.entry("Practitioner-phone", "individual-phone"));
+                    shared("clinical-code", CODED),
+                    shared(
+                            "clinical-date",
+                            Set.of(
+                                    "AllergyIntolerance",
+                                    "Composition",
+                                    "Consent",
+                                    "Encounter",
+                                    "List",
+                                    "Observation")),
+                    shared("clinical-encounter", Set.of("Composition", "List", "Observation")),
+                    shared("clinical-identifier", CLINICAL),
+                    shared("clinical-patient", CLINICAL),
+                    shared(
+                            "clinical-type",
+                            Set.of("AllergyIntolerance", "Composition", "Encounter")),
+                    shared("individual-birthdate", Set.of("Patient", "RelatedPerson")),
+                    shared("individual-gender", PEOPLE),
+                    shared("individual-phone", PEOPLE),
+                    shared("individual-telecom", PEOPLE),
+                    shared("individual-address", PEOPLE),
+                    shared("medications-date", Set.of("MedicationRequest")),
+                    shared("medications-encounter", Set.of("MedicationRequest")),
+                    shared("medications-medication", MEDICATIONS),
+                    shared("medications-prescription", Set.of("MedicationDispense")),
+                    shared("medications-status", MEDICATIONS));
 
     private static final Set<String> CONFORMANCE =
             Set.of(
-                    "CapabilityStatement",
                     "CodeSystem",
+                    "ConceptMap",
+                    "NamingSystem",
                     "OperationDefinition",
                     "SearchParameter",
                     "StructureDefinition",
-                    "ValueSet",
-                    "NamingSystem");
+                    "ValueSet");
+
+    private static Map.Entry<String, Set<String>> shared(String name, Set<String> types) {
+        return Map.entry(name, types);
+    }
 
     static String url(String type, String name) {
         if (name.equals("_id") || name.equals("_lastUpdated")) {
@@ -83,7 +106,12 @@ final class SearchDefinitions {
             boolean unshared = type.equals("NamingSystem") && name.equals("value");
             return FHIR + (unshared ? own : "conformance-" + name);
         }
-        return FHIR + SHARED.getOrDefault(own, own);
+        for (Map.Entry<String, Set<String>> one : SHARED.entrySet()) {
+            if (one.getKey().endsWith('-' + name) && one.getValue().contains(type)) {
+                return FHIR + one.getKey();
+            }
+        }
+        return FHIR + own;
     }
 
     private SearchDefinitions() {}

@@ -95,7 +95,7 @@ public final class DispenseExport implements ExportSource {
         BigDecimal takenBack = dispense.takenBack();
         if (takenBack.signum() > 0) {
             all.extension(
-                    "taken-back",
+                    "taken-back-total",
                     x -> x.quantity("valueQuantity", ExportJson.plain(takenBack), unit));
         }
     }

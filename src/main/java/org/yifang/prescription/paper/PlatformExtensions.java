@@ -17,6 +17,7 @@ public final class PlatformExtensions {
             Set.of(
                     "remaining-quantity",
                     "taken-back",
+                    "taken-back-total",
                     "lease-until",
                     "directed-to",
                     "review",

@@ -237,8 +237,10 @@ final class BreakdownReport {
         return cell.waits() >= ReductionMethod.PUBLISHED_FROM;
     }
 
+    /// A ticket without a department stands in a stratum of its own, which has a name too.
     private static void value(FhirWriter stratum, String name) {
-        stratum.object("value", value -> value.string("text", name));
+        String text = name.isEmpty() ? "unknown" : name;
+        stratum.object("value", value -> value.string("text", text));
     }
 
     private static void population(FhirWriter stratum, long count) {
