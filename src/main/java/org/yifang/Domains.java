@@ -109,9 +109,10 @@ record Domains(Queues queues, Events events, Prices prices, Prescriptions prescr
     private static TrustAnchors anchors(Config config) {
         Path file = config.trustAnchors();
         try {
-            return file == null
-                    ? TrustAnchors.none()
-                    : TrustAnchors.of(file, config.revocationLists());
+            if (file == null) {
+                return config.demonstration() ? TrustAnchors.demonstration() : TrustAnchors.none();
+            }
+            return TrustAnchors.of(file, config.revocationLists());
         } catch (IOException | IllegalArgumentException failure) {
             throw new Config.Invalid(
                     "YIFANG_TRUST_ANCHORS cannot be used: " + failure.getMessage());

@@ -50,6 +50,7 @@ class DeadThingsTest {
                             "audit.event.Event#first",
                             "console.hospital.Diagnoses#size",
                             "fhir.Conformance#byId",
+                            "fhir.Texts#cause",
                             "fhir.search.Query#all",
                             "platform.config.Config#keys",
                             "platform.edge.ClientTurns#clients",

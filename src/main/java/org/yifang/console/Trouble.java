@@ -18,16 +18,23 @@ public record Trouble(String code, String text, String right, boolean warning) {
             String severity = issue.path("severity").asText();
             String code = issue.at("/details/coding/0/code").asText();
             String text = issue.at("/details/text").asText();
-            // The sentence is in the language that was asked for, the detail in English.
+            // A detail that could not be told in Chinese stands in English behind the sentence.
             boolean english = text.isEmpty() || !Character.isIdeographic(text.codePointAt(0));
             all.add(
                     new Trouble(
                             code,
-                            text,
-                            Advice.of(code, issue.path("diagnostics").asText(), english),
+                            english ? text : text.replaceAll("`([^`]*)`", "「$1」"),
+                            right(code, issue.path("diagnostics").asText(), english),
                             severity.equals("warning") || severity.equals("information")));
         }
         return all;
+    }
+
+    /// Where the whole finding is told in Chinese, its values stand in the text already.
+    private static String right(String code, String said, boolean english) {
+        boolean told = !english && !said.isEmpty() && Character.isIdeographic(said.codePointAt(0));
+        String right = Advice.of(code, told ? "" : said, english);
+        return right.isEmpty() ? said : right;
     }
 
     /// What the rules warn of beside an answer: the sentence of the code, its ground, its source.
@@ -35,11 +42,17 @@ public record Trouble(String code, String text, String right, boolean warning) {
         List<Trouble> all = new ArrayList<>();
         for (JsonNode issue : outcome.path("issue")) {
             String code = issue.at("/details/coding/0/code").asText();
-            String ground =
-                    issue.at("/details/text").asText() + " " + issue.path("diagnostics").asText();
+            String sentence = Codes.text("problem", code, english);
+            String text = issue.at("/details/text").asText();
+            // The sentence is shown apart: here only what it was found in.
+            String found =
+                    text.startsWith(sentence)
+                            ? text.substring(sentence.length()).replaceFirst("^[.。]\\s*", "")
+                            : text;
+            String ground = found + " " + issue.path("diagnostics").asText();
             String said =
                     Advice.of(code, ground.strip(), english) + " " + Advice.source(code, english);
-            all.add(new Trouble(code, Codes.text("problem", code, english), said.strip(), true));
+            all.add(new Trouble(code, sentence, said.strip(), true));
         }
         return all;
     }

@@ -26,6 +26,12 @@ class CountyTest {
                             + " prescription: end -->",
                     Pattern.DOTALL);
 
+    private static final Pattern SIGNED =
+            Pattern.compile(
+                    "<!-- signed prescription: begin -->\n```bash\n(.*?)```\n<!-- signed"
+                            + " prescription: end -->",
+                    Pattern.DOTALL);
+
     @TempDir static Path folder;
     private static ServiceProcess service;
 
@@ -202,6 +208,29 @@ class CountyTest {
                 .containsPattern("The pick-up code is [A-Z0-9]{8}\\.")
                 .containsPattern("\"status\" ?: ?\"completed\"")
                 .containsPattern("\"code\" ?: ?\"dispensed\"");
+    }
+
+    @Test
+    void a_prescription_is_signed_as_the_pages_print_it() throws IOException, InterruptedException {
+        String page = Files.readString(Path.of("docs/integrators.md"));
+        Matcher commands = SIGNED.matcher(page);
+        assertThat(commands.find()).isTrue();
+        String printed = commands.group(1);
+        assertThat(Files.readString(Path.of("docs/integrators.zh-CN.md"))).contains(printed);
+        String address = "address=http://localhost:8080\n";
+        String run = "yifang() { mvn -q -Dyifang.args=\"$*\"; }";
+        assertThat(printed).startsWith(address).contains(run);
+        // Only the port, and how the program is started, differ.
+        String program =
+                ProcessHandle.current().info().command().orElseThrow()
+                        + " -cp \""
+                        + System.getProperty("java.class.path")
+                        + "\" org.yifang.App";
+        String output =
+                bash(
+                        printed.replace(address, "address=" + service.url() + "\n")
+                                .replace(run, "yifang() { " + program + " \"$@\"; }"));
+        assertThat(output).contains("\"resourceType\":\"Task\"", "\"awaiting-claim\"");
     }
 
     private static String commandsOfTheReadme() throws IOException {

@@ -21,11 +21,16 @@ class PagesTest {
     private static final Pattern NAMED =
             Pattern.compile("`((?:[A-Za-z0-9_.-]+/)+[A-Za-z0-9_.-]+\\.[a-z]+)`");
 
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)]+)\\)");
+
     @Test
     void the_problem_codes_are_written_from_the_code() throws IOException {
         assertThat(Files.readString(ProblemsPage.FILE))
                 .as("run: mvn test-compile exec:exec@pages")
                 .isEqualTo(ProblemsPage.text());
+        assertThat(Files.readString(ProblemsPage.PAGE))
+                .as("run: mvn test-compile exec:exec@pages")
+                .isEqualTo(ProblemsPage.page());
     }
 
     @Test
@@ -46,6 +51,25 @@ class PagesTest {
         assertThat(stand.equals(Snapshots.texts()))
                 .as("run: mvn test-compile exec:exec@pages")
                 .isTrue();
+    }
+
+    @Test
+    void every_page_is_linked_from_the_index_and_every_link_leads_somewhere() throws IOException {
+        Path docs = Path.of("docs");
+        String index = Files.readString(docs.resolve("README.md"));
+        try (Stream<Path> pages = Files.list(docs)) {
+            assertThat(
+                            pages.map(page -> page.getFileName().toString())
+                                    .filter(name -> name.endsWith(".md"))
+                                    .filter(name -> !name.equals("README.md")))
+                    .allMatch(name -> index.contains("](" + name + ")"));
+        }
+        Matcher link = LINK.matcher(index);
+        while (link.find()) {
+            assertThat(docs.resolve(link.group(1))).exists();
+        }
+        assertThat(Files.readString(Path.of("README.md"))).contains("(docs/README.md)");
+        assertThat(Files.readString(Path.of("README.zh-CN.md"))).contains("(docs/README.md)");
     }
 
     @Test

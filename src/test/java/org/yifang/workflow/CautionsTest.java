@@ -58,8 +58,8 @@ final class CautionsTest {
         Reply told = story.reviewer.post(validate, document.toString());
         assertThat(told.codes()).as(told.raw().body()).contains("RX-2220", "RX-2201");
         assertThat(told.raw().body())
-                .contains("`苯磺酸氨氯地平片` runs until `20")
-                .contains("`阿托伐他汀钙片` still runs");
+                .contains("另一处方的 `苯磺酸氨氯地平片` 用至 `20")
+                .contains("另一处方的 `阿托伐他汀钙片` 仍在使用");
         assertThat(elsewhere.post(validate, document.toString()).codes())
                 .doesNotContain("RX-2201", "RX-2220");
     }
@@ -86,8 +86,8 @@ final class CautionsTest {
         assertThat(story.cancel(rx).status()).isEqualTo(200);
         assertThat(story.line(rx, 1)).startsWith("cancelled");
         String next = story.prescribed(forAnother(PARTLY_CANCELLED)).task().toString();
-        assertThat(next).contains("RX-2201").contains("`苯磺酸氨氯地平片` still runs");
-        assertThat(next).doesNotContain("`阿托伐他汀钙片` still runs");
+        assertThat(next).contains("RX-2201").contains("另一处方的 `苯磺酸氨氯地平片` 仍在使用");
+        assertThat(next).doesNotContain("另一处方的 `阿托伐他汀钙片` 仍在使用");
     }
 
     @Test

@@ -48,7 +48,7 @@ final class NotServedTest {
 
     private static void assertRefused(Reply reply) {
         assertThat(reply.status()).as(reply.raw().body()).isEqualTo(500);
-        assertThat(reply.raw().body()).contains("Reference `");
+        assertThat(reply.raw().body()).contains("编号 `");
     }
 
     @Test

@@ -75,7 +75,7 @@ final class SearchTurnsTest {
                 assertThat(reply.status()).isEqualTo(429);
                 assertThat(reply.code()).isEqualTo("RX-1029");
                 assertThat(reply.raw().headers().firstValue("Retry-After")).hasValue("1");
-                assertThat(reply.raw().body()).contains("Send fewer at once");
+                assertThat(reply.raw().body()).contains("请一次少发一些");
             }
             assertThat(refused).isEqualTo(BEYOND);
         }

@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.fhir.AnswerFormat;
 import org.yifang.fhir.Bodies;
+import org.yifang.fhir.FindingTexts;
 import org.yifang.fhir.Texts;
 import org.yifang.fhir.search.Query;
 import org.yifang.platform.Limits;
@@ -134,7 +135,7 @@ public final class Outcomes {
                         english
                                 ? "and " + count + " more."
                                 : "另有 " + count + " 项（and " + count + " more）。");
-        issue.setDiagnostics("Mend these first, then send it again.");
+        issue.setDiagnostics(english ? "Mend these first, then send it again." : "请先更正以上各项，再重新提交。");
         return issue;
     }
 
@@ -147,29 +148,13 @@ public final class Outcomes {
                         ? IssueSeverity.WARNING
                         : code.status() >= 500 ? IssueSeverity.FATAL : IssueSeverity.ERROR);
         issue.setCode(IssueType.fromCode(code.issueType()));
-        // Details are written in English, so a Chinese text leaves them to the diagnostics.
-        boolean english = language.startsWith("en");
-        String detail = shortened(finding.detail());
-        issue.getDetails().setText(english ? sentence + ' ' + detail : sentence);
+        issue.getDetails().setText(FindingTexts.told(finding, language));
         issue.getDetails().addCoding().setSystem(SYSTEM).setCode(code.code()).setDisplay(sentence);
-        String right = finding.remedy();
-        if (!english) {
-            right = right == null ? detail : detail + ' ' + right;
-        }
-        if (right != null) {
-            issue.setDiagnostics(right);
-        }
+        issue.setDiagnostics(FindingTexts.right(finding, language));
         if (finding.expression() != null) {
-            issue.addExpression(shortened(finding.expression()));
+            issue.addExpression(FindingTexts.shortened(finding.expression()));
         }
         return issue;
-    }
-
-    /// A text may repeat a value as long as the body.
-    private static String shortened(String text) {
-        return text.length() <= Limits.REPEATED
-                ? text
-                : text.substring(0, Limits.REPEATED - 1) + "…";
     }
 
     /// The trace where there is one, which leads to all that the call did; else a number.

@@ -61,9 +61,11 @@ public final class BundleSignature {
             DetachedJws jws = DetachedJws.of(document.getJsonObject("signature"));
             return verify(bundle, document, jws, jwks, names);
         } catch (Refused e) {
-            return new Verdict.Invalid(e.reason);
+            return new Verdict.Invalid(e.reason, e.remedy);
         } catch (DecodeException | ClassCastException | Problem e) {
-            return new Verdict.Invalid("The signature is not built as FHIR and RFC 7515 say.");
+            return new Verdict.Invalid(
+                    "The signature is not built as FHIR and RFC 7515 say.",
+                    "Compare it with the example in `docs/integrators.md`.");
         }
     }
 
@@ -77,16 +79,23 @@ public final class BundleSignature {
         Instant signedAt = jws.signedAt();
         Duration apart = Duration.between(signedAt, stamp(document)).abs();
         if (apart.compareTo(STAMP_TOLERANCE) > 0) {
-            throw new Refused("The header's iat is more than 5 minutes from Bundle.timestamp.");
+            throw new Refused(
+                    "The header's iat is more than 5 minutes from Bundle.timestamp.",
+                    "Write Bundle.timestamp anew and sign at once, with `iat` of now.");
         }
         if (!CanonicalJson.isExact(bundle)) {
-            throw new Refused("A number has more digits than a signature covers (RFC 8785).");
+            throw new Refused(
+                    "A number has more digits than a signature covers (RFC 8785).",
+                    "Write numbers with at most 15 digits.");
         }
         SignatureAlgorithm algorithm = jws.algorithm();
         Signer signer = signer(jws, signedAt, jwks, names);
         byte[] canonical = CanonicalJson.without(bundle, SIGNATURE);
         if (!algorithm.verify(signer.key(), signingInput(jws.header64(), canonical), jws.value())) {
-            throw new Refused("The signature does not fit the document and the signer's key.");
+            throw new Refused(
+                    "The signature does not fit the document and the signer's key.",
+                    "Sign the RFC 8785 form of the Bundle without `signature`, with the key of the"
+                            + " header.");
         }
         return new Verdict.Valid(algorithm, signedAt, signer.name());
     }
@@ -101,13 +110,18 @@ public final class BundleSignature {
                             .orElseThrow(() ->
                                     new Refused(
                                             "The certificates of x5c lead to no trusted"
-                                                    + " authority, or may not sign."));
+                                                    + " authority, or may not sign.",
+                                            anchors.advice()));
             if (signedAt.isBefore(chain.from()) || signedAt.isAfter(chain.until())) {
-                throw new Refused("A certificate of x5c was not valid at the signing time.");
+                throw new Refused(
+                        "A certificate of x5c was not valid at the signing time.",
+                        "Sign with a certificate that is valid now.");
             }
             Instant revoked = chain.revoked();
             if (revoked != null && !revoked.isAfter(signedAt)) {
-                throw new Refused("A certificate of x5c had been revoked at the signing time.");
+                throw new Refused(
+                        "A certificate of x5c had been revoked at the signing time.",
+                        "Sign with another certificate.");
             }
             boolean owned =
                     names.isEmpty()
@@ -117,7 +131,9 @@ public final class BundleSignature {
                 throw new Refused(
                         "The certificate of x5c is another organization's: its subject names the"
                                 + " sender neither by number nor by name, and its key is not"
-                                + " registered.");
+                                + " registered.",
+                        "Have the subject name the organization (`O=`), or register the key in the"
+                                + " client's JWKS.");
             }
             return new Signer(chain.key(), chain.subject() + ", serial " + chain.serial());
         }
@@ -128,7 +144,9 @@ public final class BundleSignature {
                 key.orElseThrow(() ->
                         new Refused(
                                 "The header has no x5c, and its kid is no key that the"
-                                        + " organization registered.")),
+                                        + " organization registered.",
+                                "Send certificates in `x5c`, or have the operator register the key"
+                                        + " in the client's JWKS.")),
                 "kid " + kid);
     }
 
@@ -142,7 +160,9 @@ public final class BundleSignature {
         try {
             return OffsetDateTime.parse(document.getString("timestamp", "")).toInstant();
         } catch (DateTimeException e) {
-            throw new Refused("Bundle.timestamp is missing.");
+            throw new Refused(
+                    "Bundle.timestamp is missing.",
+                    "Give Bundle.timestamp, within 5 minutes of `iat`.");
         }
     }
 
@@ -152,10 +172,12 @@ public final class BundleSignature {
         private static final long serialVersionUID = 1L;
 
         private final String reason;
+        private final String remedy;
 
-        Refused(String reason) {
+        Refused(String reason, String remedy) {
             super(reason, null, false, false);
             this.reason = reason;
+            this.remedy = remedy;
         }
     }
 
@@ -163,31 +185,45 @@ public final class BundleSignature {
     private record DetachedJws(String header64, JsonObject header, byte[] value) {
         static DetachedJws of(@Nullable JsonObject signature) throws Refused {
             if (signature == null || !FORMAT.equals(signature.getString("sigFormat"))) {
-                throw new Refused("signature.sigFormat is not `" + FORMAT + "`.");
+                throw new Refused(
+                        "signature.sigFormat is not `" + FORMAT + "`.",
+                        "Set it to that; `data` holds a detached JWS.");
             }
             try {
                 byte[] data = Base64.getMimeDecoder().decode(signature.getString("data", ""));
                 String[] parts = new String(data, StandardCharsets.UTF_8).split("\\.", -1);
                 if (parts.length != 3 || !parts[1].isEmpty()) {
-                    throw new Refused("signature.data is no compact JWS with empty payload.");
+                    throw new Refused(
+                            "signature.data is no compact JWS with empty payload.",
+                            "Give base64 of `header..signature`, the payload left empty (RFC 7515"
+                                    + " appendix F).");
                 }
                 byte[] header = Base64.getUrlDecoder().decode(parts[0]);
                 if (!StrictJson.findings(header).isEmpty()) {
-                    throw new Refused("The JWS header is no strict JSON.");
+                    throw new Refused(
+                            "The JWS header is no strict JSON.",
+                            "Write the header as JSON, no name twice.");
                 }
                 byte[] value = Base64.getUrlDecoder().decode(parts[2]);
                 return new DetachedJws(parts[0], new JsonObject(Buffer.buffer(header)), value);
             } catch (IllegalArgumentException e) {
-                throw new Refused("signature.data is not base64, or its parts not base64url.");
+                throw new Refused(
+                        "signature.data is not base64, or its parts not base64url.",
+                        "Give base64 of `header..signature`, each part base64url without padding.");
             }
         }
 
         SignatureAlgorithm algorithm() throws Refused {
             if (header.containsKey("crit") || !header.getBoolean("b64", true)) {
-                throw new Refused("The header asks for what is not understood here (crit, b64).");
+                throw new Refused(
+                        "The header asks for what is not understood here (crit, b64).",
+                        "Leave `crit` and `b64` out of the header.");
             }
             return SignatureAlgorithm.of(header.getString("alg", ""))
-                    .orElseThrow(() -> new Refused("alg is none of ES256, RS256, SM2SM3."));
+                    .orElseThrow(() ->
+                            new Refused(
+                                    "alg is none of ES256, RS256, SM2SM3.",
+                                    "Sign by one of these."));
         }
 
         Instant signedAt() throws Refused {
@@ -195,7 +231,9 @@ public final class BundleSignature {
                     && Math.abs(seconds.doubleValue()) < 1e11) {
                 return Instant.ofEpochMilli(Math.round(seconds.doubleValue() * 1000));
             }
-            throw new Refused("The header has no iat in seconds since 1970.");
+            throw new Refused(
+                    "The header has no iat in seconds since 1970.",
+                    "Put the time of signing into `iat`.");
         }
 
         List<String> x5c() {

@@ -42,6 +42,14 @@ public final class NewKeyCommand implements Callable<Integer> {
     String kid = "signer-1";
 
     @Option(
+            names = "--demonstration",
+            description = {
+                "Have the demonstration's authority certify the key, so that a service with the",
+                "demonstration data takes what it signs."
+            })
+    boolean demonstration;
+
+    @Option(
             names = "--out",
             description = "Folder for anchor.pem, signer.pem, signer.key, signer.jwks.")
     Path out = Path.of("");
@@ -51,7 +59,9 @@ public final class NewKeyCommand implements Callable<Integer> {
         Instant now = Instant.now();
         Instant until = now.plus(VALID);
         NewKeys.Certified authority =
-                NewKeys.authority(algorithm, "C=CN,CN=Synthetic authority", now, until);
+                demonstration
+                        ? DemonstrationAuthority.load()
+                        : NewKeys.authority(algorithm, "C=CN,CN=Synthetic authority", now, until);
         int usage = KeyUsage.digitalSignature | KeyUsage.nonRepudiation;
         NewKeys.Certified signer = NewKeys.signer(algorithm, name, authority, now, until, usage);
         Map<String, Object> set =

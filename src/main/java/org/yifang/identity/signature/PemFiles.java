@@ -25,13 +25,19 @@ import java.util.List;
 final class PemFiles {
     /// The private key of a file, in PKCS #8 or the older form of its kind, not encrypted.
     static PrivateKey privateKey(Path file) throws IOException {
+        try (Reader in = Files.newBufferedReader(file)) {
+            return privateKey(in, file.toString());
+        }
+    }
+
+    /// As above, of what is read from anywhere.
+    static PrivateKey privateKey(Reader in, String name) throws IOException {
         var converter =
                 new JcaPEMKeyConverter()
                         .setProvider(SignatureAlgorithm.BOUNCY_CASTLE)
                         // The JDK takes no key that calls itself ECDSA.
                         .setAlgorithmMapping(X9ObjectIdentifiers.id_ecPublicKey, "EC");
-        try (Reader in = Files.newBufferedReader(file);
-                PEMParser parser = new PEMParser(in)) {
+        try (PEMParser parser = new PEMParser(in)) {
             for (Object one = parser.readObject(); one != null; one = parser.readObject()) {
                 switch (one) {
                     case PrivateKeyInfo info -> {
@@ -46,26 +52,32 @@ final class PemFiles {
                 }
             }
         }
-        throw new IllegalArgumentException("`" + file + "` holds no unencrypted private key.");
+        throw new IllegalArgumentException("`" + name + "` holds no unencrypted private key.");
     }
 
     /// Every certificate of a file, in its order.
     static List<X509Certificate> certificates(Path file) throws IOException {
+        try (Reader in = Files.newBufferedReader(file)) {
+            return certificates(in, file.toString());
+        }
+    }
+
+    /// As above, of what is read from anywhere.
+    static List<X509Certificate> certificates(Reader in, String name) throws IOException {
         var converter =
                 new JcaX509CertificateConverter().setProvider(SignatureAlgorithm.BOUNCY_CASTLE);
         List<X509Certificate> found = new ArrayList<>();
-        try (Reader in = Files.newBufferedReader(file);
-                PEMParser parser = new PEMParser(in)) {
+        try (PEMParser parser = new PEMParser(in)) {
             for (Object one = parser.readObject(); one != null; one = parser.readObject()) {
                 if (one instanceof X509CertificateHolder holder) {
                     found.add(converter.getCertificate(holder));
                 }
             }
         } catch (CertificateException e) {
-            throw new IllegalArgumentException("`" + file + "` holds a certificate not readable.");
+            throw new IllegalArgumentException("`" + name + "` holds a certificate not readable.");
         }
         if (found.isEmpty()) {
-            throw new IllegalArgumentException("`" + file + "` holds no certificate.");
+            throw new IllegalArgumentException("`" + name + "` holds no certificate.");
         }
         return found;
     }

@@ -48,6 +48,19 @@ public final class TrustAnchors {
     private static final int CHAIN_MAX = 5;
 
     private static final int CACHED_MAX = 2_000;
+    private static final String TRUSTED =
+            "Send the whole chain, the signer's certificate first, up to an authority that the"
+                    + " operator trusts (YIFANG_TRUST_ANCHORS); its use is digitalSignature or"
+                    + " nonRepudiation.";
+
+    private static final String NONE =
+            "This deployment trusts no authority (YIFANG_TRUST_ANCHORS): have the operator register"
+                    + " the key in the client's JWKS, and name it by `kid` instead of x5c.";
+
+    private static final String DEMONSTRATION =
+            "The demonstration trusts its own authority alone: make a key by `new-key"
+                    + " --demonstration`.";
+
     private static final int DIGITAL_SIGNATURE = 0;
     private static final int NON_REPUDIATION = 1;
 
@@ -73,6 +86,7 @@ public final class TrustAnchors {
             Map.of("2.5.4.97", "organizationIdentifier", "2.5.4.5", "serialNumber");
 
     private final List<X509Certificate> anchors;
+    private final String advice;
     private final @Nullable Path revocationLists;
     private final Cache<List<String>, Optional<Chain>> known =
             Caffeine.newBuilder()
@@ -80,14 +94,27 @@ public final class TrustAnchors {
                     .expireAfterWrite(Duration.ofHours(1))
                     .build();
 
-    private TrustAnchors(List<X509Certificate> anchors, @Nullable Path revocationLists) {
+    private TrustAnchors(
+            List<X509Certificate> anchors, @Nullable Path revocationLists, String advice) {
         this.anchors = List.copyOf(anchors);
+        this.advice = advice;
         this.revocationLists = revocationLists;
     }
 
     /// No anchor: every chain is refused.
     public static TrustAnchors none() {
-        return new TrustAnchors(List.of(), null);
+        return new TrustAnchors(List.of(), null, NONE);
+    }
+
+    /// The authority of the demonstration, whose key everybody has.
+    public static TrustAnchors demonstration() {
+        return new TrustAnchors(
+                List.of(DemonstrationAuthority.load().certificate()), null, DEMONSTRATION);
+    }
+
+    /// What helps when a chain leads to no anchor.
+    String advice() {
+        return advice;
     }
 
     /// Reads a PEM file of one or more certificates.
@@ -115,7 +142,7 @@ public final class TrustAnchors {
             if (anchors.isEmpty()) {
                 throw new IllegalArgumentException("`" + pem + "` holds no certificate.");
             }
-            return new TrustAnchors(anchors, revocationLists);
+            return new TrustAnchors(anchors, revocationLists, TRUSTED);
         } catch (CertificateException e) {
             throw new IllegalArgumentException("`" + pem + "` holds no readable certificate.");
         }

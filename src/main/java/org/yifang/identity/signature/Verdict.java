@@ -18,5 +18,6 @@ public sealed interface Verdict {
     /// It is not.
     ///
     /// @param reason a full sentence for the developer at the other end
-    record Invalid(String reason) implements Verdict {}
+    /// @param remedy what would be right
+    record Invalid(String reason, String remedy) implements Verdict {}
 }

@@ -203,7 +203,7 @@ public final class ClaimRoutes {
             all.resource("task", desk.task(row, caller));
             whole.resources().forEach(resource -> all.resource("prescription", resource));
             if (!found.isEmpty()) {
-                all.resource("warnings", Warnings.outcome(found, false));
+                all.resource("warnings", Warnings.outcome(found, false, caller.language()));
             }
             all.bytes("original", whole.original())
                     .string("claim-token", claimTokens.of(row.id(), claim.number()))

@@ -152,7 +152,7 @@ public final class DispenseRoutes {
             all.resource("task", desk.task(row, caller));
             dispenses.forEach(kept -> all.resource("dispense", unsealing.dispense(row, kept)));
             if (!warnings.isEmpty()) {
-                all.resource("warnings", Warnings.outcome(warnings, false));
+                all.resource("warnings", Warnings.outcome(warnings, false, caller.language()));
             }
         });
     }

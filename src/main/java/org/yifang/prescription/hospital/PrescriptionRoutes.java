@@ -109,7 +109,7 @@ public final class PrescriptionRoutes {
                     .withLocation("Task/" + result.task());
         }
         PrescriptionRow row = desk.read(result.task());
-        return Answer.ok(Warnings.on(desk.task(row, caller), result.warnings()))
+        return Answer.ok(Warnings.on(desk.task(row, caller), result.warnings(), caller.language()))
                 .withVersion(row.version(), row.updatedAt())
                 .withLocation("Task/" + row.id());
     }

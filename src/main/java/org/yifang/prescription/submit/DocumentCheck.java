@@ -6,6 +6,7 @@ import org.yifang.fhir.Document;
 import org.yifang.fhir.Fhir;
 import org.yifang.fhir.validate.Validation;
 import org.yifang.identity.signature.CanonicalJson;
+import org.yifang.identity.signature.Verdict;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 import org.yifang.platform.config.Config;
@@ -99,7 +100,8 @@ public final class DocumentCheck {
                             finding(
                                     ProblemCode.SIGNATURE_MISSING,
                                     "The prescription is not signed.",
-                                    "Sign it: Bundle.signature with a detached JWS."))
+                                    "Sign it: Bundle.signature with a detached JWS, as"
+                                            + " `docs/integrators.md` shows."))
                     : Optional.empty();
         }
         if (document.format() != Fhir.Format.JSON) {
@@ -109,14 +111,10 @@ public final class DocumentCheck {
                             "A signed prescription must be JSON.",
                             "The signature is over canonical JSON (RFC 8785)."));
         }
-        String fault = signatures.fault(document.body(), caller.clientId());
+        Verdict.Invalid fault = signatures.fault(document.body(), caller.clientId());
         return fault == null
                 ? Optional.empty()
-                : Optional.of(
-                        finding(
-                                ProblemCode.SIGNATURE_BAD,
-                                fault,
-                                "Sign the canonical form of the Bundle without `signature`."));
+                : Optional.of(finding(ProblemCode.SIGNATURE_BAD, fault.reason(), fault.remedy()));
     }
 
     private static Finding finding(ProblemCode code, String detail, String remedy) {

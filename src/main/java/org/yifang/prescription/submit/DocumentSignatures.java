@@ -28,7 +28,7 @@ public final class DocumentSignatures {
 
     /// What is wrong with the signature of a Bundle (its JSON) that this client sent, or null when
     /// it is good. Waits.
-    @Nullable String fault(byte[] bundle, String clientId) {
+    Verdict.@Nullable Invalid fault(byte[] bundle, String clientId) {
         Client sender = clients.find(clientId).orElse(null);
         String jwks = sender == null ? null : sender.jwks();
         Set<String> names =
@@ -36,8 +36,8 @@ public final class DocumentSignatures {
                         .byNumber(sender == null ? "" : sender.organization())
                         .map(DocumentSignatures::inCertificates)
                         .orElse(Set.of(""));
-        return signature.verify(bundle, jwks, names) instanceof Verdict.Invalid(var reason)
-                ? reason
+        return signature.verify(bundle, jwks, names) instanceof Verdict.Invalid fault
+                ? fault
                 : null;
     }
 

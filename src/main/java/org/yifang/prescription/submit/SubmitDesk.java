@@ -200,7 +200,7 @@ public final class SubmitDesk {
         List<Finding> warnings = new ArrayList<>(document.findings());
         warnings.addAll(cautions.await());
         PrescriptionRow row = one.row();
-        byte[] task = Warnings.on(desk.task(row, caller), warnings);
+        byte[] task = Warnings.on(desk.task(row, caller), warnings, caller.language());
         return new Result(one.id(), new Made(row, task), warnings);
     }
 

@@ -83,7 +83,7 @@ class ErrorsTest {
         HttpResponse<String> answer = server.get("/$slip?kind=" + kind);
         is(answer, 500, "RX-9001");
         assertThat(answer.headers().firstValue("Retry-After")).isEmpty();
-        assertThat(tree(answer).at("/issue/0/diagnostics").asText())
+        assertThat(tree(answer).at("/issue/0/details/text").asText())
                 .containsPattern("`[0-9a-f]{12}`");
     }
 
@@ -249,7 +249,7 @@ class ErrorsTest {
     void our_fault_is_500_with_a_reference_and_nothing_of_its_cause() {
         HttpResponse<String> answer = server.get("/$fail");
         is(answer, 500, "RX-9001");
-        assertThat(answer.body()).contains("Reference `").doesNotContain("secret", "IllegalState");
+        assertThat(answer.body()).contains("编号 `").doesNotContain("secret", "IllegalState");
         assertThat(server.audited.getFirst().problem()).isEqualTo(ProblemCode.INTERNAL);
     }
 

@@ -142,8 +142,8 @@ public class ComparePricesTest {
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body())
                 .contains("longitude")
-                .contains("An hour is worth")
-                .contains("number of stops");
+                .contains("一小时折合 `-1` 元")
+                .contains("停留点数为 `0`");
     }
 
     @Test
