@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
             Bench.class,
             SignCommand.class,
             NewKeyCommand.class,
+            PackageCommand.class,
             VerifyCommand.class,
             AuditCommand.class
         })

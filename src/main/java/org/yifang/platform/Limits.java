@@ -179,6 +179,9 @@ public final class Limits {
     /// Resources that one page includes beside its matches at the most.
     public static final int INCLUDED_MOST = 1_000;
 
+    /// Codes that one page of an expanded ValueSet holds: ten times our largest.
+    public static final int EXPANDED_MOST = 1_000;
+
     /// How often a transaction is run again after a serialization failure or a deadlock.
     public static final int TRANSACTION_ATTEMPTS = 3;
 

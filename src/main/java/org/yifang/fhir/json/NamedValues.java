@@ -67,6 +67,22 @@ public final class NamedValues {
         return text(name, "valueUrl", value);
     }
 
+    public NamedValues uri(String name, @Nullable String value) {
+        return text(name, "valueUri", value);
+    }
+
+    public NamedValues coding(String name, String system, String code, String display) {
+        return value(
+                name,
+                one ->
+                        one.object(
+                                "valueCoding",
+                                x ->
+                                        x.string("system", system)
+                                                .string("code", code)
+                                                .string("display", display)));
+    }
+
     /// A day, or a month.
     public NamedValues date(String name, @Nullable Temporal value) {
         return text(name, "valueDate", value == null ? null : value.toString());

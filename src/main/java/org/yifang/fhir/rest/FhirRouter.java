@@ -114,6 +114,7 @@ public final class FhirRouter implements AutoCloseable {
                                         type,
                                         conformance.ofType(type).toList(),
                                         needs.clock().instant())));
+        new Terminology(conformance).mount(this);
         return this;
     }
 

@@ -2,6 +2,7 @@ package org.yifang.fhir.rest;
 
 import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DateType;
 import org.hl7.fhir.r4.model.DecimalType;
 import org.hl7.fhir.r4.model.Identifier;
@@ -88,6 +89,16 @@ public final class Inputs {
     /// A code; a text or a uri that says the same is taken too.
     public @Nullable String findCode(String name) {
         return given.one(
+                name,
+                "valueCode",
+                PrimitiveType.class,
+                value -> value.getValueAsString(),
+                text -> text);
+    }
+
+    /// Every value of a code that repeats.
+    public List<String> codes(String name) {
+        return given.all(
                 name,
                 "valueCode",
                 PrimitiveType.class,
@@ -182,6 +193,10 @@ public final class Inputs {
 
     public @Nullable Quantity findQuantity(String name) {
         return whole(name, "valueQuantity", Quantity.class);
+    }
+
+    public @Nullable Coding findCoding(String name) {
+        return whole(name, "valueCoding", Coding.class);
     }
 
     public CodeableConcept concept(String name) {
