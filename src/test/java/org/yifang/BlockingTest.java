@@ -55,6 +55,7 @@ class BlockingTest {
                     Map.entry(
                             "a command of the program, which serves nobody",
                             Set.of(
+                                    "PackageCommand",
                                     "admin.AdminCommand",
                                     "audit.log.LogSource",
                                     "audit.verify.VerifyCommand",

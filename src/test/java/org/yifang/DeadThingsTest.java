@@ -49,7 +49,6 @@ class DeadThingsTest {
                     Set.of(
                             "audit.event.Event#first",
                             "console.hospital.Diagnoses#size",
-                            "fhir.Conformance#byId",
                             "fhir.Texts#cause",
                             "fhir.search.Query#all",
                             "platform.config.Config#keys",

@@ -29,15 +29,20 @@ public final class OperationsPage {
                         """
                         # All operations
 
-                        Written from `fhir-profiles/operations/` and `docs/examples/operations.json` by
-                        `mvn test-compile exec:exec@pages`; a test keeps all equal, and another runs every example.
-                        The running service's CapabilityStatement (`GET /fhir/metadata`) names each, too.
-                        Roles and rules: [integrators.md](integrators.md); the codes of errors: [problems.md](problems.md).
-                        Every operation may be answered `RX-1001` to `RX-1004`, `RX-1029`, `RX-1400` to `RX-1406` and `RX-900x` besides those named.
+                        Written from `fhir-profiles/operations/` and
+                        `docs/examples/operations.json` by `mvn test-compile exec:exec@pages`;
+                        a test keeps all equal, and another runs every example.
+                        The running service's CapabilityStatement (`GET /fhir/metadata`) names
+                        each, too. Roles and rules: [integrators.md](integrators.md); the codes
+                        of errors: [problems.md](problems.md). Every operation may be answered
+                        `RX-1001` to `RX-1004`, `RX-1029`, `RX-1400` to `RX-1406` and `RX-900x`
+                        besides those named.
 
-                        In an example `$yifang` is the service's address and `$token` a token of the client that is named. `@TASK@` is
-                        the id of a prescription's Task, `@CODE@` its pick-up code, `@TOKEN@` the claim-token of `$claim`, `@NOW@` a
-                        moment with its offset, `@NUMBER@` a number of the caller's own; other ids stand in the same way.
+                        In an example `$yifang` is the service's address and `$token` a token of
+                        the client that is named. `@TASK@` is the id of a prescription's Task,
+                        `@CODE@` its pick-up code, `@TOKEN@` the claim-token of `$claim`, `@NOW@`
+                        a moment with its offset, `@NUMBER@` a number of the caller's own; other
+                        ids stand in the same way.
 
                         | call | what it does |
                         |---|---|
@@ -58,9 +63,11 @@ public final class OperationsPage {
         page.append(
                 """
 
-                FHIR's own: `$validate` on every type, `Measure/$evaluate-measure`, `$export` (Bulk Data 2), and over our
-                terminology `ValueSet/$expand`, `CodeSystem/$lookup`, `CodeSystem/$validate-code`, `ValueSet/$validate-code`,
-                `ConceptMap/$translate` ([integrators.md](integrators.md#codes)).
+                FHIR's own: `$validate` on every type, `Measure/$evaluate-measure`,
+                `$export` (Bulk Data 2), and over our terminology `ValueSet/$expand`,
+                `CodeSystem/$lookup`, `CodeSystem/$validate-code`,
+                `ValueSet/$validate-code`, `ConceptMap/$translate`
+                ([integrators.md](integrators.md#codes)).
                 """);
         JsonNode examples = JSON.readTree(Files.readString(EXAMPLES));
         for (JsonNode definition : definitions) {

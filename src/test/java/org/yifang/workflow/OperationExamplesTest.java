@@ -139,7 +139,8 @@ final class OperationExamplesTest {
                             "OFFER",
                             story.pharmacy
                                     .get(
-                                            "/fhir/ChargeItemDefinition?_count=1&seller=Organization/"
+                                            "/fhir/ChargeItemDefinition?_count=1"
+                                                    + "&seller=Organization/"
                                                     + story.organization("P42128100001"))
                                     .body()
                                     .at("/entry/0/resource/id")

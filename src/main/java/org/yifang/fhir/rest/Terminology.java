@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.function.Function;
 
 /// FHIR's terminology operations over our own CodeSystems, ValueSets and ConceptMaps.
@@ -287,53 +286,8 @@ final class Terminology {
         List<Concept> page = all.subList(from, Math.min(all.size(), from + most));
         boolean withDesignations = designations != null && designations;
         return Answer.ok(
-                FhirWriter.resource(
-                        "ValueSet",
-                        json -> {
-                            for (String name :
-                                    List.of("id", "url", "version", "name", "title", "status")) {
-                                json.string(name, valueSet.path(name).asText(null));
-                            }
-                            json.object(
-                                    "expansion",
-                                    x -> {
-                                        x.string("identifier", "urn:uuid:" + UUID.randomUUID());
-                                        x.instant("timestamp", exchange.now());
-                                        x.number("total", all.size());
-                                        x.number("offset", from);
-                                        x.list(
-                                                "contains",
-                                                list ->
-                                                        page.forEach(one ->
-                                                                list.element(to ->
-                                                                        contained(
-                                                                                to,
-                                                                                one,
-                                                                                language,
-                                                                                withDesignations))));
-                                    });
-                        }));
-    }
-
-    private static void contained(
-            FhirWriter json, Concept one, String language, boolean designations) {
-        json.string("system", one.system());
-        json.string("code", one.code()).string("display", one.display(language));
-        if (designations) {
-            json.list(
-                    "designation",
-                    list ->
-                            one.json()
-                                    .path("designation")
-                                    .forEach(each ->
-                                            list.element(to ->
-                                                    to.string(
-                                                                    "language",
-                                                                    each.path("language").asText())
-                                                            .string(
-                                                                    "value",
-                                                                    each.path("value").asText()))));
-        }
+                new Expansion(valueSet, language, withDesignations)
+                        .page(page, all.size(), from, exchange.now()));
     }
 
     private Answer translate(Exchange exchange) {

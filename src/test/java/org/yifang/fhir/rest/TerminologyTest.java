@@ -124,7 +124,8 @@ final class TerminologyTest {
         assertThat(result("/fhir/ConceptMap/his-route/$translate?code=nothing")).isFalse();
         assertThat(
                         result(
-                                "/fhir/ConceptMap/$translate?url=https://yifang.org/fhir/ConceptMap/"
+                                "/fhir/ConceptMap/$translate?url="
+                                        + "https://yifang.org/fhir/ConceptMap/"
                                         + "his-dosage-form&system="
                                         + SYSTEM
                                         + "his-word&code="
