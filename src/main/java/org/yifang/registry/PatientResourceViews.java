@@ -59,10 +59,10 @@ public final class PatientResourceViews {
                                         "identifier",
                                         (system, code) -> byNumber(indexes, system, code))
                                 .personal())
-                .search(PatientSearches.name(indexes))
-                .search(PatientSearches.phone(indexes))
-                .search(PatientSearches.birthDate(indexes))
-                .search(PatientSearches.gender(indexes));
+                .search(PatientSearchViews.name(indexes))
+                .search(PatientSearchViews.phone(indexes))
+                .search(PatientSearchViews.birthDate(indexes))
+                .search(PatientSearchViews.gender(indexes));
     }
 
     private static Field<?>[] columns() {

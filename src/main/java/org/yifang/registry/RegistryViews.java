@@ -12,6 +12,7 @@ import org.jooq.Field;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.search.Link;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
 import org.yifang.platform.Role;
@@ -29,6 +30,12 @@ public final class RegistryViews {
     /// All that is to be mounted.
     public static List<Stored> stored() {
         return List.of(organizations(), locations(), services(), practitioners(), roles());
+    }
+
+    /// Leads from a staff number to the Practitioner who has it.
+    public static Link numbered(Field<String> number) {
+        org.yifang.generated.tables.Practitioner person = PRACTITIONER.as("numbered");
+        return Link.through(number, person, person.NUMBER, person.ID, DSL.noCondition());
     }
 
     /// A resource of the registry as it stands now. Waits.

@@ -116,7 +116,8 @@ final class TortureXml {
                 text ->
                         text.replaceFirst(
                                 "<type ",
-                                "<xi:include xmlns:xi=\"http://www.w3.org/2001/XInclude\" href=\"file:///etc/passwd\"/><type "));
+                                "<xi:include xmlns:xi=\"http://www.w3.org/2001/XInclude\""
+                                        + " href=\"file:///etc/passwd\"/><type "));
         changes.put(
                 "a script in a narrative",
                 text -> text.replaceFirst("<div[^>]*>", "$0<script>x</script>"));

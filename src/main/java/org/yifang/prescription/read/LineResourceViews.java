@@ -11,11 +11,11 @@ import org.yifang.fhir.search.Link;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
 import org.yifang.generated.tables.ClinicalResource;
-import org.yifang.generated.tables.Practitioner;
 import org.yifang.platform.Role;
 import org.yifang.prescription.life.SightViews;
 import org.yifang.prescription.life.Unsealing;
 import org.yifang.prescription.paper.RxNumbers;
+import org.yifang.registry.RegistryViews;
 
 import java.time.Instant;
 import java.util.List;
@@ -129,7 +129,11 @@ final class LineResourceViews {
                                 "category",
                                 PRESCRIPTION.KIND,
                                 FhirJson.SYSTEMS + "prescription-type"))
-                .search(SearchBy.reference("requester", prescriber(), "Practitioner"))
+                .search(
+                        SearchBy.reference(
+                                "requester",
+                                RegistryViews.numbered(PRESCRIPTION.PRESCRIBER),
+                                "Practitioner"))
                 .search(SearchBy.reference("encounter", visit(PRESCRIPTION.ID), "Encounter"))
                 .search(
                         SearchBy.periods(
@@ -138,16 +142,6 @@ final class LineResourceViews {
                                 PRESCRIPTION_LINE_EVENT.DATED_TO,
                                 LineResourceViews::taken,
                                 taken(org.jooq.impl.DSL.trueCondition())));
-    }
-
-    private static Link prescriber() {
-        Practitioner doctor = PRACTITIONER.as("prescriber");
-        return Link.through(
-                PRESCRIPTION.PRESCRIBER,
-                doctor,
-                doctor.NUMBER,
-                doctor.ID,
-                org.jooq.impl.DSL.noCondition());
     }
 
     /// The Encounter of the same document.

@@ -25,7 +25,7 @@ import java.util.function.Function;
 
 /// How patients are searched by what is sealed: by whole values, under blind indexes. A hospital
 /// finds a person as its own documents say, never by what another's say.
-final class PatientSearches {
+final class PatientSearchViews {
     static SearchBy name(BlindIndexes indexes) {
         return SearchBy.forCaller(
                         "name",
@@ -158,5 +158,5 @@ final class PatientSearches {
                                                                         who.organizationId())))));
     }
 
-    private PatientSearches() {}
+    private PatientSearchViews() {}
 }
