@@ -10,6 +10,7 @@
   // The parts of /health/ready.
   const PARTS = {
     'audit log': '审计日志', 'audit sequencer': '审计排序', 'blind index keys': '检索索引密钥', database: '数据库', outbox: '待发事件',
+    subscriptions: '通知投递',
     passwords: '密码核对', reading: '读取', replica: '备用库', validation: '校验',
   };
 
@@ -112,6 +113,25 @@
           tell(await call('DELETE', path), say('不再获取：', 'Fetched no more: ') + one.pharmacy);
           feeds();
         })));
+      return row;
+    }));
+  }
+
+  // A receiver that fails is told first, with what it said last.
+  const STANDS = {requested: say('待握手', 'to shake hands'), active: say('正常', 'well'), error: say('失败', 'fails'), off: say('已停', 'off')};
+  async function receivers() {
+    const reply = await call('GET', '/admin/receivers');
+    const all = reply.ok ? rows(reply.json) : [];
+    at('no-receivers').hidden = all.length > 0;
+    at('receivers').replaceChildren(...all.map(one => {
+      const row = document.createElement('tr');
+      const address = document.createElement('code');
+      const state = document.createElement('span');
+      address.textContent = one.receiver;
+      state.append((STANDS[one.status] || one.status) + ' ', ...detail(one.error));
+      row.dataset.state = one.status === 'error' ? 'broken' : 'well';
+      row.append(cell(one.client), cell(address), cell(one.topic), cell(state), cell(String(one.waiting)),
+        cell(one.oldest ? new Date(one.oldest).toLocaleString(document.documentElement.lang, SHANGHAI) : ''), cell(String(one.parked)));
       return row;
     }));
   }
@@ -265,6 +285,7 @@
   clients();
   people();
   feeds();
+  receivers();
   health();
   setInterval(health, 30000);
 })();

@@ -11,6 +11,7 @@ import org.yifang.identity.seal.IndexRotation;
 import org.yifang.identity.seal.KeptSecretStore;
 import org.yifang.identity.seal.Seal;
 import org.yifang.identity.seal.SealingRotation;
+import org.yifang.notify.subscription.SubscriptionStore;
 import org.yifang.platform.Job;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.SealedColumn;
@@ -47,6 +48,7 @@ final class AdministrationStart {
                 ground.secrets().seal(),
                 ground.audit(),
                 domains.prices().feeds(),
+                domains.subscriptions().standing(),
                 registered.patients(),
                 jobs(ground, registered, callers, domains.prescriptions(), log),
                 readiness,
@@ -97,6 +99,7 @@ final class AdministrationStart {
         others.addAll(Prices.sealed());
         others.addAll(Export.sealed(Secrets.EXPORT));
         others.add(Administration.sealed());
+        others.addAll(SubscriptionStore.sealed());
         return new SealingRotation(
                 database,
                 seal,

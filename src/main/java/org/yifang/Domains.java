@@ -6,6 +6,7 @@ import org.yifang.identity.client.ClientStore;
 import org.yifang.identity.signature.BundleSignature;
 import org.yifang.identity.signature.TrustAnchors;
 import org.yifang.notify.Events;
+import org.yifang.notify.deliver.Subscriptions;
 import org.yifang.platform.config.Config;
 import org.yifang.prescription.ComparableViews;
 import org.yifang.prescription.Notices;
@@ -21,7 +22,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /// Queues, events, prices and prescriptions, in the order in which they know each other.
-record Domains(Queues queues, Events events, Prices prices, Prescriptions prescriptions) {
+record Domains(
+        Queues queues,
+        Events events,
+        Subscriptions subscriptions,
+        Prices prices,
+        Prescriptions prescriptions) {
     /// Opens and mounts them; the prescriptions are still to be remembered for closing.
     static Domains open(
             Ground ground,
@@ -35,6 +41,8 @@ record Domains(Queues queues, Events events, Prices prices, Prescriptions prescr
                         .andThen(new Notices(registered.organizations()));
         Events events =
                 ground.opened(new Events(ground.vertx(), ground.database(), ground.clock()));
+        Subscriptions subscriptions = ground.opened(subscriptions(ground, callers, events, fhir));
+        subscriptions.mount(fhir);
         Prices prices = ground.opened(prices(ground, registered, queues));
         if (ground.config().demonstration()) {
             prices.demonstrate();
@@ -46,7 +54,22 @@ record Domains(Queues queues, Events events, Prices prices, Prescriptions prescr
                 prescriptions(ground, registered, callers, validation, prices, moments);
         prescriptions.mount(fhir);
         queues.mount(fhir);
-        return new Domains(queues, events, prices, prescriptions);
+        return new Domains(queues, events, subscriptions, prices, prescriptions);
+    }
+
+    private static Subscriptions subscriptions(
+            Ground ground, Callers callers, Events events, FhirRouter fhir) {
+        return new Subscriptions(
+                ground.vertx(),
+                ground.database(),
+                ground.config(),
+                ground.clock(),
+                ground.ids(),
+                ground.secrets().seal(),
+                ground.audit(),
+                callers.identity(),
+                events,
+                fhir);
     }
 
     private static Queues queues(Ground ground, Registered registered) {

@@ -106,6 +106,7 @@ final class Parts {
         watch(readiness, database, log, validation, fhir, callers.people());
         readiness.watch("blind index keys", registered.indexes()::unwell);
         readiness.watch("outbox", new OutboxHealth(database));
+        domains.subscriptions().watch(readiness);
         return parts;
     }
 

@@ -74,6 +74,8 @@ class ArchitectureTest {
                     List.of("event", "log", "verify", "question", ""),
                     "identity",
                     List.of("seal", "signature", "client", "person", ""),
+                    "notify",
+                    List.of("", "subscription", "deliver"),
                     "platform",
                     List.of("problem", "config", "operate", "data", "edge"));
 

@@ -77,8 +77,7 @@ class DeadThingsTest {
                     Set.of(
                             "fhir.rest.Inputs#reference",
                             "fhir.search.SearchBy#day",
-                            "fhir.search.SearchBy#number",
-                            "fhir.search.SearchBy#uri"),
+                            "fhir.search.SearchBy#number"),
                     "a page of the quality of data asks for it next",
                     Set.of("statistics.QueueTheory#little", "statistics.QueueTheory$Little#gap"));
 

@@ -126,6 +126,10 @@ import org.yifang.generated.tables.SetupCode;
 import org.yifang.generated.tables.SigningKey;
 import org.yifang.generated.tables.SlipOpening;
 import org.yifang.generated.tables.StockHold;
+import org.yifang.generated.tables.Subscription;
+import org.yifang.generated.tables.SubscriptionCursor;
+import org.yifang.generated.tables.SubscriptionEvent;
+import org.yifang.generated.tables.SubscriptionLane;
 import org.yifang.generated.tables.SwapJudgement;
 import org.yifang.generated.tables.TakeBack;
 import org.yifang.generated.tables.TokenRevoked;
@@ -954,6 +958,27 @@ public class DefaultSchema extends SchemaImpl {
     public final StockHold STOCK_HOLD = StockHold.STOCK_HOLD;
 
     /**
+     * One row for each Subscription: whose it is, of what it wants to be told,
+     * and where
+     */
+    public final Subscription SUBSCRIPTION = Subscription.SUBSCRIPTION;
+
+    /**
+     * How far the outbox has been given to the Subscriptions
+     */
+    public final SubscriptionCursor SUBSCRIPTION_CURSOR = SubscriptionCursor.SUBSCRIPTION_CURSOR;
+
+    /**
+     * One row for each event that is for a Subscription, kept for 30 days
+     */
+    public final SubscriptionEvent SUBSCRIPTION_EVENT = SubscriptionEvent.SUBSCRIPTION_EVENT;
+
+    /**
+     * How the telling of a Subscription goes: one instance tells at a time
+     */
+    public final SubscriptionLane SUBSCRIPTION_LANE = SubscriptionLane.SUBSCRIPTION_LANE;
+
+    /**
      * What pharmacists hold for really equivalent, and what not; the newest of
      * a pair is in force
      */
@@ -1118,6 +1143,10 @@ public class DefaultSchema extends SchemaImpl {
             SigningKey.SIGNING_KEY,
             SlipOpening.SLIP_OPENING,
             StockHold.STOCK_HOLD,
+            Subscription.SUBSCRIPTION,
+            SubscriptionCursor.SUBSCRIPTION_CURSOR,
+            SubscriptionEvent.SUBSCRIPTION_EVENT,
+            SubscriptionLane.SUBSCRIPTION_LANE,
             SwapJudgement.SWAP_JUDGEMENT,
             TakeBack.TAKE_BACK,
             TokenRevoked.TOKEN_REVOKED,

@@ -119,6 +119,10 @@ import org.yifang.generated.tables.SetupCode;
 import org.yifang.generated.tables.SigningKey;
 import org.yifang.generated.tables.SlipOpening;
 import org.yifang.generated.tables.StockHold;
+import org.yifang.generated.tables.Subscription;
+import org.yifang.generated.tables.SubscriptionCursor;
+import org.yifang.generated.tables.SubscriptionEvent;
+import org.yifang.generated.tables.SubscriptionLane;
 import org.yifang.generated.tables.SwapJudgement;
 import org.yifang.generated.tables.TakeBack;
 import org.yifang.generated.tables.TokenRevoked;
@@ -938,6 +942,27 @@ public class Tables {
      * or over
      */
     public static final StockHold STOCK_HOLD = StockHold.STOCK_HOLD;
+
+    /**
+     * One row for each Subscription: whose it is, of what it wants to be told,
+     * and where
+     */
+    public static final Subscription SUBSCRIPTION = Subscription.SUBSCRIPTION;
+
+    /**
+     * How far the outbox has been given to the Subscriptions
+     */
+    public static final SubscriptionCursor SUBSCRIPTION_CURSOR = SubscriptionCursor.SUBSCRIPTION_CURSOR;
+
+    /**
+     * One row for each event that is for a Subscription, kept for 30 days
+     */
+    public static final SubscriptionEvent SUBSCRIPTION_EVENT = SubscriptionEvent.SUBSCRIPTION_EVENT;
+
+    /**
+     * How the telling of a Subscription goes: one instance tells at a time
+     */
+    public static final SubscriptionLane SUBSCRIPTION_LANE = SubscriptionLane.SUBSCRIPTION_LANE;
 
     /**
      * What pharmacists hold for really equivalent, and what not; the newest of

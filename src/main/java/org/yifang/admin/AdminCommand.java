@@ -71,8 +71,8 @@ public final class AdminCommand implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    @Command(name = "list", description = "Lists clients, people, feeds or jobs.")
-    int list(@Parameters(paramLabel = "clients|people|feeds|jobs") String what) {
+    @Command(name = "list", description = "Lists clients, people, feeds, receivers or jobs.")
+    int list(@Parameters(paramLabel = "clients|people|feeds|receivers|jobs") String what) {
         return call("GET", "/admin/" + encoded(what), null, null);
     }
 

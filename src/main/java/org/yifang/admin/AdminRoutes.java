@@ -44,6 +44,7 @@ final class AdminRoutes {
                         "Takes a CSV of organizations, practitioners, clients or people.",
                         this::take));
         calls.addAll(parts.feeds().all());
+        calls.addAll(parts.receivers().all());
         calls.addAll(new JobCalls(parts.jobDesk(), parts).all());
         calls.add(
                 Call.get(

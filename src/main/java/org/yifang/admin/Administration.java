@@ -12,6 +12,7 @@ import org.yifang.identity.client.Identity;
 import org.yifang.identity.person.People;
 import org.yifang.identity.person.SignedIn;
 import org.yifang.identity.seal.Seal;
+import org.yifang.notify.subscription.StandingViews;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Job;
 import org.yifang.platform.Role;
@@ -55,6 +56,7 @@ public final class Administration implements AutoCloseable {
     private final Seal seal;
     private final Audit audit;
     private final FeedDesk feeds;
+    private final StandingViews receivers;
     private final Patients patients;
     private final Readiness readiness;
     private final String version;
@@ -80,6 +82,7 @@ public final class Administration implements AutoCloseable {
             Seal seal,
             Audit audit,
             FeedDesk feeds,
+            StandingViews receivers,
             Patients patients,
             List<Job> jobs,
             Readiness readiness,
@@ -92,6 +95,7 @@ public final class Administration implements AutoCloseable {
         this.seal = seal;
         this.audit = audit;
         this.feeds = feeds;
+        this.receivers = receivers;
         this.patients = patients;
         this.vertx = vertx;
         this.readiness = readiness;
@@ -189,6 +193,10 @@ public final class Administration implements AutoCloseable {
 
     FeedCalls feeds() {
         return new FeedCalls(feeds, organizations, audit, clock);
+    }
+
+    ReceiverCalls receivers() {
+        return new ReceiverCalls(receivers);
     }
 
     RegistryImport imports() {

@@ -15,10 +15,10 @@ final class ClientFields {
     static final int WORDS_MOST = 200;
     private static final int ADDRESSES_MOST = 20;
 
-    private final KeyAddresses keyAddresses;
+    private final Outbound outbound;
 
     ClientFields(Outbound outbound) {
-        this.keyAddresses = new KeyAddresses(outbound);
+        this.outbound = outbound;
     }
 
     static Optional<Role> role(Body body, Administrator who) {
@@ -83,7 +83,7 @@ final class ClientFields {
         if (fault != null) {
             body.unfit("jwks", fault, "Send the public keys alone.");
         }
-        String wrong = url == null ? null : keyAddresses.fault(url);
+        String wrong = url == null ? null : outbound.fault(url);
         if (wrong != null) {
             body.unfit(
                     "jwksUrl",

@@ -128,20 +128,37 @@ public final class Conformance {
         try {
             JsonNode tree = mapper.readTree(json);
             String type = tree.path("resourceType").asText();
-            String name = tree.path("name").asText();
-            String url =
-                    type.equals("NamingSystem") ? preferredSystem(tree) : tree.path("url").asText();
+            String name = text(tree, "name");
+            String url = type.equals("NamingSystem") ? preferredSystem(tree) : text(tree, "url");
+            String title = text(tree, "title");
             return new Entry(
                     type,
                     tree.path("id").asText(),
                     url,
-                    tree.path("version").asText(),
+                    text(tree, "version"),
                     name,
-                    tree.path("title").asText(name),
+                    title.isEmpty() ? name : title,
                     json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// An element of a definition; of a topic, which stands on a Basic, its extension of that name.
+    static String text(JsonNode tree, String name) {
+        if (!tree.path("resourceType").asText().equals("Basic")) {
+            return tree.path(name).asText();
+        }
+        for (JsonNode extension : tree.at("/extension/0/extension")) {
+            if (extension.path("url").asText().equals(name)) {
+                for (Map.Entry<String, JsonNode> member : extension.properties()) {
+                    if (member.getKey().startsWith("value")) {
+                        return member.getValue().asText();
+                    }
+                }
+            }
+        }
+        return "";
     }
 
     private static String preferredSystem(JsonNode namingSystem) {

@@ -26,6 +26,8 @@ public final class Events implements AutoCloseable {
     private final OutboxStore outbox;
     private final InstantSource clock;
     private final Listener listener;
+    private final Runnable unlisten;
+    private volatile Runnable numbered = () -> {};
     private final long timer;
     private final long commentTimer;
     private final AtomicBoolean inRound = new AtomicBoolean();
@@ -35,6 +37,7 @@ public final class Events implements AutoCloseable {
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private final List<Watcher> behind = new ArrayList<>();
     private long position = -1;
+    private long told = -1;
     private Instant forgotten = Instant.EPOCH;
 
     public Events(Vertx vertx, Database database, InstantSource clock) {
@@ -42,6 +45,8 @@ public final class Events implements AutoCloseable {
         this.outbox = new OutboxStore(database);
         this.clock = clock;
         this.listener = database.listen("outbox", this::wake, _ -> wake());
+        // What was written here is numbered here at once; the rest by whoever comes first.
+        this.unlisten = database.committed().listen(OutboxStore.WRITTEN, this::wake);
         this.timer = vertx.setPeriodic(EventLimits.ROUND.toMillis(), _ -> wake());
         this.commentTimer =
                 vertx.setPeriodic(
@@ -50,6 +55,11 @@ public final class Events implements AutoCloseable {
                             commentDue.set(true);
                             wake();
                         });
+    }
+
+    /// Tells `work` after each round of every instance in which something may be new.
+    public void whenNumbered(Runnable work) {
+        numbered = work;
     }
 
     /// The last number given. Waits.
@@ -92,6 +102,10 @@ public final class Events implements AutoCloseable {
 
     private void round() {
         long last = outbox.number();
+        if (last != told) {
+            told = last;
+            numbered.run();
+        }
         if (position < 0 || watchers.isEmpty()) {
             position = last;
         }
@@ -149,6 +163,7 @@ public final class Events implements AutoCloseable {
     public void close() {
         vertx.cancelTimer(timer);
         vertx.cancelTimer(commentTimer);
+        unlisten.run();
         listener.close();
     }
 }

@@ -29,7 +29,7 @@ public record Happening(
         boolean reviewersTold) {
 
     /// Whether a caller may know of it: whoever may read what it is about.
-    boolean isFor(Caller caller) {
+    public boolean isFor(Caller caller) {
         return switch (caller.role()) {
             case HOSPITAL -> caller.organizationId().equals(hospitalId);
             case PATIENT ->

@@ -6,16 +6,28 @@ import java.util.Optional;
 
 /// What there is to be told of, as the SubscriptionTopics name it.
 public enum Topic {
-    PRESCRIPTION_STATUS,
-    PRESCRIPTION_AVAILABLE,
-    CLAIM_LOST,
-    DISPENSE_RECORDED,
-    DISPENSE_READY,
-    QUERY_RAISED,
-    RENEWAL_REQUESTED,
-    INCIDENT;
+    PRESCRIPTION_STATUS(true),
+    PRESCRIPTION_AVAILABLE(true),
+    PRESCRIPTION_EXPIRING(true),
+    CLAIM_LOST(true),
+    DISPENSE_RECORDED(true),
+    DISPENSE_READY(true),
+    QUERY_RAISED(false),
+    RENEWAL_REQUESTED(false),
+    INCIDENT(false);
 
     private static final String CANONICAL = "https://yifang.org/fhir/SubscriptionTopic/";
+
+    private final boolean told;
+
+    Topic(boolean told) {
+        this.told = told;
+    }
+
+    /// Whether anything is told of it yet: nobody subscribes to what never comes.
+    public boolean isTold() {
+        return told;
+    }
 
     /// The last part of its canonical url.
     public String code() {

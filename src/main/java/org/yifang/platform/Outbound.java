@@ -1,6 +1,9 @@
 package org.yifang.platform;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -43,6 +46,12 @@ public record Outbound(List<Range> allowed) {
                             "fe80::/10",
                             "fec0::/10",
                             "ff00::/8"));
+
+    /// Says which addresses a host has now.
+    @FunctionalInterface
+    public interface Names {
+        InetAddress[] of(String host) throws UnknownHostException;
+    }
 
     /// An address range.
     ///
@@ -116,13 +125,50 @@ public record Outbound(List<Range> allowed) {
     ///
     /// @throws UnknownHostException when there is none; the text says which of the two it is
     public InetAddress resolve(String host) throws UnknownHostException {
-        InetAddress[] found = InetAddress.getAllByName(host);
-        for (InetAddress address : found) {
+        return resolve(host, InetAddress::getAllByName);
+    }
+
+    /// As [#resolve] by another name service.
+    public InetAddress resolve(String host, Names names) throws UnknownHostException {
+        for (InetAddress address : names.of(host)) {
             if (allows(address)) {
                 return address;
             }
         }
         throw new UnknownHostException(
                 "`" + host + "` lies in a network that may not be called from here");
+    }
+
+    /// What is wrong with an address that others want called, null when nothing is; it is checked
+    /// again at each connection. Waits for the name service, as [#resolve].
+    public @Nullable String fault(String address) {
+        URI uri;
+        try {
+            uri = URI.create(address);
+        } catch (IllegalArgumentException unreadable) {
+            return "is no address";
+        }
+        boolean whole =
+                uri.getHost() != null
+                        && uri.getRawUserInfo() == null
+                        && uri.getRawFragment() == null
+                        && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()));
+        if (!whole) {
+            return "is no https address without credentials and fragment";
+        }
+        try {
+            for (InetAddress each : InetAddress.getAllByName(uri.getHost())) {
+                if (!allows(each)) {
+                    return "lies in a network that may not be called from here";
+                }
+                if ("http".equals(uri.getScheme()) && PUBLIC.allows(each)) {
+                    return "crosses the internet without https";
+                }
+            }
+        } catch (UnknownHostException later) {
+            // A name may be made after the registration; it is checked when it is called.
+            return "http".equals(uri.getScheme()) ? "is no https address" : null;
+        }
+        return null;
     }
 }

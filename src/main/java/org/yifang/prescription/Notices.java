@@ -14,12 +14,17 @@ import org.yifang.prescription.life.State;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
 /// Writes into the outbox what happens to prescriptions, in the transaction in which it happens.
 public final class Notices implements MomentListener {
+    /// How long the same message of the same claim is not repeated.
+    private static final Duration QUIET = Duration.ofMinutes(30);
+
     private final Organizations organizations;
 
     public Notices(Organizations organizations) {
@@ -33,7 +38,7 @@ public final class Notices implements MomentListener {
                 switch (moment.action()) {
                     // What lies ready is told as that.
                     case ARRIVED, PAID, RENEW, PROGRESS -> () -> {};
-                    case PREPARED -> () -> tell(tx, moment, Topic.DISPENSE_READY, holder(moment));
+                    case PREPARED -> () -> ready(tx, moment);
                     case SUBMIT_PRESCRIPTION,
                             REVIEW,
                             CANCEL,
@@ -51,6 +56,15 @@ public final class Notices implements MomentListener {
                             () -> changed(tx, moment);
                 };
         heard.run();
+    }
+
+    /// A counter that says it twice does not have a patient's telephone ring twice.
+    private void ready(Tx tx, Moment moment) {
+        Claim claim = moment.after().facts().claim();
+        Instant known = claim == null ? null : claim.prepared();
+        if (known == null || !moment.at().isBefore(known.plus(QUIET))) {
+            tell(tx, moment, Topic.DISPENSE_READY, holder(moment));
+        }
     }
 
     private void changed(Tx tx, Moment moment) {

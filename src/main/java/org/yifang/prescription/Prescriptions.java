@@ -83,6 +83,7 @@ public final class Prescriptions implements AutoCloseable {
     private final Unsealing unsealing;
     private final PrescriptionDesk desk;
     private final ClockDesk clock;
+    private final ExpiringStore expiring;
     private final DraftCheck draft;
     private final PrescriptionRoutes hospital;
     private final ClaimRoutes claims;
@@ -128,6 +129,7 @@ public final class Prescriptions implements AutoCloseable {
                 new PriceMoments(prices.desk(), prices.sales(), catalogue, organizations);
         MomentListener moments = sold.andThen(listener);
         desk = new PrescriptionDesk(database, unsealing, terms, time, audit, moments);
+        expiring = new ExpiringStore(database);
         clock = new ClockDesk(database, unsealing, terms, time, audit, moments);
         ConsentStore consents = new ConsentStore(config.region());
         Persons persons = new Persons(config.personRequired(), practitioners, organizations);
@@ -233,6 +235,9 @@ public final class Prescriptions implements AutoCloseable {
         try {
             while (clock.sweep(SWEEP_MOST) == SWEEP_MOST) {
                 LOG.debug("more is due");
+            }
+            while (expiring.tell(desk.now(), SWEEP_MOST) == SWEEP_MOST) {
+                LOG.debug("more are about to expire");
             }
             while (clock.tellOverdue(SWEEP_MOST) == SWEEP_MOST) {
                 LOG.debug("more reviews are overdue");

@@ -126,6 +126,7 @@ final class ServiceProcess implements AutoCloseable {
         builder.environment().put("YIFANG_HOST", "127.0.0.1");
         builder.environment().put("YIFANG_PORT", Integer.toString(port));
         builder.environment().put("YIFANG_DATA", folder.resolve("data").toString());
+        builder.environment().put("YIFANG_OUTBOUND_ALLOWED", "127.0.0.0/8");
         builder.redirectErrorStream(true);
         builder.redirectOutput(
                 ProcessBuilder.Redirect.appendTo(folder.resolve("service.log").toFile()));

@@ -28,6 +28,9 @@ import java.util.UUID;
 final class ActsMatrixTest {
     private static final Set<String> NOBODY = Set.of();
 
+    /// Whom anything is told.
+    private static final Set<String> TOLD = Set.of("hospital", "reviewer", "pharmacy", "patient");
+
     /// Operations of the system and of types.
     private static final Map<String, Set<String>> MAY =
             Map.ofEntries(
@@ -53,6 +56,8 @@ final class ActsMatrixTest {
                     Map.entry("Measure/$plans", Set.of("bureau", "auditor")),
                     Map.entry("create ChargeItemDefinition", Set.of("pharmacy")),
                     Map.entry("create Encounter", Set.of("hospital")),
+                    Map.entry("create Subscription", TOLD),
+                    Map.entry("update Subscription", TOLD),
                     Map.entry("create Consent", Set.of("hospital", "patient")),
                     Map.entry("update Consent", Set.of("hospital", "patient")),
                     Map.entry("create Organization", Set.of("bureau", "operator")),
@@ -79,6 +84,7 @@ final class ActsMatrixTest {
                     "Condition",
                     "Binary",
                     "Consent",
+                    "Subscription",
                     "RelatedPerson");
 
     private static final TestService SERVICE = TestService.shared();

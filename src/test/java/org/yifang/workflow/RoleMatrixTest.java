@@ -27,6 +27,9 @@ import java.util.UUID;
 /// another's and on what is not there. What is mounted is asked of the CapabilityStatement, so a
 /// new operation stands in the matrix by itself.
 class RoleMatrixTest {
+    /// Whom anything is told.
+    private static final Set<String> TOLD = Set.of("hospital", "reviewer", "pharmacy", "patient");
+
     private static final Map<String, Set<String>> MAY =
             Map.ofEntries(
                     Map.entry("Task/$review", Set.of("reviewer")),
@@ -42,7 +45,11 @@ class RoleMatrixTest {
                     Map.entry("Task/$progress", Set.of("pharmacy")),
                     Map.entry("Task/$legal-hold", Set.of("auditor")),
                     Map.entry("Task/$pickup-slip", Set.of("hospital", "patient")),
-                    Map.entry("MedicationDispense/$take-back", Set.of("pharmacy")));
+                    Map.entry("MedicationDispense/$take-back", Set.of("pharmacy")),
+                    Map.entry("Subscription/$status", TOLD),
+                    Map.entry("Subscription/$events", TOLD),
+                    Map.entry("Subscription/$redeliver", TOLD),
+                    Map.entry("Subscription/$rotate-secret", TOLD));
 
     /// Who acts on any prescription there is.
     private static final Set<String> OF_ALL = Set.of("bureau", "auditor");
@@ -132,6 +139,14 @@ class RoleMatrixTest {
                         ids.put("Binary", reference.substring("Binary/".length()));
                     }
                 });
+        ids.put(
+                "Subscription",
+                Subscribing.made(
+                                hospital,
+                                "prescription-status",
+                                "https://receiver.example/",
+                                wish -> {})
+                        .id());
         for (String type : List.of("Composition", "Encounter", "Condition")) {
             JsonNode found = hospital.get("/fhir/" + type + "?_sort=-_lastUpdated&_count=1").body();
             ids.put(type, found.at("/entry/0/resource/id").asText());

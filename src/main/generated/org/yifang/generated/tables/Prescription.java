@@ -416,6 +416,12 @@ public class Prescription extends TableImpl<Record> {
      */
     public final TableField<Record, Instant> MADE_TO = createField(DSL.name("made_to"), SQLDataType.INSTANT, this, "Last instant of it");
 
+    /**
+     * The column <code>prescription.expiry_told</code>. The end of validity of
+     * which the patient has been told, null when of none
+     */
+    public final TableField<Record, Instant> EXPIRY_TOLD = createField(DSL.name("expiry_told"), SQLDataType.INSTANT, this, "The end of validity of which the patient has been told, null when of none");
+
     private Prescription(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

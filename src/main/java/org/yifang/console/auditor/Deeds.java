@@ -49,11 +49,13 @@ public final class Deeds {
                     two("queue-events", "上报排队", "reported queues"),
                     two("queue-quality", "查看排队数据质量", "looked at queue quality"),
                     two("read", "查看", "read"),
+                    two("redeliver", "重新投递通知", "had parked events told again"),
                     two("register-plan", "登记评估方案", "registered a plan"),
                     two("release", "释放处方", "released a prescription"),
                     two("renew", "延长保留", "renewed a claim"),
                     two("resume", "恢复处方", "resumed a prescription"),
                     two("review", "审方", "reviewed a prescription"),
+                    two("rotate-secret", "更换订阅密钥", "made a new secret of a subscription"),
                     two("search-type", "检索", "searched"),
                     two("sign-in", "登录", "signed in"),
                     two("sign-out", "退出", "signed out"),
@@ -75,6 +77,7 @@ public final class Deeds {
                     two("Organization", "机构", "organizations"),
                     two("Patient", "患者", "patients"),
                     two("Practitioner", "医务人员", "practitioners"),
+                    two("Subscription", "通知订阅", "subscriptions"),
                     two("Task", "处方", "prescriptions"));
 
     private static final Map<String, Bilingual> ADMINISTERED =

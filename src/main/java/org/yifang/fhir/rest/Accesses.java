@@ -66,6 +66,7 @@ final class Accesses {
                         case OPERATION -> "operation";
                         case CREATE -> "create";
                         case UPDATE -> "update";
+                        case DELETE -> "delete";
                         case PATCH -> "patch";
                         case BUNDLE -> "batch";
                     };

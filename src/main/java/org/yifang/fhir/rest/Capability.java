@@ -1,5 +1,6 @@
 package org.yifang.fhir.rest;
 
+import org.hl7.fhir.r4.model.CanonicalType;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementKind;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestComponent;
@@ -29,6 +30,10 @@ import java.util.List;
 
 /// Tells what this server can do, from what is really mounted.
 final class Capability {
+    private static final String TOPIC =
+            "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/"
+                    + "capabilitystatement-subscriptiontopic-canonical";
+
     private final String base;
     private final Paths paths;
     private final Instant since;
@@ -126,6 +131,15 @@ final class Capability {
             interaction(resource, TypeRestfulInteraction.PATCH);
         }
         resource.setConditionalDelete(ConditionalDeleteStatus.NOTSUPPORTED);
+        if (type.delete != null) {
+            interaction(resource, TypeRestfulInteraction.DELETE);
+        }
+        for (String topic : type.topics) {
+            resource.addExtension(TOPIC, new CanonicalType(topic));
+        }
+        if (type.profile != null) {
+            resource.addSupportedProfile(type.profile);
+        }
         for (Operation operation : type.onType.values()) {
             operation(resource.addOperation(), operation);
         }

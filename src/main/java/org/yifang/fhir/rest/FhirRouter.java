@@ -21,6 +21,7 @@ import org.yifang.platform.edge.RateLimit;
 import org.yifang.platform.problem.Problem;
 
 import java.time.InstantSource;
+import java.util.List;
 
 /// The FHIR REST surface: takes what the domains declare, and serves it under `/fhir`.
 ///
@@ -88,6 +89,12 @@ public final class FhirRouter implements AutoCloseable {
             Patching patching = new Patching(paths);
             paths.add(operation.patch(exchange -> patching.patch(exchange, operation)));
         }
+        return this;
+    }
+
+    /// Says in the CapabilityStatement of which topics Subscriptions may be.
+    public FhirRouter topics(List<String> canonicals, String profile) {
+        paths.addTopics(canonicals, profile);
         return this;
     }
 
@@ -163,7 +170,7 @@ public final class FhirRouter implements AutoCloseable {
 
     /// Calls of the contract from inside.
     public Inside inside() {
-        return new Inside(calls);
+        return new Inside(calls, paths, needs.clock());
     }
 
     private void handle(RoutingContext http) {

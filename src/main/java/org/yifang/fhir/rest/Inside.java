@@ -1,13 +1,20 @@
 package org.yifang.fhir.rest;
 
+import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.AnswerFormat;
 import org.yifang.fhir.Bodies;
+import org.yifang.fhir.search.TableSource;
 import org.yifang.platform.Caller;
 import org.yifang.platform.edge.Body;
 import org.yifang.platform.problem.Problem;
 
+import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 
 /// Calls of the contract from inside the service: the console's pages call what everybody calls.
 public final class Inside {
@@ -36,14 +43,40 @@ public final class Inside {
     public record Reply(int status, String mediaType, byte[] bytes, Map<String, String> headers) {}
 
     private final Calls calls;
+    private final Paths paths;
+    private final InstantSource clock;
 
-    Inside(Calls calls) {
+    Inside(Calls calls, Paths paths, InstantSource clock) {
         this.calls = calls;
+        this.paths = paths;
+        this.clock = clock;
     }
 
     /// Runs on a virtual thread and may wait; what goes wrong is an answer, never thrown.
     public Reply ask(Caller caller, Call call) {
         return calls.ask(caller, call);
+    }
+
+    /// A resource as a caller reads it, in the audit log too. Null when it is not there for it.
+    ///
+    /// @param path below `/fhir`, with its slash
+    public byte @Nullable [] read(Caller caller, String path) {
+        Reply reply = ask(caller, new Call("GET", path, "", Body.NONE, Map.of()));
+        return switch (reply.status()) {
+            case 200 -> reply.bytes();
+            // What cannot be shown, since it was altered past the service, is logged there.
+            case 403, 404, 410, 500 -> null;
+            default -> throw new IllegalStateException(path + " is answered " + reply.status());
+        };
+    }
+
+    /// Which of these resources of a type are there for a caller. Waits.
+    public Set<UUID> visible(Caller caller, String type, Collection<UUID> ids) {
+        Set<UUID> all = new HashSet<>();
+        for (TableSource table : paths.tables(type)) {
+            all.addAll(table.visible(ids, caller, clock.instant()));
+        }
+        return all;
     }
 
     static Reply reply(Answer answer, String base) {

@@ -9,7 +9,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/// Declares one FHIR operation, `create` or `update`: where it is, who may call it, what answers.
+/// Declares one FHIR operation, `create`, `update` or `delete`: where it is, who may call it, what
+/// answers.
 ///
 /// `Operation.instance("claim", "Task").roles(Role.PHARMACY).handler(routes::claim)`
 public final class Operation {
@@ -24,7 +25,8 @@ public final class Operation {
         CREATE,
         UPDATE,
         PATCH,
-        BUNDLE
+        BUNDLE,
+        DELETE
     }
 
     final Kind kind;
@@ -146,6 +148,11 @@ public final class Operation {
         return conditional;
     }
 
+    /// `DELETE /fhir/Type/id`.
+    public static Operation delete(String type) {
+        return new Operation(Kind.DELETE, "delete", type, true, false);
+    }
+
     /// Only these roles; all but the operator when never said.
     public Operation roles(Role first, Role... others) {
         roles = EnumSet.of(first, others);
@@ -237,6 +244,7 @@ public final class Operation {
                     case OPERATION -> affectsState ? ".u" : ".r";
                     case CREATE -> ".c";
                     case UPDATE, PATCH -> ".u";
+                    case DELETE -> ".d";
                     case BUNDLE -> throw new IllegalStateException();
                 };
     }
@@ -263,6 +271,7 @@ public final class Operation {
             case OPERATION, BUNDLE -> 'E';
             case CREATE -> 'C';
             case UPDATE, PATCH -> 'U';
+            case DELETE -> 'D';
         };
     }
 }

@@ -61,6 +61,9 @@ final class Paths {
         @Nullable Operation create;
         @Nullable Operation update;
         @Nullable Operation patch;
+        @Nullable Operation delete;
+        List<String> topics = List.of();
+        @Nullable String profile;
         final Map<String, Operation> onType = new TreeMap<>();
         final Map<String, Operation> onInstance = new TreeMap<>();
 
@@ -136,6 +139,10 @@ final class Paths {
             }
             case PATCH -> type.patch = operation;
             case BUNDLE -> throw new IllegalArgumentException(operation.name);
+            case DELETE -> {
+                once(operation, type.delete);
+                type.delete = operation;
+            }
             case OPERATION -> {
                 if (operation.onType) {
                     once(operation, type.onType.put(operation.name, operation));
@@ -145,6 +152,13 @@ final class Paths {
                 }
             }
         }
+    }
+
+    /// Says of what Subscriptions may be, and by which profile they are made.
+    void addTopics(List<String> canonicals, String profile) {
+        Type subscription = type("Subscription");
+        subscription.topics = canonicals;
+        subscription.profile = profile;
     }
 
     /// Adds an operation on every resource type of FHIR R4, mounted or not.
@@ -295,6 +309,10 @@ final class Paths {
             }
             if (type.patch != null) {
                 calls.put("PATCH", new Call(Interaction.OPERATION, type, type.patch, second, null));
+            }
+            if (type.delete != null) {
+                calls.put(
+                        "DELETE", new Call(Interaction.OPERATION, type, type.delete, second, null));
             }
         }
     }

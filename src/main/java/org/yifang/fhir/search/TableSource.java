@@ -23,10 +23,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -177,6 +179,21 @@ public final class TableSource implements Source {
         RowSet<Row> rows =
                 database.run(prepared.statement(), prepared.values(List.of(value), caller, now));
         return rows.size() == 0 ? null : found(rows.iterator().next(), caller);
+    }
+
+    /// Which of these are there for a caller; only for ids that are UUIDs.
+    public Set<UUID> visible(Collection<UUID> ids, Caller caller, Instant now) {
+        Field<UUID> id = stored.id().coerce(UUID.class);
+        Set<UUID> all = new HashSet<>();
+        for (Row row :
+                database.run(
+                        SQL.select(id.as("_id"))
+                                .from(stored.table)
+                                .where(id.eq(DSL.any(ids.toArray(UUID[]::new))))
+                                .and(visible(caller.role(), SqlCaller.is(caller, now))))) {
+            all.add(row.getUUID("_id"));
+        }
+        return all;
     }
 
     Found found(Row row, Caller caller) {

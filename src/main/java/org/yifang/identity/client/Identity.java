@@ -19,6 +19,7 @@ import org.yifang.platform.problem.ProblemCode;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -186,6 +187,11 @@ public final class Identity implements AutoCloseable {
                 Map.of(
                         "WWW-Authenticate",
                         error == null ? scheme : scheme + ", error=\"" + error + "\""));
+    }
+
+    /// The active client of that id, as it stands now. May wait.
+    public Optional<Client> registered(String id) {
+        return standing.registered(id);
     }
 
     /// Forgets what was read of clients, since the database told of a change.

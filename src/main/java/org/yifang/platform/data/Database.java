@@ -56,6 +56,7 @@ public final class Database {
     private @Nullable Replica replica;
     private volatile Consumer<Tx> untold = tx -> {};
     private volatile TextSeal texts = TextSeal.NONE;
+    private final Committed committed = new Committed();
 
     public Database(Vertx vertx, DatabaseAddress address, int connections) {
         this(vertx, address, connections, Limits.STATEMENT);
@@ -213,6 +214,7 @@ public final class Database {
                 throw failure;
             }
             tx.commit();
+            committed.tell(tx);
             return result;
         } finally {
             var _ = connection.close();
@@ -284,6 +286,11 @@ public final class Database {
     /// @param begins each time that hearing begins: what was told before was not heard
     public Listener listen(String channel, Runnable begins, Consumer<String> heard) {
         return new Listener(vertx, options, channel, begins, heard);
+    }
+
+    /// What is told after transactions of this instance.
+    public Committed committed() {
+        return committed;
     }
 
     /// One statement in a transaction of its own, whose failure is nobody's but the caller's.

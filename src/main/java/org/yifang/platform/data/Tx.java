@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// One open transaction. `run` waits for the answer; `start` sends and goes on, so that statements
 /// which do not need each other's answer share a round trip.
@@ -20,6 +22,7 @@ public final class Tx {
     private final SqlConnection connection;
     private final List<Future<?>> started = new ArrayList<>();
     private final List<Runnable> last = new ArrayList<>();
+    private final Set<String> told = new LinkedHashSet<>();
     private boolean writes;
 
     Tx(SqlConnection connection) {
@@ -30,6 +33,15 @@ public final class Tx {
     /// transaction changed, so it is written after every change.
     public void atEnd(Runnable work) {
         last.add(work);
+    }
+
+    /// Tells those of this instance who listen to `what` once this is committed, see [Committed].
+    public void afterCommit(String what) {
+        told.add(what);
+    }
+
+    Set<String> toldAfterCommit() {
+        return told;
     }
 
     /// Does what waited for the end.

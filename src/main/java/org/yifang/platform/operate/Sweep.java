@@ -19,7 +19,9 @@ public enum Sweep {
     /// Days of queues that are over.
     QUEUES,
     /// Events of the outbox are numbered and told.
-    OUTBOX;
+    OUTBOX,
+    /// Events are given to the Subscriptions, and those that are due are taken.
+    SUBSCRIPTIONS;
 
     private static final double MILLIS = 1000.0;
 

@@ -123,6 +123,12 @@ public enum ProblemCode {
     PLAN_TOO_LATE("RX-5010", 409, "business-rule"),
     PLAN_OVERLAPS("RX-5111", 409, "conflict"),
 
+    // 6xxx: Subscriptions.
+    ADDRESS_UNFIT("RX-6001", 422, "value"),
+    TOPIC_UNKNOWN("RX-6002", 422, "not-found"),
+    FILTER_UNKNOWN("RX-6003", 422, "value"),
+    SUBSCRIPTIONS_MOST("RX-6004", 422, "business-rule"),
+
     // 9xxx: our side.
     INTERNAL("RX-9001", 500, "exception"),
     DATABASE_AWAY("RX-9003", 503, "transient"),

@@ -1,0 +1,63 @@
+package org.yifang.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.yifang.workflow.Subscribing.active;
+import static org.yifang.workflow.Subscribing.number;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.yifang.TestService;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The telling, for long and of much.
+@Tag("soak")
+class DeliverySoakTest {
+    private static final Map<String, String> LOCAL =
+            Map.of("YIFANG_OUTBOUND_ALLOWED", "127.0.0.0/8");
+
+    @Test
+    void a_hundred_thousand_events_wait_in_little_memory_and_all_are_told() throws Exception {
+        try (TestService service = TestService.own(LOCAL)) {
+            Waiting.tell(service, new Story(service), 100_000);
+        }
+    }
+
+    @Test
+    void a_thousand_events_a_second_go_through_fifty_receivers() throws Exception {
+        List<Receiver> all = new ArrayList<>();
+        try (TestService service = TestService.own(LOCAL)) {
+            Story story = new Story(service);
+            for (int i = 0; i < 50; i++) {
+                Receiver one = new Receiver();
+                all.add(one);
+                active(
+                        story.hospital,
+                        "claim-lost",
+                        one.url(),
+                        w -> number(w, "max-count", "valuePositiveInt", 20));
+            }
+            long before = Waiting.memory();
+            Instant began = Instant.now();
+            // Twenty a second, each for fifty receivers.
+            for (int second = 0; second < 30; second++) {
+                Waiting.write(service, story, 20);
+                Thread.sleep(1000);
+            }
+            for (Receiver one : all) {
+                one.untilEvents(600);
+            }
+            Duration took = Duration.between(began, Instant.now());
+            System.out.println("30,000 events in " + took);
+            assertThat(took).isLessThan(Duration.ofSeconds(60));
+            all.forEach(one -> one.all().clear());
+            assertThat(Waiting.memory() - before).isLessThan(Waiting.MEMORY_MOST);
+        } finally {
+            all.forEach(Receiver::close);
+        }
+    }
+}
