@@ -406,6 +406,12 @@ public class Prescription extends TableImpl<Record> {
     public final TableField<Record, Instant> CLAIM_PREPARED = createField(DSL.name("claim_prepared"), SQLDataType.INSTANT, this, "Since when the drugs of the latest claim lie ready, null while they do not");
 
     /**
+     * The column <code>prescription.expiry_told</code>. The end of validity of
+     * which the patient has been told, null when of none
+     */
+    public final TableField<Record, Instant> EXPIRY_TOLD = createField(DSL.name("expiry_told"), SQLDataType.INSTANT, this, "The end of validity of which the patient has been told, null when of none");
+
+    /**
      * The column <code>prescription.made_from</code>. First instant of
      * Bundle.timestamp, null when it names none, and before this was kept
      */
@@ -415,12 +421,6 @@ public class Prescription extends TableImpl<Record> {
      * The column <code>prescription.made_to</code>. Last instant of it
      */
     public final TableField<Record, Instant> MADE_TO = createField(DSL.name("made_to"), SQLDataType.INSTANT, this, "Last instant of it");
-
-    /**
-     * The column <code>prescription.expiry_told</code>. The end of validity of
-     * which the patient has been told, null when of none
-     */
-    public final TableField<Record, Instant> EXPIRY_TOLD = createField(DSL.name("expiry_told"), SQLDataType.INSTANT, this, "The end of validity of which the patient has been told, null when of none");
 
     private Prescription(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
