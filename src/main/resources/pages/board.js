@@ -6,12 +6,17 @@
   const stages = document.documentElement.lang === 'en'
     ? {registration: 'Registration', triage: 'Triage', consultation: 'Consultation', payment: 'Payment', review: 'Pharmacy review', dispensing: 'Dispensing', 'hand-over': 'Hand-over'}
     : {registration: '挂号', triage: '分诊', consultation: '就诊', payment: '缴费', review: '药师审方', dispensing: '调配', 'hand-over': '取药'};
+  const SHANGHAI = {timeZone: 'Asia/Shanghai', hour12: false};
+  const clock = at => new Date(at).toLocaleTimeString(document.documentElement.lang, {hour: '2-digit', minute: '2-digit', ...SHANGHAI});
+  // As the service writes it: 2026-11-29 08:30:00.
+  const whole = at => new Date(at).toLocaleString('sv-SE', SHANGHAI);
   const organization = document.getElementById('wall').dataset.organization;
   const board = document.getElementById('queues');
   const lost = document.getElementById('lost');
   const none = document.getElementById('none');
   const SILENT_MOST = 60000;
   let heard = Date.now();
+  let stood = heard;
   let cards = new Map();
   let source = null;
   if (!organization) {
@@ -35,8 +40,9 @@
 
   function stand(now) {
     const shown = cards.get(now.id);
-    heard = Date.now();
+    heard = stood = Date.now();
     lost.hidden = true;
+    document.querySelector('[data-test=as-of]').textContent = whole(stood);
     if (!shown) {
       return;
     }
@@ -45,6 +51,11 @@
     const next = now.next ?? [];
     shown.call.textContent = calling.length ? say('请 ', 'Now ') + calling.join(' ') : next.length ? say('下一位 ', 'Next ') + next[0] : say('无人等候', 'nobody waits');
     shown.rest.textContent = now.inLine === 0 ? '' : say('等候 ', 'waiting ') + now.inLine + say(' 人 · 约 ', ' · about ') + likely + say(' 分钟', ' min') + (next.length && calling.length ? say(' · 随后 ', ' · then ') + next.join(' ') : '');
+  }
+
+  function away() {
+    document.getElementById('stood').textContent = clock(stood);
+    lost.hidden = false;
   }
 
   async function watch() {
@@ -61,18 +72,18 @@
       queues.forEach(queue => cards.set(queue.id, card(queue)));
       source = new EventSource('/queue/live?organization=' + encodeURIComponent(organization));
       source.addEventListener('standing', event => stand(JSON.parse(event.data)));
-      source.addEventListener('error', () => { lost.hidden = false; });
+      source.addEventListener('error', away);
     } catch {
-      lost.hidden = false;
+      away();
       setTimeout(watch, 5000);
     }
   }
 
   setInterval(() => {
-    document.getElementById('clock').textContent = new Date().toLocaleTimeString(document.documentElement.lang, {hour: '2-digit', minute: '2-digit', hour12: false, timeZone: 'Asia/Shanghai'});
+    document.getElementById('clock').textContent = clock(Date.now());
     if (Date.now() - heard > SILENT_MOST && cards.size > 0) {
       heard = Date.now();
-      lost.hidden = false;
+      away();
       watch();
     }
   }, 1000);

@@ -33,14 +33,16 @@
       textStyle: {color: ink, fontFamily: family},
       tooltip: {trigger: 'axis', renderMode: 'richText', confine: true},
       legend: {textStyle: {color: ink, fontSize: paper ? 9 : 12}, top: 0, right: 8, icon: 'roundRect'},
-      grid: {left: 8, right: 18, bottom: 8, top: 38, containLabel: true},
+      grid: {left: 8, right: 18, bottom: more.xAxis?.nameLocation ? 24 : 8, top: 38, containLabel: true},
       ...more
     };
   }
 
   const label = more => ({color: soft, fontSize: paper ? 8 : 12, ...more});
-  const category = (data, more) => ({type: 'category', data, axisLine: {lineStyle: {color: line}}, ...more, axisLabel: label(more?.axisLabel)});
-  const value = (name, more) => ({type: 'value', name, nameTextStyle: {color: soft, align: 'left'}, axisLabel: label(), splitLine: {lineStyle: {color: line, opacity: 0.6}}, ...more});
+  const category = (data, more) => ({type: 'category', data, axisLine: {lineStyle: {color: line}}, ...more, axisLabel: label({alignMinLabel: 'left', ...more?.axisLabel})});
+  const value = (name, more) => ({type: 'value', name, nameTextStyle: {color: soft, align: 'left'}, splitLine: {lineStyle: {color: line, opacity: 0.6}}, ...more, axisLabel: label({hideOverlap: true, ...more?.axisLabel})});
+  // Along the bottom the unit stands in the middle, where it has room.
+  const across = (name, more) => value(name, {nameLocation: 'middle', nameGap: paper ? 16 : 24, nameTextStyle: {color: soft, align: 'center', fontSize: paper ? 8 : 12}, ...more});
   const dashed = (name, at) => ({name, yAxis: Number(at), lineStyle: {type: 'dashed', color: soft}, label: {color: soft, formatter: name + ' ' + at, position: 'insideEndTop'}});
 
   const kinds = {
@@ -109,7 +111,7 @@
         grid: {left: 8, right: 18, bottom: 48, top: 10, containLabel: true},
         xAxis: category(days.map(day => head[day]), {splitArea: {show: true}}),
         yAxis: category(rows.map(row => row.hour), {inverse: true}),
-        visualMap: {min: 0, max: Math.max(highest, 1), orient: 'horizontal', left: 'center', bottom: 0, itemHeight: 120, textStyle: {color: soft}, inRange: {color: ['#e8f3ef', '#f2c14e', '#b3261e']}},
+        visualMap: {min: 0, max: Math.max(highest, 1), text: [Math.max(highest, 1) + (english ? ' min' : ' 分'), '0'], orient: 'horizontal', left: 'center', bottom: 0, itemHeight: 120, textStyle: {color: soft}, inRange: {color: ['#e8f3ef', '#f2c14e', '#b3261e']}},
         series: [{type: 'heatmap', data: cells, label: {show: rows.length < 14, color: '#17212b', fontSize: 10, formatter: one => Math.round(one.value[2])}}]
       });
     },
@@ -118,13 +120,13 @@
       const first = Object.keys(head)[0];
       return base({
         xAxis: category(rows.map(row => row[first])),
-        yAxis: value(''),
+        yAxis: value(english ? 'minutes' : '分钟'),
         series: keys.map((key, i) => ({name: head[key], type: 'line', symbol: ['circle', 'diamond', 'rect'][i], lineStyle: {color: [AFTER, OTHER, BEFORE][i], type: ['solid', 'dashed', 'dotted'][i]}, itemStyle: {color: [AFTER, OTHER, BEFORE][i]}, data: rows.map(row => number(row[key]))}))
       });
     },
     dumbbell({rows, head}) {
       return base({
-        xAxis: value(''),
+        xAxis: across(english ? 'minutes' : '分钟'),
         yAxis: category(rows.map(row => row.name), {inverse: true}),
         series: [
           {name: head.before, type: 'scatter', symbol: 'circle', symbolSize: 11, itemStyle: {color: BEFORE}, data: rows.map((row, y) => [number(row.before), y])},
@@ -136,7 +138,7 @@
       const rows = told.filter(row => row.before !== '');
       const keys = ['before', 'before-expected', 'after', 'after-expected'];
       return base({
-        xAxis: value(''),
+        xAxis: across(english ? 'tickets' : '票号数'),
         yAxis: category(rows.map(row => row.name), {inverse: true}),
         series: keys.map((key, i) => ({name: head[key], type: 'bar', itemStyle: {color: [BEFORE, 'transparent', AFTER, 'transparent'][i], borderColor: i < 2 ? BEFORE : AFTER, borderWidth: i % 2, borderType: 'dashed'}, data: rows.map(row => Number(row[key]) || 0)}))
       });
@@ -144,8 +146,8 @@
     shares({rows, head}) {
       return base({
         legend: {show: false},
-        grid: {left: 8, right: 56, bottom: 8, top: 10, containLabel: true},
-        xAxis: value('%', {max: 100}),
+        grid: {left: 8, right: 56, bottom: 24, top: 10, containLabel: true},
+        xAxis: across('%', {max: 100}),
         yAxis: category(rows.map(row => row.name), {inverse: true}),
         series: [{name: head.percent, type: 'bar', itemStyle: {color: AFTER}, label: {show: true, position: 'right', fontSize: paper ? 8 : 12, color: ink, formatter: '{c} %'}, data: rows.map(row => number(row.percent))}]
       });
@@ -174,7 +176,7 @@
     index({rows, facts, head}) {
       return base({
         legend: {show: false},
-        xAxis: value('%', {min: one => Math.floor(Math.min(one.min, Number(facts.target)) - 1), max: one => Math.ceil(Math.max(one.max, Number(facts.target)) + 1)}),
+        xAxis: across('%', {min: one => Math.floor(Math.min(one.min, Number(facts.target)) - 1), max: one => Math.ceil(Math.max(one.max, Number(facts.target)) + 1)}),
         yAxis: category(rows.map(row => row.name), {inverse: true}),
         series: [
           {type: 'custom', silent: true, data: rows.map((row, y) => [number(row.low), number(row.high), y]).filter(one => one[0] !== null), encode: {x: [0, 1], y: 2},
@@ -200,10 +202,10 @@
       const names = [...rows.map(row => row.name), english ? 'index, all together' : '指数（合计）'];
       return base({
         legend: {show: false},
-        grid: {left: 8, right: 48, bottom: 8, top: 10, containLabel: true},
+        grid: {left: 8, right: 48, bottom: 24, top: 10, containLabel: true},
         tooltip: {trigger: 'axis', renderMode: 'richText', confine: true, formatter: some => names[some[0].dataIndex] + '\n' + (rows[some[0].dataIndex]?.points ?? at.toFixed(2))},
-        xAxis: value(''),
-        yAxis: category(names, {inverse: true, axisLabel: {color: soft, interval: 0, fontSize: paper ? 7 : 11, width: innerWidth < 600 || paper ? 120 : 220, overflow: 'truncate'}}),
+        xAxis: across(english ? 'percentage points' : '百分点'),
+        yAxis: category(names, {inverse: true, axisLabel: {color: soft, interval: 0, fontSize: paper ? 7 : 11, width: paper ? 120 : innerWidth < 600 ? 150 : 220, overflow: 'truncate'}}),
         series: [
           {type: 'bar', stack: 'all', itemStyle: {color: 'transparent'}, data: [...under, 0]},
           {name: head.points, type: 'bar', stack: 'all', label: {show: true, position: 'right', fontSize: paper ? 8 : 12, color: ink, formatter: one => one.dataIndex < rows.length ? rows[one.dataIndex].points : at.toFixed(2)},
@@ -214,14 +216,14 @@
     parts({rows, head}) {
       return base({
         legend: {show: false},
-        xAxis: value('%'),
+        xAxis: across('%'),
         yAxis: category(rows.map(row => row.name), {inverse: true}),
         series: [{name: head.change, type: 'bar', label: {show: true, position: 'right', fontSize: paper ? 8 : 12, color: ink, formatter: one => (one.value > 0 ? '+' : '') + one.value + ' %'}, data: rows.map((row, i) => ({value: number(row.change), itemStyle: {color: i === rows.length - 1 ? OTHER : number(row.change) > 0 ? BEFORE : AFTER}}))}]
       });
     },
     held({rows, head}) {
       return base({
-        xAxis: {...value(head.unit), type: 'log'},
+        xAxis: across(head.unit, {type: 'log'}),
         yAxis: category(rows.map(row => row.name), {inverse: true}),
         series: [
           {name: head.unit, type: 'scatter', symbolSize: 12, itemStyle: {color: BEFORE}, data: rows.map((row, y) => [number(row.unit), y])},
@@ -236,7 +238,7 @@
       return base({
         tooltip: {renderMode: 'richText', confine: true, formatter: one => rows[one.dataIndex].pharmacy + '\n' + rows[one.dataIndex].drug + '\n' + rows[one.dataIndex].price},
         // Unit prices of a county lie decades apart.
-        xAxis: {...value(head.price), type: 'log', minorSplitLine: {show: false}},
+        xAxis: across(head.price, {type: 'log', minorSplitLine: {show: false}}),
         yAxis: category(drugs, {inverse: true, axisLabel: {color: soft, width: innerWidth < 600 ? 120 : 200, overflow: 'truncate'}}),
         series: [
           {name: head.price, type: 'scatter', symbolSize: (_, one) => 7 + 22 * Math.sqrt(number(rows[one.dataIndex].units) / most), itemStyle: {color: AFTER, opacity: 0.6, borderColor: ink}, data: rows.map(row => [number(row.price), drugs.indexOf(row.drug)])},

@@ -100,6 +100,7 @@
     const reply = await call('GET', '/admin/feeds');
     const all = reply.ok ? rows(reply.json) : [];
     at('no-feeds').hidden = all.length > 0;
+    at('feeds').closest('.scroll').hidden = all.length === 0;
     at('feeds').replaceChildren(...all.map(one => {
       const row = document.createElement('tr');
       const path = '/admin/feeds/' + encodeURIComponent(one.pharmacy);
@@ -186,7 +187,7 @@
     }
     const ahead = most('yifang_clock_ahead_seconds');
     if (Number.isFinite(ahead)) {
-      tell(say('时钟偏差 ', 'Clock off by ') + ahead.toFixed(2) + say(' 秒', ' s'), Math.abs(ahead) > AHEAD_MOST);
+      tell(say('时钟偏差 ', 'Clock off by ') + (Number(ahead.toFixed(2)) || 0).toFixed(2) + say(' 秒', ' s'), Math.abs(ahead) > AHEAD_MOST);
     }
     const used = (found.get('jvm_memory_used_bytes') || []).filter(one => one.labels.includes('area="heap"')).reduce((sum, one) => sum + one.value, 0);
     const room = (found.get('jvm_memory_max_bytes') || []).filter(one => one.labels.includes('area="heap"') && one.value > 0).reduce((sum, one) => sum + one.value, 0);

@@ -3,17 +3,18 @@
 const words = document.documentElement.lang === 'en'
   ? {
       stages: {registration: 'Registration', triage: 'Triage', consultation: 'Consultation', payment: 'Payment', review: 'Pharmacy review', dispensing: 'Dispensing', 'hand-over': 'Hand-over'},
-      inLine: 'waiting', now: 'no wait', likely: 'about {1} min', range: '{0} to {2} min', none: 'No window has reported yet.', lost: 'Connection lost, trying again …', live: 'Live', failed: 'The service does not answer. Try again.'
+      inLine: 'waiting', now: 'no wait', likely: 'about {1} min', range: '{0} to {2} min', none: 'No window has reported yet.', lost: 'Connection lost, trying again … ', stood: 'This is how it stood at {0}.', live: 'Live', failed: 'The service does not answer. Try again.'
     }
   : {
       stages: {registration: '挂号', triage: '分诊', consultation: '就诊', payment: '缴费', review: '药师审方', dispensing: '调配', 'hand-over': '取药'},
-      inLine: '人等候', now: '无需等候', likely: '约 {1} 分钟', range: '{0} 至 {2} 分钟', none: '还没有窗口上报。', lost: '连接中断，正在重试……', live: '实时', failed: '服务没有响应，请重试。'
+      inLine: '人等候', now: '无需等候', likely: '约 {1} 分钟', range: '{0} 至 {2} 分钟', none: '还没有窗口上报。', lost: '连接中断，正在重试……', stood: '以下是 {0} 的情况。', live: '实时', failed: '服务没有响应，请重试。'
     };
 const choice = document.getElementById('organization');
 const board = document.getElementById('queues');
 const state = document.getElementById('state');
 const COUNTED_MOST = 1000;
 let source = null;
+let stood = '';
 let cards = new Map();
 
 const say = (text, ...values) => text.replace(/\{(\d)\}/g, (_, at) => values[at]);
@@ -47,6 +48,9 @@ function stand(now) {
   if (!shown) {
     return;
   }
+  // As the service writes it: 2026-11-29 08:30:00.
+  stood = new Date().toLocaleString('sv-SE', {timeZone: 'Asia/Shanghai', hour12: false});
+  document.querySelector('[data-test=as-of]').textContent = stood;
   const minutes = [now.waitLowSeconds, now.waitLikelySeconds, now.waitHighSeconds].map(seconds => Math.ceil(seconds / 60));
   const [low, likely, high] = minutes;
   // The service counts no further.
@@ -77,7 +81,7 @@ async function watch(organization) {
   queues.forEach(queue => cards.set(queue.id, card(queue)));
   source = new EventSource('/queue/live?' + about);
   source.addEventListener('open', () => { state.textContent = words.live; });
-  source.addEventListener('error', () => { state.textContent = words.lost; });
+  source.addEventListener('error', () => { state.textContent = words.lost + (stood ? say(words.stood, stood) : ''); });
   source.addEventListener('standing', event => stand(JSON.parse(event.data)));
 }
 

@@ -16,6 +16,7 @@ import org.yifang.platform.Role;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
 
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 
@@ -26,11 +27,23 @@ final class PeoplePages {
     private final SignInPage signIn;
     private final Console console;
     private final FrontPage front;
+    private final InstantSource clock;
 
     PeoplePages(Ground ground, Registered registered, Callers callers, FhirRouter fhir) {
-        this.guard = new Guard(callers.people().sessions());
-        this.account = new AccountPage(callers.people().passwords(), callers.people().sessions());
-        this.signIn = new SignInPage(callers.people(), ground.isSecure());
+        this.clock = ground.clock();
+        this.guard = new Guard(callers.people().sessions(), ground.clock());
+        this.account =
+                new AccountPage(
+                        callers.people().passwords(),
+                        callers.people().sessions(),
+                        number ->
+                                registered
+                                        .organizations()
+                                        .byNumber(number)
+                                        .map(Organization::name)
+                                        .orElse(number),
+                        ground.clock());
+        this.signIn = new SignInPage(callers.people(), ground.clock(), ground.isSecure());
         this.console =
                 new Console(
                         new Contract(fhir.inside()),
@@ -39,7 +52,7 @@ final class PeoplePages {
                         ground.isSecure(),
                         () -> places(registered.organizations()),
                         Diagnoses.of(ground.config().diagnoses()));
-        this.front = new FrontPage(() -> state(ground, registered));
+        this.front = new FrontPage(() -> state(ground, registered), ground.clock());
     }
 
     private static List<BoardPage.Place> places(Organizations organizations) {
@@ -74,7 +87,7 @@ final class PeoplePages {
     void mount(Router router) {
         front.mount(router);
         signIn.mount(router);
-        new SetupPage().mount(router);
+        new SetupPage(clock).mount(router);
         guards(router);
         account.mount(router);
         console.mountOpen(router);

@@ -19,6 +19,8 @@ final class Advice {
     /// The offending values in a detail.
     private static final Pattern VALUE = Pattern.compile("`([^`]{1,80})`");
 
+    private static final Pattern DAY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+
     /// Codes of programs, which say nothing to people.
     private static final Pattern WORDS = Pattern.compile(".*[\\p{IsHan}\\d].*");
 
@@ -72,7 +74,7 @@ final class Advice {
     static String of(String code, String detail, boolean english) {
         String chinese = CHINESE.getProperty(code);
         if (english || chinese == null) {
-            return detail;
+            return VALUE.matcher(detail).replaceAll("“$1”");
         }
         boolean detailed = DETAILED.contains(code);
         String values =
@@ -81,7 +83,10 @@ final class Advice {
                         .map((MatchResult found) -> found.group(1))
                         .filter(value -> detailed || WORDS.matcher(value).matches())
                         .distinct()
-                        .map(value -> "「" + value + "」")
+                        .map(value ->
+                                DAY.matcher(value).matches()
+                                        ? "（" + value + "）"
+                                        : "「" + value + "」")
                         .collect(Collectors.joining());
         return values.isEmpty() ? chinese : values + "：" + chinese;
     }

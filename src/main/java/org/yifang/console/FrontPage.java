@@ -3,13 +3,14 @@ package org.yifang.console;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /// The page at `/`: what this is, whether it is well, and where to go.
 public final class FrontPage {
     private final Supplier<State> state;
+    private final InstantSource clock;
 
     /// What the page shows.
     ///
@@ -27,8 +28,9 @@ public final class FrontPage {
             String base,
             String version) {}
 
-    public FrontPage(Supplier<State> state) {
+    public FrontPage(Supplier<State> state, InstantSource clock) {
         this.state = state;
+        this.clock = clock;
     }
 
     public void mount(Router router) {
@@ -36,7 +38,7 @@ public final class FrontPage {
     }
 
     private void show(RoutingContext http) {
-        Page page = Page.open(http, "/", Instant.now());
+        Page page = Page.open(http, "/", clock.instant());
         Screens.send(http, page, 200, "front.jte", Map.of("state", state.get()));
     }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.yifang.TestService;
 import org.yifang.workflow.Client;
 
+import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,6 +53,42 @@ class BrowserTest {
         Browser.isFit(counter, "/counter");
         counter.navigate("/review");
         assertThat(counter.locator("[data-code='RX-1002']").count()).isEqualTo(1);
+    }
+
+    @Test
+    void a_manager_makes_the_accounts_of_the_own_pharmacy_on_the_account_page() {
+        Client.Reply made =
+                Client.send(
+                        new Client(service, "operator-1")
+                                .request("/admin/people")
+                                .header("Content-Type", "application/json")
+                                .POST(
+                                        HttpRequest.BodyPublishers.ofString(
+                                                """
+                                                {"login": "manager-1", "name": "周经理",
+                                                 "role": "pharmacy", "manager": true,
+                                                 "organization": "P42128100001"}
+                                                """)));
+        assertThat(made.status()).isEqualTo(201);
+        Page manager = browser.page(390, "zh-CN");
+        manager.navigate("/sign-in?back=/account");
+        manager.fill("[data-test=login]", "manager-1");
+        manager.fill("[data-test=password]", made.body().path("password").asText());
+        manager.click("[data-test=sign-in]");
+        manager.fill("[data-test=new-password]", "zhou-manages-the-shop");
+        manager.fill("[data-test=repeat-password]", "zhou-manages-the-shop");
+        manager.click("[data-test=sign-in]");
+        manager.waitForSelector("#people tr");
+        manager.fill("[data-test=person-login]", "clerk-1");
+        manager.fill("[data-test=person-name]", "吴店员");
+        manager.click("[data-test=person-new]");
+        manager.waitForSelector("#told:has-text('一次性密码')");
+        manager.waitForSelector("#people tr:has-text('clerk-1')");
+        assertThat(manager.locator("#people").textContent()).doesNotContain("doctor-1");
+        assertThat(manager.locator("[data-test=as-of]").textContent())
+                .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d");
+        Browser.isFit(manager, "/account");
+        assertThat(browser.complaints).isEmpty();
     }
 
     @Test

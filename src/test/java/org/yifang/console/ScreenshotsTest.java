@@ -60,7 +60,10 @@ class ScreenshotsTest {
                     List.of("/", "/sign-in", "/my", "/board", "/board/H42128100001", "/queues")) {
                 page.navigate(path + "?lang=" + language);
                 if (path.startsWith("/board/")) {
-                    page.waitForSelector(".call");
+                    page.waitForFunction(
+                            "document.querySelectorAll('.call').length > 0 && "
+                                    + "[...document.querySelectorAll('.call')]"
+                                    + ".every(one => one.textContent !== '–')");
                 }
                 look(page, "public" + path, language);
             }

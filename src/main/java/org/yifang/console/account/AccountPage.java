@@ -8,10 +8,12 @@ import org.yifang.identity.person.Sessions;
 import org.yifang.identity.person.SignInOutcome;
 import org.yifang.identity.person.SignedIn;
 
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /// The page at `/account`: a person's own sessions, to be ended, and the password, to be changed.
 public final class AccountPage {
@@ -29,11 +31,19 @@ public final class AccountPage {
 
     private final PasswordDesk desk;
     private final Sessions sessions;
-    private final AccountPages pages = new AccountPages();
+    private final UnaryOperator<String> organizations;
+    private final AccountPages pages;
 
-    public AccountPage(PasswordDesk desk, Sessions sessions) {
+    /// @param organizations names by numbers
+    public AccountPage(
+            PasswordDesk desk,
+            Sessions sessions,
+            UnaryOperator<String> organizations,
+            InstantSource clock) {
         this.desk = desk;
         this.sessions = sessions;
+        this.organizations = organizations;
+        this.pages = new AccountPages(clock);
     }
 
     /// Behind a [Guard].
@@ -54,13 +64,23 @@ public final class AccountPage {
                                         TIME.format(one.createdAt()),
                                         TIME.format(one.seenAt()),
                                         one.address(),
-                                        one.agent()))
+                                        Agents.words(one.agent())))
                         .toList();
         pages.send(
                 http,
                 status,
                 "account/account.jte",
-                Map.of("who", who, "sessions", all, "fault", fault));
+                Map.of(
+                        "who",
+                        who,
+                        "organization",
+                        who.organization().isEmpty() ? "" : organizations.apply(who.organization()),
+                        "home",
+                        SignInPage.home(who.role(), "/"),
+                        "sessions",
+                        all,
+                        "fault",
+                        fault));
     }
 
     private void password(RoutingContext http) {

@@ -6,10 +6,13 @@ import gg.jte.output.StringOutput;
 
 import io.vertx.ext.web.RoutingContext;
 
+import org.yifang.console.Read;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +29,12 @@ final class AccountPages {
             TemplateEngine.createPrecompiled(
                     null, ContentType.Html, null, "org.yifang.console.pages");
 
+    private final InstantSource clock;
+
+    AccountPages(InstantSource clock) {
+        this.clock = clock;
+    }
+
     void refuse(RoutingContext http, Refusal why) {
         send(http, 403, "account/refused.jte", Map.of("role", why == Refusal.ROLE));
     }
@@ -35,6 +44,7 @@ final class AccountPages {
         Map<String, Object> all = new HashMap<>(values);
         all.put("en", english);
         all.put("path", http.request().path());
+        all.put("at", Read.whole(clock.instant()));
         StringOutput html = new StringOutput(4096);
         engine.render(template, all, html);
         Guard.headers(http.response());

@@ -13,6 +13,7 @@ import org.yifang.platform.edge.FormBody;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -41,9 +42,9 @@ public final class Guard {
     private final Sessions sessions;
     private final AccountPages pages;
 
-    public Guard(Sessions sessions) {
+    public Guard(Sessions sessions, InstantSource clock) {
         this.sessions = sessions;
-        this.pages = new AccountPages();
+        this.pages = new AccountPages(clock);
     }
 
     /// Guards a path and all below it. Mount it before the pages themselves.

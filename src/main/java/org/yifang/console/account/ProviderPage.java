@@ -23,11 +23,12 @@ final class ProviderPage {
 
     private final OpenIdDesk desk;
     private final boolean secure;
-    private final AccountPages pages = new AccountPages();
+    private final AccountPages pages;
 
-    ProviderPage(OpenIdDesk desk, boolean secure) {
+    ProviderPage(OpenIdDesk desk, boolean secure, AccountPages pages) {
         this.desk = desk;
         this.secure = secure;
+        this.pages = pages;
     }
 
     void mount(Router router) {

@@ -23,6 +23,7 @@ import org.yifang.identity.person.SignedIn;
 import org.yifang.platform.Role;
 import org.yifang.platform.edge.FormBody;
 
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ public final class SignInPage {
     private final Sessions sessions;
     private final @Nullable ProviderPage provider;
     private final boolean secure;
-    private final AccountPages pages = new AccountPages();
+    private final AccountPages pages;
     private final String style = AccountPages.file("account.css");
 
     /// What went wrong with the step before, for the page to say.
@@ -65,13 +66,15 @@ public final class SignInPage {
     }
 
     /// @param secure whether people come by https
-    public SignInPage(People people, boolean secure) {
+    public SignInPage(People people, InstantSource clock, boolean secure) {
+        this.pages = new AccountPages(clock);
         this.desk = people.desk();
         this.passwords = people.passwords();
         this.factors = people.factors();
         this.sessions = people.sessions();
         this.secure = secure;
-        this.provider = people.provider().map(one -> new ProviderPage(one, secure)).orElse(null);
+        this.provider =
+                people.provider().map(one -> new ProviderPage(one, secure, pages)).orElse(null);
     }
 
     public void mount(Router router) {

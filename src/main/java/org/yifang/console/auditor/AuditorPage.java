@@ -259,7 +259,9 @@ public final class AuditorPage {
         return new Row(
                 event.path("id").asText(),
                 Read.time(event.path("recorded")),
-                event.at("/agent/0/altId").asText(page.t("本服务", "the service itself")),
+                event.at("/agent/0/altId")
+                        .asText(page.t("本服务", "the service itself"))
+                        .replaceFirst("^person:", ""),
                 event.at("/agent/0/role/0/coding/0/code").asText(),
                 person,
                 Deeds.words(page, event),

@@ -130,7 +130,10 @@ public final class BureauPage {
                 queues ? "/bureau/queues" : "/bureau/prices",
                 plan,
                 state instanceof Evaluations.State.Done done
-                        ? Report.of(page, done.report())
+                        ? Report.of(
+                                page,
+                                done.report(),
+                                directory.namesByNumber(caller, QueueTables.covered(done.report())))
                         : null,
                 state instanceof Evaluations.State.Running || isBusy(state),
                 state instanceof Evaluations.State.Running running ? progress(page, running) : "",

@@ -28,7 +28,7 @@ final class QueueCharts {
         this.id = Element.name(group.path("code"));
     }
 
-    static List<Figure> of(Page page, JsonNode report, JsonNode group) {
+    static List<Figure> of(Page page, JsonNode report, JsonNode group, Map<String, String> names) {
         QueueCharts charts = new QueueCharts(page, report, group);
         List<Figure> all = new ArrayList<>();
         charts.add(all, charts.weeks());
@@ -41,7 +41,7 @@ final class QueueCharts {
         charts.add(all, tables.beside());
         charts.add(all, tables.readings());
         charts.add(all, tables.departments());
-        charts.add(all, tables.coverage());
+        charts.add(all, tables.coverage(names));
         return all;
     }
 

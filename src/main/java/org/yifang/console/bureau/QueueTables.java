@@ -4,8 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import org.yifang.console.Page;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// The tables beside the charts of one stage: both periods, all readings of the reduction,
 /// departments, coverage.
@@ -141,7 +145,18 @@ final class QueueTables {
         return figure;
     }
 
-    Figure.Builder coverage() {
+    /// Whose coverage a report tells, by their numbers.
+    static List<String> covered(JsonNode report) {
+        List<String> numbers = new ArrayList<>();
+        for (JsonNode group : report.path("group")) {
+            for (JsonNode unit : Element.all(group, "coverage")) {
+                numbers.addAll(List.of(Element.value(unit, "organization").split(",")));
+            }
+        }
+        return numbers;
+    }
+
+    Figure.Builder coverage(Map<String, String> names) {
         Figure.Builder figure =
                 figure("coverage", "coverage")
                         .title("覆盖：上报与应有", "Coverage: reported against expected")
@@ -152,7 +167,9 @@ final class QueueTables {
                         .column("after-expected", "评估期应有", "Period expected");
         for (JsonNode unit : Element.all(group, "coverage")) {
             figure.row(
-                    Element.value(unit, "organization")
+                    Arrays.stream(Element.value(unit, "organization").split(","))
+                                    .map(number -> names.getOrDefault(number, number))
+                                    .collect(Collectors.joining(page.t("、", ", ")))
                             + " · "
                             + QueueCharts.stage(page, Element.value(unit, "stage")),
                     Element.value(unit, "reported-before"),

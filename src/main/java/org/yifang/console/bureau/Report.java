@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /// A MeasureReport as a page shows it: the verdict first, its rule line by line, then its charts.
 ///
@@ -33,9 +34,10 @@ public record Report(
     /// What was measured of one stage, or of all prices.
     public record Section(String name, String verdict, List<Line> rule, List<Figure> figures) {}
 
-    static Report of(Page page, JsonNode json) {
+    /// @param names of organizations by their numbers
+    static Report of(Page page, JsonNode json, Map<String, String> names) {
         boolean prices = json.path("measure").asText().contains(Question.PRICES);
-        return prices ? ofPrices(page, json) : ofQueues(page, json);
+        return prices ? ofPrices(page, json) : ofQueues(page, json, names);
     }
 
     private static Report ofPrices(Page page, JsonNode json) {
@@ -84,7 +86,7 @@ public record Report(
                 List.of(new Section("", "", List.of(), PriceCharts.of(page, json))));
     }
 
-    private static Report ofQueues(Page page, JsonNode json) {
+    private static Report ofQueues(Page page, JsonNode json, Map<String, String> names) {
         List<String> said = new ArrayList<>();
         for (JsonNode text : Element.all(json, "verdict-text")) {
             said.add(part(text.path("valueString").asText(), page.en()));
@@ -96,7 +98,7 @@ public record Report(
                             QueueCharts.stage(page, Element.name(group.path("code"))),
                             Element.value(group, "verdict"),
                             rule(group, page.en()),
-                            QueueCharts.of(page, json, group)));
+                            QueueCharts.of(page, json, group, names)));
         }
         List<Line> rule = rule(json, page.en());
         JsonNode method = Read.extension(json, "evaluation-method");

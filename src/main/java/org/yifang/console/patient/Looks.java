@@ -42,8 +42,8 @@ final class Looks {
                     two("receipt", "查看回单", "looked at the receipt"),
                     two("read", "查看", "looked at"),
                     two("vread", "查看", "looked at"),
-                    two("search", "检索", "searched"),
-                    two("search-type", "检索", "searched"));
+                    two("search", "查看", "looked at"),
+                    two("search-type", "查看", "looked at"));
 
     private static final Map<String, Bilingual> THINGS =
             Map.ofEntries(

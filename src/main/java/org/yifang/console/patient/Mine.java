@@ -33,26 +33,42 @@ public record Mine(
     /// A way to get all of it.
     ///
     /// @param pharmacy Organization id of the first stop
+    /// @param time way and wait, in hours and minutes
+    /// @param inLine minutes of it in line, empty when none is known
+    /// @param honoured percent of the prices that its stops showed and then asked for; empty when
+    ///   too few were compared
     public record Option(
             String kind,
             String pharmacy,
             String total,
             String pays,
             String basis,
-            String minutes,
+            String time,
             int stops,
             List<String> names,
             List<String> stopIds,
             String opens,
+            String inLine,
+            String honoured,
             String oldest,
             List<Item> items) {}
 
     /// One line of an option.
+    ///
+    /// @param pack price of one pack
+    /// @param unit price of one tablet, one millilitre
+    /// @param type what kind of price it is
+    /// @param same how near the product is to what was prescribed
     public record Item(
             String name,
             String pharmacy,
             String packs,
             String price,
+            String pack,
+            String unit,
+            String type,
+            String same,
+            boolean volumePurchased,
             String observed,
             String freshness) {}
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import io.vertx.core.Future;
 
-import org.jspecify.annotations.Nullable;
 import org.yifang.console.Codes;
 import org.yifang.console.Contract;
 import org.yifang.console.Directory;
@@ -36,21 +35,27 @@ final class MineReader {
     }
 
     /// What does not depend on each other is asked for at once.
-    Mine read(Caller caller, Page page, JsonNode task, Parameters place) {
+    ///
+    /// @param trail who looked, begun before
+    Mine read(
+            Caller caller,
+            Page page,
+            JsonNode task,
+            Parameters place,
+            Future<List<JsonNode>> trail) {
         String state = Read.state(task);
         String until = task.at("/restriction/period/end").asText();
         boolean open = state.startsWith("ready/") && !state.endsWith("next-fill");
         Future<List<JsonNode>> found = Contract.begin(() -> lines(caller, task));
         Future<Contract.Reply> compared =
                 Contract.begin(() -> open ? compared(caller, task, place) : null);
-        Future<List<JsonNode>> trail = Contract.begin(() -> trail(caller));
         String requester = Read.id(task.path("requester"));
         String owner = Read.id(task.path("owner"));
         String chosen = Read.id(Read.extension(task, "directed-to").path("valueReference"));
         Map<String, String> names = directory.names(caller, List.of(requester, owner, chosen));
         Map<String, String> drugs = new HashMap<>();
         List<Mine.Line> lines = lines(found.await(), drugs);
-        List<Mine.Option> options = options(compared.await(), drugs);
+        List<Mine.Option> options = Choices.of(page, compared.await(), drugs);
         return new Mine(
                 task.path("id").asText(),
                 task.at("/groupIdentifier/value").asText(),
@@ -130,87 +135,16 @@ final class MineReader {
                 caller, "/Task/" + task.path("id").asText() + "/$compare-prices", place.json());
     }
 
-    private static List<Mine.Option> options(
-            Contract.@Nullable Reply compared, Map<String, String> drugs) {
-        List<Mine.Option> options = new ArrayList<>();
-        if (compared != null) {
-            for (JsonNode one : compared.json().path("parameter")) {
-                if (one.path("name").asText().equals("option")) {
-                    options.add(option(one, drugs));
-                }
-            }
-        }
-        return options;
-    }
-
-    private static Mine.Option option(JsonNode one, Map<String, String> drugs) {
-        List<String> names = new ArrayList<>();
-        List<String> ids = new ArrayList<>();
-        List<Mine.Item> items = new ArrayList<>();
-        String first = "";
-        String opens = "";
-        String oldest = "";
-        for (JsonNode part : one.path("part")) {
-            switch (part.path("name").asText()) {
-                case "stop" -> {
-                    JsonNode pharmacy = Parameters.find(part, "pharmacy").path("valueReference");
-                    first = first.isEmpty() ? Read.id(pharmacy) : first;
-                    ids.add(Read.id(pharmacy));
-                    names.add(pharmacy.path("display").asText());
-                    String late = Parameters.find(part, "opens").path("valueInstant").asText();
-                    opens = late.isEmpty() ? opens : Read.time(Read.instant(late));
-                }
-                case "line" -> {
-                    String seen = Parameters.find(part, "observed").path("valueInstant").asText();
-                    oldest = oldest.isEmpty() || seen.compareTo(oldest) < 0 ? seen : oldest;
-                    items.add(
-                            new Mine.Item(
-                                    drugs.getOrDefault(
-                                            Parameters.find(part, "line")
-                                                    .at("/valueReference/reference")
-                                                    .asText(),
-                                            ""),
-                                    Parameters.find(part, "pharmacy")
-                                            .at("/valueReference/display")
-                                            .asText(),
-                                    Parameters.find(part, "packs").path("valueInteger").asText(),
-                                    money(part, "price"),
-                                    seen.isEmpty() ? "" : Read.time(Read.instant(seen)),
-                                    Parameters.find(part, "freshness").path("valueCode").asText()));
-                }
-                default -> {}
-            }
-        }
-        return new Mine.Option(
-                Parameters.find(one, "kind").path("valueCode").asText(),
-                first,
-                money(one, "total"),
-                money(one, "patient-pays"),
-                Parameters.find(one, "basis").path("valueCode").asText(),
-                String.valueOf(
-                        Math.round(
-                                Parameters.find(one, "minutes").path("valueDecimal").asDouble())),
-                Parameters.find(one, "stops").path("valueInteger").asInt(),
-                names,
-                ids,
-                opens,
-                oldest.isEmpty() ? "" : Read.time(Read.instant(oldest)),
-                items);
-    }
-
-    private static String money(JsonNode part, String name) {
-        JsonNode value = Parameters.find(part, name).at("/valueMoney/value");
-        return value.isMissingNode() ? "" : value.decimalValue().setScale(2).toPlainString();
-    }
-
-    private List<JsonNode> trail(Caller caller) {
-        return contract.get(
-                        caller,
-                        "/Patient/"
-                                + caller.patientId()
-                                + "/$audit-trail?others=true&count="
-                                + LOOKS_MOST)
-                .entries();
+    /// Who looked, asked for beside all else: it hangs on the patient alone.
+    Future<List<JsonNode>> trail(Caller caller) {
+        return Contract.begin(() ->
+                contract.get(
+                                caller,
+                                "/Patient/"
+                                        + caller.patientId()
+                                        + "/$audit-trail?others=true&count="
+                                        + LOOKS_MOST)
+                        .entries());
     }
 
     private List<Mine.Look> looks(Caller caller, Page page, List<JsonNode> trail) {

@@ -5,6 +5,7 @@ import static org.yifang.console.Screens.parameter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
@@ -217,6 +218,7 @@ public final class MyPage {
         }
         Caller caller = known.get().speaking(page.language());
         String wanted = parameter(http, "task");
+        Future<List<JsonNode>> trail = reader.trail(caller);
         List<JsonNode> tasks = new ArrayList<>();
         for (JsonNode task :
                 contract.get(caller, "/Task?code=prescription&_sort=-modified&_count=20")
@@ -226,7 +228,7 @@ public final class MyPage {
             }
         }
         JsonNode task = chosen(tasks, wanted);
-        values.put("mine", task == null ? null : reader.read(caller, page, task, place));
+        values.put("mine", task == null ? null : reader.read(caller, page, task, place, trail));
         values.put(
                 "others",
                 tasks.stream()

@@ -104,25 +104,15 @@ final class PlanLines {
         boolean stopped = isNoLongerTold(facts.toJoining()) || isNoLongerTold(facts.visits());
         boolean holds =
                 endFalls && !stopped && !isLonger(facts.toJoining()) && !isLonger(facts.visits());
-        String value =
-                "end %s, joining %s, visit %s"
-                        .formatted(
-                                minutes(toEnd),
-                                minutes(facts.toJoining()),
-                                minutes(facts.visits()));
+        List<Pair> medians = List.of(toEnd, facts.toJoining(), facts.visits());
         return ReductionRule.tick(
                 Line.MOVED,
                 holds,
-                value,
-                "排队至服务结束、登记至排队、整次就诊的中位数（分钟）：%s、%s、%s"
-                        .formatted(
-                                minutes(toEnd),
-                                minutes(facts.toJoining()),
-                                minutes(facts.visits())),
-                "medians in minutes of joining to end of service %s, registration to joining %s,"
-                                .formatted(minutes(toEnd), minutes(facts.toJoining()))
-                        + " whole visit "
-                        + minutes(facts.visits()));
+                "end %s, joining %s, visit %s".formatted(minutes(medians, "not told")),
+                "排队至服务结束、登记至排队、整次就诊的中位数（分钟）：%s、%s、%s".formatted(minutes(medians, "未上报")),
+                ("medians in minutes of joining to end of service %s, registration to joining %s,"
+                                + " whole visit %s")
+                        .formatted(minutes(medians, "not told")));
     }
 
     private static double fall(Pair pair) {
@@ -142,12 +132,23 @@ final class PlanLines {
         return pair.before() != null && pair.after() == null;
     }
 
-    private static String minutes(Pair pair) {
-        return minutes(pair.before()) + " -> " + minutes(pair.after());
+    /// `12.0 → 5.5` for each.
+    ///
+    /// @param untold what is said of a side that told none
+    private static Object[] minutes(List<Pair> medians, String untold) {
+        return medians.stream()
+                .map(pair ->
+                        pair.before() == null && pair.after() == null
+                                ? untold
+                                : minutes(pair.before(), untold)
+                                        + " → "
+                                        + minutes(pair.after(), untold))
+                .toArray();
     }
 
-    private static String minutes(@org.jspecify.annotations.Nullable Double seconds) {
-        return seconds == null ? "?" : String.format(Locale.ROOT, "%.1f", seconds / 60);
+    private static String minutes(
+            @org.jspecify.annotations.Nullable Double seconds, String untold) {
+        return seconds == null ? untold : String.format(Locale.ROOT, "%.1f", seconds / 60);
     }
 
     private PlanLines() {}
