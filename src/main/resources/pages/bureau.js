@@ -33,16 +33,19 @@
       textStyle: {color: ink, fontFamily: family},
       tooltip: {trigger: 'axis', renderMode: 'richText', confine: true},
       legend: {textStyle: {color: ink, fontSize: paper ? 9 : 12}, top: 0, right: 8, icon: 'roundRect'},
-      grid: {left: 8, right: 18, bottom: more.xAxis?.nameLocation ? 24 : 8, top: 38, containLabel: true},
+      grid: {left: 8, right: 18, bottom: more.xAxis?.nameLocation ? foot() : 8, top: 38, containLabel: true},
       ...more
     };
   }
 
   const label = more => ({color: soft, fontSize: paper ? 8 : 12, ...more});
-  const category = (data, more) => ({type: 'category', data, axisLine: {lineStyle: {color: line}}, ...more, axisLabel: label({alignMinLabel: 'left', ...more?.axisLabel})});
+  const category = (data, more) => ({type: 'category', data, axisLine: {lineStyle: {color: line}}, ...more, axisLabel: label(more?.axisLabel)});
+  // The first date begins at the axis instead of half outside.
+  const dates = (data, more) => category(data, {...more, axisLabel: {alignMinLabel: 'left', showMinLabel: true, hideOverlap: true}});
   const value = (name, more) => ({type: 'value', name, nameTextStyle: {color: soft, align: 'left'}, splitLine: {lineStyle: {color: line, opacity: 0.6}}, ...more, axisLabel: label({hideOverlap: true, ...more?.axisLabel})});
   // Along the bottom the unit stands in the middle, where it has room.
-  const across = (name, more) => value(name, {nameLocation: 'middle', nameGap: paper ? 16 : 24, nameTextStyle: {color: soft, align: 'center', fontSize: paper ? 8 : 12}, ...more});
+  const across = (name, more) => value(name, {nameLocation: 'middle', nameGap: paper ? 14 : 24, nameTextStyle: {color: soft, align: 'center', fontSize: paper ? 7 : 12}, ...more});
+  const foot = () => paper ? 10 : 24;
   const dashed = (name, at) => ({name, yAxis: Number(at), lineStyle: {type: 'dashed', color: soft}, label: {color: soft, formatter: name + ' ' + at, position: 'insideEndTop'}});
 
   const kinds = {
@@ -50,7 +53,7 @@
       const sides = [...new Set(rows.map(row => row.side))];
       const lines = [['centre', english ? 'centre' : '中线'], ['lower', english ? 'lower limit' : '下限'], ['upper', english ? 'upper limit' : '上限']];
       return base({
-        xAxis: category(rows.map(row => row.week)),
+        xAxis: dates(rows.map(row => row.week)),
         yAxis: value(head.median),
         series: sides.map((side, i) => ({
           name: side,
@@ -92,7 +95,7 @@
       const from = inside.findLast(week => week <= facts.from);
       const to = inside.find(week => week >= facts.to);
       return base({
-        xAxis: category(inside),
+        xAxis: dates(inside),
         yAxis: value(head.median),
         series: [
           {name: head.median, type: 'line', symbolSize: 5, lineStyle: {color: AFTER}, itemStyle: {color: AFTER}, data: rows.map(row => number(row.median)),
@@ -119,7 +122,7 @@
       const keys = Object.keys(head).slice(1);
       const first = Object.keys(head)[0];
       return base({
-        xAxis: category(rows.map(row => row[first])),
+        xAxis: dates(rows.map(row => row[first])),
         yAxis: value(english ? 'minutes' : '分钟'),
         series: keys.map((key, i) => ({name: head[key], type: 'line', symbol: ['circle', 'diamond', 'rect'][i], lineStyle: {color: [AFTER, OTHER, BEFORE][i], type: ['solid', 'dashed', 'dotted'][i]}, itemStyle: {color: [AFTER, OTHER, BEFORE][i]}, data: rows.map(row => number(row[key]))}))
       });
@@ -146,7 +149,7 @@
     shares({rows, head}) {
       return base({
         legend: {show: false},
-        grid: {left: 8, right: 56, bottom: 24, top: 10, containLabel: true},
+        grid: {left: 8, right: 56, bottom: foot(), top: 10, containLabel: true},
         xAxis: across('%', {max: 100}),
         yAxis: category(rows.map(row => row.name), {inverse: true}),
         series: [{name: head.percent, type: 'bar', itemStyle: {color: AFTER}, label: {show: true, position: 'right', fontSize: paper ? 8 : 12, color: ink, formatter: '{c} %'}, data: rows.map(row => number(row.percent))}]
@@ -160,7 +163,7 @@
       const banded = rows.some(row => row.low !== '');
       return base({
         legend: {textStyle: {color: ink, fontSize: paper ? 9 : 12}, top: 0, right: 8, icon: 'roundRect', data: [head.change, head.fisher, head.geks]},
-        xAxis: category(months, {boundaryGap: false}),
+        xAxis: dates(months, {boundaryGap: false}),
         yAxis: value('%', {min: one => Math.floor(Math.min(one.min, Number(facts.target)) - 1), max: one => Math.ceil(Math.max(one.max, 0) + 1)}),
         series: [
           ...(banded ? [edge(rows.map(row => number(row.low))), edge(rows.map(row => row.low === '' ? null : number(row.high) - number(row.low)), {areaStyle: {color: AFTER, opacity: 0.25}})] : []),
@@ -176,6 +179,7 @@
     index({rows, facts, head}) {
       return base({
         legend: {show: false},
+        grid: {left: 8, right: 18, bottom: foot(), top: paper ? 20 : 38, containLabel: true},
         xAxis: across('%', {min: one => Math.floor(Math.min(one.min, Number(facts.target)) - 1), max: one => Math.ceil(Math.max(one.max, Number(facts.target)) + 1)}),
         yAxis: category(rows.map(row => row.name), {inverse: true}),
         series: [
@@ -202,10 +206,10 @@
       const names = [...rows.map(row => row.name), english ? 'index, all together' : '指数（合计）'];
       return base({
         legend: {show: false},
-        grid: {left: 8, right: 48, bottom: 24, top: 10, containLabel: true},
+        grid: {left: 8, right: 48, bottom: foot(), top: paper ? 2 : 10, containLabel: true},
         tooltip: {trigger: 'axis', renderMode: 'richText', confine: true, formatter: some => names[some[0].dataIndex] + '\n' + (rows[some[0].dataIndex]?.points ?? at.toFixed(2))},
         xAxis: across(english ? 'percentage points' : '百分点'),
-        yAxis: category(names, {inverse: true, axisLabel: {color: soft, interval: 0, fontSize: paper ? 7 : 11, width: paper ? 120 : innerWidth < 600 ? 150 : 220, overflow: 'truncate'}}),
+        yAxis: category(names, {inverse: true, axisLabel: narrow() ? {color: soft, interval: 0, fontSize: 9, lineHeight: 11, width: 120, overflow: 'break'} : {color: soft, interval: 0, fontSize: paper ? 7 : 11, width: paper ? 120 : 220, overflow: 'truncate'}}),
         series: [
           {type: 'bar', stack: 'all', itemStyle: {color: 'transparent'}, data: [...under, 0]},
           {name: head.points, type: 'bar', stack: 'all', label: {show: true, position: 'right', fontSize: paper ? 8 : 12, color: ink, formatter: one => one.dataIndex < rows.length ? rows[one.dataIndex].points : at.toFixed(2)},
@@ -216,6 +220,7 @@
     parts({rows, head}) {
       return base({
         legend: {show: false},
+        grid: {left: 8, right: 18, bottom: foot(), top: paper ? 8 : 38, containLabel: true},
         xAxis: across('%'),
         yAxis: category(rows.map(row => row.name), {inverse: true}),
         series: [{name: head.change, type: 'bar', label: {show: true, position: 'right', fontSize: paper ? 8 : 12, color: ink, formatter: one => (one.value > 0 ? '+' : '') + one.value + ' %'}, data: rows.map((row, i) => ({value: number(row.change), itemStyle: {color: i === rows.length - 1 ? OTHER : number(row.change) > 0 ? BEFORE : AFTER}}))}]
@@ -239,7 +244,7 @@
         tooltip: {renderMode: 'richText', confine: true, formatter: one => rows[one.dataIndex].pharmacy + '\n' + rows[one.dataIndex].drug + '\n' + rows[one.dataIndex].price},
         // Unit prices of a county lie decades apart.
         xAxis: across(head.price, {type: 'log', minorSplitLine: {show: false}}),
-        yAxis: category(drugs, {inverse: true, axisLabel: {color: soft, width: innerWidth < 600 ? 120 : 200, overflow: 'truncate'}}),
+        yAxis: category(drugs, {inverse: true, axisLabel: {color: soft, interval: 0, fontSize: paper ? 7 : 12, width: innerWidth < 600 ? 120 : 200, overflow: 'truncate'}}),
         series: [
           {name: head.price, type: 'scatter', symbolSize: (_, one) => 7 + 22 * Math.sqrt(number(rows[one.dataIndex].units) / most), itemStyle: {color: AFTER, opacity: 0.6, borderColor: ink}, data: rows.map(row => [number(row.price), drugs.indexOf(row.drug)])},
           {name: head.target, type: 'scatter', symbol: 'rect', symbolSize: [3, 18], itemStyle: {color: BEFORE}, data: rows.map(row => [number(row.target), drugs.indexOf(row.drug)])}
@@ -248,9 +253,12 @@
     }
   };
 
+  // On a telephone names have lines instead of width.
+  const narrow = () => innerWidth < 600 && !paper;
+
   function height(kind, told) {
     const drugs = kind === 'dots' ? new Set(told.rows.map(row => row.drug)).size : told.rows.length;
-    return ['waterfall', 'dumbbell', 'coverage', 'held', 'dots', 'heat'].includes(kind) ? Math.min(900, Math.max(220, 90 + 26 * (drugs + 1))) : 320;
+    return ['waterfall', 'dumbbell', 'coverage', 'held', 'dots', 'heat'].includes(kind) ? Math.min(900, Math.max(220, 90 + (kind === 'waterfall' && narrow() ? 36 : 26) * (drugs + 1))) : 320;
   }
 
   function draw(figure) {
@@ -294,14 +302,22 @@
   });
   document.addEventListener('toggle', event => event.target.matches?.('details.card') && all(), true);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', all);
-  addEventListener('resize', () => charts.forEach(chart => chart.resize()));
+  let small = narrow();
+  addEventListener('resize', () => {
+    if (!paper && small !== narrow()) {
+      small = narrow();
+      all();
+    } else {
+      charts.forEach(chart => chart.resize());
+    }
+  });
   // A4: two charts side by side; beside the dots of all drugs the others are lower.
   function size(figure) {
     if (figure.parentElement.classList.contains('wide')) {
       return {width: 680, height: 135};
     }
     const low = document.querySelector('.figures.wide') && figure.dataset.chart !== 'waterfall' && figure.dataset.chart !== 'parts';
-    return {width: 330, height: low ? 135 : document.querySelector('.figures.wide') ? 165 : 190};
+    return {width: 330, height: low ? 135 : document.querySelector('.figures.wide') ? 172 : 190};
   }
   addEventListener('beforeprint', () => {
     paper = true;

@@ -34,10 +34,10 @@ public record Table(String name, List<String> columns, List<List<String>> rows, 
         for (JsonNode one : found) {
             List<String> row = new ArrayList<>();
             for (String column : columns) {
-                row.add(text(Parameters.find(one, column)));
+                row.add(text(page, Parameters.find(one, column)));
             }
             rows.add(row);
-            ids.add(text(Parameters.find(one, "id")));
+            ids.add(text(page, Parameters.find(one, "id")));
         }
         List<String> heads = columns.stream().map(one -> Words.column(one, page.en())).toList();
         return new Table(title, heads, rows, ids);
@@ -65,7 +65,7 @@ public record Table(String name, List<String> columns, List<List<String>> rows, 
     }
 
     /// A part's value, for people.
-    static String text(JsonNode part) {
+    private static String text(Page page, JsonNode part) {
         var fields = part.properties().iterator();
         while (fields.hasNext()) {
             var field = fields.next();
@@ -80,6 +80,9 @@ public record Table(String name, List<String> columns, List<List<String>> rows, 
                 }
                 case "valueInstant" -> {
                     return Read.time(value);
+                }
+                case "valueBoolean" -> {
+                    return value.asBoolean() ? page.t("是", "yes") : page.t("否", "no");
                 }
                 case "valueDecimal" -> {
                     return Read.number(value);

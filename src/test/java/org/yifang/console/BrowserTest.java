@@ -56,6 +56,17 @@ class BrowserTest {
     }
 
     @Test
+    void a_list_that_renews_itself_says_of_when_it_is() {
+        Page doctor = browser.signedIn("doctor-1", "/prescriptions");
+        String before = doctor.textContent("[data-test=as-of]");
+        int rows = doctor.locator("#rows tbody tr").count();
+        prescribed();
+        doctor.waitForCondition(() -> doctor.locator("#rows tbody tr").count() > rows);
+        doctor.waitForCondition(() -> !doctor.textContent("[data-test=as-of]").equals(before));
+        assertThat(doctor.locator("[data-test=as-of]").count()).isEqualTo(1);
+    }
+
+    @Test
     void a_manager_makes_the_accounts_of_the_own_pharmacy_on_the_account_page() {
         Client.Reply made =
                 Client.send(

@@ -60,10 +60,10 @@ class ScreenshotsTest {
                     List.of("/", "/sign-in", "/my", "/board", "/board/H42128100001", "/queues")) {
                 page.navigate(path + "?lang=" + language);
                 if (path.startsWith("/board/")) {
-                    page.waitForFunction(
-                            "document.querySelectorAll('.call').length > 0 && "
-                                    + "[...document.querySelectorAll('.call')]"
-                                    + ".every(one => one.textContent !== '–')");
+                    page.waitForSelector(".call");
+                    page.waitForCondition(() ->
+                            page.locator(".call").allTextContents().stream()
+                                    .noneMatch("–"::equals));
                 }
                 look(page, "public" + path, language);
             }

@@ -55,19 +55,22 @@ final class Choices {
                 default -> {}
             }
         }
+        long minutes = Math.round(Parameters.find(one, "minutes").path("valueDecimal").asDouble());
         long waits = Math.round(wait);
+        // Until a closed pharmacy opens nobody stands in line; of a wait alone it is said once.
+        boolean told = waits > 0 && waits < minutes && opens.isEmpty();
         return new Mine.Option(
                 Parameters.find(one, "kind").path("valueCode").asText(),
                 ids.isEmpty() ? "" : ids.getFirst(),
                 money(one, "total"),
                 money(one, "patient-pays"),
                 Parameters.find(one, "basis").path("valueCode").asText(),
-                time(Math.round(Parameters.find(one, "minutes").path("valueDecimal").asDouble())),
+                time(minutes),
                 Parameters.find(one, "stops").path("valueInteger").asInt(),
                 names,
                 ids,
                 opens,
-                waits == 0 ? "" : time(waits),
+                told ? time(waits) : "",
                 rated ? String.valueOf(Math.round(honoured * 100)) : "",
                 oldest.isEmpty() ? "" : Read.time(Read.instant(oldest)),
                 items);
