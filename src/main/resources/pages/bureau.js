@@ -44,8 +44,8 @@
   const dates = (data, more) => category(data, {...more, axisLabel: {alignMinLabel: 'left', showMinLabel: true, hideOverlap: true}});
   const value = (name, more) => ({type: 'value', name, nameTextStyle: {color: soft, align: 'left'}, splitLine: {lineStyle: {color: line, opacity: 0.6}}, ...more, axisLabel: label({hideOverlap: true, ...more?.axisLabel})});
   // Along the bottom the unit stands in the middle, where it has room.
-  const across = (name, more) => value(name, {nameLocation: 'middle', nameGap: paper ? 14 : 24, nameTextStyle: {color: soft, align: 'center', fontSize: paper ? 7 : 12}, ...more});
-  const foot = () => paper ? 10 : 24;
+  const across = (name, more) => value(name, {nameLocation: 'middle', nameGap: paper ? 17 : 24, nameTextStyle: {color: soft, align: 'center', fontSize: paper ? 7 : 12}, ...more});
+  const foot = () => paper ? 13 : 24;
   const dashed = (name, at) => ({name, yAxis: Number(at), lineStyle: {type: 'dashed', color: soft}, label: {color: soft, formatter: name + ' ' + at, position: 'insideEndTop'}});
 
   const kinds = {
