@@ -87,7 +87,7 @@ final class CriterionReader {
             return whole ? chained(by, rest, read) : null;
         }
         if ("identifier".equals(modifier)) {
-            return identified != null ? plain(identified, read) : chained(by, modifier, read);
+            return identified != null ? plain(identified, read) : chained(by, "identifier", read);
         }
         if ("in".equals(modifier) && by.kind.equals("token")) {
             List<String> members = new ValueSetMembers(paths).of(read, name, faults);

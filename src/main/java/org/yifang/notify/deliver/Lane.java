@@ -12,7 +12,6 @@ import org.yifang.notify.subscription.LaneStore;
 import org.yifang.notify.subscription.LaneStore.Left;
 import org.yifang.notify.subscription.Notification;
 import org.yifang.notify.subscription.Notification.Told;
-import org.yifang.notify.subscription.Notification.Type;
 import org.yifang.notify.subscription.Subscription;
 import org.yifang.notify.subscription.Subscription.Status;
 import org.yifang.platform.Caller;
@@ -96,7 +95,7 @@ final class Lane {
             }
             List<Event> due = one.shaken() ? with.events().due(one.id(), now()) : List.of();
             if (due.isEmpty()) {
-                Type silent = silent(one);
+                Notification.Type silent = silent(one);
                 if (silent == null) {
                     return left(rest(one), null);
                 }
@@ -119,12 +118,12 @@ final class Lane {
     }
 
     /// What is due though nothing happened.
-    private @Nullable Type silent(Subscription one) {
+    private @Nullable Notification.Type silent(Subscription one) {
         if (!one.shaken()) {
-            return Type.HANDSHAKE;
+            return Notification.Type.HANDSHAKE;
         }
         Instant beat = beat(one);
-        return beat != null && !beat.isAfter(now()) ? Type.HEARTBEAT : null;
+        return beat != null && !beat.isAfter(now()) ? Notification.Type.HEARTBEAT : null;
     }
 
     private @Nullable Instant beat(Subscription one) {
@@ -139,8 +138,8 @@ final class Lane {
         return next == null || beat != null && beat.isBefore(next) ? beat : next;
     }
 
-    private boolean signal(Subscription one, Type type) {
-        long total = type == Type.HANDSHAKE ? 0 : claimed.last();
+    private boolean signal(Subscription one, Notification.Type type) {
+        long total = type == Notification.Type.HANDSHAKE ? 0 : claimed.last();
         byte[] body = new Notification(with.base(), one, type, total, List.of(), now()).json();
         Called called = post(one, body);
         if (!called.isTaken()) {
@@ -205,7 +204,7 @@ final class Lane {
             batch = batch.subList(0, fit);
             told = told.subList(0, fit);
             long last = batch.getLast().number();
-            byte[] body = new Notification(with.base(), one, Type.EVENTS, last, told, now()).json();
+            byte[] body = new Notification(with.base(), one, Notification.Type.EVENTS, last, told, now()).json();
             if (post(one, body).isTaken()) {
                 with.events().told(one.id(), batch);
                 taken(one, batch);

@@ -12,7 +12,6 @@ import org.yifang.fhir.rest.Operation;
 import org.yifang.fhir.rest.Outcomes;
 import org.yifang.identity.person.SignedIn;
 import org.yifang.notify.subscription.Notification.Told;
-import org.yifang.notify.subscription.Notification.Type;
 import org.yifang.notify.subscription.Subscription.Content;
 import org.yifang.notify.subscription.Subscription.Owner;
 import org.yifang.notify.subscription.Subscription.Wanted;
@@ -154,7 +153,7 @@ public final class SubscriptionRoutes {
         Subscription one = own(exchange);
         long last = lanes.lane(one.id()).last();
         var notification =
-                new Notification(base, one, Type.STATUS, last, List.of(), exchange.now());
+                new Notification(base, one, Notification.Type.STATUS, last, List.of(), exchange.now());
         EventStore.Standing standing = events.standing(one.id());
         UUID id = UUID.randomUUID();
         byte[] status = notification.status(id, standing(one, standing));
@@ -216,7 +215,7 @@ public final class SubscriptionRoutes {
                                 : SubscriptionLimits.EVENTS_MOST);
         List<Told> told = telling.of(found, holding, exchange.caller());
         long last = lanes.lane(one.id()).last();
-        return Answer.ok(new Notification(base, one, Type.ASKED, last, told, exchange.now()).json())
+        return Answer.ok(new Notification(base, one, Notification.Type.ASKED, last, told, exchange.now()).json())
                 .touching(List.of(), found.stream().map(EventStore.Event::focus).toList());
     }
 

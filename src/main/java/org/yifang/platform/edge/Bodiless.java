@@ -44,6 +44,7 @@ public final class Bodiless {
         };
     }
 
+    @SuppressWarnings("ReferenceEquality") // A call that answers with the very answer chains on.
     private static @Nullable Object call(
             HttpServerResponse answer, Object self, Method method, Object @Nullable [] values)
             throws Throwable {
