@@ -118,7 +118,7 @@ final class Lane {
     }
 
     /// What is due though nothing happened.
-    private @Nullable Notification.Type silent(Subscription one) {
+    private Notification.@Nullable Type silent(Subscription one) {
         if (!one.shaken()) {
             return Notification.Type.HANDSHAKE;
         }
@@ -204,7 +204,9 @@ final class Lane {
             batch = batch.subList(0, fit);
             told = told.subList(0, fit);
             long last = batch.getLast().number();
-            byte[] body = new Notification(with.base(), one, Notification.Type.EVENTS, last, told, now()).json();
+            byte[] body =
+                    new Notification(with.base(), one, Notification.Type.EVENTS, last, told, now())
+                            .json();
             if (post(one, body).isTaken()) {
                 with.events().told(one.id(), batch);
                 taken(one, batch);

@@ -153,7 +153,8 @@ public final class SubscriptionRoutes {
         Subscription one = own(exchange);
         long last = lanes.lane(one.id()).last();
         var notification =
-                new Notification(base, one, Notification.Type.STATUS, last, List.of(), exchange.now());
+                new Notification(
+                        base, one, Notification.Type.STATUS, last, List.of(), exchange.now());
         EventStore.Standing standing = events.standing(one.id());
         UUID id = UUID.randomUUID();
         byte[] status = notification.status(id, standing(one, standing));
@@ -215,7 +216,15 @@ public final class SubscriptionRoutes {
                                 : SubscriptionLimits.EVENTS_MOST);
         List<Told> told = telling.of(found, holding, exchange.caller());
         long last = lanes.lane(one.id()).last();
-        return Answer.ok(new Notification(base, one, Notification.Type.ASKED, last, told, exchange.now()).json())
+        return Answer.ok(
+                        new Notification(
+                                        base,
+                                        one,
+                                        Notification.Type.ASKED,
+                                        last,
+                                        told,
+                                        exchange.now())
+                                .json())
                 .touching(List.of(), found.stream().map(EventStore.Event::focus).toList());
     }
 
