@@ -32,12 +32,6 @@ import java.util.stream.LongStream;
 final class NotifyKillTest {
     private static final int ROUNDS = Integer.getInteger("yifang.test.rounds", 30);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String WISH =
-            "{\"resourceType\":\"Subscription\",\"status\":\"requested\",\"reason\":\"to know\","
-                    + "\"criteria\":\"https://yifang.org/fhir/SubscriptionTopic/"
-                    + "prescription-status\","
-                    + "\"channel\":{\"type\":\"rest-hook\",\"endpoint\":\"%s\","
-                    + "\"payload\":\"application/fhir+json\"}}";
 
     @TempDir Path folder;
 
@@ -58,7 +52,7 @@ final class NotifyKillTest {
     private void killed(int rounds) throws Exception {
         try (ServiceProcess service = ServiceProcess.start(folder);
                 Receiver his = new Receiver()) {
-            JsonNode made = send(service, "POST", "/fhir/Subscription", WISH.formatted(his.url()));
+            JsonNode made = send(service, "POST", "/fhir/Subscription", wish(his.url()));
             for (int round = 0; round < rounds; round++) {
                 day(service, his, "7" + round);
             }
@@ -145,5 +139,15 @@ final class NotifyKillTest {
                 http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         assertThat(reply.statusCode()).as(reply.body()).isIn(200, 201);
         return JSON.readTree(reply.body());
+    }
+
+    private static String wish(String address) {
+        return "{\"resourceType\":\"Subscription\",\"status\":\"requested\",\"reason\":\"to know\","
+                + "\"criteria\":\"https://yifang.org/fhir/SubscriptionTopic/"
+                + "prescription-status\","
+                + "\"channel\":{\"type\":\"rest-hook\",\"endpoint\":\""
+                + address
+                + "\","
+                + "\"payload\":\"application/fhir+json\"}}";
     }
 }

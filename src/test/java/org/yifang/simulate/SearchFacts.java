@@ -53,7 +53,7 @@ final class SearchFacts {
 
         record Text(String value) implements Fact {}
 
-        record Number(BigDecimal value, String code) implements Fact {}
+        record Amount(BigDecimal value, String code) implements Fact {}
     }
 
     private final IFhirPath paths = CONTEXT.newFhirPath();
@@ -118,7 +118,7 @@ final class SearchFacts {
             case Timing timing -> timing.getEvent().forEach(one -> facts.add(span(one)));
             case BaseDateTimeType date -> facts.add(span(date));
             case Quantity quantity ->
-                    facts.add(new Fact.Number(quantity.getValue(), quantity.getCode()));
+                    facts.add(new Fact.Amount(quantity.getValue(), quantity.getCode()));
             case HumanName name -> facts.add(new Fact.Text(name.getText()));
             case Address address -> facts.add(new Fact.Text(address.getText()));
             case PrimitiveType<?> plain ->

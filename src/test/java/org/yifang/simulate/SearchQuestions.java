@@ -224,7 +224,7 @@ final class SearchQuestions {
 
     private void numbers() {
         missing();
-        for (Fact.Number one : some(Fact.Number.class)) {
+        for (Fact.Amount one : some(Fact.Amount.class)) {
             BigDecimal value = one.value();
             number("=" + value.toPlainString(), other -> other.compareTo(value) == 0);
             number("=gt" + value.toPlainString(), other -> other.compareTo(value) > 0);
@@ -234,7 +234,7 @@ final class SearchQuestions {
     }
 
     private void number(String query, Predicate<BigDecimal> matches) {
-        any(query, fact -> fact instanceof Fact.Number one && matches.test(one.value()));
+        any(query, fact -> fact instanceof Fact.Amount one && matches.test(one.value()));
     }
 
     private void uris() {

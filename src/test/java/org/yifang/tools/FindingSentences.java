@@ -68,7 +68,7 @@ final class FindingSentences {
             if (MADE.contains(made.getIdentifier().toString())) {
                 made.getArguments().forEach(this::take);
             }
-            return super.visitNewClass(made, none);
+            return super.visitNewClass(made, null);
         }
 
         @Override
@@ -82,7 +82,7 @@ final class FindingSentences {
             if (CALLED.contains(name)) {
                 call.getArguments().forEach(this::take);
             }
-            return super.visitMethodInvocation(call, none);
+            return super.visitMethodInvocation(call, null);
         }
 
         private void take(ExpressionTree argument) {

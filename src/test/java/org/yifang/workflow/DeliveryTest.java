@@ -24,12 +24,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 /// How Subscriptions are told when receivers, instances and networks misbehave.
 class DeliveryTest {
-    private static final Consumer<ObjectNode> PLAIN = wish -> {};
     private static final Map<String, String> LOCAL =
             Map.of("YIFANG_OUTBOUND_ALLOWED", "127.0.0.0/8");
 
@@ -54,7 +52,7 @@ class DeliveryTest {
     @Test
     void events_of_one_prescription_keep_their_order_and_hold_up_no_other() throws Exception {
         try (Receiver his = new Receiver()) {
-            active(story.hospital, "prescription-status", his.url(), PLAIN);
+            active(story.hospital, "prescription-status", his.url(), DeliveryTest::plain);
             Story.Rx bad = story.prescribed();
             his.until(one -> tells(one, bad));
             his.does((call, what) -> Receiver.status(call, tells(what, bad) ? 500 : 200));
@@ -79,7 +77,8 @@ class DeliveryTest {
     @Test
     void what_was_tried_for_a_day_is_parked_shown_and_told_again_by_one_call() throws Exception {
         try (Receiver his = new Receiver()) {
-            Made made = active(story.hospital, "prescription-status", his.url(), PLAIN);
+            Made made =
+                    active(story.hospital, "prescription-status", his.url(), DeliveryTest::plain);
             his.does((call, what) -> Receiver.status(call, 500));
             Story.Rx rx = story.prescribed();
             story.claimed(story.pharmacy, rx);
@@ -109,7 +108,7 @@ class DeliveryTest {
     @Test
     void who_was_away_for_a_day_fetches_what_it_missed_by_numbers() throws Exception {
         Receiver his = new Receiver();
-        Made made = active(story.hospital, "prescription-status", his.url(), PLAIN);
+        Made made = active(story.hospital, "prescription-status", his.url(), DeliveryTest::plain);
         his.close();
         List<Story.Rx> all = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -134,7 +133,8 @@ class DeliveryTest {
     void a_redirect_inwards_is_not_followed() throws Exception {
         try (Receiver his = new Receiver();
                 Receiver inside = new Receiver()) {
-            Made made = active(story.hospital, "prescription-status", his.url(), PLAIN);
+            Made made =
+                    active(story.hospital, "prescription-status", his.url(), DeliveryTest::plain);
             his.does((call, what) -> {
                 call.getResponseHeaders().set("Location", inside.url());
                 Receiver.status(call, 307);
@@ -153,9 +153,9 @@ class DeliveryTest {
                 Receiver drips = new Receiver();
                 Receiver good = new Receiver()) {
             for (Receiver bad : List.of(hangs, fails, closes, drips)) {
-                active(story.hospital, "prescription-status", bad.url(), PLAIN);
+                active(story.hospital, "prescription-status", bad.url(), DeliveryTest::plain);
             }
-            active(story.hospital, "prescription-status", good.url(), PLAIN);
+            active(story.hospital, "prescription-status", good.url(), DeliveryTest::plain);
             hangs.does((call, what) -> Thread.sleep(Duration.ofMinutes(1)));
             fails.does((call, what) -> Receiver.status(call, 500));
             closes.does((call, what) -> call.close());
@@ -183,7 +183,8 @@ class DeliveryTest {
     void two_instances_share_the_work_and_one_that_dies_loses_nothing() throws Exception {
         try (Receiver his = new Receiver();
                 TestService sibling = TestService.on(service.database(), LOCAL)) {
-            Made made = active(story.hospital, "prescription-status", his.url(), PLAIN);
+            Made made =
+                    active(story.hospital, "prescription-status", his.url(), DeliveryTest::plain);
             for (int i = 0; i < 10; i++) {
                 story.prescribed();
             }
@@ -228,7 +229,7 @@ class DeliveryTest {
         try (Receiver his = new Receiver();
                 Receiver hospital = new Receiver()) {
             active(story.pharmacy, "prescription-status", his.url(), w -> content(w, "id-only"));
-            active(story.hospital, "prescription-status", hospital.url(), PLAIN);
+            active(story.hospital, "prescription-status", hospital.url(), DeliveryTest::plain);
             Story.Rx rx = story.prescribed();
             String token = story.claimed(story.pharmacy, rx);
             his.until(one -> tells(one, rx));
@@ -253,7 +254,7 @@ class DeliveryTest {
     @Test
     void what_happened_is_told_at_once() throws Exception {
         try (Receiver his = new Receiver()) {
-            active(story.hospital, "prescription-status", his.url(), PLAIN);
+            active(story.hospital, "prescription-status", his.url(), DeliveryTest::plain);
             List<Long> waits = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 Story.Rx rx = story.prescribed();
@@ -277,4 +278,6 @@ class DeliveryTest {
             statement.executeUpdate(sql);
         }
     }
+
+    private static void plain(ObjectNode wish) {}
 }

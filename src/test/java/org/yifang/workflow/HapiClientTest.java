@@ -255,7 +255,7 @@ class HapiClientTest {
                                         .systemAndIdentifier(ORGANIZATIONS, number))
                         .execute();
         assertThat(again.getId().getIdPart()).isEqualTo(made.getId().getIdPart());
-        assertThat(again.getCreated()).isNotEqualTo(Boolean.TRUE);
+        assertThat(again.getCreated()).isNotEqualTo(true);
         Organization stored =
                 bureau.read()
                         .resource(Organization.class)

@@ -18,6 +18,7 @@ import org.yifang.TestService;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -144,7 +145,7 @@ class Http2Test {
     }
 
     private static String said(String... pieces) throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(20_000);
             for (String piece : pieces) {
                 socket.getOutputStream().write(piece.getBytes(StandardCharsets.US_ASCII));

@@ -3,7 +3,6 @@ package org.yifang.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.yifang.workflow.Subscribing.active;
 import static org.yifang.workflow.Subscribing.content;
-import static org.yifang.workflow.Subscribing.create;
 import static org.yifang.workflow.Subscribing.delete;
 import static org.yifang.workflow.Subscribing.filter;
 import static org.yifang.workflow.Subscribing.made;
@@ -26,11 +25,9 @@ import org.yifang.workflow.Subscribing.Made;
 
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /// What of Subscriptions is refused, and how their owners change and end them.
 class SubscriptionLifeTest {
-    private static final Consumer<ObjectNode> PLAIN = wish -> {};
 
     private static TestService service;
     private static Story story;
@@ -65,7 +62,7 @@ class SubscriptionLifeTest {
                 ""
             })
     void an_address_that_may_not_be_called_is_refused(String address) {
-        Reply refused = create(story.hospital, wish("prescription-status", address));
+        Reply refused = Subscribing.create(story.hospital, wish("prescription-status", address));
         assertThat(refused.status()).isIn(400, 422);
         if (!address.isEmpty()) {
             assertThat(refused.codes()).containsExactly("RX-6001");
@@ -79,22 +76,26 @@ class SubscriptionLifeTest {
         content(wish, "everything");
         number(wish, "timeout", "valueUnsignedInt", 900);
         ((ObjectNode) wish.path("channel")).put("type", "email").put("payload", "text/plain");
-        Reply refused = create(story.hospital, wish);
+        Reply refused = Subscribing.create(story.hospital, wish);
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.codes())
                 .contains("RX-6001", "RX-6002", "RX-6003")
                 .hasSizeGreaterThanOrEqualTo(7);
-        assertThat(create(story.hospital, wish("query-raised", "https://example.org/")).codes())
+        assertThat(
+                        Subscribing.create(
+                                        story.hospital,
+                                        wish("query-raised", "https://example.org/"))
+                                .codes())
                 .containsExactly("RX-6002");
         assertThat(
-                        create(
+                        Subscribing.create(
                                         story.hospital,
                                         wish("prescription-available", "https://example.org/"))
                                 .codes())
                 .containsExactly("RX-6002");
         for (String role : List.of("bureau-1", "auditor-1", "operator-1")) {
             Client one = new Client(service, role);
-            assertThat(create(one, wish("incident", "https://example.org/")).status())
+            assertThat(Subscribing.create(one, wish("incident", "https://example.org/")).status())
                     .isEqualTo(403);
         }
     }
@@ -103,7 +104,12 @@ class SubscriptionLifeTest {
     void its_owner_changes_ends_and_deletes_it() throws Exception {
         try (Receiver old = new Receiver();
                 Receiver fresh = new Receiver()) {
-            Made made = active(story.pharmacy, "prescription-status", old.url(), PLAIN);
+            Made made =
+                    active(
+                            story.pharmacy,
+                            "prescription-status",
+                            old.url(),
+                            SubscriptionLifeTest::plain);
             Reply read = story.pharmacy.get(made.path());
             String version = read.body().at("/meta/versionId").asText();
             ObjectNode changed = (ObjectNode) read.body();
@@ -135,4 +141,6 @@ class SubscriptionLifeTest {
             assertThat(fresh.all()).hasSize(before);
         }
     }
+
+    private static void plain(ObjectNode wish) {}
 }

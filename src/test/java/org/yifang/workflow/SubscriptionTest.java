@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.yifang.workflow.Subscribing.active;
 import static org.yifang.workflow.Subscribing.content;
-import static org.yifang.workflow.Subscribing.create;
 import static org.yifang.workflow.Subscribing.delete;
 import static org.yifang.workflow.Subscribing.filter;
 import static org.yifang.workflow.Subscribing.made;
@@ -31,14 +30,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Subscriptions: made, told, changed, ended, each by its owner and for nobody else.
 class SubscriptionTest {
-    private static final Consumer<ObjectNode> PLAIN = wish -> {};
 
     private static TestService service;
     private static Story story;
@@ -61,7 +58,8 @@ class SubscriptionTest {
     @Test
     void an_address_is_shaken_hands_with_and_told_of_every_change_in_order() throws Exception {
         try (Receiver his = new Receiver()) {
-            Made made = made(story.hospital, "prescription-status", his.url(), PLAIN);
+            Made made =
+                    made(story.hospital, "prescription-status", his.url(), SubscriptionTest::plain);
             assertThat(made.reply().raw().headers().firstValue("Location").orElseThrow())
                     .endsWith("/fhir/Subscription/" + made.id());
             assertThat(made.secret()).hasSizeGreaterThan(40);
@@ -170,8 +168,13 @@ class SubscriptionTest {
             Client second = new Client(service, "hospital-2");
             Client other =
                     new Client(service, "patient-app", Map.of("patient", "421281196711031029"));
-            Made own = active(story.hospital, "prescription-status", his.url(), PLAIN);
-            active(second, "prescription-status", stranger.url(), PLAIN);
+            Made own =
+                    active(
+                            story.hospital,
+                            "prescription-status",
+                            his.url(),
+                            SubscriptionTest::plain);
+            active(second, "prescription-status", stranger.url(), SubscriptionTest::plain);
             Story.Rx before = story.prescribed();
             String victim = before.task().at("/for/reference").asText();
             active(
@@ -179,14 +182,14 @@ class SubscriptionTest {
                     "prescription-status",
                     stranger.url(),
                     w -> filter(w, "Task?patient=" + victim));
-            active(story.patient(), "prescription-status", patient.url(), PLAIN);
-            active(other, "prescription-status", another.url(), PLAIN);
+            active(story.patient(), "prescription-status", patient.url(), SubscriptionTest::plain);
+            active(other, "prescription-status", another.url(), SubscriptionTest::plain);
             ObjectNode hostile = wish("prescription-status", another.url());
             filter(hostile, "Task?patient=" + victim);
-            assertThat(create(other, hostile).code()).isEqualTo("RX-6003");
+            assertThat(Subscribing.create(other, hostile).code()).isEqualTo("RX-6003");
             ObjectNode posing = wish("prescription-status", stranger.url());
             filter(posing, "Task?requester=" + story.organization("H42128100001"));
-            assertThat(create(second, posing).code()).isEqualTo("RX-6003");
+            assertThat(Subscribing.create(second, posing).code()).isEqualTo("RX-6003");
             Story.Rx rx = story.prescribed();
             his.until(one -> tells(one, rx));
             patient.until(one -> tells(one, rx));
@@ -213,7 +216,7 @@ class SubscriptionTest {
             throws Exception {
         Client reviewer = story.reviewer;
         try (Receiver reviews = new Receiver()) {
-            active(reviewer, "prescription-status", reviews.url(), PLAIN);
+            active(reviewer, "prescription-status", reviews.url(), SubscriptionTest::plain);
             reviews.does((call, what) -> Receiver.status(call, 503));
             Story.Rx rx = story.prescribed(story.unreviewed());
             reviews.until(one -> tells(one, rx));
@@ -229,7 +232,12 @@ class SubscriptionTest {
     @Test
     void the_signature_proves_who_sent_it_and_a_rotation_leaves_two_for_a_day() throws Exception {
         try (Receiver his = new Receiver()) {
-            Made made = active(story.hospital, "prescription-status", his.url(), PLAIN);
+            Made made =
+                    active(
+                            story.hospital,
+                            "prescription-status",
+                            his.url(),
+                            SubscriptionTest::plain);
             story.prescribed();
             his.untilEvents(1);
             Notified first = his.until(one -> !one.events().isEmpty());
@@ -267,4 +275,6 @@ class SubscriptionTest {
         mac.init(new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA256"));
         return HexFormat.of().formatHex(mac.doFinal((t + "." + one.body()).getBytes(UTF_8)));
     }
+
+    private static void plain(ObjectNode wish) {}
 }

@@ -89,7 +89,8 @@ class ReceiversTest {
         Outbound.Names both =
                 host ->
                         new InetAddress[] {
-                            InetAddress.getByName("10.0.0.1"), InetAddress.getByName("127.0.0.1")
+                            InetAddress.getAllByName("10.0.0.1")[0],
+                            InetAddress.getLoopbackAddress()
                         };
         try (Receivers receivers = receivers(List.of("127.0.0.0/8"), both)) {
             assertThat(receivers.post(at("mixed.example", "/"), new byte[0], "", MOST).isTaken())
