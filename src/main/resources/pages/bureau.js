@@ -149,7 +149,7 @@
     shares({rows, head}) {
       return base({
         legend: {show: false},
-        grid: {left: 8, right: 56, bottom: foot(), top: 10, containLabel: true},
+        grid: {left: 22, right: 56, bottom: foot(), top: 10, containLabel: true},
         xAxis: across('%', {max: 100}),
         yAxis: category(rows.map(row => row.name), {inverse: true}),
         series: [{name: head.percent, type: 'bar', itemStyle: {color: AFTER}, label: {show: true, position: 'right', fontSize: paper ? 8 : 12, color: ink, formatter: '{c} %'}, data: rows.map(row => number(row.percent))}]
@@ -179,7 +179,7 @@
     index({rows, facts, head}) {
       return base({
         legend: {show: false},
-        grid: {left: 8, right: 18, bottom: foot(), top: paper ? 20 : 38, containLabel: true},
+        grid: {left: 22, right: 18, bottom: foot(), top: paper ? 20 : 38, containLabel: true},
         xAxis: across('%', {min: one => Math.floor(Math.min(one.min, Number(facts.target)) - 1), max: one => Math.ceil(Math.max(one.max, Number(facts.target)) + 1)}),
         yAxis: category(rows.map(row => row.name), {inverse: true}),
         series: [
@@ -220,7 +220,7 @@
     parts({rows, head}) {
       return base({
         legend: {show: false},
-        grid: {left: 8, right: 18, bottom: foot(), top: paper ? 8 : 38, containLabel: true},
+        grid: {left: 22, right: 18, bottom: foot(), top: paper ? 8 : 38, containLabel: true},
         xAxis: across('%'),
         yAxis: category(rows.map(row => row.name), {inverse: true}),
         series: [{name: head.change, type: 'bar', label: {show: true, position: 'right', fontSize: paper ? 8 : 12, color: ink, formatter: one => (one.value > 0 ? '+' : '') + one.value + ' %'}, data: rows.map((row, i) => ({value: number(row.change), itemStyle: {color: i === rows.length - 1 ? OTHER : number(row.change) > 0 ? BEFORE : AFTER}}))}]

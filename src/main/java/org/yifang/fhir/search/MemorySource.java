@@ -16,20 +16,23 @@ import java.util.TreeMap;
 
 /// Reads and searches conformance resources of one type, which are few and never change.
 public final class MemorySource implements Source {
+    private static final SearchBy URL = SearchBy.inMemory("url", "uri", "below");
+    private static final SearchBy NAME = SearchBy.inMemory("name", "string", "exact", "contains");
     private static final SearchBy VERSION = SearchBy.inMemory("version", "token");
     private static final SearchBy TITLE = SearchBy.inMemory("title", "string", "exact", "contains");
 
     private static final List<SearchBy> SEARCHES =
-            List.of(
-                    SearchBy.inMemory("_id", "token"),
-                    SearchBy.inMemory("url", "uri", "below"),
-                    SearchBy.inMemory("name", "string", "exact", "contains"),
-                    VERSION,
-                    TITLE);
+            List.of(SearchBy.inMemory("_id", "token"), URL, NAME, VERSION, TITLE);
 
     /// What R4 does not search a type by, since the type has no such element.
     private static final Map<String, List<SearchBy>> WITHOUT =
-            Map.of("NamingSystem", List.of(VERSION, TITLE), "SearchParameter", List.of(TITLE));
+            Map.of(
+                    "Basic",
+                    List.of(URL, NAME, VERSION, TITLE),
+                    "NamingSystem",
+                    List.of(VERSION, TITLE),
+                    "SearchParameter",
+                    List.of(TITLE));
 
     private final String type;
     private final List<SearchBy> searches;

@@ -154,8 +154,10 @@ class ReadingTest {
                         "http://hl7.org/fhir/SearchParameter/Resource-id",
                         "http://hl7.org/fhir/SearchParameter/Encounter-status",
                         "http://hl7.org/fhir/SearchParameter/clinical-patient");
-        assertThat(statement.at("/rest/0/security/extension/0/extension/0/valueUri").asText())
-                .endsWith("/auth/token");
+        // SMART's `oauth-uris` demands an `authorize`, which there is not.
+        assertThat(statement.at("/rest/0/security/description").asText())
+                .contains("/.well-known/smart-configuration");
+        assertThat(statement.at("/rest/0/security/extension").isMissingNode()).isTrue();
         assertThat(server.get("/metadata", "Accept", "application/fhir+xml").body())
                 .startsWith("<CapabilityStatement");
     }
