@@ -27,7 +27,7 @@ class LifeCycleTest {
             assertThat(second.body().path("id")).isEqualTo(first.body().path("id"));
             assertThat(second.body().path("output")).isEqualTo(first.body().path("output"));
             assertThat(first.raw().headers().firstValue("Location").orElseThrow())
-                    .endsWith("/fhir/Task/" + first.body().path("id").asText());
+                    .endsWith("/fhir/Task/" + first.body().path("id").asText() + "/_history/1");
             assertThat(first.raw().headers().firstValue("ETag")).hasValue("W/\"1\"");
         }
 

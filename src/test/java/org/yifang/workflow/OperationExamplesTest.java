@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -31,10 +33,22 @@ import java.util.stream.Stream;
 
 /// Every example of `docs/operations.md` is answered as the page says.
 final class OperationExamplesTest {
-    private final TestService service = TestService.shared();
+    // Of its own: one of them unmasks, which would last for the tests of others.
+    private static TestService service;
+
     private final Story story = new Story(service);
     private final Client auditor = new Client(service, "auditor-1");
     private final Client bureau = new Client(service, "bureau-1");
+
+    @BeforeAll
+    static void open() {
+        service = TestService.own(Map.of());
+    }
+
+    @AfterAll
+    static void close() {
+        service.close();
+    }
 
     private static JsonNode examples() throws IOException {
         return Client.JSON.readTree(Files.readString(OperationsPage.EXAMPLES));

@@ -142,7 +142,7 @@ class SearchAnswersTest {
         Reply reply =
                 story.hospital.get("/fhir/Task?_include:iterate=Task:patient&_include=Task:focus");
         assertThat(reply.status()).isEqualTo(400);
-        assertThat(reply.raw().body()).contains("RX-1404", "one step");
+        assertThat(reply.raw().body()).contains("RX-1404", "只能走一步");
     }
 
     @Test
@@ -166,7 +166,7 @@ class SearchAnswersTest {
             assertThat(story.hospital.get("/fhir/Patient?" + query).status()).isEqualTo(400);
         }
         assertThat(form(story.hospital, "Patient", "birthdate=ge1900").toString())
-                .contains("RX-1403", "whole day");
+                .contains("RX-1403", "完整日期");
         // What is masked is not to be found out by asking.
         Client auditor = new Client(service, "auditor-1");
         assertThat(form(auditor, "Patient", "birthdate=" + born + "&_id=" + id).toString())
