@@ -124,6 +124,7 @@
     const reply = await call('GET', '/admin/receivers');
     const all = reply.ok ? rows(reply.json) : [];
     at('no-receivers').hidden = all.length > 0;
+    at('receivers').closest('.scroll').hidden = all.length === 0;
     at('receivers').replaceChildren(...all.map(one => {
       const row = document.createElement('tr');
       const address = document.createElement('code');
