@@ -102,5 +102,10 @@ final class Subscribing {
         return Client.send(by.request(path).DELETE());
     }
 
+    /// Whether a notification names this prescription.
+    static boolean tells(Receiver.Notified one, Story.Rx rx) {
+        return one.events().stream().anyMatch(event -> event.focus().endsWith(rx.id()));
+    }
+
     private Subscribing() {}
 }

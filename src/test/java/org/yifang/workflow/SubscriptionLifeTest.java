@@ -20,7 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yifang.TestService;
 import org.yifang.workflow.Client.Reply;
-import org.yifang.workflow.Receiver.Notified;
 import org.yifang.workflow.Subscribing.Made;
 
 import java.util.List;
@@ -28,7 +27,6 @@ import java.util.Map;
 
 /// What of Subscriptions is refused, and how their owners change and end them.
 class SubscriptionLifeTest {
-
     private static TestService service;
     private static Story story;
 
@@ -41,10 +39,6 @@ class SubscriptionLifeTest {
     @AfterAll
     static void stop() {
         service.close();
-    }
-
-    private static boolean tells(Notified one, Story.Rx rx) {
-        return one.events().stream().anyMatch(event -> event.focus().endsWith(rx.id()));
     }
 
     @ParameterizedTest
@@ -123,7 +117,7 @@ class SubscriptionLifeTest {
             made.until("active");
             Story.Rx rx = story.prescribed();
             story.claimed(story.pharmacy, rx);
-            fresh.until(one -> tells(one, rx));
+            fresh.until(one -> Subscribing.tells(one, rx));
             JsonNode now = story.pharmacy.get(made.path()).body();
             ObjectNode off = ((ObjectNode) now.deepCopy()).put("status", "off");
             Reply ended =

@@ -36,7 +36,6 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// Subscriptions: made, told, changed, ended, each by its owner and for nobody else.
 class SubscriptionTest {
-
     private static TestService service;
     private static Story story;
 
@@ -49,10 +48,6 @@ class SubscriptionTest {
     @AfterAll
     static void stop() {
         service.close();
-    }
-
-    private static boolean tells(Notified one, Story.Rx rx) {
-        return one.events().stream().anyMatch(event -> event.focus().endsWith(rx.id()));
     }
 
     @Test
@@ -108,7 +103,7 @@ class SubscriptionTest {
                         number(w, "max-count", "valuePositiveInt", 10);
                     });
             Story.Rx rx = story.prescribed();
-            Notified told = full.until(one -> tells(one, rx));
+            Notified told = full.until(one -> Subscribing.tells(one, rx));
             JsonNode task = told.bundle().at("/entry/1/resource");
             assertThat(task.path("resourceType").asText()).isEqualTo("Task");
             assertThat(task.path("id").asText()).isEqualTo(rx.id());
@@ -152,9 +147,9 @@ class SubscriptionTest {
             story.claimed(story.otherPharmacy, rx);
             Story.Rx here = story.prescribed();
             story.claimed(story.pharmacy, here);
-            of.until(one -> tells(one, here));
-            owner.until(one -> tells(one, here));
-            assertThat(owner.all()).noneMatch(one -> tells(one, rx));
+            of.until(one -> Subscribing.tells(one, here));
+            owner.until(one -> Subscribing.tells(one, here));
+            assertThat(owner.all()).noneMatch(one -> Subscribing.tells(one, rx));
             assertThat(nobody.events()).isEmpty();
         }
     }
@@ -191,8 +186,8 @@ class SubscriptionTest {
             filter(posing, "Task?requester=" + story.organization("H42128100001"));
             assertThat(Subscribing.create(second, posing).code()).isEqualTo("RX-6003");
             Story.Rx rx = story.prescribed();
-            his.until(one -> tells(one, rx));
-            patient.until(one -> tells(one, rx));
+            his.until(one -> Subscribing.tells(one, rx));
+            patient.until(one -> Subscribing.tells(one, rx));
             assertThat(stranger.events()).isEmpty();
             assertThat(another.events()).isEmpty();
             for (Client one : List.of(second, story.patient(), other, story.pharmacy)) {
@@ -219,7 +214,7 @@ class SubscriptionTest {
             active(reviewer, "prescription-status", reviews.url(), SubscriptionTest::plain);
             reviews.does((call, what) -> Receiver.status(call, 503));
             Story.Rx rx = story.prescribed(story.unreviewed());
-            reviews.until(one -> tells(one, rx));
+            reviews.until(one -> Subscribing.tells(one, rx));
             story.cancel(rx);
             reviews.does(Receiver.TAKES);
             await().atMost(Duration.ofSeconds(30))
