@@ -58,9 +58,6 @@ public final class Terms {
         }
     }
 
-    /// What a ConceptMap says of a code.
-    public record Match(String equivalence, String system, String code, String display) {}
-
     private final Conformance conformance;
     private final Map<String, Map<String, Concept>> systems = new ConcurrentHashMap<>();
 
@@ -135,28 +132,5 @@ public final class Terms {
         return filter == null || filter.isBlank()
                 ? all
                 : all.stream().filter(one -> one.has(filter.strip())).toList();
-    }
-
-    /// What a ConceptMap of ours makes of a code; local words are compared without case.
-    public static List<Match> translated(JsonNode map, @Nullable String system, String code) {
-        List<Match> matches = new ArrayList<>();
-        for (JsonNode group : map.path("group")) {
-            if (system != null && !system.equals(group.path("source").asText())) {
-                continue;
-            }
-            for (JsonNode element : group.path("element")) {
-                if (element.path("code").asText().equalsIgnoreCase(code.strip())) {
-                    for (JsonNode target : element.path("target")) {
-                        matches.add(
-                                new Match(
-                                        target.path("equivalence").asText(),
-                                        group.path("target").asText(),
-                                        target.path("code").asText(),
-                                        target.path("display").asText()));
-                    }
-                }
-            }
-        }
-        return matches;
     }
 }

@@ -10,6 +10,7 @@ import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreeScanner;
 
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
+import javax.lang.model.element.Modifier;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -30,7 +32,12 @@ import javax.tools.ToolProvider;
 final class FindingSentences {
     private static final Path SOURCES = Path.of("src/main/java/org/yifang");
     private static final Set<String> MADE = Set.of("Problem", "Finding");
-    private static final Set<String> CALLED = Set.of("refuse", "warn", "busy", "unreadable");
+    private static final Set<String> CALLED =
+            Set.of("refuse", "refused", "warn", "busy", "unreadable", "broken");
+
+    /// Constants that no finding says: of the command line, of the terminal, of a report's method.
+    private static final Set<String> ELSEWHERE =
+            Set.of("Give one of --cer", "Look for the new", "Median and P90 a", "The port is take");
 
     /// Without the console, whose pages speak both languages themselves.
     static Set<String> all() throws IOException {
@@ -85,6 +92,19 @@ final class FindingSentences {
             return super.visitMethodInvocation(call, null);
         }
 
+        /// A sentence that several findings say.
+        @Override
+        public Void visitVariable(VariableTree variable, Void none) {
+            boolean constant =
+                    variable.getModifiers()
+                            .getFlags()
+                            .containsAll(Set.of(Modifier.STATIC, Modifier.FINAL));
+            if (constant && variable.getInitializer() != null) {
+                take(variable.getInitializer());
+            }
+            return super.visitVariable(variable, null);
+        }
+
         private void take(ExpressionTree argument) {
             if (argument instanceof ConditionalExpressionTree either) {
                 take(either.getTrueExpression());
@@ -96,7 +116,10 @@ final class FindingSentences {
                 return;
             }
             String text = template(argument);
-            if (text.endsWith(".") && text.length() > 3 && !text.startsWith("{}.")) {
+            if (text.endsWith(".")
+                    && text.indexOf(' ') > 0
+                    && !text.startsWith("{}.")
+                    && ELSEWHERE.stream().noneMatch(text::startsWith)) {
                 sentences.add(text);
             }
         }

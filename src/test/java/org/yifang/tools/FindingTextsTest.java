@@ -31,6 +31,20 @@ class FindingTextsTest {
         assertThat(unknown).isEmpty();
     }
 
+    /// A short sentence with a value must not swallow a longer one that has none in Chinese.
+    @Test
+    void nothing_of_a_sentence_stays_english() throws IOException {
+        List<String> half = new ArrayList<>();
+        for (String sentence : FindingSentences.all()) {
+            String said = String.valueOf(Texts.chinese(sentence.replace("{}", "5")));
+            if (said.replaceAll("`[^`]*`|\\S+://\\S+|C2SP tlog-tiles", "")
+                    .matches("(?s).*[A-Za-z]{2,} [a-z]{2,}.*")) {
+                half.add(sentence + " -> " + said);
+            }
+        }
+        assertThat(half).isEmpty();
+    }
+
     @Test
     void a_finding_is_told_whole_in_the_readers_language() {
         Finding finding =

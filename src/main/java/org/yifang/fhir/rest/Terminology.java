@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.ConceptMap;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Conformance;
 import org.yifang.fhir.Terms;
@@ -298,35 +299,35 @@ final class Terminology {
         in.findCode("source");
         in.findCode("target");
         List<Coding> codings = codings(in, system);
+        List<ConceptMap> sent = in.resources("conceptMap", ConceptMap.class);
+        in.count("conceptMap", 0, 1);
         done(in);
-        JsonNode map = resource(exchange, "ConceptMap", url);
-        List<Terms.Match> matches = new ArrayList<>();
-        for (Coding coding : codings) {
-            for (Terms.Match one :
-                    Terms.translated(
-                            map,
-                            coding.getSystem(),
-                            Objects.requireNonNullElse(coding.getCode(), ""))) {
-                if (targetSystem == null || targetSystem.equals(one.system())) {
-                    matches.add(one);
-                }
-            }
-        }
+        Translation map =
+                sent.isEmpty()
+                        ? Translation.of(resource(exchange, "ConceptMap", url))
+                        : Translation.of(sent.getFirst());
+        List<Translation.Match> matches =
+                codings.stream()
+                        .flatMap(coding -> map.of(coding).stream())
+                        .filter(one -> targetSystem == null || targetSystem.equals(one.system()))
+                        .toList();
         return Answer.ok(
                 FhirWriter.parameters(all -> {
                     all.truth("result", !matches.isEmpty());
                     if (matches.isEmpty()) {
                         told(all, "The map has no such code.", exchange.language());
                     }
-                    for (Terms.Match one : matches) {
-                        all.group("match", parts -> match(parts, one, map));
+                    for (Translation.Match one : matches) {
+                        all.group("match", parts -> match(parts, one, map.url()));
                     }
                 }));
     }
 
-    private static void match(NamedValues parts, Terms.Match one, JsonNode map) {
+    private static void match(NamedValues parts, Translation.Match one, String map) {
         parts.code("equivalence", one.equivalence())
-                .coding("concept", one.system(), one.code(), one.display())
-                .uri("source", map.path("url").asText());
+                .coding("concept", one.system(), one.code(), one.display());
+        if (!map.isEmpty()) {
+            parts.uri("source", map);
+        }
     }
 }

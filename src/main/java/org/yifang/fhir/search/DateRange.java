@@ -64,7 +64,8 @@ record DateRange(Prefix prefix, Instant from, Instant to) {
         Condition within = start.ge(from).and(end.isNotNull()).and(end.lt(to));
         Condition reachesBeyond = start.isNotNull().and(end.isNull().or(end.ge(to)));
         return switch (prefix) {
-            case EQ -> within;
+            // That it begins before the end follows; an index of beginnings has to be told.
+            case EQ -> within.and(start.lt(to));
             case NE -> start.isNotNull().and(DSL.not(within));
             case GT -> reachesBeyond;
             case LT -> start.lt(from);

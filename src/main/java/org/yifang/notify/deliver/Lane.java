@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.notify.deliver.Receivers.Called;
+import org.yifang.notify.subscription.EventStore;
 import org.yifang.notify.subscription.EventStore.Event;
 import org.yifang.notify.subscription.LaneStore;
 import org.yifang.notify.subscription.LaneStore.Left;
@@ -107,6 +108,10 @@ final class Lane {
                 if (isBroken()) {
                     return blocked(one);
                 }
+                if (due.size() < EventStore.PAGE && beat(one) == null) {
+                    // That was all; what came meanwhile has made the Subscription due anew.
+                    return left(rest(one), null);
+                }
             }
         }
         return left(now(), null);
@@ -166,11 +171,14 @@ final class Lane {
         return left(until, until);
     }
 
-    /// Tells a page, by some calls at once: a prescription's events all by one of them.
+    /// Tells a page, by some calls at once where one does not hold it: a prescription's events all
+    /// by one of them.
     private void page(Subscription one, Caller owner, List<Event> page) {
+        int calls = Math.ceilDiv(page.size(), one.most());
+        int most = Math.min(calls, DeliveryLimits.CALLS_AT_ONCE);
         Map<Integer, List<Event>> tracks = new TreeMap<>();
         for (Event event : page) {
-            int track = Math.floorMod(event.focus().hashCode(), DeliveryLimits.CALLS_AT_ONCE);
+            int track = Math.floorMod(event.focus().hashCode(), most);
             tracks.computeIfAbsent(track, _ -> new ArrayList<>()).add(event);
         }
         Future.join(tracks.values().stream().map(its -> beside(one, owner, its)).toList()).await();

@@ -8,8 +8,9 @@ final class SubscriptionLimits {
     /// Seconds: no busier than a telephone's, at least once a day.
     static final Between HEARTBEAT = new Between(10, 86_400);
 
-    /// Seconds that an address may take: less than a lease, so that nobody tells the same twice.
-    static final Between TIMEOUT = new Between(1, 20);
+    /// Seconds that an address may take: what the backport's own examples ask. A lease is renewed
+    /// meanwhile.
+    static final Between TIMEOUT = new Between(1, 60);
 
     /// Events in one notification: some 100 kB when they hold their Tasks.
     static final Between MAX_COUNT = new Between(1, 50);

@@ -257,9 +257,13 @@ final class SubscriptionReader {
         return sent.getStatus() == Subscription.SubscriptionStatus.OFF;
     }
 
-    /// @throws Problem unless a new one has the status `requested`
+    /// A new one begins as `requested`; `active`, as the backport's own examples say it, asks for
+    /// the same.
+    ///
+    /// @throws Problem when it says that it failed or is over
     static void requireRequested(Subscription sent) {
-        if (sent.getStatus() != Subscription.SubscriptionStatus.REQUESTED) {
+        if (sent.getStatus() != Subscription.SubscriptionStatus.REQUESTED
+                && sent.getStatus() != Subscription.SubscriptionStatus.ACTIVE) {
             throw new Problem(
                     List.of(
                             new Finding(

@@ -133,6 +133,35 @@ final class TerminologyTest {
                 .isTrue();
     }
 
+    @Test
+    void a_hospital_may_send_its_own_map_along() {
+        String map =
+                """
+                {"resourceType": "Parameters", "parameter": [
+                  {"name": "code", "valueCode": "W07"},
+                  {"name": "system", "valueUri": "https://his.example/route"},
+                  {"name": "conceptMap", "resource": {
+                    "resourceType": "ConceptMap", "url": "https://his.example/map",
+                    "status": "active", "group": [{
+                      "source": "https://his.example/route",
+                      "target": "https://yifang.org/fhir/CodeSystem/route",
+                      "element": [{"code": "W07",
+                        "target": [{"code": "oral", "equivalence": "equal"}]}]}]}}]}
+                """;
+        Reply reply = client.post("/fhir/ConceptMap/$translate", map);
+        assertThat(reply.status()).as(reply.raw().body()).isEqualTo(200);
+        assertThat(reply.parameter("match").at("/part/1/valueCoding/code").asText())
+                .isEqualTo("oral");
+        assertThat(new HapiValidator().errors(reply.body().toString())).isEmpty();
+
+        Reply other =
+                client.post(
+                        "/fhir/ConceptMap/$translate", map.replaceFirst("his.example/route", "x"));
+        assertThat(other.parameter("result").path("valueBoolean").asBoolean()).isFalse();
+        Reply none = client.post("/fhir/ConceptMap/$translate", map.replace("conceptMap", "map"));
+        assertThat(none.status()).isEqualTo(400);
+    }
+
     /// Every code that a map leads to exists.
     @Test
     void every_target_of_a_map_is_a_code() {
