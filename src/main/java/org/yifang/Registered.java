@@ -3,6 +3,7 @@ package org.yifang;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.CatalogueRoutes;
 import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.identity.client.UnknownPatients;
 import org.yifang.identity.seal.BlindIndexes;
 import org.yifang.prescription.read.PatientViews;
 import org.yifang.registry.Organizations;
@@ -23,7 +24,12 @@ record Registered(
         BlindIndexes indexes =
                 BlindIndexes.open(ground.database(), ground.secrets().masterKeys(), ground.clock());
         Patients patients =
-                new Patients(ground.database(), ground.secrets().seal(), indexes, ground.ids());
+                new Patients(
+                        ground.database(),
+                        ground.secrets().seal(),
+                        indexes,
+                        ground.ids(),
+                        new UnknownPatients(ground.secrets().fixed()));
         patients.fillIndexes();
         Practitioners practitioners = new Practitioners(ground.database(), ground.ids());
         Demonstration.loadRegistry(

@@ -3,6 +3,7 @@ package org.yifang;
 import org.yifang.audit.event.NameSeal;
 import org.yifang.identity.seal.BlindIndex;
 import org.yifang.identity.seal.KeptSecretStore;
+import org.yifang.identity.seal.MasterKeyStore;
 import org.yifang.identity.seal.MasterKeys;
 import org.yifang.identity.seal.Seal;
 import org.yifang.identity.seal.SealBroken;
@@ -25,6 +26,7 @@ record Secrets(MasterKeys masterKeys, byte[] kept, Seal seal, NameSeal names) {
     static Secrets of(Config config, Database database) {
         MasterKeys masterKeys = masterKeys(config);
         byte[] kept = kept(database, masterKeys);
+        MasterKeyStore.register(database, masterKeys);
         Seal seal = new Seal(masterKeys, kept);
         return new Secrets(masterKeys, kept, seal, names(seal));
     }

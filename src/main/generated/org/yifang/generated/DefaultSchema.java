@@ -78,6 +78,7 @@ import org.yifang.generated.tables.KeptSecret;
 import org.yifang.generated.tables.LegalHold;
 import org.yifang.generated.tables.Location;
 import org.yifang.generated.tables.LoginFailure;
+import org.yifang.generated.tables.MasterKey;
 import org.yifang.generated.tables.MeasurePlan;
 import org.yifang.generated.tables.MeasureQuestion;
 import org.yifang.generated.tables.MeasureReport;
@@ -695,6 +696,12 @@ public class DefaultSchema extends SchemaImpl {
     public final LoginFailure LOGIN_FAILURE = LoginFailure.LOGIN_FAILURE;
 
     /**
+     * Keys outside the database that some instance was started with; never a
+     * key itself
+     */
+    public final MasterKey MASTER_KEY = MasterKey.MASTER_KEY;
+
+    /**
      * Registered plans: what "met" may be said of, never changed
      */
     public final MeasurePlan MEASURE_PLAN = MeasurePlan.MEASURE_PLAN;
@@ -1095,6 +1102,7 @@ public class DefaultSchema extends SchemaImpl {
             LegalHold.LEGAL_HOLD,
             Location.LOCATION,
             LoginFailure.LOGIN_FAILURE,
+            MasterKey.MASTER_KEY,
             MeasurePlan.MEASURE_PLAN,
             MeasureQuestion.MEASURE_QUESTION,
             MeasureReport.MEASURE_REPORT,

@@ -71,6 +71,7 @@ import org.yifang.generated.tables.KeptSecret;
 import org.yifang.generated.tables.LegalHold;
 import org.yifang.generated.tables.Location;
 import org.yifang.generated.tables.LoginFailure;
+import org.yifang.generated.tables.MasterKey;
 import org.yifang.generated.tables.MeasurePlan;
 import org.yifang.generated.tables.MeasureQuestion;
 import org.yifang.generated.tables.MeasureReport;
@@ -679,6 +680,12 @@ public class Tables {
      * Wrong secrets, passwords and codes by minute, counted over all instances
      */
     public static final LoginFailure LOGIN_FAILURE = LoginFailure.LOGIN_FAILURE;
+
+    /**
+     * Keys outside the database that some instance was started with; never a
+     * key itself
+     */
+    public static final MasterKey MASTER_KEY = MasterKey.MASTER_KEY;
 
     /**
      * Registered plans: what "met" may be said of, never changed

@@ -15,14 +15,26 @@ import org.yifang.platform.data.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// All SQL that touches the table `admin_job`.
 final class JobStore {
     /// An instance that did not say so for as long is taken for dead: a step takes some seconds.
     private static final String DEAD_AFTER = "interval '30 seconds'";
+
+    private static final Condition FREE =
+            ADMIN_JOB
+                    .STATE
+                    .eq(JobState.WAITING.code())
+                    .or(
+                            ADMIN_JOB
+                                    .STATE
+                                    .eq(JobState.RUNNING.code())
+                                    .and("alive_at < clock_timestamp() - " + DEAD_AFTER));
 
     private static final int LISTED_MOST = 100;
 
@@ -91,24 +103,46 @@ final class JobStore {
                                                 JobState.RUNNING.code()))));
     }
 
+    /// Which kinds of jobs nobody does just now.
+    Set<String> free() {
+        Set<String> kinds = new HashSet<>();
+        database.run(SQL.selectDistinct(ADMIN_JOB.KIND).from(ADMIN_JOB).where(FREE))
+                .forEach(row -> kinds.add(Rows.get(row, ADMIN_JOB.KIND)));
+        return kinds;
+    }
+
+    /// Says why a job that nobody does waits.
+    void noteWaiting(String kind, String why, Instant now) {
+        database.run(
+                SQL.update(ADMIN_JOB)
+                        .set(ADMIN_JOB.NOTE, why)
+                        .set(ADMIN_JOB.UPDATED_AT, now)
+                        .where(ADMIN_JOB.KIND.eq(kind))
+                        .and(FREE)
+                        .and(ADMIN_JOB.NOTE.ne(why)));
+    }
+
+    /// Leaves a job to another instance, where the last step left it.
+    void leave(UUID id, UUID instance, String why, Instant now) {
+        database.run(
+                SQL.update(ADMIN_JOB)
+                        .set(ADMIN_JOB.STATE, JobState.WAITING.code())
+                        .setNull(ADMIN_JOB.RUNNER)
+                        .set(ADMIN_JOB.NOTE, why)
+                        .set(ADMIN_JOB.UPDATED_AT, now)
+                        .where(ADMIN_JOB.ID.eq(id))
+                        .and(ADMIN_JOB.RUNNER.eq(instance)));
+    }
+
     /// Takes a job that nobody does, by the database's clock.
     Optional<Row> take(UUID instance, Collection<String> kinds) {
-        Condition free =
-                ADMIN_JOB
-                        .STATE
-                        .eq(JobState.WAITING.code())
-                        .or(
-                                ADMIN_JOB
-                                        .STATE
-                                        .eq(JobState.RUNNING.code())
-                                        .and("alive_at < clock_timestamp() - " + DEAD_AFTER));
         return database.inTransaction(tx -> {
             var one =
                     tx.run(
                                     SQL.select(ADMIN_JOB.ID)
                                             .from(ADMIN_JOB)
                                             .where(ADMIN_JOB.KIND.in(kinds))
-                                            .and(free)
+                                            .and(FREE)
                                             .orderBy(ADMIN_JOB.CREATED_AT)
                                             .limit(1)
                                             .forUpdate()

@@ -10,6 +10,7 @@ import org.yifang.platform.data.Database;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,10 +57,10 @@ public final class Jobs implements AutoCloseable {
 
     private void work() {
         try {
-            Optional<JobStore.Row> next = store.take(instance, kinds.keySet());
+            Optional<JobStore.Row> next = take();
             while (next.isPresent() && !closed.get()) {
                 run(next.get());
-                next = store.take(instance, kinds.keySet());
+                next = take();
             }
         } catch (Exception away) {
             LOG.info("jobs wait: {}", away.toString());
@@ -68,12 +69,37 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
+    /// Takes a job that this instance can do; of the others it says why they wait.
+    private Optional<JobStore.Row> take() {
+        List<String> able = new ArrayList<>();
+        for (String kind : store.free()) {
+            Job job = kinds.get(kind);
+            String obstacle = job == null ? null : job.obstacle();
+            if (obstacle != null) {
+                store.noteWaiting(kind, obstacle, clock.instant());
+            } else if (job != null) {
+                able.add(kind);
+            }
+        }
+        return able.isEmpty() ? Optional.empty() : store.take(instance, able);
+    }
+
+    /// Whether a job was left to another instance, since this one cannot do it as it is.
+    private boolean isLeft(JobStore.Row row, Job job) {
+        String obstacle = job.obstacle();
+        if (obstacle != null) {
+            LOG.info("job {} {} is left to another instance: {}", row.kind(), row.id(), obstacle);
+            store.leave(row.id(), instance, obstacle, clock.instant());
+        }
+        return obstacle != null;
+    }
+
     private void run(JobStore.Row row) {
         Job job = java.util.Objects.requireNonNull(kinds.get(row.kind()));
         JsonObject input = new JsonObject(row.input());
         Job.Step step = new Job.Step(row.position(), row.done(), row.total(), false, row.note());
         LOG.info("job {} {} goes on at {}", row.kind(), row.id(), step.done());
-        while (!closed.get()) {
+        while (!closed.get() && !isLeft(row, job)) {
             try {
                 step = job.step(input, step);
             } catch (Exception failure) {
@@ -81,6 +107,9 @@ public final class Jobs implements AutoCloseable {
                     // Nothing is wrong with the job: it is taken up again when the database is
                     // back.
                     throw failure;
+                }
+                if (isLeft(row, job)) {
+                    return;
                 }
                 LOG.error("job {} {} failed", row.kind(), row.id(), failure);
                 String why = "failed: " + failure.getClass().getSimpleName();

@@ -2,6 +2,8 @@ package org.yifang.platform;
 
 import io.vertx.core.json.JsonObject;
 
+import org.jspecify.annotations.Nullable;
+
 /// Work that takes long, done in short steps: asked for by an operator, at most one of a kind at a
 /// time over all instances, going on after a crash where the last finished step left it.
 ///
@@ -19,6 +21,12 @@ public interface Job {
 
     /// What it is, `keys-sealing`; stays the same for ever.
     String kind();
+
+    /// Why this instance cannot do it as it is, null when it can: then it is left to another one,
+    /// and the operator reads why it waits. Runs on a virtual thread and may wait.
+    default @Nullable String obstacle() {
+        return null;
+    }
 
     /// Does the next piece: some seconds at the most. Runs on a virtual thread and may wait.
     ///

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.audit.event.Audit;
 import org.yifang.fhir.rest.Access;
 import org.yifang.identity.seal.Seal;
+import org.yifang.notify.subscription.PatientSubscriptionStore;
 import org.yifang.platform.Job;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
@@ -16,8 +17,8 @@ import java.util.List;
 import java.util.UUID;
 
 /// Erases a person: the key of all that was sealed for the person is destroyed, and what finds the
-/// person by number, name or telephone. What was handed out stays, of nobody; the audit tree stays
-/// whole, since it never held the person.
+/// person by number, name or telephone; apps that were told of the person are told no more. What
+/// was handed out stays, of nobody; the audit tree stays whole, since it never held the person.
 public final class ErasePatient implements Job {
     /// Says why a person may not be erased now.
     @FunctionalInterface
@@ -73,6 +74,7 @@ public final class ErasePatient implements Job {
             return "Nothing was erased: " + against;
         }
         Audit.eraseActor(tx, patient);
+        PatientSubscriptionStore.erase(tx, database, seal, patient, clock.instant());
         seal.forget(found.patientKey());
         PatientStore.erase(tx, patient, nothing(), nothing(), clock.instant());
         audit.append(

@@ -4,11 +4,13 @@ import static org.yifang.generated.Tables.PATIENT;
 
 import io.vertx.sqlclient.Row;
 
+import org.yifang.identity.client.UnknownPatients;
 import org.yifang.identity.seal.BlindIndex;
 import org.yifang.identity.seal.BlindIndexes;
 import org.yifang.identity.seal.IndexRotation;
 import org.yifang.identity.seal.Seal;
 import org.yifang.identity.seal.SealingRotation;
+import org.yifang.notify.subscription.PatientSubscriptionStore;
 import org.yifang.platform.data.BytesColumn;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
@@ -38,9 +40,17 @@ public final class Patients {
     private final Seal seal;
     private final BlindIndexes indexes;
     private final Supplier<UUID> ids;
+    private final UnknownPatients unknown;
 
     /// @param ids makes UUIDv7
-    public Patients(Database database, Seal seal, BlindIndexes indexes, Supplier<UUID> ids) {
+    /// @param unknown ids that stood for people before anything was known of them
+    public Patients(
+            Database database,
+            Seal seal,
+            BlindIndexes indexes,
+            Supplier<UUID> ids,
+            UnknownPatients unknown) {
+        this.unknown = unknown;
         this.database = database;
         this.seal = seal;
         this.indexes = indexes;
@@ -76,7 +86,11 @@ public final class Patients {
         if (differs && !Rows.get(row, PATIENT.NAME_DIFFERS)) {
             PatientStore.flag(tx, id, now);
         }
-        return new Known(id, Rows.get(row, PATIENT.PATIENT_KEY), differs, id.equals(fresh));
+        boolean isNew = id.equals(fresh);
+        if (isNew && person.system().equals(IdentityCard.SYSTEM)) {
+            PatientSubscriptionStore.known(tx, unknown.of(person.number()), id, now);
+        }
+        return new Known(id, Rows.get(row, PATIENT.PATIENT_KEY), differs, isNew);
     }
 
     /// Keeps how an organization's documents name a patient.

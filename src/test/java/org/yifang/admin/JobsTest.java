@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,59 @@ class JobsTest {
         JobStore.Row ended = store.find(job.id()).orElseThrow();
         assertThat(ended.done()).isEqualTo(STEPS);
         assertThat(ended.note()).isEqualTo("counted");
+    }
+
+    @Test
+    void a_job_is_left_to_an_instance_that_can_do_it_and_says_why_it_waits() throws Exception {
+        AtomicReference<@Nullable String> lacks = new AtomicReference<>("waits for a key");
+        JobStore.Row job = asked();
+        try (Jobs unable =
+                new Jobs(vertx, store, List.of(lacking("unable", lacks)), Instant::now)) {
+            unable.kick();
+            Awaitility.await()
+                    .until(() ->
+                            store.find(job.id()).orElseThrow().note().equals("waits for a key"));
+            assertThat(store.find(job.id()).orElseThrow().state()).isEqualTo("waiting");
+            // It can for two steps, and then no more: another goes on where it stood.
+            lacks.set(null);
+            Awaitility.await().until(() -> done.contains("unable2"));
+            Awaitility.await()
+                    .until(() ->
+                            store.find(job.id()).orElseThrow().note().equals("waits for more"));
+            assertThat(store.find(job.id()).orElseThrow().state()).isEqualTo("waiting");
+            Job able = counting("able", new CountDownLatch(1));
+            try (Jobs other = new Jobs(vertx, store, List.of(able), Instant::now)) {
+                other.kick();
+                Awaitility.await()
+                        .until(() -> store.find(job.id()).orElseThrow().state().equals("done"));
+            }
+        }
+        assertThat(done).containsExactly("unable1", "unable2", "able3", "able4", "able5", "able6");
+    }
+
+    /// Counts as [#counting]; lacks something from its third step on.
+    private Job lacking(String instance, AtomicReference<@Nullable String> lacks) {
+        Job counting = counting(instance, new CountDownLatch(1));
+        return new Job() {
+            @Override
+            public String kind() {
+                return counting.kind();
+            }
+
+            @Override
+            public @Nullable String obstacle() {
+                return lacks.get();
+            }
+
+            @Override
+            public Step step(JsonObject input, Step before) {
+                if (before.done() == 2) {
+                    lacks.set("waits for more");
+                    throw new IllegalStateException("cannot be opened");
+                }
+                return counting.step(input, before);
+            }
+        };
     }
 
     @Test

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestDatabase;
+import org.yifang.identity.client.UnknownPatients;
+import org.yifang.identity.seal.BlindIndex;
 import org.yifang.identity.seal.BlindIndexes;
 import org.yifang.identity.seal.MasterKeys;
 import org.yifang.identity.seal.Seal;
@@ -46,7 +48,8 @@ class PatientsTest {
                         database,
                         new Seal(keys),
                         BlindIndexes.fixed(keys),
-                        new Uuid7(InstantSource.fixed(NOON)));
+                        new Uuid7(InstantSource.fixed(NOON)),
+                        new UnknownPatients(new BlindIndex(new byte[32])));
     }
 
     @AfterAll

@@ -13,6 +13,7 @@ import org.yifang.audit.event.Audit;
 import org.yifang.audit.event.NameSeal;
 import org.yifang.identity.client.Identity;
 import org.yifang.identity.client.SigningKeys;
+import org.yifang.identity.client.UnknownPatients;
 import org.yifang.identity.person.People;
 import org.yifang.identity.seal.BlindIndex;
 import org.yifang.identity.seal.BlindIndexes;
@@ -133,7 +134,8 @@ final class IdentityCostTest {
                                 database,
                                 seal,
                                 BlindIndexes.fixed(keys),
-                                new Uuid7(InstantSource.system()))),
+                                new Uuid7(InstantSource.system()),
+                                new UnknownPatients(new BlindIndex(new byte[32])))),
                 audit(database, seal)::record,
                 InstantSource.system(),
                 new Uuid7(InstantSource.system()),

@@ -12,13 +12,22 @@ final class OperatorJobs {
     /// What came of it.
     static String note(TestService at, String path, String body) throws InterruptedException {
         Client operator = new Client(at, "operator-1");
+        return ended(operator, asked(operator, path, body));
+    }
+
+    /// Where it is shown.
+    static String asked(Client operator, String path, String body) {
         Client.Reply job =
                 Client.send(
                         operator.request(path)
                                 .header("Content-Type", "application/json")
                                 .POST(HttpRequest.BodyPublishers.ofString(body)));
         assertThat(job.status()).as(job.raw().body()).isEqualTo(202);
-        String location = job.raw().headers().firstValue("Location").orElseThrow();
+        return job.raw().headers().firstValue("Location").orElseThrow();
+    }
+
+    /// What came of it, when it is done.
+    static String ended(Client operator, String location) throws InterruptedException {
         String state = "";
         for (int i = 0; i < 600 && !Set.of("done", "failed").contains(state); i++) {
             Thread.sleep(100);

@@ -136,5 +136,55 @@ class SubscriptionLifeTest {
         }
     }
 
+    /// An app asks to be told of somebody for whom nothing was prescribed yet, and of nobody any
+    /// more when the person is erased.
+    @Test
+    void an_app_is_told_of_the_first_prescription_and_nothing_after_the_erasure() throws Exception {
+        try (Receiver told = new Receiver()) {
+            String card = "421281196001010012";
+            Map<String, String> herself = Map.of("patient", card);
+            Made made =
+                    active(
+                            new Client(service, "patient-app", herself),
+                            "prescription-status",
+                            told.url(),
+                            w ->
+                                    w.withArray("contact")
+                                            .addObject()
+                                            .put("system", "phone")
+                                            .put("value", "13800000000"));
+            ObjectNode document =
+                    (ObjectNode)
+                            Client.JSON.readTree(
+                                    story.document()
+                                            .toString()
+                                            .replace("421281195809210020", card)
+                                            .replace("1958-09-21", "1960-01-01"));
+            Story.Rx first = story.prescribed(document);
+            told.until(one -> Subscribing.tells(one, first));
+            Client known = new Client(service, "patient-app", herself);
+            assertThat(known.get(made.path()).body().path("status").asText()).isEqualTo("active");
+            String patient = first.task().at("/for/reference").asText().substring(8);
+            assertThat(story.count(ROWS + "WHERE endpoint <> '' AND patient_id = ?::uuid", patient))
+                    .isEqualTo(1);
+            assertThat(story.cancel(first).status()).isEqualTo(200);
+            assertThat(OperatorJobs.erase(service, patient)).isEqualTo("Erased.");
+            assertThat(
+                            story.count(
+                                    ROWS
+                                            + "JOIN subscription_lane l ON l.subscription_id = id"
+                                            + " WHERE patient_id = ?::uuid AND status = 'off' AND"
+                                            + " endpoint = '' AND contact IS NULL AND old_secret"
+                                            + " IS NULL AND receiver = 'patient-app '",
+                                    patient))
+                    .isEqualTo(1);
+            // The key that seals what is left can be replaced.
+            assertThat(OperatorJobs.note(service, "/admin/keys/sealing/rotate", ""))
+                    .contains("already");
+        }
+    }
+
+    private static final String ROWS = "SELECT count(*) FROM subscription ";
+
     private static void plain(ObjectNode wish) {}
 }

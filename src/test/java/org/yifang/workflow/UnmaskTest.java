@@ -64,6 +64,45 @@ final class UnmaskTest {
         assertThat(trail.raw().body()).contains("audit-trail");
     }
 
+    /// A client that keeps what it read asks whether it still holds: what it may see has changed,
+    /// though nothing of the Patient has.
+    @Test
+    void what_was_read_behind_the_mask_or_before_it_is_not_said_to_hold_still()
+            throws SQLException {
+        Client third = new Client(service, "auditor-1", Map.of("subject_id", "A421281000003"));
+        String patient = story.prescribed().task().at("/for/reference").asText();
+        Reply masked = third.get("/fhir/" + patient);
+        assertThat(third.call("/fhir/" + patient + "/$unmask", Story.reason("a")).status())
+                .isEqualTo(200);
+        Reply behind = asked(third, patient, masked);
+        assertThat(behind.status()).isEqualTo(200);
+        assertThat(number(behind.body())).isEqualTo(CARD);
+        var at = service.database();
+        try (Connection database =
+                        DriverManager.getConnection(at.jdbcUrl(), at.user(), at.password());
+                Statement statement = database.createStatement()) {
+            statement.execute(
+                    "UPDATE unmasking SET until = now() - interval '1 minute' WHERE person ="
+                            + " 'A421281000003'");
+        }
+        Reply after = asked(third, patient, behind);
+        assertThat(after.status()).isEqualTo(200);
+        assertThat(number(after.body())).isNotEqualTo(CARD);
+        Reply before = story.hospital.get("/fhir/" + patient);
+        assertThat(asked(story.hospital, patient, before).status()).isEqualTo(200);
+        // Of the patient's own resource the version says all.
+        Reply own = story.patient().get("/fhir/" + patient);
+        assertThat(asked(story.patient(), patient, own).status()).isEqualTo(304);
+    }
+
+    private static Reply asked(Client by, String patient, Reply known) {
+        return Client.send(
+                by.request("/fhir/" + patient)
+                        .header(
+                                "If-None-Match",
+                                known.raw().headers().firstValue("ETag").orElseThrow()));
+    }
+
     @Test
     void what_no_longer_holds_is_forgotten_when_the_next_is_asked_for() throws SQLException {
         String first = story.prescribed().task().at("/for/reference").asText();

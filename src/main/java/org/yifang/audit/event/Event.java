@@ -3,6 +3,7 @@ package org.yifang.audit.event;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.rest.Access;
 import org.yifang.platform.Caller;
+import org.yifang.platform.Role;
 import org.yifang.platform.problem.ProblemCode;
 
 import java.security.MessageDigest;
@@ -143,7 +144,7 @@ public record Event(
                 caller == null ? null : caller.organizationId(),
                 caller == null ? null : caller.organization(),
                 person.id(),
-                person.name(),
+                nameOf(caller, person, entities),
                 person.role(),
                 person.organization(),
                 person.purposeOfUse(),
@@ -153,6 +154,23 @@ public record Event(
                 access.query(),
                 times,
                 entities);
+    }
+
+    /// The name of whoever called. A patient's is kept only where the event names the patient
+    /// first: it is found there and taken out when the person is erased; elsewhere it would stay
+    /// for ever.
+    private static @Nullable String nameOf(
+            @Nullable Caller caller, Caller.Person person, List<String> entities) {
+        if (caller == null || !caller.is(Role.PATIENT)) {
+            return person.name();
+        }
+        UUID first =
+                entities.stream()
+                        .map(one -> idOf("Patient", one))
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
+        return first != null && first.equals(caller.patientId()) ? person.name() : null;
     }
 
     private static int outcome(@Nullable ProblemCode problem) {

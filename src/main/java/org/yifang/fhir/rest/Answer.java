@@ -16,6 +16,8 @@ import java.util.UUID;
 /// @param location `Type/id`, or an absolute URL, or null
 /// @param patients Patient ids whose data the answer contains, for the audit record
 /// @param tasks ids of the prescription Tasks concerned, for the audit record
+/// @param varies whether the same version may hold something else for the same caller, as what is
+///   masked does: then nobody is told that it is known already
 public record Answer(
         int status,
         Body body,
@@ -24,7 +26,8 @@ public record Answer(
         @Nullable String location,
         Map<String, String> headers,
         List<UUID> patients,
-        List<UUID> tasks) {
+        List<UUID> tasks,
+        boolean varies) {
 
     /// The content of an answer.
     public sealed interface Body {}
@@ -52,7 +55,7 @@ public record Answer(
     public record Nothing() implements Body {}
 
     private static Answer of(int status, Body body) {
-        return new Answer(status, body, null, null, null, Map.of(), List.of(), List.of());
+        return new Answer(status, body, null, null, null, Map.of(), List.of(), List.of(), false);
     }
 
     /// 200 with the JSON of a resource.
@@ -81,27 +84,38 @@ public record Answer(
     }
 
     Answer withBody(Body other) {
-        return new Answer(status, other, version, lastModified, location, headers, patients, tasks);
+        return new Answer(
+                status, other, version, lastModified, location, headers, patients, tasks, varies);
     }
 
     public Answer withStatus(int other) {
-        return new Answer(other, body, version, lastModified, location, headers, patients, tasks);
+        return new Answer(
+                other, body, version, lastModified, location, headers, patients, tasks, varies);
     }
 
     /// Adds `ETag: W/"version"` and `Last-Modified`.
     public Answer withVersion(long number, Instant modified) {
-        return new Answer(status, body, number, modified, location, headers, patients, tasks);
+        return new Answer(
+                status, body, number, modified, location, headers, patients, tasks, varies);
+    }
+
+    /// Says that the version alone does not tell what the caller sees.
+    Answer varying() {
+        return new Answer(
+                status, body, version, lastModified, location, headers, patients, tasks, true);
     }
 
     /// Adds `Location`; `Type/id` becomes absolute.
     public Answer withLocation(String where) {
-        return new Answer(status, body, version, lastModified, where, headers, patients, tasks);
+        return new Answer(
+                status, body, version, lastModified, where, headers, patients, tasks, varies);
     }
 
     public Answer withHeader(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Answer(status, body, version, lastModified, location, more, patients, tasks);
+        return new Answer(
+                status, body, version, lastModified, location, more, patients, tasks, varies);
     }
 
     /// Says whose data the answer contains, for the audit record that the engine writes.
@@ -114,7 +128,8 @@ public record Answer(
                 location,
                 headers,
                 joined(patients, morePatients),
-                joined(tasks, moreTasks));
+                joined(tasks, moreTasks),
+                varies);
     }
 
     private static List<UUID> joined(List<UUID> some, List<UUID> others) {

@@ -95,6 +95,7 @@ final class Answers {
         Long version = answer.version();
         if (answer.status() != 200
                 || version == null
+                || answer.varies()
                 || !(method.equals("GET") || method.equals("HEAD"))) {
             return false;
         }

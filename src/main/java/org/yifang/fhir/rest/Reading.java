@@ -74,9 +74,11 @@ final class Reading {
         if (found == null) {
             throw Outcomes.notFound();
         }
-        return Answer.ok(found.json())
-                .withVersion(found.version(), found.lastUpdated())
-                .touching(found.patients(), found.tasks());
+        Answer answer =
+                Answer.ok(found.json())
+                        .withVersion(found.version(), found.lastUpdated())
+                        .touching(found.patients(), found.tasks());
+        return found.varies() ? answer.varying() : answer;
     }
 
     private SearchPage page(Source source, SearchQuery query, Exchange exchange) {

@@ -102,7 +102,7 @@ public final class MemorySource implements Source {
     }
 
     private Found found(Conformance.Entry entry) {
-        return new Found(type, entry.id(), 1, since, entry.sent(), List.of(), List.of());
+        return new Found(type, entry.id(), 1, since, entry.sent(), List.of(), List.of(), false);
     }
 
     @Override

@@ -27,6 +27,7 @@ public sealed interface Source permits TableSource, UnionSource, MemorySource {
     ///
     /// @param patients whose data it contains
     /// @param tasks the prescription Tasks that it belongs to
+    /// @param varies whether the same version may hold something else for the same caller
     record Found(
             String type,
             String id,
@@ -34,7 +35,8 @@ public sealed interface Source permits TableSource, UnionSource, MemorySource {
             Instant lastUpdated,
             byte[] json,
             List<UUID> patients,
-            List<UUID> tasks) {}
+            List<UUID> tasks,
+            boolean varies) {}
 
     /// What the audit record of a read that found nothing must name nevertheless.
     record Concerned(List<UUID> patients, List<UUID> tasks) {

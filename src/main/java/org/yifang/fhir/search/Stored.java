@@ -65,6 +65,7 @@ public final class Stored {
     private @Nullable BiConsumer<Row, Touched> touching;
     private @Nullable History history;
     private @Nullable First first;
+    private final EnumSet<Role> varying = EnumSet.noneOf(Role.class);
     private boolean searchable = true;
     private final Map<String, SearchBy> searches = new LinkedHashMap<>();
 
@@ -138,6 +139,17 @@ public final class Stored {
     public Stored render(Renderer how) {
         renderer = how;
         return this;
+    }
+
+    /// Roles for which one version may hold this now and that later, as what is masked does: they
+    /// are never answered 304.
+    public Stored varyingFor(Role first, Role... others) {
+        varying.addAll(EnumSet.of(first, others));
+        return this;
+    }
+
+    boolean varies(Role role) {
+        return varying.contains(role);
     }
 
     /// The column that says whose data a row is, for the audit record of each answer.

@@ -211,7 +211,8 @@ public final class TableSource implements Source {
                 row.get(OffsetDateTime.class, "_updated").toInstant(),
                 json,
                 patients,
-                tasks);
+                tasks,
+                stored.varies(caller.role()));
     }
 
     private void touched(Row row, Caller caller, List<UUID> patients, List<UUID> tasks) {
@@ -302,7 +303,8 @@ public final class TableSource implements Source {
                 row.get(OffsetDateTime.class, "_updated").toInstant(),
                 Objects.requireNonNull(stored.history()).renderer().json(row, caller),
                 current.patients(),
-                current.tasks());
+                current.tasks(),
+                current.varies());
     }
 
     @Override

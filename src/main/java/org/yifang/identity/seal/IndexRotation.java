@@ -2,6 +2,7 @@ package org.yifang.identity.seal;
 
 import io.vertx.core.json.JsonObject;
 
+import org.jspecify.annotations.Nullable;
 import org.yifang.identity.seal.IndexKeyStore.Known;
 import org.yifang.identity.seal.IndexKeyStore.State;
 import org.yifang.platform.Job;
@@ -83,6 +84,12 @@ public final class IndexRotation implements Job {
     @Override
     public String kind() {
         return "keys-index";
+    }
+
+    /// An instance that lacks the newest key would bring nothing under it.
+    @Override
+    public @Nullable String obstacle() {
+        return MasterKeyStore.indexMissing(database, keys.indexKeys());
     }
 
     /// The position is `announce/<how often waited>`, `rows/<which>/<last row>/<how many changed>`

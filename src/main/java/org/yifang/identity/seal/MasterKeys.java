@@ -120,6 +120,14 @@ public final class MasterKeys {
         return key;
     }
 
+    /// By what each sealing key is told from another, by number; nothing of the key can be reckoned
+    /// from it.
+    SortedMap<Integer, byte[]> sealingFingerprints() {
+        SortedMap<Integer, byte[]> all = new TreeMap<>();
+        sealing.forEach((number, key) -> all.put(number, derived(key.getEncoded(), "fingerprint")));
+        return all;
+    }
+
     /// The keys of blind indexes by number, in order.
     SortedMap<Integer, byte[]> indexKeys() {
         return new TreeMap<>(index);

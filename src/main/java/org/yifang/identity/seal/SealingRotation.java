@@ -2,6 +2,7 @@ package org.yifang.identity.seal;
 
 import io.vertx.core.json.JsonObject;
 
+import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Job;
 import org.yifang.platform.data.BytesColumn;
 import org.yifang.platform.data.Database;
@@ -61,6 +62,12 @@ public final class SealingRotation implements Job {
     @Override
     public String kind() {
         return "keys-sealing";
+    }
+
+    /// An instance that lacks the newest key cannot open what others seal.
+    @Override
+    public @Nullable String obstacle() {
+        return MasterKeyStore.sealingMissing(database, seal.current());
     }
 
     /// The position is `<which column>/<last row>/<how many were changed>`.

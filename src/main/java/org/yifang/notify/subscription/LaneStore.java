@@ -6,6 +6,7 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.least;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.when;
+import static org.yifang.generated.Tables.SUBSCRIPTION;
 import static org.yifang.generated.Tables.SUBSCRIPTION_LANE;
 import static org.yifang.platform.data.Database.SQL;
 import static org.yifang.platform.data.Rows.find;
@@ -107,6 +108,26 @@ public final class LaneStore {
                                                     .forUpdate()
                                                     .skipLocked()))
                             .returning(COLUMNS));
+
+    /// Forgets at which addresses a patient's apps were told; travels with the commit.
+    static void forget(Tx tx, UUID patient) {
+        var _ =
+                tx.start(
+                        SQL.update(LANE)
+                                .set(
+                                        LANE.RECEIVER,
+                                        org.jooq.impl.DSL.concat(
+                                                org.jooq.impl.DSL.splitPart(
+                                                        LANE.RECEIVER, inline(" "), inline(1)),
+                                                inline(" ")))
+                                .where(
+                                        LANE.SUBSCRIPTION_ID.in(
+                                                select(SUBSCRIPTION.ID)
+                                                        .from(SUBSCRIPTION)
+                                                        .where(
+                                                                SUBSCRIPTION.PATIENT_ID.eq(
+                                                                        patient)))));
+    }
 
     /// A moment where PostgreSQL would not know that it is one.
     private static Field<Instant> time(Statement.Parameters p) {
