@@ -30,7 +30,9 @@ final class ErasedActorTest {
             Map<String, String> herself =
                     Map.of("patient", CARD, "subject_id", "C1", "subject_name", NAME);
             // Before anything is known of her.
-            assertThat(new Client(service, "patient-app", herself).get("/fhir/Task").status())
+            Map<String, String> unknown =
+                    Map.of("patient", CARD, "subject_id", "C0", "subject_name", NAME);
+            assertThat(new Client(service, "patient-app", unknown).get("/fhir/Task").status())
                     .isEqualTo(200);
             Story.Rx rx = story.prescribed();
             String patient = rx.task().at("/for/reference").asText();

@@ -162,7 +162,9 @@ class SubscriptionLifeTest {
                                             .replace("1958-09-21", "1960-01-01"));
             Story.Rx first = story.prescribed(document);
             told.until(one -> Subscribing.tells(one, first));
-            Client known = new Client(service, "patient-app", herself);
+            // Another token: the one before names who was unknown.
+            Client known =
+                    new Client(service, "patient-app", Map.of("patient", card, "subject_id", "K1"));
             assertThat(known.get(made.path()).body().path("status").asText()).isEqualTo("active");
             String patient = first.task().at("/for/reference").asText().substring(8);
             assertThat(story.count(ROWS + "WHERE endpoint <> '' AND patient_id = ?::uuid", patient))

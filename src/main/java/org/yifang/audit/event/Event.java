@@ -99,6 +99,9 @@ public record Event(
 
     private static final int UUID_LENGTH = 36;
 
+    /// Version of the ids that stand for people of whom nothing is known: they are never erased.
+    private static final int UNKNOWN = 8;
+
     /// A name and the value committed to.
     public record Field(String name, @Nullable String value) {}
 
@@ -170,7 +173,9 @@ public record Event(
                         .filter(Objects::nonNull)
                         .findFirst()
                         .orElse(null);
-        return first != null && first.equals(caller.patientId()) ? person.name() : null;
+        boolean isErasable =
+                first != null && first.version() != UNKNOWN && first.equals(caller.patientId());
+        return isErasable ? person.name() : null;
     }
 
     private static int outcome(@Nullable ProblemCode problem) {
