@@ -99,6 +99,7 @@ import org.yifang.generated.tables.PrescriptionLine;
 import org.yifang.generated.tables.PrescriptionLineEvent;
 import org.yifang.generated.tables.PrescriptionLineHistory;
 import org.yifang.generated.tables.PrescriptionTransition;
+import org.yifang.generated.tables.PriceAlert;
 import org.yifang.generated.tables.PriceDecision;
 import org.yifang.generated.tables.PriceEvent;
 import org.yifang.generated.tables.PriceFeed;
@@ -810,6 +811,12 @@ public class DefaultSchema extends SchemaImpl {
     public final PrescriptionTransition PRESCRIPTION_TRANSITION = PrescriptionTransition.PRESCRIPTION_TRANSITION;
 
     /**
+     * What price a patient waits for; gone with the alert or when nothing is
+     * left to collect
+     */
+    public final PriceAlert PRICE_ALERT = PriceAlert.PRICE_ALERT;
+
+    /**
      * What became of a held price
      */
     public final PriceDecision PRICE_DECISION = PriceDecision.PRICE_DECISION;
@@ -1123,6 +1130,7 @@ public class DefaultSchema extends SchemaImpl {
             PrescriptionLineEvent.PRESCRIPTION_LINE_EVENT,
             PrescriptionLineHistory.PRESCRIPTION_LINE_HISTORY,
             PrescriptionTransition.PRESCRIPTION_TRANSITION,
+            PriceAlert.PRICE_ALERT,
             PriceDecision.PRICE_DECISION,
             PriceEvent.PRICE_EVENT,
             PriceFeed.PRICE_FEED,

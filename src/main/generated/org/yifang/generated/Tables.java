@@ -92,6 +92,7 @@ import org.yifang.generated.tables.PrescriptionLine;
 import org.yifang.generated.tables.PrescriptionLineEvent;
 import org.yifang.generated.tables.PrescriptionLineHistory;
 import org.yifang.generated.tables.PrescriptionTransition;
+import org.yifang.generated.tables.PriceAlert;
 import org.yifang.generated.tables.PriceDecision;
 import org.yifang.generated.tables.PriceEvent;
 import org.yifang.generated.tables.PriceFeed;
@@ -794,6 +795,12 @@ public class Tables {
      * others
      */
     public static final PrescriptionTransition PRESCRIPTION_TRANSITION = PrescriptionTransition.PRESCRIPTION_TRANSITION;
+
+    /**
+     * What price a patient waits for; gone with the alert or when nothing is
+     * left to collect
+     */
+    public static final PriceAlert PRICE_ALERT = PriceAlert.PRICE_ALERT;
 
     /**
      * What became of a held price

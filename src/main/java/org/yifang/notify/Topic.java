@@ -9,6 +9,7 @@ public enum Topic {
     PRESCRIPTION_STATUS(true),
     PRESCRIPTION_AVAILABLE(true),
     PRESCRIPTION_EXPIRING(true),
+    PRICE_REACHED(true),
     CLAIM_LOST(true),
     DISPENSE_RECORDED(true),
     DISPENSE_READY(true),

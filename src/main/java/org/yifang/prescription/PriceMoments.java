@@ -48,6 +48,25 @@ final class PriceMoments implements MomentListener, Sold {
         } else if (moment.before() != null && needsNothing(moment.after().state())) {
             prices.free(tx, task, moment.at());
         }
+        if (isOver(moment.after().state())) {
+            prices.over(tx, task);
+        }
+    }
+
+    /// Whether nothing of it can be had any more, today or later.
+    private static boolean isOver(State state) {
+        return switch (state) {
+            case REVIEW_REFUSED, DISPENSED, CANCELLED, REST_CANCELLED, EXPIRED, REST_EXPIRED ->
+                    true;
+            case AWAITING_REVIEW,
+                    AWAITING_CLAIM,
+                    CLAIMED,
+                    PARTLY_DISPENSED,
+                    REST_AWAITING_CLAIM,
+                    AWAITING_NEXT_FILL,
+                    SUSPENDED ->
+                    false;
+        };
     }
 
     /// Whether nobody may come for the packs today. A dispense that completes the fill has used up

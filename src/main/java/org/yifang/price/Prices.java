@@ -12,9 +12,14 @@ import org.yifang.platform.data.SealedColumn;
 import org.yifang.platform.operate.Sweep;
 import org.yifang.price.board.PriceBoardRoutes;
 import org.yifang.price.board.PriceBoardStore;
+import org.yifang.price.board.PriceCourseRoutes;
+import org.yifang.price.board.PriceCourseStore;
+import org.yifang.price.board.SwapProposalRoutes;
+import org.yifang.price.board.SwapProposalStore;
 import org.yifang.price.compare.ComparisonDesk;
 import org.yifang.price.compare.OpenPrescriptions;
 import org.yifang.price.compare.PredictedWaits;
+import org.yifang.price.compare.PriceAlerts;
 import org.yifang.price.compare.PriceDesk;
 import org.yifang.price.compare.PriceRoutes;
 import org.yifang.price.compare.SaleReleaseStore;
@@ -63,6 +68,7 @@ public final class Prices implements AutoCloseable {
     private final PlanDesk plans;
     private final SwapStore swaps;
     private final PriceDesk desk;
+    private final PriceAlerts alerts;
     private final SaleDesk sales;
     private final PriceEvaluation reports;
     private final PriceMeasure measure;
@@ -97,6 +103,7 @@ public final class Prices implements AutoCloseable {
         this.plans = plans;
         this.swaps = new SwapStore(database, ids);
         this.desk = new PriceDesk(database, catalogue, swaps, ids);
+        this.alerts = new PriceAlerts(database, catalogue, organizations, swaps, ids);
         this.sales = new SaleDesk(ids);
         this.reports = new PriceEvaluation(vertx, database, plans, config.region(), clock);
         this.measure = new PriceMeasure(reports, catalogue, clock);
@@ -150,8 +157,20 @@ public final class Prices implements AutoCloseable {
     public void mount(FhirRouter fhir) {
         ComparisonDesk comparisons =
                 new ComparisonDesk(database, catalogue, organizations, waits::of, swaps, ids);
-        new PriceRoutes(database, catalogue, organizations, comparisons, desk, prescriptions, ids)
+        new PriceRoutes(
+                        database,
+                        catalogue,
+                        organizations,
+                        comparisons,
+                        desk,
+                        prescriptions,
+                        alerts,
+                        ids)
                 .mount(fhir);
+        PriceCourseStore courses = new PriceCourseStore(database);
+        new PriceCourseRoutes(courses, catalogue, organizations, swaps, prescriptions, alerts)
+                .mount(fhir);
+        new SwapProposalRoutes(new SwapProposalStore(database), swaps, catalogue).mount(fhir);
         new PriceBoardRoutes(new PriceBoardStore(database), swaps, prescriptions, comparisons)
                 .mount(fhir);
         new FeedRoutes(addresses, organizations).mount(fhir);
@@ -196,6 +215,8 @@ public final class Prices implements AutoCloseable {
             desk.freeOverdue(clock.instant());
             swaps.refresh();
             waits.refresh(organizations.pharmacies(), clock.instant());
+            int told = alerts.tell(clock.instant());
+            LOG.debug("{} patients were told of a price", told);
             Sweep.PRICES.done();
         } catch (Exception failure) {
             Sweep.PRICES.failed();

@@ -18,7 +18,7 @@ public final class SubscriptionTopics {
         return switch (topic) {
             case PRESCRIPTION_STATUS -> true;
             case PRESCRIPTION_AVAILABLE -> role == Role.PHARMACY;
-            case PRESCRIPTION_EXPIRING -> role == Role.PATIENT;
+            case PRESCRIPTION_EXPIRING, PRICE_REACHED -> role == Role.PATIENT;
             case CLAIM_LOST,
                     DISPENSE_RECORDED,
                     DISPENSE_READY,

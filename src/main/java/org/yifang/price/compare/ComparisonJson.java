@@ -7,24 +7,47 @@ import org.yifang.price.offer.Offer;
 import org.yifang.registry.Organization;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 /// The options of a comparison as Parameters, written straight: an encoder takes three times as
 /// long for them as the whole comparison.
-final class ComparisonJson {
+public final class ComparisonJson {
     static byte[] parameters(
-            List<Comparison.Option> options, Map<UUID, SaleStore.Honoured> honoured) {
+            List<Comparison.Option> options,
+            Map<UUID, SaleStore.Honoured> honoured,
+            Map<UUID, Instant> held,
+            List<PriceAlert> waited) {
         return FhirWriter.parameters(all -> {
             for (Comparison.Option option : options) {
-                all.group("option", parts -> option(parts, option, honoured));
+                all.group("option", parts -> option(parts, option, honoured, held));
+            }
+            for (PriceAlert alert : waited) {
+                all.group("alert", parts -> alert(parts, alert));
             }
         });
     }
 
+    /// What price the patient waits for, and where it was first asked.
+    public static void alert(NamedValues part, PriceAlert alert) {
+        part.reference("line", "MedicationRequest/" + alert.line());
+        part.decimal("unit-price", alert.thresholdFen().doubleValue() / 100, 4);
+        part.instant("created", alert.created());
+        PriceAlert.Reached reached = alert.reached();
+        if (reached != null) {
+            part.instant("reached", reached.at());
+            part.decimal("reached-unit-price", reached.unitFen().doubleValue() / 100, 4);
+            part.reference("pharmacy", "Organization/" + reached.pharmacy());
+        }
+    }
+
     private static void option(
-            NamedValues part, Comparison.Option option, Map<UUID, SaleStore.Honoured> honoured) {
+            NamedValues part,
+            Comparison.Option option,
+            Map<UUID, SaleStore.Honoured> honoured,
+            Map<UUID, Instant> held) {
         part.code("kind", option.kind());
         part.money("total", option.totalFen());
         Long pays = option.patientPaysFen();
@@ -36,7 +59,10 @@ final class ComparisonJson {
         part.truth("exact", option.exact());
         part.integer("stops", option.stops().size());
         for (Comparison.Stop stop : option.stops()) {
-            part.group("stop", one -> stop(one, stop, honoured.get(stop.pharmacy().id())));
+            UUID pharmacy = stop.pharmacy().id();
+            part.group(
+                    "stop",
+                    one -> stop(one, stop, honoured.get(pharmacy), held.get(pharmacy)));
         }
         for (Comparison.Chosen line : option.lines()) {
             part.group("line", one -> line(one, line));
@@ -44,7 +70,10 @@ final class ComparisonJson {
     }
 
     private static void stop(
-            NamedValues part, Comparison.Stop stop, SaleStore.@Nullable Honoured rate) {
+            NamedValues part,
+            Comparison.Stop stop,
+            SaleStore.@Nullable Honoured rate,
+            @Nullable Instant held) {
         pharmacy(part, stop.pharmacy());
         part.decimal("travel-minutes", stop.travelMinutes(), 1);
         part.decimal("wait-minutes", stop.waitMinutes(), 1);
@@ -53,6 +82,9 @@ final class ComparisonJson {
         }
         if (rate != null) {
             part.decimal("honoured-rate", rate.rate(), 3);
+        }
+        if (held != null) {
+            part.instant("held-until", held);
         }
     }
 

@@ -37,6 +37,21 @@ public enum Equivalence {
         return one.atc() != null && one.atc().equals(other.atc()) ? L4 : null;
     }
 
+    /// Whether a product may be handed out for what was prescribed without its prescriber.
+    public static boolean mayFill(Drug prescribed, boolean productOnly, Drug drug, Swaps swaps) {
+        return offered(prescribed, productOnly, drug, swaps) != null;
+    }
+
+    /// The level of a product that may be handed out, null where it may not.
+    static @Nullable Equivalence offered(
+            Drug prescribed, boolean productOnly, Drug drug, Swaps swaps) {
+        Equivalence level =
+                drug.preparationUnit().equals(prescribed.preparationUnit())
+                        ? between(prescribed, drug, swaps)
+                        : null;
+        return level != null && level.mayBeOffered(productOnly) ? level : null;
+    }
+
     /// What may be offered for a prescribed line without its prescriber. Generic prescribing lets
     /// every maker and pack of the substitution set fulfil it (that is no substitution in the sense
     /// of 药品管理法 art. 58); a swap of form does not.

@@ -35,6 +35,11 @@ public enum Freshness {
         return now.minus(upTo);
     }
 
+    /// Prices observed before this moment are shown to nobody.
+    public static Instant shownSince(Instant now) {
+        return STALE.since(now);
+    }
+
     /// The code in answers.
     public String code() {
         return name().toLowerCase(java.util.Locale.ROOT);

@@ -94,6 +94,11 @@ public final class PriceDesk {
         giveBack(tx, StockStore.endHolds(tx, task), now);
     }
 
+    /// Nothing of a prescription will be collected any more: no price of it is waited for.
+    public void over(Tx tx, UUID task) {
+        PriceAlerts.end(tx, task);
+    }
+
     /// Lets go of everything kept beyond its time; any number of instances may call it at once.
     ///
     /// @return how many lines were let go
@@ -140,10 +145,7 @@ public final class PriceDesk {
         if (drug == null || Freshness.of(offer.observed(), now) == Freshness.HIDDEN) {
             return false;
         }
-        Equivalence level = Equivalence.between(line.prescribed(), drug, swaps.swaps());
-        return level != null
-                && level.mayBeOffered(line.productOnly())
-                && drug.preparationUnit().equals(line.prescribed().preparationUnit())
+        return Equivalence.mayFill(line.prescribed(), line.productOnly(), drug, swaps.swaps())
                 && offer.has(drug.packsFor(line.units()));
     }
 

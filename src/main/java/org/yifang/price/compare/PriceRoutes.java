@@ -1,5 +1,7 @@
 package org.yifang.price.compare;
 
+import io.vertx.core.Future;
+
 import org.hl7.fhir.r4.model.ChargeItemDefinition;
 import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ import org.yifang.price.offer.OfferIntake;
 import org.yifang.price.offer.OfferReader;
 import org.yifang.price.offer.OfferRow;
 import org.yifang.price.offer.PriceViews;
+import org.yifang.price.offer.StockStore;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
 import org.yifang.registry.Place;
@@ -29,6 +32,7 @@ import org.yifang.registry.Place;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -47,6 +51,7 @@ public final class PriceRoutes {
     private final ComparisonDesk comparisons;
     private final PriceDesk desk;
     private final OpenPrescriptions prescriptions;
+    private final PriceAlerts alerts;
     private final Supplier<UUID> ids;
     private final SaleReleaseStore releases;
 
@@ -57,6 +62,7 @@ public final class PriceRoutes {
             ComparisonDesk comparisons,
             PriceDesk desk,
             OpenPrescriptions prescriptions,
+            PriceAlerts alerts,
             Supplier<UUID> ids) {
         this.database = database;
         this.catalogue = catalogue;
@@ -64,6 +70,7 @@ public final class PriceRoutes {
         this.comparisons = comparisons;
         this.desk = desk;
         this.prescriptions = prescriptions;
+        this.alerts = alerts;
         this.ids = ids;
         this.releases = new SaleReleaseStore(database, ids);
     }
@@ -139,8 +146,16 @@ public final class PriceRoutes {
                                 : perHour.movePointRight(2).longValue(),
                         stops == null ? STOPS : stops);
         Instant now = exchange.now();
+        // Asked for beside the comparison: what is kept, and what price is waited for.
+        Future<Map<UUID, Instant>> held = StockStore.heldUntil(database, task);
+        boolean told = exchange.caller().is(Role.PATIENT);
+        Future<List<PriceAlert>> waited =
+                told ? alerts.ofTask(task) : Future.succeededFuture(List.of());
         var options = comparisons.compare(question, exchange.caller(), now);
-        return Answer.ok(ComparisonJson.parameters(options, comparisons.honoured(now)))
+        byte[] json =
+                ComparisonJson.parameters(
+                        options, comparisons.honoured(now), held.await(), waited.await());
+        return Answer.ok(json)
                 .touching(List.of(found.patient()), List.of(task));
     }
 

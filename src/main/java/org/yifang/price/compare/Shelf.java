@@ -54,11 +54,9 @@ record Shelf(SetOffers offers, @Nullable Fit[] fits) {
     }
 
     private static @Nullable Fit fit(Comparison.Line line, Drug drug, Swaps swaps) {
-        if (!drug.preparationUnit().equals(line.prescribed().preparationUnit())) {
-            return null;
-        }
-        Equivalence level = Equivalence.between(line.prescribed(), drug, swaps);
-        if (level == null || !level.mayBeOffered(line.productOnly())) {
+        Equivalence level = 
+                Equivalence.offered(line.prescribed(), line.productOnly(), drug, swaps);
+        if (level == null) {
             return null;
         }
         return new Fit(drug, level, drug.packsFor(line.units()), drug.surplusOf(line.units()));

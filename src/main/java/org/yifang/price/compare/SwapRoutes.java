@@ -14,7 +14,9 @@ import org.yifang.platform.Role;
 import org.yifang.registry.OpeningHours;
 
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// What the county's pharmacists hold for equivalent, and what not: told, and read by everybody.
 public final class SwapRoutes {
@@ -29,7 +31,7 @@ public final class SwapRoutes {
     public void mount(FhirRouter router) {
         router.mount(
                 Operation.system("judge-swap")
-                        .roles(Role.BUREAU)
+                        .roles(Role.BUREAU, Role.REVIEWER)
                         .scope("Medication.u")
                         .handler(this::judge));
         router.mount(
@@ -61,6 +63,13 @@ public final class SwapRoutes {
         if (one != null && other != null) {
             check(in, one, other, verdict);
         }
+        String person = exchange.caller().person().id();
+        if (exchange.caller().is(Role.REVIEWER) && person != null && !person.equals(approver)) {
+            in.refuse(
+                    "approver",
+                    "`" + approver + "` is not who calls.",
+                    "A reviewing pharmacist judges in the own name: send `" + person + "`.");
+        }
         in.done();
         if (one != null && other != null) {
             boolean sets = !one.substitutionSet().equals(other.substitutionSet());
@@ -77,7 +86,7 @@ public final class SwapRoutes {
         return list();
     }
 
-    /// Sets are joined, products of one set are parted: never the other way round.
+    /// Sets are joined; products of one set are not, they hold for equal already.
     private static void check(Inputs in, Drug one, Drug other, Swaps.Verdict verdict) {
         boolean sameSet = one.substitutionSet().equals(other.substitutionSet());
         if (one.code().equals(other.code())) {
@@ -87,11 +96,6 @@ public final class SwapRoutes {
                     "verdict",
                     "Both are of the substitution set `" + one.substitutionSet() + "` already.",
                     "Name drugs of two sets.");
-        } else if (verdict == Swaps.Verdict.PARTED && !sameSet) {
-            in.refuse(
-                    "verdict",
-                    "They are of different substitution sets, and so parted already.",
-                    "Name two products of one set, or withdraw an earlier judgement.");
         }
         boolean mayCross = one.comparableAcrossMakers() && other.comparableAcrossMakers();
         if (verdict == Swaps.Verdict.EQUIVALENT && !mayCross) {
@@ -128,10 +132,45 @@ public final class SwapRoutes {
 
     private Answer list() {
         List<Swaps.Judgement> judgements = book.judgements();
+        Map<String, Drug> drugs = new HashMap<>();
+        if (!judgements.isEmpty()) {
+            for (Catalogue.Entry entry : catalogue.entries()) {
+                drugs.merge(
+                        entry.drug().substitutionSet(),
+                        entry.drug(),
+                        (one, other) ->
+                                one.code().value().compareTo(other.code().value()) < 0
+                                        ? one
+                                        : other);
+                drugs.put(entry.drug().code().value(), entry.drug());
+            }
+        }
         return Answer.ok(
                 FhirWriter.parameters(all ->
                         judgements.forEach(
-                                one -> all.group("judgement", parts -> told(parts, one)))));
+                                one ->
+                                        all.group(
+                                                "judgement",
+                                                parts -> {
+                                                    told(parts, one);
+                                                    named(parts, "one", one.one(), drugs);
+                                                    named(parts, "other", one.other(), drugs);
+                                                }))));
+    }
+
+    /// A product of it, by which it can be judged anew, and its name.
+    private static void named(
+            NamedValues parts, String which, String key, Map<String, Drug> drugs) {
+        Drug drug = drugs.get(key);
+        if (drug != null) {
+            boolean product = drug.code().value().equals(key);
+            parts.code(which + "-drug", drug.code().value())
+                    .string(
+                            which + "-name",
+                            product
+                                    ? drug.display() + " " + drug.maker()
+                                    : drug.genericName() + " " + drug.strength().text());
+        }
     }
 
     private static void told(NamedValues parts, Swaps.Judgement judgement) {

@@ -23,7 +23,7 @@ public final class Swaps {
     public enum Verdict {
         /// Joins two substitution sets.
         EQUIVALENT,
-        /// Keeps two products of one set apart.
+        /// Keeps two products of one set apart, or two sets, even where others would join them.
         PARTED,
         /// Ends an earlier judgement.
         WITHDRAWN;
@@ -95,6 +95,8 @@ public final class Swaps {
         return one.comparableAcrossMakers()
                 && other.comparableAcrossMakers()
                 && !excluded(one, other)
+                && !excluded.contains(
+                        Set.of(one.substitutionSet(), other.substitutionSet()))
                 && sameGroup(one.substitutionSet(), other.substitutionSet());
     }
 

@@ -6,20 +6,27 @@ import static org.yifang.generated.Tables.OFFER;
 import static org.yifang.generated.Tables.STOCK_HOLD;
 import static org.yifang.platform.data.Database.SQL;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 
 import org.jooq.Condition;
+import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
+import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
 
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /// All SQL of what is on hand, and of packs that are kept for patients.
 public final class StockStore {
+    private static final int LINES_MOST = 200;
+
     /// Changes what is on hand and what is kept; neither falls below 0.
     public static void moveStock(
             Tx tx, UUID offer, BigDecimal onHand, BigDecimal reserved, Instant now) {
@@ -75,6 +82,30 @@ public final class StockStore {
 
     /// Packs that were kept and are free again.
     public record Freed(UUID offer, BigDecimal packs) {}
+
+    private static final Statement HELD =
+            Statement.of(p ->
+                    SQL.select(OFFER.PHARMACY_ID, STOCK_HOLD.HELD_UNTIL)
+                            .from(STOCK_HOLD)
+                            .join(OFFER)
+                            .on(OFFER.ID.eq(STOCK_HOLD.OFFER_ID))
+                            .where(STOCK_HOLD.TASK_ID.eq(p.like(STOCK_HOLD.TASK_ID)))
+                            .limit(inline(LINES_MOST)));
+
+    /// Until when each pharmacy keeps something for a prescription.
+    public static Future<Map<UUID, Instant>> heldUntil(Database database, UUID task) {
+        return database.start(HELD, task)
+                .map(rows -> {
+                    Map<UUID, Instant> held = new HashMap<>();
+                    for (Row row : rows) {
+                        held.merge(
+                                Rows.get(row, OFFER.PHARMACY_ID),
+                                Rows.get(row, STOCK_HOLD.HELD_UNTIL),
+                                (one, other) -> one.isBefore(other) ? one : other);
+                    }
+                    return held;
+                });
+    }
 
     /// Ends what is kept for a prescription.
     public static List<Freed> endHolds(Tx tx, UUID task) {

@@ -27,6 +27,10 @@ import org.yifang.platform.data.Database;
 import org.yifang.platform.edge.Edge;
 import org.yifang.price.board.PriceBoardRoutes;
 import org.yifang.price.board.PriceBoardStore;
+import org.yifang.price.board.PriceCourseRoutes;
+import org.yifang.price.board.PriceCourseStore;
+import org.yifang.price.board.SwapProposalRoutes;
+import org.yifang.price.board.SwapProposalStore;
 import org.yifang.price.feed.FeedDesk;
 import org.yifang.price.feed.FeedRoutes;
 import org.yifang.price.feed.FeedStore;
@@ -79,6 +83,7 @@ public final class PriceFixture implements AutoCloseable {
     public final Organizations organizations;
     final SwapStore swaps = new SwapStore(database, ids);
     public final PriceDesk desk;
+    public final PriceAlerts alerts;
     public final SaleDesk sales = new SaleDesk(ids);
     public final PlanDesk plans =
             new PlanDesk(
@@ -117,6 +122,7 @@ public final class PriceFixture implements AutoCloseable {
         RegistryFile.parse(registry).load(database, ids, "421281", NOON);
         organizations = Organizations.open(database);
         catalogue.refresh().await();
+        alerts = new PriceAlerts(database, catalogue, organizations, swaps, ids);
         desk = new PriceDesk(database, catalogue, swaps, ids);
         comparisons = new ComparisonDesk(database, catalogue, organizations, _ -> 5, swaps, ids);
         int port = freePort();
@@ -153,8 +159,13 @@ public final class PriceFixture implements AutoCloseable {
                 .mount(router);
         new SwapRoutes(swaps, catalogue).mount(router);
         PriceRoutes routes =
-                new PriceRoutes(database, catalogue, organizations, comparisons, desk, asked, ids);
+                new PriceRoutes(
+                        database, catalogue, organizations, comparisons, desk, asked, alerts, ids);
         routes.mount(router);
+        PriceCourseStore courses = new PriceCourseStore(database);
+        new PriceCourseRoutes(courses, catalogue, organizations, swaps, asked, alerts)
+                .mount(router);
+        new SwapProposalRoutes(new SwapProposalStore(database), swaps, catalogue).mount(router);
         router.mount(PriceViews.stock(catalogue));
         new ImportHistory(vertx)
                 .register(new SalesHistory(database, catalogue, organizations, ids, clock::get))

@@ -1,0 +1,214 @@
+package org.yifang.price.compare;
+
+import io.vertx.core.Future;
+
+import org.jspecify.annotations.Nullable;
+import org.yifang.catalogue.Catalogue;
+import org.yifang.catalogue.Drug;
+import org.yifang.notify.Happening;
+import org.yifang.notify.OutboxStore;
+import org.yifang.notify.Topic;
+import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Tx;
+import org.yifang.price.offer.Offer;
+import org.yifang.price.offer.OfferStore;
+import org.yifang.registry.Organization;
+import org.yifang.registry.Organizations;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/// Tells patients once when a drug they wait for costs no more than they said: looked at when they
+/// ask, and by every sweep for the sets whose offers have changed.
+public final class PriceAlerts {
+    private static final int PAGE = 500;
+
+    private final Database database;
+    private final PriceAlertStore store;
+    private final Catalogue catalogue;
+    private final Organizations organizations;
+    private final SwapStore swaps;
+    private final Supplier<UUID> ids;
+
+    /// The last change of each set that was looked at.
+    private final Map<String, Long> seen = new ConcurrentHashMap<>();
+
+    public PriceAlerts(
+            Database database,
+            Catalogue catalogue,
+            Organizations organizations,
+            SwapStore swaps,
+            Supplier<UUID> ids) {
+        this.database = database;
+        this.store = new PriceAlertStore(database);
+        this.catalogue = catalogue;
+        this.organizations = organizations;
+        this.swaps = swaps;
+        this.ids = ids;
+    }
+
+    /// What is waited for of a prescription.
+    public Future<List<PriceAlert>> ofTask(UUID task) {
+        return store.ofTask(task);
+    }
+
+    /// Waits for a price of a line, instead of for another one before. What costs so little already
+    /// is reached at once, and nobody is told what they are answered.
+    ///
+    /// @param thresholdFen for one preparation unit; null ends it
+    public void put(
+            OpenPrescriptions.Found found,
+            UUID task,
+            Comparison.Line line,
+            @Nullable BigDecimal thresholdFen,
+            Instant now) {
+        if (thresholdFen == null) {
+            database.inTransaction(tx -> {
+                PriceAlertStore.end(tx, task, line.id());
+                return line;
+            });
+            return;
+        }
+        Drug drug = line.prescribed();
+        List<Organization> all = organizations.pharmacies();
+        List<UUID> may =
+                all.stream().filter(found.pharmacies()).map(Organization::id).toList();
+        PriceAlert alert =
+                new PriceAlert(
+                        ids.get(),
+                        task,
+                        line.id(),
+                        found.patient(),
+                        drug.code().value(),
+                        drug.substitutionSet(),
+                        line.productOnly(),
+                        may.size() == all.size() ? null : may,
+                        thresholdFen,
+                        now,
+                        null);
+        PriceAlert.Reached reached = reached(alert, offers(List.of(alert)), now);
+        String region = all.stream().findFirst().map(Organization::region).orElse("000000");
+        database.inTransaction(tx -> {
+            PriceAlertStore.put(tx, reached(alert, reached), region);
+            return alert;
+        });
+    }
+
+    private static PriceAlert reached(PriceAlert one, PriceAlert.@Nullable Reached reached) {
+        return new PriceAlert(
+                one.id(),
+                one.task(),
+                one.line(),
+                one.patient(),
+                one.drugCode(),
+                one.substitutionSet(),
+                one.productOnly(),
+                one.pharmacies(),
+                one.thresholdFen(),
+                one.created(),
+                reached);
+    }
+
+    /// Ends what is waited for: nothing of the prescription is left to collect.
+    static void end(Tx tx, UUID task) {
+        PriceAlertStore.end(tx, task);
+    }
+
+    /// Tells who waits for a price that is asked now. Waits; any number of instances may call it.
+    ///
+    /// @return how many were told
+    public int tell(Instant now) {
+        int told = 0;
+        Map<String, Long> looked = new HashMap<>();
+        List<PriceAlert> page = store.waiting(null, PAGE);
+        while (!page.isEmpty()) {
+            Map<String, Long> changes = OfferStore.changes(database, sets(page)).await();
+            List<PriceAlert> moved = page.stream().filter(one -> isMoved(one, changes)).toList();
+            List<Offer> offers = moved.isEmpty() ? List.of() : offers(moved);
+            for (PriceAlert alert : moved) {
+                PriceAlert.Reached reached = reached(alert, offers, now);
+                told += reached != null && tell(alert, reached) ? 1 : 0;
+            }
+            looked.putAll(changes);
+            page = page.size() < PAGE ? List.of() : store.waiting(page.getLast().id(), PAGE);
+        }
+        // A set that nobody waits for any more is forgotten.
+        seen.keySet().retainAll(looked.keySet());
+        seen.putAll(looked);
+        return told;
+    }
+
+    private boolean isMoved(PriceAlert alert, Map<String, Long> changes) {
+        String set = alert.substitutionSet();
+        return !changes.getOrDefault(set, 0L).equals(seen.get(set));
+    }
+
+    private static Set<String> sets(Collection<PriceAlert> alerts) {
+        Set<String> sets = new HashSet<>();
+        alerts.forEach(alert -> sets.add(alert.substitutionSet()));
+        return sets;
+    }
+
+    private List<Offer> offers(Collection<PriceAlert> alerts) {
+        return OfferStore.ofSets(database, sets(alerts)).await();
+    }
+
+    /// The cheapest that is young enough to be shown, there to be had, and may be handed out.
+    private PriceAlert.@Nullable Reached reached(
+            PriceAlert alert, List<Offer> offers, Instant now) {
+        Drug prescribed = catalogue.find(alert.drugCode()).orElse(null);
+        List<UUID> only = alert.pharmacies();
+        return prescribed == null
+                ? null
+                : offers.stream()
+                        .filter(alert::isReachedBy)
+                        .filter(offer -> offer.has(1))
+                        .filter(offer -> only == null || only.contains(offer.pharmacyId()))
+                        .filter(offer ->
+                                Freshness.of(offer.observed(), now) != Freshness.HIDDEN)
+                        .filter(offer -> fits(prescribed, alert.productOnly(), offer.drugCode()))
+                        .min(
+                                Comparator.comparingDouble(Offer::unitFen)
+                                        .thenComparing(Offer::pharmacyId))
+                        .map(offer -> PriceAlert.Reached.of(offer, now))
+                        .orElse(null);
+    }
+
+    private boolean fits(Drug prescribed, boolean productOnly, String code) {
+        Drug drug = catalogue.find(code).orElse(null);
+        return drug != null && Equivalence.mayFill(prescribed, productOnly, drug, swaps.swaps());
+    }
+
+    private boolean tell(PriceAlert alert, PriceAlert.Reached reached) {
+        return database.inTransaction(tx -> {
+            if (!PriceAlertStore.reach(tx, alert.id(), reached)) {
+                return false;
+            }
+            OutboxStore.append(
+                    tx,
+                    new Happening(
+                            Topic.PRICE_REACHED,
+                            reached.at(),
+                            "Task",
+                            alert.task(),
+                            null,
+                            null,
+                            null,
+                            null,
+                            alert.patient(),
+                            List.of(),
+                            false));
+            return true;
+        });
+    }
+}
