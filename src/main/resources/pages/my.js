@@ -49,7 +49,7 @@
     }));
   if (document.getElementById('mine') && window.EventSource) {
     const live = new EventSource('/events');
-    ['prescription-status', 'dispense-ready', 'dispense-recorded', 'claim-lost'].forEach(topic =>
+    ['prescription-status', 'dispense-ready', 'dispense-recorded', 'claim-lost', 'price-reached'].forEach(topic =>
       live.addEventListener(topic, () => setTimeout(() => { location.href = location.pathname + location.search; }, 300)));
     live.addEventListener('dispense-ready', () => { document.title = '✓ ' + document.title; });
   }

@@ -98,6 +98,7 @@ final class PeoplePages {
     private void guards(Router router) {
         guard.before(router, "/counter", Role.PHARMACY);
         guard.before(router, "/review", Role.REVIEWER);
+        guard.before(router, "/swaps", Role.REVIEWER, Role.PHARMACY);
         guard.before(router, "/prescriptions", Role.HOSPITAL);
         guard.before(router, "/bureau", Role.BUREAU);
         guard.before(router, "/auditor", Role.AUDITOR);

@@ -15,6 +15,7 @@ import org.yifang.console.operator.OperatorPage;
 import org.yifang.console.patient.BearerTokens;
 import org.yifang.console.patient.MyPage;
 import org.yifang.console.review.ReviewPage;
+import org.yifang.console.review.SwapsPage;
 import org.yifang.console.screen.BoardPage;
 import org.yifang.platform.Caller;
 
@@ -29,6 +30,7 @@ public final class Console {
     private final MyPage my;
     private final CounterPage counter;
     private final ReviewPage review;
+    private final SwapsPage swaps;
     private final WritingPage writing;
     private final PrescriptionsPage prescriptions;
     private final AuditorPage auditor;
@@ -52,6 +54,7 @@ public final class Console {
         my = new MyPage(contract, clock, bearer, secure);
         counter = new CounterPage(contract, clock);
         review = new ReviewPage(contract, clock);
+        swaps = new SwapsPage(contract, clock);
         bureau = new BureauPage(contract, clock);
         bureauWork = new BureauWork(contract, bureau, clock);
         history = new HistoryPage(contract, clock);
@@ -82,6 +85,7 @@ public final class Console {
     public void mount(Router router) {
         counter.mount(router);
         review.mount(router);
+        swaps.mount(router);
         writing.mount(router);
         prescriptions.mount(router);
         auditor.mount(router);

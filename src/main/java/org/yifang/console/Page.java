@@ -40,8 +40,12 @@ public record Page(String path, boolean en, @Nullable SignedIn who, String formT
             case PHARMACY ->
                     List.of(
                             new Link("/counter", t("柜台", "Counter")),
+                            new Link("/swaps", t("替换评定", "Substitutions")),
                             new Link("/board/" + who.organization(), t("叫号屏", "Board")));
-            case REVIEWER -> List.of(new Link("/review", t("审方", "Review")));
+            case REVIEWER ->
+                    List.of(
+                            new Link("/review", t("审方", "Review")),
+                            new Link("/swaps", t("替换评定", "Substitutions")));
             case HOSPITAL ->
                     List.of(
                             new Link("/prescriptions", t("处方", "Prescriptions")),

@@ -20,6 +20,8 @@ public final class Read {
     private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
     private static final DateTimeFormatter SHOWN =
             DateTimeFormatter.ofPattern("MM-dd HH:mm").withZone(SHANGHAI);
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm").withZone(SHANGHAI);
     private static final DateTimeFormatter WHOLE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(SHANGHAI);
 
@@ -87,6 +89,11 @@ public final class Read {
 
     public static String time(Instant at) {
         return SHOWN.format(at);
+    }
+
+    /// The time of a day that needs no saying.
+    public static String clock(Instant at) {
+        return CLOCK.format(at);
     }
 
     public static String whole(Instant at) {

@@ -24,6 +24,7 @@ final class Choices {
     private final List<Mine.Item> items = new ArrayList<>();
     private String opens = "";
     private String oldest = "";
+    private String held = "";
     private double wait;
     private double honoured = 1;
     private boolean rated;
@@ -73,6 +74,7 @@ final class Choices {
                 told ? time(waits) : "",
                 rated ? String.valueOf(Math.round(honoured * 100)) : "",
                 oldest.isEmpty() ? "" : Read.time(Read.instant(oldest)),
+                held.isEmpty() ? "" : Read.clock(Read.instant(held)),
                 items);
     }
 
@@ -82,6 +84,8 @@ final class Choices {
         names.add(pharmacy.path("display").asText());
         String late = Parameters.find(part, "opens").path("valueInstant").asText();
         opens = late.isEmpty() ? opens : Read.time(Read.instant(late));
+        String kept = Parameters.find(part, "held-until").path("valueInstant").asText();
+        held = kept.isEmpty() || !held.isEmpty() && held.compareTo(kept) < 0 ? held : kept;
         wait += Parameters.find(part, "wait-minutes").path("valueDecimal").asDouble();
         JsonNode rate = Parameters.find(part, "honoured-rate").path("valueDecimal");
         if (rate.isNumber()) {

@@ -1,5 +1,6 @@
 package org.yifang.console.patient;
 
+import java.util.Comparator;
 import java.util.List;
 
 /// A prescription as its patient sees it.
@@ -10,6 +11,7 @@ import java.util.List;
 /// @param holder the pharmacy that is at it
 /// @param chosen the pharmacy that the patient chose
 /// @param ready since when the drugs lie ready there, empty when they do not
+/// @param reached prices waited for that are asked now
 public record Mine(
         String task,
         String number,
@@ -25,6 +27,7 @@ public record Mine(
         List<Line> lines,
         List<Option> options,
         List<Spot> spots,
+        List<Course.Alert> reached,
         List<Look> looks) {
 
     /// One drug.
@@ -37,6 +40,7 @@ public record Mine(
     /// @param inLine minutes of it in line, empty when none is known
     /// @param honoured percent of the prices that its stops showed and then asked for; empty when
     ///   too few were compared
+    /// @param held until when what is kept there for the patient is kept, empty where nothing is
     public record Option(
             String kind,
             String pharmacy,
@@ -51,7 +55,22 @@ public record Mine(
             String inLine,
             String honoured,
             String oldest,
-            List<Item> items) {}
+            String held,
+            List<Item> items) {
+        /// How old the oldest of its prices is, as the comparison calls it.
+        public String age() {
+            List<String> ages = List.of("fresh", "ageing", "stale");
+            return items.stream()
+                    .map(Item::freshness)
+                    .max(Comparator.comparingInt(ages::indexOf))
+                    .orElse("");
+        }
+
+        /// How many of its drugs the state's volume-based purchasing has bought.
+        public long bought() {
+            return items.stream().filter(Item::volumePurchased).count();
+        }
+    }
 
     /// One line of an option.
     ///
@@ -79,6 +98,14 @@ public record Mine(
 
     /// Somebody who looked at it.
     public record Look(String at, String who, String what, boolean refused) {}
+
+    /// Whether prices can be looked at: something can be had of it, today or later.
+    public boolean isPriced() {
+        return isOpen()
+                || state.startsWith("in-progress/")
+                || state.equals("ready/awaiting-next-fill")
+                || state.equals("requested/awaiting-review");
+    }
 
     public boolean isOpen() {
         return state.equals("ready/awaiting-claim") || state.equals("ready/rest-awaiting-claim");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import io.vertx.core.Future;
 
+import org.jspecify.annotations.Nullable;
 import org.yifang.console.Codes;
 import org.yifang.console.Contract;
 import org.yifang.console.Directory;
@@ -55,7 +56,8 @@ final class MineReader {
         Map<String, String> names = directory.names(caller, List.of(requester, owner, chosen));
         Map<String, String> drugs = new HashMap<>();
         List<Mine.Line> lines = lines(found.await(), drugs);
-        List<Mine.Option> options = Choices.of(page, compared.await(), drugs);
+        Contract.Reply prices = compared.await();
+        List<Mine.Option> options = Choices.of(page, prices, drugs);
         return new Mine(
                 task.path("id").asText(),
                 task.at("/groupIdentifier/value").asText(),
@@ -71,7 +73,25 @@ final class MineReader {
                 lines,
                 options,
                 options.isEmpty() ? List.of() : Spots.of(directory, caller, options, place),
+                reached(prices, drugs),
                 looks(caller, page, trail.await()));
+    }
+
+    /// The prices waited for that are asked now, each by the name of its drug.
+    private static List<Course.Alert> reached(
+            Contract.@Nullable Reply prices, Map<String, String> drugs) {
+        List<Course.Alert> reached = new ArrayList<>();
+        if (prices != null) {
+            for (JsonNode one : prices.json().path("parameter")) {
+                if (one.path("name").asText().equals("alert")) {
+                    Course.Alert alert = Course.Alert.of(one);
+                    if (!alert.reached().isEmpty()) {
+                        reached.add(alert.named(drugs));
+                    }
+                }
+            }
+        }
+        return reached;
     }
 
     private static String left(Page page, String until) {

@@ -47,6 +47,7 @@ public final class MyPage {
 
     private final Contract contract;
     private final MineReader reader;
+    private final PriceHistory prices;
     private final InstantSource clock;
     private final BearerTokens callers;
     private final boolean secure;
@@ -56,6 +57,7 @@ public final class MyPage {
     public MyPage(Contract contract, InstantSource clock, BearerTokens callers, boolean secure) {
         this.contract = contract;
         this.reader = new MineReader(contract);
+        this.prices = new PriceHistory(contract);
         this.clock = clock;
         this.callers = callers;
         this.secure = secure;
@@ -67,6 +69,7 @@ public final class MyPage {
             router.post(path).handler(FormBody.upTo(FORM_BYTES)).handler(this::act);
         }
         router.get("/my/slip").handler(this::slip);
+        router.get(PriceHistory.PATH).handler(this::prices);
     }
 
     /// The patient behind a request of this page's, for `/events` too.
@@ -84,9 +87,23 @@ public final class MyPage {
     }
 
     private Page page(RoutingContext http) {
+        return page(http, "/my");
+    }
+
+    private Page page(RoutingContext http, String path) {
         Cookie cookie = http.request().getCookie(COOKIE);
         String token = cookie == null ? "" : formToken(cookie.getValue());
-        return Page.open(http, "/my", clock.instant()).withToken(token);
+        return Page.open(http, path, clock.instant()).withToken(token);
+    }
+
+    private void prices(RoutingContext http) {
+        Optional<Caller> caller = caller(http);
+        if (caller.isEmpty()) {
+            again(http);
+            return;
+        }
+        Page page = page(http, PriceHistory.PATH);
+        prices.show(http, page, caller.get().speaking(page.language()), 200, List.of(), "");
     }
 
     /// What forms carry: made of the cookie, which no other page can read.
@@ -124,6 +141,11 @@ public final class MyPage {
         if ("leave".equals(act)) {
             http.response().addCookie(cookie("").setMaxAge(0));
             again(http);
+            return;
+        }
+        if ("alert".equals(act)) {
+            Page own = page(http, PriceHistory.PATH);
+            prices.set(http, own, caller.get().speaking(page.language()));
             return;
         }
         Parameters parameters = new Parameters();

@@ -157,6 +157,7 @@ public final class PriceCourseRoutes {
     private void line(NamedValues parts, Comparison.Line line, PriceCourse course, int count) {
         parts.reference("line", "MedicationRequest/" + line.id());
         parts.code("drug", line.prescribed().code().value());
+        parts.string("drug-name", line.prescribed().display());
         parts.string("unit", line.prescribed().preparationUnit());
         parts.integer("pharmacies", course.sellers().size());
         if (!course.bands().isEmpty()) {
