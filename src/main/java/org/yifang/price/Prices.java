@@ -188,6 +188,10 @@ public final class Prices implements AutoCloseable {
             int offers =
                     DemonstrationOffers.load(
                             database, catalogue, organizations.pharmacies(), ids, clock.instant());
+            if (offers > 0) {
+                DemonstrationOffers.past(
+                        database, catalogue, organizations.pharmacies(), ids, clock.instant());
+            }
             LOG.info("the demonstration has {} new offers", offers);
         } catch (Exception failure) {
             LOG.warn("the demonstration has no offers: {}", failure.toString());

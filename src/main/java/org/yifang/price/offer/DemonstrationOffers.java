@@ -27,6 +27,9 @@ public final class DemonstrationOffers {
     /// Tablets and the like cost less by the unit than vials and bottles.
     private static final Set<String> SMALL_UNITS = Set.of("片", "粒", "丸", "g", "ml", "贴", "揿");
 
+    private static final int PAST_STEPS = 4;
+    private static final int PAST_DAYS = 42;
+
     /// Younger offers are left alone.
     private static final Duration YOUNG = Duration.ofHours(12);
 
@@ -58,6 +61,47 @@ public final class DemonstrationOffers {
             }
         }
         return accepted;
+    }
+
+    /// Makes up half a year of prices of the drugs that the example prescription has, so that there
+    /// is something to see; each step is late news of an earlier price.
+    public static void past(
+            Database database,
+            Catalogue catalogue,
+            List<Organization> pharmacies,
+            Supplier<UUID> ids,
+            Instant now) {
+        for (Organization pharmacy : pharmacies) {
+            OfferImport offers =
+                    new OfferImport(database, ids, pharmacy, "demonstration", "demonstration");
+            for (int step = 0; step < PAST_STEPS; step++) {
+                String at = pharmacy.number() + "past" + step;
+                int days = PAST_DAYS * (PAST_STEPS - step) - (int) (PAST_DAYS * share(at));
+                Instant then = now.minus(Duration.ofDays(days));
+                double dearer = 1 + 0.04 * (PAST_STEPS - step) * (0.5 + share(at + "level"));
+                List<OfferRow> rows = new ArrayList<>();
+                for (Catalogue.Entry entry : catalogue.entries()) {
+                    if (KNOWN.containsKey(entry.drug().genericName())) {
+                        OfferRow like = row(rows.size() + 1, entry.drug(), pharmacy, then);
+                        rows.add(costing(like, dearer, then));
+                    }
+                }
+                var _ = offers.take(rows, now);
+            }
+        }
+    }
+
+    /// The price alone: what was on hand then says nothing of today.
+    private static OfferRow costing(OfferRow like, double dearer, Instant then) {
+        return new OfferRow(
+                like.number(),
+                like.drug(),
+                Math.max(10, Math.round(like.priceFen() * dearer / 10) * 10),
+                like.type(),
+                null,
+                Offer.Basis.UNKNOWN,
+                null,
+                then);
     }
 
     private static OfferRow row(int number, Drug drug, Organization pharmacy, Instant now) {

@@ -1,0 +1,191 @@
+package org.yifang.price.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.yifang.generated.Tables.OUTBOX;
+
+import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.yifang.price.offer.ComparePricesTest;
+
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/// How prices went, and the price that a patient waits for.
+class PriceCourseTest {
+    private static final String DRUG = PriceFixture.AMLODIPINE;
+    private static final UUID TASK = new UUID(9, 1);
+    private static final String LINE = "MedicationRequest/" + new UUID(1, 1);
+
+    private static PriceFixture county;
+
+    @BeforeAll
+    static void open() {
+        county = new PriceFixture();
+        county.open = List.of(county.line(1, DRUG, 7));
+        // Five pharmacies; the first one steps down once, the last one's step is held.
+        for (int pharmacy = 1; pharmacy <= 5; pharmacy++) {
+            sell(pharmacy, "%.2f".formatted(6.3 + 0.7 * pharmacy), ago(100));
+        }
+        sell(1, "6.30", ago(50));
+        sell(5, "350.00", ago(40));
+    }
+
+    @AfterAll
+    static void close() {
+        county.close();
+    }
+
+    private static Instant ago(int days) {
+        return PriceFixture.NOON.minus(Duration.ofDays(days));
+    }
+
+    private static void sell(int pharmacy, String yuan, Instant at) {
+        String pack = String.valueOf(county.drug(DRUG).packFactor());
+        HttpResponse<String> sent =
+                county.post(
+                        "/$import-offers",
+                        "pharmacy/P421281%05d".formatted(pharmacy),
+                        "text/csv",
+                        ("code,price_yuan,pack_quantity,pack_unit,stock,price_type,observed_at\n"
+                                        + "%s,%s,%s,片,9,retail,%s\n"
+                                                .formatted(DRUG, yuan, pack, at))
+                                .getBytes(StandardCharsets.UTF_8));
+        assertThat(sent.statusCode()).as(sent.body()).isEqualTo(200);
+    }
+
+    private static HttpResponse<String> wait(UUID task, String line, String yuan) {
+        String price =
+                yuan.isEmpty() ? "" : ",{\"name\":\"unit-price\",\"valueDecimal\":" + yuan + "}";
+        return county.post(
+                "/Task/" + task + "/$price-alert",
+                "patient",
+                "application/fhir+json",
+                """
+                {"resourceType":"Parameters","parameter":[
+                {"name":"line","valueReference":{"reference":"%s"}}%s]}
+                """
+                        .formatted(line, price)
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static List<ParametersParameterComponent> named(
+            List<ParametersParameterComponent> of, String name) {
+        return of.stream().filter(one -> one.getName().equals(name)).toList();
+    }
+
+    private static double number(ParametersParameterComponent of, String name) {
+        return Double.parseDouble(ComparePricesTest.part(of, name));
+    }
+
+    @Test
+    void steps_hold_until_the_next_and_the_band_is_of_the_prices_in_force() {
+        HttpResponse<String> told =
+                county.get("/Task/" + TASK + "/$price-course?count=5", "patient");
+        assertThat(told.statusCode()).as(told.body()).isEqualTo(200);
+        var line = PriceFixture.parameters(told).getParameter().getFirst();
+        var pharmacies = named(line.getPart(), "pharmacy");
+        assertThat(pharmacies)
+                .extracting(one -> number(one, "unit-price"))
+                .containsExactly(0.9, 1.1, 1.2, 1.3, 1.4);
+        var steps = named(pharmacies.getFirst().getPart(), "step");
+        assertThat(steps).extracting(one -> number(one, "unit-price")).containsExactly(1.0, 0.9);
+        assertThat(Instant.parse(ComparePricesTest.part(steps.getFirst(), "at")))
+                .isEqualTo(ago(100));
+        var bands = named(line.getPart(), "band");
+        var first = bands.getFirst();
+        assertThat(Instant.parse(ComparePricesTest.part(first, "at"))).isAfter(ago(100));
+        // 1 1.1 1.2 1.3 1.4 yuan, then 0.9 instead of 1.
+        assertThat(number(first, "low")).isEqualTo(1.1);
+        assertThat(number(first, "median")).isEqualTo(1.2);
+        assertThat(number(first, "high")).isEqualTo(1.3);
+        assertThat(number(bands.getLast(), "low")).isEqualTo(1.1);
+        assertThat(number(line, "reference")).isEqualTo(1.2);
+        assertThat(told.body()).doesNotContain("50.0");
+    }
+
+    @Test
+    void prices_of_the_past_are_the_same_whoever_asks() {
+        String one = county.get("/Task/" + TASK + "/$price-course", "patient").body();
+        String other =
+                county.get("/Task/" + new UUID(9, 8) + "/$price-course", "hospital").body();
+        assertThat(one).isEqualTo(other).doesNotContain("sale").doesNotContain("Patient");
+        assertThat(county.get("/Task/" + TASK + "/$price-course?days=0", "patient").statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void who_waits_for_a_price_is_told_once_and_in_the_words_of_the_page() {
+        UUID task = new UUID(9, 2);
+        HttpResponse<String> waits = wait(task, LINE, "0.8");
+        assertThat(waits.statusCode()).as(waits.body()).isEqualTo(200);
+        assertThat(waits.body()).contains("\"unit-price\"").doesNotContain("reached");
+        county.alerts.tell(PriceFixture.NOON);
+        assertThat(events(task)).isZero();
+        sell(2, "5.60", PriceFixture.NOON.minusSeconds(60));
+        assertThat(county.alerts.tell(PriceFixture.NOON)).isEqualTo(1);
+        assertThat(county.alerts.tell(PriceFixture.NOON)).isZero();
+        assertThat(events(task)).isEqualTo(1);
+        var alert =
+                PriceFixture.parameters(
+                                county.post(
+                                        "/Task/" + task + "/$compare-prices",
+                                        "patient",
+                                        "application/fhir+json",
+                                        "{\"resourceType\":\"Parameters\"}"
+                                                .getBytes(StandardCharsets.UTF_8)))
+                        .getParameter()
+                        .getLast();
+        assertThat(number(alert, "reached-unit-price")).isEqualTo(0.8);
+        assertThat(wait(task, LINE, "").body()).doesNotContain("alert");
+        sell(2, "7.70", PriceFixture.NOON.minusSeconds(30));
+    }
+
+    @Test
+    void what_is_so_cheap_already_is_answered_at_once_and_told_to_nobody() {
+        UUID task = new UUID(9, 3);
+        sell(3, "8.40", PriceFixture.NOON.minusSeconds(90));
+        assertThat(wait(task, LINE, "9").body()).contains("reached-unit-price");
+        assertThat(county.alerts.tell(PriceFixture.NOON)).isZero();
+        assertThat(events(task)).isZero();
+        county.database.inTransaction(tx -> {
+            county.desk.over(tx, task);
+            return task;
+        });
+        assertThat(county.get("/Task/" + task + "/$price-course", "patient").body())
+                .doesNotContain("alert");
+    }
+
+    @Test
+    void a_line_of_another_prescription_a_price_of_nothing_and_another_role_are_refused() {
+        assertThat(wait(TASK, "MedicationRequest/" + new UUID(4, 4), "1").statusCode())
+                .isEqualTo(400);
+        assertThat(wait(TASK, LINE, "0").statusCode()).isEqualTo(400);
+        assertThat(wait(TASK, LINE, "10001").statusCode()).isEqualTo(400);
+        assertThat(
+                        county.post(
+                                        "/Task/" + TASK + "/$price-alert",
+                                        "hospital",
+                                        "application/fhir+json",
+                                        "{\"resourceType\":\"Parameters\"}"
+                                                .getBytes(StandardCharsets.UTF_8))
+                                .statusCode())
+                .isEqualTo(403);
+    }
+
+    private static int events(UUID task) {
+        return county.database
+                .run(
+                        org.yifang.platform.data.Database.SQL
+                                .select(OUTBOX.SEQ)
+                                .from(OUTBOX)
+                                .where(OUTBOX.TOPIC.eq("price-reached"))
+                                .and(OUTBOX.FOCUS_ID.eq(task)))
+                .rowCount();
+    }
+}
