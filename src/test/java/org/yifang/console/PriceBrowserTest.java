@@ -103,8 +103,7 @@ class PriceBrowserTest {
         assertThat(page.locator("[data-test=price-reached]").count()).isZero();
         sell("7.00");
         page.waitForSelector(
-                "[data-test=price-reached]",
-                new Page.WaitForSelectorOptions().setTimeout(90_000));
+                "[data-test=price-reached]", new Page.WaitForSelectorOptions().setTimeout(90_000));
         Browser.isFit(page, "/my");
         page.click("[data-test=price-history]");
         page.waitForSelector("[data-test=alert-1-reached]");

@@ -377,6 +377,7 @@ class WorkBrowserTest {
         try (Browser other = Browser.open(first.url())) {
             String code = Story.codeOfNew(first);
             Page counter = other.signedIn("pharmacist-7", "/counter");
+            Page patient = patient(first, other);
             Keys keys = new Keys(counter);
             keys.scan(code);
             counter.waitForSelector("#hand");
@@ -385,6 +386,7 @@ class WorkBrowserTest {
             keys.pack(1);
             keys.pack(2);
             keys.press("F8");
+            patient.waitForSelector("[data-state='in-progress/claimed']");
             first.close();
             keys.press("Control+Enter");
             counter.waitForSelector("#heard.bad");
@@ -393,7 +395,26 @@ class WorkBrowserTest {
                 assertThat(again.url()).isEqualTo(first.url());
                 keys.press("Control+Enter");
                 counter.waitForSelector("[data-state='completed/dispensed']");
+                // Open all the while, the patient's page hears of it by itself.
+                patient.waitForSelector("[data-state='completed/dispensed']");
             }
         }
+    }
+
+    /// The patient's page in a browser that has proven the slip.
+    private static Page patient(TestService where, Browser browser) {
+        Client app = new Client(where, "patient-app", Map.of("patient", PATIENT));
+        String token =
+                app.request("/my")
+                        .build()
+                        .headers()
+                        .firstValue("Authorization")
+                        .orElseThrow()
+                        .substring(7);
+        Page page = browser.page(390, "zh-CN");
+        page.context().addCookies(List.of(new Cookie("yifang-my", token).setUrl(where.url())));
+        page.navigate("/my");
+        page.waitForSelector("[data-state='ready/awaiting-claim']");
+        return page;
     }
 }

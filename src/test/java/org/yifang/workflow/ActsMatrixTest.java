@@ -45,7 +45,10 @@ final class ActsMatrixTest {
                     Map.entry("$held-prices", Set.of("bureau", "pharmacy")),
                     Map.entry("$honoured-prices", Set.of("bureau", "pharmacy")),
                     Map.entry("$price-savings", Set.of("bureau", "auditor")),
-                    Map.entry("$judge-swap", Set.of("bureau")),
+                    Map.entry("$judge-swap", Set.of("bureau", "reviewer")),
+                    Map.entry(
+                            "$swap-proposals",
+                            Set.of("reviewer", "pharmacy", "bureau", "auditor")),
                     Map.entry("$export", Set.of("auditor", "bureau")),
                     Map.entry("$export-status", Set.of("auditor", "bureau")),
                     Map.entry("$export-file", Set.of("auditor", "bureau")),

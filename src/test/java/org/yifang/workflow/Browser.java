@@ -48,7 +48,12 @@ public final class Browser {
     }
 
     public Page get(String path) {
-        return send(HttpRequest.newBuilder(URI.create(url + path)).GET());
+        return send(page(path));
+    }
+
+    /// A request for a page, to be sent with headers of its own.
+    public HttpRequest.Builder page(String path) {
+        return HttpRequest.newBuilder(URI.create(url + path)).GET();
     }
 
     /// Posts a form as our own page would.

@@ -140,7 +140,11 @@ final class OperationExamplesTest {
         values.put("PHARMACY", story.organization("P42128100001"));
         switch (what) {
             case "awaiting-review" -> rx(values, story.prescribed(story.unreviewed()));
-            case "ready" -> rx(values, story.prescribed());
+            case "ready" -> {
+                Rx rx = story.prescribed();
+                rx(values, rx);
+                values.put("LINE1", rx.lines().get(0));
+            }
             case "suspended" -> {
                 Rx rx = story.prescribed();
                 story.hospital.call(rx.path() + "/$suspend", Story.reason("x"));

@@ -170,10 +170,7 @@ final class CourseReader {
     private String band() {
         StringBuilder path = new StringBuilder(line("high"));
         for (JsonNode band : bands.reversed()) {
-            path.append("L")
-                    .append(x(at(band)))
-                    .append(' ')
-                    .append(y(value(band, "low")));
+            path.append("L").append(x(at(band))).append(' ').append(y(value(band, "low")));
         }
         return path.isEmpty() ? "" : path.append("Z").toString();
     }
@@ -218,8 +215,7 @@ final class CourseReader {
         List<String[]> rows = new ArrayList<>();
         for (JsonNode pharmacy : pharmacies) {
             for (JsonNode step : steps(pharmacy).reversed()) {
-                rows.add(
-                        new String[] {name(pharmacy), day(at(step)), money(step, "unit-price")});
+                rows.add(new String[] {name(pharmacy), day(at(step)), money(step, "unit-price")});
             }
         }
         return rows;

@@ -72,7 +72,8 @@ final class PriceHistory {
         String wanted = parameter(http, "task");
         String task = id(wanted.isEmpty() ? field(http, "task") : wanted);
         Contract.Reply told =
-                contract.get(caller, "/Task/" + (task.isEmpty() ? "none" : task) + "/$price-course");
+                contract.get(
+                        caller, "/Task/" + (task.isEmpty() ? "none" : task) + "/$price-course");
         List<Trouble> all = new ArrayList<>(troubles);
         all.addAll(told.troubles());
         Map<String, Course.Alert> alerts = new HashMap<>();
@@ -94,7 +95,8 @@ final class PriceHistory {
         values.put("task", task);
         values.put("courses", courses);
         values.put("refused", !told.isDone());
-        Screens.send(http, page, told.isDone() ? status : told.status(), "patient/prices.jte", values);
+        Screens.send(
+                http, page, told.isDone() ? status : told.status(), "patient/prices.jte", values);
     }
 
     private static String id(String text) {

@@ -76,8 +76,7 @@ public final class SwapsPage {
         if (proposals.isEmpty()) {
             // Only a demonstration has any.
             proposals =
-                    proposals(
-                            contract.get(caller, "/$swap-proposals?made-up=true&count=" + SHOWN));
+                    proposals(contract.get(caller, "/$swap-proposals?made-up=true&count=" + SHOWN));
             madeUp = !proposals.isEmpty();
         }
         List<Swap.Judged> judged = new ArrayList<>();
@@ -91,7 +90,8 @@ public final class SwapsPage {
         values.put("madeUp", madeUp);
         values.put("judged", judged);
         values.put("judges", caller.is(Role.REVIEWER));
-        Screens.send(http, page, told.isDone() ? status : told.status(), "review/swaps.jte", values);
+        Screens.send(
+                http, page, told.isDone() ? status : told.status(), "review/swaps.jte", values);
     }
 
     private static List<Swap> proposals(Contract.Reply told) {

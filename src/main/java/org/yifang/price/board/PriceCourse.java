@@ -84,8 +84,7 @@ record PriceCourse(List<Seller> sellers, List<Band> bands) {
         }
     }
 
-    private static void add(
-            List<Band> bands, Instant at, Map<UUID, Map<String, Double>> inForce) {
+    private static void add(List<Band> bands, Instant at, Map<UUID, Map<String, Double>> inForce) {
         if (inForce.size() >= SELLERS_LEAST) {
             double[] prices =
                     inForce.values().stream().mapToDouble(PriceCourse::cheapest).toArray();

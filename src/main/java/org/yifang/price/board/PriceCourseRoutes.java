@@ -13,10 +13,10 @@ import org.yifang.fhir.rest.Operation;
 import org.yifang.platform.Role;
 import org.yifang.price.compare.Comparison;
 import org.yifang.price.compare.ComparisonJson;
+import org.yifang.price.compare.Equivalence;
 import org.yifang.price.compare.OpenPrescriptions;
 import org.yifang.price.compare.PriceAlert;
 import org.yifang.price.compare.PriceAlerts;
-import org.yifang.price.compare.Equivalence;
 import org.yifang.price.compare.SwapStore;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
@@ -99,14 +99,10 @@ public final class PriceCourseRoutes {
                             for (int i = 0; i < courses.size(); i++) {
                                 Comparison.Line line = found.lines().get(i);
                                 PriceCourse course = courses.get(i);
-                                all.group(
-                                        "line", parts -> line(parts, line, course, count));
+                                all.group("line", parts -> line(parts, line, course, count));
                             }
-                            waited.forEach(
-                                    one ->
-                                            all.group(
-                                                    "alert",
-                                                    parts -> ComparisonJson.alert(parts, one)));
+                            waited.forEach(one ->
+                                    all.group("alert", parts -> ComparisonJson.alert(parts, one)));
                         }))
                 .touching(List.of(found.patient()), List.of(task));
     }
@@ -115,9 +111,7 @@ public final class PriceCourseRoutes {
     private record Window(Instant from, Instant now, Duration between) {
         static Window of(Instant now, int days) {
             return new Window(
-                    now.minus(Duration.ofDays(days)),
-                    now,
-                    Duration.ofDays(days <= DAILY ? 1 : 7));
+                    now.minus(Duration.ofDays(days)), now, Duration.ofDays(days <= DAILY ? 1 : 7));
         }
     }
 
@@ -129,8 +123,7 @@ public final class PriceCourseRoutes {
         return value == null ? usual : value;
     }
 
-    private PriceCourse course(
-            OpenPrescriptions.Found found, Comparison.Line line, Window window) {
+    private PriceCourse course(OpenPrescriptions.Found found, Comparison.Line line, Window window) {
         List<String> products =
                 store.sold(line.prescribed().substitutionSet()).stream()
                         .filter(code -> mayFill(line, code))
@@ -226,12 +219,10 @@ public final class PriceCourseRoutes {
         List<PriceAlert> waited = alerts.ofTask(task).await();
         return Answer.ok(
                         FhirWriter.parameters(all ->
-                                waited.forEach(
-                                        one ->
-                                                all.group(
-                                                        "alert",
-                                                        parts ->
-                                                                ComparisonJson.alert(parts, one)))))
+                                waited.forEach(one ->
+                                        all.group(
+                                                "alert",
+                                                parts -> ComparisonJson.alert(parts, one)))))
                 .touching(List.of(found.patient()), List.of(task));
     }
 

@@ -79,9 +79,7 @@ public final class SwapProposalStore {
                         ? SALE.RECORDED_BY
                                 .eq(SaleStore.DEMONSTRATION)
                                 .and(SALE.SOLD_FROM.eq(lastMadeUp()))
-                        : SALE.RECORDED_BY
-                                .ne(SaleStore.DEMONSTRATION)
-                                .and(SALE.SOLD_FROM.ge(from));
+                        : SALE.RECORDED_BY.ne(SaleStore.DEMONSTRATION).and(SALE.SOLD_FROM.ge(from));
         Map<String, Double> sold = new HashMap<>();
         for (Row row :
                 database.forReports()

@@ -60,9 +60,7 @@ public final class ComparisonJson {
         part.integer("stops", option.stops().size());
         for (Comparison.Stop stop : option.stops()) {
             UUID pharmacy = stop.pharmacy().id();
-            part.group(
-                    "stop",
-                    one -> stop(one, stop, honoured.get(pharmacy), held.get(pharmacy)));
+            part.group("stop", one -> stop(one, stop, honoured.get(pharmacy), held.get(pharmacy)));
         }
         for (Comparison.Chosen line : option.lines()) {
             part.group("line", one -> line(one, line));

@@ -81,8 +81,7 @@ public final class PriceAlerts {
         }
         Drug drug = line.prescribed();
         List<Organization> all = organizations.pharmacies();
-        List<UUID> may =
-                all.stream().filter(found.pharmacies()).map(Organization::id).toList();
+        List<UUID> may = all.stream().filter(found.pharmacies()).map(Organization::id).toList();
         PriceAlert alert =
                 new PriceAlert(
                         ids.get(),
@@ -174,8 +173,7 @@ public final class PriceAlerts {
                         .filter(alert::isReachedBy)
                         .filter(offer -> offer.has(1))
                         .filter(offer -> only == null || only.contains(offer.pharmacyId()))
-                        .filter(offer ->
-                                Freshness.of(offer.observed(), now) != Freshness.HIDDEN)
+                        .filter(offer -> Freshness.of(offer.observed(), now) != Freshness.HIDDEN)
                         .filter(offer -> fits(prescribed, alert.productOnly(), offer.drugCode()))
                         .min(
                                 Comparator.comparingDouble(Offer::unitFen)

@@ -155,8 +155,7 @@ public final class PriceRoutes {
         byte[] json =
                 ComparisonJson.parameters(
                         options, comparisons.honoured(now), held.await(), waited.await());
-        return Answer.ok(json)
-                .touching(List.of(found.patient()), List.of(task));
+        return Answer.ok(json).touching(List.of(found.patient()), List.of(task));
     }
 
     private static @Nullable Place place(

@@ -54,8 +54,7 @@ record Shelf(SetOffers offers, @Nullable Fit[] fits) {
     }
 
     private static @Nullable Fit fit(Comparison.Line line, Drug drug, Swaps swaps) {
-        Equivalence level = 
-                Equivalence.offered(line.prescribed(), line.productOnly(), drug, swaps);
+        Equivalence level = Equivalence.offered(line.prescribed(), line.productOnly(), drug, swaps);
         if (level == null) {
             return null;
         }

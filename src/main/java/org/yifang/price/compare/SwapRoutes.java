@@ -147,15 +147,14 @@ public final class SwapRoutes {
         }
         return Answer.ok(
                 FhirWriter.parameters(all ->
-                        judgements.forEach(
-                                one ->
-                                        all.group(
-                                                "judgement",
-                                                parts -> {
-                                                    told(parts, one);
-                                                    named(parts, "one", one.one(), drugs);
-                                                    named(parts, "other", one.other(), drugs);
-                                                }))));
+                        judgements.forEach(one ->
+                                all.group(
+                                        "judgement",
+                                        parts -> {
+                                            told(parts, one);
+                                            named(parts, "one", one.one(), drugs);
+                                            named(parts, "other", one.other(), drugs);
+                                        }))));
     }
 
     /// A product of it, by which it can be judged anew, and its name.

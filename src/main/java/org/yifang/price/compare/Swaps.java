@@ -95,8 +95,7 @@ public final class Swaps {
         return one.comparableAcrossMakers()
                 && other.comparableAcrossMakers()
                 && !excluded(one, other)
-                && !excluded.contains(
-                        Set.of(one.substitutionSet(), other.substitutionSet()))
+                && !excluded.contains(Set.of(one.substitutionSet(), other.substitutionSet()))
                 && sameGroup(one.substitutionSet(), other.substitutionSet());
     }
 

@@ -112,8 +112,7 @@ class PriceCourseTest {
     @Test
     void prices_of_the_past_are_the_same_whoever_asks() {
         String one = county.get("/Task/" + TASK + "/$price-course", "patient").body();
-        String other =
-                county.get("/Task/" + new UUID(9, 8) + "/$price-course", "hospital").body();
+        String other = county.get("/Task/" + new UUID(9, 8) + "/$price-course", "hospital").body();
         assertThat(one).isEqualTo(other).doesNotContain("sale").doesNotContain("Patient");
         assertThat(county.get("/Task/" + TASK + "/$price-course?days=0", "patient").statusCode())
                 .isEqualTo(400);
