@@ -144,12 +144,42 @@ class ScreenshotsTest {
         told();
     }
 
+    @Test
+    void the_pages_of_prices() {
+        var _ = Story.codeOfNew(service);
+        for (String language : List.of("zh", "en")) {
+            Page page = patientPage(language);
+            page.click("[data-test=price-history]");
+            look(page, "my-prices", language);
+            page.fill("[data-test=alert-1-price]", "0.50");
+            page.click("[data-test=alert-1-set]");
+            page.click("[data-test=table-1]");
+            look(page, "my-prices-alert", language);
+            page.context().close();
+            Page reviewer = browser.signedIn("reviewer-1", "/review");
+            reviewer.navigate("/swaps?lang=" + language);
+            look(reviewer, "swaps", language);
+            reviewer.context().close();
+            Page counter = browser.signedIn("pharmacist-1", "/counter");
+            counter.navigate("/swaps?lang=" + language);
+            look(counter, "swaps-counter", language);
+            counter.context().close();
+        }
+        told();
+    }
+
     private static void scan(Page counter, String text) {
         counter.fill("[data-test=code]", text);
         counter.press("[data-test=code]", "Enter");
     }
 
     private void patient(String name, String language) {
+        Page page = patientPage(language);
+        look(page, name, language);
+        page.context().close();
+    }
+
+    private static Page patientPage(String language) {
         Client app = new Client(service, "patient-app", Map.of("patient", PATIENT));
         String token =
                 app.request("/my")
@@ -161,8 +191,7 @@ class ScreenshotsTest {
         Page page = browser.page(390, "zh-CN");
         page.context().addCookies(List.of(new Cookie("yifang-my", token).setUrl(service.url())));
         page.navigate("/my?lang=" + language);
-        look(page, name, language);
-        page.context().close();
+        return page;
     }
 
     @Test
