@@ -46,15 +46,13 @@ public record Course(
     /// What the patient waits for.
     ///
     /// @param reached when it was first asked so little, empty as long as it was not
-    public record Alert(
-            String line, String price, String reached, String reachedPrice, String pharmacy) {
+    public record Alert(String line, String price, String reached, String reachedPrice) {
         static Alert of(JsonNode told) {
             return new Alert(
                     Read.id(Parameters.find(told, "line").path("valueReference")),
                     Read.number(Parameters.find(told, "unit-price").path("valueDecimal")),
                     Read.time(Parameters.find(told, "reached").path("valueInstant")),
-                    Read.number(Parameters.find(told, "reached-unit-price").path("valueDecimal")),
-                    Read.id(Parameters.find(told, "pharmacy").path("valueReference")));
+                    Read.number(Parameters.find(told, "reached-unit-price").path("valueDecimal")));
         }
 
         /// With the drug's name in the place of its line.
@@ -63,8 +61,7 @@ public record Course(
                     drugs.getOrDefault("MedicationRequest/" + line, ""),
                     price,
                     reached,
-                    reachedPrice,
-                    pharmacy);
+                    reachedPrice);
         }
     }
 }

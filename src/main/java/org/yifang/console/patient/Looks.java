@@ -26,6 +26,8 @@ final class Looks {
                     two("resume", "恢复处方", "resumed it"),
                     two("pickup-slip", "打印或显示取药单", "showed the slip"),
                     two("compare-prices", "比较价格", "compared prices"),
+                    two("price-course", "查看药价走势", "looked at how prices went"),
+                    two("price-alert", "设置降价提醒", "waited for a price"),
                     two("choose-pharmacy", "选择药房", "chose a pharmacy"),
                     two("audit-trail", "查看访问记录", "looked at this list"),
                     two("token", "打开本页", "opened this page"),
