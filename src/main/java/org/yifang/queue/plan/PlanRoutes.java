@@ -75,7 +75,8 @@ public final class PlanRoutes {
                             changed,
                             measure(goal, plan, results),
                             List.of(),
-                            List.of());
+                            List.of(),
+                            false);
                 })
                 .orElse(null);
     }
