@@ -20,7 +20,7 @@ public final class ErrorPage {
                     "/fhir",
                     "/admin",
                     "/auth",
-                    "/audit",
+                    "/audit/",
                     "/events",
                     "/queue/",
                     "/metrics",
