@@ -159,7 +159,7 @@ final class RotationSpeedTest {
                         rows.inTransaction(tx -> registered(tx, patients, from, hospital));
                 for (Patients.Known one : some) {
                     UUID rx = UUID.randomUUID();
-                    String code = rx.toString().substring(0, 8);
+                    String code = rx.toString();
                     DocumentKey key = seal.newDocumentKey(one.patientKey());
                     byte[] text = code.getBytes(StandardCharsets.UTF_8);
                     fresh.setObject(1, one.id());
