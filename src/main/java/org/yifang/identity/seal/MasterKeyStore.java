@@ -22,19 +22,21 @@ public final class MasterKeyStore {
     /// @throws Config.Invalid when the database knows another sealing key by one of the numbers:
     ///   what either sealed the other would not open
     public static void register(Database database, MasterKeys keys) {
-        keys.sealingFingerprints()
-                .forEach((number, print) -> {
-                    if (!MessageDigest.isEqual(print, registered(database, SEAL, number, print))) {
-                        throw new Config.Invalid(
-                                ("`seal.%d` is not the key that this database knows by this number. Give"
-                                                + " each instance the same, and a new key a new number.")
-                                        .formatted(number));
-                    }
-                });
+        keys.sealingFingerprints().forEach((number, print) -> known(database, number, print));
         // That an index key is the right one is looked at where people are looked for.
         keys.indexKeys()
                 .forEach((number, key) ->
                         registered(database, INDEX, number, BlindIndexes.fingerprint(key)));
+    }
+
+    private static void known(Database database, int number, byte[] fingerprint) {
+        byte[] held = registered(database, SEAL, number, fingerprint);
+        if (!MessageDigest.isEqual(fingerprint, held)) {
+            throw new Config.Invalid(
+                    ("`seal.%d` is not the key that this database knows by this number. Give each"
+                                    + " instance the same, and a new key a new number.")
+                            .formatted(number));
+        }
     }
 
     private static byte[] registered(
