@@ -38,6 +38,8 @@ class RoleMatrixTest {
                     Map.entry("Task/$resume", Set.of("hospital", "bureau")),
                     Map.entry("Task/$choose-pharmacy", Set.of("hospital", "patient")),
                     Map.entry("Task/$compare-prices", Set.of("hospital", "patient", "pharmacy")),
+                    Map.entry("Task/$price-course", Set.of("hospital", "patient")),
+                    Map.entry("Task/$price-alert", Set.of("patient")),
                     Map.entry("Task/$claim", Set.of("pharmacy")),
                     Map.entry("Task/$renew", Set.of("pharmacy")),
                     Map.entry("Task/$release", Set.of("pharmacy", "patient")),
