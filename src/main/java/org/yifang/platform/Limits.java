@@ -151,6 +151,28 @@ public final class Limits {
     /// The longest request line, in bytes: a search with many identifiers belongs into a POST.
     public static final int URL_BYTES = 8 * 1024;
 
+    /// All headers of one request, in bytes: two of the longest request lines.
+    public static final int HEADERS_BYTES = 2 * URL_BYTES;
+
+    /// Requests under way at once on one connection of HTTP/2, as RFC 9113 recommends; what comes
+    /// beyond is refused by its stream.
+    public static final int HTTP2_STREAMS = 100;
+
+    /// Streams that one connection of HTTP/2 may take back, or have refused, within
+    /// [#HTTP2_RESETS_WITHIN]: asking and taking back at once costs its sender nothing
+    /// (CVE-2023-44487).
+    public static final int HTTP2_RESETS = 200;
+
+    /// See [#HTTP2_RESETS].
+    public static final Duration HTTP2_RESETS_WITHIN = Duration.ofSeconds(30);
+
+    /// Frames a second of one connection of HTTP/2 that carry nothing of a request (SETTINGS, PING,
+    /// PRIORITY, windows below 1 KiB), in the long run: clients send one in some seconds.
+    public static final int HTTP2_IDLE_FRAMES_PER_SECOND = 20;
+
+    /// Such frames that it may send at once beyond that: what a browser begins with, ten times.
+    public static final int HTTP2_IDLE_FRAMES_BURST = 200;
+
     /// Resources on one page of a search when the caller does not say.
     public static final int PAGE_DEFAULT = 50;
 

@@ -1,6 +1,5 @@
 package org.yifang.fhir.rest;
 
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -22,6 +21,7 @@ import org.yifang.platform.Limits;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Fault;
 import org.yifang.platform.edge.Bound;
+import org.yifang.platform.edge.Edge;
 import org.yifang.platform.operate.Tracing;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
@@ -230,7 +230,7 @@ public final class Outcomes {
 
     /// Whether the caller has gone, so that nobody reads an answer.
     static boolean isGone(Throwable failure) {
-        return failure instanceof HttpClosedException;
+        return Edge.isGone(failure);
     }
 
     public static Problem ofStatus(int status) {

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// and a metric, never a surprise.
 public enum Bound {
     FRAMING,
+    HTTP2_FRAMES,
     PIPELINED,
     HEAD_TIME,
     BODY_TIME,

@@ -4,14 +4,16 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.transport.Transport;
 import io.vertx.ext.web.Router;
@@ -79,7 +81,14 @@ public final class Edge {
                 .setHandle100ContinueAutomatically(false)
                 .setHttp2ClearTextEnabled(false)
                 .setMaxInitialLineLength(Limits.URL_BYTES)
-                .setMaxHeaderSize(2 * Limits.URL_BYTES)
+                .setMaxHeaderSize(Limits.HEADERS_BYTES)
+                .setInitialSettings(
+                        new Http2Settings()
+                                .setMaxConcurrentStreams(Limits.HTTP2_STREAMS)
+                                .setMaxHeaderListSize(Limits.HEADERS_BYTES))
+                .setHttp2RstFloodMaxRstFramePerWindow(Limits.HTTP2_RESETS)
+                .setHttp2RstFloodWindowDuration((int) Limits.HTTP2_RESETS_WITHIN.toSeconds())
+                .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
                 .setIdleTimeout((int) Limits.IDLE_CONNECTION.toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
     }
@@ -113,29 +122,16 @@ public final class Edge {
                     Bound.FRAMING.reached();
                     headers(invalid);
                     invalid.response().putHeader("Connection", "close");
-                    refuse.accept(invalid, problem(invalid.decoderResult().cause()));
+                    refuse.accept(invalid, BadHead.problem(invalid.decoderResult().cause()));
                 });
     }
 
-    private static Problem problem(@Nullable Throwable fault) {
-        if (fault instanceof TooLongHttpLineException) {
-            return new Problem(
-                    ProblemCode.URL_TOO_LONG,
-                    "The request line is longer than " + Limits.URL_BYTES + " bytes.",
-                    "Send many parameters in the body of a POST.");
-        }
-        if (fault instanceof TooLongHttpHeaderException) {
-            return new Problem(
-                    ProblemCode.TOO_LARGE,
-                    "The headers are longer than " + 2 * Limits.URL_BYTES + " bytes.",
-                    "Send fewer headers.");
-        }
-        return new Problem(
-                ProblemCode.UNREADABLE,
-                fault instanceof StrictDecoder.Fault told
-                        ? told.getMessage() + "."
-                        : "The head of the request is no HTTP/1.1.",
-                "Send requests as RFC 9112 has them.");
+    /// Whether a failure says that the caller has gone: its connection is closed, or it has taken
+    /// back its stream, or broken the rules of HTTP/2, which end either.
+    public static boolean isGone(Throwable failure) {
+        return failure instanceof HttpClosedException
+                || failure instanceof StreamResetException
+                || failure instanceof Http2Exception;
     }
 
     /// Ends every connection there still is: who does not read its answer would be waited for.
@@ -150,7 +146,10 @@ public final class Edge {
             var _ = channel.channel().close();
             return;
         }
-        channel.pipeline().addFirst(new Reader(bounds, owed));
+        channel.pipeline().addFirst(new Reader(bounds, owed, channel));
+        if (channel.handler() instanceof Http2ConnectionHandler http2) {
+            FrameWatch.over(http2);
+        }
         if (channel.pipeline().get("httpDecoder") != null
                 && channel.pipeline().get(StrictDecoder.class) == null) {
             channel.pipeline()
@@ -169,7 +168,11 @@ public final class Edge {
     private void admit(RoutingContext http) {
         HttpServerRequest request = http.request();
         headers(request);
-        requireTaken(request);
+        Reader reader = requireTaken(request);
+        if (request.version() == HttpVersion.HTTP_2) {
+            BadHead.requireShort(request);
+            Reader.follow(http, reader);
+        }
         String address = proxies.address(request);
         http.put(EDGE, this).put(ADDRESS, address);
         if (hasBody(request)) {
@@ -214,7 +217,9 @@ public final class Edge {
     }
 
     /// Nothing more is given to who leaves lying what it has.
-    private void requireTaken(HttpServerRequest request) {
+    ///
+    /// @return who watches what it takes
+    private @Nullable Reader requireTaken(HttpServerRequest request) {
         ConnectionBase connection = (ConnectionBase) request.connection();
         ChannelPipeline pipeline = connection.channelHandlerContext().pipeline();
         StrictDecoder decoder = pipeline.get(StrictDecoder.class);
@@ -226,10 +231,13 @@ public final class Edge {
             reader.cutOff();
             throw new HttpClosedException("it reads nothing");
         }
-        if (owed.isMuch()) {
+        // Whoever asks for many things at once over HTTP/2 may read them, and is only not given
+        // more.
+        if (owed.isMuch() || reader != null && reader.unread() > bounds.answersBytesEach()) {
             Bound.ANSWERS_BYTES.reached();
             throw Problem.busy("Too many answers are waiting to be read.");
         }
+        return reader;
     }
 
     private void headers(HttpServerRequest request) {

@@ -6,7 +6,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
-import io.netty.handler.codec.http2.Http2Exception;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Stands closest to the socket of one connection and counts what its caller has not taken yet of
 /// the answers to it: whoever takes them slower than a body may come is cut off, and when all
-/// callers together leave too much lying here, whoever leaves most.
+/// callers together leave too much lying here, whoever leaves most. Of HTTP/2 that is what lies in
+/// the socket's queue and what its streams have no window for, see [Unread].
 final class Reader extends ChannelDuplexHandler {
     /// What all connections of one server have not taken yet.
     static final class Owed {
@@ -48,7 +50,7 @@ final class Reader extends ChannelDuplexHandler {
             if (isMuch()) {
                 waiting.stream()
                         .filter(Reader::isSlow)
-                        .max(Comparator.comparingLong(one -> one.owed))
+                        .max(Comparator.comparingLong(Reader::held))
                         .ifPresent(Reader::cutOff);
             }
         }
@@ -61,6 +63,7 @@ final class Reader extends ChannelDuplexHandler {
 
     private final Bounds bounds;
     private final Owed all;
+    private final @Nullable Unread streams;
     private volatile long owed;
     private volatile long began;
     private volatile @Nullable ChannelHandlerContext channel;
@@ -68,9 +71,14 @@ final class Reader extends ChannelDuplexHandler {
     private long takenBefore;
     private boolean looking;
 
-    Reader(Bounds bounds, Owed all) {
+    /// @param speaker what speaks HTTP/1 or HTTP/2 on this connection
+    Reader(Bounds bounds, Owed all, ChannelHandlerContext speaker) {
         this.bounds = bounds;
         this.all = all;
+        this.streams =
+                speaker.handler() instanceof Http2ConnectionHandler
+                        ? new Unread(speaker, all.bytes::addAndGet)
+                        : null;
     }
 
     /// What the caller has not taken yet, in bytes, as it is now: what was counted last may have
@@ -84,8 +92,44 @@ final class Reader extends ChannelDuplexHandler {
         return buffer == null ? 0 : Math.min(owed, pending(buffer));
     }
 
+    /// Has an answer over HTTP/2 counted as long as its stream is open.
+    static void follow(RoutingContext http, @Nullable Reader reader) {
+        HttpServerResponse answer = http.response();
+        http.addHeadersEndHandler(begun -> {
+            if (reader != null) {
+                String length = answer.ended() ? answer.headers().get("Content-Length") : null;
+                reader.begins(answer.streamId(), length == null ? 0 : Long.parseLong(length));
+            }
+        });
+    }
+
+    /// What waits in streams of HTTP/2 until the caller lets it come, in bytes.
+    long unread() {
+        return streams == null ? 0 : streams.bytes();
+    }
+
+    /// Notes that an answer over HTTP/2 begins.
+    ///
+    /// @param bytes of it, when all of it is there
+    void begins(int stream, long bytes) {
+        ChannelHandlerContext here = channel;
+        if (here != null && streams != null) {
+            here.executor()
+                    .execute(() -> {
+                        if (streams.add(stream, bytes)) {
+                            startLooking(here);
+                            all.makeRoom();
+                        }
+                    });
+        }
+    }
+
+    private long held() {
+        return owed + unread();
+    }
+
     private boolean isSlow() {
-        return owed > 0 && System.nanoTime() - began > SLOW_NANOS;
+        return held() > 0 && System.nanoTime() - began > SLOW_NANOS;
     }
 
     /// Closes the connection at once: from here, since from further up what lies here would be sent
@@ -125,14 +169,24 @@ final class Reader extends ChannelDuplexHandler {
     public void flush(ChannelHandlerContext context) {
         context.flush();
         count(context);
-        if (!looking && waits(context)) {
-            looking = true;
-            began = System.nanoTime();
-            takenBefore = written - owed;
-            all.waiting.add(this);
-            lookLater(context);
+        if (!looking && waits()) {
+            startLooking(context);
             all.makeRoom();
         }
+    }
+
+    private void startLooking(ChannelHandlerContext context) {
+        if (!looking) {
+            looking = true;
+            beginAnew();
+            all.waiting.add(this);
+            lookLater(context);
+        }
+    }
+
+    private void beginAnew() {
+        began = System.nanoTime();
+        takenBefore = written - owed;
     }
 
     private void lookLater(ChannelHandlerContext context) {
@@ -143,14 +197,24 @@ final class Reader extends ChannelDuplexHandler {
 
     private void look(ChannelHandlerContext context) {
         count(context);
-        if (!context.channel().isActive() || !waits(context)) {
+        boolean waits = waits();
+        if (!context.channel().isActive() || !waits && (streams == null || streams.isEmpty())) {
             stopLooking();
+            return;
+        }
+        if (!waits) {
+            // An answer that comes in pieces goes on, and so does the look after it.
+            beginAnew();
+            lookLater(context);
             return;
         }
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
         long late = millis - bounds.bodyGrace().toMillis();
         if (late > 0 && written - owed - takenBefore < late * bounds.bodyBytesPerSecond() / 1000) {
             Bound.ANSWER_TIME.reached();
+            if (streams != null) {
+                streams.sayGoodbye();
+            }
             var _ = context.close();
             stopLooking();
             return;
@@ -177,23 +241,8 @@ final class Reader extends ChannelDuplexHandler {
 
     /// Whether something lies here that could have gone: in the socket's queue, or, of HTTP/2,
     /// where the caller has opened no window for it.
-    private boolean waits(ChannelHandlerContext context) {
-        if (owed > 0) {
-            return true;
-        }
-        Http2ConnectionHandler streams = context.pipeline().get(Http2ConnectionHandler.class);
-        if (streams == null) {
-            return false;
-        }
-        var window = streams.connection().remote().flowController();
-        try {
-            // Ends at the first that waits.
-            return streams.connection()
-                            .forEachActiveStream(stream -> !window.hasFlowControlled(stream))
-                    != null;
-        } catch (Http2Exception broken) {
-            return false;
-        }
+    private boolean waits() {
+        return owed > 0 || streams != null && streams.waits();
     }
 
     @Override
@@ -202,5 +251,8 @@ final class Reader extends ChannelDuplexHandler {
         owed = 0;
         stopLooking();
         context.fireChannelInactive();
+        if (streams != null) {
+            streams.clear();
+        }
     }
 }
