@@ -4,6 +4,7 @@ import org.jooq.Query;
 import org.jooq.impl.DSL;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Fault;
+import org.yifang.platform.data.Tx;
 
 import java.time.Instant;
 import java.time.YearMonth;
@@ -24,10 +25,15 @@ public final class PartitionStore {
         }
     }
 
-    /// A month that has rows already, of a clock that was wrong, stays where they are.
+    /// A month that has rows already, of a clock that was wrong, stays where they are. One instance
+    /// after the other: of two that make the same table at once, PostgreSQL refuses one, even where
+    /// it is to be made only if there is none.
     private static void make(Database database, String table, YearMonth month) {
         try {
-            database.run(partition(table, month));
+            database.inTransaction(tx -> {
+                tx.takeTurn("months of " + table);
+                return isThere(tx, name(table, month)) ? null : tx.run(partition(table, month));
+            });
         } catch (RuntimeException failure) {
             if (!HAS_ROWS.equals(Fault.state(failure))) {
                 throw failure;
@@ -35,10 +41,21 @@ public final class PartitionStore {
         }
     }
 
+    private static String name(String table, YearMonth month) {
+        return table + "_p%d%02d".formatted(month.getYear(), month.getMonthValue());
+    }
+
+    private static boolean isThere(Tx tx, String name) {
+        Query question =
+                Database.SQL.select(
+                        DSL.field("to_regclass({0})::text", String.class, DSL.val(name)));
+        return tx.run(question).iterator().next().getValue(0) != null;
+    }
+
     private static Query partition(String table, YearMonth month) {
         return Database.SQL.query(
-                "create table if not exists {0} partition of {1} for values from ({2}) to ({3})",
-                DSL.table(table + "_p%d%02d".formatted(month.getYear(), month.getMonthValue())),
+                "create table {0} partition of {1} for values from ({2}) to ({3})",
+                DSL.table(name(table, month)),
                 DSL.table(table),
                 DSL.inline(month + "-01T00:00:00Z"),
                 DSL.inline(month.plusMonths(1) + "-01T00:00:00Z"));

@@ -8,6 +8,8 @@ import io.vertx.sqlclient.SqlConnection;
 
 import org.jooq.Query;
 import org.jooq.conf.ParamType;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -19,6 +21,14 @@ import java.util.Set;
 /// One open transaction. `run` waits for the answer; `start` sends and goes on, so that statements
 /// which do not need each other's answer share a round trip.
 public final class Tx {
+    /// Apart from the other spaces of advisory locks.
+    private static final Statement TURN =
+            Statement.of(p ->
+                    Database.SQL.select(
+                            DSL.field(
+                                    "pg_advisory_xact_lock(hashtextextended({0}, 40))::text",
+                                    String.class, p.like(DSL.field("x", SQLDataType.CLOB)))));
+
     private final SqlConnection connection;
     private final List<Future<?>> started = new ArrayList<>();
     private final List<Runnable> last = new ArrayList<>();
@@ -60,6 +70,12 @@ public final class Tx {
     /// Runs a statement and waits for its rows.
     public RowSet<Row> run(Query query) {
         return start(query).await();
+    }
+
+    /// Waits until no other transaction, of whichever instance, has the turn of that name; it is
+    /// given back with the end of this one.
+    public void takeTurn(String name) {
+        run(TURN, name);
     }
 
     /// Runs a prepared statement with its values in the order of its parameters.

@@ -55,11 +55,15 @@ public final class QueueSweepStore {
         Instant now = clock.instant();
         LocalDate today = LocalDate.ofInstant(now, QueueLimits.ZONE);
         for (int month = 0; month <= MONTHS_AHEAD; month++) {
-            database.run(
-                    SQL.select(
-                            DSL.field(
-                                    "queue_event_make_month({0})",
-                                    Object.class, DSL.val(today.plusMonths(month)))));
+            LocalDate day = today.plusMonths(month);
+            database.inTransaction(tx -> {
+                tx.takeTurn("months of queue_event");
+                return tx.run(
+                        SQL.select(
+                                DSL.field(
+                                        "queue_event_make_month({0})",
+                                        Object.class, DSL.val(day))));
+            });
         }
         int ended = 0;
         int batch;
