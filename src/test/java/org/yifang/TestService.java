@@ -49,6 +49,15 @@ public final class TestService implements AutoCloseable {
         this.service = Service.start(config(database, environment), clock, VALIDATION);
     }
 
+    private TestService(Validation validation) {
+        this.database = TestDatabase.migrated();
+        this.service =
+                Service.start(
+                        config(database, Map.of()),
+                        clock,
+                        CompletableFuture.completedFuture(validation));
+    }
+
     private TestService(DatabaseAddress database) {
         this.database = database;
         this.service =
@@ -98,6 +107,11 @@ public final class TestService implements AutoCloseable {
     /// @param environment `YIFANG_*` settings beside the usual ones
     public static TestService own(Map<String, String> environment) {
         return new TestService(TestDatabase.migrated(), environment);
+    }
+
+    /// One whose documents are judged by a validation that is the test's to keep busy.
+    public static TestService judgingBy(Validation validation) {
+        return new TestService(validation);
     }
 
     /// One on a database that is there already.

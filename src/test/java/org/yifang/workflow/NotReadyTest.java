@@ -2,10 +2,15 @@ package org.yifang.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
+
 import org.junit.jupiter.api.Test;
 import org.yifang.CutConnection;
 import org.yifang.TestDatabase;
 import org.yifang.TestService;
+import org.yifang.fhir.Conformance;
+import org.yifang.fhir.validate.Validation;
+import org.yifang.platform.Limits;
 import org.yifang.platform.config.DatabaseAddress;
 import org.yifang.workflow.Client.Reply;
 
@@ -17,7 +22,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// `/health/ready` says 503 while no calls can be served, says why, and never keeps its caller
 /// waiting; when the reason is gone it says 200 again.
@@ -120,6 +129,40 @@ final class NotReadyTest {
             statement.execute("drop trigger full_disk on prescription");
             awaitStatus(service, 200);
             assertThat(story.prescribed().id()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void while_a_pool_is_stuck() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Validation validation = Validation.start(Conformance.load());
+                TestService service = TestService.judgingBy(validation)) {
+            awaitStatus(service, 200);
+            List<Future<Boolean>> hanging = new ArrayList<>();
+            // One thread more than processors serves; none of them comes back.
+            for (int i = 0; i <= Runtime.getRuntime().availableProcessors(); i++) {
+                hanging.add(validation.submit(() -> hangUntil(go)));
+            }
+            Instant began = Instant.now();
+            Reply reply = awaitStatus(service, 503);
+            assertThat(reply.body().path("status").asText())
+                    .isEqualTo("the pool `validation` is stuck");
+            assertThat(Duration.between(began, Instant.now()))
+                    .isGreaterThan(Limits.POOL_STUCK.minusSeconds(2));
+            go.countDown();
+            awaitStatus(service, 200);
+            assertThat(Future.all(hanging).succeeded()).isTrue();
+            assertThat(new Story(service).prescribed().id()).isNotEmpty();
+        } finally {
+            go.countDown();
+        }
+    }
+
+    private static boolean hangUntil(CountDownLatch go) {
+        try {
+            return go.await(5, TimeUnit.MINUTES);
+        } catch (InterruptedException stop) {
+            return false;
         }
     }
 }
