@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -30,20 +31,23 @@ final class ServiceProcess implements AutoCloseable {
         this.port = port;
         this.folder = folder;
         Files.createDirectories(temporary(folder));
-        this.process = launch();
+        this.process = launch(Map.of());
     }
 
     /// Starts it on a free port and waits until it is ready.
     ///
     /// @param folder for its data and its log
     static ServiceProcess start(Path folder) throws IOException, InterruptedException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        ServiceProcess service = new ServiceProcess(port, folder);
+        ServiceProcess service = launch(folder);
         service.awaitReady();
         return service;
+    }
+
+    /// Launches it on a free port and does not wait until it is ready.
+    static ServiceProcess launch(Path folder) throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return new ServiceProcess(free.getLocalPort(), folder);
+        }
     }
 
     String url() {
@@ -57,13 +61,15 @@ final class ServiceProcess implements AutoCloseable {
 
     /// Starts it again on the same port and data.
     void startAgain() throws IOException, InterruptedException {
-        process = launch();
+        process = launch(Map.of());
         awaitReady();
     }
 
     /// Launches it and does not wait until it is ready.
-    void launchAgain() throws IOException {
-        process = launch();
+    ///
+    /// @param more settings of this once
+    void launchAgain(Map<String, String> more) throws IOException {
+        process = launch(more);
     }
 
     /// Asks it to end; false when it has not in time.
@@ -121,12 +127,13 @@ final class ServiceProcess implements AutoCloseable {
                 .start();
     }
 
-    private Process launch() throws IOException {
+    private Process launch(Map<String, String> more) throws IOException {
         ProcessBuilder builder = program(folder);
         builder.environment().put("YIFANG_HOST", "127.0.0.1");
         builder.environment().put("YIFANG_PORT", Integer.toString(port));
         builder.environment().put("YIFANG_DATA", folder.resolve("data").toString());
         builder.environment().put("YIFANG_OUTBOUND_ALLOWED", "127.0.0.0/8");
+        builder.environment().putAll(more);
         builder.redirectErrorStream(true);
         builder.redirectOutput(
                 ProcessBuilder.Redirect.appendTo(folder.resolve("service.log").toFile()));
