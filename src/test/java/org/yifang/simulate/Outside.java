@@ -107,7 +107,9 @@ final class Outside implements AutoCloseable {
 
     /// The beginning of a file of a known client whose rest does not come.
     String halfImport(String client, String path) throws Exception {
-        return "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: text/csv\r\nContent-Length: 1000000\r\n\r\ncode,price_yuan\n"
+        return ("POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
+                        + "Content-Type: text/csv\r\nContent-Length: 1000000\r\n\r\n"
+                        + "code,price_yuan\n")
                 .formatted(path, token(client));
     }
 

@@ -45,7 +45,8 @@ class StopTest {
                     "/fhir/Measure/queue-time-reduction/$evaluate-measure?baselineStart=2025-01-0%d"
                             + "&baselineEnd=2025-12-31&periodStart=2026-01-01&periodEnd=2026-10-31",
                     "/fhir/Measure/drug-price-change/$evaluate-measure?baselineStart=2025-01-0%d"
-                            + "&baselineEnd=2025-12-31&periodStart=2026-01-01&periodEnd=2026-10-31");
+                            + "&baselineEnd=2025-12-31&periodStart=2026-01-01"
+                            + "&periodEnd=2026-10-31");
 
     @TempDir Path folder;
 
