@@ -74,10 +74,7 @@ class DeadThingsTest {
                     "what an outside party does, in the form that we publish",
                     Set.of("audit.log.NoteSigner#cosign"),
                     "the contract asks for it next: searches, a line that is asked about",
-                    Set.of(
-                            "fhir.rest.Inputs#reference",
-                            "fhir.search.SearchBy#day",
-                            "fhir.search.SearchBy#number"),
+                    Set.of("fhir.search.SearchBy#day", "fhir.search.SearchBy#number"),
                     "a page of the quality of data asks for it next",
                     Set.of("statistics.QueueTheory#little", "statistics.QueueTheory$Little#gap"));
 

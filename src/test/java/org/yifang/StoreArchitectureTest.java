@@ -45,6 +45,7 @@ class StoreArchitectureTest {
                     Map.entry("LEGAL_HOLD", "prescription"),
                     Map.entry("LOCATION", "registry"),
                     Map.entry("LOGIN_", "identity"),
+                    Map.entry("MASTER_KEY", "identity"),
                     Map.entry("MEASURE_", "queue"),
                     Map.entry("OFFER", "price"),
                     Map.entry("ORGANIZATION", "registry"),

@@ -57,6 +57,15 @@ public final class Contract {
             return isDone() ? List.of() : Trouble.of(json);
         }
 
+        /// As what a page is made of: where it could not be read, there is no page but that of the
+        /// error.
+        public Reply read() {
+            if (status >= 500) {
+                throw new BrokenRead(status, troubles());
+            }
+            return this;
+        }
+
         /// The key of the page after this one, empty on the last.
         public String nextPage() {
             for (JsonNode link : json.path("link")) {
@@ -105,8 +114,16 @@ public final class Contract {
         return told.future();
     }
 
+    /// Reads what a page is made of. Where it cannot be read, there is no page but that of the
+    /// error.
+    ///
     /// @param path below `/fhir` with its query: `/Task?status=ready`
     public Reply get(Caller caller, String path) {
+        return attempt(caller, path).read();
+    }
+
+    /// As [#get] for a part that says itself why it is not there.
+    public Reply attempt(Caller caller, String path) {
         return ask(caller, "GET", path, new byte[0], Map.of());
     }
 

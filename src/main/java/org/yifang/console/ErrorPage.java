@@ -52,19 +52,24 @@ public final class ErrorPage {
                         : Outcomes.problem(http.failure());
         problem.headers().forEach(http.response()::putHeader);
         Page page = Page.open(http, http.request().path(), clock.instant());
-        List<Trouble> troubles =
-                Outcomes.outcome(problem.findings(), page.language()).getIssue().stream()
-                        .map(issue ->
-                                new Trouble(
-                                        issue.getDetails().getCodingFirstRep().getCode(),
-                                        issue.getDetails().getText(),
-                                        "",
-                                        false))
-                        .toList();
         Map<String, Object> values = new HashMap<>();
         values.put("status", problem.code().status());
-        values.put("troubles", troubles);
+        values.put("troubles", troubles(problem, page));
         Screens.send(http, page, problem.code().status(), "error.jte", values);
+    }
+
+    private static List<Trouble> troubles(Problem problem, Page page) {
+        if (problem instanceof BrokenRead broken) {
+            return broken.troubles();
+        }
+        return Outcomes.outcome(problem.findings(), page.language()).getIssue().stream()
+                .map(issue ->
+                        new Trouble(
+                                issue.getDetails().getCodingFirstRep().getCode(),
+                                issue.getDetails().getText(),
+                                "",
+                                false))
+                .toList();
     }
 
     private static boolean isForPeople(RoutingContext http) {

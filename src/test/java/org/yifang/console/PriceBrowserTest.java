@@ -174,7 +174,7 @@ class PriceBrowserTest {
         reviewer.navigate("/swaps?lang=en");
         Browser.isFit(reviewer, "/swaps");
         reviewer.click("[data-test=judged-1] summary");
-        hands.to("[data-test=judged-1-reason]").type("told apart by colour");
+        hands.to("[data-test=judged-1-reason]").type("I10");
         hands.to("[data-test=judged-1-accept]").press("Enter");
         reviewer.waitForSelector("[data-test=judged-1][data-holds=true]");
         Page counter = browser.signedIn("pharmacist-1", "/counter");

@@ -62,6 +62,9 @@ class StatesTest {
                     "/bureau/held-prices",
                     "/bureau/registry?find=NOBODY");
 
+    /// Forms to be filled in, of which nothing is read before.
+    private static final List<String> FORMS = List.of("/prescriptions/new", "/bureau/history");
+
     private static CutConnection way;
     private static TestService service;
     private static final Map<String, Browser> PEOPLE = new LinkedHashMap<>();
@@ -201,8 +204,7 @@ class StatesTest {
         way.cut();
         try {
             PAGES.forEach((path, login) -> {
-                // It answers 200 with the database away; why, is not looked into yet.
-                if (path.equals("/bureau")) {
+                if (FORMS.contains(path)) {
                     return;
                 }
                 for (String language : List.of("zh", "en")) {

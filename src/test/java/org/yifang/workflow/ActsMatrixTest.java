@@ -47,8 +47,7 @@ final class ActsMatrixTest {
                     Map.entry("$price-savings", Set.of("bureau", "auditor")),
                     Map.entry("$judge-swap", Set.of("bureau", "reviewer")),
                     Map.entry(
-                            "$swap-proposals",
-                            Set.of("reviewer", "pharmacy", "bureau", "auditor")),
+                            "$swap-proposals", Set.of("reviewer", "pharmacy", "bureau", "auditor")),
                     Map.entry("$export", Set.of("auditor", "bureau")),
                     Map.entry("$export-status", Set.of("auditor", "bureau")),
                     Map.entry("$export-file", Set.of("auditor", "bureau")),

@@ -39,8 +39,9 @@ class SearchSpeedTest {
                                         + "'");
                 all.change(
                         "UPDATE prescription_line SET (authored_on, authored_to, updated_at) ="
-                                + " (SELECT t, t, t FROM (SELECT now() - interval '300 days' AS t) x)"
-                                + " WHERE prescription_id IN (SELECT id FROM prescription LIMIT 20)");
+                                + " (SELECT t, t, t FROM (SELECT now() - interval '300 days' AS t)"
+                                + " x) WHERE prescription_id IN"
+                                + " (SELECT id FROM prescription LIMIT 20)");
             }
             fill(service.database());
             LocalDate day = LocalDate.now().minusDays(300);

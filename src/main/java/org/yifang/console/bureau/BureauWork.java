@@ -144,8 +144,8 @@ public final class BureauWork {
     private void held(RoutingContext http, int status, List<Trouble> troubles, String said) {
         Page page = page(http, "/bureau/held-prices");
         Contract.Reply reply =
-                contract.post(
-                        Contract.caller(http, page), "/$held-prices", new Parameters().json());
+                contract.post(Contract.caller(http, page), "/$held-prices", new Parameters().json())
+                        .read();
         List<Trouble> all = new ArrayList<>(troubles);
         all.addAll(reply.troubles());
         Map<String, Object> values = new HashMap<>();

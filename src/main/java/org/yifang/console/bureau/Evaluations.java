@@ -95,17 +95,17 @@ final class Evaluations {
                         question.path(),
                         new byte[0],
                         Map.of("Prefer", "respond-async"))
-                : contract.get(caller, question.path());
+                : contract.attempt(caller, question.path());
     }
 
     private State later(
             Caller caller, Question question, Asked one, Contract.Reply begun, Instant until) {
         String location = begun.header("Content-Location");
         String path = location.substring(location.indexOf("/Measure/"));
-        Contract.Reply now = contract.get(caller, path);
+        Contract.Reply now = contract.attempt(caller, path);
         while (now.status() == 202 && clock.instant().isBefore(until)) {
             within(new CompletableFuture<>(), Duration.ofMillis(LOOK_MILLIS));
-            now = contract.get(caller, path);
+            now = contract.attempt(caller, path);
         }
         if (now.status() == 202) {
             return new State.Running(now.header("X-Progress"), one.since());

@@ -10,6 +10,7 @@ import org.yifang.fhir.Conformance;
 import org.yifang.fhir.Terms;
 import org.yifang.fhir.Terms.Concept;
 import org.yifang.fhir.Texts;
+import org.yifang.fhir.Translation;
 import org.yifang.fhir.json.FhirWriter;
 import org.yifang.fhir.json.NamedValues;
 import org.yifang.platform.Limits;

@@ -116,6 +116,19 @@ public final class PriceFixture implements AutoCloseable {
         this(resource("catalogue.csv"), resource("registry.json"));
     }
 
+    /// The prescriptions that the test tells, all of one patient.
+    private final class Asked implements OpenPrescriptions {
+        @Override
+        public Found find(UUID task, Caller caller) {
+            return new Found(PATIENT, prescriptions.apply(task), pharmacy -> !pharmacy.isInHouse());
+        }
+
+        @Override
+        public UUID patientOf(UUID task, Caller caller) {
+            return PATIENT;
+        }
+    }
+
     /// A county with a catalogue and pharmacies of its own.
     public PriceFixture(byte[] drugs, byte[] registry) {
         catalogue.importFile(drugs, "demonstration", NOON);
@@ -138,21 +151,7 @@ public final class PriceFixture implements AutoCloseable {
                                 this::caller,
                                 audited::add,
                                 new byte[32]));
-        OpenPrescriptions asked =
-                new OpenPrescriptions() {
-                    @Override
-                    public Found find(UUID task, Caller caller) {
-                        return new Found(
-                                PATIENT,
-                                prescriptions.apply(task),
-                                pharmacy -> !pharmacy.isInHouse());
-                    }
-
-                    @Override
-                    public UUID patientOf(UUID task, Caller caller) {
-                        return PATIENT;
-                    }
-                };
+        OpenPrescriptions asked = new Asked();
         new PriceBoardRoutes(new PriceBoardStore(database), swaps, asked, comparisons)
                 .mount(router);
         new FeedRoutes(new FeedDesk(database, new FeedStore(database)), organizations)

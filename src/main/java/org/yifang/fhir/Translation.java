@@ -1,4 +1,4 @@
-package org.yifang.fhir.rest;
+package org.yifang.fhir;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -13,14 +13,14 @@ import java.util.Objects;
 /// words.
 ///
 /// @param url by which the map is known, or empty
-record Translation(String url, List<Line> lines) {
+public record Translation(String url, List<Line> lines) {
     /// One way of a map.
     private record Line(String system, String code, Match match) {}
 
     /// What a code becomes.
-    record Match(String equivalence, String system, String code, String display) {}
+    public record Match(String equivalence, String system, String code, String display) {}
 
-    static Translation of(JsonNode map) {
+    public static Translation of(JsonNode map) {
         List<Line> lines = new ArrayList<>();
         for (JsonNode group : map.path("group")) {
             for (JsonNode element : group.path("element")) {
@@ -42,7 +42,7 @@ record Translation(String url, List<Line> lines) {
         return new Translation(map.path("url").asText(), lines);
     }
 
-    static Translation of(ConceptMap map) {
+    public static Translation of(ConceptMap map) {
         List<Line> lines = new ArrayList<>();
         for (var group : map.getGroup()) {
             for (var element : group.getElement()) {
@@ -67,7 +67,7 @@ record Translation(String url, List<Line> lines) {
     }
 
     /// In the order of the map; local words are compared without case.
-    List<Match> of(Coding coding) {
+    public List<Match> of(Coding coding) {
         String code = text(coding.getCode()).strip();
         return lines.stream()
                 .filter(one -> !coding.hasSystem() || one.system().equals(coding.getSystem()))

@@ -1,0 +1,29 @@
+package org.yifang.console;
+
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
+
+import java.util.List;
+
+/// What a page is made of could not be read: it would say that there is nothing where nobody knows.
+final class BrokenRead extends Problem {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Trouble> troubles;
+
+    /// @param status of the answer, 500 or above
+    BrokenRead(int status, List<Trouble> troubles) {
+        super(
+                status == ProblemCode.INTERNAL.status()
+                        ? ProblemCode.INTERNAL
+                        : ProblemCode.DATABASE_AWAY,
+                "The page could not be read now.",
+                "Send the same request again after a moment.");
+        this.troubles = List.copyOf(troubles);
+    }
+
+    /// What was said, in the reader's language.
+    List<Trouble> troubles() {
+        return troubles;
+    }
+}
