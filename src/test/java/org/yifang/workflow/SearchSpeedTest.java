@@ -8,6 +8,7 @@ import org.yifang.TestService;
 import org.yifang.platform.config.DatabaseAddress;
 
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,6 +18,9 @@ import java.util.Map;
 @Tag("bench")
 class SearchSpeedTest {
     private static final int TIMES = 21;
+
+    /// Older than those of now, which begin with their time.
+    private static final String ID = "('00' || substr(gen_random_uuid()::text, 3))::uuid";
 
     /// What is sealed opens under its own id only: these are real, and all that is found.
     private static final int REAL = 40;
@@ -44,13 +48,13 @@ class SearchSpeedTest {
                                 + " (SELECT id FROM prescription LIMIT 20)");
             }
             fill(service.database());
-            LocalDate day = LocalDate.now().minusDays(300);
+            LocalDate day = LocalDate.now(ZoneId.of("Asia/Shanghai")).minusDays(300);
             Map<String, String> asked = new LinkedHashMap<>();
             asked.put("Task by number", "/Task?group-identifier=" + number);
             asked.put("line by number", "/MedicationRequest?group-identifier=" + number);
             asked.put("Task by patient", "/Task?patient=" + patient);
             asked.put("line by patient", "/MedicationRequest?patient=" + patient);
-            asked.put("Task newest", "/Task?_sort=-_lastUpdated");
+            asked.put("Task newest", "/Task");
             asked.put("line newest", "/MedicationRequest");
             asked.put("line of a day", "/MedicationRequest?authoredon=" + day);
             asked.put(
@@ -63,7 +67,6 @@ class SearchSpeedTest {
                     "/MedicationRequest?_sort=authoredon&authoredon=ge" + day);
             asked.put("line of later days", "/MedicationRequest?authoredon=gt2090");
             asked.put("Task of a day", "/Task?authored-on=" + day);
-            asked.put("line chained", "/MedicationRequest?patient.identifier=x%7Cnobody");
             Client hospital = new Client(service, "hospital-1");
             asked.forEach((name, path) -> time(hospital, name, path));
         }
@@ -92,7 +95,11 @@ class SearchSpeedTest {
         try (Copies copies =
                 new Copies(
                         at,
-                        "SELECT i, gen_random_uuid() AS rx, gen_random_uuid() AS line,"
+                        "SELECT i, "
+                                + ID
+                                + " AS rx, "
+                                + ID
+                                + " AS line,"
                                 + " md5('p' || i % 20000)::uuid AS person,"
                                 + " md5('other')::uuid AS other"
                                 + " FROM generate_series(1, 100000) i"
