@@ -9,6 +9,7 @@ import io.netty.handler.codec.http2.Http2Stream;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
 /// What waits in the streams of one connection of HTTP/2 until its caller opens a window for it:
@@ -22,7 +23,7 @@ final class Unread extends Http2ConnectionAdapter {
     /// Streams whose answer has begun, with the bytes of those that are there as a whole.
     private final Map<Integer, Long> begun = new HashMap<>();
 
-    private volatile long bytes;
+    private final AtomicLong bytes = new AtomicLong();
 
     /// @param context of what speaks HTTP/2 on the connection
     /// @param counted is told each change of [#bytes]
@@ -34,7 +35,7 @@ final class Unread extends Http2ConnectionAdapter {
     }
 
     long bytes() {
-        return bytes;
+        return bytes.get();
     }
 
     boolean isEmpty() {
@@ -61,18 +62,17 @@ final class Unread extends Http2ConnectionAdapter {
 
     void clear() {
         begun.clear();
-        change(-bytes);
+        change(-bytes.get());
     }
 
     private void change(long by) {
-        // Nobody else writes it.
-        bytes = bytes + by;
+        bytes.addAndGet(by);
         counted.accept(by);
     }
 
     /// Whether something of an answer has no window to go through.
     boolean waits() {
-        if (bytes > 0) {
+        if (bytes.get() > 0) {
             return true;
         }
         Http2RemoteFlowController window = http2.connection().remote().flowController();
