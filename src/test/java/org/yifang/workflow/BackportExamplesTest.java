@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.yifang.workflow.Subscribing.BACKPORT;
 import static org.yifang.workflow.Subscribing.TOPIC;
 import static org.yifang.workflow.Subscribing.content;
-import static org.yifang.workflow.Subscribing.create;
 import static org.yifang.workflow.Subscribing.filter;
 import static org.yifang.workflow.Subscribing.number;
 import static org.yifang.workflow.Subscribing.wish;
@@ -72,7 +71,7 @@ class BackportExamplesTest {
             String known = "Task?patient=" + patient(story.prescribed());
             ObjectNode example = admission("x", his.url(), known, soon());
             example.put("criteria", "http://example.org/R5/SubscriptionTopic/admission");
-            Reply refused = create(story.hospital, example);
+            Reply refused = Subscribing.create(story.hospital, example);
             assertThat(refused.status()).isEqualTo(422);
             assertThat(refused.body().path("issue")).hasSize(1);
             assertThat(refused.raw().body()).contains(TOPIC + "prescription-status");
@@ -85,7 +84,7 @@ class BackportExamplesTest {
             Story.Rx first = story.prescribed();
             String known = "Task?patient=" + patient(first);
             ObjectNode example = admission("prescription-status", his.url(), known, soon());
-            Reply made = create(story.hospital, example);
+            Reply made = Subscribing.create(story.hospital, example);
             assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
             assertThat(made.body().path("status").asText()).isEqualTo("requested");
             shaped(his.untilType("handshake").bundle(), "handshake", "requested");
@@ -111,7 +110,7 @@ class BackportExamplesTest {
                             his.url(),
                             "Task?patient=Patient/123",
                             "2020-12-31T12:00:00Z");
-            assertThat(create(story.hospital, over).status()).isEqualTo(422);
+            assertThat(Subscribing.create(story.hospital, over).status()).isEqualTo(422);
             ObjectNode custom =
                     admission("prescription-status", his.url(), "Task?patient=Patient/123", soon());
             custom.withObject("/channel")
@@ -122,7 +121,7 @@ class BackportExamplesTest {
                     .putObject("valueCoding")
                     .put("system", "http://example.org/subscription-channel-type")
                     .put("code", "zulip");
-            Reply refused = create(story.hospital, custom);
+            Reply refused = Subscribing.create(story.hospital, custom);
             assertThat(refused.status()).as(refused.raw().body()).isIn(400, 422);
             assertThat(refused.raw().body()).contains("channel");
         }
