@@ -286,6 +286,7 @@ final class Http2FloodTest {
             for (Frames frames : held) {
                 assertThat(frames.endsWithin(SOON)).isTrue();
             }
+            assertThat(UNEXPECTED).as("answers to others").hasValue(0);
         } finally {
             for (Frames frames : held) {
                 frames.close();

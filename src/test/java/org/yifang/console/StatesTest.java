@@ -201,8 +201,13 @@ class StatesTest {
 
     @Test
     void where_something_broke_a_page_says_so_with_its_code_and_a_way_back() {
+        Browser patient = new Browser(service.url());
+        patient.cookies().put("yifang-my", token());
         way.cut();
         try {
+            for (String language : List.of("zh", "en")) {
+                isBroken(ask(patient, "/my", language), 503, "/my", language);
+            }
             PAGES.forEach((path, login) -> {
                 if (FORMS.contains(path)) {
                     return;

@@ -232,8 +232,11 @@ public final class Edge {
             throw new HttpClosedException("it reads nothing");
         }
         // Whoever asks for many things at once over HTTP/2 may read them, and is only not given
-        // more.
-        if (owed.isMuch() || reader != null && reader.unread() > bounds.answersBytesEach()) {
+        // more. Where there is no room left, who has taken all that was sent is answered still: the
+        // callers who leave it lying must not shut out the others.
+        if (reader != null
+                && (reader.unread() > bounds.answersBytesEach()
+                        || owed.isMuch() && reader.held() > 0)) {
             Bound.ANSWERS_BYTES.reached();
             throw Problem.busy("Too many answers are waiting to be read.");
         }

@@ -124,8 +124,9 @@ final class Reader extends ChannelDuplexHandler {
         }
     }
 
-    private long held() {
-        return owed + unread();
+    /// What this caller has not taken yet, in bytes.
+    long held() {
+        return owed() + unread();
     }
 
     private boolean isSlow() {
