@@ -104,15 +104,15 @@ class BackportExamplesTest {
     @Test
     void an_end_that_is_over_and_a_channel_of_another_kind_are_refused() throws Exception {
         try (Receiver his = new Receiver()) {
+            String known = "Task?patient=" + patient(story.prescribed());
             ObjectNode over =
-                    admission(
-                            "prescription-status",
-                            his.url(),
-                            "Task?patient=Patient/123",
-                            "2020-12-31T12:00:00Z");
-            assertThat(Subscribing.create(story.hospital, over).status()).isEqualTo(422);
-            ObjectNode custom =
-                    admission("prescription-status", his.url(), "Task?patient=Patient/123", soon());
+                    admission("prescription-status", his.url(), known, "2020-12-31T12:00:00Z");
+            Reply late = Subscribing.create(story.hospital, over);
+            assertThat(late.status()).isEqualTo(422);
+            assertThat(late.body().at("/issue/0/expression/0").asText())
+                    .isEqualTo("Subscription.end");
+            assertThat(late.body().path("issue")).hasSize(1);
+            ObjectNode custom = admission("prescription-status", his.url(), known, soon());
             custom.withObject("/channel")
                     .withObject("/_type")
                     .putArray("extension")
@@ -122,8 +122,10 @@ class BackportExamplesTest {
                     .put("system", "http://example.org/subscription-channel-type")
                     .put("code", "zulip");
             Reply refused = Subscribing.create(story.hospital, custom);
-            assertThat(refused.status()).as(refused.raw().body()).isIn(400, 422);
-            assertThat(refused.raw().body()).contains("channel");
+            assertThat(refused.status()).as(refused.raw().body()).isEqualTo(422);
+            assertThat(refused.body().path("issue")).hasSize(1);
+            assertThat(refused.body().at("/issue/0/expression/0").asText())
+                    .isEqualTo("Subscription.channel.type");
         }
     }
 

@@ -100,7 +100,11 @@ class DeliveryTest {
             Reply again = made.by().call(made.path() + "/$redeliver");
             assertThat(again.parameter("redelivered").path("valueInteger").asInt()).isEqualTo(2);
             his.untilEvents(2);
-            assertThat(his.events()).extracting(Event::number).containsExactly(1L, 2L);
+            // The lease was over, too, by the clock: that is the third, whenever it is swept.
+            assertThat(his.events())
+                    .extracting(Event::number)
+                    .filteredOn(number -> number < 3)
+                    .containsExactly(1L, 2L);
             made.until("active");
         }
     }

@@ -104,11 +104,12 @@ final class Lane {
                     return blocked(one);
                 }
             } else {
-                page(one, owner.get(), isBroken() ? due.subList(0, 1) : due);
+                boolean probe = isBroken();
+                page(one, owner.get(), probe ? due.subList(0, 1) : due);
                 if (isBroken()) {
                     return blocked(one);
                 }
-                if (due.size() < EventStore.PAGE && beat(one) == null) {
+                if (!probe && due.size() < EventStore.PAGE && beat(one) == null) {
                     // That was all; what came meanwhile has made the Subscription due anew.
                     return left(rest(one), null);
                 }

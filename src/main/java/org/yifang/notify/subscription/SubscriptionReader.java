@@ -160,7 +160,10 @@ final class SubscriptionReader {
     }
 
     private void shape(Subscription.SubscriptionChannelComponent channel) {
-        if (channel.getType() != Subscription.SubscriptionChannelType.RESTHOOK) {
+        // An extension would name another kind of channel, with `rest-hook` for who does not know
+        // it.
+        if (channel.getType() != Subscription.SubscriptionChannelType.RESTHOOK
+                || channel.getTypeElement().hasExtension()) {
             broken("The channel is no `rest-hook`.", "Send `rest-hook`.", CHANNEL + ".type");
         }
         String payload = Objects.requireNonNullElse(channel.getPayload(), "");
