@@ -178,8 +178,7 @@ class StatementTest {
                                                     "{\"resourceType\":\"" + type + "\"}")));
             if (reply.status() != 403) {
                 boolean refused =
-                        reply.code().equals("RX-1404")
-                                && reply.raw().body().contains("不支持有条件新建");
+                        reply.code().equals("RX-1404") && reply.raw().body().contains("不支持有条件新建");
                 check(
                         resource.path("conditionalCreate").asBoolean() != refused,
                         at + " If-None-Exist: " + reply.raw().body());
