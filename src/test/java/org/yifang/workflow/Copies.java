@@ -26,6 +26,13 @@ final class Copies implements AutoCloseable {
 
     /// @param different what differs from the first row (`o`), by column: an expression over `f`
     void of(String table, Map<String, String> different) throws SQLException {
+        make(statement, table, different);
+        statement.execute("ANALYZE " + table);
+    }
+
+    /// As [#of], where a table `fresh` is there already.
+    static void make(Statement statement, String table, Map<String, String> different)
+            throws SQLException {
         List<String> columns = new ArrayList<>();
         try (var rows =
                 statement.executeQuery(
@@ -41,7 +48,6 @@ final class Copies implements AutoCloseable {
         statement.execute(
                 "INSERT INTO %1$s (%2$s) SELECT %3$s FROM (SELECT * FROM %1$s LIMIT 1) o, fresh f"
                         .formatted(table, String.join(", ", columns), String.join(", ", values)));
-        statement.execute("ANALYZE " + table);
     }
 
     /// The one text that a query finds.

@@ -109,7 +109,7 @@ final class RotationSpeedTest {
                     "CREATE TEMP TABLE fresh (person uuid, rx uuid, document_key bytea,"
                             + " code bytea, token bytea, code_index bytea)");
             people(rows, connection, hospital(statement));
-            copy(
+            Copies.make(
                     statement,
                     "prescription",
                     Map.of(
@@ -193,25 +193,6 @@ final class RotationSpeedTest {
             all.add(one);
         }
         return all;
-    }
-
-    private static void copy(Statement statement, String table, Map<String, String> different)
-            throws Exception {
-        List<String> columns = new ArrayList<>();
-        try (var rows =
-                statement.executeQuery(
-                        "SELECT column_name FROM information_schema.columns WHERE table_name = '"
-                                + table
-                                + "' AND is_generated = 'NEVER'")) {
-            while (rows.next()) {
-                columns.add(rows.getString(1));
-            }
-        }
-        List<String> values =
-                columns.stream().map(one -> different.getOrDefault(one, "o." + one)).toList();
-        statement.execute(
-                "INSERT INTO %1$s (%2$s) SELECT %3$s FROM (SELECT * FROM %1$s LIMIT 1) o, fresh f"
-                        .formatted(table, String.join(", ", columns), String.join(", ", values)));
     }
 
     private interface Work {

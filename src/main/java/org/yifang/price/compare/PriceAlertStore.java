@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
@@ -18,7 +19,9 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /// The SQL of the prices that patients wait for.
@@ -84,34 +87,37 @@ final class PriceAlertStore {
                                 Rows.get(row, PRICE_ALERT.REACHED_PHARMACY)));
     }
 
-    /// Keeps an alert; it replaces the one before on the same line.
+    /// Keeps an alert; it replaces the one before on the same line, whoever else does so now.
     static void put(Tx tx, PriceAlert alert, String region) {
-        end(tx, alert.task(), alert.line());
-        PriceAlert.Reached reached = alert.reached();
-        List<UUID> only = alert.pharmacies();
+        Map<Field<?>, @Nullable Object> values = values(alert, region);
         var _ =
                 tx.start(
                         SQL.insertInto(PRICE_ALERT)
-                                .set(PRICE_ALERT.ID, alert.id())
-                                .set(PRICE_ALERT.REGION, region)
-                                .set(PRICE_ALERT.TASK_ID, alert.task())
-                                .set(PRICE_ALERT.LINE_ID, alert.line())
-                                .set(PRICE_ALERT.PATIENT_ID, alert.patient())
-                                .set(PRICE_ALERT.DRUG_CODE, alert.drugCode())
-                                .set(PRICE_ALERT.SUBSTITUTION_SET, alert.substitutionSet())
-                                .set(PRICE_ALERT.PRODUCT_ONLY, alert.productOnly())
-                                .set(
-                                        PRICE_ALERT.PHARMACIES,
-                                        only == null ? null : only.toArray(UUID[]::new))
-                                .set(PRICE_ALERT.THRESHOLD_FEN, alert.thresholdFen())
-                                .set(PRICE_ALERT.CREATED_AT, alert.created())
-                                .set(PRICE_ALERT.REACHED_AT, reached == null ? null : reached.at())
-                                .set(
-                                        PRICE_ALERT.REACHED_FEN,
-                                        reached == null ? null : reached.unitFen())
-                                .set(
-                                        PRICE_ALERT.REACHED_PHARMACY,
-                                        reached == null ? null : reached.pharmacy()));
+                                .set(values)
+                                .onConflict(PRICE_ALERT.TASK_ID, PRICE_ALERT.LINE_ID)
+                                .doUpdate()
+                                .set(values));
+    }
+
+    private static Map<Field<?>, @Nullable Object> values(PriceAlert alert, String region) {
+        PriceAlert.Reached reached = alert.reached();
+        List<UUID> only = alert.pharmacies();
+        Map<Field<?>, @Nullable Object> values = new LinkedHashMap<>();
+        values.put(PRICE_ALERT.ID, alert.id());
+        values.put(PRICE_ALERT.REGION, region);
+        values.put(PRICE_ALERT.TASK_ID, alert.task());
+        values.put(PRICE_ALERT.LINE_ID, alert.line());
+        values.put(PRICE_ALERT.PATIENT_ID, alert.patient());
+        values.put(PRICE_ALERT.DRUG_CODE, alert.drugCode());
+        values.put(PRICE_ALERT.SUBSTITUTION_SET, alert.substitutionSet());
+        values.put(PRICE_ALERT.PRODUCT_ONLY, alert.productOnly());
+        values.put(PRICE_ALERT.PHARMACIES, only == null ? null : only.toArray(UUID[]::new));
+        values.put(PRICE_ALERT.THRESHOLD_FEN, alert.thresholdFen());
+        values.put(PRICE_ALERT.CREATED_AT, alert.created());
+        values.put(PRICE_ALERT.REACHED_AT, reached == null ? null : reached.at());
+        values.put(PRICE_ALERT.REACHED_FEN, reached == null ? null : reached.unitFen());
+        values.put(PRICE_ALERT.REACHED_PHARMACY, reached == null ? null : reached.pharmacy());
+        return values;
     }
 
     static void end(Tx tx, UUID task, UUID line) {

@@ -10,6 +10,7 @@ import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Inputs;
 import org.yifang.fhir.rest.Operation;
+import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 import org.yifang.registry.OpeningHours;
 
@@ -63,13 +64,7 @@ public final class SwapRoutes {
         if (one != null && other != null) {
             check(in, one, other, verdict);
         }
-        String person = exchange.caller().person().id();
-        if (exchange.caller().is(Role.REVIEWER) && person != null && !person.equals(approver)) {
-            in.refuse(
-                    "approver",
-                    "`" + approver + "` is not who calls.",
-                    "A reviewing pharmacist judges in the own name: send `" + person + "`.");
-        }
+        ownName(in, exchange.caller(), approver);
         in.done();
         if (one != null && other != null) {
             boolean sets = !one.substitutionSet().equals(other.substitutionSet());
@@ -84,6 +79,26 @@ public final class SwapRoutes {
                     exchange.now());
         }
         return list();
+    }
+
+    /// Whoever judges as a pharmacist does so in the own name; a program says who that is.
+    private static void ownName(Inputs in, Caller caller, String approver) {
+        String person = caller.person().id();
+        if (!caller.is(Role.REVIEWER) || approver.equals(person)) {
+            return;
+        }
+        if (person == null) {
+            in.refuse(
+                    "approver",
+                    "The field `subject_id` of the token is missing.",
+                    "Name the person behind the call when asking for the token, in the assertion"
+                            + " (`extensions.hl7-b2b`) or as a form field.");
+        } else {
+            in.refuse(
+                    "approver",
+                    "`" + approver + "` is not who calls.",
+                    "A reviewing pharmacist judges in the own name: send `" + person + "`.");
+        }
     }
 
     /// Sets are joined; products of one set are not, they hold for equal already.

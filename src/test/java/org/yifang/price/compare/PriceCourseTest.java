@@ -13,8 +13,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /// How prices went, and the price that a patient waits for.
 class PriceCourseTest {
@@ -143,6 +147,21 @@ class PriceCourseTest {
         assertThat(number(alert, "reached-unit-price")).isEqualTo(0.8);
         assertThat(wait(task, LINE, "").body()).doesNotContain("alert");
         sell(2, "7.70", PriceFixture.NOON.minusSeconds(30));
+    }
+
+    @Test
+    void many_waits_for_one_line_at_once_leave_one() throws Exception {
+        UUID task = new UUID(9, 5);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> answers = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                answers.add(threads.submit(() -> wait(task, LINE, "0.1").statusCode()));
+            }
+            for (Future<Integer> answer : answers) {
+                assertThat(answer.get()).isEqualTo(200);
+            }
+        }
+        assertThat(county.alerts.ofTask(task).await()).hasSize(1);
     }
 
     @Test

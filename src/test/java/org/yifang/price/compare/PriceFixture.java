@@ -65,7 +65,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
-/// A real server with the demonstration county; the token is `role` or `role/organization number`.
+/// A real server with the demonstration county; the token is `role`, `role/organization number` or
+/// `role/organization number/staff number`.
 public final class PriceFixture implements AutoCloseable {
     /// A Friday morning, all pharmacies open.
     public static final Instant NOON = Instant.parse("2026-11-20T02:00:00Z");
@@ -226,7 +227,13 @@ public final class PriceFixture implements AutoCloseable {
         String[] parts = token.split("/");
         Role role = Role.of(parts[0].toLowerCase(Locale.ROOT));
         Organization organization =
-                parts.length > 1 ? organizations.byNumber(parts[1]).orElseThrow() : null;
+                parts.length > 1 && !parts[1].isEmpty()
+                        ? organizations.byNumber(parts[1]).orElseThrow()
+                        : null;
+        Caller.Person person =
+                parts.length > 2
+                        ? new Caller.Person(parts[2], null, null, null, null)
+                        : Caller.Person.UNNAMED;
         return new Caller(
                 token,
                 role,
@@ -235,7 +242,7 @@ public final class PriceFixture implements AutoCloseable {
                 List.of(),
                 List.of("system/*.cruds"),
                 role == Role.PATIENT ? PATIENT : null,
-                Caller.Person.UNNAMED,
+                person,
                 "127.0.0.1",
                 "r",
                 "en");

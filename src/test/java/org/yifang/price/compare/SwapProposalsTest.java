@@ -107,6 +107,9 @@ class SwapProposalsTest {
         assertThat(sent.body()).contains("accepted");
     }
 
+    /// Who judges, by the staff number that the judgements of these tests name.
+    private static final String REVIEWER = "reviewer//YS421281000001";
+
     private static void sold(String pharmacy, Drug drug, int units) {
         var seller = county.organizations.byNumber(pharmacy).orElseThrow();
         var _ =
@@ -174,14 +177,22 @@ class SwapProposalsTest {
     }
 
     @Test
+    void a_reviewing_pharmacist_judges_in_the_own_name() {
+        assertThat(judge("reviewer", dear, cheap, "parted").body()).contains("subject_id");
+        assertThat(judge("reviewer//YS421281000009", dear, cheap, "parted").body())
+                .contains("YS421281000001", "不是当前调用者");
+        assertThat(proposes("reviewer", dear, cheap)).isTrue();
+    }
+
+    @Test
     void what_is_refused_is_an_exclusion_and_not_proposed_again() {
         assertThat(judge("pharmacy/P42128100001", dear, cheap, "parted").statusCode())
                 .isEqualTo(403);
-        assertThat(judge("reviewer", dear, cheap, "parted").statusCode()).isEqualTo(200);
+        assertThat(judge(REVIEWER, dear, cheap, "parted").statusCode()).isEqualTo(200);
         assertThat(proposes("reviewer", dear, cheap)).isFalse();
         assertThat(Equivalence.between(dear, cheap, county.swaps.swaps()))
                 .isNotEqualTo(Equivalence.L2);
-        assertThat(judge("reviewer", dear, cheap, "withdrawn").statusCode()).isEqualTo(200);
+        assertThat(judge(REVIEWER, dear, cheap, "withdrawn").statusCode()).isEqualTo(200);
         assertThat(proposes("reviewer", dear, cheap)).isTrue();
     }
 
@@ -194,10 +205,10 @@ class SwapProposalsTest {
                         .orElseThrow();
         assertThat(ComparePricesTest.part(form, "approved")).isEqualTo("false");
         assertThat(ComparePricesTest.money(form, "saving")).isEqualByComparingTo("20.00");
-        assertThat(judge("reviewer", tablet, capsule, "equivalent").body())
+        assertThat(judge(REVIEWER, tablet, capsule, "equivalent").body())
                 .contains(tablet.genericName());
         assertThat(county.swaps.swaps().approved(tablet, capsule)).isTrue();
-        HttpResponse<String> refused = judge("reviewer", tablet, capsule, "parted");
+        HttpResponse<String> refused = judge(REVIEWER, tablet, capsule, "parted");
         assertThat(refused.statusCode()).as(refused.body()).isEqualTo(200);
         assertThat(county.swaps.swaps().approved(tablet, capsule)).isFalse();
         assertThat(proposes("reviewer", tablet, capsule)).isFalse();
