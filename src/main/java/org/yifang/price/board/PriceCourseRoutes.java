@@ -11,6 +11,7 @@ import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Inputs;
 import org.yifang.fhir.rest.Operation;
 import org.yifang.platform.Role;
+import org.yifang.platform.problem.Problem;
 import org.yifang.price.compare.Comparison;
 import org.yifang.price.compare.ComparisonJson;
 import org.yifang.price.compare.Equivalence;
@@ -216,6 +217,7 @@ public final class PriceCourseRoutes {
                 Objects.requireNonNull(line),
                 yuan == null ? null : yuan.movePointRight(2),
                 exchange.now());
+        stillOpen(found, task, Objects.requireNonNull(line), exchange);
         List<PriceAlert> waited = alerts.ofTask(task).await();
         return Answer.ok(
                         FhirWriter.parameters(all ->
@@ -224,6 +226,18 @@ public final class PriceCourseRoutes {
                                                 "alert",
                                                 parts -> ComparisonJson.alert(parts, one)))))
                 .touching(List.of(found.patient()), List.of(task));
+    }
+
+    /// A prescription that ended while its alert was put ended no alert of it: that is done here,
+    /// and the caller hears what it would have heard a moment later.
+    private void stillOpen(
+            OpenPrescriptions.Found found, UUID task, Comparison.Line line, Exchange exchange) {
+        try {
+            prescriptions.find(task, exchange.caller());
+        } catch (Problem ended) {
+            alerts.put(found, task, line, null, exchange.now());
+            throw ended;
+        }
     }
 
     private static Comparison.@Nullable Line line(OpenPrescriptions.Found found, String wanted) {

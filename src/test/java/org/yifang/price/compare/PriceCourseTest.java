@@ -7,6 +7,8 @@ import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
 import org.yifang.price.offer.ComparePricesTest;
 
 import java.net.http.HttpResponse;
@@ -19,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// How prices went, and the price that a patient waits for.
 class PriceCourseTest {
@@ -162,6 +165,26 @@ class PriceCourseTest {
             }
         }
         assertThat(county.alerts.ofTask(task).await()).hasSize(1);
+    }
+
+    @Test
+    void a_prescription_that_ends_beside_the_call_leaves_no_wait() {
+        UUID task = new UUID(9, 6);
+        var looks = new AtomicInteger();
+        county.prescriptions =
+                of -> {
+                    if (of.equals(task) && looks.incrementAndGet() > 1) {
+                        throw new Problem(ProblemCode.CANCELLED, "It was cancelled.");
+                    }
+                    return county.open;
+                };
+        try {
+            HttpResponse<String> refused = wait(task, LINE, "0.1");
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+            assertThat(county.alerts.ofTask(task).await()).isEmpty();
+        } finally {
+            county.prescriptions = _ -> county.open;
+        }
     }
 
     @Test
