@@ -17,6 +17,7 @@ import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The real service on a database of its own, with a clock that tests can move forward.
 public final class TestService implements AutoCloseable {
@@ -43,6 +44,7 @@ public final class TestService implements AutoCloseable {
     private final Service service;
     private final MovableClock clock = new MovableClock();
     private final DatabaseAddress database;
+    private final Map<String, String> tokens = new ConcurrentHashMap<>();
 
     private TestService(DatabaseAddress database, Map<String, String> environment) {
         this.database = database;
@@ -166,6 +168,12 @@ public final class TestService implements AutoCloseable {
 
     public String url() {
         return "http://127.0.0.1:" + service.port();
+    }
+
+    /// The access tokens that its clients have: of this service and not of its port, which another
+    /// may get when it is closed.
+    public Map<String, String> tokens() {
+        return tokens;
     }
 
     public MovableClock clock() {

@@ -15,14 +15,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// One registered client, as an outside system would call.
 public class Client {
     static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
 
     private final TestService service;
     private final String id;
@@ -106,9 +104,10 @@ public class Client {
     }
 
     String token() {
-        return TOKENS.computeIfAbsent(
-                service.url() + id + form + service.clock().instant().getEpochSecond() / 600,
-                _ -> fetchToken());
+        return service.tokens()
+                .computeIfAbsent(
+                        id + form + service.clock().instant().getEpochSecond() / 600,
+                        _ -> fetchToken());
     }
 
     private String fetchToken() {
