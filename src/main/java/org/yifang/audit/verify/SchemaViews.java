@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.vertx.sqlclient.Row;
 
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 import org.yifang.audit.verify.Reconciliation.Kind;
 import org.yifang.audit.verify.Reconciliation.Mismatch;
 import org.yifang.platform.data.Database;
@@ -51,6 +52,8 @@ final class SchemaViews {
                     Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern DROPPED =
             Pattern.compile("^DROP (?:VIEW|FUNCTION) (audit_\\w+)", Pattern.MULTILINE);
+
+    private static final int ROUNDS_MOST = 4;
 
     private final Database database;
     private final List<Mismatch> all = new ArrayList<>();
@@ -109,20 +112,34 @@ final class SchemaViews {
                 });
     }
 
-    /// As PostgreSQL itself writes both, so that neither version nor layout matters. The name of
-    /// the temporary one is its own, and it ends with its transaction's undoing.
     private static boolean isAsWritten(Tx tx, String name, String query) {
-        tx.run(Database.SQL.query("create temporary view audit_as_written as " + query));
-        Row row =
-                tx.run(
-                                Database.SQL.resultQuery(
-                                        "select pg_get_viewdef(to_regclass('audit_as_written')) ="
-                                                + " pg_get_viewdef(to_regclass({0})) as same",
-                                        DSL.val(name)))
-                        .iterator()
-                        .next();
-        tx.run(Database.SQL.query("drop view audit_as_written"));
-        return Boolean.TRUE.equals(row.getBoolean("same"));
+        String held = definition(tx, name);
+        return held != null && settled(tx, query).equals(settled(tx, held));
+    }
+
+    /// A query as PostgreSQL itself writes it, so that neither version nor layout matters, and once
+    /// more as it writes what it wrote, since a view out of a dump went that way: until it stays.
+    private static String settled(Tx tx, String query) {
+        String before = "";
+        String now = query;
+        for (int i = 0; i < ROUNDS_MOST && !now.equals(before); i++) {
+            before = now;
+            // The name is its own, and it ends with the transaction's undoing.
+            tx.run(Database.SQL.query("create temporary view audit_as_written as " + before));
+            now = Objects.requireNonNull(definition(tx, "audit_as_written"));
+            tx.run(Database.SQL.query("drop view audit_as_written"));
+        }
+        return now;
+    }
+
+    private static @Nullable String definition(Tx tx, String view) {
+        return tx.run(
+                        Database.SQL.resultQuery(
+                                "select rtrim(pg_get_viewdef(to_regclass({0})), ';') as definition",
+                                DSL.val(view)))
+                .iterator()
+                .next()
+                .getString("definition");
     }
 
     private void replaced(String kind, String name) {

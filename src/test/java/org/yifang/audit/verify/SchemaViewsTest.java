@@ -2,12 +2,18 @@ package org.yifang.audit.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+
 import org.junit.jupiter.api.Test;
+import org.yifang.TestDatabase;
+import org.yifang.platform.data.Database;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -53,5 +59,46 @@ class SchemaViewsTest {
                                         name.matches(".*_append_only|audit_.*|.*_transition"))
                                 .collect(Collectors.toSet()))
                 .isSubsetOf(Triggers.OF_MIGRATIONS);
+    }
+
+    /// PostgreSQL writes a query in other words when it reads it again: two of the views come out
+    /// of a dump otherwise than the migrations made them.
+    @Test
+    void what_comes_out_of_a_dump_is_well() {
+        Vertx vertx = Vertx.vertx();
+        Database database = new Database(vertx, TestDatabase.migrated(), 2);
+        try {
+            assertThat(new SchemaViews(database).run()).isEmpty();
+            List<String> made = definitions(database);
+            for (int times = 0; times < 2; times++) {
+                definitions(database).forEach(view -> database.run(Database.SQL.query(view)));
+            }
+            assertThat(definitions(database)).isNotEqualTo(made);
+            assertThat(new SchemaViews(database).run()).isEmpty();
+            database.run(
+                    Database.SQL.query(
+                            "create or replace view audit_offer_altered as select id, pharmacy,"
+                                    + " drug_code from offer where false"));
+            assertThat(new SchemaViews(database).run())
+                    .extracting(Reconciliation.Mismatch::what)
+                    .containsExactly("audit_offer_altered");
+        } finally {
+            database.close();
+            vertx.close().await();
+        }
+    }
+
+    private static List<String> definitions(Database database) {
+        List<String> views = new ArrayList<>();
+        for (Row row :
+                database.run(
+                        Database.SQL.resultQuery(
+                                "select format('create or replace view %I as %s', viewname,"
+                                        + " definition) as view from pg_views where schemaname ="
+                                        + " current_schema() and viewname like 'audit%' order by"
+                                        + " viewname"))) {
+            views.add(row.getString("view"));
+        }
+        return views;
     }
 }
