@@ -100,7 +100,9 @@ class SearchOracleTest {
     @Tag("soak")
     @MethodSource("everything")
     void answers_to_many_more_values_are_too(String client, String type) throws Exception {
-        assertThat(wrong(client, type, 12)).isEmpty();
+        // A question about the whole catalogue takes a hundred times as long as another.
+        boolean whole = List.of("Medication", "ChargeItemDefinition", "Observation").contains(type);
+        assertThat(wrong(client, type, whole ? 3 : 12)).isEmpty();
     }
 
     static List<Arguments> everything() {
@@ -238,7 +240,8 @@ class SearchOracleTest {
             throws Exception {
         int equals = query.indexOf('=');
         String form =
-                "_count=200&"
+                // Which ones are found is asked, not what they say.
+                "_count=200&_elements=id&"
                         + query.substring(0, equals + 1)
                         + URLEncoder.encode(query.substring(equals + 1), StandardCharsets.UTF_8)
                         + bounded(type);
