@@ -335,7 +335,8 @@
     const now = state();
     if (at && now?.dataset.lease) {
       const left = Math.round((Date.parse(now.dataset.lease) - Date.now()) / 1000);
-      at.textContent = left > 0 ? Math.floor(left / 60) + ':' + String(left % 60).padStart(2, '0') : say('已到期', 'over');
+      const minutes = Math.floor(left / 60) + ':' + String(left % 60).padStart(2, '0');
+      at.textContent = left > 0 ? say('还剩 ' + minutes, minutes + ' left') : say('已到期', 'over');
       at.className = left < 120 ? 'bad' : '';
       if (left > 0 && left < RENEW_BELOW_SECONDS && Date.now() - worked < 60000 && hand()) {
         worked = 0;

@@ -13,9 +13,10 @@
   }
 
   function ready(decision) {
-    if (items().some(one => !one.value)) {
-      items().find(one => !one.value).focus();
-      return fault(say('七项都要审。', 'All seven items are reviewed.'));
+    const open = items().filter(one => !one.value);
+    if (open.length) {
+      open[0].focus();
+      return fault(say('还有 ' + open.length + ' 项未审。', 'Review all seven items first: ' + open.length + ' left.'));
     }
     const failed = items().some(one => one.value === 'fail');
     if (decision === 'approve' && failed) {
@@ -83,7 +84,7 @@
 
   setInterval(() => document.querySelectorAll('[data-due]').forEach(at => {
     const minutes = Math.round((Date.parse(at.dataset.due) - Date.now()) / 60000);
-    at.textContent = minutes >= 0 ? say(minutes + ' 分钟', minutes + ' min') : say('超时 ' + -minutes + ' 分钟', -minutes + ' min late');
+    at.textContent = minutes >= 0 ? say('还剩 ' + minutes + ' 分钟', minutes + ' min left') : say('超时 ' + -minutes + ' 分钟', -minutes + ' min late');
     at.className = minutes < 5 ? 'bad' : '';
   }), 1000);
 

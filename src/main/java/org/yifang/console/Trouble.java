@@ -23,11 +23,20 @@ public record Trouble(String code, String text, String right, boolean warning) {
             all.add(
                     new Trouble(
                             code,
-                            english ? text : text.replaceAll("`([^`]*)`", "「$1」"),
-                            right(code, issue.path("diagnostics").asText(), english),
+                            quoted(text, english),
+                            quoted(
+                                    right(code, issue.path("diagnostics").asText(), english),
+                                    english),
                             severity.equals("warning") || severity.equals("information")));
         }
         return all;
+    }
+
+    /// Values as people quote them, not as programs do.
+    private static String quoted(String text, boolean english) {
+        return english
+                ? text.replaceAll("`([^`]*)`", "“$1”")
+                : text.replaceAll(" ?`([^`]*)` ?", "「$1」");
     }
 
     /// Where the whole finding is told in Chinese, its values stand in the text already.
@@ -52,7 +61,7 @@ public record Trouble(String code, String text, String right, boolean warning) {
             String ground = found + " " + issue.path("diagnostics").asText();
             String said =
                     Advice.of(code, ground.strip(), english) + " " + Advice.source(code, english);
-            all.add(new Trouble(code, sentence, said.strip(), true));
+            all.add(new Trouble(code, sentence, quoted(said.strip(), english), true));
         }
         return all;
     }

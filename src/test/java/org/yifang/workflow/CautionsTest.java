@@ -10,6 +10,8 @@ import org.yifang.TestService;
 import org.yifang.workflow.Client.Reply;
 import org.yifang.workflow.Story.Rx;
 
+import java.util.List;
+
 /// What does not refuse a prescription but must be seen by who writes it and who hands it out.
 final class CautionsTest {
     private static final String NEVER_PRESCRIBED = "421281196402290051";
@@ -54,7 +56,7 @@ final class CautionsTest {
         // Before it awaits review, what runs for a person is not a reviewer's business either.
         assertThat(story.reviewer.post(validate, document.toString()).codes())
                 .doesNotContain("RX-2201", "RX-2220");
-        story.forTwoReviewers(document);
+        Rx waiting = story.forTwoReviewers(document);
         Reply told = story.reviewer.post(validate, document.toString());
         assertThat(told.codes()).as(told.raw().body()).contains("RX-2220", "RX-2201");
         assertThat(told.raw().body())
@@ -62,6 +64,16 @@ final class CautionsTest {
                 .contains("另一处方的 `阿托伐他汀钙片` 仍在使用");
         assertThat(elsewhere.post(validate, document.toString()).codes())
                 .doesNotContain("RX-2201", "RX-2220");
+        Browser reviewing = new Browser(story.service.url());
+        assertThat(reviewing.signIn("reviewer-1", "reviewer-1").status()).isEqualTo(303);
+        for (String language : List.of("zh", "en")) {
+            String page =
+                    reviewing.get("/review?lang=" + language + "&task=" + waiting.id()).text();
+            String running = page.substring(page.indexOf("data-test=\"running\""));
+            assertThat(running.substring(0, running.indexOf("</section>")))
+                    .as(language)
+                    .containsPattern("苯磺酸氨氯地平片.*20\\d\\d-");
+        }
     }
 
     /// A document for somebody of whom no other test speaks.

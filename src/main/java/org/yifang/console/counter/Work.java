@@ -1,7 +1,9 @@
 package org.yifang.console.counter;
 
+import org.yifang.console.Read;
 import org.yifang.console.Trouble;
 
+import java.math.BigDecimal;
 import java.util.List;
 
 /// The prescription on the counter.
@@ -44,6 +46,26 @@ public record Work(
             String at,
             boolean own,
             boolean back) {}
+
+    /// What this counter was paid for what it handed out and did not take back, in yuan; empty when
+    /// a price is not known.
+    public String total() {
+        BigDecimal total = BigDecimal.ZERO;
+        for (Handed one : handed) {
+            if (one.own() && !one.back()) {
+                if (one.price().isEmpty()) {
+                    return "";
+                }
+                total = total.add(new BigDecimal(one.price()));
+            }
+        }
+        return total.signum() == 0 ? "" : Read.money(total);
+    }
+
+    /// Lines of which something is still to be had.
+    public List<Line> open() {
+        return lines.stream().filter(Line::isOpen).toList();
+    }
 
     public boolean isCancelled() {
         return state.endsWith("cancelled");

@@ -3,6 +3,8 @@ package org.yifang.console.hospital;
 import static org.yifang.console.Screens.field;
 import static org.yifang.console.Screens.parameter;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -25,11 +27,13 @@ import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// `/prescriptions`: the hospital's tracker. Persons are searched for by POST only.
 public final class PrescriptionsPage {
     private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
     private static final int LISTED_MOST = 50;
+    private static final String WITH_PATIENT = "&_include=Task:patient";
     private static final String IDENTITY_CARD = "urn:oid:2.16.156.10011.1.3";
 
     private final Contract contract;
@@ -66,8 +70,10 @@ public final class PrescriptionsPage {
         String number = parameter(http, "find");
         String search =
                 number.isEmpty()
-                        ? "/Task?code=prescription&_sort=-modified&_count=" + LISTED_MOST
-                        : "/Task?group-identifier=" + encoded(number);
+                        ? "/Task?code=prescription&_sort=-modified&_count="
+                                + LISTED_MOST
+                                + WITH_PATIENT
+                        : "/Task?group-identifier=" + encoded(number) + WITH_PATIENT;
         Page page = page(http);
         show(http, page, contract.get(Contract.caller(http, page), search), number);
     }
@@ -82,17 +88,25 @@ public final class PrescriptionsPage {
                 person
                         ? "patient:identifier=" + encoded(IDENTITY_CARD + "|" + wanted)
                         : "group-identifier=" + encoded(wanted);
-        show(http, page, contract.search(caller, "Task", form), person ? "" : wanted);
+        show(
+                http,
+                page,
+                contract.search(caller, "Task", form + WITH_PATIENT),
+                person ? "" : wanted);
     }
 
     private void show(RoutingContext http, Page page, Contract.Reply found, String wanted) {
         Caller caller = Contract.caller(http, page);
+        Map<String, JsonNode> patients =
+                found.entries().stream()
+                        .filter(one -> one.path("resourceType").asText().equals("Patient"))
+                        .collect(Collectors.toMap(one -> one.path("id").asText(), one -> one));
         Map<String, Object> values = new HashMap<>();
         values.put(
                 "rows",
                 found.entries().stream()
                         .filter(task -> task.path("resourceType").asText().equals("Task"))
-                        .map(task -> tracker.row(caller, page, task))
+                        .map(task -> tracker.row(caller, page, task, patients))
                         .toList());
         values.put("troubles", found.troubles());
         values.put("wanted", wanted);

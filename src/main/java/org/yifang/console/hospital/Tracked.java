@@ -6,6 +6,8 @@ import java.util.List;
 
 /// A prescription as the tracker shows it.
 ///
+/// @param patient name, empty when this caller may not know it
+/// @param about sex, age, diagnosis and prescriber; empty in a list
 /// @param when `current`, `future` or `past`
 /// @param recall what a cancellation took out of a pharmacy's hands, null when it did not
 /// @param holder name of the pharmacy that holds it, empty when none does
@@ -13,6 +15,8 @@ public record Tracked(
         String task,
         String number,
         String state,
+        String patient,
+        String about,
         String when,
         String written,
         String until,

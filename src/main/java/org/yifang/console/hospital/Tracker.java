@@ -1,6 +1,7 @@
 package org.yifang.console.hospital;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 
 import io.vertx.core.Future;
 
@@ -14,6 +15,9 @@ import org.yifang.platform.Caller;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Puts together what may be known of a prescription's way.
 public final class Tracker {
@@ -26,11 +30,17 @@ public final class Tracker {
     }
 
     /// A row of a list: no lines, no history.
-    public Tracked row(Caller caller, Page page, JsonNode task) {
+    ///
+    /// @param patients by id, as far as they were found with it
+    public Tracked row(Caller caller, Page page, JsonNode task, Map<String, JsonNode> patients) {
         return new Tracked(
                 task.path("id").asText(),
                 task.at("/groupIdentifier/value").asText(),
                 Read.state(task),
+                patients.getOrDefault(Read.id(task.path("for")), MissingNode.getInstance())
+                        .at("/name/0/text")
+                        .asText(),
+                "",
                 when(task),
                 Read.time(task.path("authoredOn")),
                 Read.time(task.at("/restriction/period/end")),
@@ -49,12 +59,16 @@ public final class Tracker {
     public Tracked whole(Caller caller, Page page, JsonNode task) {
         Future<List<JsonNode>> versions =
                 Contract.begin(() -> versions(caller, task.path("id").asText()));
-        Tracked row = row(caller, page, task);
+        Tracked row = row(caller, page, task, Map.of());
+        List<JsonNode> document =
+                contract.get(caller, "/" + task.at("/focus/reference").asText()).entries();
         List<Tracked.Line> lines = lines(caller, page, task);
         return new Tracked(
                 row.task(),
                 row.number(),
                 row.state(),
+                one(document, "Patient").at("/name/0/text").asText(),
+                about(page, document),
                 row.when(),
                 row.written(),
                 row.until(),
@@ -65,6 +79,33 @@ public final class Tracker {
                 lines,
                 recall(caller, page, versions.await()),
                 steps(caller, page, versions.await()));
+    }
+
+    private static JsonNode one(List<JsonNode> document, String type) {
+        return document.stream()
+                .filter(part -> part.path("resourceType").asText().equals(type))
+                .findFirst()
+                .orElse(MissingNode.getInstance());
+    }
+
+    /// Whose it is, for what, and by whom it was written.
+    private static String about(Page page, List<JsonNode> document) {
+        JsonNode patient = one(document, "Patient");
+        String age = Read.age(patient, page.at());
+        String diagnoses =
+                document.stream()
+                        .filter(part -> part.path("resourceType").asText().equals("Condition"))
+                        .map(part ->
+                                part.at("/code/text")
+                                        .asText(part.at("/code/coding/0/display").asText()))
+                        .collect(Collectors.joining(page.t("；", "; ")));
+        String prescriber = one(document, "Practitioner").at("/name/0/text").asText();
+        return Stream.of(
+                        age.isEmpty() ? "" : age + page.t("岁", " years"),
+                        diagnoses.isEmpty() ? "" : page.t("诊断：", "Diagnosis: ") + diagnoses,
+                        prescriber.isEmpty() ? "" : page.t("医师：", "by ") + prescriber)
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(" · "));
     }
 
     private List<Tracked.Line> lines(Caller caller, Page page, JsonNode task) {

@@ -20,13 +20,18 @@ public record Case(
         List<String> allergies,
         List<Trouble> warnings,
         List<Line> lines,
-        List<Line> running,
+        List<Running> running,
         List<Elsewhere> elsewhere,
         boolean second) {
 
     /// A drug that runs from a prescription that this reviewer may not read: by whom it was
     /// prescribed is not said.
     public record Elsewhere(String name, String until) {}
+
+    /// A line of another prescription of the patient that is not over.
+    ///
+    /// @param written when it was written
+    public record Running(Line line, String number, String written) {}
 
     /// One line of it.
     public record Line(String name, String dosage, String quantity, String days, String kind) {}

@@ -44,8 +44,8 @@ public final class ReviewPage {
     private final Contract contract;
     private final InstantSource clock;
 
-    /// How a drug is told of that runs elsewhere.
-    private static final Pattern ELSEWHERE = Pattern.compile("`([^`]+)` runs until `([^`]+)`");
+    /// How a drug is told of that runs elsewhere, in either language: its name, then until when.
+    private static final Pattern ELSEWHERE = Pattern.compile("`([^`]+)`[^`]*`([^`]+)`");
 
     private static final String ALSO_RUNNING = "RX-2220";
 
@@ -156,7 +156,7 @@ public final class ReviewPage {
         JsonNode patient = first(parts, "Patient");
         String number = task.at("/groupIdentifier/value").asText();
         Judged judged = judged(caller, bundle.json());
-        List<Case.Line> running = running(caller, task, number);
+        List<Case.Running> running = running(caller, task, number);
         return new Case(
                 task.path("id").asText(),
                 number,
@@ -179,7 +179,8 @@ public final class ReviewPage {
                 running,
                 judged.running().stream()
                         .filter(one ->
-                                running.stream().noneMatch(line -> line.name().equals(one.name())))
+                                running.stream()
+                                        .noneMatch(of -> of.line().name().equals(one.name())))
                         .toList(),
                 task.toString().contains("second-review"));
     }
@@ -208,7 +209,7 @@ public final class ReviewPage {
         List<Case.Elsewhere> all = new ArrayList<>();
         for (JsonNode issue : told.path("issue")) {
             if (issue.at("/details/coding/0/code").asText().equals(ALSO_RUNNING)) {
-                Matcher found = ELSEWHERE.matcher(issue.toString());
+                Matcher found = ELSEWHERE.matcher(issue.at("/details/text").asText());
                 if (found.find()) {
                     all.add(new Case.Elsewhere(found.group(1), found.group(2)));
                 }
@@ -218,7 +219,7 @@ public final class ReviewPage {
     }
 
     /// What else runs for the patient, as far as this reviewer may read it.
-    private List<Case.Line> running(Caller caller, JsonNode task, String number) {
+    private List<Case.Running> running(Caller caller, JsonNode task, String number) {
         String patient = task.at("/for/reference").asText();
         if (patient.isEmpty()) {
             return List.of();
@@ -229,7 +230,11 @@ public final class ReviewPage {
                 .stream()
                 .filter(one -> one.path("resourceType").asText().equals("MedicationRequest"))
                 .filter(one -> !one.at("/groupIdentifier/value").asText().equals(number))
-                .map(ReviewPage::line)
+                .map(one ->
+                        new Case.Running(
+                                line(one),
+                                one.at("/groupIdentifier/value").asText(),
+                                Read.time(one.path("authoredOn"))))
                 .toList();
     }
 
