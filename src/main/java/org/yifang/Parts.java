@@ -107,6 +107,7 @@ final class Parts {
         readiness.watch("blind index keys", registered.indexes()::unwell);
         readiness.watch("outbox", new OutboxHealth(database));
         domains.subscriptions().watch(readiness);
+        domains.subscriptions().begin();
         return parts;
     }
 

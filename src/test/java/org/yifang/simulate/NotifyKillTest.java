@@ -65,6 +65,8 @@ final class NotifyKillTest {
                                     >= last);
             assertThat(his.events().stream().map(Receiver.Event::number).distinct().sorted())
                     .containsExactlyElementsOf(LongStream.rangeClosed(1, last).boxed().toList());
+            // Its own prescriptions: it is told which one.
+            assertThat(his.events()).noneMatch(one -> one.focus().isEmpty());
             inOrder(his);
         }
     }

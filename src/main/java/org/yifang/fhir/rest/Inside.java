@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -71,9 +72,15 @@ public final class Inside {
     }
 
     /// Which of these resources of a type are there for a caller. Waits.
+    ///
+    /// @throws IllegalStateException when the type has no table, which says nothing of its resources
     public Set<UUID> visible(Caller caller, String type, Collection<UUID> ids) {
+        List<TableSource> tables = paths.tables(type);
+        if (tables.isEmpty()) {
+            throw new IllegalStateException(type + " has no table.");
+        }
         Set<UUID> all = new HashSet<>();
-        for (TableSource table : paths.tables(type)) {
+        for (TableSource table : tables) {
             all.addAll(table.visible(ids, caller, clock.instant()));
         }
         return all;

@@ -42,6 +42,7 @@ final class Dispatcher implements AutoCloseable {
     private final Map<UUID, Promise<Void>> telling = new ConcurrentHashMap<>();
     private final Map<String, Integer> receivers = new ConcurrentHashMap<>();
     private volatile long renewedAt = System.nanoTime();
+    private volatile boolean begun;
     private volatile boolean closing;
 
     Dispatcher(Vertx vertx, FanOut fanOut, Telegraph with, StandingViews standing, UUID instance) {
@@ -86,9 +87,16 @@ final class Dispatcher implements AutoCloseable {
         }
     }
 
+    /// From now on events are told: before, what they are about may not be readable yet, and would be
+    /// told as if its receiver might not see it.
+    void begin() {
+        begun = true;
+        wake();
+    }
+
     void wake() {
         again.set(true);
-        if (!closing && inRound.compareAndSet(false, true)) {
+        if (begun && !closing && inRound.compareAndSet(false, true)) {
             Thread.ofVirtual().name("notify").start(this::rounds);
         }
     }

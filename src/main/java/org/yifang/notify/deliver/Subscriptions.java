@@ -95,6 +95,11 @@ public final class Subscriptions implements Readiness.Check, AutoCloseable {
         routes.mount(fhir);
     }
 
+    /// Begins to tell, once everything that events are about is mounted.
+    public void begin() {
+        dispatcher.begin();
+    }
+
     /// Shows how the telling goes.
     public void watch(Readiness readiness) {
         readiness.watch("subscriptions", this);

@@ -121,6 +121,10 @@ public final class TicketRules {
                 case VOIDED -> voided = true;
             }
         }
+        if (start != null && end != null && end.isBefore(start)) {
+            // Two clocks that differ a little: service is not over before it began.
+            end = start;
+        }
         TicketState state = state(voided, leaving, start, end, called);
         return new Ticket(state, joined, called, start, end, left, lastKnown);
     }

@@ -55,6 +55,16 @@ class TicketRulesTest {
         }
 
         @Test
+        void that_ended_by_another_clock_before_it_began_took_no_time() {
+            List<QueueEvent> events = events("joined 0, service-start 600, service-end 590");
+            assertThat(refusal(events.subList(0, 2), events.get(2))).isNull();
+            Ticket ticket = TicketRules.fold(events);
+            assertThat(ticket.serviceStart()).isEqualTo(NINE.plusSeconds(600));
+            assertThat(ticket.serviceEnd()).isEqualTo(ticket.serviceStart());
+            assertThat(ticket.waiting()).contains(new Ticket.Wait(600, Ending.SERVED));
+        }
+
+        @Test
         void that_left_is_censored_when_it_left() {
             Ticket ticket = ticket("joined 0, called 300, left 400");
             assertThat(ticket.state()).isEqualTo(TicketState.LEFT);
