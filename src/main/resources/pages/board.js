@@ -15,6 +15,7 @@
   const lost = document.getElementById('lost');
   const none = document.getElementById('none');
   const SILENT_MOST = 60000;
+  const SHORT_MOST = 5;
   let heard = Date.now();
   let stood = heard;
   let cards = new Map();
@@ -27,7 +28,9 @@
     const one = document.createElement('section');
     one.className = 'card';
     const name = document.createElement('div');
-    name.textContent = [stages[queue.stage] || queue.queue, queue.department].filter(Boolean).join(' · ');
+    // A number stays with what it numbers.
+    const room = queue.name?.[document.documentElement.lang === 'en' ? 'en' : 'zh-CN']?.replace(/ (?=\d)/, '\u00a0');
+    name.textContent = [...new Set([stages[queue.stage] || room || queue.queue, queue.department, room])].filter(Boolean).join(' · ');
     const call = document.createElement('div');
     call.className = 'call';
     call.textContent = '–';
@@ -36,6 +39,18 @@
     one.append(name, call, rest);
     board.append(one);
     return {call, rest};
+  }
+
+  // Numbers are what is read from afar: words beside them are small, and no number is parted.
+  function call(place, word, numbers) {
+    const small = document.createElement('small');
+    small.textContent = word + (numbers.length > 0 ? ' ' : '');
+    place.replaceChildren(small, ...numbers.flatMap(number => {
+      const one = document.createElement('span');
+      one.className = number.length > SHORT_MOST ? 'long' : '';
+      one.textContent = number;
+      return [one, ' '];
+    }));
   }
 
   function stand(now) {
@@ -49,7 +64,7 @@
     const likely = Math.ceil(now.waitLikelySeconds / 60);
     const calling = now.calling ?? [];
     const next = now.next ?? [];
-    shown.call.textContent = calling.length ? say('请 ', 'Now ') + calling.join(' ') : next.length ? say('下一位 ', 'Next ') + next[0] : say('无人等候', 'nobody waits');
+    call(shown.call, calling.length ? say('请', 'Now') : next.length ? say('下一位', 'Next') : say('无人等候', 'nobody waits'), calling.length ? calling : next.slice(0, 1));
     shown.rest.textContent = now.inLine === 0 ? '' : say('等候 ', 'waiting ') + now.inLine + say(' 人 · 约 ', ' · about ') + likely + say(' 分钟', ' min') + (next.length && calling.length ? say(' · 随后 ', ' · then ') + next.join(' ') : '');
   }
 

@@ -33,7 +33,8 @@
       textStyle: {color: ink, fontFamily: family},
       tooltip: {trigger: 'axis', renderMode: 'richText', confine: true},
       legend: {textStyle: {color: ink, fontSize: paper ? 9 : 12}, top: 0, right: 8, icon: 'roundRect'},
-      grid: {left: 8, right: 18, bottom: more.xAxis?.nameLocation ? foot() : 8, top: 38, containLabel: true},
+      // On a telephone the legend has two lines; the axis' name stands below them.
+      grid: {left: 8, right: 18, bottom: more.xAxis?.nameLocation ? foot() : 8, top: narrow() ? 66 : 38, containLabel: true},
       ...more
     };
   }
@@ -42,9 +43,20 @@
   const category = (data, more) => ({type: 'category', data, axisLine: {lineStyle: {color: line}}, ...more, axisLabel: label(more?.axisLabel)});
   // The first date begins at the axis instead of half outside.
   const dates = (data, more) => category(data, {...more, axisLabel: {alignMinLabel: 'left', showMinLabel: true, hideOverlap: true}});
+  // Weeks that were left out are left out of the line, too, instead of being drawn together.
+  const WEEK = 7 * 86400000;
+  const day = at => new Date(at).toLocaleDateString('sv-SE');
+  const weeks = () => ({type: 'time', splitNumber: paper || narrow() ? 3 : 6, splitLine: {show: false}, axisLine: {lineStyle: {color: line}}, axisPointer: {label: {formatter: one => day(one.value)}}, axisLabel: label({hideOverlap: true, formatter: day})});
+  const course = (rows, key, first = 'week') => rows.flatMap((row, at) => {
+    const last = at > 0 ? Date.parse(rows[at - 1][first]) : Infinity;
+    const gap = Date.parse(row[first]) - last > WEEK * 1.2 ? [[day(last + WEEK), null]] : [];
+    return [...gap, [row[first], number(row[key])]];
+  });
   const value = (name, more) => ({type: 'value', name, nameTextStyle: {color: soft, align: 'left'}, splitLine: {lineStyle: {color: line, opacity: 0.6}}, ...more, axisLabel: label({hideOverlap: true, ...more?.axisLabel})});
   // Along the bottom the unit stands in the middle, where it has room.
-  const across = (name, more) => value(name, {nameLocation: 'middle', nameGap: paper ? 17 : 24, nameTextStyle: {color: soft, align: 'center', fontSize: paper ? 7 : 12}, ...more});
+  const across = (name, more) => value(name, {splitNumber: narrow() ? 3 : 5, nameLocation: 'middle', nameGap: paper ? 17 : 24, nameTextStyle: {color: soft, align: 'center', fontSize: paper ? 7 : 12}, ...more});
+  // Names of rows are capped: the table has them whole.
+  const names = (data, more) => category(data, {inverse: true, ...more, axisLabel: {interval: 0, ...narrow() ? {width: 96, overflow: 'break', fontSize: 11, lineHeight: 12} : {width: paper ? 120 : 220, overflow: 'truncate'}, ...more?.axisLabel}});
   const foot = () => paper ? 13 : 24;
   const dashed = (name, at) => ({name, yAxis: Number(at), lineStyle: {type: 'dashed', color: soft}, label: {color: soft, formatter: name + ' ' + at, position: 'insideEndTop'}});
 
@@ -52,22 +64,26 @@
     xmr({rows, facts, head}) {
       const sides = [...new Set(rows.map(row => row.side))];
       const lines = [['centre', english ? 'centre' : '中线'], ['lower', english ? 'lower limit' : '下限'], ['upper', english ? 'upper limit' : '上限']];
+      const flagged = english ? 'flagged week' : '标出的周';
       return base({
-        xAxis: dates(rows.map(row => row.week)),
-        yAxis: value(head.median),
-        series: sides.map((side, i) => ({
+        legend: {textStyle: {color: ink, fontSize: paper ? 9 : 12}, top: 0, right: 8, icon: 'roundRect', data: [...sides, {name: flagged, icon: 'circle'}]},
+        xAxis: weeks(),
+        yAxis: value(head.median, {max: one => 10 * Math.ceil(Math.max(one.max, Number(facts.upper) || 0) / 10)}),
+        series: [...sides.map((side, i) => ({
           name: side,
           type: 'line',
           connectNulls: false,
           // Left to itself the library hides some, and with them what they tell.
           showAllSymbol: true,
           symbol: i === 0 ? 'circle' : 'diamond',
-          symbolSize: (_, point) => rows[point.dataIndex].sign ? 11 : 5,
+          symbolSize: 5,
           lineStyle: {color: i === 0 ? BEFORE : AFTER},
           itemStyle: {color: i === 0 ? BEFORE : AFTER},
-          data: rows.map(row => row.side === side ? {value: number(row.median), label: row.sign ? {show: true, formatter: row.sign.slice(0, 1), color: ink} : {show: false}} : null),
+          data: course(rows.filter(row => row.side === side), 'median'),
           markLine: i === 0 ? {symbol: 'none', data: lines.filter(one => facts[one[0]]).map(one => dashed(one[1], facts[one[0]]))} : undefined
-        }))
+        })),
+        // A ring around the point: what it is a sign of stands in the table.
+        {name: flagged, type: 'scatter', symbol: 'circle', symbolSize: 11, silent: true, tooltip: {show: false}, itemStyle: {color: 'transparent', borderColor: ink, borderWidth: 1.5}, data: rows.filter(row => row.sign).map(row => [row.week, number(row.median)])}]
       });
     },
     survival({rows, head}) {
@@ -78,35 +94,46 @@
         symbol: i === 0 ? 'circle' : 'diamond',
         lineStyle: {color: i === 0 ? BEFORE : AFTER, type: i === 0 ? 'dashed' : 'solid', width: 2},
         itemStyle: {color: i === 0 ? BEFORE : AFTER},
-        data: rows.map(row => number(row[key]))
+        data: rows.map(row => [number(row.minutes), number(row[key])])
       });
+      const apart = number(rows.at(-1).minutes) / (narrow() ? 6 : paper ? 8 : 13);
+      const told = new Set();
+      let last = -Infinity;
+      rows.forEach((row, at) => {
+        if (number(row.minutes) - last >= apart) {
+          told.add(at);
+          last = number(row.minutes);
+        }
+      });
+      const size = paper ? 8 : 11;
+      const high = paper ? 11 : 14;
       return base({
-        grid: {left: 8, right: 18, bottom: 8, top: 38, containLabel: true},
-        xAxis: category(rows.map(row => row.minutes), {
-          boundaryGap: false,
-          axisLabel: {color: soft, interval: 'auto', hideOverlap: true, lineHeight: paper ? 11 : 14, fontSize: paper ? 8 : 11, formatter: (minutes, at) => minutes + '\n' + rows[at]['before-risk'] + '\n' + rows[at]['after-risk']}
-        }),
+        tooltip: {trigger: 'axis', renderMode: 'richText', confine: true},
+        grid: {left: paper ? 44 : 74, right: 24, bottom: 3 * high + 12, top: narrow() ? 66 : 38},
+        xAxis: {type: 'value', min: 0, max: 'dataMax', splitLine: {show: false}, axisLine: {lineStyle: {color: line}}, axisLabel: {show: false}, axisTick: {show: false}, axisPointer: {label: {formatter: one => one.value + (english ? ' min' : ' 分')}},
+          name: (english ? ['minutes', 'baseline', 'period'] : ['分钟', '基期', '报告期']).join('\n'), nameLocation: 'start', nameGap: paper ? 15 : 24, nameTextStyle: {color: soft, fontSize: size, lineHeight: high, align: 'right', verticalAlign: 'top', padding: [6, 0, 0, 0]}},
         yAxis: value('%', {max: 100, min: 0}),
-        series: [curve('before', 'before-risk', 0), curve('after', 'after-risk', 1)]
+        series: [curve('before', 'before-risk', 0), curve('after', 'after-risk', 1),
+          // Minutes as they were asked about, not evenly apart, with those at risk below them.
+          {type: 'scatter', silent: true, symbol: 'rect', symbolSize: [1, 6], itemStyle: {color: soft}, tooltip: {show: false}, clip: false,
+            data: rows.map((row, at) => ({value: [number(row.minutes), 0], label: {show: told.has(at), position: 'bottom', distance: 4, color: soft, fontSize: size, lineHeight: high, formatter: () => rows[at].minutes + '\n' + rows[at]['before-risk'] + '\n' + rows[at]['after-risk']}}))}]
       });
     },
     series({rows, facts, head}) {
-      const inside = rows.map(row => row.week);
-      const from = inside.findLast(week => week <= facts.from);
-      const to = inside.find(week => week >= facts.to);
       return base({
-        xAxis: dates(inside),
+        xAxis: weeks(),
         yAxis: value(head.median),
         series: [
-          {name: head.median, type: 'line', symbolSize: 5, lineStyle: {color: AFTER}, itemStyle: {color: AFTER}, data: rows.map(row => number(row.median)),
-            markArea: from && to ? {itemStyle: {color: soft, opacity: 0.18}, label: {color: soft}, data: [[{name: english ? 'wash-in' : '磨合期', xAxis: from}, {xAxis: to}]]} : undefined},
-          {name: head.without, type: 'line', symbol: 'none', lineStyle: {color: BEFORE, type: 'dashed', width: 2}, itemStyle: {color: BEFORE}, data: rows.map(row => number(row.without))}
+          {name: head.median, type: 'line', symbol: 'none', lineStyle: {color: AFTER}, itemStyle: {color: AFTER}, data: course(rows, 'median'),
+            markArea: facts.from && facts.to ? {itemStyle: {color: soft, opacity: 0.18}, label: {color: soft, position: 'insideTop'}, data: [[{name: english ? 'wash-in' : '磨合期', xAxis: facts.from}, {xAxis: facts.to}]]} : undefined},
+          {name: head.without, type: 'line', symbol: 'none', lineStyle: {color: BEFORE, type: 'dashed', width: 2}, itemStyle: {color: BEFORE}, data: course(rows, 'without')}
         ]
       });
     },
     heat({rows, facts, head}) {
       const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
-      const cells = rows.flatMap((row, y) => days.map((day, x) => [x, y, number(row[day])])).filter(cell => cell[2] !== null);
+      const all = rows.flatMap((row, y) => days.map((day, x) => [x, y, number(row[day])]));
+      const cells = all.filter(cell => cell[2] !== null);
       const highest = Number(facts.most) || Math.max(...cells.map(cell => cell[2]));
       return base({
         legend: {show: false},
@@ -114,23 +141,27 @@
         grid: {left: 8, right: 18, bottom: 48, top: 10, containLabel: true},
         xAxis: category(days.map(day => head[day]), {splitArea: {show: true}}),
         yAxis: category(rows.map(row => row.hour), {inverse: true}),
-        visualMap: {min: 0, max: Math.max(highest, 1), text: [Math.max(highest, 1) + (english ? ' min' : ' 分'), '0'], orient: 'horizontal', left: 'center', bottom: 0, itemHeight: 120, textStyle: {color: soft}, inRange: {color: ['#e8f3ef', '#f2c14e', '#b3261e']}},
-        series: [{type: 'heatmap', data: cells, label: {show: rows.length < 14, color: '#17212b', fontSize: 10, formatter: one => Math.round(one.value[2])}}]
+        visualMap: {seriesIndex: 0, min: 0, max: Math.max(highest, 1), text: [Math.max(highest, 1) + (english ? ' min' : ' 分'), '0'], orient: 'horizontal', left: 'center', bottom: 0, itemHeight: 120, textStyle: {color: soft}, inRange: {color: ['#e8f3ef', '#f2c14e', '#b3261e']}},
+        series: [
+          // Dark cells have light figures.
+          {type: 'heatmap', data: cells.map(cell => ({value: cell, label: {color: cell[2] > 0.82 * highest ? '#fff' : '#17212b'}})), label: {show: rows.length < 14, fontSize: narrow() ? 11 : 12, formatter: one => Math.round(one.value[2])}},
+          {type: 'scatter', silent: true, symbolSize: 1, itemStyle: {color: 'transparent'}, data: all.filter(cell => cell[2] === null).map(([x, y]) => [x, y]), label: {show: true, position: 'inside', color: soft, formatter: '–'}}
+        ]
       });
     },
     lines({rows, head}) {
       const keys = Object.keys(head).slice(1);
       const first = Object.keys(head)[0];
       return base({
-        xAxis: dates(rows.map(row => row[first])),
+        xAxis: weeks(),
         yAxis: value(english ? 'minutes' : '分钟'),
-        series: keys.map((key, i) => ({name: head[key], type: 'line', symbol: ['circle', 'diamond', 'rect'][i], lineStyle: {color: [AFTER, OTHER, BEFORE][i], type: ['solid', 'dashed', 'dotted'][i]}, itemStyle: {color: [AFTER, OTHER, BEFORE][i]}, data: rows.map(row => number(row[key]))}))
+        series: keys.map((key, i) => ({name: head[key], type: 'line', symbol: ['circle', 'diamond', 'rect'][i], lineStyle: {color: [AFTER, OTHER, BEFORE][i], type: ['solid', 'dashed', 'dotted'][i]}, itemStyle: {color: [AFTER, OTHER, BEFORE][i]}, symbolSize: 4, data: course(rows, key, first)}))
       });
     },
     dumbbell({rows, head}) {
       return base({
         xAxis: across(english ? 'minutes' : '分钟'),
-        yAxis: category(rows.map(row => row.name), {inverse: true}),
+        yAxis: names(rows.map(row => row.name)),
         series: [
           {name: head.before, type: 'scatter', symbol: 'circle', symbolSize: 11, itemStyle: {color: BEFORE}, data: rows.map((row, y) => [number(row.before), y])},
           {name: head.after, type: 'scatter', symbol: 'diamond', symbolSize: 13, itemStyle: {color: AFTER}, data: rows.map((row, y) => [number(row.after), y])}
@@ -142,7 +173,7 @@
       const keys = ['before', 'before-expected', 'after', 'after-expected'];
       return base({
         xAxis: across(english ? 'tickets' : '票号数'),
-        yAxis: category(rows.map(row => row.name), {inverse: true}),
+        yAxis: names(rows.map(row => row.name)),
         series: keys.map((key, i) => ({name: head[key], type: 'bar', itemStyle: {color: [BEFORE, 'transparent', AFTER, 'transparent'][i], borderColor: i < 2 ? BEFORE : AFTER, borderWidth: i % 2, borderType: 'dashed'}, data: rows.map(row => Number(row[key]) || 0)}))
       });
     },
@@ -150,9 +181,9 @@
       return base({
         legend: {show: false},
         grid: {left: 22, right: 56, bottom: foot(), top: 10, containLabel: true},
-        xAxis: across('%', {max: 100}),
-        yAxis: category(rows.map(row => row.name), {inverse: true}),
-        series: [{name: head.percent, type: 'bar', itemStyle: {color: AFTER}, label: {show: true, position: 'right', fontSize: paper ? 8 : 12, color: ink, formatter: '{c} %'}, data: rows.map(row => number(row.percent))}]
+        xAxis: across('%', {max: 100, interval: narrow() ? 50 : 20}),
+        yAxis: names(rows.map(row => row.name)),
+        series: [{name: head.percent, type: 'bar', itemStyle: {color: AFTER}, label: {show: true, position: 'right', fontSize: paper ? 8 : 12, color: ink, formatter: one => one.value.toFixed(1) + ' %'}, data: rows.map(row => number(row.percent))}]
       });
     },
     band({rows, facts, head}) {
@@ -164,13 +195,13 @@
       return base({
         legend: {textStyle: {color: ink, fontSize: paper ? 9 : 12}, top: 0, right: 8, icon: 'roundRect', data: [head.change, head.fisher, head.geks]},
         xAxis: dates(months, {boundaryGap: false}),
-        yAxis: value('%', {min: one => Math.floor(Math.min(one.min, Number(facts.target)) - 1), max: one => Math.ceil(Math.max(one.max, 0) + 1)}),
+        yAxis: value('%', {min: one => Math.floor(Math.min(one.min, Number(facts.target)) - 1), max: one => Math.ceil(Math.max(one.max, 0) + 1), axisLabel: {showMinLabel: false}}),
         series: [
           ...(banded ? [edge(rows.map(row => number(row.low))), edge(rows.map(row => row.low === '' ? null : number(row.high) - number(row.low)), {areaStyle: {color: AFTER, opacity: 0.25}})] : []),
           {...line('change', AFTER, 'solid', 'circle'),
             markLine: {symbol: 'none', silent: true, data: [
               {yAxis: Number(facts.target), lineStyle: {type: 'dashed', color: BEFORE, width: 2}, label: {color: ink, fontSize: paper ? 8 : 12, position: 'insideEndTop', formatter: (english ? 'target ' : '目标 ') + facts.target + ' %'}},
-              ...(from ? [{xAxis: from, lineStyle: {type: 'dotted', color: soft}, label: {color: soft, position: 'end', rotate: 0, fontSize: paper ? 8 : 11, formatter: english ? 'period begins' : '评估期起'}}] : [])]}},
+              ...(from ? [{xAxis: from, lineStyle: {type: 'dotted', color: soft}, label: {color: soft, position: 'end', rotate: 0, fontSize: paper ? 8 : 11, formatter: english ? 'period begins' : '报告期起'}}] : [])]}},
           line('fisher', OTHER, 'dashed', 'diamond'),
           line('geks', BEFORE, 'dotted', 'rect')
         ]
@@ -181,7 +212,7 @@
         legend: {show: false},
         grid: {left: 22, right: 18, bottom: foot(), top: paper ? 20 : 38, containLabel: true},
         xAxis: across('%', {min: one => Math.floor(Math.min(one.min, Number(facts.target)) - 1), max: one => Math.ceil(Math.max(one.max, Number(facts.target)) + 1)}),
-        yAxis: category(rows.map(row => row.name), {inverse: true}),
+        yAxis: names(rows.map(row => row.name)),
         series: [
           {type: 'custom', silent: true, data: rows.map((row, y) => [number(row.low), number(row.high), y]).filter(one => one[0] !== null), encode: {x: [0, 1], y: 2},
             renderItem: (_, api) => {
@@ -189,12 +220,12 @@
               const b = api.coord([api.value(1), api.value(2)]);
               return {type: 'rect', shape: {x: a[0], y: a[1] - 6, width: b[0] - a[0], height: 12}, style: {fill: AFTER, opacity: 0.3}};
             }},
-          {name: head.change, type: 'scatter', symbolSize: 12, itemStyle: {color: AFTER}, label: {show: true, position: paper ? 'right' : 'top', fontSize: paper ? 8 : 12, color: ink, formatter: one => one.value[0] + ' %'}, data: rows.map((row, y) => [number(row.change), y]),
+          {name: head.change, type: 'scatter', symbolSize: 12, itemStyle: {color: AFTER}, label: {show: true, position: paper ? 'right' : 'top', fontSize: paper ? 8 : 12, color: ink, formatter: one => one.value[0].toFixed(1) + ' %'}, data: rows.map((row, y) => [number(row.change), y]),
             markLine: {symbol: 'none', data: [{xAxis: Number(facts.target), lineStyle: {type: 'dashed', color: BEFORE, width: 2}, label: {color: ink, fontSize: paper ? 8 : 12, position: 'start', formatter: (english ? 'target ' : '目标 ') + facts.target + ' %'}}]}}
         ]
       });
     },
-    waterfall({rows, head}) {
+    waterfall({rows, facts, head}) {
       let at = 0;
       const bars = rows.map(row => {
         const from = at;
@@ -203,16 +234,18 @@
       });
       // Bars below zero hang from above: the floor is drawn without colour.
       const under = bars.map(bar => bar.from + bar.size <= 0 ? bar.from + bar.size : bar.from);
-      const names = [...rows.map(row => row.name), english ? 'index, all together' : '指数（合计）'];
+      // As the verdict says it, with the same digits.
+      const total = facts.total ?? at.toFixed(1);
+      const all = [...rows.map(row => row.name), english ? 'index, all together' : '指数（合计）'];
       return base({
         legend: {show: false},
-        grid: {left: 8, right: 48, bottom: foot(), top: paper ? 2 : 10, containLabel: true},
-        tooltip: {trigger: 'axis', renderMode: 'richText', confine: true, formatter: some => names[some[0].dataIndex] + '\n' + (rows[some[0].dataIndex]?.points ?? at.toFixed(2))},
+        grid: {left: 8, right: 56, bottom: foot(), top: paper ? 2 : 10, containLabel: true},
+        tooltip: {trigger: 'axis', renderMode: 'richText', confine: true, formatter: some => all[some[0].dataIndex] + '\n' + (rows[some[0].dataIndex]?.points ?? total)},
         xAxis: across(english ? 'percentage points' : '百分点'),
-        yAxis: category(names, {inverse: true, axisLabel: narrow() ? {color: soft, interval: 0, fontSize: 9, lineHeight: 11, width: 120, overflow: 'break'} : {color: soft, interval: 0, fontSize: paper ? 7 : 11, width: paper ? 120 : 220, overflow: 'truncate'}}),
+        yAxis: names(all, {axisLabel: narrow() ? {fontSize: 9, lineHeight: 11, width: 120} : {fontSize: paper ? 7 : 11}}),
         series: [
           {type: 'bar', stack: 'all', itemStyle: {color: 'transparent'}, data: [...under, 0]},
-          {name: head.points, type: 'bar', stack: 'all', label: {show: true, position: 'right', fontSize: paper ? 8 : 12, color: ink, formatter: one => one.dataIndex < rows.length ? rows[one.dataIndex].points : at.toFixed(2)},
+          {name: head.points, type: 'bar', stack: 'all', label: {show: true, position: 'right', fontSize: paper ? 8 : 12, color: ink, formatter: one => one.dataIndex < rows.length ? rows[one.dataIndex].points : total},
             data: [...bars.map(bar => ({value: bar.from + bar.size <= 0 ? -bar.size : bar.size, itemStyle: {color: bar.down ? AFTER : BEFORE}})), {value: at, itemStyle: {color: OTHER}}]}
         ]
       });
@@ -220,16 +253,16 @@
     parts({rows, head}) {
       return base({
         legend: {show: false},
-        grid: {left: 22, right: 18, bottom: foot(), top: paper ? 8 : 38, containLabel: true},
+        grid: {left: 22, right: paper ? 40 : 64, bottom: foot(), top: paper ? 8 : 38, containLabel: true},
         xAxis: across('%'),
-        yAxis: category(rows.map(row => row.name), {inverse: true}),
-        series: [{name: head.change, type: 'bar', label: {show: true, position: 'right', fontSize: paper ? 8 : 12, color: ink, formatter: one => (one.value > 0 ? '+' : '') + one.value + ' %'}, data: rows.map((row, i) => ({value: number(row.change), itemStyle: {color: i === rows.length - 1 ? OTHER : number(row.change) > 0 ? BEFORE : AFTER}}))}]
+        yAxis: names(rows.map(row => row.name)),
+        series: [{name: head.change, type: 'bar', label: {show: true, position: 'right', fontSize: paper ? 8 : 12, color: ink, formatter: one => (one.value > 0 ? '+' : '') + one.value.toFixed(1) + ' %'}, data: rows.map((row, i) => ({value: number(row.change), itemStyle: {color: i === rows.length - 1 ? OTHER : number(row.change) > 0 ? BEFORE : AFTER}}))}]
       });
     },
     held({rows, head}) {
       return base({
         xAxis: across(head.unit, {type: 'log'}),
-        yAxis: category(rows.map(row => row.name), {inverse: true}),
+        yAxis: names(rows.map(row => row.name)),
         series: [
           {name: head.unit, type: 'scatter', symbolSize: 12, itemStyle: {color: BEFORE}, data: rows.map((row, y) => [number(row.unit), y])},
           {name: head.median, type: 'scatter', symbol: 'rect', symbolSize: [3, 18], itemStyle: {color: ink}, data: rows.map((row, y) => [number(row.median), y])}

@@ -3,11 +3,11 @@
 const words = document.documentElement.lang === 'en'
   ? {
       stages: {registration: 'Registration', triage: 'Triage', consultation: 'Consultation', payment: 'Payment', review: 'Pharmacy review', dispensing: 'Dispensing', 'hand-over': 'Hand-over'},
-      inLine: 'waiting', now: 'no wait', likely: 'about {1} min', range: '{0} to {2} min', none: 'No window has reported yet.', lost: 'Connection lost, trying again … ', stood: 'This is how it stood at {0}.', live: 'Live', failed: 'The service does not answer. Try again.'
+      inLine: 'waiting', now: 'no wait', likely: 'about {1} min', range: '{0} to {2} min', none: 'No window has reported yet.', lost: 'Connection lost, trying again … ', stood: 'This is how it stood at {0}.', live: 'Live', reading: 'reading …', failed: 'The service does not answer. Try again.'
     }
   : {
       stages: {registration: '挂号', triage: '分诊', consultation: '就诊', payment: '缴费', review: '药师审方', dispensing: '调配', 'hand-over': '取药'},
-      inLine: '人等候', now: '无需等候', likely: '约 {1} 分钟', range: '{0} 至 {2} 分钟', none: '还没有窗口上报。', lost: '连接中断，正在重试……', stood: '以下是 {0} 的情况。', live: '实时', failed: '服务没有响应，请重试。'
+      inLine: '人等候', now: '无需等候', likely: '约 {1} 分钟', range: '{0} 至 {2} 分钟', none: '还没有窗口上报。', lost: '连接中断，正在重试……', stood: '以下是 {0} 的情况。', live: '实时', reading: '正在读取……', failed: '服务没有响应，请重试。'
     };
 const choice = document.getElementById('organization');
 const board = document.getElementById('queues');
@@ -35,9 +35,11 @@ function card(queue) {
   part(one, 'where', [queue.department, name].filter(Boolean).join(' · '));
   const line = document.createElement('p');
   one.append(line);
-  const shown = {count: part(line, 'count', '–')};
+  // A number that is not known yet has no unit.
+  line.hidden = true;
+  const shown = {line, count: part(line, 'count', '')};
   part(line, 'unit', words.inLine);
-  shown.likely = part(one, 'likely', '');
+  shown.likely = part(one, 'likely', words.reading);
   shown.range = part(one, 'range', '');
   board.append(one);
   return shown;
@@ -54,6 +56,8 @@ function stand(now) {
   const minutes = [now.waitLowSeconds, now.waitLikelySeconds, now.waitHighSeconds].map(seconds => Math.ceil(seconds / 60));
   const [low, likely, high] = minutes;
   // The service counts no further.
+  shown.line.hidden = false;
+  state.textContent = words.live;
   shown.count.textContent = now.inLine < COUNTED_MOST ? now.inLine : COUNTED_MOST + '+';
   shown.likely.textContent = likely === 0 ? words.now : say(words.likely, ...minutes);
   shown.range.textContent = low === high ? '' : say(words.range, ...minutes);
@@ -62,6 +66,7 @@ function stand(now) {
 async function watch(organization) {
   source?.close();
   board.replaceChildren();
+  state.textContent = words.reading;
   cards = new Map();
   const about = 'organization=' + encodeURIComponent(organization);
   let queues;
@@ -80,7 +85,6 @@ async function watch(organization) {
   }
   queues.forEach(queue => cards.set(queue.id, card(queue)));
   source = new EventSource('/queue/live?' + about);
-  source.addEventListener('open', () => { state.textContent = words.live; });
   source.addEventListener('error', () => { state.textContent = words.lost + (stood ? say(words.stood, stood) : ''); });
   source.addEventListener('standing', event => stand(JSON.parse(event.data)));
 }

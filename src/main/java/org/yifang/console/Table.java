@@ -2,6 +2,8 @@ package org.yifang.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,6 +63,26 @@ public record Table(String name, List<String> columns, List<List<String>> rows, 
     public Table worded(UnaryOperator<String> words) {
         List<List<String>> told =
                 rows.stream().map(row -> row.stream().map(words).toList()).toList();
+        return new Table(name, columns, told, ids);
+    }
+
+    /// The same with shares in those columns as percentages.
+    public Table percent(Page page, String... names) {
+        Set<String> shares = new LinkedHashSet<>();
+        for (String one : names) {
+            shares.add(Words.column(one, page.en()));
+        }
+        List<List<String>> told = new ArrayList<>();
+        for (List<String> row : rows) {
+            List<String> cells = new ArrayList<>(row);
+            for (int i = 0; i < cells.size(); i++) {
+                if (shares.contains(columns.get(i)) && !cells.get(i).isEmpty()) {
+                    BigDecimal share = new BigDecimal(cells.get(i)).movePointRight(2);
+                    cells.set(i, share.setScale(1, RoundingMode.HALF_UP).toPlainString() + " %");
+                }
+            }
+            told.add(cells);
+        }
         return new Table(name, columns, told, ids);
     }
 

@@ -76,7 +76,7 @@ public record Asked(
                     + plan.title()
                     + page.t("；基期 ", "; baseline ")
                     + plan.baseline()
-                    + page.t("，评估期 ", ", period ")
+                    + page.t("，报告期 ", ", period ")
                     + plan.period();
         }
         return query.isEmpty()
@@ -85,7 +85,7 @@ public record Asked(
                         + value("baselineStart")
                         + " – "
                         + value("baselineEnd")
-                        + page.t("，评估期 ", ", period ")
+                        + page.t("，报告期 ", ", period ")
                         + value("periodStart")
                         + " – "
                         + value("periodEnd");

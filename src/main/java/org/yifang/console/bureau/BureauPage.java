@@ -292,17 +292,20 @@ public final class BureauPage {
         values.put(
                 "says",
                 page.t(
-                        "每个来源：缺失的开始与结束、自动关闭、时钟偏差、迟报与重复，以及 Little 定律缺口。",
-                        "Each source: starts and ends missing, closed by itself, clock"
-                                + " skew, late or"
-                                + " repeated events, and the gap by Little's law."));
+                        "每个来源：缺失的开始与结束、自动关闭、时钟偏差、迟报与重复，以及 Little 定律缺口："
+                                + "平均在等人数应等于到达率乘以平均等候，差得多（超过 2 %）说明有事件没有上报。",
+                        "Each source: starts and ends missing, closed by itself, clock skew, late"
+                                + " or repeated events, and the gap by Little's law: those in line"
+                                + " are arrivals times mean wait; a gap above 2 % means events"
+                                + " were not told."));
         values.put("troubles", reply.troubles());
         values.put(
                 "tables",
                 List.of(
                         Table.of(page, page.t("来源", "Sources"), reply.json(), "source")
                                 .named(names(caller, reply.json()))
-                                .named(Map.of("platform", page.t("本平台", "the platform"))),
+                                .named(Map.of("platform", page.t("本平台", "the platform")))
+                                .percent(page, "auto-closed-share", "little-gap"),
                         Table.of(
                                         page,
                                         page.t(

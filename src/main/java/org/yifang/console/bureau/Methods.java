@@ -10,7 +10,7 @@ final class Methods {
     private static final Map<String, String> CHINESE =
             Map.of(
                     "Median and P90 are quantiles",
-                    "中位数与第 90 百分位取自 Kaplan–Meier 曲线；评估期的等候按基期的科室、时段、星期构成重新加权"
+                    "中位数与第 90 百分位取自 Kaplan–Meier 曲线；报告期的等候按基期的科室、时段、星期构成重新加权"
                             + "（任一侧不足 20 张票的层合并），粗值不加权。95% 区间来自每周值，误差为一阶自相关并计入各周已知方差，"
                             + "rho 与 sigma 在固定先验的网格上积分，不用随机数；任一侧不足 26 周时，取该区间与限制似然"
                             + "（Satterthwaite 自由度）中较宽者。对标准化每周中位数的对数作分段回归，满一年时计入季节，区间同上；"

@@ -46,8 +46,11 @@ public record PlanRow(
                 Question.term(plan, "verdict-at"),
                 Question.term(plan, "sha-256"),
                 Read.extension(result, "verdict").path("valueCode").asText(),
-                Report.part(
-                        Read.extension(result, "sentence").path("valueString").asText(), page.en()),
+                Report.worded(
+                        Report.part(
+                                Read.extension(result, "sentence").path("valueString").asText(),
+                                page.en()),
+                        page.en()),
                 Read.extension(result, "as-of").path("valueInstant").asText(),
                 Read.extension(result, "final").path("valueBoolean").asBoolean(),
                 Read.extension(Read.extension(plan, "plan"), "demonstration")

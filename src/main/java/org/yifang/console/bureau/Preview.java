@@ -26,7 +26,7 @@ final class Preview {
                     two("change-date", "变化日", "day of the change"),
                     two("expected-source", "应有数来源", "expected units from"),
                     two("baseline", "基期", "baseline"),
-                    two("period", "评估期", "period"),
+                    two("period", "报告期", "period"),
                     two("sha-256", "散列", "hash"));
 
     /// Lines for people: what was understood, what there is, and what stands against it.
@@ -49,7 +49,7 @@ final class Preview {
         if (warnings.isEmpty()) {
             lines.add(
                     page.t(
-                            "✓ 没有妨碍达标结论的条款；评估期满 14 天后给出唯一结论。",
+                            "✓ 没有妨碍达标结论的条款；报告期满 14 天后给出唯一结论。",
                             "✓ Nothing in its terms keeps it from showing the target met; its one"
                                     + " verdict is given 14 days after the period."));
         }

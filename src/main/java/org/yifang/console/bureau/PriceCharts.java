@@ -60,8 +60,10 @@ final class PriceCharts {
 
     /// A ratio as a change: `0.857` is `-14.3`.
     private static String change(BigDecimal ratio) {
-        return Read.number(
-                ratio.subtract(BigDecimal.ONE).movePointRight(2).setScale(1, RoundingMode.HALF_UP));
+        return ratio.subtract(BigDecimal.ONE)
+                .movePointRight(2)
+                .setScale(1, RoundingMode.HALF_UP)
+                .toPlainString();
     }
 
     private static String change(JsonNode ratio) {
@@ -76,7 +78,7 @@ final class PriceCharts {
                                 "逐月价格指数（对基期的变化 %）",
                                 "Price indices month by month (change against the baseline, %)")
                         .note(
-                                "带是 Laspeyres 的 95% 区间（按药店）；虚线是 −10 % 目标。" + "结论看整个评估期，不看单月。",
+                                "带是 Laspeyres 的 95% 区间（按药店）；虚线是 −10 % 目标。" + "结论看整个报告期，不看单月。",
                                 "The band is the 95 % interval of Laspeyres by pharmacies, dashed"
                                         + " the target of −10 %. The verdict is of the whole"
                                         + " period, not of a month.")
@@ -173,6 +175,7 @@ final class PriceCharts {
             }
             BigDecimal rest =
                     group.at("/measureScore/value").decimalValue().subtract(BigDecimal.ONE);
+            figure.fact("total", change(group.at("/measureScore/value")));
             int shown = 0;
             for (JsonNode drug : Element.strata(group, "contribution by product")) {
                 BigDecimal adds = share(drug, "index-contribution");
@@ -182,7 +185,7 @@ final class PriceCharts {
                             product(Element.name(drug.path("value"))),
                             points(adds),
                             change(drug.at("/measureScore/value")),
-                            points(share(drug, "baseline-share")));
+                            percent(share(drug, "baseline-share")));
                 }
             }
             figure.row(page.t("其余药品", "all other drugs"), points(rest), "", "");
@@ -204,7 +207,11 @@ final class PriceCharts {
     }
 
     private static String points(BigDecimal share) {
-        return Read.number(share.movePointRight(2).setScale(2, RoundingMode.HALF_UP));
+        return share.movePointRight(2).setScale(2, RoundingMode.HALF_UP).toPlainString();
+    }
+
+    private static String percent(BigDecimal share) {
+        return share.movePointRight(2).setScale(1, RoundingMode.HALF_UP).toPlainString();
     }
 
     private Figure.Builder parts() {
@@ -251,7 +258,7 @@ final class PriceCharts {
         for (String[] one : known) {
             String value = Element.value(method, one[0]);
             if (!value.isEmpty()) {
-                figure.row(page.t(one[1], one[2]), points(new BigDecimal(value)));
+                figure.row(page.t(one[1], one[2]), percent(new BigDecimal(value)));
             }
         }
         return figure;

@@ -34,8 +34,8 @@ final class QueueCharts {
         charts.add(all, charts.weeks());
         charts.add(all, charts.curves());
         charts.add(all, charts.series());
-        charts.add(all, charts.heat(true));
         charts.add(all, charts.heat(false));
+        charts.add(all, charts.heat(true));
         charts.add(all, charts.control());
         QueueTables tables = new QueueTables(page, group);
         charts.add(all, tables.beside());
@@ -69,8 +69,8 @@ final class QueueCharts {
                 figure("xmr", "xmr")
                         .title("每周中位等候与控制限（XmR）", "Weekly median wait with its limits (XmR)")
                         .note(
-                                "限由基期各周算出；标出的周不是偶然波动。",
-                                "Limits come from the baseline; a marked week is no chance.")
+                                "限由基期各周算出；带圈的周不是偶然波动。",
+                                "Limits come from the baseline; a ringed week is no chance.")
                         .column("week", "周（周一）", "Week (Monday)")
                         .column("side", "时期", "Period")
                         .column("tickets", "票号", "Tickets")
@@ -83,7 +83,7 @@ final class QueueCharts {
             figure.also(assurance(Element.value(chart, "assurance")));
         }
         weeks(figure, "baseline-week", page.t("基期", "baseline"));
-        weeks(figure, "period-week", page.t("评估期", "period"));
+        weeks(figure, "period-week", page.t("报告期", "period"));
         return figure;
     }
 
@@ -92,17 +92,17 @@ final class QueueCharts {
         return switch (code) {
             case "consistently-passes" ->
                     page.t(
-                            "评估期各周稳定低于目标（基期均值的一半）。",
+                            "报告期各周稳定低于目标（基期均值的一半）。",
                             "The weeks of the period lie reliably below the target (half of the"
                                     + " baseline).");
             case "consistently-fails" ->
                     page.t(
-                            "评估期各周稳定高于目标（基期均值的一半）。",
+                            "报告期各周稳定高于目标（基期均值的一半）。",
                             "The weeks of the period lie reliably above the target (half of the"
                                     + " baseline).");
             case "hit-and-miss" ->
                     page.t(
-                            "评估期各周时而达到、时而未达目标（基期均值的一半）。",
+                            "报告期各周时而达到、时而未达目标（基期均值的一半）。",
                             "The weeks of the period lie now below, now above the target (half of"
                                     + " the baseline).");
             default -> "";
@@ -136,13 +136,15 @@ final class QueueCharts {
                 figure("survival", "survival")
                         .title("仍在等候的比例，前与后（Kaplan–Meier）", "Still waiting, before and after")
                         .note(
-                                "轴下是仍被跟踪的人数；离开与不明的按删失计。",
-                                "Below the axis, the numbers at risk; who left is censored.")
+                                "轴下是仍被跟踪的人数；离开与结局不明的按删失计，因此曲线不一定降到 0；" + "当时即得到服务的，使曲线起点可低于 100。",
+                                "Below the axis, the numbers at risk. Who left, and whose end is"
+                                        + " unknown, is censored: a curve need not come down to 0;"
+                                        + " who was served at once lets it begin below 100.")
                         .column("minutes", "分钟", "Minutes")
                         .column("before", "基期仍等候 %", "Baseline, still waiting %")
                         .column("before-risk", "基期在险", "Baseline at risk")
-                        .column("after", "评估期仍等候 %", "Period, still waiting %")
-                        .column("after-risk", "评估期在险", "Period at risk");
+                        .column("after", "报告期仍等候 %", "Period, still waiting %")
+                        .column("after-risk", "报告期在险", "Period at risk");
         for (JsonNode point : Element.strata(group, "still-waiting")) {
             JsonNode was = Element.all(point, "stratum-figures").getFirst();
             figure.row(
@@ -158,7 +160,7 @@ final class QueueCharts {
     private Figure.Builder series() {
         Figure.Builder figure =
                 figure("series", "series")
-                        .title("中断时间序列与反事实", "Interrupted series with its counterfactual")
+                        .title("间断时间序列与反事实", "Interrupted series with its counterfactual")
                         .note(
                                 "虚线是没有这项变化时的预计；阴影是磨合期。",
                                 "The dashed line is what would have been without the change; shaded"
@@ -188,13 +190,13 @@ final class QueueCharts {
         Figure.Builder figure =
                 figure(after ? "heat" : "heat-baseline", "heat")
                         .title(
-                                after ? "评估期：各时段 P90 等候（分）" : "基期：各时段 P90 等候（分）",
+                                after ? "报告期：各时段 P90 等候（分）" : "基期：各时段 P90 等候（分）",
                                 after
                                         ? "Period: P90 wait by hour and weekday (min)"
                                         : "Baseline: P90 wait by hour and weekday (min)")
                         .note(
-                                "少于 30 次等候的格子不公布。",
-                                "Cells of fewer than thirty waits are not published.")
+                                "–：没有数据，或少于 30 次等候而不公布。",
+                                "–: no data, or fewer than thirty waits, which is not published.")
                         .column("hour", "时", "Hour")
                         .column("mon", "周一", "Mon")
                         .column("tue", "周二", "Tue")

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The tables beside the charts of one stage: both periods, all readings of the reduction,
@@ -16,6 +17,18 @@ import java.util.stream.Collectors;
 final class QueueTables {
     /// What both periods' figures are called.
     private static final Map<String, String[]> FIGURES = figures();
+
+    /// Those of them that are whole numbers.
+    private static final Set<String> COUNTS =
+            Set.of(
+                    "tickets",
+                    "left",
+                    "transferred",
+                    "unknown",
+                    "voided",
+                    "start-missing",
+                    "historical",
+                    "little-alarm-days");
 
     private final Page page;
     private final JsonNode group;
@@ -68,7 +81,7 @@ final class QueueTables {
                         .title("两个时期并列（含排除与数据质量）", "Both periods, with exclusions and quality")
                         .column("what", "指标", "Figure")
                         .column("before", "基期", "Baseline")
-                        .column("after", "评估期", "Period");
+                        .column("after", "报告期", "Period");
         JsonNode was = Element.all(group, "baseline-figures").stream().findFirst().orElse(null);
         JsonNode is = Element.all(group, "period-figures").stream().findFirst().orElse(null);
         if (was == null || is == null) {
@@ -78,7 +91,11 @@ final class QueueTables {
             String before = Element.value(was, key);
             String after = Element.value(is, key);
             if (!before.isEmpty() || !after.isEmpty()) {
-                figure.row(page.t(words[0], words[1]), before, after);
+                boolean counts = COUNTS.contains(key);
+                figure.row(
+                        page.t(words[0], words[1]),
+                        counts ? before : Element.tenths(before),
+                        counts ? after : Element.tenths(after));
             }
         });
         return figure;
@@ -95,7 +112,7 @@ final class QueueTables {
             {"p90", "标准化 P90", "standardised P90"},
             {"p90-interval", "P90 95% 区间", "P90, 95 % interval"},
             {"hodges-lehmann", "Hodges–Lehmann", "Hodges–Lehmann"},
-            {"series", "中断时间序列", "interrupted series"},
+            {"series", "间断时间序列", "interrupted series"},
             {"series-interval", "序列 95% 区间", "series, 95 % interval"},
             {"series-newey-west", "Newey–West", "Newey–West"},
             {"series-prais-winsten", "Prais–Winsten", "Prais–Winsten"},
@@ -105,7 +122,7 @@ final class QueueTables {
             {"pre-trend", "此前趋势", "trend before"},
             {"leaver-rate-ratio", "离开率之比", "ratio of leaving"},
             {"not-seen-served-before", "基期未见服务", "not seen served before"},
-            {"not-seen-served-after", "评估期未见服务", "not seen served after"},
+            {"not-seen-served-after", "报告期未见服务", "not seen served after"},
             {"strata", "层数", "strata"}
         };
         String score = Element.score(group);
@@ -113,13 +130,20 @@ final class QueueTables {
             String interval = Element.value(group.path("measureScore"), "confidence-interval");
             figure.row(
                     page.t("标准化中位数（95% 区间）", "standardised median (95 % interval)"),
-                    score + (interval.isEmpty() ? "" : "（" + interval + "）"));
+                    Element.tenths(score)
+                            + (interval.isEmpty()
+                                    ? ""
+                                    : page.t("（", " (")
+                                            + Element.tenths(interval)
+                                            + page.t("）", ")")));
         }
         for (JsonNode readings : Element.all(group, "reduction-readings")) {
             for (String[] one : known) {
                 String value = Element.value(readings, one[0]);
                 if (!value.isEmpty()) {
-                    figure.row(page.t(one[1], one[2]), value);
+                    figure.row(
+                            page.t(one[1], one[2]),
+                            one[0].equals("strata") ? value : Element.tenths(value));
                 }
             }
         }
@@ -133,7 +157,7 @@ final class QueueTables {
                         .column("name", "科室", "Department")
                         .column("waits", "等候数", "Waits")
                         .column("before", "基期中位（分）", "Baseline median (min)")
-                        .column("after", "评估期中位（分）", "Period median (min)");
+                        .column("after", "报告期中位（分）", "Period median (min)");
         for (JsonNode cell : Element.strata(group, "department")) {
             JsonNode figures = Element.all(cell, "stratum-figures").getFirst();
             figure.row(
@@ -163,8 +187,8 @@ final class QueueTables {
                         .column("name", "机构与环节", "Organization and stage")
                         .column("before", "基期上报", "Baseline reported")
                         .column("before-expected", "基期应有", "Baseline expected")
-                        .column("after", "评估期上报", "Period reported")
-                        .column("after-expected", "评估期应有", "Period expected");
+                        .column("after", "报告期上报", "Period reported")
+                        .column("after-expected", "报告期应有", "Period expected");
         for (JsonNode unit : Element.all(group, "coverage")) {
             figure.row(
                     Arrays.stream(Element.value(unit, "organization").split(","))

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// A MeasureReport as a page shows it: the verdict first, its rule line by line, then its charts.
 ///
@@ -25,6 +26,9 @@ public record Report(
         List<Line> rule,
         List<Fact> facts,
         List<Section> sections) {
+    private static final Pattern DEMONSTRATION =
+            Pattern.compile("demonstration sha-256 ([0-9a-f]{6})[0-9a-f]*");
+
     /// One line of the rule.
     public record Line(String name, boolean holds, String words) {}
 
@@ -60,7 +64,7 @@ public record Report(
         JsonNode method = Read.extension(json, "price-method");
         List<Fact> facts = new ArrayList<>();
         fact(facts, page.t("基期", "Baseline"), Element.value(method, "baseline"));
-        fact(facts, page.t("评估期", "Period"), period(json));
+        fact(facts, page.t("报告期", "Period"), period(json));
         fact(facts, page.t("数据截至", "Data as of"), asOf(Element.value(method, "as-of")));
         fact(facts, page.t("方法", "Method"), Methods.of(page, Element.value(method, "text")));
         fact(facts, page.t("药店数", "Pharmacies"), Element.value(method, "pharmacies"));
@@ -89,7 +93,7 @@ public record Report(
     private static Report ofQueues(Page page, JsonNode json, Map<String, String> names) {
         List<String> said = new ArrayList<>();
         for (JsonNode text : Element.all(json, "verdict-text")) {
-            said.add(part(text.path("valueString").asText(), page.en()));
+            said.add(worded(part(text.path("valueString").asText(), page.en()), page.en()));
         }
         List<Section> sections = new ArrayList<>();
         for (JsonNode group : json.path("group")) {
@@ -104,7 +108,7 @@ public record Report(
         JsonNode method = Read.extension(json, "evaluation-method");
         List<Fact> facts = new ArrayList<>();
         fact(facts, page.t("基期", "Baseline"), Element.value(json, "baseline"));
-        fact(facts, page.t("评估期", "Period"), period(json));
+        fact(facts, page.t("报告期", "Period"), period(json));
         fact(facts, page.t("数据截至", "Data as of"), asOf(Element.value(json, "as-of")));
         fact(facts, page.t("目标", "Target"), Element.value(method, "target"));
         fact(facts, page.t("方法版本", "Version of the method"), Element.value(method, "version"));
@@ -148,7 +152,13 @@ public record Report(
 
     /// The question as it was understood, and its hash: whoever asks the same gets the same.
     private static void question(Page page, List<Fact> facts, String question) {
-        fact(facts, page.t("问题", "Question"), question);
+        String moment = question.substring(question.lastIndexOf('=') + 1);
+        // What is hashed is shown as it is hashed; a moment of another zone is told again in ours.
+        String ours =
+                moment.endsWith("Z")
+                        ? page.t("（北京时间 ", " (Beijing time ") + asOf(moment) + page.t("）", ")")
+                        : "";
+        fact(facts, page.t("问题", "Question"), question + ours);
         fact(facts, page.t("问题的 SHA-256", "SHA-256 of the question"), sha256(question));
     }
 
@@ -166,7 +176,7 @@ public record Report(
     private static List<Line> rule(JsonNode element, boolean english) {
         List<Line> rule = new ArrayList<>();
         for (JsonNode one : Element.all(element, "verdict-line")) {
-            String words = part(Element.value(one, "words"), english);
+            String words = worded(part(Element.value(one, "words"), english), english);
             rule.add(
                     new Line(
                             Element.value(one, "line"),
@@ -185,6 +195,13 @@ public record Report(
             cut = both.indexOf(" / ", cut + 3);
         }
         return cut < 0 ? both : english ? both.substring(cut + 3) : both.substring(0, cut);
+    }
+
+    /// Files are named by who imported them and how their hash begins; the demonstration's too.
+    static String worded(String said, boolean english) {
+        return DEMONSTRATION
+                .matcher(said)
+                .replaceAll(english ? "demonstration data $1…" : "演示数据 $1…");
     }
 
     /// The hash of the question, for the foot of each chart.

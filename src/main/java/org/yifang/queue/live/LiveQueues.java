@@ -54,6 +54,10 @@ public final class LiveQueues {
 
     private static final int SHOWN_CHARACTERS = 4;
 
+    /// As many as a short number has that somebody can be called by: more of a longer one is never
+    /// shown, even where it then is not the only one.
+    private static final int SHOWN_CHARACTERS_MOST = 8;
+
     private static final Duration LEARN_AGAIN = Duration.ofHours(1);
     private static final Duration COUNTERS_FRESH = Duration.ofMinutes(1);
 
@@ -185,18 +189,30 @@ public final class LiveQueues {
         return read;
     }
 
-    /// The end of a ticket's number: enough for who holds it, and nothing of a longer number that
-    /// somebody could look up.
+    /// The end of each ticket's number: enough for who holds it, and nothing of a longer number
+    /// that somebody could look up.
     private static List<String> shown(List<LiveStore.InLine> line, boolean called) {
         return line.stream()
                 .filter(one -> one.called() == called)
                 .limit(SHOWN_MOST)
-                .map(LiveStore.InLine::ticket)
-                .map(ticket ->
-                        ticket.length() <= SHOWN_CHARACTERS
-                                ? ticket
-                                : "…" + ticket.substring(ticket.length() - SHOWN_CHARACTERS))
+                .map(one -> masked(one.ticket(), line))
                 .toList();
+    }
+
+    /// As short as can be while nobody else in the line would think that it is theirs.
+    static String masked(String ticket, List<LiveStore.InLine> line) {
+        int shown = SHOWN_CHARACTERS;
+        while (shown < Math.min(SHOWN_CHARACTERS_MOST, ticket.length())
+                && isSharedEnd(ticket, ticket.substring(ticket.length() - shown), line)) {
+            shown++;
+        }
+        return ticket.length() <= shown ? ticket : "…" + ticket.substring(ticket.length() - shown);
+    }
+
+    private static boolean isSharedEnd(String ticket, String end, List<LiveStore.InLine> line) {
+        return line.stream()
+                .map(LiveStore.InLine::ticket)
+                .anyMatch(other -> !other.equals(ticket) && other.endsWith(end));
     }
 
     private Learnt past(QueueRow queue, LocalDate today, Instant now) {

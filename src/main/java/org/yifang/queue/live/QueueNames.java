@@ -21,6 +21,7 @@ final class QueueNames {
                     "visits", new Name("门诊就诊", "Consultations"),
                     "pharmacy-window", new Name("取药窗口", "Pharmacy window"),
                     "counter", new Name("柜台", "Counter"),
+                    "hall", new Name("大厅", "Hall"),
                     "registration", new Name("挂号窗口", "Registration"),
                     "consultation", new Name("诊室", "Consultation"),
                     "payment", new Name("缴费窗口", "Payment"));
@@ -39,7 +40,7 @@ final class QueueNames {
     }
 
     private static @Nullable Name numbered(String code, String number) {
-        if (code.equals("window") || code.equals("w")) {
+        if (code.equals("window") || code.equals("win") || code.equals("w")) {
             return new Name(number + "号窗口", "Window " + number);
         }
         Name name = KNOWN.get(code);
