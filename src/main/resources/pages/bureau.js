@@ -46,7 +46,7 @@
   // Weeks that were left out are left out of the line, too, instead of being drawn together.
   const WEEK = 7 * 86400000;
   const day = at => new Date(at).toLocaleDateString('sv-SE');
-  const weeks = () => ({type: 'time', splitNumber: paper || narrow() ? 3 : 6, splitLine: {show: false}, axisLine: {lineStyle: {color: line}}, axisPointer: {label: {formatter: one => day(one.value)}}, axisLabel: label({hideOverlap: true, formatter: day})});
+  const weeks = () => ({type: 'time', splitNumber: paper || narrow() ? 3 : 4, splitLine: {show: false}, axisLine: {lineStyle: {color: line}}, axisPointer: {label: {formatter: one => day(one.value)}}, axisLabel: label({hideOverlap: true, formatter: day})});
   const course = (rows, key, first = 'week') => rows.flatMap((row, at) => {
     const last = at > 0 ? Date.parse(rows[at - 1][first]) : Infinity;
     const gap = Date.parse(row[first]) - last > WEEK * 1.2 ? [[day(last + WEEK), null]] : [];
@@ -144,7 +144,7 @@
         visualMap: {seriesIndex: 0, min: 0, max: Math.max(highest, 1), text: [Math.max(highest, 1) + (english ? ' min' : ' 分'), '0'], orient: 'horizontal', left: 'center', bottom: 0, itemHeight: 120, textStyle: {color: soft}, inRange: {color: ['#e8f3ef', '#f2c14e', '#b3261e']}},
         series: [
           // Dark cells have light figures.
-          {type: 'heatmap', data: cells.map(cell => ({value: cell, label: {color: cell[2] > 0.82 * highest ? '#fff' : '#17212b'}})), label: {show: rows.length < 14, fontSize: narrow() ? 11 : 12, formatter: one => Math.round(one.value[2])}},
+          {type: 'heatmap', data: cells.map(cell => ({value: cell, label: {color: cell[2] > 0.82 * highest ? '#fff' : '#17212b'}})), label: {show: rows.length < 14, fontSize: paper ? 9 : narrow() ? 11 : 12, formatter: one => Math.round(one.value[2])}},
           {type: 'scatter', silent: true, symbolSize: 1, itemStyle: {color: 'transparent'}, data: all.filter(cell => cell[2] === null).map(([x, y]) => [x, y]), label: {show: true, position: 'inside', color: soft, formatter: '–'}}
         ]
       });
