@@ -11,8 +11,11 @@
   const PARTS = {
     'audit log': '审计日志', 'audit sequencer': '审计排序', 'blind index keys': '检索索引密钥', database: '数据库', outbox: '待发事件',
     subscriptions: '通知投递',
-    passwords: '密码核对', reading: '读取', replica: '备用库', validation: '校验',
+    passwords: '密码核对', reading: '读取文档的线程池', replica: '备用库', validation: '校验文档的线程池',
   };
+
+  // Where the name of a part alone says too little.
+  const MEANT = {reading: 'threads that read documents', validation: 'threads that validate documents'};
 
   async function call(method, path, body, type = 'application/json') {
     const answer = await fetch(path, {
@@ -50,18 +53,50 @@
   function button(text, act) {
     const one = document.createElement('button');
     one.type = 'button';
-    one.className = 'quiet';
+    one.className = 'second';
     one.textContent = text;
     one.addEventListener('click', act);
     return one;
   }
   const number = organization => organization?.number || organization || '';
 
+  // Rows of a narrow screen are stacked: each cell says then what its column was.
+  function fill(id, rows) {
+    const heads = [...at(id).closest('table').querySelectorAll('th')].map(one => one.textContent);
+    rows.forEach(row => [...row.cells].forEach((one, i) => heads[i] && one.textContent && one.setAttribute('data-label', heads[i])));
+    at(id).replaceChildren(...rows);
+  }
+
+  // Names of institutions by their numbers, as many as one search may name at a time.
+  const AT_ONCE = 20;
+  const named = new Map();
+  async function names(numbers) {
+    const asked = [...new Set(numbers)].filter(one => one && !named.has(one));
+    for (let i = 0; i < asked.length; i += AT_ONCE) {
+      const found = await call('GET', '/fhir/Organization?_count=200&identifier=' + encodeURIComponent(asked.slice(i, i + AT_ONCE).join(',')));
+      (found.json.entry || []).forEach(({resource}) => (resource.identifier || []).forEach(one => named.set(one.value, resource.name)));
+    }
+  }
+  const institution = code => {
+    const one = document.createElement('span');
+    one.append(named.get(code) ? named.get(code) + ' ' : '');
+    if (code) {
+      const told = document.createElement('span');
+      told.className = 'code';
+      told.append(code);
+      one.append(told);
+    }
+    return one;
+  };
+
   async function clients() {
     const reply = await call('GET', '/admin/clients?count=500');
-    at('clients').replaceChildren(...(reply.ok ? rows(reply.json) : []).map(one => {
+    const all = reply.ok ? rows(reply.json) : [];
+    await names(all.map(one => number(one.organization)));
+    fill('clients', all.map(one => {
       const row = document.createElement('tr');
-      const acts = document.createElement('span');
+      const acts = document.createElement('div');
+      acts.className = 'acts';
       acts.append(
         button(one.active ? say('停用', 'suspend') : say('启用', 'activate'), async () => {
           tell(await call('PATCH', '/admin/clients/' + encodeURIComponent(one.id), {active: !one.active}), one.id);
@@ -71,16 +106,19 @@
           const made = await call('POST', '/admin/clients/' + encodeURIComponent(one.id) + '/rotate-secret', {overlapMinutes: 60});
           tell(made, one.id + ' · ' + say('新密钥（仅此一次）：', 'new secret (this once): ') + (made.json.secret || ''));
         }));
-      row.append(cell(one.id), cell(roles[one.role] || one.role), cell(number(one.organization)), cell(one.active ? say('启用', 'active') : say('停用', 'suspended')), cell(acts));
+      row.append(cell(one.id), cell(roles[one.role] || one.role), cell(institution(number(one.organization))), cell(one.active ? say('启用', 'active') : say('停用', 'suspended')), cell(acts));
       return row;
     }));
   }
 
   async function people() {
     const reply = await call('GET', '/admin/people?count=500');
-    at('people').replaceChildren(...(reply.ok ? rows(reply.json) : []).map(one => {
+    const all = reply.ok ? rows(reply.json) : [];
+    await names(all.map(one => number(one.organization)));
+    fill('people', all.map(one => {
       const row = document.createElement('tr');
-      const acts = document.createElement('span');
+      const acts = document.createElement('div');
+      acts.className = 'acts';
       acts.append(
         button(one.active ? say('停用', 'suspend') : say('启用', 'activate'), async () => {
           tell(await call('PATCH', '/admin/people/' + encodeURIComponent(one.login), {active: !one.active}), one.login);
@@ -90,7 +128,7 @@
           const made = await call('POST', '/admin/people/' + encodeURIComponent(one.login) + '/reset', {});
           tell(made, one.login + ' · ' + say('一次性密码：', 'one-time password: ') + (made.json.password || ''));
         }));
-      row.append(cell(one.login), cell(one.name), cell(roles[one.role] || one.role), cell(number(one.organization)), cell(one.active ? say('启用', 'active') : say('停用', 'suspended')), cell(acts));
+      row.append(cell(one.login), cell(one.name), cell(roles[one.role] || one.role), cell(institution(number(one.organization))), cell(one.active ? say('启用', 'active') : say('停用', 'suspended')), cell(acts));
       return row;
     }));
   }
@@ -101,7 +139,8 @@
     const all = reply.ok ? rows(reply.json) : [];
     at('no-feeds').hidden = all.length > 0;
     at('feeds').closest('.scroll').hidden = all.length === 0;
-    at('feeds').replaceChildren(...all.map(one => {
+    await names(all.map(one => one.pharmacy));
+    fill('feeds', all.map(one => {
       const row = document.createElement('tr');
       const path = '/admin/feeds/' + encodeURIComponent(one.pharmacy);
       const state = document.createElement('span');
@@ -109,7 +148,7 @@
       const address = document.createElement('code');
       address.textContent = one.url;
       row.dataset.state = one.broken ? 'broken' : 'well';
-      row.append(cell(one.pharmacy), cell(address), cell(String(one.everyMinutes)), cell(state), cell(new Date(one.next).toLocaleString(document.documentElement.lang, SHANGHAI)),
+      row.append(cell(institution(one.pharmacy)), cell(address), cell(String(one.everyMinutes)), cell(state), cell(new Date(one.next).toLocaleString(document.documentElement.lang, SHANGHAI)),
         cell(button(say('不再获取', 'fetch no more'), async () => {
           tell(await call('DELETE', path), say('不再获取：', 'Fetched no more: ') + one.pharmacy);
           feeds();
@@ -125,7 +164,7 @@
     const all = reply.ok ? rows(reply.json) : [];
     at('no-receivers').hidden = all.length > 0;
     at('receivers').closest('.scroll').hidden = all.length === 0;
-    at('receivers').replaceChildren(...all.map(one => {
+    fill('receivers', all.map(one => {
       const row = document.createElement('tr');
       const address = document.createElement('code');
       const state = document.createElement('span');
@@ -170,7 +209,7 @@
     (found.get('yifang_ready') || []).forEach(one => {
       const part = /part="([^"]*)"/.exec(one.labels)?.[1] || '';
       if (part !== 'clock') {
-        tell(say('就绪：' + (PARTS[part] || part), 'Ready: ' + part), one.value === 0);
+        tell((one.value === 0 ? say('未就绪：', 'Not ready: ') : say('就绪：', 'Ready: ')) + say(PARTS[part] || part, MEANT[part] || part), one.value === 0);
       }
     });
     const behind = most('yifang_audit_log_behind_seconds');

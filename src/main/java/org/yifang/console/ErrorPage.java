@@ -5,6 +5,7 @@ import io.vertx.ext.web.RoutingContext;
 
 import org.yifang.fhir.rest.Outcomes;
 import org.yifang.platform.problem.Problem;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -63,13 +64,18 @@ public final class ErrorPage {
             return broken.troubles();
         }
         return Outcomes.outcome(problem.findings(), page.language()).getIssue().stream()
-                .map(issue ->
-                        new Trouble(
-                                issue.getDetails().getCodingFirstRep().getCode(),
-                                issue.getDetails().getText(),
-                                "",
-                                false))
+                .map(issue -> {
+                    String code = issue.getDetails().getCodingFirstRep().getCode();
+                    return new Trouble(
+                            code, text(code, issue.getDetails().getText(), page.en()), "", false);
+                })
                 .toList();
+    }
+
+    /// Of an address that leads nowhere the detail says once more what the sentence says.
+    private static String text(String code, String text, boolean english) {
+        boolean nowhere = code.equals(ProblemCode.NOT_FOUND.code());
+        return nowhere ? Codes.text("problem", code, english) : text;
     }
 
     private static boolean isForPeople(RoutingContext http) {

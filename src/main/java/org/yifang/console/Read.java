@@ -17,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 /// Reads what pages show out of FHIR resources.
 public final class Read {
     private static final String EXTENSIONS = "https://yifang.org/fhir/StructureDefinition/";
+    private static final BigDecimal CHEAP = new BigDecimal("0.1");
     private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
     private static final DateTimeFormatter SHOWN =
             DateTimeFormatter.ofPattern("MM-dd HH:mm").withZone(SHANGHAI);
@@ -68,6 +69,12 @@ public final class Read {
         return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
     }
 
+    /// What one tablet costs: to the 分, unless that would tell too little of a cheap one.
+    public static String unitPrice(JsonNode value) {
+        boolean cheap = value.isNumber() && value.decimalValue().compareTo(CHEAP) < 0;
+        return cheap ? number(value) : money(value);
+    }
+
     /// An amount in yuan, to the 分.
     public static String money(JsonNode value) {
         return money(value.isNumber() ? value.decimalValue() : null);
@@ -94,6 +101,11 @@ public final class Read {
     /// The time of a day that needs no saying.
     public static String clock(Instant at) {
         return CLOCK.format(at);
+    }
+
+    /// With its year, to the second.
+    public static String whole(JsonNode instant) {
+        return instant.isTextual() ? whole(instant(instant.asText())) : "";
     }
 
     public static String whole(Instant at) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /// A table of a page, out of an answer of the contract.
@@ -20,6 +21,16 @@ public record Table(String name, List<String> columns, List<List<String>> rows, 
 
     /// The parameters of one name, their parts as columns.
     public static Table of(Page page, String title, JsonNode parameters, String name) {
+        return of(page, title, parameters, name, Read::time);
+    }
+
+    /// @param times says when something was
+    public static Table of(
+            Page page,
+            String title,
+            JsonNode parameters,
+            String name,
+            Function<JsonNode, String> times) {
         Set<String> columns = new LinkedHashSet<>();
         List<JsonNode> found = new ArrayList<>();
         for (JsonNode one : parameters.path("parameter")) {
@@ -36,10 +47,10 @@ public record Table(String name, List<String> columns, List<List<String>> rows, 
         for (JsonNode one : found) {
             List<String> row = new ArrayList<>();
             for (String column : columns) {
-                row.add(text(page, Parameters.find(one, column)));
+                row.add(text(page, Parameters.find(one, column), times));
             }
             rows.add(row);
-            ids.add(text(page, Parameters.find(one, "id")));
+            ids.add(text(page, Parameters.find(one, "id"), times));
         }
         List<String> heads = columns.stream().map(one -> Words.column(one, page.en())).toList();
         return new Table(title, heads, rows, ids);
@@ -87,7 +98,7 @@ public record Table(String name, List<String> columns, List<List<String>> rows, 
     }
 
     /// A part's value, for people.
-    private static String text(Page page, JsonNode part) {
+    private static String text(Page page, JsonNode part, Function<JsonNode, String> times) {
         var fields = part.properties().iterator();
         while (fields.hasNext()) {
             var field = fields.next();
@@ -101,7 +112,7 @@ public record Table(String name, List<String> columns, List<List<String>> rows, 
                     return value.path("display").asText(value.path("reference").asText());
                 }
                 case "valueInstant" -> {
-                    return Read.time(value);
+                    return times.apply(value);
                 }
                 case "valueBoolean" -> {
                     return value.asBoolean() ? page.t("是", "yes") : page.t("否", "no");

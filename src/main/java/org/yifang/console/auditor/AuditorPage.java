@@ -9,6 +9,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 import org.yifang.console.Contract;
+import org.yifang.console.Directory;
 import org.yifang.console.Page;
 import org.yifang.console.Parameters;
 import org.yifang.console.Read;
@@ -55,6 +56,7 @@ public final class AuditorPage {
             String id,
             String at,
             String client,
+            String organization,
             String role,
             String person,
             String what,
@@ -64,10 +66,12 @@ public final class AuditorPage {
             List<String> entities) {}
 
     private final Contract contract;
+    private final Directory directory;
     private final InstantSource clock;
 
     public AuditorPage(Contract contract, InstantSource clock) {
         this.contract = contract;
+        this.directory = new Directory(contract);
         this.clock = clock;
     }
 
@@ -94,7 +98,7 @@ public final class AuditorPage {
 
     private void list(RoutingContext http, Page page, Contract.Reply found) {
         http.put(OLDER, found.nextPage());
-        show(http, page, found.status(), found.troubles(), "", rows(page, found.entries()));
+        show(http, page, found.status(), found.troubles(), "", rows(http, page, found.entries()));
     }
 
     /// By POST always: what was searched for stands in no address.
@@ -156,7 +160,8 @@ public final class AuditorPage {
                                                         .path("valueString")
                                                         .asText()),
                                         told.json(),
-                                        "row")
+                                        "row",
+                                        Read::whole)
                                 .named(Deeds.all(page)));
         show(
                 http,
@@ -230,17 +235,25 @@ public final class AuditorPage {
         Screens.send(http, page, status, "auditor/auditor.jte", values);
     }
 
-    private static List<Row> rows(Page page, List<JsonNode> entries) {
+    private List<Row> rows(RoutingContext http, Page page, List<JsonNode> entries) {
         List<Row> rows = new ArrayList<>();
+        Map<String, String> names =
+                directory.namesByNumber(
+                        Contract.caller(http, page),
+                        entries.stream().map(AuditorPage::organization).toList());
         for (JsonNode event : entries) {
             if (event.path("resourceType").asText().equals("AuditEvent")) {
-                rows.add(row(page, (ObjectNode) event));
+                rows.add(row(page, (ObjectNode) event, names));
             }
         }
         return rows;
     }
 
-    private static Row row(Page page, ObjectNode event) {
+    private static String organization(JsonNode event) {
+        return event.at("/agent/0/who/identifier/value").asText();
+    }
+
+    private static Row row(Page page, ObjectNode event, Map<String, String> names) {
         String person = event.at("/agent/2/name").asText(event.at("/agent/2/altId").asText());
         List<String> entities = new ArrayList<>();
         String change = "";
@@ -258,13 +271,14 @@ public final class AuditorPage {
         }
         return new Row(
                 event.path("id").asText(),
-                Read.time(event.path("recorded")),
+                Read.whole(event.path("recorded")),
                 event.at("/agent/0/altId")
                         .asText(page.t("本服务", "the service itself"))
                         .replaceFirst("^person:", ""),
+                names.getOrDefault(organization(event), organization(event)),
                 event.at("/agent/0/role/0/coding/0/code").asText(),
                 person,
-                Deeds.words(page, event),
+                Deeds.words(page, event) + Deeds.ledger(page, change),
                 event.path("outcome").asText(),
                 event.path("outcomeDesc").asText(),
                 change,

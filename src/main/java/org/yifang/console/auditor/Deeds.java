@@ -11,9 +11,13 @@ import org.yifang.platform.Role;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What an entry of the audit log did, in an auditor's words; the codes stay searchable.
 public final class Deeds {
+    private static final Pattern LEDGER = Pattern.compile("ledger \\d+/(\\d+) \\S+");
+
     private static final Map<String, Bilingual> WORDS =
             Map.ofEntries(
                     two("audit-trail", "查看访问记录", "looked at who looked"),
@@ -149,6 +153,15 @@ public final class Deeds {
             }
         }
         return words.toString();
+    }
+
+    /// Up to where of the ledger a note of changed data commits, which tells it from the next;
+    /// empty where there is more to say of a change.
+    static String ledger(Page page, String change) {
+        Matcher ledger = LEDGER.matcher(change);
+        return ledger.matches()
+                ? page.t("，至账本第 " + ledger.group(1) + " 号", ", ledger up to no. " + ledger.group(1))
+                : "";
     }
 
     /// An operation of administration is named by what it is at: `admin/clients/id/secret`.

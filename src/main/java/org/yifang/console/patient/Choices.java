@@ -105,7 +105,7 @@ final class Choices {
                         Parameters.find(part, "packs").path("valueInteger").asText(),
                         money(part, "price"),
                         money(part, "pack-price"),
-                        Read.number(Parameters.find(part, "unit-price").path("valueDecimal")),
+                        Read.unitPrice(Parameters.find(part, "unit-price").path("valueDecimal")),
                         Codes.text(
                                 "price-type",
                                 Parameters.find(part, "price-type").path("valueCode").asText(),

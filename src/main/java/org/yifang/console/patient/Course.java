@@ -18,6 +18,7 @@ import java.util.Map;
 /// @param band outline from the first quartile to the third, empty with too few pharmacies
 /// @param median line of the medians
 /// @param referenceY where the reference line lies; 0 where there is none
+/// @param alertNote that the price waited for lies beyond the picture, empty where it does not
 public record Course(
         String line,
         String name,
@@ -31,6 +32,7 @@ public record Course(
         String median,
         int referenceY,
         int alertY,
+        String alertNote,
         List<Tick> across,
         List<Tick> up,
         List<String[]> county,
@@ -52,7 +54,8 @@ public record Course(
                     Read.id(Parameters.find(told, "line").path("valueReference")),
                     Read.number(Parameters.find(told, "unit-price").path("valueDecimal")),
                     Read.time(Parameters.find(told, "reached").path("valueInstant")),
-                    Read.number(Parameters.find(told, "reached-unit-price").path("valueDecimal")));
+                    Read.unitPrice(
+                            Parameters.find(told, "reached-unit-price").path("valueDecimal")));
         }
 
         /// With the drug's name in the place of its line.

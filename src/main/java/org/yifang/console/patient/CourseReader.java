@@ -31,6 +31,7 @@ final class CourseReader {
     private Instant from;
     private double low = Double.MAX_VALUE;
     private double high;
+    private String alertNote = "";
 
     CourseReader(Page page, JsonNode told, Map<String, Course.Alert> alerts) {
         this.page = page;
@@ -57,15 +58,16 @@ final class CourseReader {
                 line,
                 Parameters.find(told, "drug-name").path("valueString").asText(),
                 Parameters.find(told, "unit").path("valueString").asText(),
-                Read.number(Parameters.find(cheapest, "unit-price").path("valueDecimal")),
+                Read.unitPrice(Parameters.find(cheapest, "unit-price").path("valueDecimal")),
                 name(cheapest),
-                Read.number(reference),
+                Read.unitPrice(reference),
                 Parameters.find(told, "pharmacies").path("valueInteger").asInt(),
                 pharmacies.stream().map(this::way).toList(),
                 band(),
                 line("median"),
                 reference.isNumber() ? y(reference.asDouble()) : 0,
                 alert == null ? 0 : y(Double.parseDouble(alert.price())),
+                alertNote,
                 across(),
                 up(),
                 bands.stream().map(this::county).toList(),
@@ -87,11 +89,30 @@ final class CourseReader {
             }
         }
         if (alert != null) {
-            take(Double.parseDouble(alert.price()));
+            take(alert);
         }
         double room = Math.max((high - low) * 0.08, high * 0.01);
         low = Math.max(0, low - room);
         high += room;
+    }
+
+    /// One far away would press all lines flat: they keep half of the height, and it stands at the
+    /// edge with its value.
+    private void take(Course.Alert alert) {
+        double wanted = Double.parseDouble(alert.price());
+        double reach = Math.max(high - low, high * 0.05);
+        if (low > high || wanted >= low - reach && wanted <= high + reach) {
+            take(wanted);
+            return;
+        }
+        String price = "¥" + alert.price();
+        if (wanted < low) {
+            low -= reach;
+            alertNote = page.t("↓ 您等的价格低得多：", "↓ far below, you wait for ") + price;
+        } else {
+            high += reach;
+            alertNote = page.t("↑ 您等的价格高得多：", "↑ far above, you wait for ") + price;
+        }
     }
 
     private Instant earlier(Instant at) {
@@ -138,7 +159,7 @@ final class CourseReader {
 
     private int y(double yuan) {
         double share = high > low ? (yuan - low) / (high - low) : 0.5;
-        return (int) Math.round(BOTTOM - share * (BOTTOM - TOP));
+        return (int) Math.round(BOTTOM - Math.clamp(share, 0, 1) * (BOTTOM - TOP));
     }
 
     /// A price holds until the next: across, then up or down.
@@ -151,7 +172,7 @@ final class CourseReader {
         }
         return new Course.Way(
                 name(pharmacy),
-                Read.number(Parameters.find(pharmacy, "unit-price").path("valueDecimal")),
+                Read.unitPrice(Parameters.find(pharmacy, "unit-price").path("valueDecimal")),
                 path.append("H").append(RIGHT).toString());
     }
 
@@ -207,7 +228,7 @@ final class CourseReader {
     }
 
     private static String money(JsonNode part, String name) {
-        return Read.number(Parameters.find(part, name).path("valueDecimal"));
+        return Read.unitPrice(Parameters.find(part, name).path("valueDecimal"));
     }
 
     /// The newest first within each pharmacy.

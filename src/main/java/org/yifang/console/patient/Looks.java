@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.yifang.console.Bilingual;
 import org.yifang.console.Page;
 
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What an entry of the audit log was about, in a patient's words.
 final class Looks {
@@ -68,6 +71,26 @@ final class Looks {
             }
         }
         return words.toString();
+    }
+
+    /// Tells which prescription an entry of the log is about: the log is the person's, not that of
+    /// one prescription.
+    record Which(Page page, JsonNode shown, List<JsonNode> tasks) {
+        /// Empty where the entry names none that the patient has.
+        String of(JsonNode event) {
+            Set<String> named = new HashSet<>();
+            event.path("entity").forEach(one -> named.add(one.at("/what/reference").asText()));
+            if (named.contains("Task/" + shown.path("id").asText())) {
+                return page.t("本处方", "this prescription");
+            }
+            for (JsonNode task : tasks) {
+                if (named.contains("Task/" + task.path("id").asText())) {
+                    String number = task.at("/groupIdentifier/value").asText();
+                    return page.t("另一张处方 ", "another prescription, ") + number;
+                }
+            }
+            return "";
+        }
     }
 
     private Looks() {}

@@ -31,7 +31,12 @@ public record Mine(
         List<Look> looks) {
 
     /// One drug.
-    public record Line(String name, String dosage, String prescribed, String remaining) {}
+    public record Line(String name, String dosage, String prescribed, String remaining) {
+        /// Whether nothing of it is left to collect.
+        public boolean isCollected() {
+            return remaining.startsWith("0 ");
+        }
+    }
 
     /// A way to get all of it.
     ///
@@ -66,6 +71,13 @@ public record Mine(
                     .orElse("");
         }
 
+        /// Whether it is the same way as another, which was best by another measure.
+        boolean isSame(Option other) {
+            return stopIds.equals(other.stopIds)
+                    && total.equals(other.total)
+                    && time.equals(other.time);
+        }
+
         /// How many of its drugs the state's volume-based purchasing has bought.
         public long bought() {
             return items.stream().filter(Item::volumePurchased).count();
@@ -96,8 +108,24 @@ public record Mine(
     /// @param label number of the card it belongs to; empty for where the patient stands
     public record Spot(String label, String name, int x, int y) {}
 
-    /// Somebody who looked at it.
-    public record Look(String at, String who, String what, boolean refused) {}
+    /// Somebody who looked at the patient's data.
+    ///
+    /// @param of which prescription, empty where the log names none
+    public record Look(String at, String who, String what, String of, boolean refused) {}
+
+    /// Another prescription.
+    public record Other(
+            String task, String number, String state, String written, String hospital) {}
+
+    /// The number of the first card that shows the same way; 0 where it is the first itself.
+    public int sameAs(int card) {
+        for (int i = 0; i < card; i++) {
+            if (options.get(i).isSame(options.get(card))) {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
 
     /// Whether prices can be looked at: something can be had of it, today or later.
     public boolean isPriced() {

@@ -37,11 +37,13 @@ final class MineReader {
 
     /// What does not depend on each other is asked for at once.
     ///
+    /// @param tasks all prescriptions of the patient, by which looks are told apart
     /// @param trail who looked, begun before
     Mine read(
             Caller caller,
             Page page,
             JsonNode task,
+            List<JsonNode> tasks,
             Parameters place,
             Future<List<JsonNode>> trail) {
         String state = Read.state(task);
@@ -74,7 +76,27 @@ final class MineReader {
                 options,
                 options.isEmpty() ? List.of() : Spots.of(directory, caller, options, place),
                 reached(prices, drugs),
-                looks(caller, page, trail.await()));
+                looks(caller, page, trail.await(), new Looks.Which(page, task, tasks)));
+    }
+
+    /// The prescriptions beside the one that is shown.
+    List<Mine.Other> others(Caller caller, @Nullable JsonNode shown, List<JsonNode> tasks) {
+        List<JsonNode> others = tasks.stream().filter(one -> one != shown).toList();
+        Map<String, String> names =
+                directory.names(
+                        caller,
+                        others.stream().map(one -> Read.id(one.path("requester"))).toList());
+        return others.stream()
+                .map(one -> {
+                    String written = Read.whole(one.path("authoredOn"));
+                    return new Mine.Other(
+                            one.path("id").asText(),
+                            one.at("/groupIdentifier/value").asText(),
+                            Read.state(one),
+                            written.isEmpty() ? "" : written.substring(0, 10),
+                            names.getOrDefault(Read.id(one.path("requester")), ""));
+                })
+                .toList();
     }
 
     /// The prices waited for that are asked now, each by the name of its drug.
@@ -167,7 +189,8 @@ final class MineReader {
                         .entries());
     }
 
-    private List<Mine.Look> looks(Caller caller, Page page, List<JsonNode> trail) {
+    private List<Mine.Look> looks(
+            Caller caller, Page page, List<JsonNode> trail, Looks.Which which) {
         List<String> numbers = new ArrayList<>();
         for (JsonNode event : trail) {
             event.path("agent").forEach(agent -> numbers.add(named(agent)));
@@ -176,7 +199,7 @@ final class MineReader {
         List<Mine.Look> looks = new ArrayList<>();
         for (JsonNode event : trail) {
             if (event.path("resourceType").asText().equals("AuditEvent")) {
-                Mine.Look look = look(page, event, names);
+                Mine.Look look = look(page, event, names, which);
                 add(page, looks, look);
             }
         }
@@ -197,6 +220,7 @@ final class MineReader {
                             look.at(),
                             look.who(),
                             before + page.t("、", ", ") + look.what(),
+                            look.of(),
                             look.refused()));
         }
     }
@@ -204,6 +228,7 @@ final class MineReader {
     private static boolean isSame(Mine.Look one, Mine.Look other) {
         return one.at().equals(other.at())
                 && one.who().equals(other.who())
+                && one.of().equals(other.of())
                 && one.refused() == other.refused();
     }
 
@@ -214,7 +239,8 @@ final class MineReader {
                                 .asText(agent.at("/who/identifier/value").asText()));
     }
 
-    private static Mine.Look look(Page page, JsonNode event, Map<String, String> names) {
+    private static Mine.Look look(
+            Page page, JsonNode event, Map<String, String> names, Looks.Which which) {
         String role = event.at("/agent/0/role/0/coding/0/code").asText();
         String who =
                 switch (role) {
@@ -232,6 +258,7 @@ final class MineReader {
                 Read.time(event.path("recorded")),
                 who.isEmpty() ? page.t("系统", "the system") : who,
                 what,
+                which.of(event),
                 !event.path("outcome").asText("0").equals("0"));
     }
 }

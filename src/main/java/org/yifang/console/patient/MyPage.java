@@ -250,18 +250,9 @@ public final class MyPage {
             }
         }
         JsonNode task = chosen(tasks, wanted);
-        values.put("mine", task == null ? null : reader.read(caller, page, task, place, trail));
         values.put(
-                "others",
-                tasks.stream()
-                        .filter(one -> task == null || !one.path("id").equals(task.path("id")))
-                        .map(one ->
-                                new String[] {
-                                    one.path("id").asText(),
-                                    one.at("/groupIdentifier/value").asText(),
-                                    org.yifang.console.Read.state(one)
-                                })
-                        .toList());
+                "mine", task == null ? null : reader.read(caller, page, task, tasks, place, trail));
+        values.put("others", reader.others(caller, task, tasks));
         Screens.send(http, page, status, "patient/my.jte", values);
     }
 

@@ -27,10 +27,10 @@ public record Swap(
         return new Swap(
                 code(told, "one"),
                 text(told, "one-name") + " " + text(told, "one-maker"),
-                number(told, "one-unit-price"),
+                price(told, "one-unit-price"),
                 code(told, "other"),
                 text(told, "other-name") + " " + text(told, "other-maker"),
-                number(told, "other-unit-price"),
+                price(told, "other-unit-price"),
                 text(told, "unit"),
                 number(told, "units"),
                 Read.money(Parameters.find(told, "saving").at("/valueMoney/value")),
@@ -87,6 +87,10 @@ public record Swap(
 
     private static String code(JsonNode told, String name) {
         return Parameters.find(told, name).path("valueCode").asText();
+    }
+
+    private static String price(JsonNode told, String name) {
+        return Read.unitPrice(Parameters.find(told, name).path("valueDecimal"));
     }
 
     private static String number(JsonNode told, String name) {
