@@ -70,13 +70,16 @@
   // Names of institutions by their numbers, as many as one search may name at a time.
   const AT_ONCE = 20;
   const named = new Map();
-  async function names(numbers) {
+  async function ask(numbers) {
     const asked = [...new Set(numbers)].filter(one => one && !named.has(one));
     for (let i = 0; i < asked.length; i += AT_ONCE) {
       const found = await call('GET', '/fhir/Organization?_count=200&identifier=' + encodeURIComponent(asked.slice(i, i + AT_ONCE).join(',')));
       (found.json.entry || []).forEach(({resource}) => (resource.identifier || []).forEach(one => named.set(one.value, resource.name)));
     }
   }
+  // One after the other, so that two lists do not ask for the same.
+  let asking = Promise.resolve();
+  const names = numbers => asking = asking.catch(() => {}).then(() => ask(numbers));
   const institution = code => {
     const one = document.createElement('span');
     one.append(named.get(code) ? named.get(code) + ' ' : '');

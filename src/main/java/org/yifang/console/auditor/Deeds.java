@@ -92,6 +92,7 @@ public final class Deeds {
                     two("clients", "客户端系统", "clients"),
                     two("people", "人员", "people"),
                     two("feeds", "价格来源", "price feeds"),
+                    two("receivers", "通知接收方", "receivers of notifications"),
                     two("import", "导入", "import"),
                     two("jobs", "任务", "jobs"),
                     two("keys", "密钥", "keys"),
