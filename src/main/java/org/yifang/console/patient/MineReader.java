@@ -81,7 +81,7 @@ final class MineReader {
 
     /// The prescriptions beside the one that is shown.
     List<Mine.Other> others(Caller caller, @Nullable JsonNode shown, List<JsonNode> tasks) {
-        List<JsonNode> others = tasks.stream().filter(one -> one != shown).toList();
+        List<JsonNode> others = tasks.stream().filter(one -> !one.equals(shown)).toList();
         Map<String, String> names =
                 directory.names(
                         caller,

@@ -73,7 +73,8 @@ public final class Inside {
 
     /// Which of these resources of a type are there for a caller. Waits.
     ///
-    /// @throws IllegalStateException when the type has no table, which says nothing of its resources
+    /// @throws IllegalStateException when the type has no table, which says nothing of its
+    ///   resources
     public Set<UUID> visible(Caller caller, String type, Collection<UUID> ids) {
         List<TableSource> tables = paths.tables(type);
         if (tables.isEmpty()) {

@@ -87,8 +87,8 @@ final class Dispatcher implements AutoCloseable {
         }
     }
 
-    /// From now on events are told: before, what they are about may not be readable yet, and would be
-    /// told as if its receiver might not see it.
+    /// From now on events are told: before, what they are about may not be readable yet, and would
+    /// be told as if its receiver might not see it.
     void begin() {
         begun = true;
         wake();
