@@ -9,7 +9,6 @@ import org.yifang.fhir.search.Stored;
 import org.yifang.platform.Role;
 
 import java.math.BigDecimal;
-import java.time.ZoneOffset;
 import java.util.EnumSet;
 
 /// The catalogue in FHIR: a Medication for each product, whose id is its drug code.
@@ -38,10 +37,7 @@ final class CatalogueFhir {
                 "Medication",
                 json -> {
                     json.string("id", drug.code().value());
-                    json.meta(
-                            entry.version(),
-                            entry.updatedAt().atOffset(ZoneOffset.UTC).toString(),
-                            _ -> {});
+                    json.meta(entry.version(), entry.updatedAt());
                     json.list("extension", all -> extensions(all, drug));
                     @Nullable ApprovalNumber approval = drug.approvalNumber();
                     if (approval != null) {

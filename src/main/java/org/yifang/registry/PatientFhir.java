@@ -1,6 +1,7 @@
 package org.yifang.registry;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.json.FhirJson;
 import org.yifang.fhir.json.FhirWriter;
 
 /// Patients in FHIR: opened for those who treat them, masked for auditors.
@@ -47,7 +48,7 @@ final class PatientFhir {
     private static void meta(FhirWriter json, Patient patient, boolean masked) {
         json.meta(
                 patient.version(),
-                RegistryFhir.time(patient.updatedAt()),
+                FhirJson.instant(patient.updatedAt()),
                 meta -> {
                     if (masked) {
                         meta.list("security", all -> all.coding(PatientExport.LABELS, "MASKED"));

@@ -14,7 +14,6 @@ import org.yifang.platform.data.Rows;
 
 import java.time.Instant;
 import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 
@@ -188,11 +187,7 @@ final class RegistryFhir {
     private static void begin(
             FhirWriter json, Row row, Field<UUID> id, Field<Long> version, Field<Instant> updated) {
         json.string("id", Rows.get(row, id).toString())
-                .meta(Rows.get(row, version), time(Rows.get(row, updated)), _ -> {});
-    }
-
-    static String time(Instant updated) {
-        return updated.atOffset(ZoneOffset.UTC).toString();
+                .meta(Rows.get(row, version), Rows.get(row, updated));
     }
 
     static void phone(FhirWriter json, @Nullable String number) {

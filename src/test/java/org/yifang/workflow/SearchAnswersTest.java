@@ -237,4 +237,20 @@ class SearchAnswersTest {
         assertThat(matches("/fhir/Task?_lastUpdated=ge" + last)).isPositive();
         assertThat(matches("/fhir/Task?_lastUpdated=" + last)).isPositive();
     }
+
+    /// Without its milliseconds a stamp means a whole second to R4, and one of a whole minute would
+    /// be no instant at all.
+    @Test
+    void stamps_are_told_to_the_millisecond_by_every_type() {
+        for (String type :
+                List.of("Medication", "Organization", "Location", "Practitioner", "Patient")) {
+            JsonNode found = story.hospital.get("/fhir/" + type + "?_count=200").body();
+            assertThat(found.path("entry")).as(type).isNotEmpty();
+            assertThat(found.path("entry"))
+                    .allSatisfy(entry ->
+                            assertThat(entry.at("/resource/meta/lastUpdated").asText())
+                                    .as(type)
+                                    .matches(".*T\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\+08:00"));
+        }
+    }
 }
