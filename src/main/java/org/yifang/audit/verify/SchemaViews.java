@@ -112,14 +112,11 @@ final class SchemaViews {
                 });
     }
 
+    /// Whether a view stands as PostgreSQL itself writes our query, so that neither version nor
+    /// layout matters; or as it writes what it wrote, since a view out of a dump went that way.
+    /// What stands there is only compared: who replaced it would else say what is run.
     private static boolean isAsWritten(Tx tx, String name, String query) {
         String held = definition(tx, name);
-        return held != null && settled(tx, query).equals(settled(tx, held));
-    }
-
-    /// A query as PostgreSQL itself writes it, so that neither version nor layout matters, and once
-    /// more as it writes what it wrote, since a view out of a dump went that way: until it stays.
-    private static String settled(Tx tx, String query) {
         String before = "";
         String now = query;
         for (int i = 0; i < ROUNDS_MOST && !now.equals(before); i++) {
@@ -128,8 +125,11 @@ final class SchemaViews {
             tx.run(Database.SQL.query("create temporary view audit_as_written as " + before));
             now = Objects.requireNonNull(definition(tx, "audit_as_written"));
             tx.run(Database.SQL.query("drop view audit_as_written"));
+            if (now.equals(held)) {
+                return true;
+            }
         }
-        return now;
+        return false;
     }
 
     private static @Nullable String definition(Tx tx, String view) {

@@ -6,13 +6,9 @@ import org.yifang.console.Read;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /// Reads the parts of a MeasureReport that charts and verdicts are made of.
 final class Element {
-    private static final Pattern WHOLE =
-            Pattern.compile("(?<![\\p{Alnum}.])\\d++(?![\\p{Alnum}.])");
-
     /// The code or text that names a group or a stratum.
     static String name(JsonNode concept) {
         return concept.path("text").asText(concept.at("/coding/0/code").asText());
@@ -72,11 +68,6 @@ final class Element {
             return value.path("reference").asText(value.path("text").asText());
         }
         return "";
-    }
-
-    /// The same with each whole number in it to a tenth, as its neighbours have it.
-    static String tenths(String numbers) {
-        return WHOLE.matcher(numbers).replaceAll("$0.0");
     }
 
     /// The strata of a stratifier, none when the report has it not.

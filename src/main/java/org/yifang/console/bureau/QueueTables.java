@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The tables beside the charts of one stage: both periods, all readings of the reduction,
@@ -17,18 +16,6 @@ import java.util.stream.Collectors;
 final class QueueTables {
     /// What both periods' figures are called.
     private static final Map<String, String[]> FIGURES = figures();
-
-    /// Those of them that are whole numbers.
-    private static final Set<String> COUNTS =
-            Set.of(
-                    "tickets",
-                    "left",
-                    "transferred",
-                    "unknown",
-                    "voided",
-                    "start-missing",
-                    "historical",
-                    "little-alarm-days");
 
     private final Page page;
     private final JsonNode group;
@@ -91,11 +78,7 @@ final class QueueTables {
             String before = Element.value(was, key);
             String after = Element.value(is, key);
             if (!before.isEmpty() || !after.isEmpty()) {
-                boolean counts = COUNTS.contains(key);
-                figure.row(
-                        page.t(words[0], words[1]),
-                        counts ? before : Element.tenths(before),
-                        counts ? after : Element.tenths(after));
+                figure.row(page.t(words[0], words[1]), before, after);
             }
         });
         return figure;
@@ -130,20 +113,16 @@ final class QueueTables {
             String interval = Element.value(group.path("measureScore"), "confidence-interval");
             figure.row(
                     page.t("标准化中位数（95% 区间）", "standardised median (95 % interval)"),
-                    Element.tenths(score)
+                    score
                             + (interval.isEmpty()
                                     ? ""
-                                    : page.t("（", " (")
-                                            + Element.tenths(interval)
-                                            + page.t("）", ")")));
+                                    : page.t("（", " (") + interval + page.t("）", ")")));
         }
         for (JsonNode readings : Element.all(group, "reduction-readings")) {
             for (String[] one : known) {
                 String value = Element.value(readings, one[0]);
                 if (!value.isEmpty()) {
-                    figure.row(
-                            page.t(one[1], one[2]),
-                            one[0].equals("strata") ? value : Element.tenths(value));
+                    figure.row(page.t(one[1], one[2]), value);
                 }
             }
         }
