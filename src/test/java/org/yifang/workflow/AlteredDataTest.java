@@ -293,6 +293,18 @@ final class AlteredDataTest {
     }
 
     @Test
+    void what_was_made_to_fail_is_found_and_hides_nothing_before_it() throws SQLException {
+        DatabaseAddress copy = TestDatabase.clone(template);
+        try (Connection connection = connect(copy);
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP VIEW audit_offer_altered");
+        }
+        assertThat(findings(copy))
+                .extracting(Mismatch::what)
+                .containsExactly("audit_offer_altered", "reconciliation");
+    }
+
+    @Test
     void what_no_longer_finds_is_found() throws SQLException {
         DatabaseAddress copy = TestDatabase.clone(template);
         try (Connection connection = connect(copy);

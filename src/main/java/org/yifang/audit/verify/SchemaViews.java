@@ -56,20 +56,22 @@ final class SchemaViews {
     private static final int ROUNDS_MOST = 4;
 
     private final Database database;
-    private final List<Mismatch> all = new ArrayList<>();
 
     SchemaViews(Database database) {
         this.database = database;
     }
 
-    List<Mismatch> run() {
-        guards();
-        functions();
-        views();
+    /// Views and functions that are not those of the migrations. Asks none of them.
+    List<Mismatch> replaced() {
+        List<Mismatch> all = new ArrayList<>();
+        functions(all);
+        views(all);
         return all;
     }
 
-    private void guards() {
+    /// Tables whose ledger is off or does something else.
+    List<Mismatch> guardsOff() {
+        List<Mismatch> all = new ArrayList<>();
         for (Row row :
                 database.run(
                         Database.SQL.resultQuery(
@@ -82,9 +84,10 @@ final class SchemaViews {
                                     .formatted(
                                             row.getString("table_name"), row.getString("what"))));
         }
+        return all;
     }
 
-    private void functions() {
+    private void functions(List<Mismatch> all) {
         defined(FUNCTION)
                 .forEach((name, body) -> {
                     boolean there = false;
@@ -98,16 +101,16 @@ final class SchemaViews {
                         there |= body.equals(row.getString("prosrc"));
                     }
                     if (!there) {
-                        replaced("function", name);
+                        all.add(replaced("function", name));
                     }
                 });
     }
 
-    private void views() {
+    private void views(List<Mismatch> all) {
         defined(VIEW)
                 .forEach((name, query) -> {
                     if (!database.inTransaction(tx -> isAsWritten(tx, name, query))) {
-                        replaced("view", name);
+                        all.add(replaced("view", name));
                     }
                 });
     }
@@ -142,13 +145,12 @@ final class SchemaViews {
                 .getString("definition");
     }
 
-    private void replaced(String kind, String name) {
-        all.add(
-                new Mismatch(
-                        Kind.CHECK_REPLACED,
-                        name,
-                        "The %s `%s`, by which the log is checked, is not that of the migrations."
-                                .formatted(kind, name)));
+    private static Mismatch replaced(String kind, String name) {
+        return new Mismatch(
+                Kind.CHECK_REPLACED,
+                name,
+                "The %s `%s`, by which the log is checked, is not that of the migrations."
+                        .formatted(kind, name));
     }
 
     /// What the migrations define last under each name.

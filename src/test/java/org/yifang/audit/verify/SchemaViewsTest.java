@@ -68,18 +68,18 @@ class SchemaViewsTest {
         Vertx vertx = Vertx.vertx();
         Database database = new Database(vertx, TestDatabase.migrated(), 2);
         try {
-            assertThat(new SchemaViews(database).run()).isEmpty();
+            assertThat(new SchemaViews(database).replaced()).isEmpty();
             List<String> made = definitions(database);
             for (int times = 0; times < 2; times++) {
                 definitions(database).forEach(view -> database.run(Database.SQL.query(view)));
             }
             assertThat(definitions(database)).isNotEqualTo(made);
-            assertThat(new SchemaViews(database).run()).isEmpty();
+            assertThat(new SchemaViews(database).replaced()).isEmpty();
             database.run(
                     Database.SQL.query(
                             "create or replace view audit_offer_altered as select id, pharmacy,"
                                     + " drug_code from offer where false"));
-            assertThat(new SchemaViews(database).run())
+            assertThat(new SchemaViews(database).replaced())
                     .extracting(Reconciliation.Mismatch::what)
                     .containsExactly("audit_offer_altered");
         } finally {
