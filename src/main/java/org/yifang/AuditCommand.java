@@ -37,6 +37,9 @@ final class AuditCommand implements Runnable {
     private static final int CONFIGURATION = 78;
     private static final String UNDEFINED_TABLE = "42P01";
     private static final String UNDEFINED_COLUMN = "42703";
+    private static final String OLDER =
+            "The database is not yet that of this version: start the service once, which brings it"
+                    + " up to date, then run this again. Nothing was compared or changed.";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it.
@@ -111,9 +114,7 @@ final class AuditCommand implements Runnable {
     private static String oneLine(Exception failure) {
         String state = Fault.state(failure);
         if (UNDEFINED_TABLE.equals(state) || UNDEFINED_COLUMN.equals(state)) {
-            return "The database is not yet that of this version: start the service once, which"
-                    + " brings it up to date, then run this again. Nothing was compared or "
-                    + "changed.";
+            return OLDER;
         }
         return "Nothing was compared or changed, because of: " + failure;
     }
@@ -148,12 +149,18 @@ final class AuditCommand implements Runnable {
     }
 
     static int reconcile(Opened opened, PrintWriter out) {
-        String newer = new HistoryViews(opened.database()).newer().orElse(null);
+        HistoryViews history = new HistoryViews(opened.database());
+        String newer = history.newer().orElse(null);
         if (newer != null) {
             out.println(
                     "A newer version of Yifang works on this database, which has its migration "
                             + newer
                             + ": run this with that version. Nothing was compared.");
+            out.flush();
+            return FAILED;
+        }
+        if (history.missing(Reconciliation.migrations()).isPresent()) {
+            out.println(OLDER);
             out.flush();
             return FAILED;
         }

@@ -121,12 +121,25 @@ final class AuditCommandTest {
 
     @Test
     void what_fails_is_told_in_a_line_and_is_no_finding() {
-        database.run(Database.SQL.query("drop view audit_event_hidden"));
+        database.run(
+                Database.SQL.query(
+                        "delete from flyway_schema_history where script ="
+                                + " 'V125__audit_plans.sql'"));
         assertThat(reconcile()).isEqualTo(2);
         assertThat(out.toString()).contains("start the service once").doesNotContain("\tat ");
         database.close().await();
         assertThat(reconcile()).isEqualTo(2);
         assertThat(out.toString()).contains("Nothing was compared or changed");
+    }
+
+    @Test
+    void a_check_that_somebody_dropped_is_a_finding() {
+        database.run(Database.SQL.query("drop view audit_event_hidden"));
+        assertThat(reconcile()).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("CHECK_REPLACED: The view `audit_event_hidden`")
+                .contains("what comes behind it was not compared")
+                .doesNotContain("start the service once");
     }
 
     @Test

@@ -35,7 +35,8 @@ public final class Limits {
     public static final int PIPELINED_REQUESTS = 100;
 
     /// Bytes of answers that their callers have not taken yet, in all; then whoever leaves most
-    /// lying here is cut off: a sixth of the smallest heap that the service runs with.
+    /// lying here is cut off, and what it reads at once over HTTP/2 is taken back: a sixth of the
+    /// smallest heap that the service runs with.
     public static final int ANSWERS_BYTES = 32 * 1024 * 1024;
 
     /// The same of one connection; who asks for more before it has read that much is cut off: a few

@@ -95,7 +95,7 @@ public final class Reconciliation {
         boolean sound = all.isEmpty();
         try {
             compare(checks, all);
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
             if (sound) {
                 throw failure;
             }
@@ -125,6 +125,11 @@ public final class Reconciliation {
         while (after != null) {
             after = compare(after, all);
         }
+    }
+
+    /// The scripts of the migrations that define what the database is compared by.
+    public static List<String> migrations() {
+        return SchemaViews.MIGRATIONS;
     }
 
     /// How many events the last run compared with their entries.

@@ -2,7 +2,10 @@ package org.yifang.platform.data;
 
 import io.vertx.sqlclient.Row;
 
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Which migrations the database has had, by Flyway's own account of them.
 public final class HistoryViews {
@@ -25,5 +28,14 @@ public final class HistoryViews {
             }
         }
         return Optional.empty();
+    }
+
+    /// The first of `scripts` that the database has not had yet.
+    public Optional<String> missing(List<String> scripts) {
+        Set<String> applied = new HashSet<>();
+        for (Row row : database.run(Database.SQL.resultQuery(APPLIED))) {
+            applied.add(row.getString("script"));
+        }
+        return scripts.stream().filter(script -> !applied.contains(script)).findFirst();
     }
 }

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
@@ -42,7 +43,11 @@ final class Reader extends ChannelDuplexHandler {
         }
 
         boolean isMuch() {
-            return bytes.get() > most;
+            return isMuchWith(0);
+        }
+
+        private boolean isMuchWith(long more) {
+            return bytes.get() + more > most;
         }
 
         /// Makes room by the one that leaves most, unless it has just begun.
@@ -98,7 +103,10 @@ final class Reader extends ChannelDuplexHandler {
         http.addHeadersEndHandler(begun -> {
             if (reader != null) {
                 String length = answer.ended() ? answer.headers().get("Content-Length") : null;
-                reader.begins(answer.streamId(), length == null ? 0 : Long.parseLong(length));
+                reader.begins(
+                        answer.streamId(),
+                        length == null ? 0 : Long.parseLong(length),
+                        isSafe(http.request().method()));
             }
         });
     }
@@ -108,12 +116,25 @@ final class Reader extends ChannelDuplexHandler {
         return streams == null ? 0 : streams.bytes();
     }
 
-    /// Notes that an answer over HTTP/2 begins.
+    private static boolean isSafe(HttpMethod method) {
+        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+    }
+
+    /// Notes that an answer over HTTP/2 begins. What was asked for at once was let in before any of
+    /// it was there: where there is no room for it any more, it is taken back, unless it tells that
+    /// something was done.
     ///
     /// @param bytes of it, when all of it is there
-    void begins(int stream, long bytes) {
+    /// @param again whether it can be asked for again and nothing happens twice
+    private void begins(int stream, long bytes, boolean again) {
         ChannelHandlerContext here = channel;
         if (here != null && streams != null) {
+            if (again && bytes > 0 && held() > 0 && all.isMuchWith(bytes)) {
+                Bound.ANSWERS_BYTES.reached();
+                here.executor().execute(() -> streams.takeBack(stream));
+                return;
+            }
+            streams.expect(bytes);
             here.executor()
                     .execute(() -> {
                         if (streams.add(stream, bytes)) {

@@ -3,6 +3,7 @@ package org.yifang.platform.edge;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -42,14 +43,28 @@ final class Unread extends Http2ConnectionAdapter {
         return begun.isEmpty();
     }
 
+    /// Counts an answer that [#add] is told of soon; from any thread.
+    void expect(long size) {
+        change(size);
+    }
+
     /// @return whether there still is such a stream
     boolean add(int stream, long size) {
         if (http2.connection().stream(stream) == null) {
+            change(-size);
             return false;
         }
         Long before = begun.put(stream, size);
-        change(size - (before == null ? 0 : before));
+        change(before == null ? 0 : -before);
         return true;
+    }
+
+    /// Ends a stream, and with it what waits in it.
+    void takeBack(int stream) {
+        var _ =
+                http2.resetStream(
+                        context, stream, Http2Error.ENHANCE_YOUR_CALM.code(), context.newPromise());
+        context.flush();
     }
 
     @Override
@@ -61,8 +76,9 @@ final class Unread extends Http2ConnectionAdapter {
     }
 
     void clear() {
+        // What is only expected is taken off by `add`, which finds no stream.
+        begun.values().forEach(size -> change(-size));
         begun.clear();
-        change(-bytes.get());
     }
 
     private void change(long by) {
