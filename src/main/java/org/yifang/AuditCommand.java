@@ -114,7 +114,10 @@ final class AuditCommand implements Runnable {
     private static String oneLine(Exception failure) {
         String state = Fault.state(failure);
         if (UNDEFINED_TABLE.equals(state) || UNDEFINED_COLUMN.equals(state)) {
-            return OLDER;
+            return "Something is missing in the database ("
+                    + failure.getMessage()
+                    + "): either it is not yet that of this version, then start the service once,"
+                    + " or somebody removed it. Nothing was changed.";
         }
         return "Nothing was compared or changed, because of: " + failure;
     }

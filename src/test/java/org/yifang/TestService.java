@@ -16,6 +16,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -24,6 +25,20 @@ public final class TestService implements AutoCloseable {
     private static final CompletableFuture<Validation> VALIDATION =
             CompletableFuture.supplyAsync(() -> Validation.start(Conformance.load()));
 
+    /// The file that an instance keeps of the audit log.
+    private static final String CHECKPOINT = "audit-checkpoint";
+
+    /// Settings that are of a first start: their tests begin with an empty database.
+    private static final Set<String> FIRST_START =
+            Set.of(
+                    "YIFANG_DEMONSTRATION",
+                    "YIFANG_DEMONSTRATION_PAST",
+                    "YIFANG_REGION",
+                    "YIFANG_MASTER_KEY",
+                    "YIFANG_DATA",
+                    "YIFANG_PUBLIC_URL");
+
+    private static @Nullable DatabaseAddress loaded;
     private static @Nullable TestService shared;
     private static @Nullable TestService byDay;
 
@@ -81,7 +96,7 @@ public final class TestService implements AutoCloseable {
     /// patients they make up.
     public static synchronized TestService shared() {
         if (shared == null) {
-            shared = new TestService(TestDatabase.migrated(), Map.of());
+            shared = new TestService(demonstrated(), Map.of());
         }
         return shared;
     }
@@ -108,7 +123,31 @@ public final class TestService implements AutoCloseable {
     ///
     /// @param environment `YIFANG_*` settings beside the usual ones
     public static TestService own(Map<String, String> environment) {
-        return new TestService(TestDatabase.migrated(), environment);
+        boolean usual = environment.keySet().stream().noneMatch(FIRST_START::contains);
+        return new TestService(usual ? demonstrated() : TestDatabase.migrated(), environment);
+    }
+
+    /// A database in which the demonstration is already: to load it a hundred times is most of what
+    /// a hundred services do.
+    private static synchronized DatabaseAddress demonstrated() {
+        if (loaded == null) {
+            DatabaseAddress first = TestDatabase.migrated();
+            try (TestService loading = new TestService(first, Map.of())) {
+                DemonstrationLoaded.await(loading.database());
+            }
+            loaded = first;
+        }
+        DatabaseAddress clone = TestDatabase.clone(loaded.database());
+        try {
+            Path kept = keys().resolve(loaded.database()).resolve(CHECKPOINT);
+            if (Files.exists(kept)) {
+                Path folder = Files.createDirectories(keys().resolve(clone.database()));
+                Files.copy(kept, folder.resolve(CHECKPOINT));
+            }
+        } catch (java.io.IOException failure) {
+            throw new java.io.UncheckedIOException(failure);
+        }
+        return clone;
     }
 
     /// One whose documents are judged by a validation that is the test's to keep busy.

@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Our own conformance resources: everything in `fhir-profiles/` except its examples, as it is read
@@ -38,7 +40,8 @@ public final class Conformance {
             String version,
             String name,
             String title,
-            byte[] json) {
+            byte[] json,
+            Set<String> urls) {
         /// What is sent: a StructureDefinition with its snapshot, which is read anew each time (two
         /// megabytes of all that few ask for), everything else as it stands.
         public byte[] sent() {
@@ -138,7 +141,8 @@ public final class Conformance {
                     text(tree, "version"),
                     name,
                     title.isEmpty() ? name : title,
-                    json);
+                    json,
+                    type.equals("NamingSystem") ? systems(tree, url) : Set.of(url));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -159,6 +163,12 @@ public final class Conformance {
             }
         }
         return "";
+    }
+
+    private static Set<String> systems(JsonNode namingSystem, String preferred) {
+        Set<String> all = new HashSet<>(Set.of(preferred));
+        namingSystem.path("uniqueId").forEach(one -> all.add(one.path("value").asText()));
+        return Set.copyOf(all);
     }
 
     private static String preferredSystem(JsonNode namingSystem) {

@@ -89,6 +89,7 @@ final class DispenseCall {
         BigDecimal share = BigDecimal.valueOf((double) units / product.packFactor());
         extensions.add(extension("price-charged", "valueMoney", price(share, random)));
         JsonObject coding = Json.coding(Json.SID + "nhsa-drug", product.code());
+        JsonObject own = Json.coding("https://pharmacy.example/drug", "P-" + product.code());
         return new JsonObject()
                 .put("resourceType", "MedicationDispense")
                 .put("identifier", JsonArray.of(Json.identifier(KEYS, key)))
@@ -97,7 +98,9 @@ final class DispenseCall {
                         "authorizingPrescription",
                         JsonArray.of(
                                 Json.reference("MedicationRequest/" + request.getString("id"))))
-                .put("medicationCodeableConcept", Json.concept(coding).put("text", product.name()))
+                .put(
+                        "medicationCodeableConcept",
+                        Json.concept(coding, own).put("text", product.name()))
                 .put("quantity", new JsonObject().put("value", units).put("unit", product.unit()))
                 .put("whenHandedOver", handedOver.toString())
                 .put("extension", extensions);

@@ -30,9 +30,9 @@ final class Json {
         return new JsonObject().put("system", system).put("code", code);
     }
 
-    /// A CodeableConcept of one coding.
-    static JsonObject concept(JsonObject coding) {
-        return new JsonObject().put("coding", JsonArray.of(coding));
+    /// A CodeableConcept of these codings.
+    static JsonObject concept(JsonObject... codings) {
+        return new JsonObject().put("coding", new JsonArray(List.of(codings)));
     }
 
     /// The Parameters resource with these parameters.

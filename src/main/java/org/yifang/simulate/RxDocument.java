@@ -204,7 +204,9 @@ final class RxDocument {
                 .put("resourceType", "Encounter")
                 .put(
                         "identifier",
-                        JsonArray.of(Json.identifier(Json.SID + "visit", "MZ-" + number)))
+                        JsonArray.of(
+                                Json.identifier(Json.SID + "visit", "MZ-" + number),
+                                Json.identifier("https://his.example/visit", "V" + number)))
                 .put("status", "in-progress")
                 .put("class", ambulatory)
                 .put("subject", Json.reference(patient))

@@ -6,6 +6,8 @@ import io.vertx.core.json.JsonObject;
 /// Writes one line of a prescription: a MedicationRequest.
 final class RxLine {
     private static final String UCUM = "http://unitsofmeasure.org";
+    private static final String HIS_DRUG = "https://his.example/drug";
+    private static final String HIS_LINE = "https://his.example/line";
 
     /// The line itself; who, when and why are put in by the document around it.
     ///
@@ -14,6 +16,9 @@ final class RxLine {
     static JsonObject of(Complaint.Line line, String number, int position) {
         JsonObject lineNumber = Json.identifier(Json.SID + "rx-line", number + "-" + position);
         JsonObject product = Json.coding(Json.SID + "nhsa-drug", line.drug().code());
+        // Systems of hospitals send their own codes and numbers beside those that count here.
+        JsonObject own = Json.coding(HIS_DRUG, "D-" + line.drug().code().substring(0, 7));
+        String ownNumber = number.substring(number.length() - 6) + "/" + position;
         JsonObject generic =
                 Json.coding(
                         "http://terminology.hl7.org/CodeSystem/v3-substanceAdminSubstitution",
@@ -21,13 +26,13 @@ final class RxLine {
                         "generic composition");
         return new JsonObject()
                 .put("resourceType", "MedicationRequest")
-                .put("identifier", JsonArray.of(lineNumber))
+                .put("identifier", JsonArray.of(lineNumber, Json.identifier(HIS_LINE, ownNumber)))
                 .put("status", "active")
                 .put("intent", "order")
                 .put("category", JsonArray.of(Json.concept(category(line.drug()))))
                 .put(
                         "medicationCodeableConcept",
-                        Json.concept(product).put("text", line.drug().name()))
+                        Json.concept(product, own).put("text", line.drug().name()))
                 .put("groupIdentifier", Json.identifier(Json.SID + "rx-number", number))
                 .put("dosageInstruction", JsonArray.of(dosage(line)))
                 .put("dispenseRequest", dispenseRequest(line))

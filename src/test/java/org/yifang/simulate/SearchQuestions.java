@@ -226,11 +226,17 @@ final class SearchQuestions {
         missing();
         for (Fact.Amount one : some(Fact.Amount.class)) {
             BigDecimal value = one.value();
-            number("=" + value.toPlainString(), other -> other.compareTo(value) == 0);
+            number("=" + value.toPlainString(), other -> isAsExact(other, value));
             number("=gt" + value.toPlainString(), other -> other.compareTo(value) > 0);
             number("=le" + value.toPlainString(), other -> other.compareTo(value) <= 0);
-            number("=ne" + value.toPlainString(), other -> other.compareTo(value) != 0);
+            number("=ne" + value.toPlainString(), other -> !isAsExact(other, value));
         }
+    }
+
+    /// R4, 3.1.1.4.5: 100 asks for what is in [99.5, 100.5).
+    private static boolean isAsExact(BigDecimal value, BigDecimal asked) {
+        BigDecimal half = BigDecimal.valueOf(5, asked.scale() + 1);
+        return value.compareTo(asked.subtract(half)) >= 0 && value.compareTo(asked.add(half)) < 0;
     }
 
     private void number(String query, Predicate<BigDecimal> matches) {

@@ -141,6 +141,12 @@ public class ClinicalResource extends TableImpl<Record> {
      */
     public final TableField<Record, Instant> DATED_TO = createField(DSL.name("dated_to"), SQLDataType.INSTANT, this, "Last instant of it, null while the period is open");
 
+    /**
+     * The column <code>clinical_resource.further_tokens</code>. Hashes of
+     * further identifiers, with spaces between; null: none
+     */
+    public final TableField<Record, String> FURTHER_TOKENS = createField(DSL.name("further_tokens"), SQLDataType.CLOB, this, "Hashes of further identifiers, with spaces between; null: none");
+
     private ClinicalResource(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -170,6 +170,12 @@ public class Dispense extends TableImpl<Record> {
      */
     public final TableField<Record, Instant> HANDED_OVER_TO = createField(DSL.name("handed_over_to"), SQLDataType.INSTANT, this, "Last instant of whenHandedOver, null before this was kept");
 
+    /**
+     * The column <code>dispense.further_tokens</code>. Hashes of further codes
+     * and identifiers, with spaces between; null: none
+     */
+    public final TableField<Record, String> FURTHER_TOKENS = createField(DSL.name("further_tokens"), SQLDataType.CLOB, this, "Hashes of further codes and identifiers, with spaces between; null: none");
+
     private Dispense(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

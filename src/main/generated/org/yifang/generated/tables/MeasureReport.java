@@ -91,6 +91,11 @@ public class MeasureReport extends TableImpl<Record> {
      */
     public final TableField<Record, Instant> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.INSTANT, this, "When it was worked out");
 
+    /**
+     * The column <code>measure_report.date</code>. MeasureReport.date
+     */
+    public final TableField<Record, Instant> DATE = createField(DSL.name("date"), SQLDataType.INSTANT, this, "MeasureReport.date");
+
     private MeasureReport(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -105,16 +110,19 @@ public class MeasureReport extends TableImpl<Record> {
          result.as_of,
          given.report,
          (1)::bigint AS version,
-         given.created_at
+         given.created_at,
+         given.date
         FROM (measure_result result
           JOIN ( SELECT queue_evaluation.id,
                  queue_evaluation.report,
-                 queue_evaluation.created_at
+                 queue_evaluation.created_at,
+                 date_trunc('second'::text, queue_evaluation.created_at) AS date
                 FROM queue_evaluation
              UNION ALL
               SELECT price_report.id,
                  price_report.report,
-                 price_report.created_at
+                 price_report.created_at,
+                 date_trunc('second'::text, price_report.as_of) AS date_trunc
                 FROM price_report) given ON ((given.id = result.report_id)));
         """), where);
     }

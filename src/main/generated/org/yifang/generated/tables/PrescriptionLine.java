@@ -170,6 +170,13 @@ public class PrescriptionLine extends TableImpl<Record> {
      */
     public final TableField<Record, String> PRIORITY = createField(DSL.name("priority"), SQLDataType.CLOB, this, "The priority that the line itself names");
 
+    /**
+     * The column <code>prescription_line.further_tokens</code>. Hashes of
+     * further codes, categories and identifiers, with spaces between; null:
+     * none
+     */
+    public final TableField<Record, String> FURTHER_TOKENS = createField(DSL.name("further_tokens"), SQLDataType.CLOB, this, "Hashes of further codes, categories and identifiers, with spaces between; null: none");
+
     private PrescriptionLine(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -83,28 +83,23 @@ public final class Match {
         return condition.equals(DSL.noCondition()) ? DSL.trueCondition() : condition;
     }
 
-    static Match token(Field<String> code, String system) {
-        return token(
-                code,
-                (named, wanted) -> {
-                    if (named != null && !named.equals(system)) {
-                        return DSL.falseCondition();
-                    }
-                    return wanted == null ? code.isNotNull() : code.eq(wanted);
-                });
+    static SearchBy.Token coded(Field<String> code, String system) {
+        return (named, wanted) -> {
+            if (named != null && !named.equals(system)) {
+                return DSL.falseCondition();
+            }
+            return wanted == null ? code.isNotNull() : code.eq(wanted);
+        };
     }
 
-    static Match token(Field<String> code, Field<String> system) {
-        return token(
-                code,
-                (named, wanted) -> {
-                    Condition same = wanted == null ? code.isNotNull() : code.eq(wanted);
-                    if (named == null) {
-                        return same;
-                    }
-                    return same.and(
-                            named.isEmpty() ? system.isNull().or(system.eq("")) : system.eq(named));
-                });
+    static SearchBy.Token coded(Field<String> code, Field<String> system) {
+        return (named, wanted) -> {
+            Condition same = wanted == null ? code.isNotNull() : code.eq(wanted);
+            if (named == null) {
+                return same;
+            }
+            return same.and(named.isEmpty() ? system.isNull().or(system.eq("")) : system.eq(named));
+        };
     }
 
     static Match token(SearchBy.Token token) {
@@ -119,7 +114,7 @@ public final class Match {
                         : DSL.falseCondition());
     }
 
-    private static Match token(@Nullable Field<String> column, SearchBy.Token token) {
+    static Match token(@Nullable Field<String> column, SearchBy.Token token) {
         return new Match(
                 Set.of("not"),
                 column,

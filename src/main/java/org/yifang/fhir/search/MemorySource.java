@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Reads and searches conformance resources of one type, which are few and never change.
@@ -147,18 +148,19 @@ public final class MemorySource implements Source {
     }
 
     private static boolean is(Conformance.Entry entry, Criterion criterion) {
-        String value =
+        Set<String> values =
                 switch (criterion.by().name) {
-                    case "_id" -> entry.id();
-                    case "url" -> entry.url();
-                    case "version" -> entry.version();
-                    case "name" -> entry.name();
-                    case "title" -> entry.title();
-                    default -> "";
+                    case "_id" -> Set.of(entry.id());
+                    case "url" -> entry.urls();
+                    case "version" -> Set.of(entry.version());
+                    case "name" -> Set.of(entry.name());
+                    case "title" -> Set.of(entry.title());
+                    default -> Set.of();
                 };
         return criterion.values().stream()
                 .map(SearchValues::plain)
-                .anyMatch(wanted -> matches(criterion, value, wanted));
+                .anyMatch(wanted ->
+                        values.stream().anyMatch(value -> matches(criterion, value, wanted)));
     }
 
     private static boolean matches(Criterion criterion, String value, String wanted) {

@@ -22,6 +22,11 @@ public final class SearchBy {
     @FunctionalInterface
     public interface Token {
         public Condition match(@Nullable String system, @Nullable String code);
+
+        /// This one or another.
+        default Token or(Token other) {
+            return (system, code) -> match(system, code).or(other.match(system, code));
+        }
     }
 
     /// A condition on a value, for one caller.
@@ -57,12 +62,27 @@ public final class SearchBy {
 
     /// A code of one fixed system.
     public static SearchBy token(String name, Field<String> code, String system) {
-        return new SearchBy(name, "token", code, Match.token(code, system));
+        return token(name, code, Match.coded(code, system));
+    }
+
+    /// A code that stands in a column, and what more a resource may have.
+    public static SearchBy token(String name, Field<String> code, String system, Token further) {
+        return token(name, code, Match.coded(code, system).or(further));
+    }
+
+    private static SearchBy token(String name, Field<String> code, Token token) {
+        return new SearchBy(name, "token", code, Match.token(code, token));
     }
 
     /// A code whose system stands in a column.
     public static SearchBy token(String name, Field<String> code, Field<String> system) {
-        return new SearchBy(name, "token", code, Match.token(code, system));
+        return token(name, code, Match.coded(code, system));
+    }
+
+    /// As before, and what more a resource may have.
+    public static SearchBy token(
+            String name, Field<String> code, Field<String> system, Token further) {
+        return token(name, code, Match.coded(code, system).or(further));
     }
 
     /// A token that you compare yourself: a blind index, several identifiers, a status.

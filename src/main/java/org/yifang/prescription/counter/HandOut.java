@@ -182,7 +182,8 @@ public final class HandOut {
                             one.preparer(),
                             one.checker(),
                             one.handedOverAt(),
-                            one.handedOverTo()));
+                            one.handedOverTo(),
+                            one.furtherTokens()));
         }
         store.insert(tx, rows);
         for (int i = 0; i < items.size(); i++) {

@@ -34,6 +34,7 @@ record Handed(
         List<String> traceCodes,
         boolean split,
         @Nullable Long priceFen,
+        @Nullable String furtherTokens,
         byte[] content,
         byte[] hash,
         String expression) {

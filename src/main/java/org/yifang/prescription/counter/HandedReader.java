@@ -26,6 +26,7 @@ import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
 import org.yifang.prescription.life.ClaimRules;
 import org.yifang.prescription.paper.DocumentParts;
+import org.yifang.prescription.paper.FurtherTokens;
 import org.yifang.prescription.paper.References;
 import org.yifang.prescription.submit.DocumentRules;
 
@@ -127,7 +128,8 @@ public final class HandedReader {
             return null;
         }
         byte[] json = Fhir.json(dispense);
-        var identifier = dispense.getIdentifierFirstRep();
+        Identifier identifier = dispense.getIdentifierFirstRep();
+        ObjectNode sent = DocumentParts.tree(json);
         return new Handed(
                 identifier.hasSystem() ? identifier.getSystem() : "",
                 identifier.getValue(),
@@ -143,7 +145,8 @@ public final class HandedReader {
                 codes,
                 split(),
                 price,
-                content(json),
+                further(sent, identifier, code),
+                content(sent),
                 CanonicalJson.hash(json),
                 path);
     }
@@ -303,9 +306,18 @@ public final class HandedReader {
                 .anyMatch(one -> one.getValue() instanceof BooleanType flag && flag.booleanValue());
     }
 
+    private static @Nullable String further(ObjectNode sent, Identifier own, String code) {
+        return new FurtherTokens()
+                .codings("code", sent.path("medicationCodeableConcept"), DrugCode.SYSTEM, code)
+                .identifiers(
+                        sent.path("identifier"),
+                        Objects.requireNonNullElse(own.getSystem(), ""),
+                        own.getValue())
+                .kept();
+    }
+
     /// The resource without id, meta and status, its extensions first.
-    private static byte[] content(byte[] json) {
-        ObjectNode sent = DocumentParts.tree(json);
+    private static byte[] content(ObjectNode sent) {
         ObjectNode kept = DocumentParts.MAPPER.createObjectNode();
         if (sent.get("extension") instanceof ArrayNode extension) {
             kept.set("extension", extension);

@@ -114,7 +114,8 @@ public final class DispenseStore {
             String preparer,
             String checker,
             Instant handedOverAt,
-            Instant handedOverTo) {}
+            Instant handedOverTo,
+            @Nullable String furtherTokens) {}
 
     private static final Insert<NewDispense> INSERT =
             Insert.into(DISPENSE)
@@ -136,6 +137,7 @@ public final class DispenseStore {
                     .set(DISPENSE.CHECKER, NewDispense::checker)
                     .set(DISPENSE.HANDED_OVER_AT, NewDispense::handedOverAt)
                     .set(DISPENSE.HANDED_OVER_TO, NewDispense::handedOverTo)
+                    .set(DISPENSE.FURTHER_TOKENS, NewDispense::furtherTokens)
                     .set(DISPENSE.CONTENT, kept(KeptDispense::content))
                     .set(DISPENSE.VERSION, kept(KeptDispense::version))
                     .set(DISPENSE.CREATED_AT, kept(KeptDispense::updatedAt))

@@ -14,6 +14,7 @@ import org.yifang.generated.tables.ClinicalResource;
 import org.yifang.platform.Role;
 import org.yifang.prescription.life.SightViews;
 import org.yifang.prescription.life.Unsealing;
+import org.yifang.prescription.paper.FurtherTokens;
 import org.yifang.prescription.paper.RxNumbers;
 import org.yifang.registry.RegistryViews;
 
@@ -91,7 +92,12 @@ final class LineResourceViews {
                                 "status",
                                 PRESCRIPTION_LINE.STATUS,
                                 "http://hl7.org/fhir/CodeSystem/medicationrequest-status"))
-                .search(SearchBy.token("identifier", PRESCRIPTION_LINE.IDENTIFIER, RxNumbers.LINE))
+                .search(
+                        SearchBy.token(
+                                "identifier",
+                                PRESCRIPTION_LINE.IDENTIFIER,
+                                RxNumbers.LINE,
+                                further(PRESCRIPTION_LINE.FURTHER_TOKENS, "identifier")))
                 .search(
                         SearchBy.token(
                                 "group-identifier", PRESCRIPTION.RX_NUMBER, RxNumbers.PRESCRIPTION))
@@ -99,7 +105,18 @@ final class LineResourceViews {
                         SearchBy.token(
                                 "code",
                                 PRESCRIPTION_LINE.DRUG_CODE,
-                                org.yifang.catalogue.DrugCode.SYSTEM));
+                                org.yifang.catalogue.DrugCode.SYSTEM,
+                                further(PRESCRIPTION_LINE.FURTHER_TOKENS, "code")));
+    }
+
+    /// What a resource has beside the token with a column, see [FurtherTokens].
+    private static SearchBy.Token further(Field<String> column, String parameter) {
+        return (system, code) ->
+                column.isNotNull()
+                        .and(
+                                "string_to_array({0}, ' ') @> array[{1}]",
+                                column,
+                                org.jooq.impl.DSL.val(FurtherTokens.key(parameter, system, code)));
     }
 
     /// By whom, for whom, when and why it was written.
@@ -128,7 +145,8 @@ final class LineResourceViews {
                         SearchBy.token(
                                 "category",
                                 PRESCRIPTION.KIND,
-                                FhirJson.SYSTEMS + "prescription-type"))
+                                FhirJson.SYSTEMS + "prescription-type",
+                                further(PRESCRIPTION_LINE.FURTHER_TOKENS, "category")))
                 .search(
                         SearchBy.reference(
                                 "requester",
@@ -222,7 +240,10 @@ final class LineResourceViews {
                 .task(PRESCRIPTION.ID)
                 .search(
                         SearchBy.token(
-                                "identifier", DISPENSE.IDENTIFIER, DISPENSE.IDENTIFIER_SYSTEM))
+                                "identifier",
+                                DISPENSE.IDENTIFIER,
+                                DISPENSE.IDENTIFIER_SYSTEM,
+                                further(DISPENSE.FURTHER_TOKENS, "identifier")))
                 .search(
                         SearchBy.fixed(
                                 "status",
@@ -230,7 +251,10 @@ final class LineResourceViews {
                                 "http://terminology.hl7.org/CodeSystem/medicationdispense-status"))
                 .search(
                         SearchBy.token(
-                                "code", DISPENSE.DRUG_CODE, org.yifang.catalogue.DrugCode.SYSTEM))
+                                "code",
+                                DISPENSE.DRUG_CODE,
+                                org.yifang.catalogue.DrugCode.SYSTEM,
+                                further(DISPENSE.FURTHER_TOKENS, "code")))
                 .search(SearchBy.reference("prescription", DISPENSE.LINE_ID, "MedicationRequest"))
                 .search(SearchBy.reference("patient", PRESCRIPTION.PATIENT_ID, "Patient"))
                 .search(SearchBy.reference("subject", PRESCRIPTION.PATIENT_ID, "Patient"))
@@ -287,7 +311,8 @@ final class LineResourceViews {
                                 SearchBy.token(
                                         "identifier",
                                         CLINICAL_RESOURCE.IDENTIFIER,
-                                        CLINICAL_RESOURCE.IDENTIFIER_SYSTEM));
+                                        CLINICAL_RESOURCE.IDENTIFIER_SYSTEM,
+                                        further(CLINICAL_RESOURCE.FURTHER_TOKENS, "identifier")));
         return switch (type) {
             case "Encounter" ->
                     stored.search(status(VISIT_STATUS)).search(dated()).search(subject());

@@ -1,6 +1,11 @@
 package org.yifang.prescription.submit;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Catalogue;
+import org.yifang.catalogue.DrugCode;
+import org.yifang.fhir.json.FhirJson;
 import org.yifang.identity.client.PickupCode;
 import org.yifang.identity.client.PickupToken;
 import org.yifang.identity.seal.BlindIndexes;
@@ -19,7 +24,9 @@ import org.yifang.prescription.life.TaskJson;
 import org.yifang.prescription.life.Terms;
 import org.yifang.prescription.life.TimeRules;
 import org.yifang.prescription.paper.DocumentParts;
+import org.yifang.prescription.paper.FurtherTokens;
 import org.yifang.prescription.paper.PickupTokens;
+import org.yifang.prescription.paper.RxNumbers;
 import org.yifang.prescription.submit.NewPrescription.NewLine;
 import org.yifang.prescription.submit.NewPrescription.NewPart;
 import org.yifang.prescription.submit.NewPrescription.Pickup;
@@ -192,12 +199,31 @@ public final class Drafting {
                             order,
                             Dated.of(requests.get(i)).or(now),
                             requests.get(i).text("priority"),
+                            further(requests.get(i), order, submission),
                             facts.validFrom().plus(supply(order)),
                             Dated.events(line.id(), requests.get(i).node()),
                             key.seal(requests.get(i).content(), "MedicationRequest/" + line.id()),
                             now));
         }
         return lines;
+    }
+
+    private static @Nullable String further(
+            DocumentParts.Part line, Submission.Order order, Submission submission) {
+        JsonNode node = line.node();
+        return new FurtherTokens()
+                .codings(
+                        "code",
+                        node.path("medicationCodeableConcept"),
+                        DrugCode.SYSTEM,
+                        Objects.requireNonNullElse(order.code(), ""))
+                .codings(
+                        "category",
+                        node.path("category"),
+                        FhirJson.SYSTEMS + "prescription-type",
+                        Objects.requireNonNullElse(submission.orders().getFirst().category(), ""))
+                .identifiers(node.path("identifier"), RxNumbers.LINE, order.identifier())
+                .kept();
     }
 
     private static Duration supply(Submission.Order order) {

@@ -67,6 +67,7 @@ record NewPrescription(
             Submission.Order order,
             Dated authored,
             @Nullable String priority,
+            @Nullable String furtherTokens,
             Instant runsUntil,
             List<Dated.Event> events,
             byte[] content,

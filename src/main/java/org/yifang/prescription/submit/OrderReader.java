@@ -12,6 +12,7 @@ import org.hl7.fhir.r4.model.Timing;
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.DrugCode;
 import org.yifang.catalogue.Drugs;
+import org.yifang.prescription.paper.RxNumbers;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -96,7 +97,7 @@ final class OrderReader {
                 interval == null && days != null ? days.setScale(0, RoundingMode.UP) : interval;
         return new Submission.Order(
                 path,
-                request.getIdentifierFirstRep().getValue(),
+                number(request),
                 code,
                 medication.hasText() ? medication.getText() : displayOf(medication),
                 code == null ? null : catalogue.find(code).orElse(null),
@@ -117,6 +118,15 @@ final class OrderReader {
                 moment(supply.getValidityPeriod().getStartElement(), false),
                 moment(supply.getValidityPeriod().getEndElement(), true),
                 amounts.faults);
+    }
+
+    /// Its number as a line, among others that the hospital may have given it.
+    private static @Nullable String number(MedicationRequest request) {
+        return request.getIdentifier().stream()
+                .filter(one -> RxNumbers.LINE.equals(one.getSystem()))
+                .findFirst()
+                .orElseGet(request::getIdentifierFirstRep)
+                .getValue();
     }
 
     private static @Nullable String displayOf(CodeableConcept medication) {

@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Statement;
@@ -17,11 +18,13 @@ import org.yifang.prescription.life.Facts;
 import org.yifang.prescription.life.LineStatus;
 import org.yifang.prescription.life.PrescriptionStore;
 import org.yifang.prescription.life.StateSql;
+import org.yifang.prescription.paper.FurtherTokens;
 import org.yifang.prescription.submit.NewPrescription.NewLine;
 import org.yifang.prescription.submit.NewPrescription.NewPart;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -114,6 +117,7 @@ final class SubmitStore {
                     .set(PRESCRIPTION_LINE.RUNS_UNTIL, NewLine::runsUntil)
                     .set(PRESCRIPTION_LINE.SUBSTITUTION_SET, one -> one.drug().substitutionSet())
                     .set(PRESCRIPTION_LINE.GENERIC_NAME, one -> one.drug().genericName())
+                    .set(PRESCRIPTION_LINE.FURTHER_TOKENS, NewLine::furtherTokens)
                     .set(PRESCRIPTION_LINE.CONTENT, NewLine::content)
                     .set(PRESCRIPTION_LINE.VERSION, _ -> 1L)
                     .set(PRESCRIPTION_LINE.UPDATED_AT, NewLine::at);
@@ -132,6 +136,7 @@ final class SubmitStore {
                     .set(
                             CLINICAL_RESOURCE.IDENTIFIER,
                             one -> one.part().text("identifier", "value"))
+                    .set(CLINICAL_RESOURCE.FURTHER_TOKENS, SubmitStore::furtherTokens)
                     .set(CLINICAL_RESOURCE.STATUS, one -> one.part().text("status"))
                     .set(CLINICAL_RESOURCE.DATED_FROM, one -> Dated.of(one.part()).from())
                     .set(CLINICAL_RESOURCE.DATED_TO, one -> Dated.of(one.part()).last())
@@ -140,6 +145,16 @@ final class SubmitStore {
                     .set(CLINICAL_RESOURCE.VERSION, _ -> 1L)
                     .set(CLINICAL_RESOURCE.CREATED_AT, NewPart::at)
                     .set(CLINICAL_RESOURCE.UPDATED_AT, NewPart::at);
+
+    private static @Nullable String furtherTokens(NewPart one) {
+        String system = one.part().text("identifier", "system");
+        return new FurtherTokens()
+                .identifiers(
+                        one.part().node().path("identifier"),
+                        Objects.requireNonNullElse(system, ""),
+                        one.part().text("identifier", "value"))
+                .kept();
+    }
 
     private static final Insert<Dated.Event> INSERT_EVENT =
             Insert.into(PRESCRIPTION_LINE_EVENT)

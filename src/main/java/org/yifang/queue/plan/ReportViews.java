@@ -7,12 +7,16 @@ import io.vertx.sqlclient.Row;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
+import org.yifang.fhir.json.FhirJson;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Altered;
 import org.yifang.platform.data.Rows;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.UUID;
 
 /// Reading and searching of the reports that were given, of every goal.
@@ -23,6 +27,10 @@ final class ReportViews {
                             isIntact("price_report"))
                     .otherwise(isIntact("queue_evaluation"))
                     .as("intact");
+
+    /// What a dateTime tells is known to the second.
+    private static final Field<Instant> SECOND_LATER =
+            DSL.field("({0} + interval '999999 microseconds')", Instant.class, MEASURE_REPORT.DATE);
 
     private static Field<Boolean> isIntact(String table) {
         return DSL.function(
@@ -36,7 +44,23 @@ final class ReportViews {
         if (!Rows.get(row, INTACT)) {
             throw new Altered("The report `" + Rows.get(row, MEASURE_REPORT.ID) + "`");
         }
-        return Rows.get(row, MEASURE_REPORT.REPORT);
+        return withMeta(
+                Rows.get(row, MEASURE_REPORT.REPORT), Rows.get(row, MEASURE_REPORT.CREATED_AT));
+    }
+
+    /// A report is kept as it was given, before it had an age.
+    private static byte[] withMeta(byte[] report, Instant created) {
+        byte[] meta =
+                ",\"meta\":{\"versionId\":\"1\",\"lastUpdated\":\"%s\"}}"
+                        .formatted(FhirJson.instant(created))
+                        .getBytes(StandardCharsets.UTF_8);
+        int end = report.length;
+        while (report[end - 1] != '}') {
+            end--;
+        }
+        byte[] whole = Arrays.copyOf(report, end - 1 + meta.length);
+        System.arraycopy(meta, 0, whole, end - 1, meta.length);
+        return whole;
     }
 
     static Stored reports() {
@@ -44,10 +68,11 @@ final class ReportViews {
                 .visibleToAll(Role.BUREAU, Role.AUDITOR)
                 .id(MEASURE_REPORT.ID)
                 .version(MEASURE_REPORT.VERSION, MEASURE_REPORT.CREATED_AT)
-                .columns(MEASURE_REPORT.ID, MEASURE_REPORT.REPORT, INTACT)
+                .columns(
+                        MEASURE_REPORT.ID, MEASURE_REPORT.REPORT, MEASURE_REPORT.CREATED_AT, INTACT)
                 .render((row, caller) -> intact(row))
                 .search(SearchBy.custom("measure", "reference", ReportViews::measure))
-                .search(SearchBy.date("date", MEASURE_REPORT.CREATED_AT))
+                .search(SearchBy.period("date", MEASURE_REPORT.DATE, SECOND_LATER))
                 .search(
                         SearchBy.token(
                                 "status",
