@@ -25,6 +25,9 @@ class SearchSpeedTest {
     /// What is sealed opens under its own id only: these are real, and all that is found.
     private static final int REAL = 40;
 
+    /// A drug of every prescription in the table.
+    private static final String CODE = "XC08CAA013A001010100001";
+
     @Test
     void searches_of_a_hundred_thousand_prescriptions() throws Exception {
         try (TestService service = TestService.own(Map.of())) {
@@ -54,6 +57,12 @@ class SearchSpeedTest {
             asked.put("line by number", "/MedicationRequest?group-identifier=" + number);
             asked.put("Task by patient", "/Task?patient=" + patient);
             asked.put("line by patient", "/MedicationRequest?patient=" + patient);
+            asked.put("line by its number", "/MedicationRequest?identifier=" + number + "-1");
+            asked.put("line by its drug", "/MedicationRequest?code=" + CODE);
+            asked.put("line by no such drug", "/MedicationRequest?code=none");
+            asked.put("line by an own number", "/MedicationRequest?identifier=own%7C17");
+            asked.put("line by an own code", "/MedicationRequest?code=https://his.example%7C17");
+            asked.put("dispense by an own code", "/MedicationDispense?code=his.example%7C17");
             asked.put("Task newest", "/Task");
             asked.put("line newest", "/MedicationRequest");
             asked.put("line of a day", "/MedicationRequest?authoredon=" + day);
