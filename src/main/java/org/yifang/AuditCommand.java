@@ -37,9 +37,6 @@ final class AuditCommand implements Runnable {
     private static final int CONFIGURATION = 78;
     private static final String UNDEFINED_TABLE = "42P01";
     private static final String UNDEFINED_COLUMN = "42703";
-    private static final String OLDER =
-            "The database is not yet that of this version: start the service once, which brings it"
-                    + " up to date, then run this again. Nothing was compared or changed.";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it.
@@ -163,7 +160,9 @@ final class AuditCommand implements Runnable {
             return FAILED;
         }
         if (history.missing(Reconciliation.migrations()).isPresent()) {
-            out.println(OLDER);
+            out.println(
+                    "The database is not yet that of this version: start the service once, which"
+                            + " brings it up to date, then run this again. Nothing was compared.");
             out.flush();
             return FAILED;
         }

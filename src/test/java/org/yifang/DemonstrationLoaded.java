@@ -13,27 +13,26 @@ import java.time.Duration;
 /// of its prices, which comes last.
 final class DemonstrationLoaded {
     private static final Duration LOOK = Duration.ofMillis(250);
-
-    /// So many looks that find nothing new: a batch takes a fraction of one.
-    private static final int QUIET = 8;
-
     private static final int MOST = 1200;
+
+    /// Each pharmacy has had four prices of before; today's are at most ten hours old.
+    private static final String PHARMACIES_WITHOUT_PAST =
+            """
+            select count(*) from organization o where o.kind = 'pharmacy' and 4 >
+            (select count(distinct e.observed_at) from price_event e where e.pharmacy_id = o.id
+             and e.observed_at < now() - interval '11 hours')
+            """;
 
     static void await(DatabaseAddress database) {
         try (Connection connection =
                         DriverManager.getConnection(
                                 database.jdbcUrl(), database.user(), database.password());
                 Statement statement = connection.createStatement()) {
-            long before = 0;
-            int quiet = 0;
-            for (int look = 0; quiet < QUIET; look++) {
+            for (int look = 0; pharmaciesWithoutPast(statement) > 0; look++) {
                 if (look == MOST) {
                     throw new IllegalStateException("the demonstration does not come to its end");
                 }
                 Thread.sleep(LOOK);
-                long now = past(statement);
-                quiet = now > 0 && now == before ? quiet + 1 : 0;
-                before = now;
             }
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
@@ -43,11 +42,8 @@ final class DemonstrationLoaded {
         }
     }
 
-    private static long past(Statement statement) throws SQLException {
-        try (ResultSet rows =
-                statement.executeQuery(
-                        "select count(*) from price_event where observed_at <"
-                                + " now() - interval '10 days'")) {
+    private static long pharmaciesWithoutPast(Statement statement) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(PHARMACIES_WITHOUT_PAST)) {
             rows.next();
             return rows.getLong(1);
         }
