@@ -20,6 +20,8 @@ import java.util.UUID;
 class FurtherTokensTest {
     private static final String SYSTEM = "https://his.example/sid/" + UUID.randomUUID();
 
+    private static final String RX_LINE = "https://yifang.org/fhir/sid/rx-line";
+
     private static Story story;
     private static String group;
 
@@ -78,6 +80,28 @@ class FurtherTokensTest {
         assertThat(found("MedicationRequest", "identifier", SYSTEM + "|visit-9")).isZero();
         assertThat(found("Encounter", "identifier", SYSTEM + "|visit-9")).isOne();
         assertThat(found("Encounter", "identifier", SYSTEM + "|line-9")).isZero();
+    }
+
+    @Test
+    void a_line_that_has_only_the_hospitals_number_is_found_by_that_and_under_no_other_system() {
+        ObjectNode document = story.document();
+        ObjectNode line = Story.resource(document, "MedicationRequest");
+        add(line.putArray("identifier"), "value", "only-1");
+        Reply made = story.submit(document);
+        assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
+        String here = "&group-identifier=" + made.body().at("/groupIdentifier/value").asText();
+        assertThat(total("identifier=only-1" + here)).isOne();
+        assertThat(total("identifier=" + SYSTEM + "%7Conly-1" + here)).isOne();
+        assertThat(total("identifier=" + RX_LINE + "%7Conly-1" + here)).isZero();
+        assertThat(total("identifier:missing=true" + here)).isZero();
+        assertThat(total("identifier:missing=false" + here)).isEqualTo(2);
+        assertThat(total("code:missing=true" + here)).isZero();
+    }
+
+    private static int total(String query) {
+        Reply reply = story.hospital.get("/fhir/MedicationRequest?_total=accurate&" + query);
+        assertThat(reply.status()).as(reply.raw().body()).isEqualTo(200);
+        return reply.body().path("total").asInt();
     }
 
     @Test

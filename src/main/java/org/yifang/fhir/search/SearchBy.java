@@ -66,8 +66,11 @@ public final class SearchBy {
     }
 
     /// A code that stands in a column, and what more a resource may have.
+    ///
+    /// @param further is asked without system and code whether there is anything
     public static SearchBy token(String name, Field<String> code, String system, Token further) {
-        return token(name, code, Match.coded(code, system).or(further));
+        return token(name, code, Match.coded(code, system).or(further))
+                .present(code.isNotNull().or(further.match(null, null)));
     }
 
     private static SearchBy token(String name, Field<String> code, Token token) {
@@ -82,7 +85,8 @@ public final class SearchBy {
     /// As before, and what more a resource may have.
     public static SearchBy token(
             String name, Field<String> code, Field<String> system, Token further) {
-        return token(name, code, Match.coded(code, system).or(further));
+        return token(name, code, Match.coded(code, system).or(further))
+                .present(code.isNotNull().or(further.match(null, null)));
     }
 
     /// A token that you compare yourself: a blind index, several identifiers, a status.

@@ -15,10 +15,10 @@ import java.util.Set;
 /// Codes and identifiers that a resource has beside the one with a column of its own, as a
 /// hospital's code of a drug: searches find them, too. They are kept as hashes, a few bytes each
 /// whatever was sent, and for everything that a search may ask of them: `code`, `system|code`,
-/// `|code` and `system|`.
+/// `|code` and `system|`, and whether there is one at all.
 public final class FurtherTokens {
     /// Stands between the keys of a resource.
-    public static final String BETWEEN = " ";
+    private static final String BETWEEN = " ";
 
     private static final int KEY_BYTES = 12;
 
@@ -29,7 +29,7 @@ public final class FurtherTokens {
     /// @param parameter the search parameter that asks for them
     /// @param ownSystem with `ownCode`, the one that has a column
     public FurtherTokens codings(
-            String parameter, JsonNode concepts, @Nullable String ownSystem, String ownCode) {
+            String parameter, JsonNode concepts, String ownSystem, String ownCode) {
         if (concepts.isArray()) {
             concepts.forEach(one -> codings(parameter, one, ownSystem, ownCode));
             return this;
@@ -44,15 +44,12 @@ public final class FurtherTokens {
     ///
     /// @param ownSystem with `ownValue`, the one that has a column
     public FurtherTokens identifiers(
-            JsonNode identifiers, @Nullable String ownSystem, @Nullable String ownValue) {
-        if (!identifiers.isArray()) {
-            add("identifier", identifiers, "value", ownSystem, ownValue);
+            JsonNode identifiers, String ownSystem, @Nullable String ownValue) {
+        if (identifiers.isArray()) {
+            identifiers.forEach(one -> identifiers(one, ownSystem, ownValue));
+            return this;
         }
-        identifiers.forEach(one -> {
-            if (one.isObject() && identifiers.isArray()) {
-                add("identifier", one, "value", ownSystem, ownValue);
-            }
-        });
+        add("identifier", identifiers, "value", ownSystem, ownValue);
         return this;
     }
 
@@ -60,14 +57,15 @@ public final class FurtherTokens {
             String parameter,
             JsonNode token,
             String name,
-            @Nullable String ownSystem,
+            String ownSystem,
             @Nullable String ownCode) {
         String code = token.path(name).asText();
         String system = token.path("system").asText();
-        boolean own = code.equals(ownCode) && (ownSystem == null || system.equals(ownSystem));
+        boolean own = code.equals(ownCode) && system.equals(ownSystem);
         if (own || code.isEmpty()) {
             return;
         }
+        keys.add(key(parameter, null, null));
         keys.add(key(parameter, null, code));
         keys.add(key(parameter, system, code));
         if (!system.isEmpty()) {

@@ -6,6 +6,7 @@ import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Dosage;
+import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.MedicationRequest;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Timing;
@@ -120,13 +121,14 @@ final class OrderReader {
                 amounts.faults);
     }
 
-    /// Its number as a line, among others that the hospital may have given it.
+    /// Its number as a line, among others that the hospital may have given it, or null.
     private static @Nullable String number(MedicationRequest request) {
         return request.getIdentifier().stream()
                 .filter(one -> RxNumbers.LINE.equals(one.getSystem()))
+                .map(Identifier::getValue)
+                .filter(Objects::nonNull)
                 .findFirst()
-                .orElseGet(request::getIdentifierFirstRep)
-                .getValue();
+                .orElse(null);
     }
 
     private static @Nullable String displayOf(CodeableConcept medication) {
