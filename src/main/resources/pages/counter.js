@@ -346,12 +346,9 @@
     }
   }, 1000);
 
-  const live = new EventSource('/events');
-  let due = 0;
-  ['prescription-status', 'prescription-available', 'claim-lost', 'dispense-recorded'].forEach(topic =>
-    live.addEventListener(topic, event => {
-      clearTimeout(due);
-      due = setTimeout(() => window.htmx?.trigger('#beside', 'live'), 300);
+  window.watch(['prescription-status', 'prescription-available', 'claim-lost', 'dispense-recorded'], 300,
+    () => { window.htmx?.trigger('#beside', 'live'); },
+    (topic, event) => {
       const told = JSON.parse(event.data);
       const mine = state() && told.focus.reference === 'Task/' + state().dataset.task;
       if (mine && topic === 'claim-lost') {
@@ -362,6 +359,6 @@
           tell(say('本处方已不再由本店保留。', 'This prescription is no longer held here.'), true);
         }
       }
-    }));
+    });
   shown();
 })();

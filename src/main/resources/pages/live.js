@@ -3,21 +3,20 @@
 // What somebody is filling in is left alone.
 (() => {
   const parts = [...document.querySelectorAll('[data-live]')];
-  let due = 0;
-  function again() {
+  function renew() {
+    let left = false;
     document.querySelectorAll('[data-live]').forEach(part => {
-      if (!part.contains(document.activeElement) || document.activeElement === document.body) {
+      if (part.contains(document.activeElement)) {
+        left = true;
+      } else {
         window.htmx.ajax('GET', location.pathname + location.search, {target: '#' + part.id, select: '#' + part.id, swap: 'outerHTML', headers: {'X-Live': '1'}});
       }
     });
+    return left;
   }
   if (parts.length > 0) {
     const topics = [...new Set(parts.flatMap(part => part.dataset.live.split(',')))];
-    const live = new EventSource('/events?topic=' + topics.join(','));
-    topics.forEach(topic => live.addEventListener(topic, () => {
-      clearTimeout(due);
-      due = setTimeout(again, 500);
-    }));
+    window.watch(topics, 500, renew);
   }
   // Nothing is put in place of what is shown when the service or the session is away.
   document.addEventListener('htmx:beforeSwap', event => {

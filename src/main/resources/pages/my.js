@@ -48,9 +48,12 @@
       form.submit();
     }));
   if (document.getElementById('mine') && window.EventSource) {
-    const live = new EventSource('/events');
-    ['prescription-status', 'dispense-ready', 'dispense-recorded', 'claim-lost', 'price-reached'].forEach(topic =>
-      live.addEventListener(topic, () => setTimeout(() => { location.href = location.pathname + location.search; }, 300)));
-    live.addEventListener('dispense-ready', () => { document.title = '✓ ' + document.title; });
+    window.watch(['prescription-status', 'dispense-ready', 'dispense-recorded', 'claim-lost', 'price-reached'], 300,
+      () => { location.href = location.pathname + location.search; },
+      topic => {
+        if (topic === 'dispense-ready') {
+          document.title = '✓ ' + document.title;
+        }
+      });
   }
 })();

@@ -88,14 +88,8 @@
     at.className = minutes < 5 ? 'bad' : '';
   }), 1000);
 
-  let due = 0;
-  new EventSource('/events?topic=prescription-status').addEventListener('prescription-status', () => {
-    clearTimeout(due);
-    due = setTimeout(() => {
-      const empty = !form();
-      window.htmx.ajax('GET', '/review', empty
-        ? {target: '#desk', select: '#desk', swap: 'outerHTML', headers: {'X-Live': '1'}}
-        : {target: '#waiting', select: '#waiting', swap: 'outerHTML', headers: {'X-Live': '1'}});
-    }, 400);
+  window.watch(['prescription-status'], 400, () => {
+    const part = form() ? '#waiting' : '#desk';
+    window.htmx.ajax('GET', '/review', {target: part, select: part, swap: 'outerHTML', headers: {'X-Live': '1'}});
   });
 })();

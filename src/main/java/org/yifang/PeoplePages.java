@@ -19,6 +19,7 @@ import org.yifang.registry.Organizations;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /// The pages of people: front, sign-in, account and console, and what guards them.
 final class PeoplePages {
@@ -29,7 +30,12 @@ final class PeoplePages {
     private final FrontPage front;
     private final InstantSource clock;
 
-    PeoplePages(Ground ground, Registered registered, Callers callers, FhirRouter fhir) {
+    PeoplePages(
+            Ground ground,
+            Registered registered,
+            Callers callers,
+            FhirRouter fhir,
+            LongSupplier known) {
         this.clock = ground.clock();
         this.guard = new Guard(callers.people().sessions(), ground.clock());
         this.account =
@@ -48,6 +54,7 @@ final class PeoplePages {
                 new Console(
                         new Contract(fhir.inside()),
                         ground.clock(),
+                        known,
                         callers.identity()::bearer,
                         ground.isSecure(),
                         () -> places(registered.organizations()),

@@ -127,6 +127,14 @@ public final class TestService implements AutoCloseable {
         return new TestService(usual ? demonstrated() : TestDatabase.migrated(), environment);
     }
 
+    /// One of a test's own with all that the demonstration makes up of before today, for pages that
+    /// show how things went.
+    public static TestService ownWithPast() {
+        TestService own = own(Map.of("YIFANG_DEMONSTRATION_PAST", "true"));
+        DemonstrationLoaded.await(own.database());
+        return own;
+    }
+
     /// A database in which the demonstration is already: to load it a hundred times is most of what
     /// a hundred services do.
     private static synchronized DatabaseAddress demonstrated() {

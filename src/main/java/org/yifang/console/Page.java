@@ -1,5 +1,6 @@
 package org.yifang.console;
 
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.yifang.identity.person.SignedIn;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /// What every template needs to know of the request that it answers.
 ///
@@ -16,16 +18,36 @@ import java.util.List;
 /// @param who is signed in, null on public pages
 /// @param formToken what every form carries
 /// @param at the moment it was made
-public record Page(String path, boolean en, @Nullable SignedIn who, String formToken, Instant at) {
+/// @param event the last event that its content shows for certain: what comes after it is told by
+///   `/events`; null where none is known yet
+public record Page(
+        String path,
+        boolean en,
+        @Nullable SignedIn who,
+        String formToken,
+        Instant at,
+        @Nullable Long event) {
+    private static final String EVENT = Page.class.getName() + ".event";
+
+    /// Every page made for a request behind this begins where `known` stands when the request
+    /// comes.
+    static void follow(Router router, LongSupplier known) {
+        router.route()
+                .handler(http -> {
+                    long event = known.getAsLong();
+                    http.put(EVENT, event < 0 ? null : event).next();
+                });
+    }
+
     /// For a person who is signed in.
     public static Page of(RoutingContext http, String path, Instant at) {
         SignedIn who = SignedIn.of(http);
-        return new Page(path, Language.isEnglish(http), who, who.formToken(), at);
+        return new Page(path, Language.isEnglish(http), who, who.formToken(), at, http.get(EVENT));
     }
 
     /// For everybody.
     public static Page open(RoutingContext http, String path, Instant at) {
-        return new Page(path, Language.isEnglish(http), null, "", at);
+        return new Page(path, Language.isEnglish(http), null, "", at, http.get(EVENT));
     }
 
     /// A page of the reader's own role.
@@ -67,7 +89,7 @@ public record Page(String path, boolean en, @Nullable SignedIn who, String formT
     }
 
     public Page withToken(String token) {
-        return new Page(path, en, who, token, at);
+        return new Page(path, en, who, token, at, event);
     }
 
     /// The text in the reader's language.

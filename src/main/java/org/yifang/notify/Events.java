@@ -37,7 +37,7 @@ public final class Events implements AutoCloseable {
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private final List<Watcher> behind = new ArrayList<>();
     private long position = -1;
-    private long told = -1;
+    private volatile long told = -1;
     private Instant forgotten = Instant.EPOCH;
 
     public Events(Vertx vertx, Database database, InstantSource clock) {
@@ -65,6 +65,12 @@ public final class Events implements AutoCloseable {
     /// The last number given. Waits.
     long last() {
         return outbox.last();
+    }
+
+    /// The last number that this instance knows of; asks nobody. What is read after it was asked
+    /// shows at least what happened up to it.
+    public long known() {
+        return told;
     }
 
     long watching(String clientId) {

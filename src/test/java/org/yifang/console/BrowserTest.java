@@ -3,6 +3,7 @@ package org.yifang.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.Cookie;
 
 import org.junit.jupiter.api.AfterAll;
@@ -64,6 +65,38 @@ class BrowserTest {
         doctor.waitForCondition(() -> doctor.locator("#rows tbody tr").count() > rows);
         doctor.waitForCondition(() -> !doctor.textContent("[data-test=as-of]").equals(before));
         assertThat(doctor.locator("[data-test=as-of]").count()).isEqualTo(1);
+    }
+
+    @Test
+    void a_list_misses_nothing_that_happens_before_its_line_stands_or_while_it_is_told_not_now() {
+        Page doctor = browser.signedIn("doctor-1", "/prescriptions");
+        int rows = doctor.locator("#rows tbody tr").count();
+        AtomicLong lines = new AtomicLong();
+        doctor.route(
+                "**/events?*",
+                line -> {
+                    if (lines.getAndIncrement() == 0) {
+                        prescribed();
+                        line.fulfill(new Route.FulfillOptions().setStatus(503));
+                    } else {
+                        line.resume();
+                    }
+                });
+        AtomicLong looks = new AtomicLong();
+        doctor.route(
+                "**/prescriptions",
+                look -> {
+                    boolean live = look.request().headers().containsKey("x-live");
+                    if (live && looks.getAndIncrement() == 0) {
+                        look.fulfill(new Route.FulfillOptions().setStatus(503).setBody("{}"));
+                    } else {
+                        look.resume();
+                    }
+                });
+        doctor.reload();
+        doctor.waitForCondition(() -> looks.get() > 1);
+        doctor.waitForCondition(() -> doctor.locator("#rows tbody tr").count() > rows);
+        assertThat(lines.get()).isEqualTo(2);
     }
 
     @Test

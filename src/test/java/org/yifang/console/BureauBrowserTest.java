@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.regex.Pattern;
 
@@ -41,7 +40,7 @@ class BureauBrowserTest {
     @BeforeAll
     static void open() {
         Browser.assumeInstalled();
-        service = TestService.own(Map.of("YIFANG_DEMONSTRATION_PAST", "true"));
+        service = TestService.ownWithPast();
         browser = Browser.open(service.url());
     }
 

@@ -28,7 +28,7 @@ class PriceBrowserTest {
     @BeforeAll
     static void open() {
         Browser.assumeInstalled();
-        service = TestService.own(Map.of("YIFANG_DEMONSTRATION_PAST", "true"));
+        service = TestService.ownWithPast();
         browser = Browser.open(service.url());
     }
 

@@ -38,7 +38,7 @@ class ScreenshotsTest {
     @BeforeAll
     static void open() {
         Browser.assumeInstalled();
-        service = TestService.own(Map.of("YIFANG_DEMONSTRATION_PAST", "true"));
+        service = TestService.ownWithPast();
         browser = Browser.open(service.url());
     }
 

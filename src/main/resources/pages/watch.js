@@ -1,0 +1,57 @@
+'use strict';
+// Hears what happens from the moment that the page shows: what came while the page was on its way
+// is told first. Then `renew` fetches anew what is shown; it answers true where it left something
+// for later. What could not be fetched is fetched again, and so is the line itself: a browser comes
+// back alone when the line breaks, but never after an answer that says "not now".
+window.watch = (topics, pause, renew, hear) => {
+  const FIRST = 2000;
+  const LONGEST = 300000;
+  let last = document.getElementById('main').dataset.event;
+  let due = 0;
+  let line = FIRST;
+  let fetching = FIRST;
+  function soon(wait) {
+    clearTimeout(due);
+    due = setTimeout(() => renew() && soon(FIRST), wait);
+  }
+  function later() {
+    soon(fetching * (1 + Math.random()));
+    fetching = Math.min(LONGEST, fetching * 2);
+  }
+  // Nothing is put in place of what is shown while the service is away, and whoever works at
+  // something else is not told of it.
+  function failed(event) {
+    const {requestConfig, xhr} = event.detail;
+    if (!requestConfig?.headers['X-Live']) {
+      return;
+    }
+    if (event.type !== 'htmx:beforeSwap' || xhr.status === 429 || xhr.status >= 500) {
+      event.detail.shouldSwap = false;
+      event.stopPropagation();
+      later();
+    } else {
+      fetching = FIRST;
+    }
+  }
+  ['htmx:beforeSwap', 'htmx:sendError', 'htmx:timeout'].forEach(one => document.addEventListener(one, failed, true));
+  function open() {
+    const asked = new URLSearchParams({topic: topics.join(',')});
+    if (last) {
+      asked.set('Last-Event-ID', last);
+    }
+    const source = new EventSource('/events?' + asked);
+    source.addEventListener('open', () => { line = FIRST; });
+    source.addEventListener('error', () => {
+      if (source.readyState === EventSource.CLOSED) {
+        setTimeout(open, line * (1 + Math.random()));
+        line = Math.min(LONGEST, line * 2);
+      }
+    });
+    topics.forEach(topic => source.addEventListener(topic, event => {
+      last = event.lastEventId || last;
+      hear?.(topic, event);
+      soon(pause);
+    }));
+  }
+  open();
+};
