@@ -30,6 +30,7 @@ class CrashTest {
             // In the middle of a day of about 400 entries.
             killInTheMiddle(service, "1", 60, 150);
         }
+        assertReconciled();
     }
 
     @Test
@@ -41,6 +42,7 @@ class CrashTest {
                 killInTheMiddle(service, "9" + round, 80, random.nextInt(10, 350));
             }
         }
+        assertReconciled();
     }
 
     @Test
@@ -54,6 +56,12 @@ class CrashTest {
                 breakInTheMiddle("8" + round, 80, after, service, service::killDatabase);
             }
         }
+        assertReconciled();
+    }
+
+    /// No change without its event, none altered: a crash looks like no manipulation.
+    private void assertReconciled() throws IOException, InterruptedException {
+        assertThat(ServiceProcess.reconcile(folder)).startsWith("0 ").contains("All is well");
     }
 
     /// What goes wrong in the middle of a day.

@@ -117,6 +117,16 @@ final class ServiceProcess implements AutoCloseable {
         return builder;
     }
 
+    /// What `audit reconcile` says of the data of a service that was stopped.
+    static String reconcile(Path folder) throws IOException, InterruptedException {
+        Path said = folder.resolve("reconcile.log");
+        ProcessBuilder builder = program(folder, "audit", "reconcile");
+        builder.environment().put("YIFANG_DATA", folder.resolve("data").toString());
+        int code =
+                builder.redirectErrorStream(true).redirectOutput(said.toFile()).start().waitFor();
+        return code + " " + Files.readString(said);
+    }
+
     /// Starts another command of the program beside the service.
     ///
     /// @param said the file for what it prints

@@ -47,6 +47,9 @@ final class CleanWeekTest {
     /// Days between two starts.
     private static final int HALF = 4;
 
+    /// Of so many rounds of a day one begins with a wrong code.
+    private static final int MISTYPED = 10;
+
     @TempDir Path folder;
 
     @Test
@@ -68,6 +71,10 @@ final class CleanWeekTest {
             for (int day = 0; day < 7; day++) {
                 for (int round = 0; round < roundsADay; round++) {
                     day(story);
+                    // A counter that mistypes more often is asked to wait.
+                    if (round % MISTYPED == 0) {
+                        mistype(story);
+                    }
                 }
                 kept.add(keep(service, day));
                 service.clock().forward(Duration.ofHours(24));
@@ -190,7 +197,12 @@ final class CleanWeekTest {
         story.prescribed();
         story.patient().get("/fhir/Task");
         new Client(story.service, "auditor-1").get("/fhir/AuditEvent?_count=20");
-        story.pharmacy.call("/fhir/Task/$claim", Story.string("pickup-code", "ZZZZZZZ2"));
+    }
+
+    private static void mistype(Story story) {
+        Client.Reply reply =
+                story.pharmacy.call("/fhir/Task/$claim", Story.string("pickup-code", "ZZZZZZZ2"));
+        assertThat(reply.status()).isEqualTo(403);
     }
 
     private Path keep(TestService service, int day) throws Exception {
