@@ -29,14 +29,21 @@ public record Page(
         @Nullable Long event) {
     private static final String EVENT = Page.class.getName() + ".event";
 
-    /// Every page made for a request behind this begins where `known` stands when the request
+    /// Pages that renew themselves. Of these only: a route for all would make "not found" of what
+    /// another route answers with "not by this method".
+    private static final List<String> LIVE =
+            List.of("/counter", "/review", "/prescriptions", "/my", "/bureau");
+
+    /// Every such page made for a request behind this begins where `known` stands when the request
     /// comes.
     static void follow(Router router, LongSupplier known) {
-        router.route()
-                .handler(http -> {
-                    long event = known.getAsLong();
-                    http.put(EVENT, event < 0 ? null : event).next();
-                });
+        for (String path : LIVE) {
+            router.route(path + "/*")
+                    .handler(http -> {
+                        long event = known.getAsLong();
+                        http.put(EVENT, event < 0 ? null : event).next();
+                    });
+        }
     }
 
     /// For a person who is signed in.
