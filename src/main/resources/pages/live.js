@@ -3,20 +3,22 @@
 // What somebody is filling in is left alone.
 (() => {
   const parts = [...document.querySelectorAll('[data-live]')];
-  function renew() {
-    let left = false;
-    document.querySelectorAll('[data-live]').forEach(part => {
-      if (part.contains(document.activeElement)) {
-        left = true;
-      } else {
-        window.htmx.ajax('GET', location.pathname + location.search, {target: '#' + part.id, select: '#' + part.id, swap: 'outerHTML', headers: {'X-Live': '1'}});
-      }
-    });
-    return left;
+  // Where the focus is, nothing moves: that part is renewed when the focus has left it.
+  function renew(id) {
+    const part = document.getElementById(id);
+    if (!part.contains(document.activeElement)) {
+      window.htmx.ajax('GET', location.pathname + location.search, {target: '#' + id, select: '#' + id, swap: 'outerHTML', headers: {'X-Live': '1'}});
+    } else if (!part.dataset.stale) {
+      part.dataset.stale = 'true';
+      part.addEventListener('focusout', () => setTimeout(() => {
+        delete part.dataset.stale;
+        renew(id);
+      }), {once: true});
+    }
   }
   if (parts.length > 0) {
     const topics = [...new Set(parts.flatMap(part => part.dataset.live.split(',')))];
-    window.watch(topics, 500, renew);
+    window.watch(topics, 500, () => parts.forEach(part => renew(part.id)));
   }
   // Nothing is put in place of what is shown when the service or the session is away.
   document.addEventListener('htmx:beforeSwap', event => {

@@ -1,26 +1,25 @@
 'use strict';
 // Hears what happens from the moment that the page shows: what came while the page was on its way
-// is told first. Then `renew` fetches anew what is shown; it answers true where it left something
-// for later. What could not be fetched is fetched again, and so is the line itself: a browser comes
-// back alone when the line breaks, but never after an answer that says "not now".
+// is told first. Then `renew` fetches anew what is shown, `pause` after the first of the news and
+// not after the last: news may come without end. What could not be fetched is fetched again, and so
+// is the line itself: a browser comes back alone when the line breaks, but never after an answer
+// that says "not now".
 window.watch = (topics, pause, renew, hear) => {
   const FIRST = 2000;
   const LONGEST = 300000;
   let last = document.getElementById('main').dataset.event;
-  let due = 0;
+  let due = null;
   let line = FIRST;
-  let fetching = FIRST;
-  function soon(wait) {
-    clearTimeout(due);
-    due = setTimeout(() => renew() && soon(FIRST), wait);
-  }
-  function later() {
-    soon(fetching * (1 + Math.random()));
-    fetching = Math.min(LONGEST, fetching * 2);
+  let patience = 0;
+  function soon() {
+    due ??= setTimeout(() => {
+      due = null;
+      renew();
+    }, Math.max(pause, patience * (1 + Math.random())));
   }
   // Nothing is put in place of what is shown while the service is away, and whoever works at
   // something else is not told of it.
-  function failed(event) {
+  function answered(event) {
     const {requestConfig, xhr} = event.detail;
     if (!requestConfig?.headers['X-Live']) {
       return;
@@ -28,12 +27,13 @@ window.watch = (topics, pause, renew, hear) => {
     if (event.type !== 'htmx:beforeSwap' || xhr.status === 429 || xhr.status >= 500) {
       event.detail.shouldSwap = false;
       event.stopPropagation();
-      later();
+      patience = Math.min(LONGEST, patience * 2 || FIRST);
+      soon();
     } else {
-      fetching = FIRST;
+      patience = 0;
     }
   }
-  ['htmx:beforeSwap', 'htmx:sendError', 'htmx:timeout'].forEach(one => document.addEventListener(one, failed, true));
+  ['htmx:beforeSwap', 'htmx:sendError', 'htmx:timeout'].forEach(one => document.addEventListener(one, answered, true));
   function open() {
     const asked = new URLSearchParams({topic: topics.join(',')});
     if (last) {
@@ -50,7 +50,7 @@ window.watch = (topics, pause, renew, hear) => {
     topics.forEach(topic => source.addEventListener(topic, event => {
       last = event.lastEventId || last;
       hear?.(topic, event);
-      soon(pause);
+      soon();
     }));
   }
   open();

@@ -32,7 +32,7 @@ public record Page(
     /// Pages that renew themselves. Of these only: a route for all would make "not found" of what
     /// another route answers with "not by this method".
     private static final List<String> LIVE =
-            List.of("/counter", "/review", "/prescriptions", "/my", "/bureau");
+            List.of("/counter", "/review", "/prescriptions", "/my");
 
     /// Every such page made for a request behind this begins where `known` stands when the request
     /// comes.

@@ -100,6 +100,40 @@ class BrowserTest {
     }
 
     @Test
+    void news_without_end_renew_a_page_too_and_what_has_the_focus_waits_until_it_is_left() {
+        Page doctor = browser.signedIn("doctor-1", "/prescriptions");
+        Object renewed =
+                doctor.evaluate(
+                        """
+                        async () => {
+                          const real = window.EventSource;
+                          let line;
+                          window.EventSource = class extends EventTarget {
+                            constructor() { super(); line = this; }
+                          };
+                          let renewed = 0;
+                          window.watch(['prescription-status'], 500, () => { renewed++; });
+                          window.EventSource = real;
+                          for (let i = 0; i < 30; i++) {
+                            line.dispatchEvent(new MessageEvent('prescription-status'));
+                            await new Promise(go => setTimeout(go, 100));
+                          }
+                          return renewed;
+                        }\
+                        """);
+        assertThat((Integer) renewed).isBetween(2, 7);
+        prescribed();
+        doctor.reload();
+        int rows = doctor.locator("#rows tbody tr").count();
+        doctor.locator("#rows a.code").first().focus();
+        prescribed();
+        doctor.waitForSelector("#rows[data-stale]");
+        assertThat(doctor.locator("#rows tbody tr").count()).isEqualTo(rows);
+        doctor.locator("[data-test=find]").focus();
+        doctor.waitForCondition(() -> doctor.locator("#rows tbody tr").count() > rows);
+    }
+
+    @Test
     void a_manager_makes_the_accounts_of_the_own_pharmacy_on_the_account_page() {
         Client.Reply made =
                 Client.send(
