@@ -56,7 +56,10 @@ public final class EventRoutes {
             Set<Topic> topics = topics(http.request().getParam("topic"));
             Set<UUID> focuses = focuses(http.queryParam("task"));
             Long resumed = resumed(http);
-            long from = resumed == null ? events.last() : resumed;
+            // A number that is not given yet, of before a database was set back, would hear nothing
+            // until it is.
+            long last = events.last();
+            long from = resumed == null ? last : Math.min(resumed, last);
             open(http, topics, focuses, from);
         } catch (Throwable failure) {
             Outcomes.answer(http, failure);

@@ -18,6 +18,7 @@ import io.vertx.core.http.RequestOptions;
 
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.OutboundCall;
 
 import java.io.PrintWriter;
 import java.net.URI;
@@ -146,13 +147,11 @@ final class Load implements AutoCloseable {
                             .putHeader("Accept", Remote.FHIR_JSON);
             return http.request(options)
                     .compose(request -> {
-                        if (call.body() == null) {
-                            return request.send();
+                        if (call.body() != null) {
+                            request.putHeader("Content-Type", Remote.FHIR_JSON);
                         }
-                        request.putHeader("Content-Type", Remote.FHIR_JSON);
-                        return request.send(call.body());
-                    })
-                    .compose(this::answered);
+                        return OutboundCall.send(request, call.body(), this::answered);
+                    });
         }
 
         private Future<String> answered(HttpClientResponse response) {

@@ -79,6 +79,15 @@ class EventsTest {
     }
 
     @Test
+    void a_number_of_a_database_that_was_set_back_since_hears_what_comes() throws Exception {
+        String ahead = "?topic=prescription-status&Last-Event-ID=999999999999999999";
+        try (var watching = watch(story.hospital, ahead)) {
+            Story.Rx rx = story.prescribed();
+            assertThat(watching.until(rx.id(), "ready/awaiting-claim")).hasSize(1);
+        }
+    }
+
+    @Test
     void nobody_unknown_watches_and_no_topic_is_made_up() {
         assertThat(story.hospital.get("/events?topic=gossip").status()).isEqualTo(400);
         assertThat(story.hospital.get("/events?topic=gossip").code()).isEqualTo("RX-1403");

@@ -2,6 +2,7 @@ package org.yifang.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestService;
+import org.yifang.platform.OutboundCall;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -31,8 +33,7 @@ import java.util.zip.GZIPOutputStream;
 
 /// HTTP/2 without TLS, for whoever knows beforehand that it is spoken here.
 class Http2Test {
-    private static final Vertx VERTX = Vertx.vertx();
-
+    private static Vertx vertx;
     private static TestService service;
     private static Story story;
     private static HttpClient client;
@@ -42,11 +43,12 @@ class Http2Test {
 
     @BeforeAll
     static void serve() {
+        vertx = Vertx.vertx();
         service = TestService.own(Map.of());
         story = new Story(service);
         port = URI.create(service.url()).getPort();
         client =
-                VERTX.createHttpClient(
+                vertx.createHttpClient(
                         new HttpClientOptions()
                                 .setProtocolVersion(HttpVersion.HTTP_2)
                                 .setHttp2ClearTextUpgrade(false));
@@ -54,7 +56,7 @@ class Http2Test {
 
     @AfterAll
     static void stop() throws Exception {
-        VERTX.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         service.close();
     }
 
@@ -65,12 +67,16 @@ class Http2Test {
                     for (int i = 0; i < headers.length; i += 2) {
                         request.putHeader(headers[i], headers[i + 1]);
                     }
-                    return request.send(body);
+                    return OutboundCall.send(
+                            request,
+                            body,
+                            response -> response.body().map(all -> reply(response, all)));
                 })
-                .compose(response -> response.body().map(all -> reply(response, all)))
+                .timeout(30, TimeUnit.SECONDS)
+                .recover(late -> Future.failedFuture(new IOException(method + " " + path, late)))
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get(30, TimeUnit.SECONDS);
+                .get();
     }
 
     private static Reply reply(HttpClientResponse response, Buffer body) {

@@ -1,5 +1,6 @@
 package org.yifang.audit.log;
 
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -7,6 +8,8 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+
+import org.yifang.platform.OutboundCall;
 
 import java.util.concurrent.TimeUnit;
 
@@ -33,19 +36,15 @@ final class WitnessCall {
                         .setConnectTimeout(TIME_MOST_MS);
         HttpClientRequest request =
                 client.request(options).timeout(TIME_MOST_MS, TimeUnit.MILLISECONDS).await();
-        Promise<Answered> whole = Promise.promise();
-        var _ =
-                request.send(body)
-                        .onSuccess(response -> collect(response, whole))
-                        .onFailure(whole::tryFail);
-        return whole.future()
+        return OutboundCall.send(request, body, WitnessCall::collect)
                 .timeout(TIME_MOST_MS, TimeUnit.MILLISECONDS)
                 // An unfinished call would hold its connection and go on reading.
                 .onFailure(failure -> request.reset())
                 .await();
     }
 
-    private static void collect(HttpClientResponse response, Promise<Answered> whole) {
+    private static Future<Answered> collect(HttpClientResponse response) {
+        Promise<Answered> whole = Promise.promise();
         Buffer kept = Buffer.buffer();
         response.exceptionHandler(whole::tryFail);
         response.endHandler(
@@ -57,6 +56,7 @@ final class WitnessCall {
                 kept.appendBuffer(piece);
             }
         });
+        return whole.future();
     }
 
     private WitnessCall() {}

@@ -15,6 +15,7 @@ import io.vertx.core.net.SocketAddress;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Outbound;
+import org.yifang.platform.OutboundCall;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -92,8 +93,10 @@ final class Receivers implements AutoCloseable {
                     .putHeader("User-Agent", "yifang-notify")
                     .putHeader("X-Yifang-Signature", signature);
             int status =
-                    request.send(Buffer.buffer(body))
-                            .compose(response -> answered(request, response))
+                    OutboundCall.send(
+                                    request,
+                                    Buffer.buffer(body),
+                                    response -> answered(request, response))
                             .await();
             return status >= 200 && status < 300
                     ? Called.TAKEN
