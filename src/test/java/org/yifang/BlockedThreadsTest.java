@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// A blocked event loop does not pass the tests unseen.
+@Alone
 final class BlockedThreadsTest {
     @Test
     void a_blocked_event_loop_is_noticed_with_the_place_where_it_stands() {

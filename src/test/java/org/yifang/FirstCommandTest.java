@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 
 /// What a newcomer reads after `mvn` when something is in the way: the reason, last, and little
 /// else. Runs the real Maven in a copy of this project as it was just compiled.
+@Alone
 class FirstCommandTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int LINES_MOST = 40;

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /// Three instances that start at once on an empty database all come up.
+@Alone
 class FirstStartTest {
     private static int migrated(DatabaseAddress address) throws Exception {
         int applied = 0;

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.yifang.Alone;
 import org.yifang.TestService;
 import org.yifang.workflow.Client;
 import org.yifang.workflow.Client.Reply;
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /// What one call may cause is bounded, and beyond that the answer says what to do.
+@Alone
 final class BudgetTest {
     /// On a machine that does nothing else, and in processor time on any; before, it was half a
     /// minute to never.

@@ -12,6 +12,7 @@ import io.vertx.ext.web.Router;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.yifang.Alone;
 import org.yifang.fhir.rest.Outcomes;
 import org.yifang.platform.edge.Body;
 import org.yifang.platform.edge.Bounds;
@@ -28,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Slow senders end, and what one address may hold and ask for is bounded: a server with small
 /// bounds, loopback standing for a proxy that is believed and 127.0.0.1 for none.
+@Alone
 final class EdgeTest {
     private static final Bounds SMALL =
             new Bounds(

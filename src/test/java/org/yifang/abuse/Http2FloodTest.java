@@ -10,6 +10,7 @@ import static org.yifang.abuse.Frames.setting;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.yifang.Alone;
 import org.yifang.TestService;
 import org.yifang.platform.Limits;
 import org.yifang.platform.edge.Bound;
@@ -28,6 +29,7 @@ import java.util.function.IntFunction;
 
 /// Floods of HTTP/2 end with a GOAWAY and the connection; what they make the service hold is
 /// bounded, and somebody else is answered all the while.
+@Alone
 final class Http2FloodTest {
     private static final String ATTACKER = "127.0.0.2";
     private static final int PROTOCOL_ERROR = 1;

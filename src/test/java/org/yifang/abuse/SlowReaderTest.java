@@ -15,6 +15,7 @@ import io.vertx.ext.web.Router;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.yifang.Alone;
 import org.yifang.fhir.rest.Outcomes;
 import org.yifang.platform.edge.Bound;
 import org.yifang.platform.edge.Bounds;
@@ -34,6 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Who asks for much and does not read it holds nobody's memory for long: a server with small
 /// bounds and an answer that no buffer of the network takes whole.
+@Alone
 final class SlowReaderTest {
     private static final int LARGE = 24 * 1024 * 1024;
     private static final Vertx VERTX = Vertx.vertx();

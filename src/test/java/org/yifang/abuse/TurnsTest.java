@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.vertx.core.Future;
 
 import org.junit.jupiter.api.Test;
+import org.yifang.Alone;
 import org.yifang.platform.edge.Bound;
 import org.yifang.platform.edge.Calling;
 import org.yifang.platform.edge.Turns;
@@ -17,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Heavy work goes in fair turns, and nothing is done for a caller that has gone.
+@Alone
 final class TurnsTest {
     private static boolean waitFor(CountDownLatch go) {
         try {

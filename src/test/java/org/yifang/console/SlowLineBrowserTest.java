@@ -10,6 +10,7 @@ import com.microsoft.playwright.options.Cookie;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.yifang.Alone;
 import org.yifang.TestService;
 import org.yifang.workflow.Client;
 import org.yifang.workflow.Story;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// The patient's page on an old telephone: a line of 50 kB/s that takes 400 ms for each answer, a
 /// processor a sixth as fast, and, after the proof of the slip, no script at all.
+@Alone
 class SlowLineBrowserTest {
     private static final String PATIENT = "421281195809210020";
     private static final int LATENCY_MILLIS = 400;

@@ -11,6 +11,7 @@ import io.vertx.ext.web.Router;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.yifang.Alone;
 import org.yifang.TestService;
 import org.yifang.audit.event.Audit;
 import org.yifang.audit.event.NameSeal;
@@ -42,6 +43,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// What the audit log costs a read: the same reads over HTTP with it and without any, in turns. The
 /// service cannot run without; the server without one exists here only.
+@Alone
 class AuditCostTest {
     private static final int CLIENTS = 64;
     private static final double LEAST = 0.60;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.yifang.Alone;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /// Kills the service in the middle of a day and holds it to everything it had acknowledged.
+@Alone
 class CrashTest {
     private static final int ROUNDS = Integer.getInteger("yifang.test.rounds", 50);
     private static final int DATABASE_ROUNDS = ROUNDS / 5;

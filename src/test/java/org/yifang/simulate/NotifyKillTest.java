@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.yifang.Alone;
 import org.yifang.workflow.Receiver;
 
 import java.net.URI;
@@ -29,6 +30,7 @@ import java.util.stream.LongStream;
 
 /// The real service is killed while it tells: every event comes, and those of a prescription in
 /// their order.
+@Alone
 final class NotifyKillTest {
     private static final int ROUNDS = Integer.getInteger("yifang.test.rounds", 30);
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.yifang.Alone;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,6 +29,7 @@ import java.util.Map;
 
 /// SIGTERM ends the service within thirty seconds, whatever it is about.
 @Timeout(1_200)
+@Alone
 class StopTest {
     private static final Duration MOST = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofMinutes(2);

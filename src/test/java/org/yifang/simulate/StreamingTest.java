@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.yifang.Alone;
 import org.yifang.abuse.Wire;
 
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.Map;
 
 /// A gibibyte of anything, sent to whatever takes files, is answered by a service with a small
 /// heap, several of them at once.
+@Alone
 class StreamingTest {
     private static final long GIBIBYTE = 1L << 30;
 

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.yifang.Alone;
 import org.yifang.CutConnection;
 import org.yifang.TestDatabase;
 import org.yifang.TestService;
@@ -41,6 +42,7 @@ import java.util.function.BooleanSupplier;
 
 /// A week in which nobody manipulates anything: neither the verifier nor the reconciliation finds
 /// anything.
+@Alone
 final class CleanWeekTest {
     private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.yifang.Alone;
 import org.yifang.CutConnection;
 import org.yifang.TestDatabase;
 import org.yifang.TestService;
@@ -26,6 +27,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /// Connections to the database are cut at any moment, by the server and on the way: every call is
 /// answered rightly or with 503 and `Retry-After`, and what is repeated is done once.
+@Alone
 final class CutDatabaseTest {
     private static final int WORKERS = 6;
 

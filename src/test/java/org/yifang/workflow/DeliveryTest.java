@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.yifang.Alone;
 import org.yifang.TestService;
 import org.yifang.workflow.Client.Reply;
 import org.yifang.workflow.Receiver.Event;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.stream.LongStream;
 
 /// How Subscriptions are told when receivers, instances and networks misbehave.
+@Alone
 class DeliveryTest {
     private static final Map<String, String> LOCAL =
             Map.of("YIFANG_OUTBOUND_ALLOWED", "127.0.0.0/8");

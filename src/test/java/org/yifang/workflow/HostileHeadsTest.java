@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.yifang.Alone;
 import org.yifang.TestService;
 import org.yifang.abuse.Wire;
 import org.yifang.workflow.Client.Reply;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 
 /// What somebody tries with the heads of requests: each is answered in time, as nobody's fault but
 /// the sender's.
+@Alone
 final class HostileHeadsTest {
     private static final Duration IN_TIME = Duration.ofSeconds(6);
 

@@ -8,6 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.yifang.Alone;
 import org.yifang.TestService;
 import org.yifang.audit.event.Audit;
 import org.yifang.audit.event.NameSeal;
@@ -41,6 +42,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /// What it costs to know who calls, in processor time: much less than 0.2 ms a request.
+@Alone
 final class IdentityCostTest {
     private static final int REQUESTS = 20_000;
     private static final double MOST_MICROSECONDS = 200;

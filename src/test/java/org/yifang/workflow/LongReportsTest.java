@@ -3,6 +3,7 @@ package org.yifang.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.yifang.Alone;
 import org.yifang.TestService;
 import org.yifang.workflow.Client.Reply;
 
@@ -22,6 +23,7 @@ import java.util.concurrent.Future;
 /// Ten of every long report at once, with everything else going on: each is answered or told to
 /// come again, nobody else waits for them, and no thread of the service is blocked (which fails any
 /// test class, see [org.yifang.BlockedThreads]).
+@Alone
 final class LongReportsTest {
     private static final int OF_EACH = 10;
 

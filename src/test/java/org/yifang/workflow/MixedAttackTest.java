@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.yifang.Alone;
 import org.yifang.TestService;
 import org.yifang.abuse.Wire;
 import org.yifang.workflow.Client.Reply;
@@ -26,6 +27,7 @@ import java.util.zip.GZIPOutputStream;
 /// Everything that an attacker does, all at once at 64 connections, while a hospital and its
 /// pharmacies go on with their work: for `yifang.test.minutes`, 30 if nothing is said.
 @Tag("soak")
+@Alone
 final class MixedAttackTest {
     private static final int ATTACKERS = 64;
     private static final Duration ATTACK =

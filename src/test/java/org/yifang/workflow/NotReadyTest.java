@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 
 import org.junit.jupiter.api.Test;
+import org.yifang.Alone;
 import org.yifang.CutConnection;
 import org.yifang.TestDatabase;
 import org.yifang.TestService;
@@ -30,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 
 /// `/health/ready` says 503 while no calls can be served, says why, and never keeps its caller
 /// waiting; when the reason is gone it says 200 again.
+@Alone
 final class NotReadyTest {
     /// The contract's, for every single answer.
     private static final Duration AT_ONCE = Duration.ofSeconds(2);

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.yifang.Alone;
 import org.yifang.TestService;
 import org.yifang.workflow.Client.Reply;
 
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 
 /// What somebody tries who wants the service to fall over: each is answered in time and is nobody's
 /// fault but the sender's.
+@Alone
 final class OutsiderAttackTest {
     /// A machine that builds and tests beside this needs more than the three seconds of the
     /// contract.

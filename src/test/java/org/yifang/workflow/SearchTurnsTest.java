@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.yifang.Alone;
 import org.yifang.TestService;
 import org.yifang.platform.Limits;
 import org.yifang.platform.edge.Bound;
@@ -23,6 +24,7 @@ import java.util.concurrent.Future;
 
 /// Who searches much waits for its own searches: others are answered at once, what is too much is
 /// refused, and every refusal says what to do.
+@Alone
 final class SearchTurnsTest {
     private static final int BEYOND = 20;
     private static final Duration AT_ONCE = Duration.ofSeconds(2);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.yifang.Alone;
 import org.yifang.TestDatabase;
 import org.yifang.audit.event.SequencingProcess;
 import org.yifang.platform.config.DatabaseAddress;
@@ -20,6 +21,7 @@ import java.util.random.RandomGenerator;
 
 /// Kills the instance that sequences, while two of them write: one sequence is left, without gaps
 /// and without doubles, and nothing that was acknowledged is missing from it.
+@Alone
 final class SequencerCrashTest {
     private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(60);
 

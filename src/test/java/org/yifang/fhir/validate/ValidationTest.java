@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.yifang.Alone;
 import org.yifang.fhir.Conformance;
 import org.yifang.fhir.Fhir;
 import org.yifang.fhir.Fhir.Format;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /// Validation on the pool: what it finds in both formats, under load, and when it is full.
+@Alone
 final class ValidationTest {
     private static Conformance conformance;
     private static Validation validation;

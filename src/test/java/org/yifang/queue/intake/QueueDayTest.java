@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Row;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.yifang.Alone;
 import org.yifang.platform.data.Rows;
 import org.yifang.queue.live.LiveQueues;
 import org.yifang.queue.live.QueueViews;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.UUID;
 
 /// A day of a queue: what the platform sees by itself, who stands ahead, and how the day ends.
+@Alone
 class QueueDayTest extends DeskOfOneHospital {
     @Test
     void the_platforms_own_moments_measure_the_wait_for_medicine() {
