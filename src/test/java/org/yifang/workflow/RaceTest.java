@@ -7,7 +7,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.yifang.Alone;
 import org.yifang.TestService;
 import org.yifang.workflow.Client.Reply;
 import org.yifang.workflow.Story.Rx;
@@ -31,7 +30,6 @@ import java.util.stream.IntStream;
 /// Fifty calls at once for everything that two can want: one consistent outcome each time, and
 /// never more handed out than was prescribed.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Alone
 class RaceTest {
     private static final int AT_ONCE = 50;
     private TestService service;
