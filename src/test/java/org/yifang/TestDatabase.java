@@ -94,6 +94,7 @@ public final class TestDatabase {
                 container.getPassword());
     }
 
+    // Lives as long as the test run; its own hook at exit ends it.
     @SuppressWarnings("resource")
     private static DatabaseAddress embedded() {
         try {

@@ -45,7 +45,7 @@ public final class AdminCommand implements Runnable {
             scope = ScopeType.INHERIT,
             defaultValue = "${env:YIFANG_ADMIN_URL:-http://localhost:8080}",
             description = "The service; YIFANG_ADMIN_URL")
-    @SuppressWarnings("NullAway.Init")
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
     private String url;
 
     @Option(
@@ -53,7 +53,7 @@ public final class AdminCommand implements Runnable {
             scope = ScopeType.INHERIT,
             defaultValue = "${env:YIFANG_ADMIN_CLIENT:-}",
             description = "A client of role operator; YIFANG_ADMIN_CLIENT")
-    @SuppressWarnings("NullAway.Init")
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
     private String client;
 
     /// Never an option: other users of the machine see those of a process.

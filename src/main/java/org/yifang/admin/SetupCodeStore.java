@@ -16,7 +16,6 @@ final class SetupCodeStore {
     /// How a code stands.
     record Standing(boolean used, Instant expiresAt) {}
 
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Code(byte[] hash, Instant expiresAt) {}
 
     private static final Insert<Code> INSERT =

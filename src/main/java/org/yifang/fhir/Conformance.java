@@ -32,7 +32,6 @@ public final class Conformance {
     /// @param name its name for machines
     /// @param title its name for people, or its name when it has none
     /// @param json its bytes, ready to be sent
-    @SuppressWarnings("ArrayRecordComponent") // Compared by nobody; sent as it is.
     public record Entry(
             String type,
             String id,

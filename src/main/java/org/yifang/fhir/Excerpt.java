@@ -22,7 +22,6 @@ import java.util.Map;
 ///
 /// @param judged the part that is looked at, null when there is none
 /// @param left what is told of the part that is not, null when all is looked at
-@SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record Excerpt(byte @Nullable [] judged, @Nullable Finding left) {
     /// Of what may not even be readable: that is the parser's to say.
     public static Excerpt of(byte[] document, Format format) {

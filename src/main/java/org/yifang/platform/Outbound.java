@@ -56,7 +56,6 @@ public record Outbound(List<Range> allowed) {
     /// An address range.
     ///
     /// @param bits how many leading bits decide
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     public record Range(byte[] network, int bits) {
         // An address, never a name: nothing is looked up.
         private static final Pattern NUMERIC =

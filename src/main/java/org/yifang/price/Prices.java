@@ -208,7 +208,8 @@ public final class Prices implements AutoCloseable {
         measure.verdict(plan);
     }
 
-    private void startSweep() {
+    /// Begins a round, beside the caller; not while one is under way.
+    void startSweep() {
         if (sweeping.compareAndSet(false, true)) {
             Thread.ofVirtual().name("stock-sweep").start(this::sweep);
         }

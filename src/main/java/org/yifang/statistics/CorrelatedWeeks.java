@@ -18,7 +18,6 @@ import org.apache.commons.statistics.distribution.TDistribution;
 /// @param value of each week, a logarithm or a share
 /// @param variance of each week's value through its own days and tickets
 /// @param design one row for each week
-@SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
 public record CorrelatedWeeks(int[] week, double[] value, double[] variance, double[][] design) {
     private static final double RHO_MOST = 0.98;
     private static final int RHOS = 24;

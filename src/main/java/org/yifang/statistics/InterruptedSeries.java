@@ -17,7 +17,6 @@ import java.util.Arrays;
 /// @param autocorrelation of neighbouring weeks' errors
 /// @param seasonPairs pairs of sine and cosine of the year
 /// @param counterfactual what each week would have been without the change, in seconds
-@SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
 public record InterruptedSeries(
         LinearRegression.Estimate effect,
         LinearRegression.Estimate neweyWest,

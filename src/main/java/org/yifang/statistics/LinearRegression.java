@@ -15,7 +15,6 @@ import org.hipparchus.linear.RealMatrix;
 /// @param residuals of each point
 /// @param degreesOfFreedom points less coefficients
 /// @param autocorrelation of neighbouring errors as estimated by Prais and Winsten, else 0
-@SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
 public record LinearRegression(
         double[] coefficients,
         double[][] covariance,

@@ -15,7 +15,6 @@ import org.hipparchus.linear.RealVector;
 /// @param standardErrors of the coefficients, stretched by the root of the dispersion
 /// @param dispersion 1 when counts vary as chance lets them
 /// @param degreesOfFreedom points less coefficients
-@SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
 public record QuasiPoisson(
         double[] coefficients, double[] standardErrors, double dispersion, int degreesOfFreedom) {
     private static final int ROUNDS_MAX = 100;

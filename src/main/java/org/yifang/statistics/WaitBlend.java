@@ -13,7 +13,6 @@ import java.util.Arrays;
 /// @param highFactor times the blend gives the upper end
 /// @param meanAbsoluteError of the blend over the past, in the unit of the waits
 /// @param count how many past waits it was fitted to
-@SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
 public record WaitBlend(
         double[] weights,
         double lowFactor,

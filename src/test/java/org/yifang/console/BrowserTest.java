@@ -238,6 +238,26 @@ class BrowserTest {
     }
 
     @Test
+    void who_waits_reads_words_and_neither_our_codes_nor_a_figure_for_statisticians() {
+        Page counter = browser.signedIn("pharmacist-6", "/counter");
+        counter.fill("[data-test=code]", prescribed());
+        counter.press("[data-test=code]", "Enter");
+        counter.waitForSelector("#hand");
+        String place = "organization=P42128100006";
+        assertThat(counter.request().get(service.url() + "/queue?" + place).text())
+                .contains("\"rx-dispensing\"");
+        for (String language : List.of("zh", "en")) {
+            Page page = browser.page(390, "zh-CN");
+            page.navigate("/queues?" + place + "&lang=" + language);
+            page.waitForSelector("#queues .count:not(:empty)");
+            assertThat(page.innerText("main"))
+                    .contains(language.equals("en") ? "Preparing medicine" : "处方调配")
+                    .doesNotContain("rx-", "%");
+            page.context().close();
+        }
+    }
+
+    @Test
     void a_page_of_another_role_says_so_in_both_languages_and_shows_nothing() {
         Map<String, String> pages =
                 Map.of(

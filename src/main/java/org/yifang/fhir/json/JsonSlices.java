@@ -18,7 +18,6 @@ public final class JsonSlices {
     ///
     /// @param name its `name`, null when it has none
     /// @param resource the bytes of its `resource`, null when it has none
-    @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
     public record Element(@Nullable String name, byte @Nullable [] resource) {}
 
     /// The `resourceType` of a body; empty when it is no object that has one.

@@ -26,7 +26,6 @@ import java.util.Map;
 /// @param fullUrl empty when it has none
 /// @param path below the base, without a slash before it
 /// @param resource the bytes as they stand in the Bundle, empty for none
-@SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
 record BundleEntry(
         String at,
         String fullUrl,

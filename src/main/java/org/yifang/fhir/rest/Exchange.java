@@ -115,7 +115,6 @@ public final class Exchange {
     /// A resource as it was sent.
     ///
     /// @param bytes the very bytes where it is JSON
-    @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
     public record Sent(byte[] bytes, Fhir.Format format) {}
 
     /// The resource that is the body, or that `Parameters` in the body hold as their one parameter

@@ -90,7 +90,7 @@ final class Conditions {
         return Objects.requireNonNull(all);
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // Whatever a row holds, it is a Record.
     private static Select<Record> records(Select<?> one) {
         return (Select<Record>) one;
     }

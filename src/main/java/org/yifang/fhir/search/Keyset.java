@@ -52,7 +52,7 @@ final class Keyset {
         keys.add(key(id, false));
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // Its values are read by the field's own type.
     private static Key key(Field<?> field, boolean descending) {
         return new Key((Field<Object>) field, descending);
     }

@@ -99,12 +99,12 @@ public final class Link {
                 .and(in(through.there(), SQL.select(own).from(table).where(condition)));
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // Both keep the same kind of id; jOOQ asks for its name.
     private static <T> Condition equal(Field<?> one, Field<?> other) {
         return ((Field<T>) one).eq((Field<T>) other);
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // One column is selected, and of the field's own kind.
     private static <T> Condition in(Field<?> field, Select<?> values) {
         return ((Field<T>) field).in((Select<Record1<T>>) values);
     }

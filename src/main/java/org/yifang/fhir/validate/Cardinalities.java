@@ -38,8 +38,7 @@ final class Cardinalities {
         return true;
     }
 
-    /// Definitions are read once, so that the same one is the same object.
-    @SuppressWarnings("ReferenceEquality")
+    @SuppressWarnings("ReferenceEquality") // Read once: the same is the same object.
     private int count(ElementDefinition definition, String id, List<ElementInfo> elements) {
         int count = 0;
         for (ElementInfo element : elements) {

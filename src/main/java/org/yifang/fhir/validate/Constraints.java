@@ -41,8 +41,7 @@ final class Constraints {
             this.expression = expression;
         }
 
-        /// The element itself is meant, not one like it.
-        @SuppressWarnings("ReferenceEquality")
+        @SuppressWarnings("ReferenceEquality") // The element itself is meant, not one like it.
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Held that

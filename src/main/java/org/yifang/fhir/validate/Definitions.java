@@ -142,7 +142,7 @@ final class Definitions extends OfflineContext {
         return one == null ? List.of() : List.of(one);
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // What was found is of the type it was looked for by.
     @Override
     public <T extends Resource> T fetchResource(Class<T> type, String uri) {
         if (uri == null || uri.isEmpty()) {
@@ -198,7 +198,7 @@ final class Definitions extends OfflineContext {
         return found;
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // T is StructureDefinition where the list is handed out.
     @Override
     public <T extends Resource> List<T> fetchResourcesByType(Class<T> type) {
         return type == StructureDefinition.class ? (List<T>) structures : List.of();

@@ -21,9 +21,8 @@ final class EntrySlices {
     private final IdentityHashMap<ElementDefinition, Map<String, ElementDefinition>> known =
             new IdentityHashMap<>();
 
-    /// Whether an entry certainly belongs to another slice of the same slicing. Definitions are
-    /// read once, so that the same one is the same object.
-    @SuppressWarnings("ReferenceEquality")
+    /// Whether an entry certainly belongs to another slice of the same slicing.
+    @SuppressWarnings("ReferenceEquality") // Read once: the same is the same object.
     boolean isOfOtherSlice(
             StructureDefinition profile,
             ElementDefinition slicer,

@@ -144,8 +144,7 @@ final class KnownParts {
         return content(part);
     }
 
-    /// [#DEPENDENT] is a mark, not a content like another.
-    @SuppressWarnings("ReferenceEquality")
+    @SuppressWarnings("ReferenceEquality") // DEPENDENT is a mark, not a content like another.
     private @Nullable Content content(Element part) {
         Content content = met.get(part);
         if (content == null) {

@@ -13,7 +13,6 @@ final class PatientAssertedStore {
     /// A person whom an app named in an hour.
     ///
     /// @param person a blind index, so that no number stands in the table
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Named(String client, Instant hour, byte[] person) {}
 
     private static final Insert<Named> INSERT =

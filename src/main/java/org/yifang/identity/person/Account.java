@@ -21,7 +21,6 @@ import java.util.UUID;
 /// @param active false when suspended
 /// @param demonstration whether everybody knows the password
 /// @param version counts the changes, from 1
-@SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record Account(
         String login,
         String region,

@@ -11,7 +11,6 @@ import java.util.HexFormat;
 /// @param pending key of a second factor not confirmed yet, sealed, or null
 /// @param back the path to go to once in
 /// @param seenAt when it was last used, to the minute
-@SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record Session(
         byte[] id,
         String login,

@@ -36,7 +36,6 @@ public record Notification(
     ///
     /// @param focus what it is about, `Task/…`, null where that is not told
     /// @param resource what it is about, as it is now, or null
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     public record Told(
             long number, Instant at, @Nullable String focus, byte @Nullable [] resource) {}
 

@@ -17,7 +17,6 @@ import java.util.UUID;
 /// @param oldUntil until when notifications are signed with that one too, or null
 /// @param shaken whether its address has answered the handshake
 /// @param error what went wrong last at its address, or null
-@SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record Subscription(
         UUID id,
         Owner owner,

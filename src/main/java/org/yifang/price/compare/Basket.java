@@ -16,7 +16,6 @@ import java.util.List;
 /// @param stopsMax how many pharmacies the patient would go to
 /// @param seed decides between plans that are equal in everything, differently for each
 ///   prescription
-@SuppressWarnings("ArrayRecordComponent") // Never compared; primitive for speed.
 record Basket(
         List<Seller> sellers,
         long[][] fen,
@@ -43,7 +42,6 @@ record Basket(
     /// @param fareFen what going there costs
     /// @param opens when it opens, ascending; empty when it never closes
     /// @param closes when it closes after each opening
-    @SuppressWarnings("ArrayRecordComponent") // Never compared; primitive for speed.
     record Seller(
             String key,
             @Nullable Place place,

@@ -3,7 +3,6 @@ package org.yifang.price.compare;
 import java.util.Arrays;
 
 /// The sellers where a set of lines costs least, and what it costs there.
-@SuppressWarnings("ArrayRecordComponent") // Never compared; primitive for speed.
 record Ranked(int[] sellers, double[] costs) {
     /// The low 12 bits of a cost carry the seller; 4,096 of them leave 40 bits of the cost.
     static final long INDEX_BITS = (1L << 12) - 1;

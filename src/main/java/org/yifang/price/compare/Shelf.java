@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /// The offers that may fill a line, and how each of their drugs does.
-@SuppressWarnings("ArrayRecordComponent") // Never compared; one array for all offers.
 record Shelf(SetOffers offers, @Nullable Fit[] fits) {
     /// How a product fills a line.
     record Fit(Drug drug, Equivalence level, long packs, BigDecimal surplus) {}

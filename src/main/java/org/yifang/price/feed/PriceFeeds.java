@@ -78,7 +78,8 @@ public final class PriceFeeds implements AutoCloseable {
         this.timer = vertx.setPeriodic(LOOK_MILLIS, _ -> start());
     }
 
-    private void start() {
+    /// Looks for what is due, beside the caller; not while a look is under way.
+    void start() {
         if (fetching.compareAndSet(false, true)) {
             Thread.ofVirtual().name("price-feeds").start(this::look);
         }

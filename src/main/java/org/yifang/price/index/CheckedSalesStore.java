@@ -109,7 +109,6 @@ final class CheckedSalesStore {
     record Released(String set, String maker) {}
 
     /// A file that sales of the baseline came by.
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Imported(String by, byte[] sha256) {}
 
     private final Database database;

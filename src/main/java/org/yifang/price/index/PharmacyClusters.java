@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /// How the sales of each pharmacy move the log of a ratio, and what part of its base each has.
-@SuppressWarnings("ArrayRecordComponent") // Never compared; primitive for speed.
 record PharmacyClusters(double[] influences, double[] shares) {
     /// With N = Σ v0·p1/p0 and D = Σ v0 over the matched items, each of one pharmacy.
     static PharmacyClusters ofIndex(int pharmacies, MatchedItems items, double[] p0, double[] p1) {

@@ -22,7 +22,6 @@ import java.util.stream.IntStream;
 ///   maker at this pharmacy
 /// @param heldOutShare part of what was charged that stood on lines held out, of the worse period
 /// @param products of the matched items, added up by product
-@SuppressWarnings("ArrayRecordComponent") // Never compared; primitive for speed.
 record PriceFigures(
         double laspeyres,
         @Nullable Interval interval,

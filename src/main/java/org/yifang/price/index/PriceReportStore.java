@@ -81,7 +81,6 @@ final class PriceReportStore {
     }
 
     /// A report to be kept.
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record StoredReport(UUID id, PriceQuestion question, long seed, byte[] json) {}
 
     void keep(StoredReport kept, String region, Instant now) {

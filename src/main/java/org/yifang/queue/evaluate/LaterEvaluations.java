@@ -28,7 +28,6 @@ public final class LaterEvaluations implements AutoCloseable {
     /// What can be said of an evaluation.
     sealed interface State {
         /// The MeasureReport as JSON.
-        @SuppressWarnings("ArrayRecordComponent") // Handed on as it is, never compared.
         record Done(byte[] report) implements State {}
 
         /// For people.

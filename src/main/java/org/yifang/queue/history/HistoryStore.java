@@ -94,7 +94,6 @@ final class HistoryStore {
     ///
     /// @param organization who sent it
     /// @param source the client that sent it
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Sealed(
             UUID id,
             String region,

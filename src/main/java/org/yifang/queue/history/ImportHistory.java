@@ -48,7 +48,6 @@ public final class ImportHistory {
     /// @param header the column names
     /// @param rows all rows behind the header
     /// @param sha256 hash of the bytes as received
-    @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
     public record File(List<String> header, List<Csv.Row> rows, byte[] sha256) {}
 
     /// What became of a file.

@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
 ///
 /// @param places columns of the bands, in the order of minutes
 /// @param edges lower edge of each in minutes and, last, the upper edge of the last
-@SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
 record MonthBands(int[] places, double[] edges) {
     private static final Pattern BAND = Pattern.compile("minutes_(\\d{1,4})_(\\d{1,4})");
 

@@ -42,7 +42,6 @@ public final class VisitDesk {
     /// A visit as it is kept.
     ///
     /// @param isNew whether nobody had sent it before
-    @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
     public record StoredVisit(
             UUID id, byte[] json, long version, Instant updatedAt, boolean isNew) {}
 

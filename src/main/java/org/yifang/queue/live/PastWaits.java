@@ -9,7 +9,6 @@ import java.util.Arrays;
 ///
 /// @param predicted one row per past wait: by length of line, by the last served, by the head
 /// @param actual what each wait came to, seconds
-@SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
 record PastWaits(double[][] predicted, double[] actual) {
     /// How the prediction did on waits that it had not learnt from.
     ///

@@ -109,6 +109,7 @@ public final class PriceFixture implements AutoCloseable {
     public final List<Access> audited = new CopyOnWriteArrayList<>();
     public volatile List<Comparison.Line> open = List.of();
     public volatile Function<UUID, List<Comparison.Line>> prescriptions = _ -> open;
+    public final OpenPrescriptions asked = new Asked();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String base;
@@ -152,7 +153,6 @@ public final class PriceFixture implements AutoCloseable {
                                 this::caller,
                                 audited::add,
                                 new byte[32]));
-        OpenPrescriptions asked = new Asked();
         new PriceBoardRoutes(new PriceBoardStore(database), swaps, asked, comparisons)
                 .mount(router);
         new FeedRoutes(new FeedDesk(database, new FeedStore(database)), organizations)

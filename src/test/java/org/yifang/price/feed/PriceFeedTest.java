@@ -1,7 +1,9 @@
 package org.yifang.price.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 
@@ -13,12 +15,18 @@ import org.yifang.platform.Outbound;
 import org.yifang.price.compare.PriceFixture;
 import org.yifang.price.offer.PriceViews;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Prices fetched from a real HTTP server.
 class PriceFeedTest {
@@ -67,13 +75,17 @@ class PriceFeedTest {
     }
 
     private static PriceFeeds feeds(Outbound outbound) {
+        return feeds(outbound, county.ids, county.clock::get);
+    }
+
+    private static PriceFeeds feeds(Outbound outbound, Supplier<UUID> ids, InstantSource clock) {
         return new PriceFeeds(
                 county.vertx,
                 county.database,
                 county.catalogue,
                 county.organizations,
-                county.ids,
-                county.clock::get,
+                ids,
+                clock,
                 outbound,
                 List.of(Duration.ofMillis(10), Duration.ofMillis(10)));
     }
@@ -167,6 +179,57 @@ class PriceFeedTest {
         feeds.fetchDue();
         assertThat(feed().outcome()).contains("image/png");
         assertThat(feed().failures()).isEqualTo(2);
+    }
+
+    /// As the client of the database fails when PostgreSQL is started anew: checked, and declared
+    /// by nobody.
+    private static <T> T reset() {
+        return Future.<T>failedFuture(new IOException("Connection reset")).await();
+    }
+
+    @Test
+    void a_connection_that_breaks_while_prices_are_taken_is_told_and_the_next_fetch_takes_them() {
+        answer = request -> request.response().putHeader("Content-Type", "text/csv").end(CSV);
+        AtomicInteger asked = new AtomicInteger();
+        PriceFeeds broken =
+                feeds(
+                        Outbound.of(List.of("127.0.0.0/8")),
+                        () -> asked.getAndIncrement() == 0 ? reset() : county.ids.get(),
+                        county.clock::get);
+        assertThat(broken.fetchDue()).isEqualTo(1);
+        assertThat(asked).hasValue(1);
+        assertThat(feed().outcome()).isEqualTo("it could not be taken in");
+        assertThat(feed().failures()).isEqualTo(1);
+        later(Duration.ofMinutes(10));
+        assertThat(broken.fetchDue()).isEqualTo(1);
+        assertThat(feed().failures()).isZero();
+        broken.close();
+    }
+
+    @Test
+    void a_look_that_meets_a_broken_connection_is_not_the_last() {
+        answer = request -> request.response().putHeader("Content-Type", "text/csv").end(CSV);
+        AtomicInteger looks = new AtomicInteger();
+        Set<Throwable> unmet = ConcurrentHashMap.newKeySet();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((_, failure) -> unmet.add(failure));
+        PriceFeeds broken =
+                feeds(
+                        Outbound.of(List.of("127.0.0.0/8")),
+                        county.ids,
+                        () -> looks.getAndIncrement() == 0 ? reset() : county.clock.get());
+        try {
+            broken.start();
+            await().until(() -> {
+                broken.start();
+                return feed().outcome() != null;
+            });
+            assertThat(feed().failures()).isZero();
+            assertThat(unmet).isEmpty();
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+            broken.close();
+        }
     }
 
     @Test

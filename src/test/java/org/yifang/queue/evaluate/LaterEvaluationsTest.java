@@ -3,23 +3,29 @@ package org.yifang.queue.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.yifang.CutConnection;
 import org.yifang.TestDatabase;
 import org.yifang.platform.Uuid7;
+import org.yifang.platform.config.DatabaseAddress;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.problem.Problem;
 import org.yifang.queue.evaluate.LaterEvaluations.State;
 import org.yifang.queue.ticket.AtTheCounter;
 
+import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 /// Evaluations that nobody waits for: who reckons them, and what is told meanwhile.
 class LaterEvaluationsTest {
@@ -140,6 +146,69 @@ class LaterEvaluationsTest {
             }
             assertThat(failing.state(question)).isInstanceOf(State.Failed.class);
         }
+    }
+
+    /// As the client of the database fails when PostgreSQL is started anew: checked, and declared
+    /// by nobody.
+    @Test
+    void a_connection_that_breaks_ends_in_a_failure_that_is_told() throws Exception {
+        EvaluationQuestion question = question("H" + UUID.randomUUID());
+        try (LaterEvaluations failing =
+                new LaterEvaluations(
+                        desk::find,
+                        (_, _) ->
+                                Future.<byte[]>failedFuture(new IOException("Connection reset"))
+                                        .await(),
+                        runs,
+                        () -> now)) {
+            failing.ask(question);
+            org.awaitility.Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> failing.state(question) instanceof State.Failed);
+        }
+        later.ask(question);
+        assertThat(await(question)).isNotEmpty();
+    }
+
+    @Test
+    void an_evaluation_outlives_beats_that_nobody_hears() throws Exception {
+        EvaluationQuestion question = question("H" + UUID.randomUUID());
+        DatabaseAddress address = TestDatabase.migrated();
+        CompletableFuture<Void> reckoned = new CompletableFuture<>();
+        try (CutConnection way = new CutConnection(address)) {
+            Database database = new Database(VERTX, by(way, address), 2);
+            EvaluationRunStore told = new EvaluationRunStore(database, "421281");
+            try (LaterEvaluations beating =
+                    new LaterEvaluations(
+                            desk::find,
+                            (one, progress) -> {
+                                reckoned.join();
+                                return desk.evaluate(one, progress);
+                            },
+                            told,
+                            () -> now)) {
+                beating.ask(question);
+                way.cut();
+                assertThatThrownBy(() -> told.find(question, now)).isInstanceOf(IOException.class);
+                Thread.sleep(2500);
+                way.join();
+                reckoned.complete(null);
+                org.awaitility.Awaitility.await()
+                        .atMost(Duration.ofSeconds(10))
+                        .until(() -> told.find(question, now) == null);
+                assertThat(beating.state(question)).isInstanceOf(State.Done.class);
+            }
+            database.close().await();
+        }
+    }
+
+    private static DatabaseAddress by(CutConnection way, DatabaseAddress address) {
+        return new DatabaseAddress(
+                "127.0.0.1",
+                URI.create(way.url()).getPort(),
+                address.database(),
+                address.user(),
+                address.password());
     }
 
     @Test
