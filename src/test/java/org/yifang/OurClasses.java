@@ -1,5 +1,6 @@
 package org.yifang;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -23,6 +24,15 @@ final class OurClasses {
             read = new SoftReference<>(known);
         }
         return known;
+    }
+
+    /// The class of the file in which a class is declared.
+    static String outermost(JavaClass type) {
+        JavaClass outer = type;
+        while (outer.getEnclosingClass().isPresent()) {
+            outer = outer.getEnclosingClass().get();
+        }
+        return outer.getName();
     }
 
     private OurClasses() {}

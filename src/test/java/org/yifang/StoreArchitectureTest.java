@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Keeps SQL where a name says that it is, and every table in its own room.
 class StoreArchitectureTest {
@@ -24,7 +25,13 @@ class StoreArchitectureTest {
                     "org.yifang.platform.data.",
                     "is how everybody else speaks SQL",
                     "org.yifang.fhir.search.",
-                    "turns any search into SQL, of tables that others name");
+                    "turns any search into SQL, of tables that others name",
+                    "org.yifang.fhir.SqlCaller",
+                    "is the caller as those statements compare columns with",
+                    "org.yifang.prescription.life.Unsealing",
+                    "opens what rows hold sealed, and names their columns only to read them");
+
+    private static final String GENERATED = "org.yifang.generated.";
 
     /// The package that a table belongs to, by the beginning of its name; the longest one holds.
     private static final Map<String, String> OWNERS =
@@ -92,25 +99,67 @@ class StoreArchitectureTest {
                             "org.yifang.price.compare.SaleReleaseStore",
                             "org.yifang.price.index.CheckedLinesStore"),
                     "ORGANIZATION",
-                    Set.of("org.yifang.price.index.CheckedLinesStore"));
+                    Set.of("org.yifang.price.index.CheckedLinesStore"),
+                    "AUDIT_LOG",
+                    Set.of("org.yifang.export.ExportStore"));
+
+    /// Tables that more than one room writes, the one they belong to first, and why.
+    private static final Map<String, List<String>> WRITTEN =
+            Map.of(
+                    // A document makes it; what happens to it afterwards changes it.
+                    "PRESCRIPTION",
+                    List.of("prescription.life", "prescription.submit"),
+                    "PRESCRIPTION_LINE",
+                    List.of("prescription.life", "prescription.submit"),
+                    // A counter sells of a pack; what is taken back of it goes with its dispense.
+                    "TRACE_CODE",
+                    List.of("prescription.life", "prescription.counter"),
+                    "DISPENSE_TRACE_CODE",
+                    List.of("prescription.life", "prescription.counter"));
+
+    /// Who names a table that a later room writes: reading stands before `submit`, which keeps what
+    /// a document brings for it.
+    private static final Map<String, Set<String>> READ_BEFORE =
+            Map.of(
+                    "CLINICAL_RESOURCE",
+                    Set.of(
+                            "org.yifang.prescription.life.Unsealing",
+                            "org.yifang.prescription.read.DocumentViews",
+                            "org.yifang.prescription.read.LineResourceViews"),
+                    "PRESCRIPTION_LINE_EVENT",
+                    Set.of("org.yifang.prescription.read.LineResourceViews"));
 
     private final JavaClasses ours = OurClasses.read();
+    private final List<TableUses> uses = TableUses.read();
 
     @Test
     void sql_is_spoken_by_stores_and_views() {
         Set<String> wrong = new TreeSet<>();
         for (JavaClass type : ours) {
-            String name = outermost(type);
-            boolean may =
-                    name.endsWith("Store")
-                            || name.endsWith("Views")
-                            || SPEAKERS.keySet().stream().anyMatch(name::startsWith)
-                            || name.startsWith("org.yifang.generated.");
-            if (!may && accessed(type).stream().anyMatch(StoreArchitectureTest::isStatement)) {
+            String name = OurClasses.outermost(type);
+            if (!maySpeak(name)
+                    && type.getDirectDependenciesFromSelf().stream()
+                            .anyMatch(one -> isOfSql(one.getTargetClass().getName()))) {
                 wrong.add(name);
             }
         }
-        assertThat(wrong).as("a class that speaks SQL is called …Store or …Views").isEmpty();
+        assertThat(wrong)
+                .as("what knows jOOQ or a table of ours is called …Store or …Views")
+                .isEmpty();
+    }
+
+    private static boolean maySpeak(String name) {
+        return name.endsWith("Store")
+                || name.endsWith("Views")
+                || SPEAKERS.keySet().stream().anyMatch(name::startsWith)
+                || name.startsWith(GENERATED);
+    }
+
+    /// jOOQ, the tables made from the migrations, and what writes statements for both.
+    private static boolean isOfSql(String type) {
+        return type.startsWith("org.jooq.")
+                || type.startsWith(GENERATED)
+                || type.matches("org\\.yifang\\.platform\\.data\\.(Insert|Update|Columns)\\b.*");
     }
 
     @Test
@@ -120,15 +169,18 @@ class StoreArchitectureTest {
                 ours.stream()
                         .collect(
                                 Collectors.groupingBy(
-                                        StoreArchitectureTest::outermost,
+                                        OurClasses::outermost,
                                         Collectors.flatMapping(
                                                 type -> tables(type).stream(),
                                                 Collectors.toSet())));
+        for (TableUses one : uses) {
+            joined.computeIfAbsent(one.type(), _ -> new TreeSet<>()).addAll(one.inTexts());
+        }
         joined.forEach((name, tables) -> {
             for (String table : tables) {
                 String owner = owner(table);
                 boolean may =
-                        name.startsWith("org.yifang.generated.")
+                        name.startsWith(GENERATED)
                                 || owner != null && name.startsWith("org.yifang." + owner + ".")
                                 || JOINED.getOrDefault(table, Set.of()).contains(name);
                 if (!may) {
@@ -141,11 +193,101 @@ class StoreArchitectureTest {
 
     @Test
     void no_exception_outlives_its_need() {
-        JOINED.forEach((table, names) ->
-                names.forEach(name ->
-                        assertThat(ours.stream().filter(type -> outermost(type).equals(name)))
-                                .as(name + " joins " + table)
-                                .anyMatch(type -> tables(type).contains(table))));
+        Stream.of(JOINED, READ_BEFORE)
+                .flatMap(all -> all.entrySet().stream())
+                .forEach(one ->
+                        assertThat(one.getValue())
+                                .as(one.getKey())
+                                .allMatch(name -> isNamedBy(name, one.getKey())));
+    }
+
+    private boolean isNamedBy(String name, String table) {
+        return ours.stream()
+                        .filter(type -> OurClasses.outermost(type).equals(name))
+                        .anyMatch(type -> tables(type).contains(table))
+                || uses.stream()
+                        .filter(one -> one.type().equals(name))
+                        .anyMatch(one -> one.inTexts().contains(table));
+    }
+
+    @Test
+    void what_is_looked_for_would_be_found() {
+        TableUses found =
+                TableUses.of(
+                        "org.yifang.Any",
+                        """
+                        Insert.<One>into(SALE).set(SALE.ID, One::id);
+                        var offers = OFFER.as("offers");
+                        SQL.update(offers).set(offers.VERSION, 2L);
+                        SQL.query("LOCK TABLE audit_leaf, audit_log IN SHARE MODE");
+                        SQL.query("delete" + " from drug where " + "x in (select 1 from client)");
+                        """);
+        assertThat(found.written()).containsExactlyInAnyOrder("SALE", "OFFER", "DRUG");
+        assertThat(found.inTexts())
+                .containsExactlyInAnyOrder("AUDIT_LEAF", "AUDIT_LOG", "DRUG", "CLIENT");
+    }
+
+    @Test
+    void a_table_is_written_by_one_room() {
+        Map<String, Set<String>> writers = writers();
+        assertThat(writers).hasSizeGreaterThan(80);
+        writers.forEach((table, rooms) ->
+                assertThat(rooms)
+                        .as(table)
+                        .isEqualTo(Set.copyOf(WRITTEN.getOrDefault(table, List.copyOf(rooms))))
+                        .satisfiesAnyOf(
+                                of -> assertThat(of).hasSize(1),
+                                of -> assertThat(WRITTEN).containsKey(table)));
+    }
+
+    @Test
+    void a_room_names_no_table_of_a_later_room() {
+        Map<String, Set<String>> writers = writers();
+        Set<String> wrong = new TreeSet<>();
+        for (JavaClass type : ours) {
+            String room = room(OurClasses.outermost(type));
+            for (String table : tables(type)) {
+                Set<String> rooms = writers.getOrDefault(table, Set.of());
+                if (!rooms.isEmpty()) {
+                    String owner = WRITTEN.getOrDefault(table, List.copyOf(rooms)).getFirst();
+                    String name = OurClasses.outermost(type);
+                    if (isBefore(room, owner)
+                            && !READ_BEFORE.getOrDefault(table, Set.of()).contains(name)) {
+                        wrong.add(name + " names " + table + " of " + owner);
+                    }
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    /// Whether a room stands before another of the same package.
+    private static boolean isBefore(String room, String other) {
+        String name = room.split("\\.")[0];
+        List<String> rooms = ArchitectureTest.ROOMS.get(name);
+        return rooms != null
+                && name.equals(other.split("\\.")[0])
+                && rooms.indexOf(inside(room)) < rooms.indexOf(inside(other));
+    }
+
+    private static String inside(String room) {
+        return room.contains(".") ? room.substring(room.indexOf('.') + 1) : "";
+    }
+
+    /// The room of a class, `prescription.life`.
+    private static String room(String type) {
+        String name = type.substring("org.yifang.".length());
+        return name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : "";
+    }
+
+    private Map<String, Set<String>> writers() {
+        return uses.stream()
+                .flatMap(one ->
+                        one.written().stream().map(table -> Map.entry(table, room(one.type()))))
+                .collect(
+                        Collectors.groupingBy(
+                                Map.Entry::getKey,
+                                Collectors.mapping(Map.Entry::getValue, Collectors.toSet())));
     }
 
     private static @Nullable String owner(String table) {
@@ -164,27 +306,7 @@ class StoreArchitectureTest {
                 .collect(Collectors.toSet());
     }
 
-    private static boolean isStatement(JavaAccess<?> access) {
-        String owner = access.getTargetOwner().getSimpleName();
-        String name = access.getTarget().getName();
-        return switch (owner) {
-            case "Database" -> name.equals("SQL");
-            case "Insert", "Update", "Columns" ->
-                    access.getTargetOwner().getPackageName().equals("org.yifang.platform.data");
-            case "DSL" -> List.of("select", "using", "query", "execute").contains(name);
-            default -> false;
-        };
-    }
-
     private static Set<JavaAccess<?>> accessed(JavaClass type) {
         return type.getAccessesFromSelf();
-    }
-
-    private static String outermost(JavaClass type) {
-        JavaClass outer = type;
-        while (outer.getEnclosingClass().isPresent()) {
-            outer = outer.getEnclosingClass().get();
-        }
-        return outer.getName();
     }
 }

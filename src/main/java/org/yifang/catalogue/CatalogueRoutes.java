@@ -23,7 +23,7 @@ public final class CatalogueRoutes {
     }
 
     public void mount(FhirRouter fhir) {
-        fhir.mount(CatalogueFhir.stored());
+        fhir.mount(DrugViews.stored());
         fhir.mount(
                 Operation.system("import-catalogue")
                         .roles(Role.BUREAU)

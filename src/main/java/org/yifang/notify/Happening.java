@@ -2,6 +2,7 @@ package org.yifang.notify;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Caller;
+import org.yifang.platform.Sight;
 
 import java.time.Instant;
 import java.util.List;
@@ -28,18 +29,10 @@ public record Happening(
         List<UUID> pharmacies,
         boolean reviewersTold) {
 
-    /// Whether a caller may know of it: whoever may read what it is about.
+    /// Whether a caller may know of it: whoever may read what it is about. Reviewers of the
+    /// county's pool are not told: nothing here says whether a review is overdue.
     public boolean isFor(Caller caller) {
-        return switch (caller.role()) {
-            case HOSPITAL -> caller.organizationId().equals(hospitalId);
-            case PATIENT ->
-                    patientId != null
-                            && patientId.equals(caller.patientId())
-                            && (caller.taskId() == null || caller.taskId().equals(focusId));
-            case PHARMACY -> pharmacies.contains(caller.organizationId());
-            case REVIEWER ->
-                    reviewersTold && hospital != null && caller.reviewsFor().contains(hospital);
-            default -> false;
-        };
+        String reviewedFor = reviewersTold ? hospital : null;
+        return new Sight(focusId, hospitalId, patientId, pharmacies, reviewedFor).reaches(caller);
     }
 }

@@ -33,6 +33,7 @@ import org.yifang.prescription.hospital.ConsentDesk;
 import org.yifang.prescription.hospital.ConsentRoutes;
 import org.yifang.prescription.hospital.PrescriptionRoutes;
 import org.yifang.prescription.life.ClockDesk;
+import org.yifang.prescription.life.ExpiringStore;
 import org.yifang.prescription.life.MomentListener;
 import org.yifang.prescription.life.Persons;
 import org.yifang.prescription.life.PickupIndexStore;

@@ -8,8 +8,13 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 
+import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
+import org.yifang.fhir.SqlCaller;
+import org.yifang.fhir.search.SearchBy;
+import org.yifang.fhir.search.Stored;
+import org.yifang.platform.Role;
 import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
@@ -18,6 +23,7 @@ import org.yifang.platform.data.Tx;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
 /// All consents: one a patient and category, with every version of it.
@@ -114,7 +120,7 @@ public final class ConsentStore {
         INSERT_VERSION.start(tx, next);
     }
 
-    static Consent consent(Row row) {
+    private static Consent consent(Row row) {
         return new Consent(
                 Rows.get(row, CONSENT.ID),
                 Rows.get(row, CONSENT.PATIENT_ID),
@@ -124,6 +130,51 @@ public final class ConsentStore {
                 Rows.get(row, CONSENT.VERSION),
                 Rows.get(row, CONSENT.CREATED_AT),
                 Rows.get(row, CONSENT.UPDATED_AT));
+    }
+
+    /// What is to be mounted.
+    ///
+    /// @param ofHospital the consents of patients that a hospital sees, as a condition on
+    ///   `consent.patient_id`
+    public static Stored stored(Function<SqlCaller, Condition> ofHospital) {
+        return Stored.of("Consent", CONSENT)
+                .id(CONSENT.ID)
+                .version(CONSENT.VERSION, CONSENT.UPDATED_AT)
+                .columns(COLUMNS.toArray(Field<?>[]::new))
+                .patient(CONSENT.PATIENT_ID)
+                .visible(Role.PATIENT, who -> CONSENT.PATIENT_ID.eq(who.patientId()))
+                .visible(Role.HOSPITAL, ofHospital)
+                .render((row, caller) -> ConsentFhir.json(consent(row)))
+                .search(SearchBy.reference("patient", CONSENT.PATIENT_ID, "Patient"))
+                .search(SearchBy.token("category", CONSENT.CATEGORY, ConsentFhir.SYSTEM))
+                .search(SearchBy.date("date", CONSENT.UPDATED_AT))
+                .history(
+                        CONSENT_HISTORY.join(CONSENT).on(CONSENT.ID.eq(CONSENT_HISTORY.CONSENT_ID)),
+                        CONSENT_HISTORY.CONSENT_ID,
+                        CONSENT_HISTORY.VERSION,
+                        CONSENT_HISTORY.UPDATED_AT,
+                        (row, caller) -> version(row),
+                        CONSENT.PATIENT_ID,
+                        CONSENT.CATEGORY,
+                        CONSENT.CREATED_AT,
+                        CONSENT_HISTORY.CONSENT_ID,
+                        CONSENT_HISTORY.PROVISION,
+                        CONSENT_HISTORY.ORGANIZATION_ID,
+                        CONSENT_HISTORY.VERSION,
+                        CONSENT_HISTORY.UPDATED_AT);
+    }
+
+    private static byte[] version(Row row) {
+        return ConsentFhir.json(
+                new Consent(
+                        Rows.get(row, CONSENT_HISTORY.CONSENT_ID),
+                        Rows.get(row, CONSENT.PATIENT_ID),
+                        Consent.Category.of(Rows.get(row, CONSENT.CATEGORY)),
+                        Rows.get(row, CONSENT_HISTORY.PROVISION).equals("deny"),
+                        Rows.find(row, CONSENT_HISTORY.ORGANIZATION_ID),
+                        Rows.get(row, CONSENT_HISTORY.VERSION),
+                        Rows.get(row, CONSENT.CREATED_AT),
+                        Rows.get(row, CONSENT_HISTORY.UPDATED_AT)));
     }
 
     private static Optional<Row> first(RowSet<Row> rows) {

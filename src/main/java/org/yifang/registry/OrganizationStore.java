@@ -122,7 +122,7 @@ final class OrganizationStore {
                                                 ? ORGANIZATION.NUMBER.eq(number)
                                                 : ORGANIZATION.ID.eq(id))
                                 .forUpdate())) {
-            return Optional.of(organization(row, Map.of()));
+            return Optional.of(organization(row));
         }
         return Optional.empty();
     }
@@ -220,6 +220,11 @@ final class OrganizationStore {
         return numbers;
     }
 
+    /// An organization without its locations.
+    static Organization organization(Row row) {
+        return organization(row, Map.of());
+    }
+
     private static Organization organization(Row row, Map<UUID, List<Location>> locations) {
         UUID id = Rows.get(row, ORGANIZATION.ID);
         @Nullable String uscc = Rows.find(row, ORGANIZATION.USCC);
@@ -237,7 +242,7 @@ final class OrganizationStore {
                 Rows.get(row, ORGANIZATION.UPDATED_AT));
     }
 
-    private static Location location(Row row) {
+    static Location location(Row row) {
         return new Location(
                 Rows.get(row, LOCATION.ID),
                 Rows.get(row, LOCATION.ORGANIZATION_ID),

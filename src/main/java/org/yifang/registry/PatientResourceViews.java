@@ -1,6 +1,10 @@
 package org.yifang.registry;
 
 import static org.yifang.generated.Tables.PATIENT;
+import static org.yifang.generated.Tables.PATIENT_NAMED;
+import static org.yifang.platform.data.Database.SQL;
+
+import io.vertx.sqlclient.Row;
 
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -11,15 +15,36 @@ import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
 import org.yifang.identity.seal.BlindIndexes;
 import org.yifang.platform.Role;
+import org.yifang.platform.data.Rows;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 
 /// What is read and searched of patients: by those who treat them, and by auditors.
 public final class PatientResourceViews {
+    /// Whose documents name a patient, and how, in one order.
+    private static final Field<UUID[]> NAMED_BY =
+            DSL.field(
+                            SQL.select(
+                                            DSL.arrayAgg(PATIENT_NAMED.ORGANIZATION_ID)
+                                                    .orderBy(PATIENT_NAMED.ORGANIZATION_ID))
+                                    .from(PATIENT_NAMED)
+                                    .where(PATIENT_NAMED.PATIENT_ID.eq(PATIENT.ID)))
+                    .as("named_by");
+
+    private static final Field<byte[][]> NAMED_AS =
+            DSL.field(
+                            SQL.select(
+                                            DSL.arrayAgg(PATIENT_NAMED.PERSON)
+                                                    .orderBy(PATIENT_NAMED.ORGANIZATION_ID))
+                                    .from(PATIENT_NAMED)
+                                    .where(PATIENT_NAMED.PATIENT_ID.eq(PATIENT.ID)))
+                    .as("named_as");
+
     private PatientResourceViews() {}
 
     /// Which patients a role sees by the prescriptions that it sees, as conditions on `patient.id`;
@@ -67,10 +92,22 @@ public final class PatientResourceViews {
                 .search(PatientSearchViews.gender(indexes));
     }
 
+    /// How an organization names the patient of such a row, sealed; null when it does not.
+    static byte @Nullable [] namedAs(Row row, UUID organization) {
+        UUID[] by = Rows.find(row, NAMED_BY);
+        byte[][] as = Rows.find(row, NAMED_AS);
+        for (int i = 0; by != null && as != null && i < by.length; i++) {
+            if (by[i].equals(organization)) {
+                return as[i];
+            }
+        }
+        return null;
+    }
+
     private static Field<?>[] columns() {
         List<Field<?>> columns = new ArrayList<>(PatientStore.COLUMNS);
-        columns.add(PatientStore.NAMED_BY);
-        columns.add(PatientStore.NAMED_AS);
+        columns.add(NAMED_BY);
+        columns.add(NAMED_AS);
         return columns.toArray(new Field<?>[0]);
     }
 

@@ -18,6 +18,7 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.export.ExportSource.Window;
 import org.yifang.identity.seal.Seal;
+import org.yifang.platform.data.BytesColumn;
 import org.yifang.platform.data.Columns;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Insert;
@@ -45,25 +46,6 @@ final class PatientStore {
                     PATIENT.NAME_DIFFERS,
                     PATIENT.VERSION,
                     PATIENT.UPDATED_AT);
-
-    /// Whose documents name a patient, and how, in one order.
-    static final Field<UUID[]> NAMED_BY =
-            DSL.field(
-                            SQL.select(
-                                            DSL.arrayAgg(PATIENT_NAMED.ORGANIZATION_ID)
-                                                    .orderBy(PATIENT_NAMED.ORGANIZATION_ID))
-                                    .from(PATIENT_NAMED)
-                                    .where(PATIENT_NAMED.PATIENT_ID.eq(PATIENT.ID)))
-                    .as("named_by");
-
-    static final Field<byte[][]> NAMED_AS =
-            DSL.field(
-                            SQL.select(
-                                            DSL.arrayAgg(PATIENT_NAMED.PERSON)
-                                                    .orderBy(PATIENT_NAMED.ORGANIZATION_ID))
-                                    .from(PATIENT_NAMED)
-                                    .where(PATIENT_NAMED.PATIENT_ID.eq(PATIENT.ID)))
-                    .as("named_as");
 
     private static final Statement FLAG =
             Statement.of(p ->
@@ -115,21 +97,36 @@ final class PatientStore {
                     PATIENT.NAME_DIFFERS,
                     PATIENT.INDEX_KEY);
 
+    /// A row found or made.
+    ///
+    /// @param indexKey number of the key that `nameIndex` is under
+    record Found(UUID id, byte[] patientKey, byte[] nameIndex, boolean nameDiffers, int indexKey) {}
+
+    private static Found found(Row row) {
+        return new Found(
+                Rows.get(row, PATIENT.ID),
+                Rows.get(row, PATIENT.PATIENT_KEY),
+                Rows.get(row, PATIENT.NAME_INDEX),
+                Rows.get(row, PATIENT.NAME_DIFFERS),
+                Rows.get(row, PATIENT.INDEX_KEY));
+    }
+
     private static final Statement FIND_OR_CREATE = Statement.of(PatientStore::findOrCreate);
 
     /// The row of the person with this identity number, which may be under several keys; made when
     /// there is none. Waits.
-    static Row findOrCreate(Tx tx, List<byte[]> identifierIndexes, NewPatient one) {
-        return identifierIndexes.size() == 1
-                ? findOrCreate(tx, one)
-                : first(
-                                tx.run(
-                                        SQL.select(ANSWER)
-                                                .from(PATIENT)
-                                                .where(
-                                                        PATIENT.IDENTIFIER_INDEX.in(
-                                                                identifierIndexes))))
-                        .orElseGet(() -> findOrCreate(tx, one));
+    static Found findOrCreate(Tx tx, List<byte[]> identifierIndexes, NewPatient one) {
+        return found(
+                identifierIndexes.size() == 1
+                        ? findOrCreate(tx, one)
+                        : first(
+                                        tx.run(
+                                                SQL.select(ANSWER)
+                                                        .from(PATIENT)
+                                                        .where(
+                                                                PATIENT.IDENTIFIER_INDEX.in(
+                                                                        identifierIndexes))))
+                                .orElseGet(() -> findOrCreate(tx, one)));
     }
 
     private static Row findOrCreate(Tx tx, NewPatient one) {
@@ -225,6 +222,29 @@ final class PatientStore {
                                 .spliterator(),
                         false)
                 .toList();
+    }
+
+    /// Opens who a patient is.
+    interface Opener {
+        Person open(UUID id, byte[] patientKey, byte[] sealed);
+    }
+
+    /// A patient out of a row of [#COLUMNS].
+    static Patient patient(Row row, Opener opener) {
+        UUID id = Rows.get(row, PATIENT.ID);
+        byte[] key = Rows.get(row, PATIENT.PATIENT_KEY);
+        return new Patient(
+                id,
+                opener.open(id, key, Rows.get(row, PATIENT.PERSON)),
+                key,
+                Rows.get(row, PATIENT.NAME_DIFFERS),
+                Rows.get(row, PATIENT.VERSION),
+                Rows.get(row, PATIENT.UPDATED_AT));
+    }
+
+    /// The keys of all patients, wrapped.
+    static BytesColumn keys() {
+        return new BytesColumn("patients' keys", PATIENT, PATIENT.ID, PATIENT.PATIENT_KEY);
     }
 
     private static Optional<Row> first(RowSet<Row> rows) {

@@ -1,7 +1,5 @@
 package org.yifang.registry;
 
-import static org.yifang.generated.Tables.PATIENT;
-
 import io.vertx.sqlclient.Row;
 
 import org.yifang.identity.client.UnknownPatients;
@@ -11,9 +9,7 @@ import org.yifang.identity.seal.IndexRotation;
 import org.yifang.identity.seal.Seal;
 import org.yifang.identity.seal.SealingRotation;
 import org.yifang.notify.subscription.PatientSubscriptionStore;
-import org.yifang.platform.data.BytesColumn;
 import org.yifang.platform.data.Database;
-import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Tx;
 
 import java.time.Instant;
@@ -67,7 +63,7 @@ public final class Patients {
         BlindIndexes.Writing under = indexes.writing(tx);
         BlindIndex index = under.index();
         byte[] sealed = seal.patientKey(key).seal(person.toBytes(), place(fresh));
-        Row row =
+        PatientStore.Found found =
                 PatientStore.findOrCreate(
                         tx,
                         indexes.all(one -> one.identifier(person.system(), person.number())),
@@ -80,17 +76,17 @@ public final class Patients {
                                 key,
                                 sealed,
                                 now));
-        UUID id = Rows.get(row, PATIENT.ID);
-        byte[] name = indexes.of(Rows.get(row, PATIENT.INDEX_KEY), one -> one.name(person.name()));
-        boolean differs = !Arrays.equals(Rows.get(row, PATIENT.NAME_INDEX), name);
-        if (differs && !Rows.get(row, PATIENT.NAME_DIFFERS)) {
+        UUID id = found.id();
+        byte[] name = indexes.of(found.indexKey(), one -> one.name(person.name()));
+        boolean differs = !Arrays.equals(found.nameIndex(), name);
+        if (differs && !found.nameDiffers()) {
             PatientStore.flag(tx, id, now);
         }
         boolean isNew = id.equals(fresh);
         if (isNew && person.system().equals(IdentityCard.SYSTEM)) {
             PatientSubscriptionStore.known(tx, unknown.of(person.number()), id, now);
         }
-        return new Known(id, Rows.get(row, PATIENT.PATIENT_KEY), differs, isNew);
+        return new Known(id, found.patientKey(), differs, isNew);
     }
 
     /// Keeps how an organization's documents name a patient.
@@ -139,29 +135,19 @@ public final class Patients {
 
     /// A patient out of a row that holds this table's columns.
     Patient patient(Row row) {
-        UUID id = Rows.get(row, PATIENT.ID);
-        byte[] key = Rows.get(row, PATIENT.PATIENT_KEY);
-        byte[] sealed = Rows.get(row, PATIENT.PERSON);
-        return new Patient(
-                id,
-                Person.ofBytes(seal.patientKey(key).open(sealed, place(id))),
-                key,
-                Rows.get(row, PATIENT.NAME_DIFFERS),
-                Rows.get(row, PATIENT.VERSION),
-                Rows.get(row, PATIENT.UPDATED_AT));
+        return PatientStore.patient(
+                row,
+                (id, key, sealed) -> Person.ofBytes(seal.patientKey(key).open(sealed, place(id))));
     }
 
-    /// A patient out of such a row with [PatientStore#NAMED_BY] and [PatientStore#NAMED_AS], as the
-    /// organization's own documents name the person. Of documents before those were kept the
-    /// registry's name stands for all, unless two have differed.
+    /// A patient out of a row of [PatientResourceViews], as the organization's own documents name
+    /// the person. Of documents before those were kept the registry's name stands for all, unless
+    /// two have differed.
     Patient patient(Row row, UUID organization) {
         Patient patient = patient(row);
-        UUID[] by = Rows.find(row, PatientStore.NAMED_BY);
-        byte[][] as = Rows.find(row, PatientStore.NAMED_AS);
-        for (int i = 0; by != null && as != null && i < by.length; i++) {
-            if (by[i].equals(organization)) {
-                return patient.as(named(patient.patientKey(), as[i], patient.id(), organization));
-            }
+        byte[] as = PatientResourceViews.namedAs(row, organization);
+        if (as != null) {
+            return patient.as(named(patient.patientKey(), as, patient.id(), organization));
         }
         return patient.nameDiffers() ? patient.as(patient.person().unnamed()) : patient;
     }
@@ -177,9 +163,7 @@ public final class Patients {
 
     /// The keys of all patients, for the rotation of the master key.
     public SealingRotation.Sealed sealedKeys() {
-        return new SealingRotation.Sealed(
-                new BytesColumn("patients' keys", PATIENT, PATIENT.ID, PATIENT.PATIENT_KEY),
-                seal::rewrapPatientKey);
+        return new SealingRotation.Sealed(PatientStore.keys(), seal::rewrapPatientKey);
     }
 
     /// Their blind indexes, for the rotation of the index key.

@@ -21,7 +21,7 @@ import java.util.stream.StreamSupport;
 
 /// All SQL that touches `practitioner`.
 final class PractitionerStore {
-    private static final List<Field<?>> COLUMNS =
+    static final List<Field<?>> COLUMNS =
             List.of(
                     PRACTITIONER.ID,
                     PRACTITIONER.NUMBER,
@@ -124,7 +124,7 @@ final class PractitionerStore {
                 .map(PractitionerStore::practitioner);
     }
 
-    private static Practitioner practitioner(Row row) {
+    static Practitioner practitioner(Row row) {
         return new Practitioner(
                 Rows.get(row, PRACTITIONER.ID),
                 Rows.get(row, PRACTITIONER.NUMBER),

@@ -1,16 +1,8 @@
 package org.yifang.registry;
 
-import static org.yifang.generated.Tables.LOCATION;
-import static org.yifang.generated.Tables.ORGANIZATION;
-import static org.yifang.generated.Tables.PRACTITIONER;
-
-import io.vertx.sqlclient.Row;
-
-import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.json.FhirJson;
 import org.yifang.fhir.json.FhirWriter;
-import org.yifang.platform.data.Rows;
 
 import java.time.Instant;
 import java.time.LocalTime;
@@ -26,108 +18,89 @@ final class RegistryFhir {
 
     private RegistryFhir() {}
 
-    static byte[] role(Row row) {
-        UUID id = Rows.get(row, PRACTITIONER.ID);
-        @Nullable String title = Rows.find(row, PRACTITIONER.TITLE);
+    static byte[] role(Practitioner one) {
+        @Nullable String title = one.title();
         return FhirWriter.resource(
                 "PractitionerRole",
                 json -> {
-                    begin(
-                            json,
-                            row,
-                            PRACTITIONER.ID,
-                            PRACTITIONER.VERSION,
-                            PRACTITIONER.UPDATED_AT);
-                    json.truth("active", true).reference("practitioner", "Practitioner", id);
-                    String profession = Rows.get(row, PRACTITIONER.PROFESSION);
+                    begin(json, one.id(), one.version(), one.updatedAt());
+                    json.truth("active", true).reference("practitioner", "Practitioner", one.id());
+                    String profession = one.profession().code();
                     json.list(
                             "code",
                             all -> all.concept(FhirJson.SYSTEMS + "profession", profession));
-                    json.reference(
-                            "organization",
-                            "Organization",
-                            Rows.find(row, PRACTITIONER.ORGANIZATION_ID));
-                    json.list("specialty", all -> all.element(one -> one.string("text", title)));
+                    json.reference("organization", "Organization", one.organizationId());
+                    json.list("specialty", all -> all.element(of -> of.string("text", title)));
                 });
     }
 
-    static byte[] organization(Row row) {
-        String kind = Rows.get(row, ORGANIZATION.KIND);
-        @Nullable String uscc = Rows.find(row, ORGANIZATION.USCC);
-        @Nullable String phone = Rows.find(row, ORGANIZATION.PHONE);
+    static byte[] organization(Organization one) {
+        @Nullable Uscc uscc = one.uscc();
         return FhirWriter.resource(
                 "Organization",
                 json -> {
-                    begin(
-                            json,
-                            row,
-                            ORGANIZATION.ID,
-                            ORGANIZATION.VERSION,
-                            ORGANIZATION.UPDATED_AT);
+                    begin(json, one.id(), one.version(), one.updatedAt());
                     json.list(
                             "identifier",
                             all -> {
-                                if (!kind.equals(Organization.Kind.BUREAU.code())) {
-                                    all.identifier(
-                                            NhsaOrganization.SYSTEM,
-                                            Rows.get(row, ORGANIZATION.NUMBER));
+                                if (one.kind() != Organization.Kind.BUREAU) {
+                                    all.identifier(NhsaOrganization.SYSTEM, one.number());
                                 }
                                 if (uscc != null) {
-                                    all.identifier(Uscc.SYSTEM, uscc);
+                                    all.identifier(Uscc.SYSTEM, uscc.value());
                                 }
                             });
-                    json.truth("active", true).list("type", all -> all.concept(KINDS, kind));
-                    json.string("name", Rows.get(row, ORGANIZATION.NAME));
-                    phone(json, phone);
-                    json.reference("partOf", "Organization", Rows.find(row, ORGANIZATION.PART_OF));
+                    json.truth("active", true)
+                            .list("type", all -> all.concept(KINDS, one.kind().code()));
+                    json.string("name", one.name());
+                    phone(json, one.phone());
+                    json.reference("partOf", "Organization", one.partOf());
                 });
     }
 
-    static byte[] location(Row row) {
+    static byte[] location(Location one) {
         return FhirWriter.resource(
                 "Location",
                 json -> {
-                    begin(json, row, LOCATION.ID, LOCATION.VERSION, LOCATION.UPDATED_AT);
-                    json.string("status", "active").string("name", Rows.get(row, LOCATION.NAME));
+                    begin(json, one.id(), one.version(), one.updatedAt());
+                    json.string("status", "active").string("name", one.name());
                     json.string("mode", "instance");
-                    json.object(
-                            "address", to -> to.string("text", Rows.get(row, LOCATION.ADDRESS)));
+                    json.object("address", to -> to.string("text", one.address()));
                     json.object(
                             "position",
                             to ->
-                                    to.number("longitude", Rows.get(row, LOCATION.LONGITUDE))
-                                            .number("latitude", Rows.get(row, LOCATION.LATITUDE)));
-                    json.reference(
-                            "managingOrganization",
-                            "Organization",
-                            Rows.get(row, LOCATION.ORGANIZATION_ID));
+                                    to.number("longitude", one.place().longitude())
+                                            .number("latitude", one.place().latitude()));
+                    json.reference("managingOrganization", "Organization", one.organizationId());
                     json.list(
                             "hoursOfOperation",
-                            all -> hours(all, row, "openingTime", "closingTime"));
+                            all -> hours(all, one.hours(), "openingTime", "closingTime"));
                 });
     }
 
-    static byte[] service(Row row) {
+    static byte[] service(Location one) {
         return FhirWriter.resource(
                 "HealthcareService",
                 json -> {
-                    begin(json, row, LOCATION.ID, LOCATION.VERSION, LOCATION.UPDATED_AT);
+                    begin(json, one.id(), one.version(), one.updatedAt());
                     json.truth("active", true);
-                    json.reference(
-                            "providedBy", "Organization", Rows.get(row, LOCATION.ORGANIZATION_ID));
-                    json.list(
-                            "location",
-                            all -> all.reference("Location/" + Rows.get(row, LOCATION.ID)));
-                    json.string("name", Rows.get(row, LOCATION.NAME));
+                    json.reference("providedBy", "Organization", one.organizationId());
+                    json.list("location", all -> all.reference("Location/" + one.id()));
+                    json.string("name", one.name());
                     json.list(
                             "availableTime",
-                            all -> hours(all, row, "availableStartTime", "availableEndTime"));
+                            all ->
+                                    hours(
+                                            all,
+                                            one.hours(),
+                                            "availableStartTime",
+                                            "availableEndTime"));
                 });
     }
 
     /// Hours that end after midnight are told as far as midnight and again from there.
-    private static void hours(FhirWriter all, Row row, String start, String end) {
-        for (OpeningHours.Span span : OpeningHours.parse(Rows.get(row, LOCATION.HOURS)).spans()) {
+    private static void hours(FhirWriter all, OpeningHours open, String start, String end) {
+        for (OpeningHours.Span span : open.spans()) {
             int day = span.day().getValue() - 1;
             boolean wholeDay = span.start().equals(span.end());
             if (wholeDay && span.start().equals(LocalTime.MIDNIGHT)) {
@@ -155,39 +128,32 @@ final class RegistryFhir {
                         .string(end, "%tT".formatted(until)));
     }
 
-    static byte[] practitioner(Row row) {
-        @Nullable String title = Rows.find(row, PRACTITIONER.TITLE);
+    static byte[] practitioner(Practitioner one) {
+        @Nullable String title = one.title();
         return FhirWriter.resource(
                 "Practitioner",
                 json -> {
-                    begin(
-                            json,
-                            row,
-                            PRACTITIONER.ID,
-                            PRACTITIONER.VERSION,
-                            PRACTITIONER.UPDATED_AT);
-                    String number = Rows.get(row, PRACTITIONER.NUMBER);
+                    begin(json, one.id(), one.version(), one.updatedAt());
+                    String number = one.number();
                     json.list("identifier", all -> all.identifier(NhsaStaff.SYSTEM, number));
                     json.truth("active", true);
-                    String name = Rows.get(row, PRACTITIONER.NAME);
-                    json.list("name", all -> all.element(one -> one.string("text", name)));
+                    String name = one.name();
+                    json.list("name", all -> all.element(of -> of.string("text", name)));
                     if (title != null) {
                         json.list(
                                 "qualification",
-                                all -> all.element(one -> qualification(one, title, row)));
+                                all -> all.element(of -> qualification(of, title, one)));
                     }
                 });
     }
 
-    private static void qualification(FhirWriter json, String title, Row row) {
+    private static void qualification(FhirWriter json, String title, Practitioner one) {
         json.object("code", code -> code.string("text", title));
-        json.reference("issuer", "Organization", Rows.find(row, PRACTITIONER.ORGANIZATION_ID));
+        json.reference("issuer", "Organization", one.organizationId());
     }
 
-    private static void begin(
-            FhirWriter json, Row row, Field<UUID> id, Field<Long> version, Field<Instant> updated) {
-        json.string("id", Rows.get(row, id).toString())
-                .meta(Rows.get(row, version), Rows.get(row, updated));
+    private static void begin(FhirWriter json, UUID id, long version, Instant updated) {
+        json.string("id", id.toString()).meta(version, updated);
     }
 
     static void phone(FhirWriter json, @Nullable String number) {

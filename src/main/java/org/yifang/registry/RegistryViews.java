@@ -52,11 +52,11 @@ public final class RegistryViews {
                         .iterator()
                         .next();
         return switch (type) {
-            case "Organization" -> RegistryFhir.organization(row);
-            case "Practitioner" -> RegistryFhir.practitioner(row);
-            case "PractitionerRole" -> RegistryFhir.role(row);
-            case "HealthcareService" -> RegistryFhir.service(row);
-            default -> RegistryFhir.location(row);
+            case "Organization" -> RegistryFhir.organization(OrganizationStore.organization(row));
+            case "Practitioner" -> RegistryFhir.practitioner(PractitionerStore.practitioner(row));
+            case "PractitionerRole" -> RegistryFhir.role(PractitionerStore.practitioner(row));
+            case "HealthcareService" -> RegistryFhir.service(OrganizationStore.location(row));
+            default -> RegistryFhir.location(OrganizationStore.location(row));
         };
     }
 
@@ -64,14 +64,8 @@ public final class RegistryViews {
         return toAll(Stored.of("PractitionerRole", PRACTITIONER))
                 .id(PRACTITIONER.ID)
                 .version(PRACTITIONER.VERSION, PRACTITIONER.UPDATED_AT)
-                .columns(
-                        PRACTITIONER.ID,
-                        PRACTITIONER.PROFESSION,
-                        PRACTITIONER.TITLE,
-                        PRACTITIONER.ORGANIZATION_ID,
-                        PRACTITIONER.VERSION,
-                        PRACTITIONER.UPDATED_AT)
-                .render((row, _) -> RegistryFhir.role(row))
+                .columns(PractitionerStore.COLUMNS.toArray(Field<?>[]::new))
+                .render((row, _) -> RegistryFhir.role(PractitionerStore.practitioner(row)))
                 .search(active())
                 .search(SearchBy.reference("practitioner", PRACTITIONER.ID, "Practitioner"))
                 .search(
@@ -90,6 +84,7 @@ public final class RegistryViews {
                 .version(ORGANIZATION.VERSION, ORGANIZATION.UPDATED_AT)
                 .columns(
                         ORGANIZATION.ID,
+                        ORGANIZATION.REGION,
                         ORGANIZATION.NUMBER,
                         ORGANIZATION.KIND,
                         ORGANIZATION.NAME,
@@ -98,7 +93,7 @@ public final class RegistryViews {
                         ORGANIZATION.PHONE,
                         ORGANIZATION.VERSION,
                         ORGANIZATION.UPDATED_AT)
-                .render((row, _) -> RegistryFhir.organization(row))
+                .render((row, _) -> RegistryFhir.organization(OrganizationStore.organization(row)))
                 .search(SearchBy.token("identifier", RegistryViews::organizationNumber))
                 .search(SearchBy.string("name", ORGANIZATION.NAME))
                 .search(SearchBy.token("type", ORGANIZATION.KIND, RegistryFhir.KINDS))
@@ -132,13 +127,13 @@ public final class RegistryViews {
 
     private static Stored locations() {
         return place("Location")
-                .render((row, _) -> RegistryFhir.location(row))
+                .render((row, _) -> RegistryFhir.location(OrganizationStore.location(row)))
                 .search(SearchBy.string("address", LOCATION.ADDRESS));
     }
 
     private static Stored services() {
         return place("HealthcareService")
-                .render((row, _) -> RegistryFhir.service(row))
+                .render((row, _) -> RegistryFhir.service(OrganizationStore.location(row)))
                 .search(active())
                 .search(SearchBy.reference("location", LOCATION.ID, "Location"));
     }
@@ -167,15 +162,8 @@ public final class RegistryViews {
         return toAll(Stored.of("Practitioner", PRACTITIONER))
                 .id(PRACTITIONER.ID)
                 .version(PRACTITIONER.VERSION, PRACTITIONER.UPDATED_AT)
-                .columns(
-                        PRACTITIONER.ID,
-                        PRACTITIONER.NUMBER,
-                        PRACTITIONER.NAME,
-                        PRACTITIONER.TITLE,
-                        PRACTITIONER.ORGANIZATION_ID,
-                        PRACTITIONER.VERSION,
-                        PRACTITIONER.UPDATED_AT)
-                .render((row, _) -> RegistryFhir.practitioner(row))
+                .columns(PractitionerStore.COLUMNS.toArray(Field<?>[]::new))
+                .render((row, _) -> RegistryFhir.practitioner(PractitionerStore.practitioner(row)))
                 .search(SearchBy.token("identifier", PRACTITIONER.NUMBER, NhsaStaff.SYSTEM))
                 .search(active())
                 .search(SearchBy.string("name", PRACTITIONER.NAME));

@@ -1,7 +1,5 @@
 package org.yifang.audit.event;
 
-import static org.yifang.generated.Tables.AUDIT_EVENT;
-
 import io.vertx.core.Future;
 
 import org.jspecify.annotations.Nullable;
@@ -141,17 +139,12 @@ public final class Audit {
 
     /// What the log tells of people in words, sealed, for the rotation of the master key.
     public static BytesColumn sealedTexts() {
-        return new BytesColumn(
-                "texts in the audit log", AUDIT_EVENT, AUDIT_EVENT.ID, AUDIT_EVENT.CHANGE_SEALED);
+        return TextStore.sealedTexts();
     }
 
     /// The sealed names of people in the log, for the rotation of the master key; no commitment is
     /// to how they are sealed.
     public static BytesColumn sealedNames() {
-        return new BytesColumn(
-                "names in the audit log",
-                AUDIT_EVENT,
-                AUDIT_EVENT.ID,
-                AUDIT_EVENT.PERSON_NAME_SEALED);
+        return TextStore.sealedNames();
     }
 }

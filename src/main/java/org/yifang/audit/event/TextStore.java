@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Row;
 
 import org.jooq.Condition;
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.data.BytesColumn;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Tx;
@@ -38,6 +39,19 @@ final class TextStore {
 
     TextStore(NameSeal seal) {
         this.seal = seal;
+    }
+
+    static BytesColumn sealedTexts() {
+        return new BytesColumn(
+                "texts in the audit log", AUDIT_EVENT, AUDIT_EVENT.ID, AUDIT_EVENT.CHANGE_SEALED);
+    }
+
+    static BytesColumn sealedNames() {
+        return new BytesColumn(
+                "names in the audit log",
+                AUDIT_EVENT,
+                AUDIT_EVENT.ID,
+                AUDIT_EVENT.PERSON_NAME_SEALED);
     }
 
     /// What is sealed of an event; the trigger takes it out of the row behind the commitment.

@@ -1,18 +1,11 @@
 package org.yifang.audit.question;
 
-import static org.yifang.generated.Tables.AUDIT_EVENT;
-import static org.yifang.generated.Tables.AUDIT_LEAF;
-
-import io.vertx.sqlclient.Row;
-
-import org.jooq.Condition;
 import org.jspecify.annotations.Nullable;
 import org.yifang.audit.event.EventStore;
 import org.yifang.audit.log.LogStore;
 import org.yifang.export.ExportSource;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
-import org.yifang.platform.data.Rows;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -52,17 +45,12 @@ public final class AuditEventExport implements ExportSource {
     public Page page(Window window, long total, @Nullable String after, int most) {
         long first = after == null ? 0 : Long.parseLong(after);
         long end = Math.min(total, first + most);
-        Condition written = AUDIT_EVENT.RECORDED.le(window.until());
-        if (window.since() != null) {
-            written = written.and(AUDIT_EVENT.RECORDED.gt(window.since()));
-        }
         List<byte[]> resources = new ArrayList<>();
         Set<UUID> patients = new LinkedHashSet<>();
-        for (Row row : AuditEventViews.logged(database, written, first, end, most)) {
-            EventStore.Stored stored = store.read(row);
-            long index = Rows.get(row, AUDIT_LEAF.INDEX);
-            resources.add(fhir.opened(stored, index));
-            patients.addAll(stored.event().all("Patient"));
+        for (AuditEventViews.Logged one :
+                AuditEventViews.logged(database, store, window, first, end, most)) {
+            resources.add(fhir.opened(one.stored(), one.index()));
+            patients.addAll(one.stored().event().all("Patient"));
         }
         return new Page(
                 resources,

@@ -14,10 +14,15 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.audit.event.Event;
 import org.yifang.audit.event.EventStore;
+import org.yifang.export.ExportSource.Window;
 import org.yifang.fhir.json.FhirJson;
+import org.yifang.platform.Caller;
+import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -73,7 +78,7 @@ final class AuditEventViews {
     }
 
     /// The newest events of those asked for.
-    static RowSet<Row> newest(Database database, Condition asked, int most) {
+    private static RowSet<Row> newest(Database database, Condition asked, int most) {
         return database.run(
                 SQL.select(EventStore.columns())
                         .from(AUDIT_EVENT)
@@ -82,20 +87,85 @@ final class AuditEventViews {
                         .limit(most));
     }
 
+    /// One event, if the caller may see it.
+    static Optional<EventStore.Stored> find(
+            Database database, EventStore store, UUID id, Caller caller) {
+        Condition seen =
+                caller.is(Role.AUDITOR)
+                        ? DSL.noCondition()
+                        : concerns("Patient/" + caller.patientId());
+        for (Row row : newest(database, AUDIT_EVENT.ID.eq(id).and(seen), 1)) {
+            return Optional.of(store.read(row));
+        }
+        return Optional.empty();
+    }
+
+    /// What a patient asks for in the own trail.
+    ///
+    /// @param task the prescription of a slip, which shows no other; or null
+    /// @param before only older events, or null
+    /// @param others leaves out what the patient did
+    record Trail(UUID patient, @Nullable UUID task, @Nullable UUID before, boolean others) {}
+
+    /// What the patient's own page or app does that stays with what others did: who has the slip
+    /// may be somebody else.
+    private static final List<String> OWN_ACTS =
+            List.of("token", "choose-pharmacy", "release", "consent");
+
+    /// The newest events of a trail.
+    static List<Event> trail(Database database, EventStore store, Trail asked, int most) {
+        Condition ofSlip =
+                asked.task() == null ? DSL.noCondition() : concerns("Task/" + asked.task());
+        Condition older =
+                asked.before() == null ? DSL.noCondition() : AUDIT_EVENT.ID.lt(asked.before());
+        List<Event> events = new ArrayList<>();
+        for (Row row :
+                newest(
+                        database,
+                        concerns("Patient/" + asked.patient())
+                                .and(ofSlip)
+                                .and(older)
+                                .and(asked.others() ? byOthers() : DSL.noCondition()),
+                        most)) {
+            events.add(store.read(row).event());
+        }
+        return events;
+    }
+
+    private static Condition byOthers() {
+        return AUDIT_EVENT
+                .ROLE
+                .isDistinctFrom(Role.PATIENT.code())
+                .or(AUDIT_EVENT.OPERATION.in(OWN_ACTS));
+    }
+
+    /// An event and its place in the log.
+    record Logged(EventStore.Stored stored, long index) {}
+
     /// Events in the order of the log, from one place on and before another.
-    static RowSet<Row> logged(Database database, Condition asked, long first, long end, int most) {
-        return database.run(
-                SQL.select(EventStore.columns())
-                        .select(AUDIT_LEAF.INDEX)
-                        .from(AUDIT_LEAF)
-                        .join(AUDIT_EVENT)
-                        .on(AUDIT_EVENT.ID.eq(AUDIT_LEAF.EVENT_ID))
-                        .and(AUDIT_EVENT.RECORDED.eq(AUDIT_LEAF.RECORDED))
-                        .where(AUDIT_LEAF.INDEX.ge(first))
-                        .and(AUDIT_LEAF.INDEX.lt(end))
-                        .and(asked)
-                        .orderBy(AUDIT_LEAF.INDEX)
-                        .limit(DSL.inline(most)));
+    static List<Logged> logged(
+            Database database, EventStore store, Window window, long first, long end, int most) {
+        Condition asked = AUDIT_EVENT.RECORDED.le(window.until());
+        if (window.since() != null) {
+            asked = asked.and(AUDIT_EVENT.RECORDED.gt(window.since()));
+        }
+        List<Logged> events = new ArrayList<>();
+        for (Row row :
+                database.run(
+                        SQL.select(EventStore.columns())
+                                .select(AUDIT_LEAF.INDEX)
+                                .from(AUDIT_LEAF)
+                                .join(AUDIT_EVENT)
+                                .on(AUDIT_EVENT.ID.eq(AUDIT_LEAF.EVENT_ID))
+                                .and(AUDIT_EVENT.RECORDED.eq(AUDIT_LEAF.RECORDED))
+                                .where(AUDIT_LEAF.INDEX.ge(first))
+                                .and(AUDIT_LEAF.INDEX.lt(end))
+                                .and(asked)
+                                .orderBy(AUDIT_LEAF.INDEX)
+                                .limit(DSL.inline(most)))) {
+            events.add(new Logged(store.read(row), Rows.get(row, AUDIT_LEAF.INDEX)));
+        }
+        return events;
     }
 
     /// The place of an event in the log; null while it has none.

@@ -10,7 +10,6 @@ import static org.yifang.generated.Tables.AUDIT_QUESTION_UNMASKING;
 import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -20,9 +19,13 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.generated.Tables;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Rows;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiFunction;
 
@@ -38,13 +41,32 @@ final class AuditQuestionViews {
             Table<?> view,
             BiFunction<Instant, Instant, Table<?>> rows,
             List<SortField<?>> order) {
-        /// The first of `rows`, in their order.
-        RowSet<Row> first(Database database, Table<?> rows, int most) {
-            return database.run(
-                    SQL.select(rows.fields())
-                            .from(rows)
-                            .orderBy(unqualified(order))
-                            .limit(DSL.inline(most)));
+        /// What it means.
+        String definition() {
+            return view.getComment();
+        }
+
+        /// The first rows of a period, in their order: each the values of its columns by their
+        /// names, without those that are null.
+        List<Map<String, Object>> first(Database database, Instant start, Instant end, int most) {
+            Table<?> asked = rows.apply(start, end);
+            List<Map<String, Object>> first = new ArrayList<>();
+            for (Row row :
+                    database.run(
+                            SQL.select(asked.fields())
+                                    .from(asked)
+                                    .orderBy(unqualified(order))
+                                    .limit(DSL.inline(most)))) {
+                Map<String, Object> values = new LinkedHashMap<>();
+                for (Field<?> column : asked.fields()) {
+                    Object value = Rows.find(row, column);
+                    if (value != null) {
+                        values.put(column.getName(), value);
+                    }
+                }
+                first.add(values);
+            }
+            return first;
         }
     }
 

@@ -1,10 +1,5 @@
 package org.yifang.audit.question;
 
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-
-import org.jooq.Field;
-import org.jooq.Table;
 import org.yifang.fhir.json.FhirWriter;
 import org.yifang.fhir.json.NamedValues;
 import org.yifang.fhir.rest.Answer;
@@ -14,12 +9,10 @@ import org.yifang.fhir.rest.Inputs;
 import org.yifang.fhir.rest.Operation;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
-import org.yifang.platform.data.Rows;
 
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -84,41 +77,28 @@ final class AuditQuestions {
 
     private Answer answer(
             AuditQuestionViews.Question asked, Instant start, Instant end, int count) {
-        Table<?> rows = asked.rows().apply(start, end);
-        RowSet<Row> found = asked.first(database.forReports(), rows, count + 1);
-        List<Row> shown = new ArrayList<>();
-        List<UUID> patients = new ArrayList<>();
-        List<UUID> tasks = new ArrayList<>();
-        for (Row row : found) {
-            if (shown.size() < count) {
-                shown.add(row);
-                touched(rows, row, "patient_id", patients);
-                touched(rows, row, "task_id", tasks);
-            }
-        }
+        List<Map<String, Object>> found = asked.first(database.forReports(), start, end, count + 1);
+        List<Map<String, Object>> shown = found.subList(0, Math.min(count, found.size()));
         byte[] answer =
                 FhirWriter.parameters(all -> {
-                    all.string("definition", asked.view().getComment())
+                    all.string("definition", asked.definition())
                             .truth("more", found.size() > count);
-                    shown.forEach(row -> all.group("row", parts -> row(parts, rows, row)));
+                    shown.forEach(row ->
+                            all.group(
+                                    "row",
+                                    parts ->
+                                            row.forEach((column, value) ->
+                                                    part(parts, column, value))));
                 });
-        return Answer.ok(answer).touching(patients, tasks);
+        return Answer.ok(answer).touching(ids(shown, "patient_id"), ids(shown, "task_id"));
     }
 
-    private static void touched(Table<?> rows, Row row, String column, List<UUID> into) {
-        Field<?> field = rows.field(column);
-        if (field != null && Rows.find(row, field) instanceof UUID id) {
-            into.add(id);
-        }
-    }
-
-    private static void row(NamedValues parts, Table<?> rows, Row row) {
-        for (Field<?> field : rows.fields()) {
-            Object value = Rows.find(row, field);
-            if (value != null) {
-                part(parts, field.getName(), value);
-            }
-        }
+    private static List<UUID> ids(List<Map<String, Object>> rows, String column) {
+        return rows.stream()
+                .map(row -> row.get(column))
+                .filter(UUID.class::isInstance)
+                .map(UUID.class::cast)
+                .toList();
     }
 
     private static final Map<String, String> REFERENCES =

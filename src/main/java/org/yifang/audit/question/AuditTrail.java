@@ -1,11 +1,5 @@
 package org.yifang.audit.question;
 
-import static org.yifang.generated.Tables.AUDIT_EVENT;
-
-import io.vertx.sqlclient.Row;
-
-import org.jooq.Condition;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.audit.event.Event;
 import org.yifang.audit.event.EventStore;
@@ -22,18 +16,12 @@ import org.yifang.platform.data.Database;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
 /// `Patient/{id}/$audit-trail`: a patient reads who looked at the own data, when and why.
 final class AuditTrail {
     private static final int PAGE = 50;
-
-    /// What the patient's own page or app does that stays with what others did: who has the slip
-    /// may be somebody else.
-    private static final List<String> OWN_ACTS =
-            List.of("token", "choose-pharmacy", "release", "consent");
 
     private final Database database;
     private final EventStore store;
@@ -79,20 +67,12 @@ final class AuditTrail {
 
     private byte[] page(
             Caller caller, UUID patient, int count, @Nullable UUID before, boolean others) {
-        Condition ofSlip =
-                caller.taskId() == null
-                        ? DSL.noCondition()
-                        : AuditEventViews.concerns("Task/" + caller.taskId());
-        Condition older = before == null ? DSL.noCondition() : AUDIT_EVENT.ID.lt(before);
-        List<Event> events = new ArrayList<>();
-        Condition concerned =
-                AuditEventViews.concerns("Patient/" + patient)
-                        .and(ofSlip)
-                        .and(older)
-                        .and(others ? byOthers() : DSL.noCondition());
-        for (Row row : AuditEventViews.newest(database, concerned, count + 1)) {
-            events.add(store.read(row).event());
-        }
+        List<Event> events =
+                AuditEventViews.trail(
+                        database,
+                        store,
+                        new AuditEventViews.Trail(patient, caller.taskId(), before, others),
+                        count + 1);
         String self =
                 "Patient/"
                         + patient
@@ -114,13 +94,6 @@ final class AuditTrail {
                             });
                     json.list("entry", all -> shown.forEach(one -> entry(all, one, caller)));
                 });
-    }
-
-    private static Condition byOthers() {
-        return AUDIT_EVENT
-                .ROLE
-                .isDistinctFrom(Role.PATIENT.code())
-                .or(AUDIT_EVENT.OPERATION.in(OWN_ACTS));
     }
 
     private void entry(FhirWriter all, Event event, Caller caller) {

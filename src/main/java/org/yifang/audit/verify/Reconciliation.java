@@ -1,15 +1,5 @@
 package org.yifang.audit.verify;
 
-import static org.yifang.generated.Tables.AUDIT_CHANGE_WITHOUT_EVENT;
-import static org.yifang.generated.Tables.AUDIT_EVENT;
-import static org.yifang.generated.Tables.AUDIT_EVENT_HIDDEN;
-import static org.yifang.generated.Tables.AUDIT_EVENT_WITHOUT_CHANGE;
-import static org.yifang.generated.Tables.AUDIT_EVENT_WITHOUT_LEAF;
-import static org.yifang.generated.Tables.AUDIT_LEAF;
-import static org.yifang.generated.Tables.AUDIT_LEAF_WITHOUT_EVENT;
-
-import io.vertx.sqlclient.Row;
-
 import org.jspecify.annotations.Nullable;
 import org.yifang.audit.event.Commitment;
 import org.yifang.audit.event.Event;
@@ -18,7 +8,6 @@ import org.yifang.audit.event.Hash;
 import org.yifang.audit.event.NameSeal;
 import org.yifang.audit.log.LogState;
 import org.yifang.platform.data.Database;
-import org.yifang.platform.data.Rows;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -79,8 +68,8 @@ public final class Reconciliation {
 
     public Reconciliation(Database database, NameSeal seal, String region) {
         this.database = database;
-        this.views = new ReconciliationViews(database);
         this.store = new EventStore(seal, region);
+        this.views = new ReconciliationViews(database, store);
     }
 
     /// Everything that does not fit; empty when the log is complete. At most 1000 of each kind.
@@ -114,11 +103,11 @@ public final class Reconciliation {
     private void compare(SchemaViews checks, List<Mismatch> all) {
         views.erasedPatients().forEach(id -> erased.add("Patient/" + id));
         all.addAll(checks.guardsOff());
-        changesWithoutEvent(all);
-        eventsWithoutChange(all);
-        eventsWithoutLeaf(all);
-        leavesWithoutEvent(all);
-        hiddenEvents(all);
+        all.addAll(views.changesWithoutEvent());
+        all.addAll(views.eventsWithoutChange());
+        all.addAll(views.eventsWithoutLeaf());
+        all.addAll(views.leavesWithoutEvent());
+        all.addAll(views.hiddenEvents());
         all.addAll(new ContentViews(database).run());
         all.addAll(new LedgerViews(database).run());
         UUID after = LogState.NO_ID;
@@ -137,110 +126,34 @@ public final class Reconciliation {
         return compared;
     }
 
-    private void changesWithoutEvent(List<Mismatch> all) {
-        var view = AUDIT_CHANGE_WITHOUT_EVENT;
-        for (Row row : views.changesWithoutEvent()) {
-            String what = Rows.get(row, view.REFERENCE);
-            all.add(
-                    new Mismatch(
-                            Kind.CHANGE_WITHOUT_EVENT,
-                            what,
-                            "Version %d of `%s` (%s) has no audit event."
-                                    .formatted(
-                                            Rows.get(row, view.VERSION),
-                                            what,
-                                            Rows.get(row, view.UPDATED_AT))));
-        }
-    }
-
-    private void eventsWithoutChange(List<Mismatch> all) {
-        var view = AUDIT_EVENT_WITHOUT_CHANGE;
-        for (Row row : views.eventsWithoutChange()) {
-            all.add(
-                    new Mismatch(
-                            Kind.EVENT_WITHOUT_CHANGE,
-                            "AuditEvent/" + Rows.get(row, view.ID),
-                            "The event `%s` tells that `Task/%s` went `%s`; no version of it did."
-                                    .formatted(
-                                            Rows.get(row, view.ID),
-                                            Rows.get(row, view.TASK_ID),
-                                            Rows.get(row, view.CHANGE))));
-        }
-    }
-
-    private void eventsWithoutLeaf(List<Mismatch> all) {
-        var view = AUDIT_EVENT_WITHOUT_LEAF;
-        for (Row row : views.eventsWithoutLeaf()) {
-            all.add(
-                    new Mismatch(
-                            Kind.EVENT_WITHOUT_LEAF,
-                            "AuditEvent/" + Rows.get(row, view.ID),
-                            ("The event `%s` has no entry, though the log goes on behind it"
-                                            + " or will never reach it.")
-                                    .formatted(Rows.get(row, view.ID))));
-        }
-    }
-
-    private void leavesWithoutEvent(List<Mismatch> all) {
-        var view = AUDIT_LEAF_WITHOUT_EVENT;
-        for (Row row : views.leavesWithoutEvent()) {
-            all.add(
-                    new Mismatch(
-                            Kind.LEAF_WITHOUT_EVENT,
-                            "entry " + Rows.get(row, view.INDEX),
-                            "Entry %d stands for the event `%s`, which is gone."
-                                    .formatted(
-                                            Rows.get(row, view.INDEX),
-                                            Rows.get(row, view.EVENT_ID))));
-        }
-    }
-
-    private void hiddenEvents(List<Mismatch> all) {
-        var view = AUDIT_EVENT_HIDDEN;
-        for (Row row : views.hiddenEvents()) {
-            all.add(
-                    new Mismatch(
-                            Kind.EVENT_HIDDEN,
-                            "AuditEvent/" + Rows.get(row, view.ID),
-                            ("The event `%s` is found wrongly: a search for `%s` does not tell what"
-                                            + " its entities tell.")
-                                    .formatted(
-                                            Rows.get(row, view.ID),
-                                            Rows.get(row, view.REFERENCE))));
-        }
-    }
-
     /// Compares one page of events with their commitments and leaves; returns where to go on.
     private @Nullable UUID compare(UUID after, List<Mismatch> all) {
         UUID last = null;
-        for (Row row : views.eventsAndLeaves(after)) {
-            last = Rows.get(row, AUDIT_EVENT.ID);
+        for (ReconciliationViews.Logged one : views.eventsAndLeaves(after)) {
+            last = one.id();
             compared++;
-            compare(row, all);
+            compare(one, all);
         }
         return last;
     }
 
-    private void compare(Row row, List<Mismatch> all) {
-        UUID id = Rows.get(row, AUDIT_EVENT.ID);
-        EventStore.Stored stored;
-        try {
-            stored = store.read(row);
-        } catch (RuntimeException broken) {
-            all.add(altered(id, "its sealed name does not open"));
+    private void compare(ReconciliationViews.Logged one, List<Mismatch> all) {
+        EventStore.Stored stored = one.stored();
+        if (stored == null) {
+            all.add(altered(one.id(), "its sealed name does not open"));
             return;
         }
         compareFields(stored, all);
         vouchedFor(stored, all);
-        byte[] hash = Rows.find(row, AUDIT_LEAF.HASH);
-        if (hash != null && !Hash.of(hash).equals(leafHash(stored))) {
+        Hash hash = one.leaf();
+        if (hash != null && !hash.equals(leafHash(stored))) {
             all.add(
                     new Mismatch(
                             Kind.LEAF_ALTERED,
-                            "entry " + Rows.get(row, AUDIT_LEAF.INDEX),
+                            "entry " + one.index(),
                             ("The commitments of event `%s` are not those that were"
                                             + " hashed as entry %d.")
-                                    .formatted(id, Rows.get(row, AUDIT_LEAF.INDEX))));
+                                    .formatted(one.id(), one.index())));
         }
     }
 

@@ -1,62 +1,13 @@
 package org.yifang.notify.subscription;
 
-import static org.yifang.generated.Tables.SUBSCRIPTION;
-
-import org.jooq.Condition;
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.SqlCaller;
 import org.yifang.fhir.json.FhirJson;
 import org.yifang.fhir.json.FhirWriter;
-import org.yifang.fhir.search.SearchBy;
-import org.yifang.fhir.search.Stored;
-import org.yifang.notify.Topic;
-import org.yifang.platform.Role;
-import org.yifang.platform.data.TextSeal;
 
 import java.nio.charset.StandardCharsets;
 
 /// Subscriptions in FHIR.
 final class SubscriptionFhir {
-    private static final String STATUS = "http://hl7.org/fhir/subscription-status";
-    private static final String TYPE = "http://terminology.hl7.org/CodeSystem/subscription-channel";
-
-    /// What is to be mounted: each sees its own.
-    static Stored stored(TextSeal texts) {
-        return Stored.of("Subscription", SUBSCRIPTION)
-                .id(SUBSCRIPTION.ID)
-                .version(SUBSCRIPTION.VERSION, SUBSCRIPTION.UPDATED_AT)
-                .columns(SubscriptionStore.fields())
-                .patient(SUBSCRIPTION.PATIENT_ID)
-                .visible(Role.HOSPITAL, SubscriptionFhir::own)
-                .visible(Role.REVIEWER, SubscriptionFhir::own)
-                .visible(Role.PHARMACY, SubscriptionFhir::own)
-                .visible(Role.PATIENT, SubscriptionFhir::own)
-                .render((row, caller) -> json(SubscriptionStore.read(row, texts), null))
-                .search(SearchBy.token("status", SUBSCRIPTION.STATUS, STATUS))
-                .search(SearchBy.string("criteria", criteria()))
-                .search(SearchBy.uri("url", SUBSCRIPTION.ENDPOINT))
-                .search(SearchBy.token("type", org.jooq.impl.DSL.inline("rest-hook"), TYPE))
-                .search(
-                        SearchBy.token(
-                                "payload", org.jooq.impl.DSL.inline("application/fhir+json")));
-    }
-
-    private static Condition own(SqlCaller who) {
-        return SUBSCRIPTION
-                .CLIENT_ID
-                .eq(who.clientId())
-                .and(SUBSCRIPTION.PATIENT_ID.isNotDistinctFrom(who.patientId()));
-    }
-
-    private static org.jooq.Field<String> criteria() {
-        String root = Topic.PRESCRIPTION_STATUS.canonical();
-        return org.jooq
-                .impl
-                .DSL
-                .inline(root.substring(0, root.lastIndexOf('/') + 1))
-                .concat(SUBSCRIPTION.TOPIC);
-    }
-
     /// The resource.
     ///
     /// @param secret shown this once, or null

@@ -63,7 +63,7 @@ public final class SubscriptionRoutes {
     }
 
     public void mount(FhirRouter fhir) {
-        fhir.mount(SubscriptionFhir.stored(database.texts()));
+        fhir.mount(SubscriptionViews.stored(database.texts()));
         fhir.mount(ours(Operation.create(TYPE)).handler(this::create));
         fhir.mount(ours(Operation.update(TYPE)).patched().handler(this::update));
         fhir.mount(ours(Operation.delete(TYPE)).handler(this::delete));

@@ -17,6 +17,7 @@ import org.yifang.prescription.paper.References;
 import org.yifang.prescription.read.PatientViews;
 import org.yifang.registry.Consent;
 import org.yifang.registry.ConsentFhir;
+import org.yifang.registry.ConsentStore;
 import org.yifang.registry.Patients;
 
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ public final class ConsentRoutes {
                 Operation.update("Consent")
                         .roles(Role.PATIENT, Role.HOSPITAL)
                         .handler(this::update));
-        fhir.mount(ConsentFhir.stored(PatientViews::consentsOfPatients));
+        fhir.mount(ConsentStore.stored(PatientViews::consentsOfPatients));
     }
 
     private Answer create(Exchange exchange) {

@@ -11,6 +11,7 @@ import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.generated.tables.PrescriptionLine;
 import org.yifang.platform.data.Database;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// Reads a prescription with its lines and locks it.
 public final class PrescriptionViews {
@@ -91,6 +93,14 @@ public final class PrescriptionViews {
                                     .where(
                                             PRESCRIPTION.PICKUP_CODE_INDEX.eq(
                                                     p.like(PRESCRIPTION.PICKUP_CODE_INDEX)))));
+
+    /// The states in which nothing was ever handed out and nothing will be, as constants: a plan
+    /// made for any value could not use an index of some.
+    public static List<Field<String>> neverFilled() {
+        return Stream.of(State.REVIEW_REFUSED, State.CANCELLED, State.EXPIRED)
+                .<Field<String>>map(state -> DSL.inline(state.code()))
+                .toList();
+    }
 
     private static Statement lock(Function<Statement.Parameters, Condition> which) {
         return Statement.of(p ->

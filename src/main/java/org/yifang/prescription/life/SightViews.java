@@ -15,9 +15,11 @@ import org.yifang.fhir.SqlCaller;
 import org.yifang.fhir.search.Stored;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
+import org.yifang.platform.Sight;
 import org.yifang.platform.data.Tx;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /// Who may see a prescription: its hospital, its patient, who holds or held it, and its reviewers.
@@ -63,12 +65,23 @@ public final class SightViews {
     /// What waits at a reviewer's hospitals, what is overdue where it is of the county's pool, and
     /// what it reviewed itself.
     public static Condition toReview(SqlCaller who) {
+        // Asked for in the order in which the statement takes them.
+        Condition waits = waits(who);
+        Condition done = who.clientId().eq(any(PRESCRIPTION.REVIEWED_BY));
+        return PRESCRIPTION.REVIEW_DUE.isNotNull().and(waits.or(done));
+    }
+
+    /// Of these, what still waits.
+    public static Condition awaitsReviewBy(SqlCaller who) {
+        return PRESCRIPTION.REVIEW_DUE.isNotNull().and(waits(who));
+    }
+
+    private static Condition waits(SqlCaller who) {
         Condition waits = PRESCRIPTION.STATE.eq(inline(State.AWAITING_REVIEW.code()));
         Condition own = PRESCRIPTION.HOSPITAL.eq(any(who.reviewsFor()));
         Condition overdue =
                 PRESCRIPTION.REVIEW_DUE.le(who.now()).and(inline(POOL).eq(any(who.reviewsFor())));
-        Condition done = who.clientId().eq(any(PRESCRIPTION.REVIEWED_BY));
-        return PRESCRIPTION.REVIEW_DUE.isNotNull().and(waits.and(own.or(overdue)).or(done));
+        return waits.and(own.or(overdue));
     }
 
     /// Declares these for a resource of a prescription.
@@ -82,23 +95,21 @@ public final class SightViews {
     /// Whether a locked prescription exists for a caller who acts on it. A bureau reads none and
     /// may yet stop any.
     public static boolean reaches(Tx tx, Caller caller, PrescriptionRow row, Instant now) {
-        return switch (caller.role()) {
-            case HOSPITAL -> row.frame().hospital().equals(caller.organizationId());
-            case PATIENT ->
-                    row.frame().patient().equals(caller.patientId())
-                            && (caller.taskId() == null || caller.taskId().equals(row.id()));
-            case BUREAU -> true;
-            case PHARMACY ->
-                    isLast(caller, row) || matches(tx, row, held(SqlCaller.is(caller, now)));
-            case REVIEWER -> matches(tx, row, toReview(SqlCaller.is(caller, now)));
-            case AUDITOR, OPERATOR -> false;
-        };
+        return isNamed(caller, row)
+                || switch (caller.role()) {
+                    case BUREAU -> true;
+                    case PHARMACY -> matches(tx, row, held(SqlCaller.is(caller, now)));
+                    case REVIEWER -> matches(tx, row, toReview(SqlCaller.is(caller, now)));
+                    case HOSPITAL, PATIENT, AUDITOR, OPERATOR -> false;
+                };
     }
 
     /// The usual case, for which nobody need be asked.
-    private static boolean isLast(Caller caller, PrescriptionRow row) {
+    private static boolean isNamed(Caller caller, PrescriptionRow row) {
         Claim claim = row.prescription().facts().claim();
-        return claim != null && claim.pharmacy().equals(caller.organizationId());
+        List<UUID> last = claim == null ? List.of() : List.of(claim.pharmacy());
+        return new Sight(row.id(), row.frame().hospital(), row.frame().patient(), last, null)
+                .reaches(caller);
     }
 
     private static boolean matches(Tx tx, PrescriptionRow row, Condition seen) {

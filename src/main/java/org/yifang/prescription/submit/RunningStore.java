@@ -1,8 +1,8 @@
 package org.yifang.prescription.submit;
 
+import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.max;
-import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.selectOne;
 import static org.yifang.generated.Tables.PRESCRIPTION;
 import static org.yifang.generated.Tables.PRESCRIPTION_LINE;
@@ -10,13 +10,14 @@ import static org.yifang.platform.data.Database.SQL;
 
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.yifang.fhir.SqlCaller;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 import org.yifang.prescription.life.LineStatus;
-import org.yifang.prescription.life.State;
-import org.yifang.prescription.life.StateSql;
+import org.yifang.prescription.life.PrescriptionViews;
+import org.yifang.prescription.life.SightViews;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +26,8 @@ import java.util.List;
 import java.util.UUID;
 
 /// What still runs for the patient of a document that is only being checked: for a hospital among
-/// its own prescriptions, for a reviewer wherever it comes from, once the document awaits review.
+/// its own prescriptions, for a reviewer wherever it comes from, once the document awaits its
+/// review.
 final class RunningStore {
     private static final int NAMES_MOST = 50;
 
@@ -43,32 +45,30 @@ final class RunningStore {
             UUID patient,
             Collection<String> numbers,
             Instant now) {
-        var other = PRESCRIPTION.as("other");
+        SqlCaller who = SqlCaller.is(caller, now);
         Condition seen =
                 caller.is(Role.REVIEWER)
-                        ? org.jooq.impl.DSL.exists(
+                        ? exists(
                                 selectOne()
                                         .from(PRESCRIPTION)
                                         .where(PRESCRIPTION.PATIENT_ID.eq(patient))
                                         .and(PRESCRIPTION.RX_NUMBER.in(numbers))
-                                        .and(
-                                                PRESCRIPTION.STATE.eq(
-                                                        StateSql.inline(State.AWAITING_REVIEW))))
-                        : noCondition().and(other.HOSPITAL_ID.eq(caller.organizationId()));
+                                        .and(SightViews.awaitsReviewBy(who)))
+                        : SightViews.issued(who);
         Field<Instant> until = max(PRESCRIPTION_LINE.RUNS_UNTIL).as("until");
         List<Running> found = new ArrayList<>();
         database.run(
                         SQL.select(PRESCRIPTION_LINE.GENERIC_NAME, until)
                                 .from(PRESCRIPTION_LINE)
-                                .join(other)
-                                .on(other.ID.eq(PRESCRIPTION_LINE.PRESCRIPTION_ID))
-                                .where(other.PATIENT_ID.eq(patient))
-                                .and(other.RX_NUMBER.notIn(numbers))
+                                .join(PRESCRIPTION)
+                                .on(PRESCRIPTION.ID.eq(PRESCRIPTION_LINE.PRESCRIPTION_ID))
+                                .where(PRESCRIPTION.PATIENT_ID.eq(patient))
+                                .and(PRESCRIPTION.RX_NUMBER.notIn(numbers))
                                 .and(PRESCRIPTION_LINE.RUNS_UNTIL.gt(now))
                                 .and(
                                         PRESCRIPTION_LINE.STATUS.ne(
                                                 inline(LineStatus.CANCELLED.code())))
-                                .and(other.STATE.notIn(StateSql.neverFilled()))
+                                .and(PRESCRIPTION.STATE.notIn(PrescriptionViews.neverFilled()))
                                 .and(seen)
                                 .groupBy(PRESCRIPTION_LINE.GENERIC_NAME)
                                 .orderBy(PRESCRIPTION_LINE.GENERIC_NAME)

@@ -17,7 +17,7 @@ import org.yifang.platform.data.Tx;
 import org.yifang.prescription.life.Facts;
 import org.yifang.prescription.life.LineStatus;
 import org.yifang.prescription.life.PrescriptionStore;
-import org.yifang.prescription.life.StateSql;
+import org.yifang.prescription.life.PrescriptionViews;
 import org.yifang.prescription.paper.FurtherTokens;
 import org.yifang.prescription.submit.NewPrescription.NewLine;
 import org.yifang.prescription.submit.NewPrescription.NewPart;
@@ -180,7 +180,7 @@ final class SubmitStore {
                                             p.like(PRESCRIPTION_LINE.RUNS_UNTIL)))
                             // Cancelled before anything of it was handed out.
                             .and(PRESCRIPTION_LINE.STATUS.ne(inline(LineStatus.CANCELLED.code())))
-                            .and(PRESCRIPTION.STATE.notIn(StateSql.neverFilled()))
+                            .and(PRESCRIPTION.STATE.notIn(PrescriptionViews.neverFilled()))
                             .limit(org.jooq.impl.DSL.inline(20)));
 
     /// Whether this patient has a prescription of this number. Another's is not found, so that an

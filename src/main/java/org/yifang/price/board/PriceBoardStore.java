@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.SealedColumn;
+import org.yifang.price.compare.SaleKind;
 import org.yifang.price.compare.SaleStore;
 import org.yifang.price.offer.PriceStanding;
 
@@ -189,7 +190,8 @@ public final class PriceBoardStore {
 
     /// What was charged for one prescription, in the order of the dispenses.
     List<Charged> ofTask(UUID task) {
-        return charged(SALE.TASK_ID.eq(task).and(SALE.KIND.eq("dispense")), false, 1000);
+        return charged(
+                SALE.TASK_ID.eq(task).and(SALE.KIND.eq(SaleKind.DISPENSE.code())), false, 1000);
     }
 
     /// Sales that were dearer than shown, the newest first.

@@ -53,12 +53,11 @@ public final class SaleStore {
 
     /// One sale to be recorded.
     ///
-    /// @param kind `dispense`, `take-back` or `history`
     /// @param key names it, so that it is recorded once
     public record Sale(
             UUID id,
             String region,
-            String kind,
+            SaleKind kind,
             String key,
             @Nullable UUID task,
             UUID pharmacy,
@@ -85,7 +84,7 @@ public final class SaleStore {
             Insert.into(SALE)
                     .set(SALE.ID, of(Sale::id))
                     .set(SALE.REGION, of(Sale::region))
-                    .set(SALE.KIND, of(Sale::kind))
+                    .set(SALE.KIND, of(one -> one.kind().code()))
                     .set(SALE.KEY, of(Sale::key))
                     .set(SALE.TASK_ID, of(Sale::task))
                     .set(SALE.PHARMACY_ID, of(Sale::pharmacy))
@@ -176,7 +175,7 @@ public final class SaleStore {
                 tx.run(
                         SQL.selectDistinct(SALE.PHARMACY_ID, month)
                                 .from(SALE)
-                                .where(SALE.KIND.eq("dispense"))
+                                .where(SALE.KIND.eq(SaleKind.DISPENSE.code()))
                                 .and(SALE.RECORDED_BY.ne(DEMONSTRATION))
                                 .and(SALE.SOLD_FROM.between(first, last))
                                 .and(

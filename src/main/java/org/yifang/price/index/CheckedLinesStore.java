@@ -23,6 +23,7 @@ import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Select;
 import org.jooq.WithStep;
+import org.yifang.price.compare.SaleKind;
 import org.yifang.price.compare.SaleStore;
 
 import java.time.LocalDate;
@@ -193,8 +194,8 @@ final class CheckedLinesStore {
         asked =
                 switch (question.basis()) {
                     case ALL -> asked;
-                    case DISPENSED -> asked.and(SALE.KIND.ne("history"));
-                    case HISTORY -> asked.and(SALE.KIND.eq("history"));
+                    case DISPENSED -> asked.and(SALE.KIND.ne(SaleKind.HISTORY.code()));
+                    case HISTORY -> asked.and(SALE.KIND.eq(SaleKind.HISTORY.code()));
                 };
         if (!question.organizations().isEmpty()) {
             asked =

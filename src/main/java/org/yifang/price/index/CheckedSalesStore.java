@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Tx;
+import org.yifang.price.compare.SaleKind;
 import org.yifang.price.compare.SaleStore;
 
 import java.math.BigDecimal;
@@ -56,7 +57,9 @@ final class CheckedSalesStore {
     private static final Field<BigDecimal> SUM_WEIGHT = sum(WEIGHT).as("sum_weight");
     private static final Field<BigDecimal> SUM_HELD = sum(WEIGHT).filterWhere(HELD).as("sum_held");
     private static final Field<BigDecimal> SUM_IMPORTED =
-            sum(WEIGHT).filterWhere(field(name("kind")).eq("history")).as("sum_imported");
+            sum(WEIGHT)
+                    .filterWhere(field(name("kind")).eq(SaleKind.HISTORY.code()))
+                    .as("sum_imported");
     private static final Field<Integer> MADE_UP =
             count().filterWhere(field(name("recorded_by")).eq(SaleStore.DEMONSTRATION))
                     .as("made_up_lines");
@@ -289,7 +292,7 @@ final class CheckedSalesStore {
                         SQL.selectDistinct(SALE.RECORDED_BY, SALE.FILE_HASH)
                                 .from(SALE)
                                 .where(within(question.baselineStart(), question.baselineEnd()))
-                                .and(SALE.KIND.eq("history"))
+                                .and(SALE.KIND.eq(SaleKind.HISTORY.code()))
                                 .and(asked(question))
                                 .orderBy(SALE.RECORDED_BY, SALE.FILE_HASH)
                                 .limit(IMPORTS_MOST))

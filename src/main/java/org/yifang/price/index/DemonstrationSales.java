@@ -5,6 +5,7 @@ import org.yifang.catalogue.Drug;
 import org.yifang.catalogue.DrugKind;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
+import org.yifang.price.compare.SaleKind;
 import org.yifang.price.compare.SaleStore;
 import org.yifang.queue.plan.Plan;
 import org.yifang.queue.plan.PlanDesk;
@@ -137,7 +138,7 @@ public final class DemonstrationSales {
         return new SaleStore.Sale(
                 ids.get(),
                 pharmacy.region(),
-                "dispense",
+                SaleKind.DISPENSE,
                 key(number),
                 null,
                 pharmacy.id(),

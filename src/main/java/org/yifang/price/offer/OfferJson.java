@@ -1,43 +1,40 @@
 package org.yifang.price.offer;
 
-import static org.yifang.generated.Tables.OFFER;
-
-import io.vertx.sqlclient.Row;
-
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
 import org.yifang.catalogue.DrugCode;
 import org.yifang.fhir.json.FhirJson;
 import org.yifang.fhir.json.FhirWriter;
-import org.yifang.platform.data.Rows;
+import org.yifang.price.offer.PriceViews.StoredOffer;
 
 import java.math.BigDecimal;
+import java.util.Objects;
 import java.util.UUID;
 
 /// Writes offers and stock as FHIR resources: ChargeItemDefinition and Observation.
 final class OfferJson {
-    /// The offer of a row of `offer` that has a price.
-    static byte[] offer(Row row, Catalogue catalogue, String base) {
-        String code = Rows.get(row, OFFER.DRUG_CODE);
+    /// An offer that has a price.
+    static byte[] offer(StoredOffer stored, Catalogue catalogue, String base) {
+        OfferState offer = stored.state();
+        String code = offer.drugCode();
         Drug drug = catalogue.find(code).orElse(null);
-        UUID id = Rows.get(row, OFFER.ID);
-        String observed = FhirJson.instant(Rows.get(row, OFFER.OBSERVED_AT));
+        UUID id = offer.id();
+        OfferState.Price price = Objects.requireNonNull(offer.price());
+        String observed = FhirJson.instant(price.observed());
         return FhirWriter.resource(
                 "ChargeItemDefinition",
                 json ->
                         json.string("id", id.toString())
-                                .meta(Rows.get(row, OFFER.VERSION), Rows.get(row, OFFER.UPDATED_AT))
-                                .list("extension", all -> extensions(all, row, drug))
+                                .meta(stored.version(), stored.updated())
+                                .list("extension", all -> extensions(all, offer, price, drug))
                                 .string("url", base + "/ChargeItemDefinition/" + id)
                                 .list(
                                         "identifier",
                                         all ->
                                                 all.identifier(
                                                         OfferFhir.KEY,
-                                                        Offer.key(
-                                                                Rows.get(row, OFFER.PHARMACY),
-                                                                code)))
+                                                        Offer.key(offer.pharmacy(), code)))
                                 .string("status", "active")
                                 .string("date", observed)
                                 .object("effectivePeriod", one -> one.string("start", observed))
@@ -49,23 +46,20 @@ final class OfferJson {
                                                 groups.element(group ->
                                                         group.list(
                                                                 "priceComponent",
-                                                                all -> prices(all, row)))));
+                                                                all -> prices(all, price)))));
     }
 
-    private static void extensions(FhirWriter all, Row row, @Nullable Drug drug) {
+    private static void extensions(
+            FhirWriter all, OfferState offer, OfferState.Price price, @Nullable Drug drug) {
         all.part(
                 OfferFhir.SELLER,
-                one ->
-                        one.reference(
-                                "valueReference",
-                                "Organization",
-                                Rows.get(row, OFFER.PHARMACY_ID)));
+                one -> one.reference("valueReference", "Organization", offer.pharmacyId()));
         all.part(
                 OfferFhir.PACK,
                 one ->
                         one.quantity(
                                 "valueQuantity",
-                                BigDecimal.valueOf(Rows.get(row, OFFER.PACK_UNITS)),
+                                BigDecimal.valueOf(offer.packUnits()),
                                 drug == null ? null : drug.preparationUnit()));
         all.part(
                 OfferFhir.OBSERVED,
@@ -78,29 +72,25 @@ final class OfferJson {
                                                         one ->
                                                                 one.instant(
                                                                         "valueInstant",
-                                                                        Rows.get(
-                                                                                row,
-                                                                                OFFER.OBSERVED_AT)))
+                                                                        price.observed()))
                                                 .part(
                                                         "source",
                                                         one ->
                                                                 one.string(
                                                                         "valueCode",
-                                                                        Rows.get(
-                                                                                row,
-                                                                                OFFER.SOURCE)))));
+                                                                        price.source()))));
     }
 
-    private static void prices(FhirWriter all, Row row) {
-        String type = Rows.get(row, OFFER.PRICE_TYPE);
+    private static void prices(FhirWriter all, OfferState.Price price) {
+        String type = price.type();
         String name = Offer.PriceType.of(type).map(Offer.PriceType::chinese).orElse(type);
         all.element(one ->
                 one.string("type", "base")
                         .concept("code", OfferFhir.PRICE_TYPE, type, name)
-                        .money("amount", Rows.get(row, OFFER.PRICE_FEN)));
-        Long pays = Rows.find(row, OFFER.PATIENT_PAYS_FEN);
+                        .money("amount", price.fen()));
+        Long pays = price.patientPaysFen();
         if (pays != null) {
-            String basis = Rows.get(row, OFFER.PATIENT_BASIS);
+            String basis = price.patientBasis();
             all.element(one ->
                     one.string("type", "informational")
                             .concept("code", OfferFhir.PAYS, basis, "医保后个人支付")
@@ -108,22 +98,24 @@ final class OfferJson {
         }
     }
 
-    /// The stock of a row of `offer` that tells it.
-    static byte[] stock(Row row, Catalogue catalogue) {
-        String code = Rows.get(row, OFFER.DRUG_CODE);
+    /// The stock of an offer that tells it.
+    static byte[] stock(StoredOffer stored, Catalogue catalogue) {
+        OfferState offer = stored.state();
+        String code = offer.drugCode();
         Drug drug = catalogue.find(code).orElse(null);
-        String unit = Rows.get(row, OFFER.PACK_UNIT);
+        String unit = offer.packUnit();
+        BigDecimal stock = Objects.requireNonNull(offer.stock());
         return FhirWriter.resource(
                 "Observation",
                 json ->
-                        json.string("id", Rows.get(row, OFFER.ID).toString())
-                                .meta(Rows.get(row, OFFER.VERSION), Rows.get(row, OFFER.UPDATED_AT))
+                        json.string("id", offer.id().toString())
+                                .meta(stored.version(), stored.updated())
                                 .string("status", "final")
                                 .list(
                                         "category",
                                         all -> all.concept(OfferFhir.INVENTORY, "inventory"))
                                 .concept("code", OfferFhir.INVENTORY, "stock-on-hand", "可售库存")
-                                .reference("subject", "Location", Rows.find(row, OFFER.LOCATION_ID))
+                                .reference("subject", "Location", offer.locationId())
                                 .list(
                                         "focus",
                                         all ->
@@ -136,24 +128,22 @@ final class OfferJson {
                                                                         display(code, drug))))
                                 .string(
                                         "effectiveDateTime",
-                                        FhirJson.instant(Rows.get(row, OFFER.STOCK_OBSERVED_AT)))
+                                        FhirJson.instant(
+                                                Objects.requireNonNull(offer.stockObserved())))
                                 .list(
                                         "performer",
-                                        all ->
-                                                all.reference(
-                                                        "Organization/"
-                                                                + Rows.get(row, OFFER.PHARMACY_ID)))
-                                .object(
-                                        "valueQuantity",
-                                        one -> packs(one, Rows.get(row, OFFER.STOCK), unit))
+                                        all -> all.reference("Organization/" + offer.pharmacyId()))
+                                .object("valueQuantity", one -> packs(one, stock, unit))
                                 .list(
                                         "component",
-                                        all -> all.element(one -> reserved(one, row, unit))));
+                                        all ->
+                                                all.element(one ->
+                                                        reserved(one, offer.reserved(), unit))));
     }
 
-    private static void reserved(FhirWriter to, Row row, String unit) {
+    private static void reserved(FhirWriter to, BigDecimal packs, String unit) {
         to.concept("code", OfferFhir.INVENTORY, "reserved")
-                .object("valueQuantity", one -> packs(one, Rows.get(row, OFFER.RESERVED), unit));
+                .object("valueQuantity", one -> packs(one, packs, unit));
     }
 
     private static void packs(FhirWriter to, BigDecimal value, String unit) {

@@ -1,11 +1,6 @@
 package org.yifang.price.offer;
 
-import static org.yifang.generated.Tables.OFFER;
-
-import io.vertx.sqlclient.Row;
-
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.data.Rows;
 
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -39,36 +34,6 @@ public record OfferState(
             String patientBasis,
             Instant observed,
             String source) {}
-
-    static OfferState of(Row row) {
-        UUID event = Rows.find(row, OFFER.EVENT_ID);
-        Price price =
-                event == null
-                        ? null
-                        : new Price(
-                                event,
-                                Rows.get(row, OFFER.PRICE_FEN),
-                                Rows.get(row, OFFER.PRICE_TYPE),
-                                Rows.find(row, OFFER.PATIENT_PAYS_FEN),
-                                Rows.get(row, OFFER.PATIENT_BASIS),
-                                Rows.get(row, OFFER.OBSERVED_AT),
-                                Rows.get(row, OFFER.SOURCE));
-        return new OfferState(
-                Rows.get(row, OFFER.ID),
-                Rows.get(row, OFFER.REGION),
-                Rows.get(row, OFFER.PHARMACY_ID),
-                Rows.get(row, OFFER.PHARMACY),
-                Rows.find(row, OFFER.LOCATION_ID),
-                Rows.get(row, OFFER.DRUG_CODE),
-                Rows.get(row, OFFER.SUBSTITUTION_SET),
-                Rows.get(row, OFFER.PACK_UNIT),
-                Rows.get(row, OFFER.PACK_UNITS),
-                price,
-                Rows.get(row, OFFER.LAST_CHANGE),
-                Rows.find(row, OFFER.STOCK),
-                Rows.get(row, OFFER.RESERVED),
-                Rows.find(row, OFFER.STOCK_OBSERVED_AT));
-    }
 
     @Nullable Double unitFen() {
         return price == null ? null : (double) price.fen() / packUnits;

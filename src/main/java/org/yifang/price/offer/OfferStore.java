@@ -188,9 +188,40 @@ public final class OfferStore {
     public static Map<String, OfferState> lock(Tx tx, UUID pharmacy, Collection<String> drugs) {
         Map<String, OfferState> found = new HashMap<>();
         for (Row row : tx.run(LOCKED, pharmacy, drugs.stream().sorted().toArray(String[]::new))) {
-            found.put(Rows.get(row, OFFER.DRUG_CODE), OfferState.of(row));
+            found.put(Rows.get(row, OFFER.DRUG_CODE), state(row));
         }
         return found;
+    }
+
+    /// An offer out of a row of [#COLUMNS].
+    static OfferState state(Row row) {
+        UUID event = Rows.find(row, OFFER.EVENT_ID);
+        OfferState.Price price =
+                event == null
+                        ? null
+                        : new OfferState.Price(
+                                event,
+                                Rows.get(row, OFFER.PRICE_FEN),
+                                Rows.get(row, OFFER.PRICE_TYPE),
+                                Rows.find(row, OFFER.PATIENT_PAYS_FEN),
+                                Rows.get(row, OFFER.PATIENT_BASIS),
+                                Rows.get(row, OFFER.OBSERVED_AT),
+                                Rows.get(row, OFFER.SOURCE));
+        return new OfferState(
+                Rows.get(row, OFFER.ID),
+                Rows.get(row, OFFER.REGION),
+                Rows.get(row, OFFER.PHARMACY_ID),
+                Rows.get(row, OFFER.PHARMACY),
+                Rows.find(row, OFFER.LOCATION_ID),
+                Rows.get(row, OFFER.DRUG_CODE),
+                Rows.get(row, OFFER.SUBSTITUTION_SET),
+                Rows.get(row, OFFER.PACK_UNIT),
+                Rows.get(row, OFFER.PACK_UNITS),
+                price,
+                Rows.get(row, OFFER.LAST_CHANGE),
+                Rows.find(row, OFFER.STOCK),
+                Rows.get(row, OFFER.RESERVED),
+                Rows.find(row, OFFER.STOCK_OBSERVED_AT));
     }
 
     /// A sale at the price in force keeps it fresh.

@@ -42,7 +42,7 @@ public final class PriceViews {
                 .visible(Role.PATIENT, who -> priced)
                 .visible(Role.BUREAU, who -> priced)
                 .columns(COLUMNS)
-                .render((row, caller) -> OfferJson.offer(row, catalogue, base))
+                .render((row, caller) -> OfferJson.offer(stored(row), catalogue, base))
                 .search(SearchBy.token("identifier", PriceViews::byKey).present(trueCondition()))
                 .search(SearchBy.date("date", OFFER.OBSERVED_AT))
                 // A price is true until another is told.
@@ -68,7 +68,7 @@ public final class PriceViews {
                 .visible(Role.PATIENT, who -> told)
                 .visible(Role.BUREAU, who -> told)
                 .columns(COLUMNS)
-                .render((row, caller) -> OfferJson.stock(row, catalogue))
+                .render((row, caller) -> OfferJson.stock(stored(row), catalogue))
                 .search(SearchBy.fixed("code", "stock-on-hand", OfferFhir.INVENTORY))
                 .search(SearchBy.reference("subject", OFFER.LOCATION_ID, "Location"))
                 .search(SearchBy.referenceByText("focus", OFFER.DRUG_CODE, "Medication"))
@@ -95,9 +95,13 @@ public final class PriceViews {
     }
 
     /// One offer as it stands.
-    public record StoredOffer(UUID id, long version, Instant updated, Row row) {
+    public record StoredOffer(OfferState state, long version, Instant updated) {
+        public UUID id() {
+            return state.id();
+        }
+
         public byte[] json(Catalogue catalogue) {
-            return OfferJson.offer(row, catalogue, "https://yifang.org/fhir");
+            return OfferJson.offer(this, catalogue, "https://yifang.org/fhir");
         }
     }
 
@@ -111,11 +115,14 @@ public final class PriceViews {
                                         .limit(1))
                         .iterator()
                         .next();
+        return stored(row);
+    }
+
+    private static StoredOffer stored(Row row) {
         return new StoredOffer(
-                Rows.get(row, OFFER.ID),
+                OfferStore.state(row),
                 Rows.get(row, OFFER.VERSION),
-                Rows.get(row, OFFER.UPDATED_AT),
-                row);
+                Rows.get(row, OFFER.UPDATED_AT));
     }
 
     private PriceViews() {}

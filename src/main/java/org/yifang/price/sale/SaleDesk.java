@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Drug;
 import org.yifang.platform.data.Tx;
 import org.yifang.price.compare.PriceDesk;
+import org.yifang.price.compare.SaleKind;
 import org.yifang.price.compare.SaleStore;
 import org.yifang.price.compare.ShownPriceStore;
 import org.yifang.price.offer.HeldPrice;
@@ -127,7 +128,7 @@ public final class SaleDesk {
         return new SaleStore.Sale(
                 ids.get(),
                 sold.pharmacy.region(),
-                "dispense",
+                SaleKind.DISPENSE,
                 "dispense " + sold.dispense,
                 sold.task,
                 sold.pharmacy.id(),
@@ -205,7 +206,7 @@ public final class SaleDesk {
                 new SaleStore.Sale(
                         ids.get(),
                         pharmacy.region(),
-                        "take-back",
+                        SaleKind.TAKE_BACK,
                         "take-back " + returned.dispense + " " + returned.number,
                         returned.task,
                         pharmacy.id(),

@@ -7,6 +7,7 @@ import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
+import org.yifang.price.compare.SaleKind;
 import org.yifang.price.compare.SaleStore;
 import org.yifang.queue.history.ImportHistory;
 import org.yifang.registry.OpeningHours;
@@ -234,7 +235,7 @@ public final class SalesHistory implements ImportHistory.Reader {
                 new SaleStore.Sale(
                         ids.get(),
                         pharmacy.region(),
-                        "history",
+                        SaleKind.HISTORY,
                         "history " + pharmacy.number() + " " + drug.code().value() + " " + month,
                         null,
                         pharmacy.id(),

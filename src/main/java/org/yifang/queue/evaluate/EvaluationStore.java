@@ -20,6 +20,7 @@ import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
 import org.yifang.queue.history.DemonstrationTickets;
+import org.yifang.queue.history.HistoryKind;
 import org.yifang.queue.ticket.QueueLimits;
 import org.yifang.queue.ticket.QueueRow;
 import org.yifang.queue.ticket.QueueStore;
@@ -258,7 +259,7 @@ public final class EvaluationStore {
                 database.run(
                         SQL.select(QUEUE_HISTORY.ID, QUEUE_HISTORY.SOURCE, QUEUE_HISTORY.FILE_HASH)
                                 .from(QUEUE_HISTORY)
-                                .where(QUEUE_HISTORY.KIND.eq("tickets"))
+                                .where(QUEUE_HISTORY.KIND.eq(HistoryKind.TICKETS.code()))
                                 .limit(100_000))) {
             String hash =
                     HexFormat.of()

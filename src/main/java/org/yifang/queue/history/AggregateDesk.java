@@ -114,7 +114,7 @@ public final class AggregateDesk implements ImportHistory.Reader {
                         region,
                         caller.organizationId(),
                         caller.clientId(),
-                        HistoryStore.Kind.AGGREGATES,
+                        HistoryKind.AGGREGATES,
                         sha256,
                         0,
                         now);

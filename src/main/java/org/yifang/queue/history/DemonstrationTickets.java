@@ -118,8 +118,8 @@ public final class DemonstrationTickets {
             return before;
         }
         Instant now = clock.instant();
-        Sealed tickets = sealed(sites.getFirst().id(), SOURCE, HistoryStore.Kind.TICKETS, now);
-        Sealed registrations = sealed(bureau, REGISTRATIONS, HistoryStore.Kind.EXPECTED, now);
+        Sealed tickets = sealed(sites.getFirst().id(), SOURCE, HistoryKind.TICKETS, now);
+        Sealed registrations = sealed(bureau, REGISTRATIONS, HistoryKind.EXPECTED, now);
         HistoryStore.seal(tx, tickets);
         HistoryStore.seal(tx, registrations);
         Map<Site, QueueRow> lines = new HashMap<>();
@@ -139,7 +139,7 @@ public final class DemonstrationTickets {
         return now;
     }
 
-    private Sealed sealed(UUID sender, String source, HistoryStore.Kind kind, Instant now) {
+    private Sealed sealed(UUID sender, String source, HistoryKind kind, Instant now) {
         byte[] hash =
                 Arriving.sha256((source + " " + SEED + " " + now).getBytes(StandardCharsets.UTF_8));
         return new Sealed(ids.get(), region, sender, source, kind, hash, 0, now);

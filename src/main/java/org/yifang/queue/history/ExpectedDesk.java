@@ -99,7 +99,7 @@ public final class ExpectedDesk implements ImportHistory.Reader {
                         region,
                         caller.organizationId(),
                         caller.clientId(),
-                        HistoryStore.Kind.EXPECTED,
+                        HistoryKind.EXPECTED,
                         sha256,
                         0,
                         now);

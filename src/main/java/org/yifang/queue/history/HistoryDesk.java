@@ -113,7 +113,7 @@ public final class HistoryDesk implements ImportHistory.Reader {
                         region,
                         caller.organizationId(),
                         caller.clientId(),
-                        HistoryStore.Kind.TICKETS,
+                        HistoryKind.TICKETS,
                         sha256,
                         0,
                         now);

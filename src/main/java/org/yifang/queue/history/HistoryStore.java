@@ -29,7 +29,7 @@ final class HistoryStore {
                     .set(QUEUE_HISTORY.REGION, Sealed::region)
                     .set(QUEUE_HISTORY.ORGANIZATION_ID, Sealed::organization)
                     .set(QUEUE_HISTORY.SOURCE, Sealed::source)
-                    .set(QUEUE_HISTORY.KIND, one -> one.kind().code)
+                    .set(QUEUE_HISTORY.KIND, one -> one.kind().code())
                     .set(QUEUE_HISTORY.FILE_HASH, Sealed::sha256)
                     .set(QUEUE_HISTORY.ACCEPTED, Sealed::accepted)
                     .set(QUEUE_HISTORY.RECEIVED_AT, Sealed::receivedAt);
@@ -77,19 +77,6 @@ final class HistoryStore {
                             QUEUE_AGGREGATE.DEPARTMENT,
                             QUEUE_AGGREGATE.MONTH);
 
-    /// What a file tells.
-    enum Kind {
-        TICKETS("tickets"),
-        AGGREGATES("aggregates"),
-        EXPECTED("expected");
-
-        private final String code;
-
-        Kind(String code) {
-            this.code = code;
-        }
-    }
-
     /// A file with its hash.
     ///
     /// @param organization who sent it
@@ -99,7 +86,7 @@ final class HistoryStore {
             String region,
             UUID organization,
             String source,
-            Kind kind,
+            HistoryKind kind,
             byte[] sha256,
             int accepted,
             Instant receivedAt) {}

@@ -1,4 +1,4 @@
-package org.yifang.prescription;
+package org.yifang.prescription.life;
 
 import static org.jooq.impl.DSL.inline;
 import static org.yifang.generated.Tables.PRESCRIPTION;
@@ -12,7 +12,6 @@ import org.yifang.notify.OutboxStore;
 import org.yifang.notify.Topic;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
-import org.yifang.prescription.life.State;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -20,19 +19,19 @@ import java.util.List;
 
 /// Tells patients a day before that an open prescription or fill is over, once for each end: one
 /// that is claimed and comes back open is not told again.
-final class ExpiringStore {
+public final class ExpiringStore {
     private static final Duration BEFORE = Duration.ofHours(24);
 
     private final Database database;
 
-    ExpiringStore(Database database) {
+    public ExpiringStore(Database database) {
         this.database = database;
     }
 
     /// Safe in several instances at once: each takes what no other works on.
     ///
     /// @return how many were told of
-    int tell(Instant now, int most) {
+    public int tell(Instant now, int most) {
         return database.inTransaction(tx -> {
             int told = 0;
             for (Row row :
