@@ -153,6 +153,13 @@ class FirstCommandTest {
         Path file = Files.writeString(project.resolve("a-file"), "");
         Said said = start("YIFANG_DATA", file.resolve("data").toString());
         assertThat(said.last()).contains(file.toString());
+        Path terminals = Path.of("/dev/pts");
+        if (Files.isDirectory(terminals)) {
+            // Not even root may make a file there.
+            assertThat(start("YIFANG_DATA", terminals.toString()).last())
+                    .startsWith("YIFANG_DATA is `/dev/pts`")
+                    .endsWith("(this user may not write there).");
+        }
     }
 
     @Test
@@ -219,7 +226,14 @@ class FirstCommandTest {
             Files.writeString(
                     pom, was.replace("<maven.compiler.release>25<", "<maven.compiler.release>99<"));
             Said said = start();
-            assertThat(said.all()).contains("There is no JDK 99", "apt install temurin-99-jdk");
+            // What to install takes five lines, and nothing stands behind them.
+            assertThat(said.lines.subList(said.lines.size() - 5, said.lines.size()))
+                    .satisfiesExactly(
+                            line -> assertThat(line).startsWith("There is no JDK 99"),
+                            line -> assertThat(line).contains("apt install temurin-99-jdk"),
+                            line -> assertThat(line).contains("brew install"),
+                            line -> assertThat(line).contains("winget install"),
+                            line -> assertThat(line).contains("https://adoptium.net"));
         } finally {
             Files.writeString(pom, was);
             Files.setLastModifiedTime(pom, time);

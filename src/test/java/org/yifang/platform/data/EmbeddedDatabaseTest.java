@@ -3,7 +3,9 @@ package org.yifang.platform.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -21,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 
 /// The PostgreSQL that comes along: whom it lets in, and that it comes back.
@@ -110,5 +113,24 @@ class EmbeddedDatabaseTest {
                 .isInstanceOf(Config.Invalid.class)
                 .hasMessageContaining("YIFANG_DATA")
                 .hasMessageNotContaining("\n");
+    }
+
+    /// The pseudo terminals' folder: it lets nobody make a file in it, not even root, whom the
+    /// rights of a folder do not bind.
+    @Test
+    @Order(6)
+    void a_folder_that_nobody_may_write_to_is_told_in_one_line() {
+        Path terminals = Path.of("/dev/pts");
+        assumeTrue(Files.isDirectory(terminals), "no Linux");
+        for (ThrowingCallable start :
+                List.<ThrowingCallable>of(
+                        () -> EmbeddedDatabase.requireWritable(terminals),
+                        () -> EmbeddedDatabase.start(terminals))) {
+            assertThatThrownBy(start)
+                    .isInstanceOf(Config.Invalid.class)
+                    .hasMessage(
+                            "YIFANG_DATA is `/dev/pts`; it must be a folder that this service can"
+                                    + " write to (this user may not write there).");
+        }
     }
 }
