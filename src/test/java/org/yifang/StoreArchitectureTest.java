@@ -169,7 +169,7 @@ class StoreArchitectureTest {
         String name = access.getTarget().getName();
         return switch (owner) {
             case "Database" -> name.equals("SQL");
-            case "Insert", "Update", "Columns" ->
+            case "Insert", "Update", "Prepared", "Columns" ->
                     access.getTargetOwner().getPackageName().equals("org.yifang.platform.data");
             case "DSL" -> List.of("select", "using", "query", "execute").contains(name);
             default -> false;
