@@ -1,24 +1,16 @@
 package org.yifang;
 
-import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
-import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaMethodCall;
 
-import org.hl7.fhir.r4.model.BackboneElement;
-import org.hl7.fhir.r4.model.Extension;
-import org.hl7.fhir.r4.model.Resource;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// Keeps the rooms of the house apart.
 class ArchitectureTest {
@@ -230,85 +222,4 @@ class ArchitectureTest {
                 .haveFullyQualifiedName("java.util.concurrent.Semaphore")
                 .check(ours);
     }
-
-    /// Answers are written by `FhirWriter` (ADR 0013); HAPI's objects are read and validated. What
-    /// `fhir` itself builds of them, errors and the CapabilityStatement, the ADR names.
-    @Test
-    void nobody_builds_the_library_s_resources() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage("org.yifang.fhir..")
-                .should()
-                .callConstructorWhere(
-                        target(
-                                owner(
-                                        describe(
-                                                "a resource or a part of one",
-                                                owner ->
-                                                        owner.isAssignableTo(Resource.class)
-                                                                || owner.isAssignableTo(
-                                                                        BackboneElement.class)
-                                                                || owner.isAssignableTo(
-                                                                        Extension.class)))))
-                .check(ours);
-    }
-
-    /// JSON that is no FHIR, with what it is; it has no `resourceType` and may be Vert.x's. So may
-    /// all of `admin` (settings and accounts); `console` and `simulate` send and answer no FHIR.
-    private static final Map<String, String> NO_FHIR =
-            Map.ofEntries(
-                    Map.entry("Health", "state of the service"),
-                    Map.entry("audit.log.LogRoutes", "heads and origins of the public log"),
-                    Map.entry("export.ExportRoutes", "the manifest of Bulk Data"),
-                    Map.entry("identity.client.AuthRoutes", "tokens and SMART configuration"),
-                    Map.entry("identity.person.OpenIdDesk", "what a sign-in remembers, sealed"),
-                    Map.entry("identity.signature.BundleSigner", "the header of a JWS"),
-                    Map.entry("notify.Watcher", "happenings, as server-sent events"),
-                    Map.entry("platform.operate.JsonLines", "lines of the service's own log"),
-                    Map.entry("queue.live.LiveRoutes", "the boards of waiting rooms"),
-                    Map.entry("queue.live.QueueNames", "names on those boards"),
-                    Map.entry("registry.Person", "who somebody is, sealed for the database"));
-
-    /// Classes that change a document which somebody sent or which is stored, so that all else of
-    /// it stays as it was: a writer of ours would lose what it does not know.
-    private static final Map<String, String> OF_A_DOCUMENT =
-            Map.of(
-                    "prescription.counter.HandOut", "says in what was sent who handed it over",
-                    "prescription.counter.HandedReader", "keeps of a dispense what is not a column",
-                    "prescription.paper.DocumentParts", "cuts a document into its resources",
-                    "prescription.life.Reviews", "seals the reviewer in a stored Task",
-                    "prescription.life.Warnings", "contains warnings in a Task",
-                    "prescription.read.DocumentViews", "gives the document's Patient its id here");
-
-    @Test
-    void fhir_is_not_answered_as_a_tree() {
-        assertThat(
-                        ours.stream()
-                                .filter(type ->
-                                        NOT_ASKED.stream()
-                                                .noneMatch(type.getPackageName()::startsWith))
-                                .filter(type ->
-                                        type.getMethodCallsFromSelf().stream()
-                                                .anyMatch(ArchitectureTest::buildsTree))
-                                .map(type -> type.getName().replaceFirst("\\$.*", ""))
-                                .map(name -> name.replace("org.yifang.", ""))
-                                .filter(name -> !NO_FHIR.containsKey(name))
-                                .filter(name -> !OF_A_DOCUMENT.containsKey(name)))
-                .isEmpty();
-    }
-
-    private static final List<String> NOT_ASKED =
-            List.of(
-                    "org.yifang.fhir",
-                    "org.yifang.admin",
-                    "org.yifang.console",
-                    "org.yifang.simulate");
-
-    private static boolean buildsTree(JavaMethodCall call) {
-        return TREES.contains(call.getTargetOwner().getSimpleName())
-                && call.getName().matches("(put|set|add|with|insert|replace|of).*");
-    }
-
-    private static final Set<String> TREES =
-            Set.of("ObjectNode", "ArrayNode", "JsonObject", "JsonArray");
 }

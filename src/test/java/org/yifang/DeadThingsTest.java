@@ -69,7 +69,6 @@ class DeadThingsTest {
                             "audit.log.Tile#ofLevel",
                             "identity.client.AccessTokens#read",
                             "identity.signature.BundleSignature#verify",
-                            "platform.data.Update#always",
                             "price.offer.HoldRule#judge"),
                     "what an outside party does, in the form that we publish",
                     Set.of("audit.log.NoteSigner#cosign"),

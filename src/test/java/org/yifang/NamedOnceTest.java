@@ -3,7 +3,10 @@ package org.yifang;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yifang.prescription.life.Action;
 import org.yifang.prescription.life.State;
+import org.yifang.tools.ForgetfulSwitches;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A state is named by its enum, which alone knows how it is stored and how FHIR calls it; whose a
-/// prescription is, `SightViews` alone knows.
+/// prescription is, `SightViews` alone knows; a column is named beside its value.
 class NamedOnceTest {
     private static final Path MAIN = Path.of("src/main/java/org/yifang");
     private static final String COLUMN = "\\b(?:STATE|STATUS|FATE|DECISION|EXCLUSION|KIND)\\b";
@@ -58,6 +61,18 @@ class NamedOnceTest {
                             + "|\\.(?:equals|contains)\\(\\s*\\w+\\s*\\.\\s*"
                             + "(?:organizationId|patientId)\\(\\))");
 
+    /// The only column of an answer needs no name.
+    private static final Pattern BY_POSITION =
+            Pattern.compile(
+                    "\\.get(?:Array|Boolean|Buffer|Double|Integer|Local|Long|Numeric|Offset|String"
+                            + "|UUID|Value)\\w*\\(\\s*[1-9]\\d*\\s*\\)");
+
+    private static final Pattern STATEMENT =
+            Pattern.compile("Statement\\.of\\(\\s*(\\w+) ->(.*?);\n\n", Pattern.DOTALL);
+
+    private static final Pattern WRITES =
+            Pattern.compile("SQL\\s*\\.(?:update|insertInto|deleteFrom|query)");
+
     /// Clients of the contract: they know states by the codes that are sent.
     private static final List<String> CLIENTS = List.of("console", "simulate");
 
@@ -82,7 +97,71 @@ class NamedOnceTest {
     }
 
     @Test
+    void a_new_action_is_answered_by_all_who_tell_actions_apart() throws IOException {
+        assertThat(forgetful(sources())).isEmpty();
+    }
+
+    @Test
+    void who_would_forget_an_action_would_be_found(@TempDir Path folder) throws IOException {
+        Path file =
+                Files.writeString(
+                        folder.resolve("Forgetful.java"),
+                        """
+                        class Forgetful {
+                            int open(Action one) {
+                                return switch (one) { case CLAIM -> 1; default -> 0; };
+                            }
+                            void statement(Action one) {
+                                switch (one) { case Action.CLAIM, RENEW -> {} }
+                            }
+                            int text(String one) {
+                                return switch (one) { case "arrived", "paid" -> 1; default -> 0; };
+                            }
+                            int well(Action one) {
+                                return switch (one) { case CLAIM -> 1; case RENEW -> 0; };
+                            }
+                            int another(String one) {
+                                return switch (one) { case "claim", "other" -> 1; default -> 0; };
+                            }
+                        }
+                        """);
+        assertThat(forgetful(List.of(file)))
+                .containsExactly("Forgetful.java:3", "Forgetful.java:6", "Forgetful.java:9");
+    }
+
+    private static List<String> forgetful(List<Path> files) throws IOException {
+        List<Action> all = List.of(Action.values());
+        return ForgetfulSwitches.over(
+                all.stream().map(Action::name).collect(Collectors.toSet()),
+                all.stream().map(Action::code).collect(Collectors.toSet()),
+                files);
+    }
+
+    @Test
+    void no_column_is_read_by_its_position() throws IOException {
+        assertThat(found(BY_POSITION)).isEmpty();
+    }
+
+    @Test
+    void no_statement_that_writes_takes_more_than_four_values_by_position() throws IOException {
+        List<String> wrong = new ArrayList<>();
+        for (Path file : sources()) {
+            Matcher matcher = STATEMENT.matcher(Files.readString(file));
+            while (matcher.find()) {
+                String values = "\\b%s\\b(?:\\.like|\\.array|\\)|,)".formatted(matcher.group(1));
+                long count = Pattern.compile(values).matcher(matcher.group(2)).results().count();
+                if (count > 4 && WRITES.matcher(matcher.group(2)).find()) {
+                    wrong.add(MAIN.relativize(file) + ": " + matcher.group().lines().toList());
+                }
+            }
+        }
+        assertThat(wrong).as("Insert, Update or Prepared name a column beside its value").isEmpty();
+    }
+
+    @Test
     void what_is_looked_for_would_be_found() {
+        assertThat(BY_POSITION.matcher("row.getString(4)").find()).isTrue();
+        assertThat(STATEMENT.matcher("Statement.of(p ->\n SQL.update(T));\n\n").find()).isTrue();
         assertThat(
                         Stream.of(
                                 ".where(PRICE_EVENT.STATUS.eq(\"held\"))",
@@ -112,17 +191,20 @@ class NamedOnceTest {
 
     private static List<String> found(Pattern pattern) throws IOException {
         List<String> found = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(MAIN)) {
-            for (Path file : files.filter(one -> one.toString().endsWith(".java")).toList()) {
-                if (CLIENTS.contains(MAIN.relativize(file).getName(0).toString())) {
-                    continue;
-                }
-                Matcher matcher = pattern.matcher(Files.readString(file));
-                while (matcher.find()) {
-                    found.add(MAIN.relativize(file) + ": " + matcher.group());
-                }
+        for (Path file : sources()) {
+            Matcher matcher = pattern.matcher(Files.readString(file));
+            while (matcher.find()) {
+                found.add(MAIN.relativize(file) + ": " + matcher.group());
             }
         }
         return found;
+    }
+
+    private static List<Path> sources() throws IOException {
+        try (Stream<Path> files = Files.walk(MAIN)) {
+            return files.filter(one -> one.toString().endsWith(".java"))
+                    .filter(one -> !CLIENTS.contains(MAIN.relativize(one).getName(0).toString()))
+                    .toList();
+        }
     }
 }

@@ -3,6 +3,8 @@ package org.yifang;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Conformance;
 import org.yifang.fhir.validate.Validation;
+import org.yifang.identity.seal.MasterKeys;
+import org.yifang.identity.seal.Seal;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.config.DatabaseAddress;
 import org.yifang.platform.data.SharedClock;
@@ -211,6 +213,11 @@ public final class TestService implements AutoCloseable {
             keys = Files.createTempDirectory("yifang-test");
         }
         return keys;
+    }
+
+    /// What its documents are sealed with, for writing what no call would take any more.
+    public static Seal seal() {
+        return new Seal(MasterKeys.parse(MASTER_KEY));
     }
 
     public String url() {

@@ -28,6 +28,17 @@ public final class Parameters {
         return this;
     }
 
+    /// @param value as a person may have typed it
+    public Parameters instant(String name, String value) {
+        next(name).put("valueInstant", value);
+        return this;
+    }
+
+    public Parameters decimal(String name, java.math.BigDecimal value) {
+        next(name).put("valueDecimal", value);
+        return this;
+    }
+
     public Parameters flag(String name, boolean value) {
         next(name).put("valueBoolean", value);
         return this;

@@ -13,24 +13,32 @@ import org.yifang.identity.seal.IndexRotation;
 import org.yifang.identity.seal.Seal;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
-import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
+import org.yifang.platform.data.Update;
 
 import java.util.Arrays;
 import java.util.UUID;
 
 /// The blind indexes of people, reckoned anew for the rotation of their key.
 final class PatientIndexStore implements IndexRotation.Indexed {
-    private static final Statement REWRITE =
-            Statement.of(p ->
-                    SQL.update(PATIENT)
-                            .set(PATIENT.INDEX_KEY, p.like(PATIENT.INDEX_KEY))
-                            .set(PATIENT.IDENTIFIER_INDEX, p.like(PATIENT.IDENTIFIER_INDEX))
-                            .set(PATIENT.NAME_INDEX, p.like(PATIENT.NAME_INDEX))
-                            .set(PATIENT.PHONE_INDEX, p.like(PATIENT.PHONE_INDEX))
-                            .set(PATIENT.BIRTH_INDEX, p.like(PATIENT.BIRTH_INDEX))
-                            .set(PATIENT.GENDER_INDEX, p.like(PATIENT.GENDER_INDEX))
-                            .where(PATIENT.ID.eq(p.like(PATIENT.ID))));
+    private record Rewritten(
+            UUID id,
+            int key,
+            byte[] number,
+            byte[] name,
+            byte @Nullable [] phone,
+            byte @Nullable [] birth,
+            byte @Nullable [] gender) {}
+
+    private static final Update<Rewritten> REWRITE =
+            Update.of(PATIENT)
+                    .set(PATIENT.INDEX_KEY, Rewritten::key)
+                    .set(PATIENT.IDENTIFIER_INDEX, Rewritten::number)
+                    .set(PATIENT.NAME_INDEX, Rewritten::name)
+                    .set(PATIENT.PHONE_INDEX, Rewritten::phone)
+                    .set(PATIENT.BIRTH_INDEX, Rewritten::birth)
+                    .set(PATIENT.GENDER_INDEX, Rewritten::gender)
+                    .where(PATIENT.ID, Rewritten::id);
 
     private final Patients patients;
 
@@ -105,6 +113,8 @@ final class PatientIndexStore implements IndexRotation.Indexed {
             gender = found.gender();
         }
         UUID id = Rows.get(row, PATIENT.ID);
-        var _ = tx.start(REWRITE, under.number(), number, name, phone, birth, gender, id);
+        var _ =
+                REWRITE.start(
+                        tx, new Rewritten(id, under.number(), number, name, phone, birth, gender));
     }
 }

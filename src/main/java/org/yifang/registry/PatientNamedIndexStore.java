@@ -12,26 +12,25 @@ import org.yifang.identity.seal.BlindIndexes;
 import org.yifang.identity.seal.IndexRotation;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
-import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
+import org.yifang.platform.data.Update;
 
 import java.util.UUID;
 
 /// The blind indexes of people as each organization names them, reckoned anew for the rotation of
 /// their key, and for the first time where there are none.
 final class PatientNamedIndexStore implements IndexRotation.Indexed {
-    private static final Statement REWRITE =
-            Statement.of(p ->
-                    SQL.update(PATIENT_NAMED)
-                            .set(PATIENT_NAMED.INDEX_KEY, p.like(PATIENT_NAMED.INDEX_KEY))
-                            .set(PATIENT_NAMED.NAME_INDEX, p.like(PATIENT_NAMED.NAME_INDEX))
-                            .set(PATIENT_NAMED.PHONE_INDEX, p.like(PATIENT_NAMED.PHONE_INDEX))
-                            .set(PATIENT_NAMED.BIRTH_INDEX, p.like(PATIENT_NAMED.BIRTH_INDEX))
-                            .set(PATIENT_NAMED.GENDER_INDEX, p.like(PATIENT_NAMED.GENDER_INDEX))
-                            .where(PATIENT_NAMED.PATIENT_ID.eq(p.like(PATIENT_NAMED.PATIENT_ID)))
-                            .and(
-                                    PATIENT_NAMED.ORGANIZATION_ID.eq(
-                                            p.like(PATIENT_NAMED.ORGANIZATION_ID))));
+    private record Rewritten(UUID patient, UUID organization, int key, PersonIndexes found) {}
+
+    private static final Update<Rewritten> REWRITE =
+            Update.of(PATIENT_NAMED)
+                    .set(PATIENT_NAMED.INDEX_KEY, Rewritten::key)
+                    .set(PATIENT_NAMED.NAME_INDEX, one -> one.found().name())
+                    .set(PATIENT_NAMED.PHONE_INDEX, one -> one.found().phone())
+                    .set(PATIENT_NAMED.BIRTH_INDEX, one -> one.found().birth())
+                    .set(PATIENT_NAMED.GENDER_INDEX, one -> one.found().gender())
+                    .where(PATIENT_NAMED.PATIENT_ID, Rewritten::patient)
+                    .where(PATIENT_NAMED.ORGANIZATION_ID, Rewritten::organization);
 
     private final Patients patients;
 
@@ -123,15 +122,6 @@ final class PatientNamedIndexStore implements IndexRotation.Indexed {
                         id,
                         organization);
         PersonIndexes found = PersonIndexes.of(under.index(), person);
-        var _ =
-                tx.start(
-                        REWRITE,
-                        under.number(),
-                        found.name(),
-                        found.phone(),
-                        found.birth(),
-                        found.gender(),
-                        id,
-                        organization);
+        var _ = REWRITE.start(tx, new Rewritten(id, organization, under.number(), found));
     }
 }

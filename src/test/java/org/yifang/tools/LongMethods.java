@@ -3,10 +3,8 @@ package org.yifang.tools;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LineMap;
 import com.sun.source.tree.MethodTree;
-import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreePathScanner;
-import com.sun.source.util.Trees;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
-
 /// Finds the methods that are longer than a screen, as the compiler's own parser sees them: from
 /// the opening brace to the closing one.
 public final class LongMethods {
@@ -26,23 +20,10 @@ public final class LongMethods {
     public record Found(Path file, String method, long lines) {}
 
     public static List<Found> longerThan(long most, List<Path> files) throws IOException {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<Found> found = new ArrayList<>();
-        try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-            JavacTask task =
-                    (JavacTask)
-                            compiler.getTask(
-                                    null,
-                                    manager,
-                                    null,
-                                    List.of("-proc:none"),
-                                    null,
-                                    manager.getJavaFileObjectsFromPaths(files));
-            SourcePositions positions = Trees.instance(task).getSourcePositions();
-            for (CompilationUnitTree unit : task.parse()) {
-                new Scanner(unit, positions, most, found).scan(unit, null);
-            }
-        }
+        ParsedSources.each(
+                files,
+                (unit, positions) -> new Scanner(unit, positions, most, found).scan(unit, null));
         return found;
     }
 

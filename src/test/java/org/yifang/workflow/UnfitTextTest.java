@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.yifang.workflow.Story.reason;
 import static org.yifang.workflow.Story.string;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yifang.TestService;
+import org.yifang.fhir.Fhir;
 import org.yifang.workflow.Client.Reply;
 import org.yifang.workflow.Story.Rx;
 
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 
 /// How a document is written must not decide whether anybody can pick it up: white space before it,
 /// characters that XML cannot carry, texts that look like something else.
@@ -59,6 +64,46 @@ class UnfitTextTest {
                 .endsWith("resource.dosageInstruction[0].text");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"&#27;", "&#x1B;", "\u001b"})
+    void in_xml_it_is_refused_with_its_place_too(String character) {
+        ObjectNode document = story.document();
+        String sent = xml(document, "每日MARK1次").replace("MARK", character);
+
+        Reply reply = submitXml(sent);
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.code()).isEqualTo("RX-1400");
+        JsonNode issue = reply.body().at("/issue/0");
+        assertThat(issue.at("/details/text").asText()).contains("U+001B");
+        assertThat(issue.at("/expression/0").asText())
+                .matches("entry\\[\\d+]\\.resource\\.dosageInstruction\\.text");
+    }
+
+    @Test
+    void other_references_of_xml_are_taken() {
+        Reply reply = submitXml(xml(story.document(), "每日MARK1次").replace("MARK", "&#160;&lt;"));
+
+        assertThat(reply.status()).as(reply.raw().body()).isEqualTo(201);
+    }
+
+    private static String xml(ObjectNode document, String text) {
+        ObjectNode line = Story.lines(document).getFirst();
+        ((ObjectNode) line.at("/dosageInstruction/0")).put("text", text);
+        byte[] json = document.toString().getBytes(StandardCharsets.UTF_8);
+        return new String(
+                Fhir.convert(json, Fhir.Format.JSON, Fhir.Format.XML), StandardCharsets.UTF_8);
+    }
+
+    private static Reply submitXml(String document) {
+        return Client.send(
+                story.hospital
+                        .request("/fhir/$submit-prescription")
+                        .header("Content-Type", "application/fhir+xml")
+                        .header("Accept", "application/fhir+json")
+                        .POST(HttpRequest.BodyPublishers.ofString(document)));
+    }
+
     @Test
     void an_operation_takes_no_control_character_either() {
         Rx rx = story.prescribed();
@@ -70,6 +115,7 @@ class UnfitTextTest {
                         story.hospital
                                 .request(rx.path() + "/$cancel")
                                 .header("Content-Type", "application/fhir+xml")
+                                .header("Accept", "application/fhir+json")
                                 .POST(
                                         HttpRequest.BodyPublishers.ofString(
                                                 "<Parameters xmlns=\"http://hl7.org/fhir\">"
@@ -79,6 +125,8 @@ class UnfitTextTest {
                                                         + "</valueCodeableConcept></parameter>"
                                                         + "</Parameters>")));
         assertThat(xml.status()).isEqualTo(400);
+        assertThat(xml.body().at("/issue/0/expression/0").asText())
+                .isEqualTo("parameter.valueCodeableConcept.text");
         Reply event =
                 story.hospital.call(
                         "/fhir/$queue-events",

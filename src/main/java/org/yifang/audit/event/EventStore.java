@@ -75,7 +75,7 @@ public final class EventStore {
     /// Notes that the ledger has begun; the first time, up to where and with which hash.
     static Optional<String> beginLedger(Tx tx) {
         for (Row row : tx.run(LEDGER_BEGINS)) {
-            return Optional.of(row.getLong(0) + " " + row.getString(1));
+            return Optional.of(row.getLong("upto") + " " + row.getString("hash"));
         }
         return Optional.empty();
     }

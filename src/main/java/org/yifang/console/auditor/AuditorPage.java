@@ -179,12 +179,7 @@ public final class AuditorPage {
                 day.matches("\\d{4}-\\d{2}-\\d{2}")
                         ? day + "T00:00:00+08:00"
                         : otherwise.toString();
-        parameters
-                .json()
-                .withArray("parameter")
-                .addObject()
-                .put("name", name)
-                .put("valueInstant", value);
+        parameters.instant(name, value);
     }
 
     private void unmask(RoutingContext http) {

@@ -154,12 +154,7 @@ public final class PrescriptionsPage {
                 parameters.concept("reason", field(http, "reason"), field(http, "reason-text"));
                 Instant until = until(field(http, "until"));
                 if (act.equals("suspend") && until != null) {
-                    parameters
-                            .json()
-                            .withArray("parameter")
-                            .addObject()
-                            .put("name", "until")
-                            .put("valueInstant", until.toString());
+                    parameters.instant("until", until.toString());
                 }
             }
             case "resume" -> parameters.concept("reason", "", page.t("继续", "go on"));

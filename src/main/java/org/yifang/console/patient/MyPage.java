@@ -208,11 +208,7 @@ public final class MyPage {
         for (String name : PLACE) {
             String value = field(http, name);
             if (value.matches("-?\\d{1,3}(\\.\\d{1,12})?")) {
-                place.json()
-                        .withArray("parameter")
-                        .addObject()
-                        .put("name", name)
-                        .put("valueDecimal", new BigDecimal(value));
+                place.decimal(name, new BigDecimal(value));
             }
         }
         return place;

@@ -43,12 +43,7 @@ final class PriceHistory {
                 show(http, page, caller, 400, List.of(new Trouble("RX-1406", what, "", false)), "");
                 return;
             }
-            parameters
-                    .json()
-                    .withArray("parameter")
-                    .addObject()
-                    .put("name", "unit-price")
-                    .put("valueDecimal", new BigDecimal(typed));
+            parameters.decimal("unit-price", new BigDecimal(typed));
         }
         Contract.Reply done =
                 contract.post(

@@ -2,7 +2,6 @@ package org.yifang.fhir.json;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -48,11 +47,12 @@ public final class FhirJson {
     }
 
     /// Adds members at the front of a written object that has members already.
-    public static byte[] withHead(String members, byte[] object) {
-        byte[] head = ("{" + members + ",").getBytes(StandardCharsets.UTF_8);
-        byte[] joined = new byte[head.length + object.length - 1];
-        System.arraycopy(head, 0, joined, 0, head.length);
-        System.arraycopy(object, 1, joined, head.length, object.length - 1);
+    public static byte[] withHead(byte[] members, byte[] object) {
+        byte[] joined = new byte[members.length + object.length + 1];
+        joined[0] = '{';
+        System.arraycopy(members, 0, joined, 1, members.length);
+        joined[members.length + 1] = ',';
+        System.arraycopy(object, 1, joined, members.length + 2, object.length - 1);
         return joined;
     }
 

@@ -197,14 +197,20 @@ public final class StrictJson {
         }
         String path = path();
         findings.add(
-                new Finding(
-                        ProblemCode.UNREADABLE,
-                        "A text holds the character "
-                                + XmlCharacters.named(tokens.unfit)
-                                + ", which XML 1.0 cannot carry.",
-                        "Of control characters a text holds tab, line feed and carriage return.",
-                        path.isEmpty() ? null : shortened(XmlCharacters.escaped(path)),
-                        false));
+                unfit(
+                        tokens.unfit,
+                        path.isEmpty() ? null : shortened(XmlCharacters.escaped(path))));
+    }
+
+    static Finding unfit(int character, @Nullable String path) {
+        return new Finding(
+                ProblemCode.UNREADABLE,
+                "A text holds the character "
+                        + XmlCharacters.named(character)
+                        + ", which XML 1.0 cannot carry.",
+                "Of control characters a text holds tab, line feed and carriage return.",
+                path,
+                false);
     }
 
     private void duplicate(String name) {

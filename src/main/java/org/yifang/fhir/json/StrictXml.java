@@ -1,10 +1,12 @@
 package org.yifang.fhir.json;
 
 import org.yifang.platform.Limits;
+import org.yifang.platform.XmlCharacters;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,7 +34,7 @@ public final class StrictXml {
     /// Checks a whole body, and says how many tags it has and how many open an `entry`.
     ///
     /// @throws Problem `RX-1400` for a document type, more than [StrictJson#DEPTH_MAX] levels or
-    ///   more than [Limits#VALUES] tags
+    ///   more than [Limits#VALUES] tags, or a character that XML 1.0 cannot carry, with its place
     public static StrictJson.Extent measured(byte[] xml) {
         requireUtf8(xml);
         StrictXml scan = new StrictXml(xml);
@@ -67,6 +69,7 @@ public final class StrictXml {
 
     private boolean next() {
         while (at < xml.length && xml[at] != '<') {
+            requireFit();
             at++;
         }
         return at < xml.length;
@@ -98,6 +101,7 @@ public final class StrictXml {
         int spaces = 0;
         for (at++; at < xml.length; at++) {
             byte one = xml[at];
+            requireFit();
             if (quote != 0) {
                 if (one == quote) {
                     quote = 0;
@@ -122,6 +126,46 @@ public final class StrictXml {
                     "nests deeper than " + StrictJson.DEPTH_MAX + " levels",
                     "Nest as FHIR R4 does, some 15 levels at the most.");
         }
+    }
+
+    /// What XML 1.0 cannot carry, written as a reference or as it is: a parser would refuse it,
+    /// too, but not say where it stands.
+    private void requireFit() {
+        int one = xml[at];
+        int character =
+                switch (one) {
+                    case '&' -> referred();
+                    case (byte) 0xEF -> threeBytes();
+                    default -> one >= 0 && one < ' ' ? one : ' ';
+                };
+        if (XmlCharacters.isUnfit(character)
+                || character <= Character.MAX_VALUE && Character.isSurrogate((char) character)) {
+            String path = XmlPlace.of(xml, at);
+            throw new Problem(List.of(StrictJson.unfit(character, path.isEmpty() ? null : path)));
+        }
+    }
+
+    /// The character of a reference like `&#27;` or `&#x1B;`; a blank when it is no such one.
+    private int referred() {
+        if (at + 2 >= xml.length || xml[at + 1] != '#') {
+            return ' ';
+        }
+        boolean hex = xml[at + 2] == 'x';
+        int character = 0;
+        for (int i = at + (hex ? 3 : 2); i < xml.length && xml[i] != ';'; i++) {
+            int digit = Character.digit(xml[i], hex ? 16 : 10);
+            if (digit < 0 || character > Character.MAX_CODE_POINT) {
+                return ' ';
+            }
+            character = character * (hex ? 16 : 10) + digit;
+        }
+        return character;
+    }
+
+    private int threeBytes() {
+        return at + 2 < xml.length && xml[at + 1] == (byte) 0xBF && (xml[at + 2] & 0xFE) == 0xBE
+                ? 0xFFC0 | xml[at + 2] & 0x3F
+                : ' ';
     }
 
     /// Reading a number takes time with more than its length; no text of so many digits means one.

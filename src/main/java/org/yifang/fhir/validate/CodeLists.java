@@ -57,14 +57,14 @@ final class CodeLists {
 
     private static final String CURRENCIES = "urn:iso:std:iso:4217";
 
-    private interface Rule {
+    private interface Membership {
         Answer contains(@Nullable String system, String code);
     }
 
     private final Function<String, @Nullable CodeSystem> codeSystems;
     private final Function<String, @Nullable ValueSet> valueSets;
     private final Map<String, Table> tables = new ConcurrentHashMap<>();
-    private final Map<String, Rule> rules = new ConcurrentHashMap<>();
+    private final Map<String, Membership> memberships = new ConcurrentHashMap<>();
 
     /// @param codeSystems finds a code system by url, null when it is not known
     /// @param valueSets finds a value set by url, null when it is not known
@@ -83,15 +83,15 @@ final class CodeLists {
     /// Whether `valueSet` contains `code` of `system`; without a system, of any.
     Answer inValueSet(ValueSet valueSet, @Nullable String system, String code) {
         String url = valueSet.getUrl();
-        Rule rule = url == null ? null : rules.get(url);
-        if (rule == null) {
-            rule = rule(valueSet);
+        Membership membership = url == null ? null : memberships.get(url);
+        if (membership == null) {
+            membership = membership(valueSet);
             // Only what we hold ourselves is remembered: callers may send value sets of any name.
             if (url != null && isOurs(valueSet, url)) {
-                rules.put(url, rule);
+                memberships.put(url, membership);
             }
         }
-        return rule.contains(system, code);
+        return membership.contains(system, code);
     }
 
     @SuppressWarnings("ReferenceEquality") // The very object, not one that claims the same url.
@@ -139,15 +139,15 @@ final class CodeLists {
         concept.getConcept().forEach(child -> add(child, concept.getCode(), parents));
     }
 
-    private Rule rule(ValueSet valueSet) {
+    private Membership membership(ValueSet valueSet) {
         if (!valueSet.hasCompose()) {
             return valueSet.hasExpansion()
                     ? expanded(valueSet.getExpansion().getContains())
                     : (system, code) -> Answer.UNKNOWN;
         }
-        List<Rule> included =
+        List<Membership> included =
                 valueSet.getCompose().getInclude().stream().map(this::included).toList();
-        List<Rule> excluded =
+        List<Membership> excluded =
                 valueSet.getCompose().getExclude().stream().map(this::included).toList();
         return (system, code) -> {
             Answer in = anyOf(included, system, code);
@@ -155,10 +155,11 @@ final class CodeLists {
         };
     }
 
-    private static Answer anyOf(List<Rule> rules, @Nullable String system, String code) {
+    private static Answer anyOf(
+            List<Membership> memberships, @Nullable String system, String code) {
         Answer answer = Answer.NO;
-        for (Rule rule : rules) {
-            Answer one = rule.contains(system, code);
+        for (Membership membership : memberships) {
+            Answer one = membership.contains(system, code);
             if (one == Answer.YES) {
                 return one;
             }
@@ -168,14 +169,14 @@ final class CodeLists {
     }
 
     /// One `include`: its system's codes that pass every filter and stand in every value set named.
-    private Rule included(ConceptSetComponent include) {
+    private Membership included(ConceptSetComponent include) {
         String own = include.getSystem();
         Set<String> listed =
                 include.getConcept().stream()
                         .map(ConceptReferenceComponent::getCode)
                         .collect(Collectors.toCollection(HashSet::new));
         List<ConceptSetFilterComponent> filters = include.getFilter();
-        List<Rule> imported =
+        List<Membership> imported =
                 include.getValueSet().stream().map(url -> imported(url.getValue())).toList();
         return (system, code) -> {
             Answer answer = Answer.YES;
@@ -188,14 +189,14 @@ final class CodeLists {
                     answer = and(answer, passes(filter, own, code));
                 }
             }
-            for (Rule one : imported) {
+            for (Membership one : imported) {
                 answer = and(answer, one.contains(system, code));
             }
             return answer;
         };
     }
 
-    private Rule imported(String canonical) {
+    private Membership imported(String canonical) {
         int version = canonical.indexOf('|');
         String url = version < 0 ? canonical : canonical.substring(0, version);
         return (system, code) -> {
@@ -220,7 +221,7 @@ final class CodeLists {
         };
     }
 
-    private static Rule expanded(List<ValueSetExpansionContainsComponent> contains) {
+    private static Membership expanded(List<ValueSetExpansionContainsComponent> contains) {
         Set<String> codes = new HashSet<>();
         contains.forEach(one -> add(one, codes));
         return (system, code) -> yes(codes.contains((system == null ? "" : system) + '|' + code));

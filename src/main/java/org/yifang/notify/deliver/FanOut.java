@@ -135,8 +135,8 @@ final class FanOut {
 
     private static boolean isFor(Numbered event, Subscription one, Caller caller) {
         Happening what = event.happening();
-        return what.topic() == one.wanted().topic()
-                && one.wanted().filter().wants(what)
+        return what.topic() == one.request().topic()
+                && one.request().filter().wants(what)
                 && what.isFor(caller);
     }
 }

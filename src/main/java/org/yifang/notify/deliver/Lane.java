@@ -12,7 +12,7 @@ import org.yifang.notify.subscription.EventStore.Event;
 import org.yifang.notify.subscription.LaneStore;
 import org.yifang.notify.subscription.LaneStore.Left;
 import org.yifang.notify.subscription.Notification;
-import org.yifang.notify.subscription.Notification.Told;
+import org.yifang.notify.subscription.Notification.NotifiedEvent;
 import org.yifang.notify.subscription.Subscription;
 import org.yifang.notify.subscription.Subscription.Status;
 import org.yifang.platform.Caller;
@@ -133,7 +133,7 @@ final class Lane {
     }
 
     private @Nullable Instant beat(Subscription one) {
-        Integer period = one.wanted().heartbeat();
+        Integer period = one.request().heartbeat();
         return period == null ? null : sentAt.plusSeconds(period);
     }
 
@@ -208,7 +208,7 @@ final class Lane {
             if (batch.isEmpty()) {
                 return;
             }
-            List<Told> told = with.telling().of(batch, one.wanted().content(), owner);
+            List<NotifiedEvent> told = with.telling().of(batch, one.request().content(), owner);
             int fit = fit(told);
             batch = batch.subList(0, fit);
             told = told.subList(0, fit);
@@ -255,10 +255,10 @@ final class Lane {
     }
 
     /// How many of them one call may hold, at least one.
-    private static int fit(List<Told> told) {
+    private static int fit(List<NotifiedEvent> told) {
         int bytes = 0;
         int count = 0;
-        for (Told one : told) {
+        for (NotifiedEvent one : told) {
             bytes += one.resource() == null ? 0 : one.resource().length;
             if (count > 0 && bytes > DeliveryLimits.BODY_BYTES) {
                 break;
@@ -269,7 +269,7 @@ final class Lane {
     }
 
     private Called post(Subscription one, byte[] body) {
-        Integer seconds = one.wanted().timeout();
+        Integer seconds = one.request().timeout();
         Duration most = seconds == null ? DeliveryLimits.TIMEOUT : Duration.ofSeconds(seconds);
         String signature = with.secrets().signature(one, body, now());
         Called called = with.receivers().post(uri(one), body, signature, most);
@@ -306,6 +306,6 @@ final class Lane {
     }
 
     private static URI uri(Subscription one) {
-        return URI.create(one.wanted().endpoint());
+        return URI.create(one.request().endpoint());
     }
 }

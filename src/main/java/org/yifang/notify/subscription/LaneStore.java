@@ -16,10 +16,13 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Field;
+import org.jooq.Record1;
+import org.jooq.Select;
 import org.jspecify.annotations.Nullable;
 import org.yifang.generated.tables.SubscriptionLane;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Insert;
+import org.yifang.platform.data.Prepared;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
 
@@ -31,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 
 /// How the telling of each Subscription goes. One instance tells one at a time: it holds a lease,
 /// which ends by itself when it dies.
@@ -87,27 +91,40 @@ public final class LaneStore {
                     LANE.FAILING_SINCE,
                     LANE.SENT_AT);
 
-    private static final Statement CLAIM =
-            Statement.of(p ->
+    /// @param full receivers of which it tells as many as it may
+    private record Claiming(UUID instance, List<String> full, long most, Instant now) {
+        String[] receivers() {
+            return full.toArray(String[]::new);
+        }
+    }
+
+    private static final Prepared<Claiming> CLAIM =
+            Prepared.of(v ->
                     SQL.update(LANE)
-                            .set(LANE.LEASED_BY, p.like(LANE.LEASED_BY))
-                            .set(LANE.LEASED_UNTIL, p.like(LANE.LEASED_UNTIL))
+                            .set(LANE.LEASED_BY, v.of(LANE.LEASED_BY, Claiming::instance))
+                            .set(
+                                    LANE.LEASED_UNTIL,
+                                    v.of(LANE.LEASED_UNTIL, one -> one.now().plus(LEASE)))
                             .set(LANE.FRESH, inline(false))
-                            .where(
-                                    LANE.SUBSCRIPTION_ID.in(
-                                            select(LANE.SUBSCRIPTION_ID)
-                                                    .from(LANE)
-                                                    .where(LANE.DUE_AT.le(p.like(LANE.DUE_AT)))
-                                                    .and(free(LANE.BLOCKED_UNTIL, p))
-                                                    .and(free(LANE.LEASED_UNTIL, p))
-                                                    .and(
-                                                            LANE.RECEIVER.ne(
-                                                                    all(p.array(LANE.RECEIVER))))
-                                                    .orderBy(LANE.DUE_AT)
-                                                    .limit(p.like(LANE.LAST_NUMBER))
-                                                    .forUpdate()
-                                                    .skipLocked()))
+                            .where(LANE.SUBSCRIPTION_ID.in(due(v)))
                             .returning(COLUMNS));
+
+    private static Select<Record1<UUID>> due(Prepared.Values<Claiming> values) {
+        return select(LANE.SUBSCRIPTION_ID)
+                .from(LANE)
+                .where(LANE.DUE_AT.le(values.of(LANE.DUE_AT, Claiming::now)))
+                .and(free(LANE.BLOCKED_UNTIL, values))
+                .and(free(LANE.LEASED_UNTIL, values))
+                .and(LANE.RECEIVER.ne(all(values.array(LANE.RECEIVER, Claiming::receivers))))
+                .orderBy(LANE.DUE_AT)
+                .limit(values.of(LANE.LAST_NUMBER, Claiming::most))
+                .forUpdate()
+                .skipLocked();
+    }
+
+    private static org.jooq.Condition free(Field<Instant> until, Prepared.Values<Claiming> values) {
+        return until.isNull().or(until.le(values.of(until, Claiming::now)));
+    }
 
     /// Forgets at which addresses a patient's apps were told; travels with the commit.
     static void forget(Tx tx, UUID patient) {
@@ -129,15 +146,6 @@ public final class LaneStore {
                                                                         patient)))));
     }
 
-    /// A moment where PostgreSQL would not know that it is one.
-    private static Field<Instant> time(Statement.Parameters p) {
-        return p.like(LANE.DUE_AT).cast(LANE.DUE_AT);
-    }
-
-    private static org.jooq.Condition free(Field<Instant> until, Statement.Parameters p) {
-        return until.isNull().or(until.le(p.like(until)));
-    }
-
     private static final Statement RENEW =
             Statement.of(p ->
                     SQL.update(LANE)
@@ -145,32 +153,57 @@ public final class LaneStore {
                             .where(LANE.LEASED_BY.eq(p.like(LANE.LEASED_BY)))
                             .and(LANE.LEASED_UNTIL.gt(p.like(LANE.LEASED_UNTIL))));
 
+    private record Leaving(UUID instance, UUID subscription, Left left, Instant now) {}
+
     /// What came meanwhile is due at once.
-    private static final Statement LEAVE =
-            Statement.of(p ->
+    private static final Prepared<Leaving> LEAVE =
+            Prepared.of(v ->
                     SQL.update(LANE)
                             .setNull(LANE.LEASED_BY)
                             .setNull(LANE.LEASED_UNTIL)
-                            .set(LANE.DUE_AT, when(LANE.FRESH.isTrue(), time(p)).otherwise(time(p)))
-                            .set(LANE.FAILURES, p.like(LANE.FAILURES))
-                            .set(LANE.FAILING_SINCE, p.like(LANE.FAILING_SINCE))
-                            .set(LANE.BLOCKED_UNTIL, p.like(LANE.BLOCKED_UNTIL))
-                            .set(LANE.SENT_AT, p.like(LANE.SENT_AT))
-                            .where(LANE.SUBSCRIPTION_ID.eq(p.like(LANE.SUBSCRIPTION_ID)))
-                            .and(LANE.LEASED_BY.eq(p.like(LANE.LEASED_BY)))
+                            .set(
+                                    LANE.DUE_AT,
+                                    when(LANE.FRESH.isTrue(), due(v, Leaving::now))
+                                            .otherwise(due(v, one -> one.left().due())))
+                            .set(LANE.FAILURES, v.of(LANE.FAILURES, one -> one.left().failures()))
+                            .set(
+                                    LANE.FAILING_SINCE,
+                                    v.of(LANE.FAILING_SINCE, one -> one.left().failingSince()))
+                            .set(
+                                    LANE.BLOCKED_UNTIL,
+                                    v.of(LANE.BLOCKED_UNTIL, one -> one.left().blockedUntil()))
+                            .set(LANE.SENT_AT, v.of(LANE.SENT_AT, one -> one.left().sentAt()))
+                            .where(
+                                    LANE.SUBSCRIPTION_ID.eq(
+                                            v.of(LANE.SUBSCRIPTION_ID, Leaving::subscription)))
+                            .and(LANE.LEASED_BY.eq(v.of(LANE.LEASED_BY, Leaving::instance)))
                             .returning(LANE.FRESH));
 
-    private static final Statement GIVEN =
-            Statement.of(p ->
+    /// A moment where PostgreSQL would not know that it is one.
+    private static Field<Instant> due(
+            Prepared.Values<Leaving> values, Function<Leaving, @Nullable Instant> moment) {
+        return values.of(LANE.DUE_AT, moment).cast(LANE.DUE_AT);
+    }
+
+    private record NumberGiven(UUID subscription, long last, Instant now) {}
+
+    private static final Prepared<NumberGiven> GIVEN =
+            Prepared.of(v ->
                     SQL.update(LANE)
-                            .set(LANE.LAST_NUMBER, p.like(LANE.LAST_NUMBER))
+                            .set(LANE.LAST_NUMBER, v.of(LANE.LAST_NUMBER, NumberGiven::last))
                             .set(LANE.FRESH, inline(true))
                             .set(
                                     LANE.DUE_AT,
                                     least(
-                                            coalesce(LANE.DUE_AT, p.like(LANE.DUE_AT)),
-                                            p.like(LANE.DUE_AT)))
-                            .where(LANE.SUBSCRIPTION_ID.eq(p.like(LANE.SUBSCRIPTION_ID))));
+                                            coalesce(
+                                                    LANE.DUE_AT,
+                                                    v.of(LANE.DUE_AT, NumberGiven::now)),
+                                            v.of(LANE.DUE_AT, NumberGiven::now)))
+                            .where(
+                                    LANE.SUBSCRIPTION_ID.eq(
+                                            v.of(
+                                                    LANE.SUBSCRIPTION_ID,
+                                                    NumberGiven::subscription))));
 
     private final Database database;
 
@@ -214,11 +247,9 @@ public final class LaneStore {
 
     /// Notes the last numbers given now: there is something to tell.
     public static void given(Tx tx, Map<UUID, Long> last, Instant now) {
-        List<Object[]> rows = new ArrayList<>();
-        last.forEach((id, number) -> rows.add(new Object[] {number, now, now, id}));
-        if (!rows.isEmpty()) {
-            var _ = tx.startBatch(GIVEN, rows);
-        }
+        List<NumberGiven> all = new ArrayList<>();
+        last.forEach((id, number) -> all.add(new NumberGiven(id, number, now)));
+        GIVEN.startAll(tx, all);
     }
 
     /// Takes some that are due, the longest first; those that another instance takes are left to
@@ -228,15 +259,8 @@ public final class LaneStore {
     public List<Lane> claim(UUID instance, Collection<String> full, int most, Instant now) {
         List<Lane> claimed = new ArrayList<>();
         for (Row row :
-                database.run(
-                        CLAIM,
-                        instance,
-                        now.plus(LEASE),
-                        now,
-                        now,
-                        now,
-                        full.toArray(String[]::new),
-                        (long) most)) {
+                CLAIM.start(database, new Claiming(instance, List.copyOf(full), most, now))
+                        .await()) {
             claimed.add(lane(row));
         }
         return claimed;
@@ -262,16 +286,7 @@ public final class LaneStore {
     /// @return whether there is something to do at once
     public boolean leave(UUID instance, UUID subscription, Left left, Instant now) {
         RowSet<Row> rows =
-                database.run(
-                        LEAVE,
-                        now,
-                        left.due(),
-                        left.failures(),
-                        left.failingSince(),
-                        left.blockedUntil(),
-                        left.sentAt(),
-                        subscription,
-                        instance);
+                LEAVE.start(database, new Leaving(instance, subscription, left, now)).await();
         return rows.size() > 0
                 && get(rows.iterator().next(), LANE.FRESH)
                 && left.blockedUntil() == null;

@@ -16,7 +16,12 @@ import java.util.UUID;
 /// @param type as the backport names it
 /// @param total how many events there have been, up to the last one told
 public record Notification(
-        String base, Subscription of, Type type, long total, List<Told> events, Instant now) {
+        String base,
+        Subscription of,
+        Type type,
+        long total,
+        List<NotifiedEvent> events,
+        Instant now) {
     /// Why it is sent.
     public enum Type {
         HANDSHAKE("handshake"),
@@ -36,7 +41,7 @@ public record Notification(
     ///
     /// @param focus what it is about, `Task/…`, null where that is not told
     /// @param resource what it is about, as it is now, or null
-    public record Told(
+    public record NotifiedEvent(
             long number, Instant at, @Nullable String focus, byte @Nullable [] resource) {}
 
     /// The Bundle.
@@ -67,7 +72,7 @@ public record Notification(
                                                         "Subscription/" + of.id() + "/$status"))
                         .object("response", to -> to.string("status", "200")));
         Set<String> named = new HashSet<>();
-        for (Told one : events) {
+        for (NotifiedEvent one : events) {
             String focus = one.focus();
             if (focus != null && named.add(focus)) {
                 all.element(entry -> about(entry, focus, one.resource()));
@@ -105,13 +110,13 @@ public record Notification(
                         .reference("valueReference", base + "/Subscription/" + of.id()));
         all.element(one ->
                 one.string("name", "topic")
-                        .string("valueCanonical", of.wanted().topic().canonical()));
+                        .string("valueCanonical", of.request().topic().canonical()));
         all.element(one -> one.string("name", "status").string("valueCode", of.status().code()));
         all.element(one -> one.string("name", "type").string("valueCode", type.code));
         all.element(one ->
                 one.string("name", "events-since-subscription-start")
                         .string("valueString", String.valueOf(total)));
-        for (Told event : events) {
+        for (NotifiedEvent event : events) {
             all.element(one ->
                     one.string("name", "notification-event")
                             .list("part", parts -> event(parts, event)));
@@ -123,7 +128,7 @@ public record Notification(
         }
     }
 
-    private void event(FhirWriter parts, Told event) {
+    private void event(FhirWriter parts, NotifiedEvent event) {
         parts.element(one ->
                 one.string("name", "event-number")
                         .string("valueString", String.valueOf(event.number())));

@@ -21,7 +21,7 @@ public record Subscription(
         UUID id,
         Owner owner,
         Status status,
-        Wanted wanted,
+        Request request,
         byte[] secret,
         byte @Nullable [] old,
         @Nullable Instant oldUntil,
@@ -97,14 +97,14 @@ public record Subscription(
         }
     }
 
-    /// What its owner says of it, and may change.
+    /// What its owner asks for, and may change.
     ///
     /// @param heartbeat seconds of silence after which it is told that we live, or null
     /// @param timeout seconds that its address may take to answer, or null for the usual
     /// @param maxCount events in one notification at most, or null for one
     /// @param contact whom to reach about it, a list of ContactPoints as JSON, or null
     /// @param endsAt when it ends by itself, or null
-    public record Wanted(
+    public record Request(
             Topic topic,
             Filter filter,
             String endpoint,
@@ -118,13 +118,13 @@ public record Subscription(
 
     /// Whether it is told nothing any more.
     public boolean isOver(Instant now) {
-        Instant end = wanted.endsAt();
+        Instant end = request.endsAt();
         return status == Status.OFF || end != null && !end.isAfter(now);
     }
 
     /// How many events it takes at once.
     public int most() {
-        return wanted.maxCount() == null ? 1 : wanted.maxCount();
+        return request.maxCount() == null ? 1 : request.maxCount();
     }
 
     Subscription with(Status next, boolean shakenThen, @Nullable String errorThen) {
@@ -132,7 +132,7 @@ public record Subscription(
                 id,
                 owner,
                 next,
-                wanted,
+                request,
                 secret,
                 old,
                 oldUntil,
@@ -143,7 +143,7 @@ public record Subscription(
                 updatedAt);
     }
 
-    Subscription changed(Wanted other, Instant now) {
+    Subscription changed(Request other, Instant now) {
         return new Subscription(
                 id,
                 owner,

@@ -5,8 +5,8 @@ import org.yifang.audit.event.Audit;
 import org.yifang.fhir.rest.Access;
 import org.yifang.fhir.rest.Outcomes;
 import org.yifang.notify.subscription.Subscription.Owner;
+import org.yifang.notify.subscription.Subscription.Request;
 import org.yifang.notify.subscription.Subscription.Status;
-import org.yifang.notify.subscription.Subscription.Wanted;
 import org.yifang.platform.Caller;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
@@ -51,7 +51,7 @@ public final class SubscriptionDesk {
         this.ids = ids;
     }
 
-    Shown create(Caller caller, Wanted wanted, Instant now) {
+    Shown create(Caller caller, Request request, Instant now) {
         String secret = secrets.fresh();
         Owner owner = Owner.of(caller);
         Subscription made =
@@ -59,7 +59,7 @@ public final class SubscriptionDesk {
                         ids.get(),
                         owner,
                         Status.REQUESTED,
-                        wanted,
+                        request,
                         secrets.sealed(secret),
                         null,
                         null,
@@ -91,15 +91,15 @@ public final class SubscriptionDesk {
     /// @param off whether nothing is to be told any more
     /// @throws Problem 404 when there is none of this caller, 412 when it has changed meanwhile
     Subscription update(
-            Caller caller, UUID id, long version, Wanted wanted, boolean off, Instant now) {
+            Caller caller, UUID id, long version, Request request, boolean off, Instant now) {
         return database.inTransaction(tx -> {
             Subscription before = lock(tx, caller, id, version);
-            boolean moved = !wanted.endpoint().equals(before.wanted().endpoint());
+            boolean moved = !request.endpoint().equals(before.request().endpoint());
             boolean anew = moved || before.status() == Status.OFF || !before.shaken();
             Status status = off ? Status.OFF : anew ? Status.REQUESTED : before.status();
             boolean shaken = before.shaken() && !moved && before.status() != Status.OFF;
             Subscription next =
-                    before.changed(wanted, now)
+                    before.changed(request, now)
                             .with(status, shaken && !off, anew ? null : before.error());
             store.replace(tx, next);
             LaneStore.again(tx, id, receiver(next), now);
@@ -128,7 +128,7 @@ public final class SubscriptionDesk {
                                     id,
                                     before.owner(),
                                     before.status(),
-                                    before.wanted(),
+                                    before.request(),
                                     secrets.sealed(secret),
                                     before.secret(),
                                     now.plus(OVERLAP),
@@ -173,7 +173,7 @@ public final class SubscriptionDesk {
 
     /// Client and origin of the address.
     private static String receiver(Subscription of) {
-        return of.owner().clientId() + ' ' + origin(of.wanted().endpoint());
+        return of.owner().clientId() + ' ' + origin(of.request().endpoint());
     }
 
     /// Scheme, host and port of an address: its path may hold what is nobody else's business.
@@ -189,11 +189,11 @@ public final class SubscriptionDesk {
     }
 
     private static String brief(Subscription one) {
-        return one.wanted().topic().code()
+        return one.request().topic().code()
                 + ' '
-                + origin(one.wanted().endpoint())
+                + origin(one.request().endpoint())
                 + ' '
-                + one.wanted().content().code()
+                + one.request().content().code()
                 + (one.status() == Status.OFF ? " off" : "");
     }
 

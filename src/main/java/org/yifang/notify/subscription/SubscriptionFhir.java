@@ -12,8 +12,8 @@ final class SubscriptionFhir {
     ///
     /// @param secret shown this once, or null
     static byte[] json(Subscription one, @Nullable String secret) {
-        Subscription.Wanted wanted = one.wanted();
-        String contact = wanted.contact();
+        Subscription.Request request = one.request();
+        String contact = request.contact();
         return FhirWriter.resource(
                 "Subscription",
                 json -> {
@@ -27,16 +27,16 @@ final class SubscriptionFhir {
                     if (contact != null) {
                         json.raw("contact", contact.getBytes(StandardCharsets.UTF_8));
                     }
-                    json.instant("end", wanted.endsAt()).string("reason", wanted.reason());
-                    criteria(json, wanted);
+                    json.instant("end", request.endsAt()).string("reason", request.reason());
+                    criteria(json, request);
                     json.string("error", one.error());
-                    json.object("channel", channel -> channel(channel, wanted));
+                    json.object("channel", channel -> channel(channel, request));
                 });
     }
 
-    private static void criteria(FhirWriter json, Subscription.Wanted wanted) {
-        json.string("criteria", wanted.topic().canonical());
-        String filter = wanted.filter().criteria();
+    private static void criteria(FhirWriter json, Subscription.Request request) {
+        json.string("criteria", request.topic().canonical());
+        String filter = request.filter().criteria();
         if (!filter.isEmpty()) {
             json.object(
                     "_criteria",
@@ -50,15 +50,15 @@ final class SubscriptionFhir {
         }
     }
 
-    private static void channel(FhirWriter channel, Subscription.Wanted wanted) {
+    private static void channel(FhirWriter channel, Subscription.Request request) {
         channel.list(
                 "extension",
                 all -> {
-                    number(all, Backport.HEARTBEAT, "valueUnsignedInt", wanted.heartbeat());
-                    number(all, Backport.TIMEOUT, "valueUnsignedInt", wanted.timeout());
-                    number(all, Backport.MAX_COUNT, "valuePositiveInt", wanted.maxCount());
+                    number(all, Backport.HEARTBEAT, "valueUnsignedInt", request.heartbeat());
+                    number(all, Backport.TIMEOUT, "valueUnsignedInt", request.timeout());
+                    number(all, Backport.MAX_COUNT, "valuePositiveInt", request.maxCount());
                 });
-        channel.string("type", "rest-hook").string("endpoint", wanted.endpoint());
+        channel.string("type", "rest-hook").string("endpoint", request.endpoint());
         channel.string("payload", "application/fhir+json");
         channel.object(
                 "_payload",
@@ -71,7 +71,7 @@ final class SubscriptionFhir {
                                                 it ->
                                                         it.string(
                                                                 "valueCode",
-                                                                wanted.content().code()))));
+                                                                request.content().code()))));
     }
 
     private static void number(FhirWriter all, String url, String type, @Nullable Integer value) {

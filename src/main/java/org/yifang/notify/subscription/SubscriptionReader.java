@@ -44,7 +44,7 @@ final class SubscriptionReader {
     }
 
     /// @throws Problem 422 with all that is wrong
-    org.yifang.notify.subscription.Subscription.Wanted read(Subscription sent, Instant now) {
+    org.yifang.notify.subscription.Subscription.Request read(Subscription sent, Instant now) {
         Topic topic = topic(sent);
         Filter filter = filter(sent);
         Subscription.SubscriptionChannelComponent channel = sent.getChannel();
@@ -55,8 +55,8 @@ final class SubscriptionReader {
         if (end != null && !end.isAfter(now)) {
             broken("The end has passed.", "Send one that comes, or none.", "Subscription.end");
         }
-        var wanted =
-                new org.yifang.notify.subscription.Subscription.Wanted(
+        var request =
+                new org.yifang.notify.subscription.Subscription.Request(
                         Objects.requireNonNullElse(topic, Topic.PRESCRIPTION_STATUS),
                         filter,
                         endpoint,
@@ -70,7 +70,7 @@ final class SubscriptionReader {
         if (!findings.isEmpty()) {
             throw new Problem(findings);
         }
-        return wanted;
+        return request;
     }
 
     private @Nullable Topic topic(Subscription sent) {

@@ -11,10 +11,10 @@ import org.yifang.fhir.rest.Inputs;
 import org.yifang.fhir.rest.Operation;
 import org.yifang.fhir.rest.Outcomes;
 import org.yifang.identity.person.SignedIn;
-import org.yifang.notify.subscription.Notification.Told;
+import org.yifang.notify.subscription.Notification.NotifiedEvent;
 import org.yifang.notify.subscription.Subscription.Content;
 import org.yifang.notify.subscription.Subscription.Owner;
-import org.yifang.notify.subscription.Subscription.Wanted;
+import org.yifang.notify.subscription.Subscription.Request;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Outbound;
 import org.yifang.platform.Role;
@@ -90,8 +90,8 @@ public final class SubscriptionRoutes {
         Caller caller = owner(exchange);
         var sent = exchange.resource(org.hl7.fhir.r4.model.Subscription.class);
         SubscriptionReader.requireRequested(sent);
-        Wanted wanted = read(exchange, sent);
-        SubscriptionDesk.Shown made = desk.create(caller, wanted, exchange.now());
+        Request request = read(exchange, sent);
+        SubscriptionDesk.Shown made = desk.create(caller, request, exchange.now());
         exchange.audited();
         return answer(made.subscription(), made.secret())
                 .withStatus(201)
@@ -111,9 +111,9 @@ public final class SubscriptionRoutes {
                     "Send `" + id + "`, or no id.");
         }
         own(exchange);
-        Wanted wanted = read(exchange, sent);
+        Request request = read(exchange, sent);
         boolean off = SubscriptionReader.isOff(sent);
-        Subscription next = desk.update(caller, id, version, wanted, off, exchange.now());
+        Subscription next = desk.update(caller, id, version, request, off, exchange.now());
         exchange.audited();
         return answer(next, null);
     }
@@ -204,7 +204,7 @@ public final class SubscriptionRoutes {
         }
         inputs.doneLeniently();
         Subscription one = own(exchange);
-        Content holding = asked == null ? one.wanted().content() : asked;
+        Content holding = asked == null ? one.request().content() : asked;
         List<EventStore.Event> found =
                 events.between(
                         one.id(),
@@ -214,7 +214,7 @@ public final class SubscriptionRoutes {
                         holding == Content.FULL_RESOURCE
                                 ? SubscriptionLimits.FULL_EVENTS_MOST
                                 : SubscriptionLimits.EVENTS_MOST);
-        List<Told> told = telling.of(found, holding, exchange.caller());
+        List<NotifiedEvent> told = telling.of(found, holding, exchange.caller());
         long last = lanes.lane(one.id()).last();
         return Answer.ok(
                         new Notification(
@@ -265,7 +265,7 @@ public final class SubscriptionRoutes {
                 .orElseThrow(() -> Outcomes.notFound());
     }
 
-    private Wanted read(Exchange exchange, org.hl7.fhir.r4.model.Subscription sent) {
+    private Request read(Exchange exchange, org.hl7.fhir.r4.model.Subscription sent) {
         return new SubscriptionReader(exchange.caller(), base, this::fault)
                 .read(sent, exchange.now());
     }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.notify.Topic;
 import org.yifang.notify.subscription.Subscription.Content;
 import org.yifang.notify.subscription.Subscription.Owner;
+import org.yifang.notify.subscription.Subscription.Request;
 import org.yifang.notify.subscription.Subscription.Status;
-import org.yifang.notify.subscription.Subscription.Wanted;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Columns;
 import org.yifang.platform.data.Database;
@@ -73,16 +73,20 @@ public final class SubscriptionStore {
                             .where(SUBSCRIPTION.ENDS_AT.le(p.like(SUBSCRIPTION.ENDS_AT)))
                             .and(SUBSCRIPTION.STATUS.ne(inline(Status.OFF.code()))));
 
-    private static final Statement STAND =
-            Statement.of(p ->
-                    SQL.update(SUBSCRIPTION)
-                            .set(SUBSCRIPTION.STATUS, p.like(SUBSCRIPTION.STATUS))
-                            .set(SUBSCRIPTION.SHAKEN, p.like(SUBSCRIPTION.SHAKEN))
-                            .set(SUBSCRIPTION.ERROR, p.like(SUBSCRIPTION.ERROR))
-                            .set(SUBSCRIPTION.VERSION, SUBSCRIPTION.VERSION.plus(1))
-                            .set(SUBSCRIPTION.UPDATED_AT, p.like(SUBSCRIPTION.UPDATED_AT))
-                            .where(SUBSCRIPTION.ID.eq(p.like(SUBSCRIPTION.ID)))
-                            .and(SUBSCRIPTION.VERSION.eq(p.like(SUBSCRIPTION.VERSION))));
+    /// How one stands now; `of` is the Subscription as it was read.
+    private record Stand(
+            Subscription of, Status status, boolean shaken, @Nullable String error, Instant now) {}
+
+    /// Its owner may just have changed it: then it has another version.
+    private static final Update<Stand> STAND =
+            Update.of(SUBSCRIPTION)
+                    .set(SUBSCRIPTION.STATUS, (Stand one) -> one.status().code())
+                    .set(SUBSCRIPTION.SHAKEN, Stand::shaken)
+                    .set(SUBSCRIPTION.ERROR, Stand::error)
+                    .always(SUBSCRIPTION.VERSION, SUBSCRIPTION.VERSION.plus(1))
+                    .set(SUBSCRIPTION.UPDATED_AT, Stand::now)
+                    .where(SUBSCRIPTION.ID, one -> one.of().id())
+                    .where(SUBSCRIPTION.VERSION, one -> one.of().version());
 
     private final Insert<Subscription> insert;
     private final Update<Subscription> update;
@@ -96,18 +100,18 @@ public final class SubscriptionStore {
         Columns<Subscription> changing =
                 Columns.<Subscription>of(SUBSCRIPTION)
                         .set(SUBSCRIPTION.STATUS, one -> one.status().code())
-                        .set(SUBSCRIPTION.TOPIC, one -> one.wanted().topic().code())
+                        .set(SUBSCRIPTION.TOPIC, one -> one.request().topic().code())
                         .set(SUBSCRIPTION.PATIENTS, one -> array(filter(one).patients()))
                         .set(SUBSCRIPTION.OWNERS, one -> array(filter(one).owners()))
                         .set(SUBSCRIPTION.REQUESTERS, one -> array(filter(one).requesters()))
-                        .set(SUBSCRIPTION.ENDPOINT, one -> one.wanted().endpoint())
-                        .set(SUBSCRIPTION.CONTENT, one -> one.wanted().content().code())
-                        .set(SUBSCRIPTION.HEARTBEAT, one -> one.wanted().heartbeat())
-                        .set(SUBSCRIPTION.TIMEOUT, one -> one.wanted().timeout())
-                        .set(SUBSCRIPTION.MAX_COUNT, one -> one.wanted().maxCount())
-                        .set(SUBSCRIPTION.REASON, one -> texts.seal(one.wanted().reason()))
-                        .set(SUBSCRIPTION.CONTACT, one -> sealed(one.wanted().contact()))
-                        .set(SUBSCRIPTION.ENDS_AT, one -> one.wanted().endsAt())
+                        .set(SUBSCRIPTION.ENDPOINT, one -> one.request().endpoint())
+                        .set(SUBSCRIPTION.CONTENT, one -> one.request().content().code())
+                        .set(SUBSCRIPTION.HEARTBEAT, one -> one.request().heartbeat())
+                        .set(SUBSCRIPTION.TIMEOUT, one -> one.request().timeout())
+                        .set(SUBSCRIPTION.MAX_COUNT, one -> one.request().maxCount())
+                        .set(SUBSCRIPTION.REASON, one -> texts.seal(one.request().reason()))
+                        .set(SUBSCRIPTION.CONTACT, one -> sealed(one.request().contact()))
+                        .set(SUBSCRIPTION.ENDS_AT, one -> one.request().endsAt())
                         .set(SUBSCRIPTION.SECRET, Subscription::secret)
                         .set(SUBSCRIPTION.OLD_SECRET, Subscription::old)
                         .set(SUBSCRIPTION.OLD_SECRET_UNTIL, Subscription::oldUntil)
@@ -131,7 +135,7 @@ public final class SubscriptionStore {
     }
 
     private static Filter filter(Subscription one) {
-        return one.wanted().filter();
+        return one.request().filter();
     }
 
     private static UUID[] array(List<UUID> ids) {
@@ -203,8 +207,7 @@ public final class SubscriptionStore {
                 && Objects.equals(error, one.error())) {
             return one;
         }
-        database.inTransaction(
-                tx -> tx.run(STAND, status.code(), shaken, error, now, one.id(), one.version()));
+        database.inTransaction(tx -> STAND.start(tx, new Stand(one, status, shaken, error, now)));
         return find(one.id()).orElse(one.with(status, shaken, error));
     }
 
@@ -239,7 +242,7 @@ public final class SubscriptionStore {
                         Rows.find(row, SUBSCRIPTION.PATIENT_ID),
                         words(get(row, SUBSCRIPTION.SCOPES))),
                 Status.of(get(row, SUBSCRIPTION.STATUS)),
-                new Wanted(
+                new Request(
                         Topic.find(get(row, SUBSCRIPTION.TOPIC)).orElseThrow(),
                         new Filter(
                                 Arrays.asList(get(row, SUBSCRIPTION.PATIENTS)),

@@ -5,7 +5,7 @@ import org.yifang.fhir.rest.Inside;
 import org.yifang.notify.Happening;
 import org.yifang.notify.OutboxStore;
 import org.yifang.notify.Topic;
-import org.yifang.notify.subscription.Notification.Told;
+import org.yifang.notify.subscription.Notification.NotifiedEvent;
 import org.yifang.notify.subscription.Subscription.Content;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
@@ -31,7 +31,7 @@ public final class Telling {
 
     /// Events as they are told now. Waits; each resource that is told is read by the receiver, in
     /// the audit log too.
-    public List<Told> of(List<EventStore.Event> events, Content content, Caller caller) {
+    public List<NotifiedEvent> of(List<EventStore.Event> events, Content content, Caller caller) {
         if (content == Content.EMPTY) {
             return events.stream().map(Telling::mute).toList();
         }
@@ -39,7 +39,7 @@ public final class Telling {
                 outbox.these(events.stream().map(EventStore.Event::outbox).toList());
         Map<String, Set<UUID>> seen = new HashMap<>();
         Map<String, byte @Nullable []> read = new HashMap<>();
-        List<Told> told = new ArrayList<>();
+        List<NotifiedEvent> told = new ArrayList<>();
         for (EventStore.Event event : events) {
             Happening what = known.get(event.outbox());
             boolean may =
@@ -59,13 +59,13 @@ public final class Telling {
                     content == Content.FULL_RESOURCE
                             ? read.computeIfAbsent(focus, to -> inside.read(caller, '/' + to))
                             : null;
-            told.add(new Told(event.number(), event.at(), focus, resource));
+            told.add(new NotifiedEvent(event.number(), event.at(), focus, resource));
         }
         return told;
     }
 
-    private static Told mute(EventStore.Event event) {
-        return new Told(event.number(), event.at(), null, null);
+    private static NotifiedEvent mute(EventStore.Event event) {
+        return new NotifiedEvent(event.number(), event.at(), null, null);
     }
 
     /// A chosen pharmacy is told which prescription comes; it reads it once it has claimed it.

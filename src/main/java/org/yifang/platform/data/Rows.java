@@ -24,7 +24,11 @@ public final class Rows {
 
     /// The value of a column, null when it is null.
     public static <T> @Nullable T find(Row row, Field<T> field) {
-        Object value = row.getValue(field.getName());
+        return ours(row.getValue(field.getName()), field);
+    }
+
+    /// A value of the PostgreSQL client as one of ours.
+    static <T> @Nullable T ours(@Nullable Object value, Field<T> field) {
         return value == null ? null : field.getType().cast(ours(value, field.getType()));
     }
 

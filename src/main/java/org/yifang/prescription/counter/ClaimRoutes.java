@@ -83,24 +83,24 @@ public final class ClaimRoutes {
 
     public void mount(FhirRouter fhir) {
         fhir.mount(
-                Operation.typeAndInstance("claim", "Task")
+                Operation.typeAndInstance(Action.CLAIM.code(), "Task")
                         .expecting()
                         .roles(Role.PHARMACY)
                         .handler(this::claim));
         fhir.mount(
-                Operation.instance("renew", "Task")
+                Operation.instance(Action.RENEW.code(), "Task")
                         .expecting()
                         .roles(Role.PHARMACY)
                         .keyed()
                         .handler(desk.once(this::renew)));
         fhir.mount(
-                Operation.instance("release", "Task")
+                Operation.instance(Action.RELEASE.code(), "Task")
                         .expecting()
                         .roles(Role.PHARMACY, Role.PATIENT)
                         .keyed()
                         .handler(desk.once(this::release)));
         fhir.mount(
-                Operation.instance("progress", "Task")
+                Operation.instance(Action.PROGRESS.code(), "Task")
                         .expecting()
                         .roles(Role.PHARMACY)
                         .keyed()
@@ -260,14 +260,8 @@ public final class ClaimRoutes {
         Inputs in = exchange.inputs();
         String moment = in.code("moment");
         Instant at = in.findInstant("at");
-        Action told =
-                switch (moment) {
-                    case "arrived" -> Action.ARRIVED;
-                    case "paid" -> Action.PAID;
-                    case "prepared" -> Action.PREPARED;
-                    default -> null;
-                };
-        if (told == null) {
+        Optional<Action> told = Action.ofProgress(moment);
+        if (told.isEmpty()) {
             in.refuse(
                     "moment",
                     "The moment is `" + moment + "`.",
@@ -280,7 +274,7 @@ public final class ClaimRoutes {
                 desk.progress(
                         caller,
                         exchange.id(),
-                        Objects.requireNonNull(told),
+                        told.orElseThrow(),
                         at == null ? exchange.now() : at));
     }
 

@@ -72,12 +72,12 @@ public final class DispenseRoutes {
 
     public void mount(FhirRouter fhir) {
         fhir.mount(
-                Operation.instance("dispense", "Task")
+                Operation.instance(Action.DISPENSE.code(), "Task")
                         .expecting()
                         .roles(Role.PHARMACY)
                         .handler(this::dispense));
         fhir.mount(
-                Operation.instance("take-back", "MedicationDispense")
+                Operation.instance(Action.TAKE_BACK.code(), "MedicationDispense")
                         .expecting()
                         .roles(Role.PHARMACY)
                         .handler(this::takeBack));

@@ -60,36 +60,36 @@ public final class PrescriptionRoutes {
 
     public void mount(FhirRouter fhir) {
         fhir.mount(
-                Operation.system("submit-prescription")
+                Operation.system(Action.SUBMIT_PRESCRIPTION.code())
                         .roles(Role.HOSPITAL)
                         .scope("Bundle.c")
                         .handler(this::submit));
         fhir.mount(
-                Operation.instance("review", "Task")
+                Operation.instance(Action.REVIEW.code(), "Task")
                         .expecting()
                         .roles(Role.REVIEWER)
                         .keyed()
                         .handler(desk.once(this::review)));
         fhir.mount(
-                Operation.instance("cancel", "Task")
+                Operation.instance(Action.CANCEL.code(), "Task")
                         .expecting()
                         .roles(Role.HOSPITAL)
                         .keyed()
                         .handler(desk.once(this::cancel)));
         fhir.mount(
-                Operation.instance("suspend", "Task")
+                Operation.instance(Action.SUSPEND.code(), "Task")
                         .expecting()
                         .roles(Role.HOSPITAL, Role.BUREAU)
                         .keyed()
                         .handler(desk.once(this::suspend)));
         fhir.mount(
-                Operation.instance("resume", "Task")
+                Operation.instance(Action.RESUME.code(), "Task")
                         .expecting()
                         .roles(Role.HOSPITAL, Role.BUREAU)
                         .keyed()
                         .handler(desk.once(this::resume)));
         fhir.mount(
-                Operation.instance("choose-pharmacy", "Task")
+                Operation.instance(Action.CHOOSE_PHARMACY.code(), "Task")
                         .expecting()
                         .roles(Role.PATIENT, Role.HOSPITAL)
                         .keyed()

@@ -6,7 +6,6 @@ import static org.yifang.platform.data.Rows.get;
 
 import io.vertx.sqlclient.Row;
 
-import org.hl7.fhir.r4.model.Bundle;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Fhir;
 import org.yifang.fhir.json.FhirJson;
@@ -224,21 +223,11 @@ public final class Unsealing {
     /// The document as it was signed, with the id under which it is read.
     public byte[] bundle(Row row) {
         UUID id = get(row, PRESCRIPTION.BUNDLE_ID);
-        byte[] original = original(row);
-        String head =
-                "\"id\":\""
-                        + id
-                        + "\",\"meta\":{\"versionId\":\"1\",\"lastUpdated\":\""
-                        + FhirJson.instant(get(row, PRESCRIPTION.CREATED_AT))
-                        + "\"}";
-        if (format(row) == Fhir.Format.XML) {
-            Bundle bundle = Fhir.parse(Bundle.class, original, Fhir.Format.XML);
-            bundle.setId((String) null);
-            bundle.setMeta(null);
-            return FhirJson.withHead(head, Fhir.json(bundle));
-        }
-        var tree = DocumentParts.tree(original);
+        var tree = DocumentParts.tree(Fhir.convert(original(row), format(row), Fhir.Format.JSON));
         tree.remove(java.util.List.of("id", "meta"));
+        byte[] head =
+                FhirWriter.members(to ->
+                        to.string("id", id.toString()).meta(1, get(row, PRESCRIPTION.CREATED_AT)));
         return FhirJson.withHead(head, text(DocumentParts.write(tree)));
     }
 
@@ -318,12 +307,11 @@ public final class Unsealing {
                         .open(
                                 get(row, CLINICAL_RESOURCE.CONTENT),
                                 get(row, CLINICAL_RESOURCE.TYPE) + "/" + id);
-        String meta =
-                "\"meta\":{\"versionId\":\""
-                        + get(row, CLINICAL_RESOURCE.VERSION)
-                        + "\",\"lastUpdated\":\""
-                        + FhirJson.instant(get(row, CLINICAL_RESOURCE.UPDATED_AT))
-                        + "\"}";
+        byte[] meta =
+                FhirWriter.members(to ->
+                        to.meta(
+                                get(row, CLINICAL_RESOURCE.VERSION),
+                                get(row, CLINICAL_RESOURCE.UPDATED_AT)));
         return FhirJson.withHead(meta, stored);
     }
 

@@ -41,7 +41,9 @@ public final class Waiting implements MomentListener {
     public void hear(Tx tx, Moment moment) {
         Runnable heard =
                 switch (moment.action()) {
-                    case ARRIVED, PAID, PREPARED -> () -> progress(tx, moment);
+                    case ARRIVED -> () -> progress(tx, moment, QueueMoments.Moment.ARRIVED);
+                    case PAID -> () -> progress(tx, moment, QueueMoments.Moment.PAID);
+                    case PREPARED -> () -> progress(tx, moment, QueueMoments.Moment.READY);
                     case SUBMIT_PRESCRIPTION,
                             REVIEW,
                             CANCEL,
@@ -63,11 +65,8 @@ public final class Waiting implements MomentListener {
         heard.run();
     }
 
-    private void progress(Tx tx, Moment moment) {
-        QueueMoments.Moment told = QueueMoments.Moment.ofProgress(moment.action().code());
-        if (told != null) {
-            atPharmacy(tx, moment, told, moment.at());
-        }
+    private void progress(Tx tx, Moment moment, QueueMoments.Moment told) {
+        atPharmacy(tx, moment, told, moment.at());
     }
 
     private void change(Tx tx, Moment moment) {

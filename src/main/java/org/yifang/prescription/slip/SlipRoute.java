@@ -54,7 +54,7 @@ public final class SlipRoute {
 
     public void mount(FhirRouter fhir) {
         fhir.mount(
-                Operation.instance("pickup-slip", "Task")
+                Operation.instance(Action.PICKUP_SLIP.code(), "Task")
                         .roles(Role.HOSPITAL, Role.PATIENT)
                         .reads()
                         .produces("application/pdf", "image/png")

@@ -24,7 +24,7 @@ record PriceCourse(List<Seller> sellers, List<Band> bands) {
     static final int SELLERS_LEAST = 3;
 
     /// A price that was in force from a moment on.
-    record Told(UUID pharmacy, String drug, double unitFen, Instant at) {}
+    record PriceInForce(UUID pharmacy, String drug, double unitFen, Instant at) {}
 
     /// From when a pharmacy asked how much for one preparation unit.
     record Step(Instant at, double unitFen) {}
@@ -41,12 +41,12 @@ record PriceCourse(List<Seller> sellers, List<Band> bands) {
 
     /// @param told sorted by time; those before `from` say what was in force at it
     /// @param between from one band to the next
-    static PriceCourse of(List<Told> told, Instant from, Instant now, Duration between) {
+    static PriceCourse of(List<PriceInForce> told, Instant from, Instant now, Duration between) {
         Map<UUID, Map<String, Double>> inForce = new TreeMap<>();
         Map<UUID, List<Step>> steps = new TreeMap<>();
         List<Band> bands = new ArrayList<>();
         Instant next = from;
-        for (Told one : told) {
+        for (PriceInForce one : told) {
             for (; next.isBefore(one.at()) && !next.isAfter(now); next = next.plus(between)) {
                 add(bands, next, inForce);
             }

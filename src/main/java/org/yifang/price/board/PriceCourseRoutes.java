@@ -129,7 +129,7 @@ public final class PriceCourseRoutes {
                 store.sold(line.prescribed().substitutionSet()).stream()
                         .filter(code -> mayFill(line, code))
                         .toList();
-        List<PriceCourse.Told> told =
+        List<PriceCourse.PriceInForce> told =
                 products.isEmpty()
                         ? List.of()
                         : store.told(products, window.from()).stream()

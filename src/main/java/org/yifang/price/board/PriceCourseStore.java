@@ -48,7 +48,7 @@ public final class PriceCourseStore {
 
     /// Every price of these products that was in force since a moment, and what was in force then;
     /// sorted by time.
-    List<PriceCourse.Told> told(Collection<String> drugs, Instant since) {
+    List<PriceCourse.PriceInForce> told(Collection<String> drugs, Instant since) {
         Condition which =
                 PRICE_EVENT
                         .DRUG_CODE
@@ -60,7 +60,7 @@ public final class PriceCourseStore {
                                         .or(
                                                 PRICE_DECISION.DECISION.eq(
                                                         PriceStanding.RELEASED.code())));
-        List<PriceCourse.Told> told = new ArrayList<>();
+        List<PriceCourse.PriceInForce> told = new ArrayList<>();
         for (Row row :
                 database.run(
                         SQL.select(
@@ -100,12 +100,12 @@ public final class PriceCourseStore {
                                 .limit(inline(MOST)))) {
             told.add(told(row));
         }
-        told.sort(Comparator.comparing(PriceCourse.Told::at));
+        told.sort(Comparator.comparing(PriceCourse.PriceInForce::at));
         return told;
     }
 
-    private static PriceCourse.Told told(Row row) {
-        return new PriceCourse.Told(
+    private static PriceCourse.PriceInForce told(Row row) {
+        return new PriceCourse.PriceInForce(
                 Rows.get(row, PRICE_EVENT.PHARMACY_ID),
                 Rows.get(row, PRICE_EVENT.DRUG_CODE),
                 (double) Rows.get(row, PRICE_EVENT.PRICE_FEN)

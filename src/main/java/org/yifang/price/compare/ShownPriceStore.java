@@ -179,7 +179,9 @@ public final class ShownPriceStore {
     private static @Nullable Shown shown(RowSet<Row> rows) {
         for (Row row : rows) {
             return new Shown(
-                    row.getLong(0), row.getInteger(1), Rows.get(row, PRICE_SHOWN.SHOWN_AT));
+                    row.getLong("price_fen"),
+                    row.getInteger("pack_units"),
+                    Rows.get(row, PRICE_SHOWN.SHOWN_AT));
         }
         return null;
     }

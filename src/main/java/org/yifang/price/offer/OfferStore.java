@@ -71,8 +71,9 @@ public final class OfferStore {
                             .from(OFFER_SET)
                             .where(OFFER_SET.SUBSTITUTION_SET.eq(any(p.like(SETS)))));
 
-    private static final Field<Long> FREE =
-            coalesce(floor(OFFER.STOCK.minus(OFFER.RESERVED)).cast(Long.class), inline(0L));
+    static final Field<Long> FREE =
+            coalesce(floor(OFFER.STOCK.minus(OFFER.RESERVED)).cast(Long.class), inline(0L))
+                    .as("free");
 
     static final Statement OF_SETS =
             Statement.of(p ->
@@ -172,9 +173,9 @@ public final class OfferStore {
         Map<String, HoldRule.Market> markets = new HashMap<>();
         for (Row row : database.run(PEERS, sets.toArray(String[]::new), except)) {
             markets.put(
-                    row.getString(0),
+                    Rows.get(row, OFFER.SUBSTITUTION_SET),
                     HoldRule.Market.of(
-                            plain(row.getArrayOfDoubles(1)), plain(row.getArrayOfDoubles(2))));
+                            plain(Rows.get(row, UNITS)), plain(Rows.get(row, LAST_CHANGES))));
         }
         return markets;
     }
@@ -241,35 +242,11 @@ public final class OfferStore {
 
     private static List<Offer> offers(RowSet<Row> rows) {
         List<Offer> offers = new ArrayList<>(rows.size());
-        // The same few texts and ids stand in thousands of rows that stay in memory.
-        Map<Object, Object> same = new HashMap<>();
+        PricedRows reader = new PricedRows(rows);
         for (Row row : rows) {
-            offers.add(offer(row, same));
+            offers.add(reader.offer(row));
         }
         return offers;
-    }
-
-    /// By position: names are looked up anew in every row, and there are thousands.
-    private static Offer offer(Row row, Map<Object, Object> same) {
-        return new Offer(
-                row.getUUID(0),
-                one(same, row.getUUID(1)),
-                one(same, row.getString(2)),
-                one(same, row.getString(3)),
-                one(same, row.getString(4)),
-                one(same, row.getString(5)),
-                row.getInteger(6),
-                row.getLong(7),
-                Offer.PriceType.of(row.getString(8)).orElseThrow(),
-                row.getLong(9),
-                Offer.Basis.of(row.getString(10)),
-                one(same, row.getOffsetDateTime(11).toInstant()),
-                row.getLong(12));
-    }
-
-    @SuppressWarnings("unchecked") // An equal value is of the same class.
-    private static <T> T one(Map<Object, Object> same, T value) {
-        return (T) same.computeIfAbsent(value, each -> each);
     }
 
     private OfferStore() {}

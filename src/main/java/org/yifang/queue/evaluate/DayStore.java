@@ -12,6 +12,7 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.yifang.generated.tables.QueueTicket;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Place;
 import org.yifang.platform.data.Statement;
 import org.yifang.queue.evaluate.ChangedStore.Changed;
 import org.yifang.queue.ticket.Fate;
@@ -48,6 +49,13 @@ final class DayStore {
 
     private static final Field<Boolean> HISTORICAL = QUEUE_TICKET.HISTORY_ID.isNotNull();
 
+    // How what is reckoned is called in the rows.
+    private static final Field<Integer> AT_HOUR = DSL.field("hour", Integer.class);
+    private static final Field<Integer[]> WAITS =
+            DSL.arrayAgg(QUEUE_TICKET.WAIT_SECONDS).as("waits");
+    private static final Field<Boolean> OLD = DSL.field("historical", Boolean.class);
+    private static final Field<Double> OUTSIDE = DSL.field("outside", Double.class);
+
     /// The waits of tickets that have all else in common travel as one array: a year of a county is
     /// five million tickets and a thousand times fewer rows.
     private static final Statement OF_DAY =
@@ -55,12 +63,12 @@ final class DayStore {
                     SQL.select(
                                     QUEUE_TICKET.QUEUE_ID,
                                     QUEUE_TICKET.DEPARTMENT,
-                                    HOUR.as("hour"),
-                                    DSL.arrayAgg(QUEUE_TICKET.WAIT_SECONDS).as("waits"),
+                                    HOUR.as(AT_HOUR),
+                                    WAITS,
                                     QUEUE_TICKET.FATE,
                                     QUEUE_TICKET.EXCLUSION,
-                                    DSL.field(HISTORICAL).as("historical"),
-                                    outside(p).as("outside"))
+                                    DSL.field(HISTORICAL).as(OLD),
+                                    outside(p).as(OUTSIDE))
                             .from(QUEUE_TICKET)
                             .where(QUEUE_TICKET.DAY.eq(p.like(QUEUE_TICKET.DAY)))
                             .and(QUEUE_TICKET.UPDATED_AT.le(p.like(QUEUE_TICKET.UPDATED_AT)))
@@ -198,21 +206,29 @@ final class DayStore {
         RowSet<Row> told = coming.told().await();
         List<Taken> taken = new ArrayList<>();
         List<Stood> stood = new ArrayList<>();
+        var queues = Place.of(told, QUEUE_TICKET.QUEUE_ID);
+        var departments = Place.of(told, QUEUE_TICKET.DEPARTMENT);
+        var hours = Place.of(told, AT_HOUR);
+        var waits = Place.of(told, WAITS);
+        var fates = Place.of(told, QUEUE_TICKET.FATE);
+        var exclusions = Place.of(told, QUEUE_TICKET.EXCLUSION);
+        var historicals = Place.of(told, OLD);
+        var outsides = Place.of(told, OUTSIDE);
         for (Row row : told) {
-            String fate = row.getString(4);
-            String exclusion = row.getString(5);
-            UUID queue = row.getUUID(0);
-            String department = row.getString(1);
-            Integer hour = row.getInteger(2);
+            String fate = fates.find(row);
+            String exclusion = exclusions.find(row);
+            UUID queue = queues.get(row);
+            String department = departments.find(row);
+            Integer hour = hours.find(row);
             Fate ended = fate == null ? null : Fate.of(fate);
             Ticket.Exclusion excluded = exclusion == null ? null : Ticket.Exclusion.of(exclusion);
-            boolean historical = row.getBoolean(6);
+            boolean historical = historicals.get(row);
             double sum = 0;
-            for (@Nullable Integer waited : row.getArrayOfIntegers(3)) {
+            for (@Nullable Integer waited : waits.get(row)) {
                 taken.add(new Taken(queue, department, hour, waited, ended, excluded, historical));
                 sum += waited == null ? 0 : waited;
             }
-            stood.add(new Stood(queue, department, sum, row.getDouble(7)));
+            stood.add(new Stood(queue, department, sum, outsides.get(row)));
         }
         Map<String, List<Taken>> folded = new TreeMap<>();
         for (Changed one : ChangedStore.read(coming.changed(), coming.day(), asOf)) {

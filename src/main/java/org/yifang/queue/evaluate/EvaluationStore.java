@@ -132,7 +132,7 @@ public final class EvaluationStore {
                                 .limit(100_000))) {
             expected.add(
                     new Expected(
-                            row.getString(0),
+                            Rows.get(row, organization),
                             row.getLong("registrations"),
                             row.getLong("prescriptions")));
         }

@@ -57,16 +57,6 @@ public final class QueueMoments {
         public boolean begins() {
             return codes.contains(QueueCode.JOINED);
         }
-
-        /// The moment of a code of the CodeSystem `progress-moment`, null for another.
-        public static @Nullable Moment ofProgress(String code) {
-            return switch (code) {
-                case "arrived" -> ARRIVED;
-                case "paid" -> PAID;
-                case "prepared" -> READY;
-                default -> null;
-            };
-        }
     }
 
     /// A prescription as far as queues need to know it.

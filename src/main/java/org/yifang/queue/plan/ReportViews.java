@@ -8,13 +8,13 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.yifang.fhir.json.FhirJson;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Altered;
 import org.yifang.platform.data.Rows;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.UUID;
@@ -50,17 +50,12 @@ final class ReportViews {
 
     /// A report is kept as it was given, before it had an age.
     private static byte[] withMeta(byte[] report, Instant created) {
-        byte[] meta =
-                ",\"meta\":{\"versionId\":\"1\",\"lastUpdated\":\"%s\"}}"
-                        .formatted(FhirJson.instant(created))
-                        .getBytes(StandardCharsets.UTF_8);
         int end = report.length;
         while (report[end - 1] != '}') {
             end--;
         }
-        byte[] whole = Arrays.copyOf(report, end - 1 + meta.length);
-        System.arraycopy(meta, 0, whole, end - 1, meta.length);
-        return whole;
+        return FhirJson.withTail(
+                Arrays.copyOf(report, end), FhirWriter.members(to -> to.meta(1, created)));
     }
 
     static Stored reports() {
