@@ -11,6 +11,7 @@ import org.yifang.identity.seal.IndexRotation;
 import org.yifang.identity.seal.Seal;
 import org.yifang.identity.seal.SealingRotation;
 import org.yifang.notify.subscription.PatientSubscriptionStore;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.BytesColumn;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
@@ -22,7 +23,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// All patients, one per identity number, sealed.
 public final class Patients {
@@ -39,7 +39,7 @@ public final class Patients {
     private final Database database;
     private final Seal seal;
     private final BlindIndexes indexes;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final UnknownPatients unknown;
 
     /// @param ids makes UUIDv7
@@ -48,7 +48,7 @@ public final class Patients {
             Database database,
             Seal seal,
             BlindIndexes indexes,
-            Supplier<UUID> ids,
+            Uuid7 ids,
             UnknownPatients unknown) {
         this.unknown = unknown;
         this.database = database;
