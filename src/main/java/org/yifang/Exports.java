@@ -18,15 +18,15 @@ final class Exports {
         sources.add(log.exported());
         sources.add(new PatientExport(ground.database(), registered.patients()));
         sources.addAll(prescriptions.exported());
-        return Export.start(
-                new Export.Needs(
+        return new Export(
                         ground.database(),
                         ground.config().region(),
                         ground.ids(),
                         ground.audit()::append,
                         keys(ground.secrets().seal()),
                         ground.clock(),
-                        sources));
+                        sources)
+                .begin();
     }
 
     private static Export.KeySeal keys(Seal seal) {

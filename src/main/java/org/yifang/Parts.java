@@ -113,14 +113,12 @@ final class Parts {
 
     private static FhirRouter router(Ground ground, Callers callers) {
         return new FhirRouter(
-                new FhirRouter.Needs(
-                        ground.vertx(),
-                        ground.config(),
-                        ground.clock(),
-                        ground.database(),
-                        callers.identity()::caller,
-                        ground.audit()::record,
-                        ground.secrets().derived("paging")));
+                ground.config(),
+                ground.clock(),
+                ground.database(),
+                callers.identity()::caller,
+                ground.audit()::record,
+                ground.secrets().derived("paging"));
     }
 
     private static void watch(

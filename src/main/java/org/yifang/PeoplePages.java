@@ -3,12 +3,12 @@ package org.yifang;
 import io.vertx.ext.web.Router;
 
 import org.yifang.console.Console;
-import org.yifang.console.Contract;
 import org.yifang.console.FrontPage;
 import org.yifang.console.account.AccountPage;
 import org.yifang.console.account.Guard;
 import org.yifang.console.account.SetupPage;
 import org.yifang.console.account.SignInPage;
+import org.yifang.console.frame.Contract;
 import org.yifang.console.hospital.Diagnoses;
 import org.yifang.console.screen.BoardPage;
 import org.yifang.fhir.rest.FhirRouter;
@@ -42,12 +42,7 @@ final class PeoplePages {
                 new AccountPage(
                         callers.people().passwords(),
                         callers.people().sessions(),
-                        number ->
-                                registered
-                                        .organizations()
-                                        .byNumber(number)
-                                        .map(Organization::name)
-                                        .orElse(number),
+                        registered.organizations(),
                         ground.clock());
         this.signIn = new SignInPage(callers.people(), ground.clock(), ground.isSecure());
         this.console =

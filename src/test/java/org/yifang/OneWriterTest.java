@@ -122,7 +122,7 @@ class OneWriterTest {
     /// empty or wrong, so that the refusal names it: a writer of ours leaves out what is empty.
     private static final Map<String, String> ASKING =
             Map.of(
-                    "console.Parameters", "the parameters of an operation that a page calls",
+                    "console.frame.Parameters", "the parameters of an operation that a page calls",
                     "console.counter.DispenseForm", "what was filled in at the counter",
                     "console.hospital.DocumentWriter", "the document written on the page",
                     "console.bureau.BureauWork", "an Organization as it was read, changed");

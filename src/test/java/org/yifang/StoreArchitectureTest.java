@@ -159,7 +159,8 @@ class StoreArchitectureTest {
     private static boolean isOfSql(String type) {
         return type.startsWith("org.jooq.")
                 || type.startsWith(GENERATED)
-                || type.matches("org\\.yifang\\.platform\\.data\\.(Insert|Update|Prepared|Columns)\\b.*");
+                || type.matches(
+                        "org\\.yifang\\.platform\\.data\\.(Insert|Update|Prepared|Columns)\\b.*");
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.yifang.notify.subscription.StandingViews;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Job;
 import org.yifang.platform.Role;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.SealedColumn;
@@ -32,7 +33,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// All of the administration, built once.
 public final class Administration implements AutoCloseable {
@@ -75,7 +75,7 @@ public final class Administration implements AutoCloseable {
             Database database,
             Config config,
             InstantSource clock,
-            Supplier<UUID> ids,
+            Uuid7 ids,
             Identity identity,
             People people,
             Organizations organizations,
@@ -137,7 +137,7 @@ public final class Administration implements AutoCloseable {
                         database,
                         people.accounts(),
                         belonging,
-                        people.passwords()::hash,
+                        people.passwords(),
                         audit,
                         clock,
                         config.region(),

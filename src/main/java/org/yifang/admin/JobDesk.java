@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 
 import org.yifang.audit.event.Audit;
 import org.yifang.fhir.rest.Access;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Takes orders for jobs: one of a kind at a time.
 final class JobDesk {
@@ -29,7 +29,7 @@ final class JobDesk {
     private final Jobs jobs;
     private final Audit audit;
     private final InstantSource clock;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
 
     JobDesk(
             Database database,
@@ -37,7 +37,7 @@ final class JobDesk {
             Jobs jobs,
             Audit audit,
             InstantSource clock,
-            Supplier<UUID> ids) {
+            Uuid7 ids) {
         this.database = database;
         this.store = store;
         this.jobs = jobs;

@@ -9,6 +9,7 @@ import org.yifang.identity.client.LoginFailureStore;
 import org.yifang.identity.client.SecretHash;
 import org.yifang.identity.person.Account;
 import org.yifang.identity.person.AccountStore;
+import org.yifang.identity.person.PasswordDesk;
 import org.yifang.identity.person.PasswordRules;
 import org.yifang.identity.person.Secrets;
 import org.yifang.platform.Caller;
@@ -31,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /// Puts the platform into service: a one-time code, told to the operator's terminal alone, makes
@@ -54,7 +54,7 @@ public final class Setup {
     private final ClientStore clients;
     private final Belonging belonging;
     private final LoginFailureStore failures;
-    private final UnaryOperator<String> hash;
+    private final PasswordDesk passwords;
     private final Audit audit;
     private final InstantSource clock;
     private final String region;
@@ -67,7 +67,7 @@ public final class Setup {
             Database database,
             AccountStore accounts,
             Belonging belonging,
-            UnaryOperator<String> hash,
+            PasswordDesk passwords,
             Audit audit,
             InstantSource clock,
             String region,
@@ -78,7 +78,7 @@ public final class Setup {
         this.clients = new ClientStore(database);
         this.belonging = belonging;
         this.failures = new LoginFailureStore(database);
-        this.hash = hash;
+        this.passwords = passwords;
         this.audit = audit;
         this.clock = clock;
         this.region = region;
@@ -186,7 +186,7 @@ public final class Setup {
 
     private String hashed(String password) {
         try {
-            return hash.apply(password);
+            return passwords.hash(password);
         } catch (Turns.Full full) {
             throw new Problem(
                     List.of(

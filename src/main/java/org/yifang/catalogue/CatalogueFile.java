@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -37,22 +36,27 @@ public final class CatalogueFile {
         }
     }
 
-    private final Function<String, Optional<Drug>> knownOfSet;
+    /// What is in the catalogue already.
+    public interface Known {
+        /// Any drug of a substitution set ([Drug#substitutionSet]).
+        Optional<Drug> ofSet(String set);
+    }
+
+    private final Known known;
     private final Map<String, Integer> lineOfCode = new HashMap<>();
     private final Map<String, Drug> firstOfSet = new HashMap<>();
     private final List<Drug> accepted = new ArrayList<>();
     private final List<Refusal> refused = new ArrayList<>();
 
-    private CatalogueFile(Function<String, Optional<Drug>> knownOfSet) {
-        this.knownOfSet = knownOfSet;
+    private CatalogueFile(Known known) {
+        this.known = known;
     }
 
     /// Reads a whole file.
     ///
-    /// @param knownOfSet any drug of a substitution set ([Drug#substitutionSet]) that is in the
-    ///   catalogue already, since all drugs of a set are reckoned in one unit
+    /// @param known asked since all drugs of a substitution set are reckoned in one unit
     /// @throws Problem when it is no such file at all: encoding, header, size
-    public static Report read(byte[] file, Function<String, Optional<Drug>> knownOfSet) {
+    public static Report read(byte[] file, Known known) {
         List<Csv.Row> rows = Csv.read(file, StandardCharsets.UTF_8);
         if (rows.isEmpty()) {
             throw new Problem(ProblemCode.UNREADABLE, "The file is empty.", headerRemedy());
@@ -64,7 +68,7 @@ public final class CatalogueFile {
                             .formatted(rows.size() - 1, ROWS_MAX));
         }
         Map<Column, Integer> positions = positions(rows.getFirst());
-        CatalogueFile reader = new CatalogueFile(knownOfSet);
+        CatalogueFile reader = new CatalogueFile(known);
         for (Csv.Row row : rows.subList(1, rows.size())) {
             reader.add(row, positions);
         }
@@ -103,7 +107,7 @@ public final class CatalogueFile {
         String set = drug.substitutionSet();
         @Nullable Drug first = firstOfSet.get(set);
         if (first == null) {
-            first = knownOfSet.apply(set).orElse(drug);
+            first = known.ofSet(set).orElse(drug);
         }
         // The same code again may correct its own unit, when no other drug depends on it.
         if (!first.preparationUnit().equals(drug.preparationUnit())

@@ -8,6 +8,8 @@ import org.yifang.console.bureau.BureauPage;
 import org.yifang.console.bureau.BureauWork;
 import org.yifang.console.bureau.HistoryPage;
 import org.yifang.console.counter.CounterPage;
+import org.yifang.console.frame.Contract;
+import org.yifang.console.frame.Page;
 import org.yifang.console.hospital.Diagnoses;
 import org.yifang.console.hospital.PrescriptionsPage;
 import org.yifang.console.hospital.WritingPage;

@@ -3,6 +3,11 @@ package org.yifang.console;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
+import org.yifang.console.frame.BrokenRead;
+import org.yifang.console.frame.Codes;
+import org.yifang.console.frame.Page;
+import org.yifang.console.frame.Screens;
+import org.yifang.console.frame.Trouble;
 import org.yifang.fhir.rest.Outcomes;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;

@@ -3,13 +3,20 @@ package org.yifang.console;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
+import org.yifang.console.frame.Page;
+import org.yifang.console.frame.Screens;
+
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /// The page at `/`: what this is, whether it is well, and where to go.
 public final class FrontPage {
-    private final Supplier<State> state;
+    /// How things stand when the page is asked for.
+    public interface Standing {
+        State now();
+    }
+
+    private final Standing standing;
     private final InstantSource clock;
 
     /// What the page shows.
@@ -28,8 +35,8 @@ public final class FrontPage {
             String base,
             String version) {}
 
-    public FrontPage(Supplier<State> state, InstantSource clock) {
-        this.state = state;
+    public FrontPage(Standing standing, InstantSource clock) {
+        this.standing = standing;
         this.clock = clock;
     }
 
@@ -39,6 +46,6 @@ public final class FrontPage {
 
     private void show(RoutingContext http) {
         Page page = Page.open(http, "/", clock.instant());
-        Screens.send(http, page, 200, "front.jte", Map.of("state", state.get()));
+        Screens.send(http, page, 200, "front.jte", Map.of("state", standing.now()));
     }
 }

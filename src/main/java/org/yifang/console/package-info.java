@@ -1,3 +1,3 @@
-/// Pages for people.
+/// Pages for people: puts the rooms together, and answers where no page does.
 @org.jspecify.annotations.NullMarked
 package org.yifang.console;

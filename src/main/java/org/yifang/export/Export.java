@@ -24,35 +24,31 @@ public final class Export implements AutoCloseable {
         void append(Tx tx, Access access);
     }
 
-    /// What exports are built from.
-    ///
+    private final ExportDesk desk;
+    private final ExportStore store;
+    private final List<ExportSource> sources;
+    private final ExportWorker worker;
+
     /// @param region GB/T 2260, six digits
-    /// @param ids makes UUIDv7
     /// @param sources what can be exported; an export writes them in this order
-    public record Needs(
+    public Export(
             Database database,
             String region,
             Uuid7 ids,
             Auditing auditing,
             KeySeal keys,
             InstantSource clock,
-            List<ExportSource> sources) {}
-
-    private final Needs needs;
-    private final ExportStore store;
-    private final ExportWorker worker;
-
-    private Export(Needs needs) {
-        this.needs = needs;
-        this.store = new ExportStore(needs.database(), needs.region());
-        this.worker = new ExportWorker(store, needs.sources(), needs.keys()::open, needs.clock());
+            List<ExportSource> sources) {
+        this.store = new ExportStore(database, region);
+        this.desk = new ExportDesk(database, store, ids, auditing, keys);
+        this.sources = sources;
+        this.worker = new ExportWorker(store, sources, keys, clock);
     }
 
     /// Goes on with exports that were begun, here or by an instance that died.
-    public static Export start(Needs needs) {
-        Export export = new Export(needs);
-        export.worker.start();
-        return export;
+    public Export begin() {
+        worker.start();
+        return this;
     }
 
     /// What is sealed of exports, for the rotation of the master key.
@@ -63,7 +59,7 @@ public final class Export implements AutoCloseable {
     }
 
     public void mount(FhirRouter fhir) {
-        new ExportRoutes(needs, store, fhir.base()).mount(fhir);
+        new ExportRoutes(desk, store, sources, fhir.base()).mount(fhir);
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.rest.Access;
 import org.yifang.fhir.rest.Answer;
 import org.yifang.fhir.rest.Exchange;
 import org.yifang.fhir.rest.FhirRouter;
@@ -20,11 +19,9 @@ import org.yifang.platform.problem.ProblemCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.zip.GZIPInputStream;
@@ -32,16 +29,16 @@ import java.util.zip.GZIPInputStream;
 /// Exports over HTTP: asked for, looked after, fetched, deleted.
 final class ExportRoutes {
     private static final String NDJSON = "application/fhir+ndjson";
-    private static final int KEY_BYTES = 32;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final Export.Needs needs;
+    private final ExportDesk desk;
     private final ExportStore store;
+    private final List<ExportSource> sources;
     private final String base;
 
-    ExportRoutes(Export.Needs needs, ExportStore store, String base) {
-        this.needs = needs;
+    ExportRoutes(ExportDesk desk, ExportStore store, List<ExportSource> sources, String base) {
+        this.desk = desk;
         this.store = store;
+        this.sources = sources;
         this.base = base;
     }
 
@@ -69,68 +66,12 @@ final class ExportRoutes {
 
     private Answer ask(Exchange exchange) {
         Caller caller = exchange.caller();
-        ExportRequest request = ExportRequest.read(exchange, needs.sources());
+        ExportRequest request = ExportRequest.read(exchange, sources);
         Instant now = exchange.now();
-        Instant until = request.until();
-        byte[] key = new byte[KEY_BYTES];
-        RANDOM.nextBytes(key);
         String query = request.query().isEmpty() ? "" : '?' + request.query();
-        ExportJob job =
-                new ExportJob(
-                        needs.ids().get(),
-                        caller.clientId(),
-                        base + "/$export" + query,
-                        request.types(),
-                        request.since(),
-                        until == null || until.isAfter(now) ? now : until,
-                        needs.keys().seal(key),
-                        ExportJob.Status.RUNNING,
-                        0,
-                        null,
-                        0,
-                        null,
-                        0,
-                        0,
-                        now.plus(ExportLimits.LONGEST),
-                        now);
-        needs.database()
-                .inTransaction(tx -> {
-                    if (store.count(tx, caller.clientId()) >= ExportLimits.OF_ONE_CLIENT) {
-                        throw tooMany();
-                    }
-                    store.insert(tx, job);
-                    needs.auditing().append(tx, access(caller, request));
-                    return job;
-                });
+        ExportJob job = desk.ask(caller, request, base + "/$export" + query, now);
         exchange.audited();
         return Answer.nothing(202).withHeader("Content-Location", statusUrl(job.id()));
-    }
-
-    private static Problem tooMany() {
-        return new Problem(
-                List.of(
-                        new Problem.Finding(
-                                ProblemCode.TOO_MANY_REQUESTS,
-                                "%d exports of your client are kept."
-                                        .formatted(ExportLimits.OF_ONE_CLIENT),
-                                "Delete one that you have fetched: `DELETE` on its status URL.")),
-                Map.of("Retry-After", "60"));
-    }
-
-    private static Access access(Caller caller, ExportRequest request) {
-        return new Access(
-                caller,
-                caller.address(),
-                caller.requestId(),
-                "operation",
-                "export",
-                'E',
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                "_type=" + String.join(",", request.types()) + '&' + request.query());
     }
 
     private String statusUrl(UUID job) {

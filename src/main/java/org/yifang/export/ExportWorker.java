@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 import java.util.zip.GZIPOutputStream;
 
 /// Writes exports, one part after the other. Runs in every instance; each export is one instance's
@@ -25,21 +24,21 @@ final class ExportWorker {
 
     private final ExportStore store;
     private final List<ExportSource> sources;
-    private final UnaryOperator<byte[]> open;
+    private final Export.KeySeal keys;
     private final InstantSource clock;
     private final UUID me = UUID.randomUUID();
     private volatile boolean running;
     private @Nullable Thread thread;
 
-    /// @param open opens sealed keys of pseudonyms
+    /// @param keys those of pseudonyms
     ExportWorker(
             ExportStore store,
             List<ExportSource> sources,
-            UnaryOperator<byte[]> open,
+            Export.KeySeal keys,
             InstantSource clock) {
         this.store = store;
         this.sources = List.copyOf(sources);
-        this.open = open;
+        this.keys = keys;
         this.clock = clock;
     }
 
@@ -128,7 +127,7 @@ final class ExportWorker {
                         job.since(),
                         job.until(),
                         new Pseudonyms(
-                                open.apply(java.util.Objects.requireNonNull(job.pseudonymKey()))));
+                                keys.open(java.util.Objects.requireNonNull(job.pseudonymKey()))));
         Long total = job.total();
         if (total == null) {
             ExportJob begun = job.begun(source.total(window));

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Outcomes;
 import org.yifang.platform.Caller;
-import org.yifang.platform.Limits;
 import org.yifang.platform.edge.Bound;
 import org.yifang.platform.edge.Edge;
 import org.yifang.platform.edge.Shares;
@@ -68,7 +67,7 @@ public final class EventRoutes {
 
     private void open(RoutingContext http, Set<Topic> topics, Set<UUID> focuses, long from) {
         HttpServerResponse response = http.response();
-        Watcher watcher = new Watcher(response, () -> callers.caller(http), topics, focuses, from);
+        Watcher watcher = new Watcher(http, callers, topics, focuses, from);
         String address = Edge.address(http);
         switch (shares.take(address)) {
             case TAKEN -> {}
@@ -163,7 +162,7 @@ public final class EventRoutes {
                                 ProblemCode.TOO_MANY_REQUESTS,
                                 "This " + whose + " watches by as many connections as it may.",
                                 "Close one before you open another.")),
-                Map.of("Retry-After", String.valueOf(Limits.RETRY_AFTER_SECONDS)));
+                Map.of("Retry-After", String.valueOf(Problem.RETRY_AFTER_SECONDS)));
     }
 
     private static Problem busy() {
@@ -174,6 +173,6 @@ public final class EventRoutes {
                                 ProblemCode.BUSY,
                                 "As many connections watch as may.",
                                 "Close one, or come again later.")),
-                Map.of("Retry-After", String.valueOf(Limits.RETRY_AFTER_SECONDS)));
+                Map.of("Retry-After", String.valueOf(Problem.RETRY_AFTER_SECONDS)));
     }
 }

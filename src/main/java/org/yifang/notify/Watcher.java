@@ -2,36 +2,39 @@ package org.yifang.notify;
 
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 
+import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.platform.Caller;
 import org.yifang.platform.problem.Problem;
 
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// One open connection of `/events`: what it wants, what it may know, and how far it has been told.
 /// Only the round of its instance touches its position.
 final class Watcher {
     private final HttpServerResponse response;
     private final Caller caller;
-    private final Supplier<Caller> again;
+    private final FhirRouter.Authentication callers;
+    private final RoutingContext http;
     private final Set<Topic> topics;
     private final Set<UUID> focuses;
     private long position;
     private volatile boolean gone;
 
-    /// @param again who is calling now; throws when the token or session is over
+    /// @param callers who is calling now; throws when the token or session is over
     /// @param focuses only events about these, all when empty
     Watcher(
-            HttpServerResponse response,
-            Supplier<Caller> again,
+            RoutingContext http,
+            FhirRouter.Authentication callers,
             Set<Topic> topics,
             Set<UUID> focuses,
             long position) {
-        this.response = response;
-        this.caller = again.get();
-        this.again = again;
+        this.response = http.response();
+        this.caller = callers.caller(http);
+        this.callers = callers;
+        this.http = http;
         this.topics = topics;
         this.focuses = focuses;
         this.position = position;
@@ -103,7 +106,7 @@ final class Watcher {
     /// Says that we live, and ends when its token or session is over.
     void comment() {
         try {
-            var _ = again.get();
+            var _ = callers.caller(http);
         } catch (Problem over) {
             gone = true;
             response.end("event: over\ndata: {}\n\n");

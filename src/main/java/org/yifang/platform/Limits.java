@@ -261,9 +261,6 @@ public final class Limits {
     /// Statements sent on one connection before the first answer must be there.
     public static final int PIPELINED_STATEMENTS = 64;
 
-    /// What a caller is told to wait, in seconds, when the service cannot answer now.
-    public static final int RETRY_AFTER_SECONDS = 2;
-
     /// Requests a second that one client is served in the long run: more than all pharmacies of a
     /// county send together, and above what two processors answer, so that a measurement with one
     /// client meets the processors and not this limit; only a client that runs wild does.

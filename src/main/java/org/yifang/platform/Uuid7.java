@@ -6,10 +6,9 @@ import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 
 /// Makes UUIDv7 ids (RFC 9562): ordered by time, so that an index grows at its right end.
-public final class Uuid7 implements Supplier<UUID> {
+public final class Uuid7 {
     private final InstantSource clock;
     private final AtomicLong last = new AtomicLong();
     private final long node = new SecureRandom().nextLong();
@@ -24,7 +23,6 @@ public final class Uuid7 implements Supplier<UUID> {
     }
 
     /// The next id; later calls of one instance give greater ids even within a millisecond.
-    @Override
     public UUID get() {
         // Milliseconds, then twelve bits that count within the millisecond.
         long now = clock.millis() << 12;

@@ -17,6 +17,7 @@ import org.yifang.identity.seal.BlindIndexes;
 import org.yifang.identity.seal.IndexRotation;
 import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Caller;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.operate.Sweep;
@@ -60,9 +61,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
 /// The prescription domain put together: desks, routes, and the sweep that writes down what time
 /// has done.
@@ -107,7 +106,7 @@ public final class Prescriptions implements AutoCloseable {
             Database database,
             Config config,
             InstantSource time,
-            Supplier<UUID> ids,
+            Uuid7 ids,
             Seal seal,
             BlindIndexes indexes,
             BlindIndex fixed,
@@ -183,7 +182,7 @@ public final class Prescriptions implements AutoCloseable {
 
     private static HandOut handOut(
             Config config,
-            Supplier<UUID> ids,
+            Uuid7 ids,
             Seal seal,
             Catalogue catalogue,
             Organizations organizations,

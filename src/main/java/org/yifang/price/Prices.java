@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.SealedColumn;
@@ -44,9 +45,7 @@ import org.yifang.registry.Organizations;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
 /// Everything of prices, built once: offers and stock, comparison, index, and the sweep that lets
 /// go of packs nobody came for and asks the queues for their waits.
@@ -61,7 +60,7 @@ public final class Prices implements AutoCloseable {
     private final Vertx vertx;
     private final Database database;
     private final InstantSource clock;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final Catalogue catalogue;
     private final Organizations organizations;
     private final OpenPrescriptions prescriptions;
@@ -87,7 +86,7 @@ public final class Prices implements AutoCloseable {
             Database database,
             Config config,
             InstantSource clock,
-            Supplier<UUID> ids,
+            Uuid7 ids,
             Catalogue catalogue,
             Organizations organizations,
             OpenPrescriptions prescriptions,

@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.audit.event.Audit;
 import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.operate.Sweep;
 import org.yifang.queue.evaluate.DemonstrationPlan;
@@ -41,7 +42,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
 /// The queue domain put together: what takes events and files in, what tells how queues stand, what
 /// evaluates them, and the sweep that ends the days.
@@ -54,7 +54,7 @@ public final class Queues implements AutoCloseable {
     private final Vertx vertx;
     private final Database database;
     private final InstantSource clock;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final String region;
     private final Organizations organizations;
     private final LiveQueues live;
@@ -75,7 +75,7 @@ public final class Queues implements AutoCloseable {
             Vertx vertx,
             Database database,
             InstantSource clock,
-            Supplier<UUID> ids,
+            Uuid7 ids,
             String region,
             Audit audit,
             Organizations organizations,

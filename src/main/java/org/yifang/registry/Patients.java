@@ -9,6 +9,7 @@ import org.yifang.identity.seal.IndexRotation;
 import org.yifang.identity.seal.Seal;
 import org.yifang.identity.seal.SealingRotation;
 import org.yifang.notify.subscription.PatientSubscriptionStore;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
 
@@ -18,7 +19,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// All patients, one per identity number, sealed.
 public final class Patients {
@@ -35,7 +35,7 @@ public final class Patients {
     private final Database database;
     private final Seal seal;
     private final BlindIndexes indexes;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final UnknownPatients unknown;
 
     /// @param ids makes UUIDv7
@@ -44,7 +44,7 @@ public final class Patients {
             Database database,
             Seal seal,
             BlindIndexes indexes,
-            Supplier<UUID> ids,
+            Uuid7 ids,
             UnknownPatients unknown) {
         this.unknown = unknown;
         this.database = database;

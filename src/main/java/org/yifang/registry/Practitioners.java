@@ -4,12 +4,12 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// All who sign, by staff number.
 public final class Practitioners {
@@ -17,12 +17,12 @@ public final class Practitioners {
     private static final int CACHED_MAX = 50_000;
 
     private final Database database;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final Cache<String, UUID> idsByNumber =
             Caffeine.newBuilder().maximumSize(CACHED_MAX).build();
 
     /// @param ids makes UUIDv7
-    public Practitioners(Database database, Supplier<UUID> ids) {
+    public Practitioners(Database database, Uuid7 ids) {
         this.database = database;
         this.ids = ids;
     }

@@ -2,6 +2,7 @@ package org.yifang.registry;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.rest.Outcomes;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Changes the public part of the registry: organizations, where they are, who works there.
 ///
@@ -52,11 +52,11 @@ public final class RegistryDesk {
             @Nullable String title,
             @Nullable UUID organizationId) {}
 
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final String region;
 
     /// @param region GB/T 2260, of what does not say its own
-    public RegistryDesk(Supplier<UUID> ids, String region) {
+    public RegistryDesk(Uuid7 ids, String region) {
         this.ids = ids;
         this.region = region;
     }

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
 
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /// Registers the organizations and practitioners of a JSON file, such as the demonstration's.
@@ -40,7 +40,7 @@ public final class RegistryFile {
     ///
     /// @param region GB/T 2260, of organizations whose number does not say it
     /// @return how many organizations were added
-    public int load(Database database, Supplier<UUID> ids, String region, Instant now) {
+    public int load(Database database, Uuid7 ids, String region, Instant now) {
         return database.inTransaction(tx -> {
             Map<String, UUID> known = OrganizationStore.numbers(tx);
             int added = 0;
@@ -58,11 +58,7 @@ public final class RegistryFile {
     }
 
     private static Organization organization(
-            JsonObject json,
-            Map<String, UUID> known,
-            Supplier<UUID> ids,
-            String region,
-            Instant now) {
+            JsonObject json, Map<String, UUID> known, Uuid7 ids, String region, Instant now) {
         String number = json.getString("number");
         UUID id = Objects.requireNonNull(known.get(number));
         @Nullable String uscc = json.getString("uscc");
@@ -98,7 +94,7 @@ public final class RegistryFile {
             Tx tx,
             JsonObject organization,
             UUID organizationId,
-            Supplier<UUID> ids,
+            Uuid7 ids,
             String region,
             Instant now) {
         for (JsonObject one : objects(organization.getJsonArray("staff", new JsonArray()))) {

@@ -8,6 +8,7 @@ import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.PractitionerRole;
 import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
@@ -17,23 +18,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Function;
 
 /// Reads what a resource says of the registry.
 final class RegistryForms {
     private static final String PROFESSIONS = "https://yifang.org/fhir/CodeSystem/profession";
     private static final int TEXT_MOST = 300;
 
-    private final Function<UUID, Optional<Organization>> organizations;
-    private final Function<UUID, Optional<Location>> locations;
+    private final Organizations organizations;
+    private final Tx tx;
 
-    /// @param organizations by id
-    /// @param locations by id
-    RegistryForms(
-            Function<UUID, Optional<Organization>> organizations,
-            Function<UUID, Optional<Location>> locations) {
+    /// @param tx may have written what a form refers to
+    RegistryForms(Organizations organizations, Tx tx) {
         this.organizations = organizations;
-        this.locations = locations;
+        this.tx = tx;
+    }
+
+    private Optional<Organization> organization(UUID id) {
+        return organizations.byId(id).or(() -> OrganizationStore.lock(tx, id, ""));
+    }
+
+    private Optional<Location> location(UUID id) {
+        return organizations.location(id).or(() -> OrganizationStore.lockLocation(tx, id, id, ""));
     }
 
     RegistryDesk.OrganizationDraft organization(org.hl7.fhir.r4.model.Organization one) {
@@ -78,8 +83,7 @@ final class RegistryForms {
         boolean inHouse =
                 partOf == null
                         || (kind == Organization.Kind.PHARMACY
-                                && organizations
-                                        .apply(partOf)
+                                && organization(partOf)
                                         .filter(at -> at.kind() == Organization.Kind.HOSPITAL)
                                         .isPresent());
         if (!inHouse) {
@@ -91,7 +95,7 @@ final class RegistryForms {
 
     RegistryDesk.LocationDraft location(org.hl7.fhir.r4.model.Location one) {
         UUID at = reference(one.getManagingOrganization(), "Organization");
-        if (organizations.apply(at).isEmpty()) {
+        if (organization(at).isEmpty()) {
             throw unfit("Location.managingOrganization", "The organization is not registered.");
         }
         if (!one.hasPosition()) {
@@ -128,8 +132,7 @@ final class RegistryForms {
     }
 
     RegistryDesk.LocationDraft service(HealthcareService one, UUID place) {
-        Location known =
-                locations.apply(place).orElseThrow(org.yifang.fhir.rest.Outcomes::notFound);
+        Location known = location(place).orElseThrow(org.yifang.fhir.rest.Outcomes::notFound);
         TreeMap<Integer, List<String>> hours = new TreeMap<>();
         one.getAvailableTime()
                 .forEach(each ->
@@ -225,7 +228,7 @@ final class RegistryForms {
     }
 
     private @Nullable UUID registered(@Nullable UUID id) {
-        if (id != null && organizations.apply(id).isEmpty()) {
+        if (id != null && organization(id).isEmpty()) {
             throw unfit("organization", "The organization is not registered.");
         }
         return id;

@@ -100,12 +100,7 @@ public final class RegistryWrites {
 
     /// Reads forms that may refer to what this very transaction has written.
     private RegistryForms forms(Tx tx) {
-        return new RegistryForms(
-                id -> organizations.byId(id).or(() -> OrganizationStore.lock(tx, id, "")),
-                id ->
-                        organizations
-                                .location(id)
-                                .or(() -> OrganizationStore.lockLocation(tx, id, id, "")));
+        return new RegistryForms(organizations, tx);
     }
 
     private @Nullable Practitioner find(Tx tx, org.hl7.fhir.r4.model.Practitioner one) {

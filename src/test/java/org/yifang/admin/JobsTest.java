@@ -207,7 +207,7 @@ class JobsTest {
                         new Uuid7(now::get),
                         "421281");
         audit.begin(now.get());
-        JobDesk desk = new JobDesk(database, store, none, audit, now::get, UUID::randomUUID);
+        JobDesk desk = new JobDesk(database, store, none, audit, now::get, new Uuid7(now::get));
         try {
             List<CompletableFuture<Boolean>> asked =
                     IntStream.range(0, 4)

@@ -3,6 +3,7 @@ package org.yifang.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.yifang.console.frame.Codes;
 
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -179,12 +180,6 @@ class TextsTest {
                         .as(source.toString())
                         .doesNotContain("diagnostics");
             }
-        }
-        for (String code : texts("problems.zh-CN").stringPropertyNames()) {
-            assertThat(Advice.of(code, "`count` is no number of events. Send one.", false))
-                    .as(code)
-                    .containsPattern(HAN)
-                    .doesNotContain("Send one");
         }
     }
 

@@ -145,9 +145,21 @@ final class ExportWorkerTest {
         return id;
     }
 
+    private static final class Unsealed implements Export.KeySeal {
+        @Override
+        public byte[] seal(byte[] plain) {
+            return plain;
+        }
+
+        @Override
+        public byte[] open(byte[] sealed) {
+            return sealed;
+        }
+    }
+
     private void work(IntConsumer before) {
         ExportWorker worker =
-                new ExportWorker(store, List.of(new Numbers(before)), key -> key, clock);
+                new ExportWorker(store, List.of(new Numbers(before)), new Unsealed(), clock);
         workers.add(worker);
         worker.start();
     }

@@ -87,14 +87,12 @@ class AuditCostTest {
                             _ -> Optional.empty());
             FhirRouter fhir =
                     new FhirRouter(
-                            new FhirRouter.Needs(
-                                    vertx,
-                                    config,
-                                    InstantSource.system(),
-                                    database,
-                                    identity::caller,
-                                    record,
-                                    new byte[32]));
+                            config,
+                            InstantSource.system(),
+                            database,
+                            identity::caller,
+                            record,
+                            new byte[32]);
             new PrescriptionResourceViews(new Unsealing(seal)).mount(fhir);
             vertx.deployVerticle(
                             () -> new Listening(fhir, port),

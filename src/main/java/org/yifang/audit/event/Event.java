@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.rest.Access;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.problem.ProblemCode;
 
 import java.security.MessageDigest;
@@ -18,7 +19,6 @@ import java.util.SequencedSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /// One audited call as it is stored, committed to and shown.
@@ -111,7 +111,7 @@ public record Event(
 
     /// The events of one call: one, or several with the same request id when it concerned more than
     /// [#ENTITIES_MAX] resources.
-    static List<Event> of(Access access, int times, Supplier<UUID> ids, Instant now) {
+    static List<Event> of(Access access, int times, Uuid7 ids, Instant now) {
         Instant recorded = now.truncatedTo(ChronoUnit.MILLIS);
         SequencedSet<String> distinct = new LinkedHashSet<>();
         access.patients().forEach(patient -> distinct.add("Patient/" + patient));
@@ -128,8 +128,7 @@ public record Event(
         return events;
     }
 
-    private static Event of(
-            Access access, int times, UUID id, Instant recorded, List<String> entities) {
+    static Event of(Access access, int times, UUID id, Instant recorded, List<String> entities) {
         Caller caller = access.caller();
         Caller.Person person = caller == null ? Caller.Person.UNNAMED : caller.person();
         ProblemCode problem = access.problem();

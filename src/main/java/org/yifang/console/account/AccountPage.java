@@ -7,13 +7,14 @@ import org.yifang.identity.person.PasswordDesk;
 import org.yifang.identity.person.Sessions;
 import org.yifang.identity.person.SignInOutcome;
 import org.yifang.identity.person.SignedIn;
+import org.yifang.registry.Organization;
+import org.yifang.registry.Organizations;
 
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /// The page at `/account`: a person's own sessions, to be ended, and the password, to be changed.
 public final class AccountPage {
@@ -31,19 +32,22 @@ public final class AccountPage {
 
     private final PasswordDesk desk;
     private final Sessions sessions;
-    private final UnaryOperator<String> organizations;
+    private final Organizations organizations;
     private final AccountPages pages;
 
-    /// @param organizations names by numbers
     public AccountPage(
             PasswordDesk desk,
             Sessions sessions,
-            UnaryOperator<String> organizations,
+            Organizations organizations,
             InstantSource clock) {
         this.desk = desk;
         this.sessions = sessions;
         this.organizations = organizations;
         this.pages = new AccountPages(clock);
+    }
+
+    private String organization(String number) {
+        return organizations.byNumber(number).map(Organization::name).orElse(number);
     }
 
     /// Behind a [Guard].
@@ -74,7 +78,7 @@ public final class AccountPage {
                         "who",
                         who,
                         "organization",
-                        who.organization().isEmpty() ? "" : organizations.apply(who.organization()),
+                        organization(who.organization()),
                         "home",
                         SignInPage.home(who.role(), "/"),
                         "sessions",

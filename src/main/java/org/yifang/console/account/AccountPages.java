@@ -6,7 +6,8 @@ import gg.jte.output.StringOutput;
 
 import io.vertx.ext.web.RoutingContext;
 
-import org.yifang.console.Read;
+import org.yifang.console.frame.Language;
+import org.yifang.console.frame.Read;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -6,6 +6,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.console.frame.Screens;
 import org.yifang.identity.person.Sessions;
 import org.yifang.identity.person.SignedIn;
 import org.yifang.platform.Role;
@@ -24,12 +25,6 @@ import java.util.regex.Pattern;
 /// `guard.before(router, "/counter", Role.PHARMACY)`, then `router.get("/counter")` with
 /// [SignedIn#of]; every form carries [SignedIn#FORM_TOKEN].
 public final class Guard {
-    /// What any page may load and do: its own files, nothing inline, nothing from other hosts.
-    public static final String POLICY =
-            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src"
-                    + " 'self' data:; font-src 'self'; manifest-src 'self'; base-uri 'none';"
-                    + " form-action 'self'; frame-ancestors 'none'";
-
     /// The largest form: a prescription typed by hand with all its lines is some 20 KiB.
     private static final int FORM_BYTES = 256 * 1024;
 
@@ -112,7 +107,7 @@ public final class Guard {
 
     /// What every page of people is sent with.
     static void headers(HttpServerResponse response) {
-        response.putHeader("Content-Security-Policy", POLICY)
+        response.putHeader("Content-Security-Policy", Screens.POLICY)
                 .putHeader("X-Content-Type-Options", "nosniff")
                 // With less a browser says `Origin: null` of our own forms.
                 .putHeader("Referrer-Policy", "same-origin")

@@ -1,12 +1,12 @@
 package org.yifang.console.auditor;
 
-import static org.yifang.console.Bilingual.two;
+import static org.yifang.console.frame.Bilingual.two;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import org.yifang.console.Bilingual;
-import org.yifang.console.Page;
-import org.yifang.console.Words;
+import org.yifang.console.frame.Bilingual;
+import org.yifang.console.frame.Page;
+import org.yifang.console.frame.Words;
 import org.yifang.platform.Role;
 
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package org.yifang.console.bureau;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.console.Page;
-import org.yifang.console.Trouble;
+import org.yifang.console.frame.Page;
+import org.yifang.console.frame.Trouble;
 
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package org.yifang.console.bureau;
 
-import static org.yifang.console.Screens.parameter;
+import static org.yifang.console.frame.Screens.parameter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -9,11 +9,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.console.Contract;
-import org.yifang.console.Directory;
-import org.yifang.console.Page;
-import org.yifang.console.Screens;
-import org.yifang.console.Table;
+import org.yifang.console.frame.Contract;
+import org.yifang.console.frame.Directory;
+import org.yifang.console.frame.Page;
+import org.yifang.console.frame.Screens;
+import org.yifang.console.frame.Table;
 import org.yifang.platform.Caller;
 
 import java.time.Duration;

@@ -2,7 +2,7 @@ package org.yifang.console.bureau;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import org.yifang.console.Read;
+import org.yifang.console.frame.Read;
 
 import java.util.ArrayList;
 import java.util.List;

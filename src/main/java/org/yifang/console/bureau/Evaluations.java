@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import io.vertx.core.Future;
 
-import org.yifang.console.Contract;
-import org.yifang.console.Trouble;
+import org.yifang.console.frame.Contract;
+import org.yifang.console.frame.Trouble;
 import org.yifang.platform.Caller;
 
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package org.yifang.console.bureau;
 
-import org.yifang.console.Page;
+import org.yifang.console.frame.Page;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -4,9 +4,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-import org.yifang.console.Contract;
-import org.yifang.console.Page;
-import org.yifang.console.Screens;
+import org.yifang.console.frame.Contract;
+import org.yifang.console.frame.Page;
+import org.yifang.console.frame.Screens;
 import org.yifang.platform.Limits;
 import org.yifang.platform.edge.Body;
 

@@ -1,11 +1,11 @@
 package org.yifang.console.bureau;
 
-import static org.yifang.console.Bilingual.two;
+import static org.yifang.console.frame.Bilingual.two;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import org.yifang.console.Bilingual;
-import org.yifang.console.Page;
+import org.yifang.console.frame.Bilingual;
+import org.yifang.console.frame.Page;
 
 import java.util.ArrayList;
 import java.util.List;

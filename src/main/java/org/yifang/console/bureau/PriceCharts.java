@@ -2,9 +2,9 @@ package org.yifang.console.bureau;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import org.yifang.console.Page;
-import org.yifang.console.Parameters;
-import org.yifang.console.Read;
+import org.yifang.console.frame.Page;
+import org.yifang.console.frame.Parameters;
+import org.yifang.console.frame.Read;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;

@@ -1,12 +1,12 @@
 package org.yifang.console.bureau;
 
-import static org.yifang.console.Screens.parameter;
+import static org.yifang.console.frame.Screens.parameter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.vertx.ext.web.RoutingContext;
 
-import org.yifang.console.Read;
+import org.yifang.console.frame.Read;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package org.yifang.console.bureau;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import org.yifang.console.Codes;
-import org.yifang.console.Page;
+import org.yifang.console.frame.Codes;
+import org.yifang.console.frame.Page;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

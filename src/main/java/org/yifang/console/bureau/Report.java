@@ -2,8 +2,8 @@ package org.yifang.console.bureau;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import org.yifang.console.Page;
-import org.yifang.console.Read;
+import org.yifang.console.frame.Page;
+import org.yifang.console.frame.Read;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

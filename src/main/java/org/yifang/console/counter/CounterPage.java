@@ -1,6 +1,6 @@
 package org.yifang.console.counter;
 
-import static org.yifang.console.Screens.field;
+import static org.yifang.console.frame.Screens.field;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -8,12 +8,12 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.console.Contract;
-import org.yifang.console.Page;
-import org.yifang.console.Parameters;
-import org.yifang.console.Read;
-import org.yifang.console.Screens;
-import org.yifang.console.Trouble;
+import org.yifang.console.frame.Contract;
+import org.yifang.console.frame.Page;
+import org.yifang.console.frame.Parameters;
+import org.yifang.console.frame.Read;
+import org.yifang.console.frame.Screens;
+import org.yifang.console.frame.Trouble;
 import org.yifang.platform.Caller;
 
 import java.math.BigDecimal;

@@ -1,13 +1,13 @@
 package org.yifang.console.counter;
 
-import static org.yifang.console.Screens.field;
+import static org.yifang.console.frame.Screens.field;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.vertx.ext.web.RoutingContext;
 
-import org.yifang.console.Parameters;
+import org.yifang.console.frame.Parameters;
 import org.yifang.platform.Caller;
 
 import java.math.BigDecimal;

@@ -1,14 +1,14 @@
 package org.yifang.console.counter;
 
-import static org.yifang.console.Screens.field;
+import static org.yifang.console.frame.Screens.field;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.vertx.ext.web.RoutingContext;
 
-import org.yifang.console.Contract;
-import org.yifang.console.Parameters;
-import org.yifang.console.Read;
+import org.yifang.console.frame.Contract;
+import org.yifang.console.frame.Parameters;
+import org.yifang.console.frame.Read;
 import org.yifang.platform.Caller;
 
 import java.math.BigDecimal;

@@ -1,7 +1,7 @@
 package org.yifang.console.counter;
 
-import org.yifang.console.Read;
-import org.yifang.console.Trouble;
+import org.yifang.console.frame.Read;
+import org.yifang.console.frame.Trouble;
 
 import java.math.BigDecimal;
 import java.util.List;

@@ -2,12 +2,12 @@ package org.yifang.console.counter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import org.yifang.console.Codes;
-import org.yifang.console.Contract;
-import org.yifang.console.Page;
-import org.yifang.console.Parameters;
-import org.yifang.console.Read;
-import org.yifang.console.Trouble;
+import org.yifang.console.frame.Codes;
+import org.yifang.console.frame.Contract;
+import org.yifang.console.frame.Page;
+import org.yifang.console.frame.Parameters;
+import org.yifang.console.frame.Read;
+import org.yifang.console.frame.Trouble;
 import org.yifang.platform.Caller;
 
 import java.math.BigDecimal;

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import org.yifang.console.Codes;
-import org.yifang.console.Read;
+import org.yifang.console.frame.Codes;
+import org.yifang.console.frame.Read;
 import org.yifang.platform.Caller;
 
 import java.time.Duration;

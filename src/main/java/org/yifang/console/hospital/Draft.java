@@ -1,6 +1,6 @@
 package org.yifang.console.hospital;
 
-import org.yifang.console.Codes;
+import org.yifang.console.frame.Codes;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;

@@ -2,8 +2,8 @@ package org.yifang.console.hospital;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import org.yifang.console.Contract;
-import org.yifang.console.Read;
+import org.yifang.console.frame.Contract;
+import org.yifang.console.frame.Read;
 import org.yifang.platform.Caller;
 
 import java.math.BigDecimal;

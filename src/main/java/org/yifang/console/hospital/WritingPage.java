@@ -1,7 +1,7 @@
 package org.yifang.console.hospital;
 
-import static org.yifang.console.Screens.field;
-import static org.yifang.console.Screens.parameter;
+import static org.yifang.console.frame.Screens.field;
+import static org.yifang.console.frame.Screens.parameter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -10,11 +10,11 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-import org.yifang.console.Contract;
-import org.yifang.console.Page;
-import org.yifang.console.Read;
-import org.yifang.console.Screens;
-import org.yifang.console.Trouble;
+import org.yifang.console.frame.Contract;
+import org.yifang.console.frame.Page;
+import org.yifang.console.frame.Read;
+import org.yifang.console.frame.Screens;
+import org.yifang.console.frame.Trouble;
 import org.yifang.platform.Caller;
 
 import java.math.BigDecimal;

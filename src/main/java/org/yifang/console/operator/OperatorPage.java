@@ -3,8 +3,8 @@ package org.yifang.console.operator;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-import org.yifang.console.Page;
-import org.yifang.console.Screens;
+import org.yifang.console.frame.Page;
+import org.yifang.console.frame.Screens;
 
 import java.time.InstantSource;
 import java.util.Map;

@@ -3,11 +3,11 @@ package org.yifang.console.patient;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.console.Codes;
-import org.yifang.console.Contract;
-import org.yifang.console.Page;
-import org.yifang.console.Parameters;
-import org.yifang.console.Read;
+import org.yifang.console.frame.Codes;
+import org.yifang.console.frame.Contract;
+import org.yifang.console.frame.Page;
+import org.yifang.console.frame.Parameters;
+import org.yifang.console.frame.Read;
 
 import java.util.ArrayList;
 import java.util.List;

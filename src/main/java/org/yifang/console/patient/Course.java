@@ -3,8 +3,8 @@ package org.yifang.console.patient;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.console.Parameters;
-import org.yifang.console.Read;
+import org.yifang.console.frame.Parameters;
+import org.yifang.console.frame.Read;
 
 import java.util.List;
 import java.util.Map;

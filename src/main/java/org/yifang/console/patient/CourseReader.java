@@ -3,9 +3,9 @@ package org.yifang.console.patient;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.console.Page;
-import org.yifang.console.Parameters;
-import org.yifang.console.Read;
+import org.yifang.console.frame.Page;
+import org.yifang.console.frame.Parameters;
+import org.yifang.console.frame.Read;
 
 import java.time.Duration;
 import java.time.Instant;

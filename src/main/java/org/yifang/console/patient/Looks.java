@@ -1,11 +1,11 @@
 package org.yifang.console.patient;
 
-import static org.yifang.console.Bilingual.two;
+import static org.yifang.console.frame.Bilingual.two;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import org.yifang.console.Bilingual;
-import org.yifang.console.Page;
+import org.yifang.console.frame.Bilingual;
+import org.yifang.console.frame.Page;
 
 import java.util.HashSet;
 import java.util.List;

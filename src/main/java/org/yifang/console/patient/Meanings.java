@@ -1,9 +1,9 @@
 package org.yifang.console.patient;
 
-import static org.yifang.console.Bilingual.two;
+import static org.yifang.console.frame.Bilingual.two;
 
-import org.yifang.console.Bilingual;
-import org.yifang.console.Page;
+import org.yifang.console.frame.Bilingual;
+import org.yifang.console.frame.Page;
 
 import java.util.Map;
 

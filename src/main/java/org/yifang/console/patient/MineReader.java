@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.console.Codes;
-import org.yifang.console.Contract;
-import org.yifang.console.Directory;
-import org.yifang.console.Page;
-import org.yifang.console.Parameters;
-import org.yifang.console.Read;
+import org.yifang.console.frame.Codes;
+import org.yifang.console.frame.Contract;
+import org.yifang.console.frame.Directory;
+import org.yifang.console.frame.Page;
+import org.yifang.console.frame.Parameters;
+import org.yifang.console.frame.Read;
 import org.yifang.platform.Caller;
 
 import java.net.URLEncoder;

@@ -1,7 +1,7 @@
 package org.yifang.console.patient;
 
-import static org.yifang.console.Screens.field;
-import static org.yifang.console.Screens.parameter;
+import static org.yifang.console.frame.Screens.field;
+import static org.yifang.console.frame.Screens.parameter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -13,11 +13,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.console.Contract;
-import org.yifang.console.Page;
-import org.yifang.console.Parameters;
-import org.yifang.console.Screens;
-import org.yifang.console.Trouble;
+import org.yifang.console.frame.Contract;
+import org.yifang.console.frame.Page;
+import org.yifang.console.frame.Parameters;
+import org.yifang.console.frame.Screens;
+import org.yifang.console.frame.Trouble;
 import org.yifang.identity.person.Sessions;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;

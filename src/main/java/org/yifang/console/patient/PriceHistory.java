@@ -1,17 +1,17 @@
 package org.yifang.console.patient;
 
-import static org.yifang.console.Screens.field;
-import static org.yifang.console.Screens.parameter;
+import static org.yifang.console.frame.Screens.field;
+import static org.yifang.console.frame.Screens.parameter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.vertx.ext.web.RoutingContext;
 
-import org.yifang.console.Contract;
-import org.yifang.console.Page;
-import org.yifang.console.Parameters;
-import org.yifang.console.Screens;
-import org.yifang.console.Trouble;
+import org.yifang.console.frame.Contract;
+import org.yifang.console.frame.Page;
+import org.yifang.console.frame.Parameters;
+import org.yifang.console.frame.Screens;
+import org.yifang.console.frame.Trouble;
 import org.yifang.platform.Caller;
 
 import java.math.BigDecimal;

@@ -2,8 +2,8 @@ package org.yifang.console.patient;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import org.yifang.console.Directory;
-import org.yifang.console.Parameters;
+import org.yifang.console.frame.Directory;
+import org.yifang.console.frame.Parameters;
 import org.yifang.platform.Caller;
 
 import java.util.ArrayList;

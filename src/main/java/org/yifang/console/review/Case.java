@@ -1,6 +1,6 @@
 package org.yifang.console.review;
 
-import org.yifang.console.Trouble;
+import org.yifang.console.frame.Trouble;
 
 import java.util.List;
 

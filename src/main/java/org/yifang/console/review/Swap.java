@@ -2,8 +2,8 @@ package org.yifang.console.review;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import org.yifang.console.Parameters;
-import org.yifang.console.Read;
+import org.yifang.console.frame.Parameters;
+import org.yifang.console.frame.Read;
 
 /// A swap as a pharmacist looks at it.
 ///

@@ -12,6 +12,7 @@ import org.yifang.fhir.json.JsonSlices;
 import org.yifang.fhir.json.JsonTree;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Limits;
+import org.yifang.platform.data.Database;
 import org.yifang.platform.edge.Calling;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
@@ -29,10 +30,10 @@ final class BundleCalls {
     private final String base;
     private final Transactions transactions;
 
-    BundleCalls(Calls calls, Paths paths, String base) {
+    BundleCalls(Calls calls, Database database, Paths paths, String base) {
         this.calls = calls;
         this.base = base;
-        this.transactions = new Transactions(calls, paths);
+        this.transactions = new Transactions(calls, database, paths);
     }
 
     Answer answer(Exchange exchange) {

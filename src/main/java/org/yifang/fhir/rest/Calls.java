@@ -13,6 +13,7 @@ import org.yifang.fhir.search.Source;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Limits;
 import org.yifang.platform.Once;
+import org.yifang.platform.config.Config;
 import org.yifang.platform.edge.Body;
 import org.yifang.platform.edge.Bound;
 import org.yifang.platform.edge.ClientTurns;
@@ -23,6 +24,7 @@ import org.yifang.platform.problem.ProblemCode;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -32,7 +34,8 @@ import java.util.function.Supplier;
 final class Calls implements AutoCloseable {
     private static final int HEAVY_BYTES = 32 * 1024;
 
-    private final FhirRouter.Needs needs;
+    private final InstantSource clock;
+    private final FhirRouter.Auditing auditing;
     private final String base;
     private final Paths paths;
     private final RateLimit limit;
@@ -41,19 +44,27 @@ final class Calls implements AutoCloseable {
     private final Capability capability;
     private final Turns heavy;
 
-    Calls(FhirRouter.Needs needs, String base, Paths paths, RateLimit limit) {
-        this.needs = needs;
+    Calls(
+            Config config,
+            InstantSource clock,
+            FhirRouter.Auditing auditing,
+            byte[] pagingKey,
+            String base,
+            Paths paths,
+            RateLimit limit) {
+        this.clock = clock;
+        this.auditing = auditing;
         this.base = base;
         this.paths = paths;
         this.limit = limit;
-        PageKeys keys = new PageKeys(needs.pagingKey());
+        PageKeys keys = new PageKeys(pagingKey);
         this.reading =
                 new Reading(
                         base,
                         paths,
                         keys,
                         new ClientTurns(
-                                Math.max(1, needs.config().databaseConnections() / 2),
+                                Math.max(1, config.databaseConnections() / 2),
                                 Limits.SEARCHES_WAITING_PER_CLIENT,
                                 Bound.SEARCHES));
         this.histories = new Histories(base, keys);
@@ -65,7 +76,7 @@ final class Calls implements AutoCloseable {
                         Limits.READING_WAITING,
                         Limits.READING_WAITING_PER_CLIENT,
                         Bound.VALIDATION_QUEUE);
-        this.capability = new Capability(needs, base, paths);
+        this.capability = new Capability(config, clock, base, paths);
     }
 
     /// Does what takes a processor for long outside the threads that serve requests. Of bodies of
@@ -93,7 +104,7 @@ final class Calls implements AutoCloseable {
     }
 
     Instant now() {
-        return needs.clock().instant();
+        return clock.instant();
     }
 
     Answer metadata() {
@@ -178,8 +189,7 @@ final class Calls implements AutoCloseable {
     /// Writes down what was done, unless its desk has.
     void recorded(Call call, Exchange exchange, Answer answer) {
         if (!exchange.isAudited() && call.interaction() != Interaction.METADATA) {
-            needs.auditing()
-                    .record(Accesses.of(call, exchange, null, answer.patients(), answer.tasks()));
+            auditing.record(Accesses.of(call, exchange, null, answer.patients(), answer.tasks()));
         }
     }
 
@@ -285,12 +295,8 @@ final class Calls implements AutoCloseable {
                     patients = hidden.patients();
                     tasks = hidden.tasks();
                 }
-                needs.auditing().record(Accesses.of(call, exchange, told.code(), patients, tasks));
+                auditing.record(Accesses.of(call, exchange, told.code(), patients, tasks));
             }
         }
-    }
-
-    FhirRouter.Needs needs() {
-        return needs;
     }
 }

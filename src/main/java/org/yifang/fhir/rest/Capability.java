@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.Fhir;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Source;
+import org.yifang.platform.config.Config;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -40,11 +42,11 @@ final class Capability {
     private final boolean cors;
     private volatile byte @Nullable [] json;
 
-    Capability(FhirRouter.Needs needs, String base, Paths paths) {
+    Capability(Config config, InstantSource clock, String base, Paths paths) {
         this.base = base;
         this.paths = paths;
-        this.cors = !needs.config().operating().corsOrigins().isEmpty();
-        this.since = needs.clock().instant();
+        this.cors = !config.operating().corsOrigins().isEmpty();
+        this.since = clock.instant();
     }
 
     /// Made at the first call, when everything is mounted, and kept.

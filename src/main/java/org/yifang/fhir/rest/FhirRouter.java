@@ -1,7 +1,6 @@
 package org.yifang.fhir.rest;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -41,33 +40,47 @@ public final class FhirRouter implements AutoCloseable {
         void record(Access access);
     }
 
-    /// What the engine needs of its surroundings; who calls and what is audited is decided by
-    /// packages that stand above this one.
-    ///
-    /// @param pagingKey 32 bytes that seal the keys of pages; all instances of a deployment share
-    ///   it
-    public record Needs(
-            Vertx vertx,
-            Config config,
-            InstantSource clock,
-            Database database,
-            Authentication authentication,
-            Auditing auditing,
-            byte[] pagingKey) {}
-
-    private final Needs needs;
+    private final InstantSource clock;
+    private final Database database;
     private final String base;
     private final Paths paths = new Paths();
     private final Calls calls;
     private final Server server;
 
-    public FhirRouter(Needs needs) {
-        this(needs, Limits.CLIENT_REQUESTS_PER_SECOND, Limits.CLIENT_BURST);
+    /// Who calls and what is audited is decided by packages that stand above this one.
+    ///
+    /// @param pagingKey 32 bytes that seal the keys of pages; all instances of a deployment share
+    ///   it
+    public FhirRouter(
+            Config config,
+            InstantSource clock,
+            Database database,
+            Authentication authentication,
+            Auditing auditing,
+            byte[] pagingKey) {
+        this(
+                config,
+                clock,
+                database,
+                authentication,
+                auditing,
+                pagingKey,
+                Limits.CLIENT_REQUESTS_PER_SECOND,
+                Limits.CLIENT_BURST);
     }
 
-    FhirRouter(Needs needs, int requestsPerSecond, int burst) {
-        this.needs = needs;
-        this.base = needs.config().publicUrl() + "/fhir";
+    FhirRouter(
+            Config config,
+            InstantSource clock,
+            Database database,
+            Authentication authentication,
+            Auditing auditing,
+            byte[] pagingKey,
+            int requestsPerSecond,
+            int burst) {
+        this.clock = clock;
+        this.database = database;
+        this.base = config.publicUrl() + "/fhir";
         RateLimit limit =
                 new RateLimit(
                         "client",
@@ -76,9 +89,9 @@ public final class FhirRouter implements AutoCloseable {
                         burst,
                         Limits.ADDRESSES_REMEMBERED,
                         System::nanoTime);
-        this.calls = new Calls(needs, base, paths, limit);
-        this.server = new Server(calls, base, paths);
-        BundleCalls bundles = new BundleCalls(calls, paths, base);
+        this.calls = new Calls(config, clock, auditing, pagingKey, base, paths, limit);
+        this.server = new Server(calls, authentication, auditing, base, paths);
+        BundleCalls bundles = new BundleCalls(calls, database, paths, base);
         paths.add(Operation.bundle(bundles::answer));
     }
 
@@ -100,13 +113,13 @@ public final class FhirRouter implements AutoCloseable {
 
     /// Serves reading and searching of a resource type.
     public FhirRouter mount(Stored stored) {
-        paths.add(new TableSource(stored, needs.database()));
+        paths.add(new TableSource(stored, database));
         return this;
     }
 
     /// Serves further resources of a type that is mounted already, from a table of their own.
     public FhirRouter mountBeside(Stored stored) {
-        paths.addBeside(new TableSource(stored, needs.database()));
+        paths.addBeside(new TableSource(stored, database));
         return this;
     }
 
@@ -118,9 +131,7 @@ public final class FhirRouter implements AutoCloseable {
                 .forEach(type ->
                         paths.add(
                                 new MemorySource(
-                                        type,
-                                        conformance.ofType(type).toList(),
-                                        needs.clock().instant())));
+                                        type, conformance.ofType(type).toList(), clock.instant())));
         new Terminology(conformance).mount(this);
         return this;
     }
@@ -170,7 +181,7 @@ public final class FhirRouter implements AutoCloseable {
 
     /// Calls of the contract from inside.
     public Inside inside() {
-        return new Inside(calls, paths, needs.clock());
+        return new Inside(calls, paths, clock);
     }
 
     private void handle(RoutingContext http) {

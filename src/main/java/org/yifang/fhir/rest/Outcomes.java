@@ -178,7 +178,7 @@ public final class Outcomes {
                                     ProblemCode.DATABASE_AWAY,
                                     "The database does not answer now; nothing was changed.",
                                     "Send the same request again after a moment.")),
-                    Map.of("Retry-After", String.valueOf(Limits.RETRY_AFTER_SECONDS)));
+                    Map.of("Retry-After", String.valueOf(Problem.RETRY_AFTER_SECONDS)));
         }
         if (Database.isTooLong(failure)) {
             Bound.STATEMENT_TIME.reached();

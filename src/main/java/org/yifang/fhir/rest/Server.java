@@ -30,12 +30,21 @@ final class Server {
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private final Calls calls;
+    private final FhirRouter.Authentication authentication;
+    private final FhirRouter.Auditing auditing;
     private final String base;
     private final Paths paths;
     private final OpenAnswers open;
 
-    Server(Calls calls, String base, Paths paths) {
+    Server(
+            Calls calls,
+            FhirRouter.Authentication authentication,
+            FhirRouter.Auditing auditing,
+            String base,
+            Paths paths) {
         this.calls = calls;
+        this.authentication = authentication;
+        this.auditing = auditing;
         this.base = base;
         this.paths = paths;
         this.open = new OpenAnswers(calls);
@@ -177,17 +186,15 @@ final class Server {
             return authenticated(http);
         } catch (Problem refused) {
             Edge.refused(http);
-            calls.needs()
-                    .auditing()
-                    .record(
-                            Accesses.unauthenticated(
-                                    call, Edge.address(http), RequestId.of(http), refused.code()));
+            auditing.record(
+                    Accesses.unauthenticated(
+                            call, Edge.address(http), RequestId.of(http), refused.code()));
             throw refused;
         }
     }
 
     private Caller authenticated(RoutingContext http) {
-        Caller caller = calls.needs().authentication().caller(http);
+        Caller caller = authentication.caller(http);
         Edge.known(http, caller);
         return caller.calling(
                 RequestId.of(http),

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.json.JsonTree;
 import org.yifang.fhir.search.Query;
+import org.yifang.platform.data.Database;
 import org.yifang.platform.edge.Body;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
@@ -30,10 +31,12 @@ final class Transactions {
     private static final String URN = "urn:";
 
     private final Calls calls;
+    private final Database database;
     private final Paths paths;
 
-    Transactions(Calls calls, Paths paths) {
+    Transactions(Calls calls, Database database, Paths paths) {
         this.calls = calls;
+        this.database = database;
         this.paths = paths;
     }
 
@@ -49,7 +52,7 @@ final class Transactions {
     List<Inside.Reply> run(
             Exchange exchange, List<BundleEntry> entries, Map<String, String> headers) {
         List<Step> steps = ordered(steps(exchange, entries));
-        List<Made> done = calls.needs().database().together(() -> made(exchange, steps, headers));
+        List<Made> done = database.together(() -> made(exchange, steps, headers));
         Inside.Reply[] replies = new Inside.Reply[entries.size()];
         for (Made one : done) {
             calls.recorded(one.step().call(), one.exchange(), one.answer());

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Says whether a code belongs to a code system or a value set, from lists in memory alone.
@@ -61,18 +60,19 @@ final class CodeLists {
         Answer contains(@Nullable String system, String code);
     }
 
-    private final Function<String, @Nullable CodeSystem> codeSystems;
-    private final Function<String, @Nullable ValueSet> valueSets;
+    /// The lists by url, null when there is none.
+    interface Source {
+        @Nullable CodeSystem codeSystem(String url);
+
+        @Nullable ValueSet valueSet(String url);
+    }
+
+    private final Source lists;
     private final Map<String, Table> tables = new ConcurrentHashMap<>();
     private final Map<String, Membership> memberships = new ConcurrentHashMap<>();
 
-    /// @param codeSystems finds a code system by url, null when it is not known
-    /// @param valueSets finds a value set by url, null when it is not known
-    CodeLists(
-            Function<String, @Nullable CodeSystem> codeSystems,
-            Function<String, @Nullable ValueSet> valueSets) {
-        this.codeSystems = codeSystems;
-        this.valueSets = valueSets;
+    CodeLists(Source lists) {
+        this.lists = lists;
     }
 
     /// Whether `code` exists in `system`.
@@ -96,7 +96,7 @@ final class CodeLists {
 
     @SuppressWarnings("ReferenceEquality") // The very object, not one that claims the same url.
     private boolean isOurs(ValueSet valueSet, String url) {
-        return valueSets.apply(url) == valueSet;
+        return lists.valueSet(url) == valueSet;
     }
 
     private Table table(String system) {
@@ -107,7 +107,7 @@ final class CodeLists {
         if (system.equals(CURRENCIES)) {
             return tables.computeIfAbsent(system, any -> currencies());
         }
-        CodeSystem source = codeSystems.apply(system);
+        CodeSystem source = lists.codeSystem(system);
         if (source == null) {
             return Table.UNKNOWN;
         }
@@ -200,7 +200,7 @@ final class CodeLists {
         int version = canonical.indexOf('|');
         String url = version < 0 ? canonical : canonical.substring(0, version);
         return (system, code) -> {
-            ValueSet found = valueSets.apply(url);
+            ValueSet found = lists.valueSet(url);
             return found == null ? Answer.UNKNOWN : inValueSet(found, system, code);
         };
     }

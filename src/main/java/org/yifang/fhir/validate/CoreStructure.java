@@ -5,7 +5,6 @@ import org.hl7.fhir.r5.model.StructureDefinition;
 
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /// A StructureDefinition of the specification whose elements are read only when they are needed.
 ///
@@ -14,10 +13,15 @@ import java.util.function.Supplier;
 final class CoreStructure extends StructureDefinition {
     private static final long serialVersionUID = 1L;
 
-    private final transient Supplier<StructureDefinition> source;
+    /// Reads the elements.
+    interface Source {
+        StructureDefinition read();
+    }
+
+    private final transient Source source;
     private volatile boolean loaded;
 
-    CoreStructure(String url, Map<String, String> header, Supplier<StructureDefinition> source) {
+    CoreStructure(String url, Map<String, String> header, Source source) {
         this.source = source;
         setUrl(url);
         setVersion("4.0.1");
@@ -39,7 +43,7 @@ final class CoreStructure extends StructureDefinition {
         // Threads of the validator only, which are its own.
         synchronized (this) {
             if (!loaded) {
-                StructureDefinition whole = source.get();
+                StructureDefinition whole = source.read();
                 super.setId(whole.getId());
                 super.setSnapshot(whole.getSnapshot());
                 super.setContext(whole.getContext());

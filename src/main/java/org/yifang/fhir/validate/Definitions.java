@@ -33,7 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// HAPI's own bridge keeps every definition twice (R4 and R5), converts at look-up and answers
 /// codes through five layers; this one holds each definition once and answers from a table.
 @NullUnmarked
-final class Definitions extends OfflineContext {
+final class Definitions extends OfflineContext implements CodeLists.Source {
     private static final String CORE = "http://hl7.org/fhir/StructureDefinition/";
     private static final String VERSION = "4.0.1";
 
@@ -46,7 +46,7 @@ final class Definitions extends OfflineContext {
     private final List<String> resourceNames;
     private final Set<String> resourceNameSet;
     private final Set<String> primitives = new HashSet<>();
-    private final CodeLists codes = new CodeLists(this::fetchCodeSystem, this::valueSet);
+    private final CodeLists codes = new CodeLists(this);
 
     /// Reads our profiles and extensions and works out their snapshots; takes seconds.
     Definitions(CoreDefinitions core, Conformance conformance) {
@@ -174,8 +174,14 @@ final class Definitions extends OfflineContext {
         return found == null ? profiles.get(url) : found;
     }
 
-    private ValueSet valueSet(String url) {
+    @Override
+    public ValueSet valueSet(String url) {
         return (ValueSet) terminology("ValueSet", url);
+    }
+
+    @Override
+    public CodeSystem codeSystem(String url) {
+        return fetchCodeSystem(url);
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.identity.seal.BlindIndex;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Outbound;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.edge.Edge;
@@ -20,8 +21,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Tells every other part who is calling: gives out tokens and reads them back.
 public final class Identity implements AutoCloseable {
@@ -82,7 +81,7 @@ public final class Identity implements AutoCloseable {
             Slips slips,
             FhirRouter.Auditing audit,
             InstantSource clock,
-            Supplier<UUID> ids,
+            Uuid7 ids,
             SignedIn people) {
         this.secrets = new SecretCheck(options.secretIterations());
         this.tokens = new AccessTokens(keys, options.publicUrl(), clock);

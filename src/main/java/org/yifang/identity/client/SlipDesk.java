@@ -2,6 +2,7 @@ package org.yifang.identity.client;
 
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
 
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Lets a patient in who shows a slip and names the last four characters of the certificate: to
 /// that one prescription. Whoever finds a slip has ten thousand numbers to try, and twenty tries.
@@ -38,7 +38,7 @@ final class SlipDesk {
     private final AccessTokens tokens;
     private final Slips slips;
     private final InstantSource clock;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
 
     SlipDesk(
             Database database,
@@ -46,7 +46,7 @@ final class SlipDesk {
             AccessTokens tokens,
             Slips slips,
             InstantSource clock,
-            Supplier<UUID> ids) {
+            Uuid7 ids) {
         this.database = database;
         this.keys = keys;
         this.tokens = tokens;

@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Outbound;
 import org.yifang.platform.Role;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.edge.Turns;
 
 import java.time.Instant;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /// Decides who gets an access token, for what, and until when.
 final class TokenDesk {
@@ -40,7 +40,7 @@ final class TokenDesk {
     private final RevokedTokenStore revoked;
     private final Identity.Options options;
     private final InstantSource clock;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
 
     TokenDesk(
             ClientStore clients,
@@ -54,7 +54,7 @@ final class TokenDesk {
             SlipDesk slips,
             RevokedTokenStore revoked,
             InstantSource clock,
-            Supplier<UUID> ids) {
+            Uuid7 ids) {
         this.clients = clients;
         this.secrets = secrets;
         this.tokens = tokens;

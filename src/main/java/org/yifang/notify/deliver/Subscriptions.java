@@ -10,6 +10,7 @@ import org.yifang.identity.client.Identity;
 import org.yifang.identity.seal.Seal;
 import org.yifang.notify.Events;
 import org.yifang.notify.OutboxStore;
+import org.yifang.notify.subscription.Endpoints;
 import org.yifang.notify.subscription.EventStore;
 import org.yifang.notify.subscription.LaneStore;
 import org.yifang.notify.subscription.Owners;
@@ -20,6 +21,7 @@ import org.yifang.notify.subscription.SubscriptionStore;
 import org.yifang.notify.subscription.Telling;
 import org.yifang.notify.subscription.WebhookSecrets;
 import org.yifang.platform.Limits;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.operate.Readiness;
@@ -27,8 +29,6 @@ import org.yifang.platform.operate.Readiness;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Subscriptions and their telling, built once.
 public final class Subscriptions implements Readiness.Check, AutoCloseable {
@@ -47,7 +47,7 @@ public final class Subscriptions implements Readiness.Check, AutoCloseable {
             Database database,
             Config config,
             InstantSource clock,
-            Supplier<UUID> ids,
+            Uuid7 ids,
             Seal seal,
             Audit audit,
             Identity identity,
@@ -57,15 +57,14 @@ public final class Subscriptions implements Readiness.Check, AutoCloseable {
         SubscriptionStore store = new SubscriptionStore(database, config.region());
         WebhookSecrets secrets = new WebhookSecrets(seal);
         Telling telling = new Telling(new OutboxStore(database), fhir.inside());
-        Owners owners = new Owners(identity::registered);
+        Owners owners = new Owners(identity);
         routes =
                 new SubscriptionRoutes(
                         database,
                         new SubscriptionDesk(database, store, secrets, audit, ids),
                         store,
                         telling,
-                        config.outbound(),
-                        looking,
+                        new Endpoints(config.outbound(), looking),
                         fhir.base());
         receivers = new Receivers(vertx, config.outbound(), InetAddress::getAllByName, looking);
         standing = new StandingViews(database);

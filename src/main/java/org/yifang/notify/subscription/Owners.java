@@ -2,19 +2,18 @@ package org.yifang.notify.subscription;
 
 import org.yifang.fhir.Scopes;
 import org.yifang.identity.client.Client;
+import org.yifang.identity.client.Identity;
 import org.yifang.platform.Caller;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// Who the owners of Subscriptions are now: what a client lost since, it is not told.
 public final class Owners {
-    private final Function<String, Optional<Client>> registered;
+    private final Identity identity;
 
-    /// @param registered the active client of an id, as it stands now
-    public Owners(Function<String, Optional<Client>> registered) {
-        this.registered = registered;
+    public Owners(Identity identity) {
+        this.identity = identity;
     }
 
     /// The owner as it would call now, empty when it could not. Waits.
@@ -28,8 +27,7 @@ public final class Owners {
     }
 
     private Optional<Client> registered(Subscription.Owner owner) {
-        return registered
-                .apply(owner.clientId())
+        return identity.registered(owner.clientId())
                 .filter(one -> one.role() == owner.role())
                 .filter(one -> one.organizationId().equals(owner.organizationId()));
     }

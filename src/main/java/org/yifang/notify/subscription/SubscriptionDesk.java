@@ -8,6 +8,7 @@ import org.yifang.notify.subscription.Subscription.Owner;
 import org.yifang.notify.subscription.Subscription.Request;
 import org.yifang.notify.subscription.Subscription.Status;
 import org.yifang.platform.Caller;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
@@ -19,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Changes Subscriptions, each time in one transaction with its audit event.
 public final class SubscriptionDesk {
@@ -33,7 +33,7 @@ public final class SubscriptionDesk {
     private final SubscriptionStore store;
     private final WebhookSecrets secrets;
     private final Audit audit;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
 
     /// A Subscription and its secret, which is shown this once.
     record Shown(Subscription subscription, String secret) {}
@@ -43,7 +43,7 @@ public final class SubscriptionDesk {
             SubscriptionStore store,
             WebhookSecrets secrets,
             Audit audit,
-            Supplier<UUID> ids) {
+            Uuid7 ids) {
         this.database = database;
         this.store = store;
         this.secrets = secrets;

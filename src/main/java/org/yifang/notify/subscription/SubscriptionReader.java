@@ -23,7 +23,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Reads a Subscription as it was sent; everything that is wrong with it is told at once.
@@ -33,14 +32,13 @@ final class SubscriptionReader {
     private final List<Finding> findings = new ArrayList<>();
     private final Caller caller;
     private final String base;
-    private final Function<String, @Nullable String> fault;
+    private final Endpoints endpoints;
 
     /// @param base our base url
-    /// @param fault what is wrong with an address, null when nothing is
-    SubscriptionReader(Caller caller, String base, Function<String, @Nullable String> fault) {
+    SubscriptionReader(Caller caller, String base, Endpoints endpoints) {
         this.caller = caller;
         this.base = base;
-        this.fault = fault;
+        this.endpoints = endpoints;
     }
 
     /// @throws Problem 422 with all that is wrong
@@ -146,7 +144,7 @@ final class SubscriptionReader {
         String wrong =
                 endpoint.isEmpty() || endpoint.length() > SubscriptionLimits.ADDRESS_MOST
                         ? "is missing, or longer than " + SubscriptionLimits.ADDRESS_MOST
-                        : fault.apply(endpoint);
+                        : endpoints.fault(endpoint);
         if (wrong != null) {
             findings.add(
                     new Finding(

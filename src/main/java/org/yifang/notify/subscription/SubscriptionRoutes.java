@@ -1,7 +1,5 @@
 package org.yifang.notify.subscription;
 
-import io.vertx.core.WorkerExecutor;
-
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.json.FhirWriter;
 import org.yifang.fhir.rest.Answer;
@@ -16,7 +14,6 @@ import org.yifang.notify.subscription.Subscription.Content;
 import org.yifang.notify.subscription.Subscription.Owner;
 import org.yifang.notify.subscription.Subscription.Request;
 import org.yifang.platform.Caller;
-import org.yifang.platform.Outbound;
 import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.problem.Problem;
@@ -38,18 +35,15 @@ public final class SubscriptionRoutes {
     private final EventStore events;
     private final LaneStore lanes;
     private final Telling telling;
-    private final Outbound outbound;
-    private final WorkerExecutor names;
+    private final Endpoints endpoints;
     private final String base;
 
-    /// @param names where it is waited for the name service
     public SubscriptionRoutes(
             Database database,
             SubscriptionDesk desk,
             SubscriptionStore store,
             Telling telling,
-            Outbound outbound,
-            WorkerExecutor names,
+            Endpoints endpoints,
             String base) {
         this.database = database;
         this.desk = desk;
@@ -57,8 +51,7 @@ public final class SubscriptionRoutes {
         this.events = new EventStore(database);
         this.lanes = new LaneStore(database);
         this.telling = telling;
-        this.outbound = outbound;
-        this.names = names;
+        this.endpoints = endpoints;
         this.base = base;
     }
 
@@ -266,12 +259,8 @@ public final class SubscriptionRoutes {
     }
 
     private Request read(Exchange exchange, org.hl7.fhir.r4.model.Subscription sent) {
-        return new SubscriptionReader(exchange.caller(), base, this::fault)
+        return new SubscriptionReader(exchange.caller(), base, endpoints)
                 .read(sent, exchange.now());
-    }
-
-    private @Nullable String fault(String address) {
-        return names.executeBlocking(() -> outbound.fault(address), false).await();
     }
 
     private Answer answer(Subscription one, @Nullable String secret) {

@@ -5,7 +5,6 @@ import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 
-import org.yifang.platform.Limits;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
@@ -50,7 +49,7 @@ final class Away {
                                 ProblemCode.DATABASE_AWAY,
                                 "The database does not answer now; nothing was changed.",
                                 "Send the same request again after a moment.")),
-                Map.of("Retry-After", String.valueOf(Limits.RETRY_AFTER_SECONDS)));
+                Map.of("Retry-After", String.valueOf(Problem.RETRY_AFTER_SECONDS)));
     }
 
     private Away() {}

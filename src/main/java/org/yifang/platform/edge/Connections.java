@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.function.Supplier;
 
 /// The connections that there are, in all and of each address: counted from the moment that they
 /// are taken, so that a TLS handshake which is never finished holds a share like any other.
@@ -24,11 +23,17 @@ final class Connections implements Transport {
 
     private final Shares shares;
     private final Proxies proxies;
-    private final Supplier<ChannelHandler> preface;
+
+    /// Reads the first bytes of connections.
+    interface Preface {
+        /// A reader for one more.
+        ChannelHandler another();
+    }
+
+    private final Preface preface;
     private final io.vertx.core.spi.transport.Transport nio = new Counting();
 
-    /// @param preface what reads the first bytes of each
-    Connections(Bounds bounds, Proxies proxies, Supplier<ChannelHandler> preface) {
+    Connections(Bounds bounds, Proxies proxies, Preface preface) {
         this.preface = preface;
         this.shares = new Shares(bounds.connections(), bounds.connectionsPerAddress());
         this.proxies = proxies;
@@ -107,7 +112,7 @@ final class Connections implements Transport {
                 // It belongs to no event loop yet, so only its socket is there to be closed.
                 ((Channel) taken.removeLast()).unsafe().closeForcibly();
             } else if (taken.size() > before) {
-                ((Channel) taken.getLast()).pipeline().addFirst(preface.get());
+                ((Channel) taken.getLast()).pipeline().addFirst(preface.another());
             }
             return read;
         }

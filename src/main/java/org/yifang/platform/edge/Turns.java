@@ -5,7 +5,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClosedException;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.Limits;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
@@ -117,7 +116,7 @@ public final class Turns implements AutoCloseable {
                     ProblemCode.BUSY,
                     "Too much work is waiting.",
                     "Send the same request again after a moment.",
-                    Limits.RETRY_AFTER_SECONDS);
+                    Problem.RETRY_AFTER_SECONDS);
         }
         String client = work.by().client();
         boolean isOurs = client.isEmpty();

@@ -9,26 +9,30 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Limits;
 
 import java.time.Duration;
-import java.util.function.Supplier;
 
 /// Notices that a pool of threads works no more: a turn that was asked of it does not come.
 public final class PoolHealth implements Readiness.Check, MeterBinder {
-    private final String pool;
-    private final Supplier<Future<?>> turn;
+    /// A pool that is watched.
+    public interface Pool {
+        /// A turn in which nothing is done; fails when its queue is full.
+        Future<?> idleTurn();
+    }
+
+    private final String name;
+    private final Pool pool;
     private final Duration stuck;
     private @Nullable Future<?> asked;
     private volatile long askedAt;
     private @Nullable Timer waits;
 
-    /// @param turn asks the pool for a turn in which nothing is done; fails when its queue is full
-    public PoolHealth(String pool, Supplier<Future<?>> turn) {
-        this(pool, turn, Limits.POOL_STUCK);
+    public PoolHealth(String name, Pool pool) {
+        this(name, pool, Limits.POOL_STUCK);
     }
 
     /// @param stuck how long a turn may take to come
-    PoolHealth(String pool, Supplier<Future<?>> turn, Duration stuck) {
+    PoolHealth(String name, Pool pool, Duration stuck) {
+        this.name = name;
         this.pool = pool;
-        this.turn = turn;
         this.stuck = stuck;
     }
 
@@ -38,15 +42,15 @@ public final class PoolHealth implements Readiness.Check, MeterBinder {
         if (waiting == null || waiting.succeeded()) {
             askedAt = System.nanoTime();
             long since = askedAt;
-            asked = turn.get().onSuccess(_ -> measure(since));
+            asked = pool.idleTurn().onSuccess(_ -> measure(since));
             return null;
         }
         if (waiting.failed()) {
             // Its queue is full, which is an answer; it is stuck when that lasts.
-            asked = turn.get();
+            asked = pool.idleTurn();
         }
         return System.nanoTime() - askedAt > stuck.toNanos()
-                ? "the pool `" + pool + "` is stuck"
+                ? "the pool `" + name + "` is stuck"
                 : null;
     }
 
@@ -62,7 +66,7 @@ public final class PoolHealth implements Readiness.Check, MeterBinder {
         waits =
                 Timer.builder("yifang.pool.wait")
                         .description("How long a turn of a pool takes to come, asked every second")
-                        .tag("pool", pool)
+                        .tag("pool", name)
                         .serviceLevelObjectives(
                                 Duration.ofMillis(10),
                                 Duration.ofMillis(100),

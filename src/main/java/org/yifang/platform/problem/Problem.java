@@ -1,7 +1,6 @@
 package org.yifang.platform.problem;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.platform.Limits;
 
 import java.util.List;
 import java.util.Map;
@@ -9,6 +8,9 @@ import java.util.Map;
 /// The one exception for what is answered to a caller: one or more findings, all at once.
 public class Problem extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    /// What a caller is told to wait, in seconds, when the service cannot answer now.
+    public static final int RETRY_AFTER_SECONDS = 2;
 
     /// One finding.
     ///
@@ -66,7 +68,7 @@ public class Problem extends RuntimeException {
                                 ProblemCode.BUSY,
                                 detail,
                                 "Send the same request again after a moment.")),
-                Map.of("Retry-After", String.valueOf(Limits.RETRY_AFTER_SECONDS)));
+                Map.of("Retry-After", String.valueOf(RETRY_AFTER_SECONDS)));
     }
 
     public List<Finding> findings() {

@@ -8,6 +8,7 @@ import org.yifang.catalogue.Drug;
 import org.yifang.identity.seal.DocumentKey;
 import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Caller;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.prescription.life.Decision;
@@ -29,7 +30,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// What the counter hands out in one call: judged as a whole, recorded as a whole.
 public final class HandOut {
@@ -47,7 +47,7 @@ public final class HandOut {
 
     private final Catalogue catalogue;
     private final Seal seal;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final String region;
     private final HandedRules rules;
     private final Resales resales;
@@ -60,7 +60,7 @@ public final class HandOut {
     public HandOut(
             Catalogue catalogue,
             Seal seal,
-            Supplier<UUID> ids,
+            Uuid7 ids,
             String region,
             @Nullable LocalDate tracedFrom,
             Resales resales,

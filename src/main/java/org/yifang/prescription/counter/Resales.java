@@ -3,6 +3,7 @@ package org.yifang.prescription.counter;
 import org.yifang.audit.event.Audit;
 import org.yifang.fhir.rest.Access;
 import org.yifang.platform.Caller;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Tx;
 import org.yifang.prescription.counter.ResaleStore.EarlierSale;
 import org.yifang.registry.Organization;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Reports the suspicion that a drug is sold again (回流药): somebody wanted to sell a pack whose
 /// trace code was sold before. Each is an audit event of its own kind, `resale-suspicion`, that
@@ -22,11 +22,11 @@ import java.util.function.Supplier;
 public final class Resales {
     static final String KIND = "resale-suspicion";
 
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final Organizations organizations;
     private final Audit audit;
 
-    public Resales(Supplier<UUID> ids, Organizations organizations, Audit audit) {
+    public Resales(Uuid7 ids, Organizations organizations, Audit audit) {
         this.ids = ids;
         this.organizations = organizations;
         this.audit = audit;

@@ -5,6 +5,7 @@ import org.yifang.audit.event.Audit;
 import org.yifang.fhir.rest.Access;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
@@ -17,7 +18,6 @@ import org.yifang.registry.ConsentStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Records what a patient allows, and lets it be felt at once: a denied circulation holds every
 /// prescription that nobody has claimed, and a permitted one lets those go on.
@@ -29,11 +29,10 @@ public final class ConsentDesk {
 
     private final PrescriptionDesk desk;
     private final ConsentStore consents;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final Audit audit;
 
-    public ConsentDesk(
-            PrescriptionDesk desk, ConsentStore consents, Supplier<UUID> ids, Audit audit) {
+    public ConsentDesk(PrescriptionDesk desk, ConsentStore consents, Uuid7 ids, Audit audit) {
         this.desk = desk;
         this.consents = consents;
         this.ids = ids;

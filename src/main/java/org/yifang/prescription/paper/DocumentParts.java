@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.json.JsonTree;
+import org.yifang.platform.Uuid7;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Takes a document apart into the resources that are kept beside it, each with an id of its own
 /// and references between them that can be followed.
@@ -48,7 +48,7 @@ public final class DocumentParts {
 
     /// @param document the Bundle
     /// @param ids makes the ids of the parts
-    public static List<Part> of(ObjectNode document, Supplier<UUID> ids, Known known) {
+    public static List<Part> of(ObjectNode document, Uuid7 ids, Known known) {
         List<Entry> entries = entries(document, ids, known);
         Map<String, String> references = new LinkedHashMap<>();
         for (Entry entry : entries) {
@@ -71,7 +71,7 @@ public final class DocumentParts {
         return parts;
     }
 
-    private static List<Entry> entries(ObjectNode document, Supplier<UUID> ids, Known known) {
+    private static List<Entry> entries(ObjectNode document, Uuid7 ids, Known known) {
         List<Entry> entries = new ArrayList<>();
         for (JsonNode entry : document.path("entry")) {
             if (!(entry.get("resource") instanceof ObjectNode node)) {

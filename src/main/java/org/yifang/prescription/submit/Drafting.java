@@ -12,6 +12,7 @@ import org.yifang.identity.seal.BlindIndexes;
 import org.yifang.identity.seal.DocumentKey;
 import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Caller;
+import org.yifang.platform.Uuid7;
 import org.yifang.prescription.life.Facts;
 import org.yifang.prescription.life.Line;
 import org.yifang.prescription.life.PickupIndexStore;
@@ -40,14 +41,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Makes of a checked document what goes into the tables: ids, lines, sealed parts, what opens it
 /// at a counter.
 public final class Drafting {
     private static final BigDecimal SUPPLY_MOST = new BigDecimal("366");
 
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final Seal seal;
     private final BlindIndexes indexes;
     private final PickupTokens tokens;
@@ -58,7 +58,7 @@ public final class Drafting {
     /// @param ids makes UUIDv7
     /// @param region GB/T 2260, six digits
     public Drafting(
-            Supplier<UUID> ids,
+            Uuid7 ids,
             Seal seal,
             BlindIndexes indexes,
             PickupTokens tokens,

@@ -1,6 +1,7 @@
 package org.yifang.price.compare;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
 import org.yifang.price.offer.Offer;
 import org.yifang.price.offer.RatioPrice;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// Turns offers into the options that a patient sees. Pure: no clock, no database.
@@ -136,7 +136,7 @@ public final class Comparison {
             Question question,
             List<Organization> pharmacies,
             Map<String, SetOffers> offers,
-            Function<String, @Nullable Drug> drugs,
+            Catalogue catalogue,
             Waits waits,
             Swaps swaps,
             Instant now) {
@@ -158,7 +158,7 @@ public final class Comparison {
                                         line,
                                         offers.getOrDefault(
                                                 line.prescribed.substitutionSet(), SetOffers.NONE),
-                                        drugs,
+                                        catalogue,
                                         swaps))
                         .toList();
     }
@@ -166,13 +166,12 @@ public final class Comparison {
     /// The options, at most one of each kind, in the order in which they are shown.
     ///
     /// @param offers every offer of the substitution sets concerned, by set
-    /// @param drugs the catalogue
     /// @param waits predicted minutes from the door to the drugs in hand
     public static List<Option> options(
             Question question,
             List<Organization> pharmacies,
             Map<String, SetOffers> offers,
-            Function<String, @Nullable Drug> drugs,
+            Catalogue catalogue,
             Waits waits,
             Swaps swaps,
             Instant now) {
@@ -181,7 +180,7 @@ public final class Comparison {
             return List.of();
         }
         Comparison comparison =
-                new Comparison(question, pharmacies, offers, drugs, waits, swaps, now);
+                new Comparison(question, pharmacies, offers, catalogue, waits, swaps, now);
         // A stale price is never the best of a choice: it counts only where the younger ones do not
         // suffice for that kind of option.
         Map<String, Option> young = comparison.solve(Freshness.AGEING);

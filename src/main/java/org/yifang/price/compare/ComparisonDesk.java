@@ -2,6 +2,7 @@ package org.yifang.price.compare;
 
 import org.yifang.catalogue.Catalogue;
 import org.yifang.platform.Caller;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.registry.Organizations;
 
@@ -11,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Answers a comparison from the offers of this very moment, and keeps what it showed.
@@ -29,7 +29,7 @@ public final class ComparisonDesk {
     private final Organizations organizations;
     private final Waits waits;
     private final SwapStore swaps;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final OfferBoard board;
     private final ShownPriceStore shown;
     private volatile Rates rates = new Rates(Instant.EPOCH, Map.of());
@@ -41,7 +41,7 @@ public final class ComparisonDesk {
             Organizations organizations,
             Waits waits,
             SwapStore swaps,
-            Supplier<UUID> ids) {
+            Uuid7 ids) {
         this.database = database;
         this.catalogue = catalogue;
         this.organizations = organizations;
@@ -64,7 +64,7 @@ public final class ComparisonDesk {
                                 question.lines().stream()
                                         .map(line -> line.prescribed().substitutionSet())
                                         .toList()),
-                        code -> catalogue.find(code).orElse(null),
+                        catalogue,
                         waits,
                         swaps.swaps(),
                         now);

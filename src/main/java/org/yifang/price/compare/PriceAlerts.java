@@ -8,6 +8,7 @@ import org.yifang.catalogue.Drug;
 import org.yifang.notify.Happening;
 import org.yifang.notify.OutboxStore;
 import org.yifang.notify.Topic;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
 import org.yifang.price.offer.Offer;
@@ -26,7 +27,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
 /// Tells patients once when a drug they wait for costs no more than they said: looked at when they
 /// ask, and by every sweep for the sets whose offers have changed.
@@ -38,7 +38,7 @@ public final class PriceAlerts {
     private final Catalogue catalogue;
     private final Organizations organizations;
     private final SwapStore swaps;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
 
     /// The last change of each set that was looked at.
     private final Map<String, Long> seen = new ConcurrentHashMap<>();
@@ -48,7 +48,7 @@ public final class PriceAlerts {
             Catalogue catalogue,
             Organizations organizations,
             SwapStore swaps,
-            Supplier<UUID> ids) {
+            Uuid7 ids) {
         this.database = database;
         this.store = new PriceAlertStore(database);
         this.catalogue = catalogue;

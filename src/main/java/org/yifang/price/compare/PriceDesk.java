@@ -3,6 +3,7 @@ package org.yifang.price.compare;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
 import org.yifang.platform.Limits;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Keeps packs for patients who have chosen a pharmacy, in the transaction of their choice, and
 /// says what becomes of held prices.
@@ -29,9 +29,9 @@ public final class PriceDesk {
     private final Database database;
     private final Catalogue catalogue;
     private final SwapStore swaps;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
 
-    public PriceDesk(Database database, Catalogue catalogue, SwapStore swaps, Supplier<UUID> ids) {
+    public PriceDesk(Database database, Catalogue catalogue, SwapStore swaps, Uuid7 ids) {
         this.database = database;
         this.catalogue = catalogue;
         this.swaps = swaps;

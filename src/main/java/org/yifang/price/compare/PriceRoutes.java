@@ -14,6 +14,7 @@ import org.yifang.fhir.rest.Inputs;
 import org.yifang.fhir.rest.Operation;
 import org.yifang.platform.Limits;
 import org.yifang.platform.Role;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
@@ -35,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// The FHIR operations on prices: a route reads the request, asks a desk, writes the answer.
 public final class PriceRoutes {
@@ -52,7 +52,7 @@ public final class PriceRoutes {
     private final PriceDesk desk;
     private final OpenPrescriptions prescriptions;
     private final PriceAlerts alerts;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final SaleReleaseStore releases;
 
     public PriceRoutes(
@@ -63,7 +63,7 @@ public final class PriceRoutes {
             PriceDesk desk,
             OpenPrescriptions prescriptions,
             PriceAlerts alerts,
-            Supplier<UUID> ids) {
+            Uuid7 ids) {
         this.database = database;
         this.catalogue = catalogue;
         this.organizations = organizations;

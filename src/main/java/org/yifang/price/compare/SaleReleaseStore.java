@@ -9,6 +9,7 @@ import static org.yifang.platform.data.Database.SQL;
 import io.vertx.sqlclient.Row;
 
 import org.jooq.Field;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Rows;
@@ -19,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Keeps what people decided on unit prices that stood out in sales: a documented procurement price
 /// counts as it is from then on, for every sale of that product within a tenth of it.
@@ -53,9 +53,9 @@ public final class SaleReleaseStore {
                     .set(SALE_RELEASE.DECIDED_AT, Release::at);
 
     private final Database database;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
 
-    SaleReleaseStore(Database database, Supplier<UUID> ids) {
+    SaleReleaseStore(Database database, Uuid7 ids) {
         this.database = database;
         this.ids = ids;
     }

@@ -1,12 +1,12 @@
 package org.yifang.price.compare;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
 
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 
 /// The offers that may fill a line, and how each of their drugs does.
 record Shelf(SetOffers offers, @Nullable Fit[] fits) {
@@ -38,15 +38,11 @@ record Shelf(SetOffers offers, @Nullable Fit[] fits) {
     }
 
     /// How the drugs of a set fill a line; reckoned once, however many pharmacies offer them.
-    static Shelf of(
-            Comparison.Line line,
-            SetOffers offers,
-            Function<String, @Nullable Drug> drugs,
-            Swaps swaps) {
+    static Shelf of(Comparison.Line line, SetOffers offers, Catalogue catalogue, Swaps swaps) {
         List<String> codes = offers.drugCodes();
         @Nullable Fit[] fits = new @Nullable Fit[codes.size()];
         for (int i = 0; i < fits.length; i++) {
-            Drug drug = drugs.apply(codes.get(i));
+            Drug drug = catalogue.find(codes.get(i)).orElse(null);
             fits[i] = drug == null ? null : fit(line, drug, swaps);
         }
         return new Shelf(offers, fits);

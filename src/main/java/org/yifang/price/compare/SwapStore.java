@@ -5,6 +5,7 @@ import static org.yifang.platform.data.Database.SQL;
 
 import io.vertx.sqlclient.Row;
 
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.SealedColumn;
@@ -14,8 +15,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
-import java.util.function.Supplier;
 
 /// The judgements in force, in memory: read at the start, after each own change, and by every sweep
 /// for what another instance wrote.
@@ -23,12 +22,12 @@ public final class SwapStore {
     private static final int MOST = 100_000;
 
     private final Database database;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private volatile Swaps swaps = Swaps.NONE;
     private volatile List<Swaps.Judgement> judgements = List.of();
 
     /// Reads the judgements. Waits.
-    public SwapStore(Database database, Supplier<UUID> ids) {
+    public SwapStore(Database database, Uuid7 ids) {
         this.ids = ids;
         this.database = database;
         refresh();

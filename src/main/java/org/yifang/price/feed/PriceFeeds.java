@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.platform.Outbound;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.problem.Problem;
 import org.yifang.price.offer.OfferImport;
@@ -19,9 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
 /// Fetches the prices of pharmacies that lay them out instead of sending them, on their schedule.
 /// Several instances may run: each feed is fetched by one of them.
@@ -49,7 +48,7 @@ public final class PriceFeeds implements AutoCloseable {
     private final FeedClient client;
     private final Catalogue catalogue;
     private final Organizations organizations;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final InstantSource clock;
     private final List<Duration> pauses;
     private final Vertx vertx;
@@ -62,7 +61,7 @@ public final class PriceFeeds implements AutoCloseable {
             Database database,
             Catalogue catalogue,
             Organizations organizations,
-            Supplier<UUID> ids,
+            Uuid7 ids,
             InstantSource clock,
             Outbound outbound,
             List<Duration> pauses) {

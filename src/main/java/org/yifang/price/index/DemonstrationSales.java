@@ -3,6 +3,7 @@ package org.yifang.price.index;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
 import org.yifang.catalogue.DrugKind;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
 import org.yifang.price.compare.SaleKind;
@@ -20,8 +21,6 @@ import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.UUID;
-import java.util.function.Supplier;
 
 /// A made-up year of sales and the year before for the demonstration, with a plan that is dated
 /// back, so that a newcomer sees what a verdict looks like. Every sentence over it says that it is
@@ -40,10 +39,9 @@ public final class DemonstrationSales {
     private final Database database;
     private final Catalogue catalogue;
     private final PlanDesk plans;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
 
-    public DemonstrationSales(
-            Database database, Catalogue catalogue, PlanDesk plans, Supplier<UUID> ids) {
+    public DemonstrationSales(Database database, Catalogue catalogue, PlanDesk plans, Uuid7 ids) {
         this.database = database;
         this.catalogue = catalogue;
         this.plans = plans;

@@ -3,6 +3,7 @@ package org.yifang.price.offer;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
 import org.yifang.catalogue.DrugKind;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.registry.Organization;
 
@@ -13,8 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Prices and stock for the demonstration: invented, the same on every start, and of the size that
 /// such drugs cost in a county.
@@ -40,7 +39,7 @@ public final class DemonstrationOffers {
             Database database,
             Catalogue catalogue,
             List<Organization> pharmacies,
-            Supplier<UUID> ids,
+            Uuid7 ids,
             Instant now) {
         if (OfferStore.hasYounger(database, now.minus(YOUNG))) {
             return 0;
@@ -69,7 +68,7 @@ public final class DemonstrationOffers {
             Database database,
             Catalogue catalogue,
             List<Organization> pharmacies,
-            Supplier<UUID> ids,
+            Uuid7 ids,
             Instant now) {
         for (Organization pharmacy : pharmacies) {
             OfferImport offers =

@@ -2,6 +2,7 @@ package org.yifang.price.offer;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Drug;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
 import org.yifang.price.offer.OfferState.Price;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Takes the prices of one pharmacy, a batch at a time: keeps every one as an event, judges it, and
 /// puts the newest accepted one of each pack in force. The same rows again change nothing.
@@ -41,7 +41,7 @@ public final class OfferImport {
     public record Result(OfferRow row, Outcome outcome, UUID offerId, String evidence) {}
 
     private final Database database;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final Organization pharmacy;
     private final @Nullable UUID location;
     private final String source;
@@ -54,11 +54,7 @@ public final class OfferImport {
     /// @param source `import`, `fhir`, `pulled` or `demonstration`
     /// @param origin names the request or the file
     public OfferImport(
-            Database database,
-            Supplier<UUID> ids,
-            Organization pharmacy,
-            String source,
-            String origin) {
+            Database database, Uuid7 ids, Organization pharmacy, String source, String origin) {
         this.database = database;
         this.ids = ids;
         this.pharmacy = pharmacy;

@@ -242,7 +242,7 @@ public final class OfferStore {
 
     private static List<Offer> offers(RowSet<Row> rows) {
         List<Offer> offers = new ArrayList<>(rows.size());
-        PricedRows reader = new PricedRows(rows);
+        PricedOfferViews reader = new PricedOfferViews(rows);
         for (Row row : rows) {
             offers.add(reader.offer(row));
         }

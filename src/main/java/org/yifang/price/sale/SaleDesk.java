@@ -2,6 +2,7 @@ package org.yifang.price.sale;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Drug;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Tx;
 import org.yifang.price.compare.PriceDesk;
 import org.yifang.price.compare.SaleKind;
@@ -20,16 +21,15 @@ import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Records what was really sold and taken back, in the transaction of the dispense: stock, the
 /// price charged beside the price shown, and the sales that the index is reckoned from.
 public final class SaleDesk {
     private static final int PACK_DIGITS = 3;
 
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
 
-    public SaleDesk(Supplier<UUID> ids) {
+    public SaleDesk(Uuid7 ids) {
         this.ids = ids;
     }
 

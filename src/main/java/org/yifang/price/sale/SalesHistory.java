@@ -5,6 +5,7 @@ import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
 import org.yifang.price.compare.SaleKind;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Takes past sales, a month of one product in one pharmacy a row, as a baseline from before the
 /// platform. They keep the hash of their file and are named as imported in every report.
@@ -45,14 +45,14 @@ public final class SalesHistory implements ImportHistory.Reader {
     private final Database database;
     private final Catalogue catalogue;
     private final Organizations organizations;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final InstantSource clock;
 
     public SalesHistory(
             Database database,
             Catalogue catalogue,
             Organizations organizations,
-            Supplier<UUID> ids,
+            Uuid7 ids,
             InstantSource clock) {
         this.database = database;
         this.catalogue = catalogue;

@@ -4,6 +4,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
@@ -24,7 +25,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /// Answers whether queues became shorter: reads what was known at a moment, reckons on a thread of
 /// its own, and keeps the answer, so that the same question as of the same moment never gets
@@ -41,7 +41,7 @@ public final class EvaluationDesk implements AutoCloseable {
     private final KnownPlans planned;
     private final PlanDesk plans;
     private final InstantSource clock;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final WorkerExecutor worker;
 
     /// One at a time, in the order in which they came: two years of a county in memory are one too
@@ -59,7 +59,7 @@ public final class EvaluationDesk implements AutoCloseable {
             Vertx vertx,
             Database database,
             InstantSource clock,
-            Supplier<UUID> ids,
+            Uuid7 ids,
             String region,
             PlanDesk plans) {
         this.store = new EvaluationStore(database, region);

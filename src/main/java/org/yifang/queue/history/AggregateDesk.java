@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Csv;
 import org.yifang.platform.Role;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
 import org.yifang.queue.history.HistoryStore.Month;
@@ -23,8 +24,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Takes in monthly figures of the time before the platform: how many registrations and
 /// prescriptions there were, so that missing tickets are seen, and waits that are shown and never
@@ -35,11 +34,10 @@ public final class AggregateDesk implements ImportHistory.Reader {
 
     private final Database database;
     private final InstantSource clock;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final String region;
 
-    public AggregateDesk(
-            Database database, InstantSource clock, Supplier<UUID> ids, String region) {
+    public AggregateDesk(Database database, InstantSource clock, Uuid7 ids, String region) {
         this.database = database;
         this.clock = clock;
         this.ids = ids;

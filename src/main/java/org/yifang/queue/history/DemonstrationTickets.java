@@ -1,6 +1,7 @@
 package org.yifang.queue.history;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
 import org.yifang.queue.history.HistoryStore.Sealed;
@@ -28,7 +29,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// A made-up year of tickets and the year before for the demonstration: at the windows of two
 /// hospitals the wait for medicine fell, at the counters of the pharmacies in town it stayed. Every
@@ -65,11 +65,10 @@ public final class DemonstrationTickets {
 
     private final Database database;
     private final InstantSource clock;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final String region;
 
-    public DemonstrationTickets(
-            Database database, InstantSource clock, Supplier<UUID> ids, String region) {
+    public DemonstrationTickets(Database database, InstantSource clock, Uuid7 ids, String region) {
         this.database = database;
         this.clock = clock;
         this.ids = ids;

@@ -3,6 +3,7 @@ package org.yifang.queue.history;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Csv;
 import org.yifang.platform.Role;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
 import org.yifang.queue.history.HistoryStore.Sealed;
@@ -22,8 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Takes in the units that tickets are linked to: registrations, visits, prescriptions or
 /// settlements, told by somebody else than who tells the tickets.
@@ -36,10 +35,10 @@ public final class ExpectedDesk implements ImportHistory.Reader {
 
     private final Database database;
     private final InstantSource clock;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final String region;
 
-    public ExpectedDesk(Database database, InstantSource clock, Supplier<UUID> ids, String region) {
+    public ExpectedDesk(Database database, InstantSource clock, Uuid7 ids, String region) {
         this.database = database;
         this.clock = clock;
         this.ids = ids;

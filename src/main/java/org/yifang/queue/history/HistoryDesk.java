@@ -3,6 +3,7 @@ package org.yifang.queue.history;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Csv;
 import org.yifang.platform.Role;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
 import org.yifang.queue.history.HistoryStore.Sealed;
@@ -26,7 +27,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Takes in tickets of the time before the platform, sealed with their file's hash.
 public final class HistoryDesk implements ImportHistory.Reader {
@@ -44,7 +44,7 @@ public final class HistoryDesk implements ImportHistory.Reader {
 
     private final Database database;
     private final InstantSource clock;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final String region;
     private final Organizations organizations;
     private final QueueStore queues;
@@ -53,7 +53,7 @@ public final class HistoryDesk implements ImportHistory.Reader {
     public HistoryDesk(
             Database database,
             InstantSource clock,
-            Supplier<UUID> ids,
+            Uuid7 ids,
             String region,
             Organizations organizations) {
         this.database = database;

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.audit.event.Audit;
 import org.yifang.fhir.rest.Access;
 import org.yifang.platform.Caller;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
 import org.yifang.queue.live.LiveQueues;
@@ -24,7 +25,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// The only door through which events come into a queue: each is judged by the rules, logged once,
 /// and its ticket told anew, in one transaction.
@@ -66,7 +66,7 @@ public final class QueueDesk {
             Database database,
             Audit audit,
             InstantSource clock,
-            Supplier<UUID> ids,
+            Uuid7 ids,
             LiveQueues live,
             Linked linked,
             String region) {

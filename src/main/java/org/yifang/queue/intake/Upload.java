@@ -1,6 +1,7 @@
 package org.yifang.queue.intake;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Tx;
 import org.yifang.queue.live.LiveQueues;
 import org.yifang.queue.ticket.Arriving;
@@ -34,7 +35,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// One upload of events in its transaction: what is known is read once, each event judged in its
 /// turn, and all that changed written at the end.
@@ -45,7 +45,7 @@ final class Upload {
             ClockStore clocks,
             TicketStore tickets,
             QueueBook book,
-            Supplier<UUID> ids,
+            Uuid7 ids,
             LiveQueues live,
             QueueDesk.Linked linked) {}
 
@@ -74,7 +74,7 @@ final class Upload {
     private final ClockStore clocks;
     private final TicketStore tickets;
     private final QueueBook book;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final LiveQueues live;
     private final QueueDesk.Linked linked;
     private final Tx tx;

@@ -2,6 +2,7 @@ package org.yifang.queue.intake;
 
 import org.yifang.fhir.rest.Access;
 import org.yifang.platform.Caller;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Fault;
 import org.yifang.platform.data.Tx;
@@ -15,7 +16,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Takes visits in: each is kept as it stands now, and what its statuses say goes into the log of
 /// events as every other event does.
@@ -23,15 +23,11 @@ public final class VisitDesk {
     private final Database database;
     private final QueueDesk desk;
     private final InstantSource clock;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final String region;
 
     public VisitDesk(
-            Database database,
-            QueueDesk desk,
-            InstantSource clock,
-            Supplier<UUID> ids,
-            String region) {
+            Database database, QueueDesk desk, InstantSource clock, Uuid7 ids, String region) {
         this.database = database;
         this.desk = desk;
         this.clock = clock;

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.yifang.audit.event.Audit;
 import org.yifang.fhir.rest.Access;
 import org.yifang.platform.Caller;
+import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
@@ -16,7 +17,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /// Registers plans, published in the audit log with the same commit, counts every other question,
 /// and keeps what was answered.
@@ -24,15 +24,10 @@ public final class PlanDesk {
     private final Database database;
     private final Audit audit;
     private final InstantSource clock;
-    private final Supplier<UUID> ids;
+    private final Uuid7 ids;
     private final PlanStore store;
 
-    public PlanDesk(
-            Database database,
-            Audit audit,
-            InstantSource clock,
-            Supplier<UUID> ids,
-            String region) {
+    public PlanDesk(Database database, Audit audit, InstantSource clock, Uuid7 ids, String region) {
         this.database = database;
         this.audit = audit;
         this.clock = clock;

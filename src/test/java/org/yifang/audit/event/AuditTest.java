@@ -60,7 +60,8 @@ class AuditTest {
     void an_event_comes_back_as_it_was_written_and_its_leaf_commits_to_every_field() {
         UUID id = database.inTransaction(tx -> audit.append(tx, Samples.CLAIM));
         EventStore.Stored only = stored().getFirst();
-        assertThat(only.event()).isEqualTo(Event.of(Samples.CLAIM, 1, () -> id, NOON).getFirst());
+        Event made = Event.of(Samples.CLAIM, 1, new Uuid7(() -> NOON), NOON).getFirst();
+        assertThat(only.event()).isEqualTo(Event.of(Samples.CLAIM, 1, id, NOON, made.entities()));
         assertThat(only.event().recorded()).isEqualTo(NOON);
         assertThat(only.event().personName()).isEqualTo("王药师");
         Leaf leaf = Event.leaf(id, only.event().type(), only.commitments());

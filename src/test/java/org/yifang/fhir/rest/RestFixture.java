@@ -67,14 +67,12 @@ public final class RestFixture implements AutoCloseable {
         base = config.publicUrl() + "/fhir";
         FhirRouter router =
                 new FhirRouter(
-                        new FhirRouter.Needs(
-                                vertx,
-                                config,
-                                InstantSource.system(),
-                                database,
-                                RestFixture::caller,
-                                audited::add,
-                                new byte[32]),
+                        config,
+                        InstantSource.system(),
+                        database,
+                        RestFixture::caller,
+                        audited::add,
+                        new byte[32],
                         perSecond,
                         burst);
         router.mount(RestTables.patients()).mount(RestTables.visits());

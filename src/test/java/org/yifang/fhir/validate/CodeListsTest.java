@@ -19,7 +19,19 @@ final class CodeListsTest {
 
     private final Map<String, CodeSystem> systems = new HashMap<>();
     private final Map<String, ValueSet> valueSets = new HashMap<>();
-    private final CodeLists lists = new CodeLists(systems::get, valueSets::get);
+    private final CodeLists lists =
+            new CodeLists(
+                    new CodeLists.Source() {
+                        @Override
+                        public CodeSystem codeSystem(String url) {
+                            return systems.get(url);
+                        }
+
+                        @Override
+                        public ValueSet valueSet(String url) {
+                            return valueSets.get(url);
+                        }
+                    });
 
     CodeListsTest() {
         CodeSystem animals = new CodeSystem().setContent(CodeSystemContentMode.COMPLETE);

@@ -3,10 +3,11 @@ package org.yifang.prescription.paper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.yifang.platform.Uuid7;
 
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.UUID;
 
 class DocumentPartsTest {
     private static final String URL = "urn:uuid:00000000-0000-4000-8000-000000000001";
@@ -26,12 +27,12 @@ class DocumentPartsTest {
         DocumentParts.Part part =
                 DocumentParts.of(
                                 DocumentParts.tree(document.getBytes(StandardCharsets.UTF_8)),
-                                () -> new UUID(0, 7),
+                                new Uuid7(InstantSource.system()),
                                 node -> null)
                         .getFirst();
 
         var kept = DocumentParts.tree(part.content());
-        assertThat(kept.at("/partOf/reference").asText()).isEqualTo("Encounter/" + new UUID(0, 7));
+        assertThat(kept.at("/partOf/reference").asText()).isEqualTo("Encounter/" + part.id());
         assertThat(
                         List.of(
                                 kept.at("/identifier/0/value").asText(),

@@ -145,14 +145,8 @@ public final class PriceFixture implements AutoCloseable {
         base = config.publicUrl() + "/fhir";
         FhirRouter router =
                 new FhirRouter(
-                        new FhirRouter.Needs(
-                                vertx,
-                                config,
-                                clock::get,
-                                database,
-                                this::caller,
-                                audited::add,
-                                new byte[32]));
+                        config, clock::get, database, this::caller, audited::add, new byte[32]);
+        OpenPrescriptions asked = new Asked();
         new PriceBoardRoutes(new PriceBoardStore(database), swaps, asked, comparisons)
                 .mount(router);
         new FeedRoutes(new FeedDesk(database, new FeedStore(database)), organizations)

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.yifang.platform.Outbound;
+import org.yifang.platform.Uuid7;
 import org.yifang.price.compare.PriceFixture;
 import org.yifang.price.offer.PriceViews;
 
@@ -22,11 +23,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /// Prices fetched from a real HTTP server.
 class PriceFeedTest {
@@ -78,7 +77,7 @@ class PriceFeedTest {
         return feeds(outbound, county.ids, county.clock::get);
     }
 
-    private static PriceFeeds feeds(Outbound outbound, Supplier<UUID> ids, InstantSource clock) {
+    private static PriceFeeds feeds(Outbound outbound, Uuid7 ids, InstantSource clock) {
         return new PriceFeeds(
                 county.vertx,
                 county.database,
@@ -194,7 +193,8 @@ class PriceFeedTest {
         PriceFeeds broken =
                 feeds(
                         Outbound.of(List.of("127.0.0.0/8")),
-                        () -> asked.getAndIncrement() == 0 ? reset() : county.ids.get(),
+                        new Uuid7(
+                                () -> asked.getAndIncrement() == 0 ? reset() : county.clock.get()),
                         county.clock::get);
         assertThat(broken.fetchDue()).isEqualTo(1);
         assertThat(asked).hasValue(1);

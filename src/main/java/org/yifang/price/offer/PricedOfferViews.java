@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /// Reads the priced offers of one answer, thousands of rows.
-final class PricedRows {
+final class PricedOfferViews {
     private final Place<UUID> id;
     private final Place<UUID> pharmacyId;
     private final Place<String> pharmacy;
@@ -31,7 +31,7 @@ final class PricedRows {
     // The same few texts and ids stand in thousands of rows that stay in memory.
     private final Map<Object, Object> same = new HashMap<>();
 
-    PricedRows(RowSet<Row> rows) {
+    PricedOfferViews(RowSet<Row> rows) {
         id = Place.of(rows, OFFER.ID);
         pharmacyId = Place.of(rows, OFFER.PHARMACY_ID);
         pharmacy = Place.of(rows, OFFER.PHARMACY);

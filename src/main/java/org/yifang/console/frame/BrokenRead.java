@@ -1,4 +1,4 @@
-package org.yifang.console;
+package org.yifang.console.frame;
 
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
@@ -6,7 +6,7 @@ import org.yifang.platform.problem.ProblemCode;
 import java.util.List;
 
 /// What a page is made of could not be read: it would say that there is nothing where nobody knows.
-final class BrokenRead extends Problem {
+public final class BrokenRead extends Problem {
     private static final long serialVersionUID = 1L;
 
     private final transient List<Trouble> troubles;
@@ -23,7 +23,7 @@ final class BrokenRead extends Problem {
     }
 
     /// What was said, in the reader's language.
-    List<Trouble> troubles() {
+    public List<Trouble> troubles() {
         return troubles;
     }
 }

@@ -1,4 +1,4 @@
-package org.yifang.console;
+package org.yifang.console.frame;
 
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;

@@ -1,10 +1,9 @@
-package org.yifang.console;
+package org.yifang.console.frame;
 
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.console.account.Language;
 import org.yifang.identity.person.SignedIn;
 
 import java.time.Instant;
@@ -36,7 +35,7 @@ public record Page(
 
     /// Every such page made for a request behind this begins where `known` stands when the request
     /// comes.
-    static void follow(Router router, LongSupplier known) {
+    public static void follow(Router router, LongSupplier known) {
         for (String path : LIVE) {
             router.route(path + "/*")
                     .handler(http -> {

@@ -1,4 +1,4 @@
-package org.yifang.console;
+package org.yifang.console.frame;
 
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,4 +1,4 @@
-package org.yifang.console;
+package org.yifang.console.frame;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

@@ -1,4 +1,4 @@
-package org.yifang.console.account;
+package org.yifang.console.frame;
 
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;

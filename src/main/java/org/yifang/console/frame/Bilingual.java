@@ -1,4 +1,4 @@
-package org.yifang.console;
+package org.yifang.console.frame;
 
 import java.util.Map;
 

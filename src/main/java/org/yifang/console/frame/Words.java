@@ -1,6 +1,6 @@
-package org.yifang.console;
+package org.yifang.console.frame;
 
-import static org.yifang.console.Bilingual.two;
+import static org.yifang.console.frame.Bilingual.two;
 
 import java.util.Map;
 
