@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -182,8 +183,8 @@ class PriceFeedTest {
 
     /// As the client of the database fails when PostgreSQL is started anew: checked, and declared
     /// by nobody.
-    private static <T> T reset() {
-        return Future.<T>failedFuture(new IOException("Connection reset")).await();
+    private static Instant reset() {
+        return Future.<Instant>failedFuture(new IOException("Connection reset")).await();
     }
 
     @Test
