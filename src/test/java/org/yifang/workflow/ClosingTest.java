@@ -10,6 +10,7 @@ import org.yifang.platform.config.DatabaseAddress;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -86,7 +87,9 @@ class ClosingTest {
     private static boolean isDeaf(TestService service) throws IOException {
         try (Socket one = new Socket()) {
             one.connect(
-                    new InetSocketAddress("127.0.0.1", URI.create(service.url()).getPort()), 1000);
+                    new InetSocketAddress(
+                            InetAddress.getLoopbackAddress(), URI.create(service.url()).getPort()),
+                    1000);
             return false;
         } catch (ConnectException refused) {
             return true;
