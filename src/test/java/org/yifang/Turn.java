@@ -15,11 +15,11 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Tests run in two processes, since half of their time is waiting; a class that is [Alone] waits
-/// until the other process has ended its class, and the other one waits for it. Found by JUnit by
-/// itself. Locks of files end with their process.
+/// Several processes may share the tests, see `test.forks` in pom.xml; a class that is [Alone]
+/// waits until the other process has ended its class, and the other one waits for it. Found by
+/// JUnit by itself. Locks of files end with their process.
 public final class Turn implements BeforeAllCallback, AfterAllCallback {
-    /// Whether several processes share the tests; see `test.forks` in pom.xml.
+    /// Whether Surefire runs the tests, by one process or several.
     private static final boolean SHARED = Boolean.getBoolean("yifang.test.forked");
 
     private static final Path FOLDER = Path.of("target", "turns");
