@@ -7,7 +7,8 @@
   function renew(id) {
     const part = document.getElementById(id);
     if (!part.contains(document.activeElement)) {
-      window.htmx.ajax('GET', location.pathname + location.search, {target: '#' + id, select: '#' + id, swap: 'outerHTML', headers: {'X-Live': '1'}});
+      // What answers a form stands at the form's address, which cannot be fetched.
+      window.htmx.ajax('GET', part.dataset.from ?? location.pathname + location.search, {target: '#' + id, select: '#' + id, swap: 'outerHTML', headers: {'X-Live': '1'}});
     } else if (!part.dataset.stale) {
       part.dataset.stale = 'true';
       part.addEventListener('focusout', () => setTimeout(() => {

@@ -49,7 +49,11 @@
     }));
   if (document.getElementById('mine') && window.EventSource) {
     window.watch(['prescription-status', 'dispense-ready', 'dispense-recorded', 'claim-lost', 'price-reached'], 300,
-      () => { location.href = location.pathname + location.search; },
+      () => {
+        // What answers a form stands at the form's address, which cannot be fetched.
+        const shown = document.querySelector('[data-task]');
+        location.href = location.pathname === '/my' ? location.pathname + location.search : '/my' + (shown ? '?task=' + shown.dataset.task : '');
+      },
       topic => {
         if (topic === 'dispense-ready') {
           document.title = '✓ ' + document.title;

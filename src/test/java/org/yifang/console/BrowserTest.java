@@ -3,6 +3,7 @@ package org.yifang.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.Cookie;
 
@@ -97,6 +98,31 @@ class BrowserTest {
         doctor.waitForCondition(() -> looks.get() > 1);
         doctor.waitForCondition(() -> doctor.locator("#rows tbody tr").count() > rows);
         assertThat(lines.get()).isEqualTo(2);
+    }
+
+    /// What answers a form stands at the form's address, which cannot be fetched again.
+    @Test
+    void what_a_form_answered_stays_what_is_shown_when_news_come() {
+        Page doctor = browser.signedIn("doctor-1", "/prescriptions");
+        prescribed();
+        doctor.navigate("/prescriptions");
+        doctor.click("#rows tbody tr a");
+        doctor.waitForSelector("[data-test=suspend]");
+        String task = doctor.getAttribute("[data-task]", "data-task");
+        doctor.click("[data-test=suspend]");
+        doctor.waitForSelector("[data-test=resume]");
+        Page other = browser.signedIn("doctor-1", "/prescriptions/" + task);
+        other.click("[data-test=resume]");
+        doctor.waitForSelector("[data-test=suspend]");
+        assertThat(doctor.getAttribute("[data-task]", "data-task")).isEqualTo(task);
+
+        other.navigate("/prescriptions");
+        other.fill("[data-test=find]", "421281000001202601010000");
+        other.press("[data-test=find]", "Enter");
+        other.waitForSelector("#rows:not([data-live]) .empty");
+        Response news = doctor.waitForResponse("**/prescriptions/" + task, BrowserTest::prescribed);
+        assertThat(news.ok()).isTrue();
+        assertThat(other.locator("#rows .empty").count()).isEqualTo(1);
     }
 
     @Test

@@ -328,6 +328,10 @@ class WorkBrowserTest {
         card.check();
         patient.click("[data-test=choose]");
         patient.waitForSelector("[data-test=free]");
+        String shown = patient.getAttribute("[data-task]", "data-task");
+        // News of another prescription: what is shown is renewed, and stays what is shown.
+        Story.codeOfNew(service);
+        patient.waitForURL("**/my?task=" + shown);
         patient.click("[data-test=free]");
         patient.waitForSelector("[data-test=said]");
         assertThat(browser.complaints).isEmpty();

@@ -75,7 +75,7 @@ public final class PrescriptionsPage {
                                 + WITH_PATIENT
                         : "/Task?group-identifier=" + encoded(number) + WITH_PATIENT;
         Page page = page(http);
-        show(http, page, contract.get(Contract.caller(http, page), search), number);
+        show(http, page, contract.get(Contract.caller(http, page), search), number, true);
     }
 
     /// By number, or by the identity card of a person, which no address ever holds.
@@ -92,10 +92,13 @@ public final class PrescriptionsPage {
                 http,
                 page,
                 contract.search(caller, "Task", form + WITH_PATIENT),
-                person ? "" : wanted);
+                person ? "" : wanted,
+                false);
     }
 
-    private void show(RoutingContext http, Page page, Contract.Reply found, String wanted) {
+    /// @param live whether its address, fetched again, shows the same
+    private void show(
+            RoutingContext http, Page page, Contract.Reply found, String wanted, boolean live) {
         Caller caller = Contract.caller(http, page);
         Map<String, JsonNode> patients =
                 found.entries().stream()
@@ -110,6 +113,7 @@ public final class PrescriptionsPage {
                         .toList());
         values.put("troubles", found.troubles());
         values.put("wanted", wanted);
+        values.put("live", live);
         Screens.send(http, page, found.status(), "hospital/list.jte", values);
     }
 
