@@ -47,13 +47,12 @@
       form.elements.longitude.value = at.coords.longitude.toFixed(4);
       form.submit();
     }));
-  if (document.getElementById('mine') && window.EventSource) {
-    window.watch(['prescription-status', 'dispense-ready', 'dispense-recorded', 'claim-lost', 'price-reached'], 300,
-      () => {
-        // What answers a form stands at the form's address, which cannot be fetched.
-        const shown = document.querySelector('[data-task]');
-        location.href = location.pathname === '/my' ? location.pathname + location.search : '/my' + (shown ? '?task=' + shown.dataset.task : '');
-      },
+  const mine = document.getElementById('mine');
+  if (mine && window.EventSource) {
+    // What answers a form stands at the form's address, which cannot be fetched, and is to be read
+    // before the page that takes its place: one's own act comes back as news, too.
+    window.watch(['prescription-status', 'dispense-ready', 'dispense-recorded', 'claim-lost', 'price-reached'], 'answered' in mine.dataset ? 15000 : 300,
+      () => { location.href = location.pathname === '/my' ? location.pathname + location.search : mine.dataset.from; },
       topic => {
         if (topic === 'dispense-ready') {
           document.title = '✓ ' + document.title;

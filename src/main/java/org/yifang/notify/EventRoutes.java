@@ -55,14 +55,20 @@ public final class EventRoutes {
             Set<Topic> topics = topics(http.request().getParam("topic"));
             Set<UUID> focuses = focuses(http.queryParam("task"));
             Long resumed = resumed(http);
-            // A number that is not given yet, of before a database was set back, would hear nothing
-            // until it is.
-            long last = events.last();
-            long from = resumed == null ? last : Math.min(resumed, last);
-            open(http, topics, focuses, from);
+            open(http, topics, focuses, from(resumed));
         } catch (Throwable failure) {
             Outcomes.answer(http, failure);
         }
+    }
+
+    /// A number that is not given yet, of before a database was set back, would hear nothing until
+    /// it is. The database is asked only where what is known here does not answer.
+    private long from(@Nullable Long resumed) {
+        if (resumed != null && resumed <= events.known()) {
+            return resumed;
+        }
+        long last = events.last();
+        return resumed == null ? last : Math.min(resumed, last);
     }
 
     private void open(RoutingContext http, Set<Topic> topics, Set<UUID> focuses, long from) {

@@ -7,6 +7,7 @@ import static org.yifang.platform.data.Database.SQL;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 
+import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Insert;
@@ -27,6 +28,33 @@ final class OrganizationStore {
     /// A province has some 40,000 pharmacies.
     private static final int MOST = 200_000;
 
+    /// What [#organization] reads.
+    static final Field<?>[] COLUMNS = {
+        ORGANIZATION.ID,
+        ORGANIZATION.REGION,
+        ORGANIZATION.NUMBER,
+        ORGANIZATION.KIND,
+        ORGANIZATION.NAME,
+        ORGANIZATION.USCC,
+        ORGANIZATION.PART_OF,
+        ORGANIZATION.PHONE,
+        ORGANIZATION.VERSION,
+        ORGANIZATION.UPDATED_AT
+    };
+
+    /// What [#location] reads.
+    static final Field<?>[] LOCATION_COLUMNS = {
+        LOCATION.ID,
+        LOCATION.ORGANIZATION_ID,
+        LOCATION.NAME,
+        LOCATION.ADDRESS,
+        LOCATION.LATITUDE,
+        LOCATION.LONGITUDE,
+        LOCATION.HOURS,
+        LOCATION.VERSION,
+        LOCATION.UPDATED_AT
+    };
+
     private OrganizationStore() {}
 
     /// Every organization with its locations.
@@ -34,17 +62,7 @@ final class OrganizationStore {
         return locations(database)
                 .compose(locations ->
                         database.start(
-                                        SQL.select(
-                                                        ORGANIZATION.ID,
-                                                        ORGANIZATION.REGION,
-                                                        ORGANIZATION.NUMBER,
-                                                        ORGANIZATION.KIND,
-                                                        ORGANIZATION.NAME,
-                                                        ORGANIZATION.USCC,
-                                                        ORGANIZATION.PART_OF,
-                                                        ORGANIZATION.PHONE,
-                                                        ORGANIZATION.VERSION,
-                                                        ORGANIZATION.UPDATED_AT)
+                                        SQL.select(COLUMNS)
                                                 .from(ORGANIZATION)
                                                 .orderBy(ORGANIZATION.NUMBER)
                                                 .limit(MOST))
@@ -57,16 +75,7 @@ final class OrganizationStore {
 
     private static Future<Map<UUID, List<Location>>> locations(Database database) {
         return database.start(
-                        SQL.select(
-                                        LOCATION.ID,
-                                        LOCATION.ORGANIZATION_ID,
-                                        LOCATION.NAME,
-                                        LOCATION.ADDRESS,
-                                        LOCATION.LATITUDE,
-                                        LOCATION.LONGITUDE,
-                                        LOCATION.HOURS,
-                                        LOCATION.VERSION,
-                                        LOCATION.UPDATED_AT)
+                        SQL.select(LOCATION_COLUMNS)
                                 .from(LOCATION)
                                 .orderBy(LOCATION.ID)
                                 .limit(MOST))

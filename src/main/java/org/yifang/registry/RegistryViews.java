@@ -82,17 +82,7 @@ public final class RegistryViews {
         return toAll(Stored.of("Organization", ORGANIZATION))
                 .id(ORGANIZATION.ID)
                 .version(ORGANIZATION.VERSION, ORGANIZATION.UPDATED_AT)
-                .columns(
-                        ORGANIZATION.ID,
-                        ORGANIZATION.REGION,
-                        ORGANIZATION.NUMBER,
-                        ORGANIZATION.KIND,
-                        ORGANIZATION.NAME,
-                        ORGANIZATION.USCC,
-                        ORGANIZATION.PART_OF,
-                        ORGANIZATION.PHONE,
-                        ORGANIZATION.VERSION,
-                        ORGANIZATION.UPDATED_AT)
+                .columns(OrganizationStore.COLUMNS)
                 .render((row, _) -> RegistryFhir.organization(OrganizationStore.organization(row)))
                 .search(SearchBy.token("identifier", RegistryViews::organizationNumber))
                 .search(SearchBy.string("name", ORGANIZATION.NAME))
@@ -142,16 +132,7 @@ public final class RegistryViews {
         return toAll(Stored.of(type, LOCATION))
                 .id(LOCATION.ID)
                 .version(LOCATION.VERSION, LOCATION.UPDATED_AT)
-                .columns(
-                        LOCATION.ID,
-                        LOCATION.ORGANIZATION_ID,
-                        LOCATION.NAME,
-                        LOCATION.ADDRESS,
-                        LOCATION.LATITUDE,
-                        LOCATION.LONGITUDE,
-                        LOCATION.HOURS,
-                        LOCATION.VERSION,
-                        LOCATION.UPDATED_AT)
+                .columns(OrganizationStore.LOCATION_COLUMNS)
                 .search(SearchBy.string("name", LOCATION.NAME))
                 .search(
                         SearchBy.reference(

@@ -115,6 +115,7 @@ class BrowserTest {
         other.click("[data-test=resume]");
         doctor.waitForSelector("[data-test=suspend]");
         assertThat(doctor.getAttribute("[data-task]", "data-task")).isEqualTo(task);
+        assertThat(doctor.textContent("[data-test=said]")).contains("已暂停");
 
         other.navigate("/prescriptions");
         other.fill("[data-test=find]", "421281000001202601010000");

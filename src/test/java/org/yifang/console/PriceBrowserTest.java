@@ -99,7 +99,12 @@ class PriceBrowserTest {
         hands.press("Enter");
         page.waitForSelector("[data-test=alert-1-waiting]");
         Browser.isFit(page, "/my/prices");
-        page.navigate("/my");
+        // News renew the page that is shown, and not another, once its answer was there to read.
+        page.waitForSelector("[data-test=said]");
+        var _ = Story.codeOfNew(service);
+        page.waitForURL("**/my/prices?task=**");
+        page.waitForSelector("[data-test=alert-1-waiting]");
+        page.navigate("/my?" + page.url().substring(page.url().indexOf("task=")));
         assertThat(page.locator("[data-test=price-reached]").count()).isZero();
         sell("7.00");
         page.waitForSelector(

@@ -10,6 +10,9 @@ import org.yifang.TestService;
 import org.yifang.workflow.Client.Reply;
 import org.yifang.workflow.Story.Rx;
 
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 
 /// What does not refuse a prescription but must be seen by who writes it and who hands it out.
@@ -47,6 +50,31 @@ final class CautionsTest {
         await().until(() -> auditor.get(trail).body().path("entry").size() == 1);
     }
 
+    /// As a reviewer whose hospital the document does not come from.
+    private Reply asReviewerOfAnother(String path, ObjectNode document) {
+        Reply made =
+                AdminTest.json(
+                        new Client(story.service, "operator-1"),
+                        "POST",
+                        "/admin/clients",
+                        """
+                        {"id":"reviewer-elsewhere","role":"reviewer",
+                         "organization":"H42128100002","secret":true}\
+                        """);
+        assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
+        String secret = made.body().path("secret").asText();
+        String token =
+                AdminTest.token(story.service, "reviewer-elsewhere", secret)
+                        .body()
+                        .path("access_token")
+                        .asText();
+        return Client.send(
+                HttpRequest.newBuilder(URI.create(story.service.url() + path))
+                        .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/fhir+json")
+                        .POST(BodyPublishers.ofString(document.toString())));
+    }
+
     @Test
     void a_reviewer_is_told_of_every_drug_that_runs_and_nobody_whose_business_it_is_not() {
         story.prescribed(forAnother(ALSO_TAKING));
@@ -64,6 +92,9 @@ final class CautionsTest {
                 .contains("另一处方的 `阿托伐他汀钙片` 仍在使用");
         assertThat(elsewhere.post(validate, document.toString()).codes())
                 .doesNotContain("RX-2201", "RX-2220");
+        Reply stranger = asReviewerOfAnother(validate, document);
+        assertThat(stranger.status()).as(stranger.raw().body()).isEqualTo(200);
+        assertThat(stranger.codes()).doesNotContain("RX-2201", "RX-2220");
         Browser reviewing = new Browser(story.service.url());
         assertThat(reviewing.signIn("reviewer-1", "reviewer-1").status()).isEqualTo(303);
         for (String language : List.of("zh", "en")) {

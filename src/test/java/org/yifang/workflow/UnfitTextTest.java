@@ -16,6 +16,7 @@ import org.yifang.fhir.Fhir;
 import org.yifang.workflow.Client.Reply;
 import org.yifang.workflow.Story.Rx;
 
+import java.lang.management.ManagementFactory;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 
@@ -78,6 +79,26 @@ class UnfitTextTest {
         assertThat(issue.at("/details/text").asText()).contains("U+001B");
         assertThat(issue.at("/expression/0").asText())
                 .matches("entry\\[\\d+]\\.resource\\.dosageInstruction\\.text");
+    }
+
+    /// What stands behind it is never taken in; nobody keeps it to tell the place.
+    @Test
+    void half_a_million_open_tags_behind_it_are_not_kept() {
+        String sent = "<Parameters xmlns=\"http://hl7.org/fhir\"><药 value=\"&#1;\"/>";
+        long before = allocated();
+
+        Reply reply = submitXml(sent + "<>".repeat(500_000));
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.code()).isEqualTo("RX-1400");
+        assertThat(reply.body().at("/issue/0/expression/0").asText()).isEqualTo("药");
+        assertThat(allocated() - before).isLessThan(40L << 20);
+    }
+
+    /// By all threads, in bytes.
+    private static long allocated() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+                .getTotalThreadAllocatedBytes();
     }
 
     @Test

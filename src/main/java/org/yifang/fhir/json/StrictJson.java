@@ -196,20 +196,17 @@ public final class StrictJson {
             return;
         }
         String path = path();
-        findings.add(
-                unfit(
-                        tokens.unfit,
-                        path.isEmpty() ? null : shortened(XmlCharacters.escaped(path))));
+        findings.add(unfit(tokens.unfit, path));
     }
 
-    static Finding unfit(int character, @Nullable String path) {
+    static Finding unfit(int character, String path) {
         return new Finding(
                 ProblemCode.UNREADABLE,
                 "A text holds the character "
                         + XmlCharacters.named(character)
                         + ", which XML 1.0 cannot carry.",
                 "Of control characters a text holds tab, line feed and carriage return.",
-                path,
+                path.isEmpty() ? null : shortened(XmlCharacters.escaped(path)),
                 false);
     }
 

@@ -140,8 +140,7 @@ public final class StrictXml {
                 };
         if (XmlCharacters.isUnfit(character)
                 || character <= Character.MAX_VALUE && Character.isSurrogate((char) character)) {
-            String path = XmlPlace.of(xml, at);
-            throw new Problem(List.of(StrictJson.unfit(character, path.isEmpty() ? null : path)));
+            throw new Problem(List.of(StrictJson.unfit(character, XmlPlace.of(xml, at))));
         }
     }
 

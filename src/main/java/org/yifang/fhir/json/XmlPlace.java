@@ -1,6 +1,7 @@
 package org.yifang.fhir.json;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Limits;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -27,6 +28,7 @@ final class XmlPlace {
     private final Deque<Element> open = new ArrayDeque<>();
     private @Nullable Deque<Element> found;
     private String attribute = "";
+    private int tags;
 
     private XmlPlace(byte[] xml, int wanted) {
         // A character for each byte, so that both are counted alike.
@@ -40,12 +42,18 @@ final class XmlPlace {
         XmlPlace place = new XmlPlace(xml, at);
         place.open.push(new Element("", 0, new HashMap<>()));
         place.read();
-        return place.path();
+        return new String(
+                place.path().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
+    /// What comes behind is read for how often its name stands there, and within the limits of what
+    /// is accepted only.
     private void read() {
         int at = 0;
-        while (at >= 0 && at < xml.length()) {
+        while (at >= 0
+                && at < xml.length()
+                && open.size() <= StrictJson.DEPTH_MAX + 1
+                && tags <= Limits.VALUES) {
             int begin = xml.indexOf('<', at);
             if (wanted >= at && (begin < 0 || wanted < begin)) {
                 found = new ArrayDeque<>(open);
@@ -77,6 +85,7 @@ final class XmlPlace {
     }
 
     private int tag(int begin) {
+        tags++;
         int end = begin + 1;
         while (end < xml.length() && " \t\r\n/>".indexOf(xml.charAt(end)) < 0) {
             end++;

@@ -71,7 +71,7 @@ public final class SightViews {
         return PRESCRIPTION.REVIEW_DUE.isNotNull().and(waits.or(done));
     }
 
-    /// Of these, what still waits.
+    /// Of [#toReview], what still waits.
     public static Condition awaitsReviewBy(SqlCaller who) {
         return PRESCRIPTION.REVIEW_DUE.isNotNull().and(waits(who));
     }

@@ -41,9 +41,12 @@ public final class Waiting implements MomentListener {
     public void hear(Tx tx, Moment moment) {
         Runnable heard =
                 switch (moment.action()) {
-                    case ARRIVED -> () -> progress(tx, moment, QueueMoments.Moment.ARRIVED);
-                    case PAID -> () -> progress(tx, moment, QueueMoments.Moment.PAID);
-                    case PREPARED -> () -> progress(tx, moment, QueueMoments.Moment.READY);
+                    case ARRIVED ->
+                            () -> atPharmacy(tx, moment, QueueMoments.Moment.ARRIVED, moment.at());
+                    case PAID ->
+                            () -> atPharmacy(tx, moment, QueueMoments.Moment.PAID, moment.at());
+                    case PREPARED ->
+                            () -> atPharmacy(tx, moment, QueueMoments.Moment.READY, moment.at());
                     case SUBMIT_PRESCRIPTION,
                             REVIEW,
                             CANCEL,
@@ -63,10 +66,6 @@ public final class Waiting implements MomentListener {
                             () -> change(tx, moment);
                 };
         heard.run();
-    }
-
-    private void progress(Tx tx, Moment moment, QueueMoments.Moment told) {
-        atPharmacy(tx, moment, told, moment.at());
     }
 
     private void change(Tx tx, Moment moment) {

@@ -1,8 +1,8 @@
 package org.yifang.price.compare;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
+import org.yifang.catalogue.Drugs;
 import org.yifang.price.offer.Offer;
 import org.yifang.price.offer.RatioPrice;
 import org.yifang.registry.Organization;
@@ -136,7 +136,7 @@ public final class Comparison {
             Question question,
             List<Organization> pharmacies,
             Map<String, SetOffers> offers,
-            Catalogue catalogue,
+            Drugs catalogue,
             Waits waits,
             Swaps swaps,
             Instant now) {
@@ -171,7 +171,7 @@ public final class Comparison {
             Question question,
             List<Organization> pharmacies,
             Map<String, SetOffers> offers,
-            Catalogue catalogue,
+            Drugs catalogue,
             Waits waits,
             Swaps swaps,
             Instant now) {

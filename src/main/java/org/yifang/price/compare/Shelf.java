@@ -1,8 +1,8 @@
 package org.yifang.price.compare;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
+import org.yifang.catalogue.Drugs;
 
 import java.math.BigDecimal;
 import java.util.List;
@@ -38,7 +38,7 @@ record Shelf(SetOffers offers, @Nullable Fit[] fits) {
     }
 
     /// How the drugs of a set fill a line; reckoned once, however many pharmacies offer them.
-    static Shelf of(Comparison.Line line, SetOffers offers, Catalogue catalogue, Swaps swaps) {
+    static Shelf of(Comparison.Line line, SetOffers offers, Drugs catalogue, Swaps swaps) {
         List<String> codes = offers.drugCodes();
         @Nullable Fit[] fits = new @Nullable Fit[codes.size()];
         for (int i = 0; i < fits.length; i++) {
