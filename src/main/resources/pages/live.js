@@ -3,23 +3,22 @@
 // What somebody is filling in is left alone.
 (() => {
   const parts = [...document.querySelectorAll('[data-live]')];
-  // Where the focus is, nothing moves: that part is renewed when the focus has left it.
+  // Where the focus is or something is filled in, nothing moves: that part is renewed later.
   function renew(id) {
     const part = document.getElementById(id);
-    if (!part.contains(document.activeElement)) {
+    if (part.contains(document.activeElement) || window.watch.isFilledIn(part)) {
+      part.dataset.stale = 'true';
+    } else {
       // What answers a form stands at the form's address, which cannot be fetched.
       window.htmx.ajax('GET', part.dataset.from ?? location.pathname + location.search, {target: '#' + id, select: '#' + id, swap: 'outerHTML', headers: {'X-Live': '1'}});
-    } else if (!part.dataset.stale) {
-      part.dataset.stale = 'true';
-      part.addEventListener('focusout', () => setTimeout(() => {
-        delete part.dataset.stale;
-        renew(id);
-      }), {once: true});
     }
   }
   if (parts.length > 0) {
     const topics = [...new Set(parts.flatMap(part => part.dataset.live.split(',')))];
     window.watch(topics, 500, () => parts.forEach(part => renew(part.id)));
+    window.watch.whenLeft(() => parts
+      .filter(part => document.getElementById(part.id).dataset.stale)
+      .forEach(part => renew(part.id)));
   }
   // Nothing is put in place of what is shown when the service or the session is away.
   document.addEventListener('htmx:beforeSwap', event => {

@@ -49,10 +49,27 @@
     }));
   const mine = document.getElementById('mine');
   if (mine && window.EventSource) {
-    // What answers a form stands at the form's address, which cannot be fetched, and is to be read
-    // before the page that takes its place: one's own act comes back as news, too.
-    window.watch(['prescription-status', 'dispense-ready', 'dispense-recorded', 'claim-lost', 'price-reached'], 'answered' in mine.dataset ? 15000 : 300,
-      () => { location.href = location.pathname === '/my' ? location.pathname + location.search : mine.dataset.from; },
+    const news = document.getElementById('news');
+    const place = document.getElementById('place');
+    // What answers a form stands at the form's address, which cannot be fetched; cards that were
+    // reckoned from a place are reckoned from it again.
+    function renew() {
+      if (window.watch.isFilledIn(mine)) {
+        news.hidden = false;
+      } else if (location.pathname === '/my/place' && place) {
+        place.submit();
+      } else {
+        location.href = location.pathname === '/my' ? location.pathname + location.search : mine.dataset.from;
+      }
+    }
+    window.watch.whenLeft(() => {
+      if (!news.hidden) {
+        renew();
+      }
+    });
+    // An answer is to be read before the page that takes its place: one's own act comes back as
+    // news, too.
+    window.watch(['prescription-status', 'dispense-ready', 'dispense-recorded', 'claim-lost', 'price-reached'], 'answered' in mine.dataset ? 15000 : 300, renew,
       topic => {
         if (topic === 'dispense-ready') {
           document.title = '✓ ' + document.title;

@@ -40,7 +40,18 @@ window.watch = (topics, pause, renew, hear) => {
       asked.set('Last-Event-ID', last);
     }
     const source = new EventSource('/events?' + asked);
-    source.addEventListener('open', () => { line = FIRST; });
+    source.addEventListener('open', () => {
+      line = FIRST;
+      // The service is back: what was to be fetched later is fetched now, not by all at once.
+      if (patience > 0) {
+        patience = 0;
+        clearTimeout(due);
+        due = setTimeout(() => {
+          due = null;
+          renew();
+        }, FIRST * Math.random());
+      }
+    });
     source.addEventListener('error', () => {
       if (source.readyState === EventSource.CLOSED) {
         setTimeout(open, line * (1 + Math.random()));
@@ -54,4 +65,23 @@ window.watch = (topics, pause, renew, hear) => {
     }));
   }
   open();
+};
+// Whether somebody fills in a part: the focus is in a field of it, or one is not as it came.
+window.watch.isFilledIn = part => {
+  const isChanged = one => one.type === 'radio' || one.type === 'checkbox'
+    ? one.checked !== one.defaultChecked
+    : one.value !== one.defaultValue;
+  const isChosen = one => {
+    const first = [...one.options].find(option => option.defaultSelected) ?? one.options[0];
+    return first && !first.selected;
+  };
+  const focus = document.activeElement;
+  return part.contains(focus) && focus.matches('input, select, textarea')
+    || [...part.querySelectorAll('input, textarea')].some(isChanged)
+    || [...part.querySelectorAll('select')].some(isChosen);
+};
+// Tells when somebody may have left a part; later than a click takes, which moves the focus before
+// it does anything.
+window.watch.whenLeft = left => {
+  ['focusout', 'change', 'reset'].forEach(one => document.addEventListener(one, () => setTimeout(left, 500)));
 };

@@ -142,7 +142,9 @@ public final class ConsentStore {
                 .version(CONSENT.VERSION, CONSENT.UPDATED_AT)
                 .columns(COLUMNS.toArray(Field<?>[]::new))
                 .patient(CONSENT.PATIENT_ID)
-                .visible(Role.PATIENT, who -> CONSENT.PATIENT_ID.eq(who.patientId()))
+                .visible(
+                        Role.PATIENT,
+                        who -> CONSENT.PATIENT_ID.eq(who.patientId()).and(who.seesAll()))
                 .visible(Role.HOSPITAL, ofHospital)
                 .render((row, caller) -> ConsentFhir.json(consent(row)))
                 .search(SearchBy.reference("patient", CONSENT.PATIENT_ID, "Patient"))

@@ -3,8 +3,6 @@ package org.yifang.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Response;
-import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.Cookie;
 
 import org.junit.jupiter.api.AfterAll;
@@ -55,109 +53,6 @@ class BrowserTest {
         Browser.isFit(counter, "/counter");
         counter.navigate("/review");
         assertThat(counter.locator("[data-code='RX-1002']").count()).isEqualTo(1);
-    }
-
-    @Test
-    void a_list_that_renews_itself_says_of_when_it_is() {
-        Page doctor = browser.signedIn("doctor-1", "/prescriptions");
-        String before = doctor.textContent("[data-test=as-of]");
-        int rows = doctor.locator("#rows tbody tr").count();
-        prescribed();
-        doctor.waitForCondition(() -> doctor.locator("#rows tbody tr").count() > rows);
-        doctor.waitForCondition(() -> !doctor.textContent("[data-test=as-of]").equals(before));
-        assertThat(doctor.locator("[data-test=as-of]").count()).isEqualTo(1);
-    }
-
-    @Test
-    void a_list_misses_nothing_that_happens_before_its_line_stands_or_while_it_is_told_not_now() {
-        Page doctor = browser.signedIn("doctor-1", "/prescriptions");
-        int rows = doctor.locator("#rows tbody tr").count();
-        AtomicLong lines = new AtomicLong();
-        doctor.route(
-                "**/events?*",
-                line -> {
-                    if (lines.getAndIncrement() == 0) {
-                        prescribed();
-                        line.fulfill(new Route.FulfillOptions().setStatus(503));
-                    } else {
-                        line.resume();
-                    }
-                });
-        AtomicLong looks = new AtomicLong();
-        doctor.route(
-                "**/prescriptions",
-                look -> {
-                    boolean live = look.request().headers().containsKey("x-live");
-                    if (live && looks.getAndIncrement() == 0) {
-                        look.fulfill(new Route.FulfillOptions().setStatus(503).setBody("{}"));
-                    } else {
-                        look.resume();
-                    }
-                });
-        doctor.reload();
-        doctor.waitForCondition(() -> looks.get() > 1);
-        doctor.waitForCondition(() -> doctor.locator("#rows tbody tr").count() > rows);
-        assertThat(lines.get()).isEqualTo(2);
-    }
-
-    /// What answers a form stands at the form's address, which cannot be fetched again.
-    @Test
-    void what_a_form_answered_stays_what_is_shown_when_news_come() {
-        Page doctor = browser.signedIn("doctor-1", "/prescriptions");
-        prescribed();
-        doctor.navigate("/prescriptions");
-        doctor.click("#rows tbody tr a");
-        doctor.waitForSelector("[data-test=suspend]");
-        String task = doctor.getAttribute("[data-task]", "data-task");
-        doctor.click("[data-test=suspend]");
-        doctor.waitForSelector("[data-test=resume]");
-        Page other = browser.signedIn("doctor-1", "/prescriptions/" + task);
-        other.click("[data-test=resume]");
-        doctor.waitForSelector("[data-test=suspend]");
-        assertThat(doctor.getAttribute("[data-task]", "data-task")).isEqualTo(task);
-        assertThat(doctor.textContent("[data-test=said]")).contains("已暂停");
-
-        other.navigate("/prescriptions");
-        other.fill("[data-test=find]", "421281000001202601010000");
-        other.press("[data-test=find]", "Enter");
-        other.waitForSelector("#rows:not([data-live]) .empty");
-        Response news = doctor.waitForResponse("**/prescriptions/" + task, BrowserTest::prescribed);
-        assertThat(news.ok()).isTrue();
-        assertThat(other.locator("#rows .empty").count()).isEqualTo(1);
-    }
-
-    @Test
-    void news_without_end_renew_a_page_too_and_what_has_the_focus_waits_until_it_is_left() {
-        Page doctor = browser.signedIn("doctor-1", "/prescriptions");
-        Object renewed =
-                doctor.evaluate(
-                        """
-                        async () => {
-                          const real = window.EventSource;
-                          let line;
-                          window.EventSource = class extends EventTarget {
-                            constructor() { super(); line = this; }
-                          };
-                          let renewed = 0;
-                          window.watch(['prescription-status'], 500, () => { renewed++; });
-                          window.EventSource = real;
-                          for (let i = 0; i < 30; i++) {
-                            line.dispatchEvent(new MessageEvent('prescription-status'));
-                            await new Promise(go => setTimeout(go, 100));
-                          }
-                          return renewed;
-                        }\
-                        """);
-        assertThat((Integer) renewed).isBetween(2, 7);
-        prescribed();
-        doctor.reload();
-        int rows = doctor.locator("#rows tbody tr").count();
-        doctor.locator("#rows a.code").first().focus();
-        prescribed();
-        doctor.waitForSelector("#rows[data-stale]");
-        assertThat(doctor.locator("#rows tbody tr").count()).isEqualTo(rows);
-        doctor.locator("[data-test=find]").focus();
-        doctor.waitForCondition(() -> doctor.locator("#rows tbody tr").count() > rows);
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.yifang.TestService;
 import org.yifang.workflow.Client.Reply;
 import org.yifang.workflow.Story.Rx;
 
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.Map;
 
@@ -104,6 +105,28 @@ class ConsentTest {
                 .isEqualTo(2);
         assertThat(patient.get("/fhir/Consent/" + id + "/_history/1").raw().body())
                 .contains("\"deny\"");
+    }
+
+    /// Which hospitals a person has spoken to is nobody's business who found a slip.
+    @Test
+    void who_shows_a_slip_reads_no_consent() throws Exception {
+        Rx rx = story.prescribed();
+        Reply made = story.patient().post("/fhir/Consent", consent("permit"));
+        assertThat(made.status()).isBetween(200, 201);
+        String id = made.body().path("id").asText();
+        String slip = SlipTest.tokenOf(service, rx);
+        assertThat(read(slip, rx.path()).status()).isEqualTo(200);
+        assertThat(read(slip, "/fhir/Consent").body().path("total").asInt()).isZero();
+        assertThat(read(slip, "/fhir/Consent/" + id).status()).isEqualTo(404);
+        assertThat(read(slip, "/fhir/Consent/" + id + "/_history").status()).isEqualTo(404);
+        assertThat(story.patient().get("/fhir/Consent/" + id).status()).isEqualTo(200);
+    }
+
+    private static Reply read(String token, String path) {
+        return Client.send(
+                HttpRequest.newBuilder(URI.create(service.url() + path))
+                        .header("Authorization", "Bearer " + token)
+                        .GET());
     }
 
     /// Why a prescription is shared, as its pharmacies, its hospital and its patient read it.

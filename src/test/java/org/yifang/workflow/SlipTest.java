@@ -1,6 +1,7 @@
 package org.yifang.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -21,9 +22,10 @@ class SlipTest {
     /// Of the patient of [Story].
     private static final String LAST_FOUR = "0020";
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private final TestService service = TestService.shared();
     private final Story story = new Story(service);
-    private final HttpClient http = HttpClient.newHttpClient();
 
     private static String qr(Rx rx) {
         for (JsonNode output : rx.task().path("output")) {
@@ -34,9 +36,17 @@ class SlipTest {
         throw new IllegalStateException("no pickup-token");
     }
 
-    private HttpResponse<String> open(TestService at, String token, String lastFour)
+    /// The token that whoever holds the slip of a prescription gets.
+    static String tokenOf(TestService at, Rx rx) throws IOException, InterruptedException {
+        return Client.JSON
+                .readTree(open(at, qr(rx), LAST_FOUR).body())
+                .path("access_token")
+                .asText();
+    }
+
+    private static HttpResponse<String> open(TestService at, String token, String lastFour)
             throws IOException, InterruptedException {
-        return http.send(
+        return HTTP.send(
                 HttpRequest.newBuilder(URI.create(at.url() + "/auth/token"))
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(
@@ -56,7 +66,7 @@ class SlipTest {
     }
 
     private int compare(String bearer, Rx rx) throws IOException, InterruptedException {
-        return http.send(
+        return HTTP.send(
                         HttpRequest.newBuilder(
                                         URI.create(service.url() + rx.path() + "/$compare-prices"))
                                 .header("Authorization", "Bearer " + bearer)
@@ -71,7 +81,7 @@ class SlipTest {
 
     private HttpResponse<String> call(String bearer, String path)
             throws IOException, InterruptedException {
-        return http.send(
+        return HTTP.send(
                 HttpRequest.newBuilder(URI.create(service.url() + path))
                         .header("Authorization", "Bearer " + bearer)
                         .build(),
@@ -108,6 +118,29 @@ class SlipTest {
                                 : "/fhir/" + task.at("/for/reference").asText() + "/$audit-trail");
         assertThat(looked.statusCode()).as(looked.body()).isEqualTo(200);
         assertThat(looked.body()).doesNotContain("Task/" + other.id());
+    }
+
+    @Test
+    void a_slip_proves_no_event_of_another_prescription() throws Exception {
+        Rx mine = story.prescribed();
+        Rx other = story.prescribed();
+        String bearer = tokenOf(service, mine);
+        String ofMine = "/fhir/AuditEvent/" + event(mine) + "/$proof";
+        // In the log a second later at the most.
+        await().untilAsserted(() -> assertThat(status(bearer, ofMine)).isEqualTo(200));
+        String ofOther = "/fhir/AuditEvent/" + event(other) + "/$proof";
+        assertThat(story.patient().get(ofOther).status()).isEqualTo(200);
+        assertThat(status(bearer, ofOther)).isEqualTo(404);
+        assertThat(status(bearer, "/fhir/AuditEvent/" + event(other))).isEqualTo(404);
+    }
+
+    /// The newest event of a prescription.
+    private String event(Rx rx) {
+        return new Client(service, "auditor-1")
+                .get("/fhir/AuditEvent?entity=Task/" + rx.id() + "&_count=1")
+                .body()
+                .at("/entry/0/resource/id")
+                .asText();
     }
 
     @Test

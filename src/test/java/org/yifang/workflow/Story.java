@@ -126,6 +126,15 @@ public final class Story {
         return new Story(service).prescribed().code();
     }
 
+    /// Submits a prescription of hospital-1 that awaits its review, for tests of other rooms.
+    public static void submitToReview(TestService service) {
+        Story story = new Story(service);
+        Reply reply = story.submit(story.unreviewed());
+        if (reply.status() != 201) {
+            throw new IllegalStateException(reply.raw().body());
+        }
+    }
+
     /// A prescription that pharmacies can claim.
     Rx prescribed() {
         return prescribed(document());

@@ -93,11 +93,18 @@ final class AuditEventViews {
         Condition seen =
                 caller.is(Role.AUDITOR)
                         ? DSL.noCondition()
-                        : concerns("Patient/" + caller.patientId());
+                        : ofPatient(caller.patientId(), caller.taskId());
         for (Row row : newest(database, AUDIT_EVENT.ID.eq(id).and(seen), 1)) {
             return Optional.of(store.read(row));
         }
         return Optional.empty();
+    }
+
+    /// What concerns a patient, nothing for an unknown one; of who showed a slip only what concerns
+    /// its prescription.
+    private static Condition ofPatient(@Nullable UUID patient, @Nullable UUID task) {
+        Condition own = concerns("Patient/" + patient);
+        return task == null ? own : own.and(concerns("Task/" + task));
     }
 
     /// What a patient asks for in the own trail.
@@ -114,16 +121,13 @@ final class AuditEventViews {
 
     /// The newest events of a trail.
     static List<Event> trail(Database database, EventStore store, Trail asked, int most) {
-        Condition ofSlip =
-                asked.task() == null ? DSL.noCondition() : concerns("Task/" + asked.task());
         Condition older =
                 asked.before() == null ? DSL.noCondition() : AUDIT_EVENT.ID.lt(asked.before());
         List<Event> events = new ArrayList<>();
         for (Row row :
                 newest(
                         database,
-                        concerns("Patient/" + asked.patient())
-                                .and(ofSlip)
+                        ofPatient(asked.patient(), asked.task())
                                 .and(older)
                                 .and(asked.others() ? byOthers() : DSL.noCondition()),
                         most)) {

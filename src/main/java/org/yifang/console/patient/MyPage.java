@@ -235,7 +235,8 @@ public final class MyPage {
             return;
         }
         Caller caller = known.get().speaking(page.language());
-        String wanted = parameter(http, "task");
+        String wanted =
+                parameter(http, "task").isEmpty() ? field(http, "task") : parameter(http, "task");
         Future<List<JsonNode>> trail = reader.trail(caller);
         List<JsonNode> tasks = new ArrayList<>();
         for (JsonNode task :

@@ -5,6 +5,9 @@ import org.yifang.console.frame.Trouble;
 import java.util.List;
 
 /// One prescription to be reviewed.
+///
+/// @param isChecked whether the rules were asked for warnings; they do not answer when there is too
+///   much to do
 public record Case(
         String task,
         String number,
@@ -18,6 +21,7 @@ public record Case(
         String diagnosis,
         List<String> facts,
         List<String> allergies,
+        boolean isChecked,
         List<Trouble> warnings,
         List<Line> lines,
         List<Running> running,

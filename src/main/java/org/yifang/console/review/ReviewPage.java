@@ -50,7 +50,7 @@ public final class ReviewPage {
     private static final String ALSO_RUNNING = "RX-2220";
 
     /// What `$validate` says of a document beside its faults.
-    private record Judged(List<Trouble> warnings, List<Case.Elsewhere> running) {}
+    private record Judged(boolean isDone, List<Trouble> warnings, List<Case.Elsewhere> running) {}
 
     private final Cache<String, Judged> judged =
             Caffeine.newBuilder().maximumSize(JUDGED_MOST).expireAfterWrite(JUDGED).build();
@@ -172,6 +172,7 @@ public final class ReviewPage {
                         .map(ReviewPage::observation)
                         .toList(),
                 texts(parts, "AllergyIntolerance"),
+                judged.isDone(),
                 judged.warnings(),
                 parts.getOrDefault("MedicationRequest", List.of()).stream()
                         .map(ReviewPage::line)
@@ -185,16 +186,21 @@ public final class ReviewPage {
                 task.toString().contains("second-review"));
     }
 
-    /// What the rules warn of, each with its source, and what else runs; that the hospital is
-    /// another is none of it.
+    /// What the rules warn of, each with its source, and what else runs, which not everybody is
+    /// told; that the hospital is another is none of it.
     private Judged judged(Caller caller, JsonNode document) {
-        String key = document.path("id").asText() + caller.language();
+        String key = document.path("id").asText() + caller.language() + caller.clientId();
         Judged known = judged.getIfPresent(key);
         if (known == null) {
-            JsonNode told =
-                    contract.post(caller, "/Bundle/$validate", (ObjectNode) document).json();
+            Contract.Reply reply =
+                    contract.post(caller, "/Bundle/$validate", (ObjectNode) document);
+            if (!reply.isDone()) {
+                return new Judged(false, List.of(), List.of());
+            }
+            JsonNode told = reply.json();
             known =
                     new Judged(
+                            true,
                             Trouble.warnings(told, caller.language().equals("en")).stream()
                                     .filter(one -> one.code().startsWith("RX-22"))
                                     .filter(one -> !one.code().equals(ALSO_RUNNING))
