@@ -14,8 +14,10 @@ final class ConfigKeys {
                     new Config.Key("YIFANG_PORT", "8080", "Port to listen on; 0 takes a free one"),
                     new Config.Key(
                             "YIFANG_PUBLIC_URL",
-                            "http://localhost:8080",
-                            "How clients reach the service; stands in links and token audiences"),
+                            "",
+                            "How clients reach the service; stands in links and token audiences;"
+                                    + " empty: `http://localhost:` and the port, `https` with"
+                                    + " YIFANG_TLS_CERTIFICATE"),
                     new Config.Key(
                             "YIFANG_DATA",
                             ".yifang",
@@ -149,9 +151,9 @@ final class ConfigKeys {
                     new Config.Key(
                             "YIFANG_OUTBOUND_ALLOWED",
                             "",
-                            "Ranges of private or loopback addresses, as `10.1.0.0/16`, "
-                                    + "separated by"
-                                    + " commas, that webhooks and price feeds may lie in"),
+                            "Ranges of private or loopback addresses, as `10.1.0.0/16`,"
+                                    + " separated by commas, that webhooks, price feeds and the"
+                                    + " `jwksUrl` of clients may lie in"),
                     new Config.Key(
                             "YIFANG_TRUSTED_PROXIES",
                             "",
