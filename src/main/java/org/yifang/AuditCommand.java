@@ -8,6 +8,7 @@ import org.yifang.audit.log.Sequencer;
 import org.yifang.audit.verify.Reconciliation;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.DatabaseAway;
 import org.yifang.platform.data.EmbeddedDatabase;
 import org.yifang.platform.data.Fault;
 import org.yifang.platform.data.HistoryViews;
@@ -96,7 +97,7 @@ final class AuditCommand implements Runnable {
     static int guarded(PrintWriter err, Callable<Integer> work) {
         try {
             return work.call();
-        } catch (Config.Invalid | LogRefused refused) {
+        } catch (Config.Invalid | DatabaseAway | LogRefused refused) {
             err.println(refused.getMessage());
             err.flush();
             return CONFIGURATION;

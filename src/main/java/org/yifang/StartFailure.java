@@ -3,6 +3,7 @@ package org.yifang;
 import org.yifang.audit.log.LogRefused;
 import org.yifang.identity.seal.SealBroken;
 import org.yifang.platform.config.Config;
+import org.yifang.platform.data.DatabaseAway;
 
 /// Why the service does not start, as whoever started it reads it: the last lines they see.
 ///
@@ -10,6 +11,10 @@ import org.yifang.platform.config.Config;
 record StartFailure(String text, int exitCode) {
     /// EX_CONFIG of sysexits.h: the configuration cannot be used.
     static final int CONFIGURATION = 78;
+
+    /// EX_TEMPFAIL of sysexits.h: the same start may succeed later, so that whatever watches the
+    /// process tries it again.
+    private static final int LATER = 75;
 
     /// EX_SOFTWARE of sysexits.h: a fault of ours.
     private static final int SOFTWARE = 70;
@@ -19,6 +24,9 @@ record StartFailure(String text, int exitCode) {
             switch (cause) {
                 case Config.Invalid invalid -> {
                     return operators(String.valueOf(invalid.getMessage()));
+                }
+                case DatabaseAway away -> {
+                    return new StartFailure(String.valueOf(away.getMessage()), LATER);
                 }
                 case LogRefused refused -> {
                     return operators(String.valueOf(refused.getMessage()));

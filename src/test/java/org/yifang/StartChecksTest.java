@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yifang.platform.config.Config;
+import org.yifang.platform.data.DatabaseAway;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -45,6 +47,19 @@ class StartChecksTest {
         assertThatThrownBy(() -> StartChecks.run(config("YIFANG_HOST", "192.0.2.1")))
                 .isInstanceOf(Config.Invalid.class)
                 .hasMessageContaining("YIFANG_HOST is `192.0.2.1`");
+    }
+
+    /// After a power cut the database may come later than the service: 78 would end it for good.
+    @Test
+    void a_database_that_does_not_answer_is_tried_again_by_whatever_watches_the_process()
+            throws IOException {
+        StartFailure told =
+                StartFailure.of(
+                        new IllegalStateException(new DatabaseAway("it cannot be reached")));
+        assertThat(told.exitCode()).isEqualTo(75);
+        assertThat(told.text()).isEqualTo("it cannot be reached");
+        assertThat(Files.readString(Path.of("deploy/systemd/yifang.service")))
+                .contains("\nRestart=always\n", "\nRestartPreventExitStatus=78\n");
     }
 
     @Test

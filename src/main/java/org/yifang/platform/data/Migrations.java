@@ -26,6 +26,7 @@ public final class Migrations {
     ///
     /// @throws Config.Invalid when the database cannot be used, saying why in one line; nothing was
     ///   changed then
+    /// @throws DatabaseAway when it does not answer for as long as it is tried
     public static int apply(DatabaseAddress address) {
         return apply(address, Limits.DATABASE_AT_START);
     }
@@ -80,8 +81,11 @@ public final class Migrations {
                         .close();
                 return;
             } catch (SQLException failure) {
-                if (!mayCome(failure) || System.nanoTime() > until) {
+                if (!mayCome(failure)) {
                     throw new Config.Invalid(reason(address, failure));
+                }
+                if (System.nanoTime() > until) {
+                    throw new DatabaseAway(reason(address, failure));
                 }
                 if (!told) {
                     LOG.info(

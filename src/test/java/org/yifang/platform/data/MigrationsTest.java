@@ -42,7 +42,7 @@ class MigrationsTest {
         DatabaseAddress nobody =
                 new DatabaseAddress("127.0.0.1", free, "yifang", "yifang", "a-secret-word");
         assertThatThrownBy(() -> Migrations.apply(nobody, Duration.ZERO))
-                .isInstanceOf(Config.Invalid.class)
+                .isInstanceOf(DatabaseAway.class)
                 .hasMessageContaining("cannot be reached")
                 .hasMessageContaining("127.0.0.1:" + free)
                 .hasMessageNotContainingAny("\n", "a-secret-word");
