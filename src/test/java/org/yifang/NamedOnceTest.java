@@ -7,6 +7,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.yifang.prescription.life.Action;
 import org.yifang.prescription.life.State;
 import org.yifang.tools.ForgetfulSwitches;
+import org.yifang.tools.PositionalValues;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,12 +67,6 @@ class NamedOnceTest {
             Pattern.compile(
                     "\\.get(?:Array|Boolean|Buffer|Double|Integer|Local|Long|Numeric|Offset|String"
                             + "|UUID|Value)\\w*\\(\\s*[1-9]\\d*\\s*\\)");
-
-    private static final Pattern STATEMENT =
-            Pattern.compile("Statement\\.of\\(\\s*(\\w+) ->(.*?);\n\n", Pattern.DOTALL);
-
-    private static final Pattern WRITES =
-            Pattern.compile("SQL\\s*\\.(?:update|insertInto|deleteFrom|query)");
 
     /// Clients of the contract: they know states by the codes that are sent.
     private static final List<String> CLIENTS = List.of("console", "simulate");
@@ -143,25 +138,73 @@ class NamedOnceTest {
     }
 
     @Test
-    void no_statement_that_writes_takes_more_than_four_values_by_position() throws IOException {
-        List<String> wrong = new ArrayList<>();
-        for (Path file : sources()) {
-            Matcher matcher = STATEMENT.matcher(Files.readString(file));
-            while (matcher.find()) {
-                String values = "\\b%s\\b(?:\\.like|\\.array|\\)|,)".formatted(matcher.group(1));
-                long count = Pattern.compile(values).matcher(matcher.group(2)).results().count();
-                if (count > 4 && WRITES.matcher(matcher.group(2)).find()) {
-                    wrong.add(MAIN.relativize(file) + ": " + matcher.group().lines().toList());
-                }
-            }
-        }
-        assertThat(wrong).as("Insert, Update or Prepared name a column beside its value").isEmpty();
+    void no_statement_that_writes_takes_two_values_by_position() throws IOException {
+        List<Path> files =
+                sources().stream()
+                        // They are what keeps column and value together.
+                        .filter(one -> !one.startsWith(MAIN.resolve("platform/data")))
+                        .toList();
+        assertThat(PositionalValues.in(files))
+                .as("Insert, Update or Prepared name a column beside its value")
+                .isEmpty();
+    }
+
+    @Test
+    void values_by_position_would_be_found(@TempDir Path folder) throws IOException {
+        Path file =
+                Files.writeString(
+                        folder.resolve("Positional.java"),
+                        """
+                        class Positional {
+                            Object two = Statement.of(p -> SQL.update(T)
+                                    .set(T.A, p.like(T.A)).where(T.B.eq(any(p.array(T.B)))));
+                            Object loop = Statement.of(p -> {
+                                COLUMNS.forEach(one -> parts.add(p.array(one)));
+                                return SQL.query("insert into t", parts);
+                            });
+                            Object method = Statement.of(Positional::written);
+                            Query written(Statement.Parameters q) {
+                                return SQL.insertInto(T).set(T.A, q.like(T.A)).set(T.B, value(q));
+                            }
+                            Object value(Statement.Parameters of) { return of.like(T.B); }
+                            Object elsewhere = Statement.of(Another::written);
+                            Object handed = Statement.of(p -> SQL.deleteFrom(T).where(one(p)));
+                            Object text = Database.SQL.query(
+                                    "insert into t (a, b) values ({0}, {1})", val(a), val(b));
+                            Object block = SQL.query(\"""
+                                    update t set a = {0} where b = {1}
+                                    \""", val(a), val(b));
+                            Object named = SQL.query(TEXT, val(a), val(b));
+                            Object asked = Statement.of(p -> {
+                                for (Field one : COLUMNS) {
+                                    parts.add(p.like(one));
+                                }
+                                return SQL.deleteFrom(T).where(parts);
+                            });
+                            Object one = Statement.of(p -> SQL.update(T).set(T.A, p.like(T.A)));
+                            Object question = Statement.of(p -> SQL.select(T.A).from(T)
+                                    .where(T.A.eq(p.like(T.A))).and(T.B.eq(p.like(T.B))));
+                            Object prepared = Prepared.of(v -> SQL.update(T)
+                                    .set(T.A, v.of(T.A, a)).set(T.B, v.of(T.B, b)));
+                            Object locked = SQL.query("select for update {0}, {1}", val(a), val(b));
+                        }
+                        """);
+        assertThat(PositionalValues.in(List.of(file)))
+                .containsExactly(
+                        "Positional.java:2",
+                        "Positional.java:4",
+                        "Positional.java:8",
+                        "Positional.java:13",
+                        "Positional.java:14",
+                        "Positional.java:15",
+                        "Positional.java:17",
+                        "Positional.java:20",
+                        "Positional.java:21");
     }
 
     @Test
     void what_is_looked_for_would_be_found() {
         assertThat(BY_POSITION.matcher("row.getString(4)").find()).isTrue();
-        assertThat(STATEMENT.matcher("Statement.of(p ->\n SQL.update(T));\n\n").find()).isTrue();
         assertThat(
                         Stream.of(
                                 ".where(PRICE_EVENT.STATUS.eq(\"held\"))",
