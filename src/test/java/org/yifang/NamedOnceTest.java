@@ -15,6 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -53,6 +56,23 @@ class NamedOnceTest {
                             + "\\s*\\.\\s*(?:eq|in|isNotDistinctFrom)\\(\\s*(?:\\w+\\.)?"
                             + "(?:any\\(\\s*)?(?:who|caller)\\b");
 
+    /// The columns that make a prescription an organization's, compared with anything but a column:
+    /// who calls may have become a parameter, or the value of one.
+    private static final Pattern SIGHT_OF_ORGANIZATION =
+            Pattern.compile(
+                    "\\b(?:(?:PRESCRIPTION(?:\\s*\\.\\s*as\\(\"\\w+\"\\))?|[a-z]\\w*)\\s*\\.\\s*"
+                            + "(?:HOSPITAL_ID|CLAIMED_BY|HOSPITAL)"
+                            + "|(?:PRESCRIPTION_CLAIM(?:\\s*\\.\\s*as\\(\"\\w+\"\\))?|[a-z]\\w*)"
+                            + "\\s*\\.\\s*PHARMACY_ID)"
+                            + "\\s*\\.\\s*(?:eq|in|isNotDistinctFrom)\\("
+                            + "(?!\\s*[A-Z_]+\\s*\\.\\s*[A-Z_]+\\s*\\))");
+
+    /// Who compares them without asking who may see, and why.
+    private static final Map<String, String> NO_SIGHT =
+            Map.of(
+                    "prescription/submit/SubmitStore.java",
+                    "looks for the document that has a number already, at the hospital it names");
+
     /// A role that decides by whose something is.
     private static final Pattern SIGHT_OF_ROLE =
             Pattern.compile(
@@ -86,6 +106,12 @@ class NamedOnceTest {
         assertThat(found(SIGHT))
                 .allMatch(one -> one.startsWith("prescription/life/SightViews.java"))
                 .hasSizeGreaterThan(1);
+        Set<String> files =
+                found(SIGHT_OF_ORGANIZATION).stream()
+                        .map(one -> one.substring(0, one.indexOf(": ")))
+                        .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(files.remove("prescription/life/SightViews.java")).isTrue();
+        assertThat(files).isEqualTo(NO_SIGHT.keySet());
         assertThat(found(SIGHT_OF_ROLE))
                 .allMatch(one -> one.startsWith("platform/Sight.java"))
                 .hasSizeGreaterThan(1);
@@ -224,6 +250,18 @@ class NamedOnceTest {
                                 "PRESCRIPTION\n  .as(\"p\")\n  .PATIENT_ID.eq(who.patientId())",
                                 "held.PHARMACY_ID.in(DSL.any(who.organizationId()))"))
                 .allMatch(one -> SIGHT.matcher(one).find());
+        assertThat(
+                        Stream.of(
+                                "PRESCRIPTION\n.HOSPITAL_ID\n.eq(p.like(PRESCRIPTION.HOSPITAL_ID))",
+                                "PRESCRIPTION_CLAIM.PHARMACY_ID.eq(pharmacy)",
+                                "PRESCRIPTION.CLAIMED_BY.in(\nv.of(DISPENSE.PHARMACY_ID, One::id))",
+                                "held.PHARMACY_ID.isNotDistinctFrom(DSL.val(id))"))
+                .allMatch(one -> SIGHT_OF_ORGANIZATION.matcher(one).find());
+        assertThat(
+                        Stream.of(
+                                "PRESCRIPTION.HOSPITAL_ID.eq(ORGANIZATION.ID)",
+                                "PRESCRIPTION_CLAIM.PHARMACY_ID.eq(DISPENSE.PHARMACY_ID)"))
+                .noneMatch(one -> SIGHT_OF_ORGANIZATION.matcher(one).find());
         assertThat(
                         Stream.of(
                                 "case HOSPITAL -> caller.organizationId().equals(hospital);",
