@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yifang.prescription.life.Action;
+import org.yifang.prescription.life.Circulation;
 import org.yifang.prescription.life.State;
 import org.yifang.tools.ForgetfulSwitches;
 import org.yifang.tools.PositionalValues;
@@ -27,7 +28,10 @@ import java.util.stream.Stream;
 /// prescription is, `SightViews` alone knows; a column is named beside its value.
 class NamedOnceTest {
     private static final Path MAIN = Path.of("src/main/java/org/yifang");
-    private static final String COLUMN = "\\b(?:STATE|STATUS|FATE|DECISION|EXCLUSION|KIND)\\b";
+
+    /// `ROLE` alone is the name of something else than a column.
+    private static final String COLUMN =
+            "\\b(?:STATE|STATUS|FATE|DECISION|EXCLUSION|KIND|CIRCULATION|SOURCE|(?<=\\.)ROLE)\\b";
 
     /// A column of states compared with a text, set to one, or read and compared with one.
     private static final Pattern IN_SQL =
@@ -35,14 +39,21 @@ class NamedOnceTest {
                     COLUMN
                             + "(?:\\s*\\.\\s*(?:eq|ne|in|notIn)\\(|,|\\)\\s*\\.equals\\()"
                             + "\\s*(?:_ ->\\s*)?(?:DSL\\.)?(?:inline\\(\\s*)?\"[a-z-]+\""
-                            + "|\\bname\\(\"(?:state|status|fate|decision|exclusion|kind)\"\\)\\)"
-                            + "\\s*\\.\\s*(?:eq|ne|in|notIn)\\(\\s*\"");
+                            + "|\\bname\\(\"(?:state|status|fate|decision|exclusion|kind"
+                            + "|circulation|source|role)\"\\)\\)"
+                            + "\\s*\\.\\s*(?:eq|ne|in|notIn)\\(\\s*\""
+                            + "|\"[a-z-]+\"\\s*\\.\\s*equals\\((?:\\s*(?:Rows\\.)?(?:get|find)\\("
+                            + "\\w+,\\s*\\w+\\s*\\.\\s*"
+                            + COLUMN
+                            + "|[\\w.()]*\\.(?:role|source|circulation)\\(\\))");
 
-    /// What no other word is: `rest-awaiting-claim`, not `expired`.
+    /// What no other word is: `rest-awaiting-claim`, not `expired`; of where it may be dispensed,
+    /// too.
     private static final Pattern OF_A_PRESCRIPTION =
             Pattern.compile(
-                    Arrays.stream(State.values())
-                            .map(State::code)
+                    Stream.concat(
+                                    Arrays.stream(State.values()).map(State::code),
+                                    Arrays.stream(Circulation.values()).map(Circulation::code))
                             .filter(code -> code.contains("-"))
                             .collect(Collectors.joining("|", "\"(?:", ")\"")));
 
@@ -241,7 +252,12 @@ class NamedOnceTest {
                                 "PRESCRIPTION.STATE.notIn(\n  inline(\"cancelled\"))",
                                 "get(row, PRICE_EVENT.STATUS).equals(\"held\")",
                                 ".where(SALE.KIND.eq(\"dispense\"))",
-                                "field(name(\"kind\")).eq(\"history\")"))
+                                "field(name(\"kind\")).eq(\"history\")",
+                                ".set(OFFER.SOURCE, \"dispense\")",
+                                "AUDIT_EVENT.ROLE.eq(\"patient\")",
+                                "get(row, PRESCRIPTION.CIRCULATION).equals(\"open\")",
+                                "\"open\".equals(Rows.get(row, PRESCRIPTION.CIRCULATION))",
+                                "\"patient\".equals(event.role())"))
                 .allMatch(one -> IN_SQL.matcher(one).find());
         assertThat(
                         Stream.of(
