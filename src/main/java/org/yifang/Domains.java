@@ -12,9 +12,9 @@ import org.yifang.prescription.ComparableViews;
 import org.yifang.prescription.Notices;
 import org.yifang.prescription.Prescriptions;
 import org.yifang.prescription.life.MomentListener;
+import org.yifang.prescription.life.SightViews;
 import org.yifang.prescription.review.Waiting;
 import org.yifang.prescription.submit.DocumentSignatures;
-import org.yifang.prescription.submit.LinkedViews;
 import org.yifang.price.Prices;
 import org.yifang.queue.Queues;
 
@@ -81,7 +81,7 @@ record Domains(
                 ground.config().region(),
                 ground.audit(),
                 registered.organizations(),
-                LinkedViews::patients);
+                SightViews::patientsOf);
     }
 
     private static Prices prices(Ground ground, Registered registered, Queues queues) {

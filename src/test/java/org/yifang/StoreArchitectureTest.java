@@ -222,10 +222,22 @@ class StoreArchitectureTest {
                         SQL.update(offers).set(offers.VERSION, 2L);
                         SQL.query("LOCK TABLE audit_leaf, audit_log IN SHARE MODE");
                         SQL.query("delete" + " from drug where " + "x in (select 1 from client)");
+                        char mark = '"';
+                        SQL.query(\"""
+                                INSERT INTO outbox (topic) SELECT 'of "nobody"'
+                                FROM queue_ticket JOIN consent ON true
+                                \""" + "");
                         """);
-        assertThat(found.written()).containsExactlyInAnyOrder("SALE", "OFFER", "DRUG");
+        assertThat(found.written()).containsExactlyInAnyOrder("SALE", "OFFER", "DRUG", "OUTBOX");
         assertThat(found.inTexts())
-                .containsExactlyInAnyOrder("AUDIT_LEAF", "AUDIT_LOG", "DRUG", "CLIENT");
+                .containsExactlyInAnyOrder(
+                        "AUDIT_LEAF",
+                        "AUDIT_LOG",
+                        "DRUG",
+                        "CLIENT",
+                        "OUTBOX",
+                        "QUEUE_TICKET",
+                        "CONSENT");
     }
 
     @Test

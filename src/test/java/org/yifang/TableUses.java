@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -31,7 +32,13 @@ record TableUses(String type, Set<String> written, Set<String> inTexts) {
             Arrays.stream(Tables.class.getFields()).map(Field::getName).collect(Collectors.toSet());
 
     private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*//.*$");
-    private static final Pattern TEXT = Pattern.compile("\"(?:[^\"\\\\\\n]|\\\\.)*\"");
+
+    /// A text block, a text, or a character, which may be a quotation mark.
+    private static final Pattern TEXT =
+            Pattern.compile(
+                    "\"\"\"(?s:(.*?))(?<!\\\\)\"\"\""
+                            + "|\"((?:[^\"\\\\\\n]|\\\\.)*)\""
+                            + "|'(?:[^'\\\\\\n]|\\\\.)'");
 
     /// The first argument of what writes: a table, a name for one, or columns that name theirs.
     private static final Pattern WRITE =
@@ -81,7 +88,8 @@ record TableUses(String type, Set<String> written, Set<String> inTexts) {
         String texts =
                 TEXT.matcher(code)
                         .results()
-                        .map(one -> one.group().substring(1, one.group().length() - 1))
+                        .flatMap(one -> Stream.of(one.group(1), one.group(2)))
+                        .filter(Objects::nonNull)
                         .collect(Collectors.joining(" "))
                         .toLowerCase(Locale.ROOT);
         Matcher text = IN_TEXT.matcher(texts);

@@ -23,6 +23,7 @@ import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
+import org.yifang.prescription.life.Circulation;
 import org.yifang.prescription.life.SightViews;
 import org.yifang.prescription.life.State;
 import org.yifang.price.compare.Comparison;
@@ -100,7 +101,7 @@ public final class ComparableViews implements OpenPrescriptions {
         for (Row row : rows) {
             refuseWhenOver(Rows.get(row, PRESCRIPTION.STATE));
             UUID hospital = Rows.get(row, PRESCRIPTION.HOSPITAL_ID);
-            boolean open = Rows.get(row, PRESCRIPTION.CIRCULATION).equals("open");
+            boolean open = Circulation.OPEN.is(Rows.get(row, PRESCRIPTION.CIRCULATION));
             return new Found(
                     Rows.get(row, PRESCRIPTION.PATIENT_ID),
                     lines(rows, catalogue),

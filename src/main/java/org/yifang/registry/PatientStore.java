@@ -22,6 +22,7 @@ import org.yifang.platform.data.BytesColumn;
 import org.yifang.platform.data.Columns;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Insert;
+import org.yifang.platform.data.Prepared;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
@@ -32,7 +33,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /// All SQL that touches `patient`.
@@ -47,13 +47,16 @@ final class PatientStore {
                     PATIENT.VERSION,
                     PATIENT.UPDATED_AT);
 
-    private static final Statement FLAG =
-            Statement.of(p ->
+    /// A person whom documents name differently.
+    private record Flagged(UUID id, Instant at) {}
+
+    private static final Prepared<Flagged> FLAG =
+            Prepared.of(v ->
                     SQL.update(PATIENT)
                             .set(PATIENT.NAME_DIFFERS, true)
                             .set(PATIENT.VERSION, PATIENT.VERSION.plus(1))
-                            .set(PATIENT.UPDATED_AT, p.like(PATIENT.UPDATED_AT))
-                            .where(PATIENT.ID.eq(p.like(PATIENT.ID)))
+                            .set(PATIENT.UPDATED_AT, v.of(PATIENT.UPDATED_AT, Flagged::at))
+                            .where(PATIENT.ID.eq(v.of(PATIENT.ID, Flagged::id)))
                             .andNot(PATIENT.NAME_DIFFERS));
 
     private static final Statement FIND =
@@ -111,7 +114,8 @@ final class PatientStore {
                 Rows.get(row, PATIENT.INDEX_KEY));
     }
 
-    private static final Statement FIND_OR_CREATE = Statement.of(PatientStore::findOrCreate);
+    private static final Prepared<NewPatient> FIND_OR_CREATE =
+            Prepared.of(PatientStore::findOrCreate);
 
     /// The row of the person with this identity number, which may be under several keys; made when
     /// there is none. Waits.
@@ -130,15 +134,12 @@ final class PatientStore {
     }
 
     private static Row findOrCreate(Tx tx, NewPatient one) {
-        Object[] values =
-                Stream.concat(Stream.of(one.identifierIndex()), Stream.of(NEW.values(one)))
-                        .toArray();
-        return tx.run(FIND_OR_CREATE, values).iterator().next();
+        return FIND_OR_CREATE.start(tx, one).await().iterator().next();
     }
 
     /// A person who is known is only read. One who is not is inserted; when another transaction
     /// does so first, the conflict waits for it and answers with its row.
-    private static Query findOrCreate(Statement.Parameters p) {
+    private static Query findOrCreate(Prepared.Values<NewPatient> v) {
         CommonTableExpression<?> found =
                 name("found")
                         .as(
@@ -146,13 +147,15 @@ final class PatientStore {
                                         .from(PATIENT)
                                         .where(
                                                 PATIENT.IDENTIFIER_INDEX.eq(
-                                                        p.like(PATIENT.IDENTIFIER_INDEX))));
+                                                        v.of(
+                                                                PATIENT.IDENTIFIER_INDEX,
+                                                                NewPatient::identifierIndex))));
         CommonTableExpression<?> made =
                 name("made")
                         .as(
                                 SQL.insertInto(PATIENT, NEW.fields())
                                         .select(
-                                                SQL.select(NEW.single(p))
+                                                SQL.select(v.of(NEW))
                                                         .where(notExists(selectOne().from(found))))
                                         .onConflict(PATIENT.IDENTIFIER_INDEX)
                                         .doUpdate()
@@ -166,7 +169,7 @@ final class PatientStore {
 
     /// Notes that documents name a person differently; travels with the commit.
     static void flag(Tx tx, UUID id, Instant now) {
-        var _ = tx.start(FLAG, now, id);
+        var _ = FLAG.start(tx, new Flagged(id, now));
     }
 
     /// How an organization's documents name a patient.

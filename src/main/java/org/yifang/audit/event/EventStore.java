@@ -9,6 +9,7 @@ import org.jooq.Field;
 import org.jooq.ResultQuery;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Rows;
@@ -86,7 +87,7 @@ public final class EventStore {
                         .update(AUDIT_EVENT)
                         .setNull(AUDIT_EVENT.PERSON_NAME_SEALED)
                         .where(AUDIT_EVENT.PATIENT_ID.eq(patient))
-                        .and(AUDIT_EVENT.ROLE.eq("patient"))
+                        .and(AUDIT_EVENT.ROLE.eq(Role.PATIENT.code()))
                         .and(AUDIT_EVENT.PERSON_NAME_SEALED.isNotNull()));
     }
 

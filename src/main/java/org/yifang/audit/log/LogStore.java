@@ -14,10 +14,11 @@ import org.jooq.Field;
 import org.jooq.Query;
 import org.jooq.SelectConditionStep;
 import org.jooq.impl.DSL;
-import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 import org.yifang.audit.event.Hash;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Insert;
+import org.yifang.platform.data.Prepared;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Tx;
 
@@ -150,51 +151,74 @@ public final class LogStore {
                 Rows.get(row, AUDIT_EVENT.COMMITMENTS));
     }
 
+    /// An event at its place in the log.
+    private record Leaf(long index, Unsequenced event, Hash hash) {}
+
+    private static final Insert<Leaf> LEAVES =
+            Insert.into(AUDIT_LEAF)
+                    .set(AUDIT_LEAF.INDEX, Leaf::index)
+                    .set(AUDIT_LEAF.EVENT_ID, one -> one.event().id())
+                    .set(AUDIT_LEAF.RECORDED, one -> one.event().recorded())
+                    .set(AUDIT_LEAF.HASH, one -> one.hash().bytes());
+
+    /// A hash of the tiles above the leaves.
+    private record Node(int level, long index, Hash hash) {}
+
+    private static final Insert<Node> NODES =
+            Insert.into(AUDIT_NODE)
+                    .set(AUDIT_NODE.LEVEL, Node::level)
+                    .set(AUDIT_NODE.INDEX, Node::index)
+                    .set(AUDIT_NODE.HASH, one -> one.hash().bytes());
+
+    /// The state of the log, and since when.
+    private record Saved(LogState state, Instant at) {}
+
+    private static final Prepared<Saved> SAVE =
+            Prepared.of(v ->
+                    SQL.insertInto(AUDIT_LOG)
+                            .set(
+                                    AUDIT_LOG.ORIGIN,
+                                    v.of(AUDIT_LOG.ORIGIN, one -> one.state().origin()))
+                            .set(
+                                    AUDIT_LOG.SIZE,
+                                    v.of(AUDIT_LOG.SIZE, one -> one.state().tree().size()))
+                            .set(
+                                    AUDIT_LOG.SUBTREES,
+                                    v.of(AUDIT_LOG.SUBTREES, one -> one.state().tree().bytes()))
+                            .set(
+                                    AUDIT_LOG.LAST_TXID,
+                                    DSL.field(
+                                            "{0}::text::xid8",
+                                            AUDIT_LOG.LAST_TXID.getDataType(),
+                                            v.of(LAST_TXID_TEXT, one -> one.state().lastTxid())))
+                            .set(
+                                    AUDIT_LOG.LAST_ID,
+                                    v.of(AUDIT_LOG.LAST_ID, one -> one.state().lastId()))
+                            .set(AUDIT_LOG.SEQUENCED_AT, v.of(AUDIT_LOG.SEQUENCED_AT, Saved::at))
+                            .onConflict(AUDIT_LOG.SINGLE)
+                            .doUpdate()
+                            .setAllToExcluded());
+
     /// Appends `events` to the tree and writes their leaves, the nodes they complete and the new
     /// state; `state.tree()` is changed.
     static LogState append(Tx tx, LogState state, List<Unsequenced> events, Instant now) {
-        long first = state.tree().size();
-        List<byte[]> hashes = new ArrayList<>();
-        List<Integer> levels = new ArrayList<>();
-        List<Long> indexes = new ArrayList<>();
-        List<byte[]> nodes = new ArrayList<>();
+        List<Leaf> leaves = new ArrayList<>();
+        List<Node> nodes = new ArrayList<>();
         for (Unsequenced event : events) {
             Hash leaf = Hash.ofLeaf(event.entry());
-            hashes.add(leaf.bytes());
+            leaves.add(new Leaf(state.tree().size(), event, leaf));
             state.tree()
                     .append(
                             leaf,
                             (height, index, hash) -> {
                                 if (height % Tile.HEIGHT == 0) {
-                                    levels.add(height / Tile.HEIGHT);
-                                    indexes.add(index);
-                                    nodes.add(hash.bytes());
+                                    nodes.add(new Node(height / Tile.HEIGHT, index, hash));
                                 }
                             });
         }
-        var _ =
-                tx.start(
-                        SQL.query(
-                                "insert into audit_leaf (index, event_id, recorded, hash) select"
-                                        + " {0} + n - 1, id, recorded, hash from unnest({1}, {2},"
-                                        + " {3}) with ordinality as l (id, recorded, hash, n)",
-                                DSL.val(first),
-                                array(SQLDataType.UUID, events, Unsequenced::id, UUID[]::new),
-                                array(
-                                        SQLDataType.INSTANT,
-                                        events,
-                                        Unsequenced::recorded,
-                                        Instant[]::new),
-                                array(SQLDataType.BLOB, hashes, one -> one, byte[][]::new)));
+        var _ = LEAVES.startAll(tx, leaves);
         if (!nodes.isEmpty()) {
-            var _ =
-                    tx.start(
-                            SQL.query(
-                                    "insert into audit_node (level, index, hash)"
-                                            + " select * from unnest({0}, {1}, {2})",
-                                    array(SQLDataType.INTEGER, levels, one -> one, Integer[]::new),
-                                    array(SQLDataType.BIGINT, indexes, one -> one, Long[]::new),
-                                    array(SQLDataType.BLOB, nodes, one -> one, byte[][]::new)));
+            var _ = NODES.startAll(tx, nodes);
         }
         Unsequenced last = events.getLast();
         LogState next = new LogState(state.origin(), state.tree(), last.txid(), last.id());
@@ -204,30 +228,7 @@ public final class LogStore {
 
     /// Writes the state of the log.
     static void save(Tx tx, LogState state, Instant now) {
-        var _ =
-                tx.start(
-                        SQL.query(
-                                "insert into audit_log (origin, size, subtrees, last_txid, last_id,"
-                                        + " sequenced_at) values ({0}, {1}, {2}, {3}::text::xid8,"
-                                        + " {4}, {5}) on conflict (single) do update set origin ="
-                                        + " excluded.origin, size = excluded.size, subtrees ="
-                                        + " excluded.subtrees, last_txid = excluded.last_txid,"
-                                        + " last_id = excluded.last_id, sequenced_at ="
-                                        + " excluded.sequenced_at",
-                                DSL.val(state.origin()),
-                                DSL.val(state.tree().size()),
-                                DSL.val(state.tree().bytes()),
-                                DSL.val(state.lastTxid()),
-                                DSL.val(state.lastId()),
-                                DSL.val(now)));
-    }
-
-    private static <T, E> Field<E[]> array(
-            org.jooq.DataType<E> type,
-            List<T> from,
-            Function<T, E> value,
-            java.util.function.IntFunction<E[]> make) {
-        return DSL.val(from.stream().map(value).toArray(make), type.array());
+        var _ = SAVE.start(tx, new Saved(state, now));
     }
 
     /// The hashes of a tile as stored, or what is left of them.

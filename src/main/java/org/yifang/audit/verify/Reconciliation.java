@@ -7,6 +7,7 @@ import org.yifang.audit.event.EventStore;
 import org.yifang.audit.event.Hash;
 import org.yifang.audit.event.NameSeal;
 import org.yifang.audit.log.LogState;
+import org.yifang.platform.Role;
 import org.yifang.platform.data.Database;
 
 import java.time.Duration;
@@ -200,7 +201,7 @@ public final class Reconciliation {
 
     /// Whether who called was a patient who has been erased since.
     private boolean isErasedPatient(Event event) {
-        return "patient".equals(event.role())
+        return Role.PATIENT.code().equals(event.role())
                 && event.entities().stream().anyMatch(erased::contains);
     }
 

@@ -5,6 +5,7 @@ import static org.yifang.platform.data.Database.SQL;
 
 import org.jooq.impl.DSL;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
 
@@ -31,17 +32,19 @@ public final class LoginFailureStore {
                             .where(LOGIN_FAILURE.SUBJECT.eq(p.like(LOGIN_FAILURE.SUBJECT)))
                             .and(LOGIN_FAILURE.MINUTE.ge(p.like(LOGIN_FAILURE.MINUTE))));
 
-    private static final Statement ADD =
-            Statement.of(p ->
-                    SQL.insertInto(LOGIN_FAILURE)
-                            .set(LOGIN_FAILURE.SUBJECT, p.like(LOGIN_FAILURE.SUBJECT))
-                            .set(LOGIN_FAILURE.MINUTE, p.like(LOGIN_FAILURE.MINUTE))
-                            .set(LOGIN_FAILURE.FAILURES, DSL.inline(1))
-                            .onConflict(LOGIN_FAILURE.SUBJECT, LOGIN_FAILURE.MINUTE)
-                            .doUpdate()
-                            .set(
-                                    LOGIN_FAILURE.FAILURES,
-                                    LOGIN_FAILURE.FAILURES.plus(DSL.inline(1))));
+    /// One more, of somebody at a time.
+    private record Failed(String subject, Instant at) {
+        private Instant minute() {
+            return at.truncatedTo(ChronoUnit.MINUTES);
+        }
+    }
+
+    private static final Insert<Failed> ADD =
+            Insert.into(LOGIN_FAILURE)
+                    .set(LOGIN_FAILURE.SUBJECT, Failed::subject)
+                    .set(LOGIN_FAILURE.MINUTE, Failed::minute)
+                    .add(LOGIN_FAILURE.FAILURES, _ -> 1)
+                    .orReplace(LOGIN_FAILURE.SUBJECT, LOGIN_FAILURE.MINUTE);
 
     private static final Statement FORGET =
             Statement.of(p ->
@@ -69,12 +72,12 @@ public final class LoginFailureStore {
 
     /// Notes one more, if the transaction commits.
     public void add(Tx tx, String subject, Instant now) {
-        tx.start(ADD, subject, now.truncatedTo(ChronoUnit.MINUTES));
+        ADD.start(tx, new Failed(subject, now));
     }
 
     /// Notes one more. Waits.
     public void add(String subject, Instant now) {
-        database.run(ADD, subject, now.truncatedTo(ChronoUnit.MINUTES));
+        database.run(ADD.one(), ADD.values(new Failed(subject, now)));
     }
 
     /// Drops what no count looks at any more. Waits.

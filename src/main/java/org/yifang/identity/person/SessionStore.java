@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Row;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Prepared;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.SealedColumn;
 import org.yifang.platform.data.Statement;
@@ -41,11 +42,14 @@ final class SessionStore {
                             .on(ACCOUNT_SESSION.LOGIN.eq(ACCOUNT.LOGIN))
                             .where(ACCOUNT_SESSION.ID.eq(p.like(ACCOUNT_SESSION.ID))));
 
-    private static final Statement SEEN =
-            Statement.of(p ->
+    /// A session that is used.
+    private record Seen(byte[] id, Instant at) {}
+
+    private static final Prepared<Seen> SEEN =
+            Prepared.of(v ->
                     SQL.update(ACCOUNT_SESSION)
-                            .set(ACCOUNT_SESSION.SEEN_AT, p.like(ACCOUNT_SESSION.SEEN_AT))
-                            .where(ACCOUNT_SESSION.ID.eq(p.like(ACCOUNT_SESSION.ID))));
+                            .set(ACCOUNT_SESSION.SEEN_AT, v.of(ACCOUNT_SESSION.SEEN_AT, Seen::at))
+                            .where(ACCOUNT_SESSION.ID.eq(v.of(ACCOUNT_SESSION.ID, Seen::id))));
 
     private final Database database;
 
@@ -81,7 +85,7 @@ final class SessionStore {
     }
 
     Future<?> seen(byte[] id, Instant now) {
-        return database.start(SEEN, now, id);
+        return SEEN.start(database, new Seen(id, now));
     }
 
     void delete(Tx tx, byte[] id) {

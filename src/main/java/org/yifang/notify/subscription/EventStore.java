@@ -24,13 +24,13 @@ import org.yifang.generated.tables.SubscriptionEvent;
 import org.yifang.notify.OutboxStore;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Insert;
+import org.yifang.platform.data.Prepared;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
@@ -58,22 +58,21 @@ public final class EventStore {
     /// An event that is new now.
     private record Fresh(Event event, Instant now) {}
 
+    private static final SubscriptionEvent EVENT = SUBSCRIPTION_EVENT;
     private static final SubscriptionEvent E = SUBSCRIPTION_EVENT.as("e");
     private static final SubscriptionEvent EARLIER = SUBSCRIPTION_EVENT.as("earlier");
 
     private static final Insert<Fresh> INSERT =
-            Insert.into(SUBSCRIPTION_EVENT)
-                    .set(
-                            SUBSCRIPTION_EVENT.SUBSCRIPTION_ID,
-                            (Fresh one) -> one.event().subscription())
-                    .set(SUBSCRIPTION_EVENT.NUMBER, one -> one.event().number())
-                    .set(SUBSCRIPTION_EVENT.OUTBOX_NUMBER, one -> one.event().outbox())
-                    .set(SUBSCRIPTION_EVENT.FOCUS_ID, one -> one.event().focus())
-                    .set(SUBSCRIPTION_EVENT.AT, one -> one.event().at())
-                    .set(SUBSCRIPTION_EVENT.STATE, _ -> WAITING)
-                    .set(SUBSCRIPTION_EVENT.ATTEMPTS, one -> one.event().attempts())
-                    .set(SUBSCRIPTION_EVENT.SINCE, Fresh::now)
-                    .set(SUBSCRIPTION_EVENT.NEXT_AT, Fresh::now);
+            Insert.into(EVENT)
+                    .set(EVENT.SUBSCRIPTION_ID, (Fresh one) -> one.event().subscription())
+                    .set(EVENT.NUMBER, one -> one.event().number())
+                    .set(EVENT.OUTBOX_NUMBER, one -> one.event().outbox())
+                    .set(EVENT.FOCUS_ID, one -> one.event().focus())
+                    .set(EVENT.AT, one -> one.event().at())
+                    .set(EVENT.STATE, _ -> WAITING)
+                    .set(EVENT.ATTEMPTS, one -> one.event().attempts())
+                    .set(EVENT.SINCE, Fresh::now)
+                    .set(EVENT.NEXT_AT, Fresh::now);
 
     private static final List<Field<?>> COLUMNS =
             List.of(E.SUBSCRIPTION_ID, E.NUMBER, E.OUTBOX_NUMBER, E.FOCUS_ID, E.AT, E.ATTEMPTS);
@@ -111,66 +110,76 @@ public final class EventStore {
                             .and(E.STATE.eq(inline(WAITING)))
                             .and(E.ATTEMPTS.gt(inline(0))));
 
-    private static final Statement SAID =
-            Statement.of(p ->
-                    SQL.update(SUBSCRIPTION_EVENT)
-                            .set(SUBSCRIPTION_EVENT.STATE, TOLD)
-                            .where(
-                                    SUBSCRIPTION_EVENT.SUBSCRIPTION_ID.eq(
-                                            p.like(SUBSCRIPTION_EVENT.SUBSCRIPTION_ID)))
-                            .and(
-                                    SUBSCRIPTION_EVENT.NUMBER.eq(
-                                            any(p.array(SUBSCRIPTION_EVENT.NUMBER)))));
+    /// Events of one Subscription that were tried.
+    private record Tried(UUID subscription, List<Event> events) {
+        private Long[] numbers() {
+            return events.stream().map(Event::number).toArray(Long[]::new);
+        }
+    }
 
-    private static final Statement FAILED =
-            Statement.of(p ->
-                    SQL.update(SUBSCRIPTION_EVENT)
+    private static final Prepared<Tried> SAID =
+            Prepared.of(v ->
+                    SQL.update(EVENT)
+                            .set(EVENT.STATE, TOLD)
+                            .where(
+                                    EVENT.SUBSCRIPTION_ID.eq(
+                                            v.of(EVENT.SUBSCRIPTION_ID, Tried::subscription)))
+                            .and(EVENT.NUMBER.eq(any(v.array(EVENT.NUMBER, Tried::numbers)))));
+
+    /// Of those tried in vain, when they are tried again, and since when what waits is given up.
+    private record Failed(Tried tried, Instant again, Instant givenUp) {}
+
+    private static final Prepared<Failed> FAILED =
+            Prepared.of(v ->
+                    SQL.update(EVENT)
+                            .set(EVENT.ATTEMPTS, EVENT.ATTEMPTS.plus(inline(1)))
+                            .set(EVENT.NEXT_AT, v.of(EVENT.NEXT_AT, Failed::again))
                             .set(
-                                    SUBSCRIPTION_EVENT.ATTEMPTS,
-                                    SUBSCRIPTION_EVENT.ATTEMPTS.plus(inline(1)))
-                            .set(SUBSCRIPTION_EVENT.NEXT_AT, p.like(SUBSCRIPTION_EVENT.NEXT_AT))
-                            .set(
-                                    SUBSCRIPTION_EVENT.STATE,
+                                    EVENT.STATE,
                                     when(
-                                                    SUBSCRIPTION_EVENT.SINCE.le(
-                                                            p.like(SUBSCRIPTION_EVENT.SINCE)),
+                                                    EVENT.SINCE.le(
+                                                            v.of(EVENT.SINCE, Failed::givenUp)),
                                                     inline(PARKED))
                                             .otherwise(inline(WAITING)))
                             .where(
-                                    SUBSCRIPTION_EVENT.SUBSCRIPTION_ID.eq(
-                                            p.like(SUBSCRIPTION_EVENT.SUBSCRIPTION_ID)))
+                                    EVENT.SUBSCRIPTION_ID.eq(
+                                            v.of(
+                                                    EVENT.SUBSCRIPTION_ID,
+                                                    one -> one.tried().subscription())))
                             .and(
-                                    SUBSCRIPTION_EVENT.NUMBER.eq(
-                                            any(p.array(SUBSCRIPTION_EVENT.NUMBER))))
-                            .and(SUBSCRIPTION_EVENT.STATE.eq(inline(WAITING))));
+                                    EVENT.NUMBER.eq(
+                                            any(
+                                                    v.array(
+                                                            EVENT.NUMBER,
+                                                            one -> one.tried().numbers()))))
+                            .and(EVENT.STATE.eq(inline(WAITING))));
 
-    private static final Statement PARK =
-            Statement.of(p ->
-                    SQL.update(SUBSCRIPTION_EVENT)
-                            .set(SUBSCRIPTION_EVENT.STATE, PARKED)
-                            .where(
-                                    SUBSCRIPTION_EVENT.SUBSCRIPTION_ID.eq(
-                                            p.like(SUBSCRIPTION_EVENT.SUBSCRIPTION_ID)))
-                            .and(SUBSCRIPTION_EVENT.STATE.eq(inline(WAITING)))
-                            .and(SUBSCRIPTION_EVENT.SINCE.le(p.like(SUBSCRIPTION_EVENT.SINCE))));
+    /// A Subscription at a time.
+    private record Then(UUID subscription, Instant at) {}
 
-    private static final Statement SOONER =
-            Statement.of(p ->
-                    SQL.update(SUBSCRIPTION_EVENT)
-                            .set(SUBSCRIPTION_EVENT.NEXT_AT, p.like(SUBSCRIPTION_EVENT.NEXT_AT))
+    private static final Prepared<Then> PARK =
+            Prepared.of(v ->
+                    SQL.update(EVENT)
+                            .set(EVENT.STATE, PARKED)
                             .where(
-                                    SUBSCRIPTION_EVENT.SUBSCRIPTION_ID.eq(
-                                            p.like(SUBSCRIPTION_EVENT.SUBSCRIPTION_ID)))
-                            .and(SUBSCRIPTION_EVENT.STATE.eq(inline(WAITING)))
-                            .and(SUBSCRIPTION_EVENT.ATTEMPTS.gt(inline(0)))
-                            .and(
-                                    SUBSCRIPTION_EVENT.NEXT_AT.gt(
-                                            p.like(SUBSCRIPTION_EVENT.NEXT_AT))));
+                                    EVENT.SUBSCRIPTION_ID.eq(
+                                            v.of(EVENT.SUBSCRIPTION_ID, Then::subscription)))
+                            .and(EVENT.STATE.eq(inline(WAITING)))
+                            .and(EVENT.SINCE.le(v.of(EVENT.SINCE, one -> one.at().minus(TRIED)))));
+
+    private static final Prepared<Then> SOONER =
+            Prepared.of(v ->
+                    SQL.update(EVENT)
+                            .set(EVENT.NEXT_AT, v.of(EVENT.NEXT_AT, Then::at))
+                            .where(
+                                    EVENT.SUBSCRIPTION_ID.eq(
+                                            v.of(EVENT.SUBSCRIPTION_ID, Then::subscription)))
+                            .and(EVENT.STATE.eq(inline(WAITING)))
+                            .and(EVENT.ATTEMPTS.gt(inline(0)))
+                            .and(EVENT.NEXT_AT.gt(v.of(EVENT.NEXT_AT, Then::at))));
 
     private static final Statement FORGET =
-            Statement.of(p ->
-                    SQL.deleteFrom(SUBSCRIPTION_EVENT)
-                            .where(SUBSCRIPTION_EVENT.AT.lt(p.like(SUBSCRIPTION_EVENT.AT))));
+            Statement.of(p -> SQL.deleteFrom(EVENT).where(EVENT.AT.lt(p.like(EVENT.AT))));
 
     /// Left to whoever is giving out the outbox already.
     private static final Statement CURSOR =
@@ -228,22 +237,23 @@ public final class EventStore {
     }
 
     public void told(UUID subscription, List<Event> events) {
-        database.run(SAID, subscription, numbers(events));
+        SAID.start(database, new Tried(subscription, events)).await();
     }
 
     /// Notes that these were tried in vain; who was tried for a day is parked.
     public void failed(UUID subscription, List<Event> events, Instant again, Instant now) {
-        database.run(FAILED, again, now.minus(TRIED), subscription, numbers(events));
+        Tried tried = new Tried(subscription, events);
+        FAILED.start(database, new Failed(tried, again, now.minus(TRIED))).await();
     }
 
     /// Parks all that has waited for a day at an address that does not answer.
     public void park(UUID subscription, Instant now) {
-        database.run(PARK, subscription, now.minus(TRIED));
+        PARK.start(database, new Then(subscription, now)).await();
     }
 
     /// Tries at once what would wait, since its address answers again.
     public void sooner(UUID subscription, Instant now) {
-        database.run(SOONER, now, subscription, now);
+        SOONER.start(database, new Then(subscription, now)).await();
     }
 
     /// Events of a Subscription by their numbers, in order.
@@ -287,24 +297,20 @@ public final class EventStore {
     /// @return how many
     static int redeliver(Tx tx, UUID subscription, long first, long last, Instant now) {
         return tx.run(
-                        SQL.update(SUBSCRIPTION_EVENT)
-                                .set(SUBSCRIPTION_EVENT.STATE, WAITING)
-                                .set(SUBSCRIPTION_EVENT.ATTEMPTS, 0)
-                                .set(SUBSCRIPTION_EVENT.SINCE, now)
-                                .set(SUBSCRIPTION_EVENT.NEXT_AT, now)
-                                .where(SUBSCRIPTION_EVENT.SUBSCRIPTION_ID.eq(subscription))
-                                .and(SUBSCRIPTION_EVENT.NUMBER.between(first, last))
-                                .and(SUBSCRIPTION_EVENT.STATE.eq(inline(PARKED))))
+                        SQL.update(EVENT)
+                                .set(EVENT.STATE, WAITING)
+                                .set(EVENT.ATTEMPTS, 0)
+                                .set(EVENT.SINCE, now)
+                                .set(EVENT.NEXT_AT, now)
+                                .where(EVENT.SUBSCRIPTION_ID.eq(subscription))
+                                .and(EVENT.NUMBER.between(first, last))
+                                .and(EVENT.STATE.eq(inline(PARKED))))
                 .rowCount();
     }
 
     /// Drops what the outbox does not know any more.
     public void forget(Instant now) {
         database.run(FORGET, now.minus(OutboxStore.KEPT));
-    }
-
-    private static Long[] numbers(Collection<Event> events) {
-        return events.stream().map(Event::number).toArray(Long[]::new);
     }
 
     private static List<Event> events(RowSet<Row> rows) {

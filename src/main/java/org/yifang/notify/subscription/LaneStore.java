@@ -23,7 +23,6 @@ import org.yifang.generated.tables.SubscriptionLane;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Prepared;
-import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
 
 import java.time.Duration;
@@ -146,12 +145,16 @@ public final class LaneStore {
                                                                         patient)))));
     }
 
-    private static final Statement RENEW =
-            Statement.of(p ->
+    private record Renewal(UUID instance, Instant now) {}
+
+    private static final Prepared<Renewal> RENEW =
+            Prepared.of(v ->
                     SQL.update(LANE)
-                            .set(LANE.LEASED_UNTIL, p.like(LANE.LEASED_UNTIL))
-                            .where(LANE.LEASED_BY.eq(p.like(LANE.LEASED_BY)))
-                            .and(LANE.LEASED_UNTIL.gt(p.like(LANE.LEASED_UNTIL))));
+                            .set(
+                                    LANE.LEASED_UNTIL,
+                                    v.of(LANE.LEASED_UNTIL, one -> one.now().plus(LEASE)))
+                            .where(LANE.LEASED_BY.eq(v.of(LANE.LEASED_BY, Renewal::instance)))
+                            .and(LANE.LEASED_UNTIL.gt(v.of(LANE.LEASED_UNTIL, Renewal::now))));
 
     private record Leaving(UUID instance, UUID subscription, Left left, Instant now) {}
 
@@ -268,7 +271,7 @@ public final class LaneStore {
 
     /// Keeps all that an instance holds.
     public void renew(UUID instance, Instant now) {
-        database.run(RENEW, now.plus(LEASE), instance, now);
+        RENEW.start(database, new Renewal(instance, now)).await();
     }
 
     /// Lets go of all that an instance holds: others go on at once.

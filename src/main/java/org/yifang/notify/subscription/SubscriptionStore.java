@@ -20,6 +20,7 @@ import org.yifang.platform.Role;
 import org.yifang.platform.data.Columns;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Insert;
+import org.yifang.platform.data.Prepared;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.SealedColumn;
 import org.yifang.platform.data.Statement;
@@ -64,13 +65,13 @@ public final class SubscriptionStore {
                                                                             SUBSCRIPTION
                                                                                     .AUDIENCE))))));
 
-    private static final Statement ENDED =
-            Statement.of(p ->
+    private static final Prepared<Instant> ENDED =
+            Prepared.of(v ->
                     SQL.update(SUBSCRIPTION)
                             .set(SUBSCRIPTION.STATUS, Status.OFF.code())
                             .set(SUBSCRIPTION.VERSION, SUBSCRIPTION.VERSION.plus(1))
-                            .set(SUBSCRIPTION.UPDATED_AT, p.like(SUBSCRIPTION.UPDATED_AT))
-                            .where(SUBSCRIPTION.ENDS_AT.le(p.like(SUBSCRIPTION.ENDS_AT)))
+                            .set(SUBSCRIPTION.UPDATED_AT, v.of(SUBSCRIPTION.UPDATED_AT, now -> now))
+                            .where(SUBSCRIPTION.ENDS_AT.le(v.of(SUBSCRIPTION.ENDS_AT, now -> now)))
                             .and(SUBSCRIPTION.STATUS.ne(inline(Status.OFF.code()))));
 
     /// How one stands now; `of` is the Subscription as it was read.
@@ -213,7 +214,7 @@ public final class SubscriptionStore {
 
     /// Ends those whose end has come.
     public void end(Instant now) {
-        database.inTransaction(tx -> tx.run(ENDED, now, now));
+        database.inTransaction(tx -> ENDED.start(tx, now).await());
     }
 
     private List<Subscription> all(RowSet<Row> rows) {

@@ -8,11 +8,13 @@ import org.jooq.QueryPart;
 import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
@@ -27,6 +29,8 @@ public record Columns<T>(Table<?> table, List<Column<T>> all) {
             @Nullable Function<? super T, ?> value,
             @Nullable Field<?> always,
             boolean once) {}
+
+    private static final Field<Integer> PLACE = DSL.field("place", SQLDataType.INTEGER);
 
     public Columns {
         all = List.copyOf(all);
@@ -58,11 +62,14 @@ public record Columns<T>(Table<?> table, List<Column<T>> all) {
         return all.stream().filter(one -> one.value() != null).toList();
     }
 
-    /// Whether a column holds arrays, which unnesting would take apart.
+    /// Whether a column holds arrays. Those of many rows are cut out of one, which PostgreSQL walks
+    /// from its beginning for each row: good for a hundred rows, not for thousands.
     boolean holdArrays() {
-        return given().stream()
-                .map(one -> one.field().getType())
-                .anyMatch(type -> type.isArray() && type != byte[].class);
+        return given().stream().anyMatch(one -> isArray(one.field()));
+    }
+
+    private static boolean isArray(Field<?> column) {
+        return column.getType().isArray() && column.getType() != byte[].class;
     }
 
     public List<Field<?>> fields() {
@@ -70,7 +77,7 @@ public record Columns<T>(Table<?> table, List<Column<T>> all) {
     }
 
     /// What stands for each column in a statement that writes one row; [#values] gives its values.
-    public List<Field<?>> single(Statement.Parameters p) {
+    List<Field<?>> single(Statement.Parameters p) {
         List<Field<?>> parts = new ArrayList<>();
         for (Column<T> one : all) {
             parts.add(one.always() == null ? p.like(one.field()) : one.always());
@@ -84,12 +91,22 @@ public record Columns<T>(Table<?> table, List<Column<T>> all) {
     List<QueryPart> unnested(Statement.Parameters p) {
         List<QueryPart> parts = new ArrayList<>();
         for (Column<T> one : all) {
-            parts.add(
-                    one.always() == null
-                            ? unnest(p.array(sent(one.field())), one.field())
-                            : one.always());
+            if (one.always() != null) {
+                parts.add(one.always());
+            } else if (isArray(one.field())) {
+                parts.add(cut(one.field(), p));
+            } else {
+                parts.add(unnest(p.array(sent(one.field())), one.field()));
+            }
         }
         return parts;
+    }
+
+    /// PostgreSQL has no arrays of arrays of unlike lengths, so that the elements of all rows come
+    /// in one array, and each row cuts out its own.
+    private static QueryPart cut(Field<?> column, Statement.Parameters p) {
+        return DSL.field(
+                "({0})[unnest({1}) : unnest({2})]", p.like(column), p.array(PLACE), p.array(PLACE));
     }
 
     /// As what a column's values travel in an array: the driver writes none of numbers that has a
@@ -109,7 +126,7 @@ public record Columns<T>(Table<?> table, List<Column<T>> all) {
     }
 
     /// The values of one row.
-    public @Nullable Object[] values(T row) {
+    @Nullable Object[] values(T row) {
         List<@Nullable Object> values = new ArrayList<>(all.size());
         for (Column<T> one : all) {
             if (one.value() != null) {
@@ -119,11 +136,13 @@ public record Columns<T>(Table<?> table, List<Column<T>> all) {
         return values.toArray();
     }
 
-    /// The values of many rows: an array for each column.
+    /// The values of many rows: an array for each column, three for one that holds arrays.
     Object[] values(List<T> rows) {
         List<Object> arrays = new ArrayList<>(all.size());
         for (Column<T> one : all) {
-            if (one.value() != null) {
+            if (one.value() != null && isArray(one.field())) {
+                arrays.addAll(elements(one.field().getType(), one.value(), rows));
+            } else if (one.value() != null) {
                 arrays.add(
                         isNumber(one.field())
                                 ? array(String.class, plain(one.value()), rows)
@@ -131,6 +150,23 @@ public record Columns<T>(Table<?> table, List<Column<T>> all) {
             }
         }
         return arrays.toArray();
+    }
+
+    /// The elements of all rows, and where those of each begin and end; nowhere where it has none.
+    private static <T> List<Object> elements(
+            Class<?> type, Function<? super T, ?> value, List<T> rows) {
+        @Nullable Integer[] first = new Integer[rows.size()];
+        @Nullable Integer[] last = new Integer[rows.size()];
+        List<@Nullable Object> elements = new ArrayList<>();
+        for (int row = 0; row < first.length; row++) {
+            if (value.apply(rows.get(row)) instanceof Object[] its) {
+                first[row] = elements.size() + 1;
+                Collections.addAll(elements, its);
+                last[row] = elements.size();
+            }
+        }
+        Object[] together = (Object[]) Array.newInstance(type.getComponentType(), 0);
+        return List.of(elements.toArray(together), first, last);
     }
 
     private static <T> Function<T, @Nullable String> plain(Function<? super T, ?> value) {

@@ -47,6 +47,12 @@ public final class Prepared<T> {
             values.add(value);
             return parameters.array(field);
         }
+
+        /// What stands for each of `columns`, in their order, with their values.
+        public List<Field<?>> of(Columns<T> columns) {
+            columns.given().forEach(one -> values.add(one.value()));
+            return columns.single(parameters);
+        }
     }
 
     private final Statement statement;

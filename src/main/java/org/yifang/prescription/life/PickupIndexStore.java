@@ -13,8 +13,8 @@ import org.yifang.identity.seal.BlindIndexes;
 import org.yifang.identity.seal.IndexRotation;
 import org.yifang.identity.seal.Seal;
 import org.yifang.platform.data.Database;
-import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
+import org.yifang.platform.data.Update;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -22,16 +22,14 @@ import java.util.UUID;
 
 /// What finds prescriptions by their pick-up codes, reckoned anew for the rotation of the key.
 public final class PickupIndexStore implements IndexRotation.Indexed {
-    private static final Statement REWRITE =
-            Statement.of(p ->
-                    SQL.update(PRESCRIPTION)
-                            .set(
-                                    PRESCRIPTION.PICKUP_INDEX_KEY,
-                                    p.like(PRESCRIPTION.PICKUP_INDEX_KEY))
-                            .set(
-                                    PRESCRIPTION.PICKUP_CODE_INDEX,
-                                    p.like(PRESCRIPTION.PICKUP_CODE_INDEX))
-                            .where(PRESCRIPTION.ID.eq(p.like(PRESCRIPTION.ID))));
+    /// An index, and the number of the key that it is under.
+    private record Reckoned(UUID prescription, int key, byte[] index) {}
+
+    private static final Update<Reckoned> REWRITE =
+            Update.of(PRESCRIPTION)
+                    .set(PRESCRIPTION.PICKUP_INDEX_KEY, Reckoned::key)
+                    .set(PRESCRIPTION.PICKUP_CODE_INDEX, Reckoned::index)
+                    .where(PRESCRIPTION.ID, Reckoned::prescription);
 
     private final Unsealing unsealing;
 
@@ -87,7 +85,7 @@ public final class PickupIndexStore implements IndexRotation.Indexed {
                                 .forUpdate()
                                 .of(PRESCRIPTION))) {
             last = get(row, PRESCRIPTION.ID);
-            var _ = tx.start(REWRITE, under.number(), index(row, last, under), last);
+            var _ = REWRITE.start(tx, new Reckoned(last, under.number(), index(row, last, under)));
             changed++;
         }
         return new IndexRotation.Page(last, changed);

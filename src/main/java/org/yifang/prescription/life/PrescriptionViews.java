@@ -235,7 +235,7 @@ public final class PrescriptionViews {
                 get(row, PRESCRIPTION.PATIENT_ID),
                 get(row, PRESCRIPTION.VALID_FROM),
                 get(row, PRESCRIPTION.VALID_UNTIL),
-                "issuing-hospital".equals(get(row, PRESCRIPTION.CIRCULATION)),
+                Circulation.ISSUING_HOSPITAL.is(get(row, PRESCRIPTION.CIRCULATION)),
                 find(row, PRESCRIPTION.DIRECTED_TO),
                 get(row, PRESCRIPTION.FILL),
                 get(row, PRESCRIPTION.FILLS),

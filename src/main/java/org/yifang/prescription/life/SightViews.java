@@ -8,6 +8,8 @@ import static org.yifang.generated.Tables.PRESCRIPTION;
 import static org.yifang.generated.Tables.PRESCRIPTION_CLAIM;
 import static org.yifang.platform.data.Database.SQL;
 
+import io.vertx.sqlclient.Row;
+
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +18,15 @@ import org.yifang.fhir.search.Stored;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 import org.yifang.platform.Sight;
+import org.yifang.platform.data.Prepared;
+import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Tx;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /// Who may see a prescription: its hospital, its patient, who holds or held it, and its reviewers.
@@ -30,7 +37,11 @@ public final class SightViews {
 
     /// The prescriptions of a hospital.
     public static Condition issued(SqlCaller who) {
-        return PRESCRIPTION.HOSPITAL_ID.eq(who.organizationId());
+        return issuedBy(who.organizationId());
+    }
+
+    private static Condition issuedBy(Field<UUID> hospital) {
+        return PRESCRIPTION.HOSPITAL_ID.eq(hospital);
     }
 
     /// The prescriptions of the patient.
@@ -40,11 +51,15 @@ public final class SightViews {
 
     /// What a pharmacy holds or held.
     public static Condition held(SqlCaller who) {
+        return heldBy(who.organizationId());
+    }
+
+    private static Condition heldBy(Field<UUID> pharmacy) {
         return exists(
                 selectOne()
                         .from(PRESCRIPTION_CLAIM)
                         .where(PRESCRIPTION_CLAIM.PRESCRIPTION_ID.eq(PRESCRIPTION.ID))
-                        .and(PRESCRIPTION_CLAIM.PHARMACY_ID.eq(who.organizationId())));
+                        .and(PRESCRIPTION_CLAIM.PHARMACY_ID.eq(pharmacy)));
     }
 
     /// What a pharmacy holds now.
@@ -82,6 +97,33 @@ public final class SightViews {
         Condition overdue =
                 PRESCRIPTION.REVIEW_DUE.le(who.now()).and(inline(POOL).eq(any(who.reviewsFor())));
         return waits.and(own.or(overdue));
+    }
+
+    /// Prescriptions that an organization names when it tells of something else.
+    private record Naming(UUID organization, UUID[] tasks) {}
+
+    private static final Prepared<Naming> NAMED =
+            Prepared.of(v ->
+                    SQL.select(PRESCRIPTION.ID, PRESCRIPTION.PATIENT_ID)
+                            .from(PRESCRIPTION)
+                            .where(PRESCRIPTION.ID.eq(any(v.array(PRESCRIPTION.ID, Naming::tasks))))
+                            .and(
+                                    issuedBy(v.of(PRESCRIPTION.HOSPITAL_ID, Naming::organization))
+                                            .or(
+                                                    heldBy(
+                                                            v.of(
+                                                                    PRESCRIPTION_CLAIM.PHARMACY_ID,
+                                                                    Naming::organization)))));
+
+    /// The patient of each of `tasks` that the organization may name: it issued it, holds or held
+    /// it.
+    public static Map<UUID, UUID> patientsOf(Tx tx, UUID organization, Collection<UUID> tasks) {
+        Map<UUID, UUID> patients = new HashMap<>();
+        Naming naming = new Naming(organization, tasks.toArray(UUID[]::new));
+        for (Row row : NAMED.start(tx, naming).await()) {
+            patients.put(Rows.get(row, PRESCRIPTION.ID), Rows.get(row, PRESCRIPTION.PATIENT_ID));
+        }
+        return patients;
     }
 
     /// Declares these for a resource of a prescription.

@@ -19,6 +19,7 @@ import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Type;
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Drugs;
+import org.yifang.prescription.life.Circulation;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -71,7 +72,7 @@ public final class SubmissionReader {
                 parties.authors(requests),
                 parties.prescriber(),
                 parties.attestations(),
-                "issuing-hospital".equals(extensionText(composition, CIRCULATION)),
+                Circulation.ISSUING_HOSPITAL.is(extensionText(composition, CIRCULATION)),
                 isEmergency(encounter, orders),
                 encounter == null || !encounter.hasServiceType()
                         ? null

@@ -14,6 +14,7 @@ import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
+import org.yifang.prescription.life.Circulation;
 import org.yifang.prescription.life.Facts;
 import org.yifang.prescription.life.LineStatus;
 import org.yifang.prescription.life.PrescriptionStore;
@@ -94,7 +95,8 @@ final class SubmitStore {
     }
 
     private static String circulation(NewPrescription one) {
-        return one.submission().issuingHospitalOnly() ? "issuing-hospital" : "open";
+        boolean inside = one.submission().issuingHospitalOnly();
+        return (inside ? Circulation.ISSUING_HOSPITAL : Circulation.OPEN).code();
     }
 
     private static final Insert<NewLine> INSERT_LINE =

@@ -24,6 +24,7 @@ import org.yifang.price.offer.OfferImport;
 import org.yifang.price.offer.OfferIntake;
 import org.yifang.price.offer.OfferReader;
 import org.yifang.price.offer.OfferRow;
+import org.yifang.price.offer.PriceSource;
 import org.yifang.price.offer.PriceViews;
 import org.yifang.price.offer.StockStore;
 import org.yifang.registry.Organization;
@@ -183,7 +184,8 @@ public final class PriceRoutes {
         OfferIntake intake =
                 new OfferIntake(
                         catalogue,
-                        new OfferImport(database, ids, pharmacy, "import", exchange.requestId()),
+                        new OfferImport(
+                                database, ids, pharmacy, PriceSource.IMPORT, exchange.requestId()),
                         exchange.now());
         OfferReader reader = OfferReader.of(exchange.mediaType(), pharmacy.number(), intake);
         exchange.stream(reader::piece);
@@ -215,7 +217,7 @@ public final class PriceRoutes {
                     ProblemCode.OFFER_UNFIT, Objects.requireNonNull(reading.refused()).reason());
         }
         var result =
-                new OfferImport(database, ids, pharmacy, "fhir", exchange.requestId())
+                new OfferImport(database, ids, pharmacy, PriceSource.FHIR, exchange.requestId())
                         .take(List.of(row), exchange.now())
                         .getFirst();
         return switch (result.outcome()) {

@@ -8,12 +8,12 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Field;
-import org.jooq.QueryPart;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Batches;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Insert;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
@@ -21,11 +21,10 @@ import org.yifang.price.offer.Offer;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /// Keeps what patients were shown, and finds it again when something is sold.
 public final class ShownPriceStore {
@@ -46,7 +45,11 @@ public final class ShownPriceStore {
             String caller,
             String order,
             Instant at,
-            List<Comparison.Chosen> lines) {}
+            List<Comparison.Chosen> lines) {
+        private <V> V[] each(Function<Offer, V> value, IntFunction<V[]> made) {
+            return lines.stream().map(one -> value.apply(one.offer())).toArray(made);
+        }
+    }
 
     /// The last price shown of a pack.
     public record Shown(long priceFen, int packUnits, Instant at) {}
@@ -64,86 +67,21 @@ public final class ShownPriceStore {
         return batches.add(showing);
     }
 
-    private static final List<Field<?>> ONE_EACH =
-            List.of(
-                    PRICE_SHOWN.ID,
-                    PRICE_SHOWN.REGION,
-                    PRICE_SHOWN.TASK_ID,
-                    PRICE_SHOWN.CALLER,
-                    PRICE_SHOWN.SHOWN_ORDER,
-                    PRICE_SHOWN.SHOWN_AT);
-    private static final List<Field<?>> LINES =
-            List.of(
-                    PRICE_SHOWN.PHARMACY_IDS,
-                    PRICE_SHOWN.DRUG_CODES,
-                    PRICE_SHOWN.PRICE_FENS,
-                    PRICE_SHOWN.PACK_UNITS);
-
-    /// Any number of comparisons. PostgreSQL has no arrays of arrays of unlike lengths, so that the
-    /// lines of all come in one array, and each comparison cuts out its own.
-    private static final Statement INSERT =
-            Statement.of(p -> {
-                List<QueryPart> parts = new ArrayList<>();
-                ONE_EACH.forEach(column -> parts.add(p.array(column)));
-                Field<Integer> place = DSL.field("place", SQLDataType.INTEGER);
-                parts.add(p.array(place));
-                parts.add(p.array(place));
-                LINES.forEach(column -> parts.add(p.like(column)));
-                String arrays =
-                        IntStream.range(0, ONE_EACH.size())
-                                .mapToObj(i ->
-                                        "unnest({%d}) AS %s"
-                                                .formatted(i, ONE_EACH.get(i).getName()))
-                                .collect(Collectors.joining(", "));
-                String slices =
-                        IntStream.range(0, LINES.size())
-                                .mapToObj(i ->
-                                        "({%d})[first_line : last_line]"
-                                                .formatted(ONE_EACH.size() + 2 + i))
-                                .collect(Collectors.joining(", "));
-                return SQL.query(
-                        """
-                        INSERT INTO price_shown (%1$s, %2$s) SELECT %1$s, %3$s
-                        FROM (SELECT %4$s, unnest({6}) AS first_line, unnest({7}) AS last_line)
-                            AS given
-                        """
-                                .formatted(names(ONE_EACH), names(LINES), slices, arrays),
-                        parts.toArray(QueryPart[]::new));
-            });
-
-    private static String names(List<Field<?>> columns) {
-        return columns.stream().map(Field::getName).collect(Collectors.joining(", "));
-    }
+    private static final Insert<Showing> INSERT =
+            Insert.into(PRICE_SHOWN)
+                    .set(PRICE_SHOWN.ID, Showing::id)
+                    .set(PRICE_SHOWN.REGION, Showing::region)
+                    .set(PRICE_SHOWN.TASK_ID, Showing::task)
+                    .set(PRICE_SHOWN.CALLER, Showing::caller)
+                    .set(PRICE_SHOWN.SHOWN_ORDER, Showing::order)
+                    .set(PRICE_SHOWN.SHOWN_AT, Showing::at)
+                    .set(PRICE_SHOWN.PHARMACY_IDS, one -> one.each(Offer::pharmacyId, UUID[]::new))
+                    .set(PRICE_SHOWN.DRUG_CODES, one -> one.each(Offer::drugCode, String[]::new))
+                    .set(PRICE_SHOWN.PRICE_FENS, one -> one.each(Offer::priceFen, Long[]::new))
+                    .set(PRICE_SHOWN.PACK_UNITS, one -> one.each(Offer::packUnits, Integer[]::new));
 
     private Future<Void> insert(List<Showing> batch) {
-        Integer[] first = new Integer[batch.size()];
-        Integer[] last = new Integer[batch.size()];
-        int before = 0;
-        for (int i = 0; i < first.length; i++) {
-            first[i] = before + 1;
-            before += batch.get(i).lines.size();
-            last[i] = before;
-        }
-        List<Offer> each =
-                batch.stream()
-                        .flatMap(showing -> showing.lines.stream())
-                        .map(Comparison.Chosen::offer)
-                        .toList();
-        return database.start(
-                        INSERT,
-                        batch.stream().map(Showing::id).toArray(UUID[]::new),
-                        batch.stream().map(Showing::region).toArray(String[]::new),
-                        batch.stream().map(Showing::task).toArray(UUID[]::new),
-                        batch.stream().map(Showing::caller).toArray(String[]::new),
-                        batch.stream().map(Showing::order).toArray(String[]::new),
-                        batch.stream().map(Showing::at).toArray(Instant[]::new),
-                        first,
-                        last,
-                        each.stream().map(Offer::pharmacyId).toArray(UUID[]::new),
-                        each.stream().map(Offer::drugCode).toArray(String[]::new),
-                        each.stream().map(Offer::priceFen).toArray(Long[]::new),
-                        each.stream().map(Offer::packUnits).toArray(Integer[]::new))
-                .mapEmpty();
+        return database.start(INSERT.many(), INSERT.values(batch)).mapEmpty();
     }
 
     private static final Field<UUID> PHARMACY = DSL.field("line.pharmacy_id", SQLDataType.UUID);

@@ -13,6 +13,7 @@ import org.yifang.platform.problem.Problem;
 import org.yifang.price.offer.OfferImport;
 import org.yifang.price.offer.OfferIntake;
 import org.yifang.price.offer.OfferReader;
+import org.yifang.price.offer.PriceSource;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
 
@@ -170,7 +171,7 @@ public final class PriceFeeds implements AutoCloseable {
         OfferIntake intake =
                 new OfferIntake(
                         catalogue,
-                        new OfferImport(database, ids, pharmacy, "pulled", feed.url()),
+                        new OfferImport(database, ids, pharmacy, PriceSource.PULLED, feed.url()),
                         clock.instant());
         OfferReader reader = OfferReader.of(fetched.mediaType(), pharmacy.number(), intake);
         reader.piece(fetched.body().bytes());

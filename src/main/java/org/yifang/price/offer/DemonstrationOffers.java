@@ -47,7 +47,8 @@ public final class DemonstrationOffers {
         int accepted = 0;
         for (Organization pharmacy : pharmacies) {
             OfferImport offers =
-                    new OfferImport(database, ids, pharmacy, "demonstration", "demonstration");
+                    new OfferImport(
+                            database, ids, pharmacy, PriceSource.DEMONSTRATION, "demonstration");
             List<OfferRow> rows = new ArrayList<>();
             for (Catalogue.Entry entry : catalogue.entries()) {
                 rows.add(row(rows.size() + 1, entry.drug(), pharmacy, now));
@@ -72,7 +73,8 @@ public final class DemonstrationOffers {
             Instant now) {
         for (Organization pharmacy : pharmacies) {
             OfferImport offers =
-                    new OfferImport(database, ids, pharmacy, "demonstration", "demonstration");
+                    new OfferImport(
+                            database, ids, pharmacy, PriceSource.DEMONSTRATION, "demonstration");
             for (int step = 0; step < PAST_STEPS; step++) {
                 String at = pharmacy.number() + "past" + step;
                 int days = PAST_DAYS * (PAST_STEPS - step) - (int) (PAST_DAYS * share(at));

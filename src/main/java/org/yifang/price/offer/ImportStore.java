@@ -25,14 +25,13 @@ import java.util.function.Function;
 final class ImportStore {
     /// A price as it came.
     ///
-    /// @param source `import`, `fhir`, `pulled` or `demonstration`
     /// @param origin names the request or the file
     record NewPrice(
             UUID id,
             Organization pharmacy,
             OfferRow row,
             HoldRule.Verdict verdict,
-            String source,
+            PriceSource source,
             String origin,
             Instant received) {
         private Instant observed() {
@@ -57,7 +56,7 @@ final class ImportStore {
                     .set(PRICE_EVENT.PATIENT_BASIS, one -> one.row().basis().code())
                     .set(PRICE_EVENT.OBSERVED_AT, NewPrice::observed)
                     .set(PRICE_EVENT.RECEIVED_AT, NewPrice::received)
-                    .set(PRICE_EVENT.SOURCE, NewPrice::source)
+                    .set(PRICE_EVENT.SOURCE, one -> one.source().code())
                     .set(PRICE_EVENT.ORIGIN, one -> one.origin() + " row " + one.row().number())
                     .set(PRICE_EVENT.STATUS, ImportStore::standing)
                     .set(PRICE_EVENT.FLAGS, one -> String.join(",", one.verdict().flags()))

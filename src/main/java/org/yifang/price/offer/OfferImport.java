@@ -44,17 +44,20 @@ public final class OfferImport {
     private final Uuid7 ids;
     private final Organization pharmacy;
     private final @Nullable UUID location;
-    private final String source;
+    private final PriceSource source;
     private final String origin;
     // The other sellers as they were when this import first asked: bounded by the catalogue,
     // however
     // long the file is.
     private final Map<String, HoldRule.Market> markets = new HashMap<>();
 
-    /// @param source `import`, `fhir`, `pulled` or `demonstration`
     /// @param origin names the request or the file
     public OfferImport(
-            Database database, Uuid7 ids, Organization pharmacy, String source, String origin) {
+            Database database,
+            Uuid7 ids,
+            Organization pharmacy,
+            PriceSource source,
+            String origin) {
         this.database = database;
         this.ids = ids;
         this.pharmacy = pharmacy;
@@ -204,7 +207,7 @@ public final class OfferImport {
                         row.patientPaysFen(),
                         row.basis().code(),
                         observed,
-                        source);
+                        source.code());
         Double unit = offer.unitFen();
         double change =
                 before == null || unit == null || before.fen() == row.priceFen()

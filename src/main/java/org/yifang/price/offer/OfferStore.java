@@ -234,7 +234,7 @@ public final class OfferStore {
                                 greatest(
                                         OFFER.OBSERVED_AT,
                                         org.jooq.impl.DSL.val(sold, OFFER.OBSERVED_AT)))
-                        .set(OFFER.SOURCE, "dispense")
+                        .set(OFFER.SOURCE, PriceSource.DISPENSE.code())
                         .set(OFFER.VERSION, OFFER.VERSION.plus(1L))
                         .set(OFFER.UPDATED_AT, now)
                         .where(OFFER.ID.eq(offer)));

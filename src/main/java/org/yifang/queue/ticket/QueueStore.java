@@ -13,6 +13,7 @@ import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.data.Insert;
+import org.yifang.platform.data.Prepared;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Statement;
 import org.yifang.platform.data.Tx;
@@ -74,13 +75,16 @@ public final class QueueStore {
         return stage == null ? null : stage.code();
     }
 
-    private static final Statement NAME_STAGE =
-            Statement.of(p ->
+    /// A queue of which is known now what it is for.
+    private record Staged(UUID queue, QueueStage stage, Instant at) {}
+
+    private static final Prepared<Staged> NAME_STAGE =
+            Prepared.of(v ->
                     SQL.update(QUEUE)
-                            .set(QUEUE.STAGE, p.like(QUEUE.STAGE))
-                            .set(QUEUE.UPDATED_AT, p.like(QUEUE.UPDATED_AT))
+                            .set(QUEUE.STAGE, v.of(QUEUE.STAGE, one -> one.stage().code()))
+                            .set(QUEUE.UPDATED_AT, v.of(QUEUE.UPDATED_AT, Staged::at))
                             .set(QUEUE.VERSION, QUEUE.VERSION.plus(DSL.inline(1L)))
-                            .where(QUEUE.ID.eq(p.like(QUEUE.ID)))
+                            .where(QUEUE.ID.eq(v.of(QUEUE.ID, Staged::queue)))
                             .and(QUEUE.STAGE.isNull()));
 
     private static final Statement EVENTS_OF =
@@ -182,7 +186,7 @@ public final class QueueStore {
     }
 
     public void nameStage(Tx tx, UUID queue, QueueStage stage, Instant now) {
-        var _ = tx.start(NAME_STAGE, stage.code(), now, queue);
+        var _ = NAME_STAGE.start(tx, new Staged(queue, stage, now));
     }
 
     /// The events of these tickets, on their way.
