@@ -76,7 +76,7 @@ final class PlanData {
                     queues.put(queue.id(), queue);
                     hours.put(queue.id(), hasHours);
                 });
-        PlanLinks links = new PlanLinks(queues, source() != null, this::controls);
+        PlanLinks links = new PlanLinks(queues, source() != null, question);
         long done = 0;
         for (LocalDate day = question.baselineStart();
                 !day.isAfter(question.periodEnd());
@@ -112,8 +112,8 @@ final class PlanData {
         Map<String, Instant> registered = registered(told);
         links.of(told, after)
                 .forEach((place, of) -> {
-                    boolean asked = asks(place);
-                    boolean control = !asked && controls(place) && (before || after);
+                    boolean asked = place.isAsked(question);
+                    boolean control = !asked && place.isControl(question) && (before || after);
                     if (asked) {
                         stage(place.stage()).take(day, asked(of, !after), registered);
                     } else if (control) {
@@ -174,24 +174,8 @@ final class PlanData {
     }
 
     private boolean isControl(QueueRow queue) {
-        return controls(new Place(queue.organization(), Objects.requireNonNull(queue.stage())));
-    }
-
-    private boolean asks(Place place) {
-        return question.organizations().contains(place.organization()) && isStage(place);
-    }
-
-    private boolean isStage(Place place) {
-        return question.stage() == null || question.stage() == place.stage();
-    }
-
-    /// All other sites, unless the plan names them.
-    private boolean controls(Place place) {
-        boolean other =
-                question.controls().isEmpty()
-                        ? !question.organizations().contains(place.organization())
-                        : question.controls().contains(place.organization());
-        return other && isStage(place);
+        return new Place(queue.organization(), Objects.requireNonNull(queue.stage()))
+                .isControl(question);
     }
 
     private PlanStage stage(QueueStage stage) {
