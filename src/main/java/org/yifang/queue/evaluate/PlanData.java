@@ -27,7 +27,7 @@ import java.util.UUID;
 /// Reads the tickets of a plan, day by day, links them, and sorts them by stage.
 final class PlanData {
     /// Where a plan's tickets, and what is known beside them, are read.
-    interface Known {
+    interface Records {
         /// Every queue and whether its opening hours are known.
         Map<QueueRow, Boolean> queues(Instant asOf);
 
@@ -41,7 +41,7 @@ final class PlanData {
         Clocks clocks(EvaluationQuestion question);
     }
 
-    private final Known known;
+    private final Records records;
     private final EvaluationQuestion question;
     private final ReductionTerms terms;
     private final SortedSet<LocalDate> struck = Festivals.struck();
@@ -53,8 +53,8 @@ final class PlanData {
     private final Map<UUID, long[]> seen = new HashMap<>();
     private final Spread visits = new Spread();
 
-    PlanData(Known known, EvaluationQuestion question) {
-        this.known = known;
+    PlanData(Records records, EvaluationQuestion question) {
+        this.records = records;
         this.question = question;
         this.terms = ReductionTerms.of(question);
         Objects.requireNonNull(question.plan()).draft().terms("department").stream()
@@ -71,7 +71,7 @@ final class PlanData {
     ///
     /// @param progress told each day that is done
     List<Group> read(EvaluationProgress progress) {
-        known.queues(question.asOf())
+        records.queues(question.asOf())
                 .forEach((queue, hasHours) -> {
                     queues.put(queue.id(), queue);
                     hours.put(queue.id(), hasHours);
@@ -83,13 +83,13 @@ final class PlanData {
                 day = day.plusDays(1)) {
             boolean isWashIn = !day.isBefore(terms.change()) && day.isBefore(terms.washInEnd());
             if (!isWashIn && !struck.contains(Festivals.monday(day))) {
-                take(day, known.day(day, source(), question.asOf()), links);
+                take(day, records.day(day, source(), question.asOf()), links);
             }
             done++;
             progress.read(done, question.days());
         }
-        Map<UUID, String> files = known.importers();
-        Clocks clocks = known.clocks(question);
+        Map<UUID, String> files = records.importers();
+        Clocks clocks = records.clocks(question);
         List<Group> groups = new ArrayList<>();
         stages.forEach((stage, told) -> {
             if (told.hasTickets()) {
