@@ -54,7 +54,7 @@ final class Parts {
         this.log = log;
         this.fhir = fhir;
         this.queues = domains.queues();
-        this.pages = new PeoplePages(ground, registered, callers, fhir, domains.events()::known);
+        this.pages = new PeoplePages(ground, registered, callers, fhir, domains.events());
         Console console = pages.console();
         this.events =
                 new EventRoutes(

@@ -12,6 +12,7 @@ import org.yifang.console.frame.Contract;
 import org.yifang.console.hospital.Diagnoses;
 import org.yifang.console.screen.BoardPage;
 import org.yifang.fhir.rest.FhirRouter;
+import org.yifang.notify.Events;
 import org.yifang.platform.Role;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
@@ -19,7 +20,6 @@ import org.yifang.registry.Organizations;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /// The pages of people: front, sign-in, account and console, and what guards them.
 final class PeoplePages {
@@ -31,11 +31,7 @@ final class PeoplePages {
     private final InstantSource clock;
 
     PeoplePages(
-            Ground ground,
-            Registered registered,
-            Callers callers,
-            FhirRouter fhir,
-            LongSupplier known) {
+            Ground ground, Registered registered, Callers callers, FhirRouter fhir, Events events) {
         this.clock = ground.clock();
         this.guard = new Guard(callers.people().sessions(), ground.clock());
         this.account =
@@ -49,7 +45,7 @@ final class PeoplePages {
                 new Console(
                         new Contract(fhir.inside()),
                         ground.clock(),
-                        known,
+                        events,
                         callers.identity()::bearer,
                         ground.isSecure(),
                         () -> places(registered.organizations()),

@@ -37,18 +37,18 @@ public final class CatalogueFile {
     }
 
     /// What is in the catalogue already.
-    public interface Known {
+    public interface KnownSets {
         /// Any drug of a substitution set ([Drug#substitutionSet]).
         Optional<Drug> ofSet(String set);
     }
 
-    private final Known known;
+    private final KnownSets known;
     private final Map<String, Integer> lineOfCode = new HashMap<>();
     private final Map<String, Drug> firstOfSet = new HashMap<>();
     private final List<Drug> accepted = new ArrayList<>();
     private final List<Refusal> refused = new ArrayList<>();
 
-    private CatalogueFile(Known known) {
+    private CatalogueFile(KnownSets known) {
         this.known = known;
     }
 
@@ -56,7 +56,7 @@ public final class CatalogueFile {
     ///
     /// @param known asked since all drugs of a substitution set are reckoned in one unit
     /// @throws Problem when it is no such file at all: encoding, header, size
-    public static Report read(byte[] file, Known known) {
+    public static Report read(byte[] file, KnownSets known) {
         List<Csv.Row> rows = Csv.read(file, StandardCharsets.UTF_8);
         if (rows.isEmpty()) {
             throw new Problem(ProblemCode.UNREADABLE, "The file is empty.", headerRemedy());

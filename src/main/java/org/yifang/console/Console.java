@@ -19,16 +19,16 @@ import org.yifang.console.patient.MyPage;
 import org.yifang.console.review.ReviewPage;
 import org.yifang.console.review.SwapsPage;
 import org.yifang.console.screen.BoardPage;
+import org.yifang.notify.Events;
 import org.yifang.platform.Caller;
 
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /// All pages behind a sign-in, put together.
 public final class Console {
     private final Assets assets = new Assets();
-    private final LongSupplier known;
+    private final Events events;
     private final BoardPage board;
     private final OperatorPage operator;
     private final MyPage my;
@@ -43,19 +43,19 @@ public final class Console {
     private final HistoryPage history;
     private final ErrorPage errors;
 
-    /// @param known the last event that is known of when a page is asked for
+    /// @param events whose last is known when a page is asked for
     /// @param bearer whose an access token is
     /// @param secure whether people come by https
     /// @param diagnoses that the writing page offers
     public Console(
             Contract contract,
             InstantSource clock,
-            LongSupplier known,
+            Events events,
             BearerTokens bearer,
             boolean secure,
             BoardPage.Places places,
             Diagnoses diagnoses) {
-        this.known = known;
+        this.events = events;
         board = new BoardPage(places, clock);
         operator = new OperatorPage(clock);
         my = new MyPage(contract, clock, bearer, secure);
@@ -74,7 +74,7 @@ public final class Console {
     /// What needs no sign-in: the files that pages load, and the patient's own page.
     public void mountOpen(Router router) {
         assets.mount(router);
-        Page.follow(router, known);
+        Page.follow(router, events);
         my.mount(router);
         board.mount(router);
     }

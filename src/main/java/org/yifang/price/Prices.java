@@ -155,7 +155,7 @@ public final class Prices implements AutoCloseable {
     /// Mounts operations, reads and searches.
     public void mount(FhirRouter fhir) {
         ComparisonDesk comparisons =
-                new ComparisonDesk(database, catalogue, organizations, waits::of, swaps, ids);
+                new ComparisonDesk(database, catalogue, organizations, waits, swaps, ids);
         new PriceRoutes(
                         database,
                         catalogue,

@@ -96,12 +96,7 @@ public final class Queues implements AutoCloseable {
                         .register(new AggregateDesk(database, clock, ids, region));
         plans = new PlanDesk(database, audit, clock, ids, region);
         evaluations = new EvaluationDesk(vertx, database, clock, ids, region, plans);
-        later =
-                new LaterEvaluations(
-                        evaluations::find,
-                        evaluations::evaluate,
-                        new EvaluationRunStore(database, region),
-                        clock);
+        later = new LaterEvaluations(evaluations, new EvaluationRunStore(database, region), clock);
         planRoutes = new PlanRoutes(plans);
         measures = new EvaluateMeasure(evaluations, later, plans);
         register(new QueueGoal(measures, database, region, clock));

@@ -28,7 +28,8 @@ public final class Patients {
     /// @param nameDiffers whether the registry knows this identity number by another name: the
     ///   document is accepted with a warning and keeps its own
     /// @param isNew whether nothing was prescribed for this person before
-    public record Known(UUID id, byte[] patientKey, boolean nameDiffers, boolean isNew) {}
+    public record RegisteredPatient(
+            UUID id, byte[] patientKey, boolean nameDiffers, boolean isNew) {}
 
     private static final int FILLED_AT_ONCE = 500;
 
@@ -57,7 +58,7 @@ public final class Patients {
     /// it at the same moment. One round trip. Another name is flagged in the registry, for good.
     ///
     /// @param region GB/T 2260, six digits
-    public Known findOrCreate(Tx tx, Person person, String region, Instant now) {
+    public RegisteredPatient findOrCreate(Tx tx, Person person, String region, Instant now) {
         UUID fresh = ids.get();
         byte[] key = seal.newPatientKey();
         BlindIndexes.Writing under = indexes.writing(tx);
@@ -86,11 +87,12 @@ public final class Patients {
         if (isNew && person.system().equals(IdentityCard.SYSTEM)) {
             PatientSubscriptionStore.known(tx, unknown.of(person.number()), id, now);
         }
-        return new Known(id, found.patientKey(), differs, isNew);
+        return new RegisteredPatient(id, found.patientKey(), differs, isNew);
     }
 
     /// Keeps how an organization's documents name a patient.
-    public void named(Tx tx, Known patient, UUID organization, Person person, Instant now) {
+    public void named(
+            Tx tx, RegisteredPatient patient, UUID organization, Person person, Instant now) {
         byte[] sealed =
                 seal.patientKey(patient.patientKey())
                         .seal(person.toBytes(), place(patient.id(), organization));

@@ -63,14 +63,14 @@ class PatientsTest {
                 IdentityCard.SYSTEM, number, name, "female", LocalDate.of(1958, 9, 21), null);
     }
 
-    private static Patients.Known known(Person person) {
+    private static Patients.RegisteredPatient known(Person person) {
         return database.inTransaction(tx -> patients.findOrCreate(tx, person, "421281", NOON));
     }
 
     @Test
     void a_person_is_one_patient_however_often_prescribed_for() {
-        Patients.Known first = known(person("421281195809210020", "陈秀英"));
-        Patients.Known second = known(person("421281195809210020", "陈秀英"));
+        Patients.RegisteredPatient first = known(person("421281195809210020", "陈秀英"));
+        Patients.RegisteredPatient second = known(person("421281195809210020", "陈秀英"));
         assertThat(first.isNew()).isTrue();
         assertThat(second.isNew()).isFalse();
         assertThat(second.id()).isEqualTo(first.id());
@@ -96,16 +96,18 @@ class PatientsTest {
     void twenty_first_prescriptions_at_once_make_one_patient() throws Exception {
         Person person = person("421281196402290051", "周明");
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Patients.Known>> calls =
+            List<Future<Patients.RegisteredPatient>> calls =
                     IntStream.range(0, 20)
                             .mapToObj(i -> threads.submit(() -> known(person)))
                             .toList();
-            List<Patients.Known> all = new java.util.ArrayList<>();
-            for (Future<Patients.Known> call : calls) {
+            List<Patients.RegisteredPatient> all = new java.util.ArrayList<>();
+            for (Future<Patients.RegisteredPatient> call : calls) {
                 all.add(call.get());
             }
-            assertThat(all).extracting(Patients.Known::id).containsOnly(all.getFirst().id());
-            assertThat(all).filteredOn(Patients.Known::isNew).hasSize(1);
+            assertThat(all)
+                    .extracting(Patients.RegisteredPatient::id)
+                    .containsOnly(all.getFirst().id());
+            assertThat(all).filteredOn(Patients.RegisteredPatient::isNew).hasSize(1);
         }
     }
 

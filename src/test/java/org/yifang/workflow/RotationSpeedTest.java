@@ -155,9 +155,9 @@ final class RotationSpeedTest {
                 connection.prepareStatement("INSERT INTO fresh VALUES (?, ?, ?, ?, ?, ?)")) {
             for (int i = 0; i < PRESCRIPTIONS; i += AT_ONCE) {
                 int from = i;
-                List<Patients.Known> some =
+                List<Patients.RegisteredPatient> some =
                         rows.inTransaction(tx -> registered(tx, patients, from, hospital));
-                for (Patients.Known one : some) {
+                for (Patients.RegisteredPatient one : some) {
                     UUID rx = UUID.randomUUID();
                     String code = rx.toString();
                     DocumentKey key = seal.newDocumentKey(one.patientKey());
@@ -175,9 +175,9 @@ final class RotationSpeedTest {
         }
     }
 
-    private static List<Patients.Known> registered(
+    private static List<Patients.RegisteredPatient> registered(
             Tx tx, Patients patients, int from, UUID hospital) {
-        List<Patients.Known> all = new ArrayList<>();
+        List<Patients.RegisteredPatient> all = new ArrayList<>();
         for (int i = from; i < Math.min(PRESCRIPTIONS, from + AT_ONCE); i++) {
             Person person =
                     new Person(
@@ -188,7 +188,7 @@ final class RotationSpeedTest {
                             LocalDate.of(1960, 1, 1).plusDays(i % 10_000),
                             "138%08d".formatted(i));
             Instant now = Instant.now();
-            Patients.Known one = patients.findOrCreate(tx, person, "421281", now);
+            Patients.RegisteredPatient one = patients.findOrCreate(tx, person, "421281", now);
             patients.named(tx, one, hospital, person, now);
             all.add(one);
         }

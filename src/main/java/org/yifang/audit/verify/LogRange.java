@@ -12,7 +12,6 @@ import org.yifang.audit.log.TileNodes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.function.Consumer;
 
 /// Proves each entry of a range to be in the signed tree, and the tree to extend kept checkpoints,
 /// reading only the tiles that this needs.
@@ -20,7 +19,7 @@ final class LogRange {
     private final LogSource source;
     private final Checkpoint head;
     private final List<Checkpoint> kept;
-    private final Consumer<LogFinding> found;
+    private final LogFindings found;
     private final LogVerifier.Progress progress;
     private final MerkleTree tree;
 
@@ -28,7 +27,7 @@ final class LogRange {
             LogSource source,
             Checkpoint head,
             List<Checkpoint> kept,
-            Consumer<LogFinding> found,
+            LogFindings found,
             LogVerifier.Progress progress) {
         this.source = source;
         this.head = head;
@@ -73,12 +72,12 @@ final class LogRange {
                 return;
             }
         } catch (IllegalArgumentException missing) {
-            found.accept(
+            found.add(
                     LogFinding.whole(
                             LogFinding.Kind.MISSING, String.valueOf(missing.getMessage())));
             return;
         }
-        found.accept(
+        found.add(
                 new LogFinding(
                         LogFinding.Kind.REWRITTEN,
                         0,
@@ -98,13 +97,13 @@ final class LogRange {
                 continue;
             }
             if (i >= entries.size()) {
-                found.accept(
+                found.add(
                         LogFinding.at(
                                 LogFinding.Kind.MISSING,
                                 index,
                                 "Entry %d is not served (`%s`).".formatted(index, bundle.path())));
             } else if (!isIncluded(index, entries.get(i))) {
-                found.accept(
+                found.add(
                         LogFinding.at(
                                 LogFinding.Kind.ENTRY,
                                 index,

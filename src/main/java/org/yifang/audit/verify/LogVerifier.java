@@ -22,14 +22,11 @@ public final class LogVerifier {
         void reached(long entries, long of);
     }
 
-    /// More findings than anyone reads.
-    private static final int FINDINGS_MAX = 1000;
-
     private final LogSource source;
     private final List<NoteKey> keys;
     private final List<NoteKey> witnesses;
     private final Progress progress;
-    private final List<LogFinding> findings = new ArrayList<>();
+    private final LogFindings findings = new LogFindings();
 
     /// @param keys verifier keys of the log, one for each name that it had
     /// @param witnesses keys of the witnesses whose cosignature is demanded
@@ -61,12 +58,12 @@ public final class LogVerifier {
         Checkpoint head = head();
         List<Checkpoint> before = keptOnes(kept);
         if (head == null) {
-            return new Result(null, List.copyOf(findings));
+            return new Result(null, findings.all());
         }
         List<Checkpoint> all = new ArrayList<>();
         for (Checkpoint one : before) {
             if (one.size() > head.size()) {
-                add(
+                findings.add(
                         new LogFinding(
                                 LogFinding.Kind.SHORTER,
                                 head.size(),
@@ -85,23 +82,19 @@ public final class LogVerifier {
         all.add(head);
         long end = Math.min(to, head.size());
         if (from == 0 && end == head.size()) {
-            new WholeLog(source, head.size(), all, this::add, progress).check();
+            new WholeLog(source, head.size(), all, findings, progress).check();
         } else {
-            new LogRange(source, head, before, this::add, progress).check(from, end);
+            new LogRange(source, head, before, findings, progress).check(from, end);
         }
-        return new Result(head, List.copyOf(findings));
-    }
-
-    private void add(LogFinding finding) {
-        if (findings.size() < FINDINGS_MAX) {
-            findings.add(finding);
-        }
+        return new Result(head, findings.all());
     }
 
     private @Nullable Checkpoint head() throws IOException {
         byte[] bytes = source.read("checkpoint");
         if (bytes == null) {
-            add(LogFinding.whole(LogFinding.Kind.MISSING, "The log shows no checkpoint at all."));
+            findings.add(
+                    LogFinding.whole(
+                            LogFinding.Kind.MISSING, "The log shows no checkpoint at all."));
             return null;
         }
         Checkpoint head = null;
@@ -110,7 +103,7 @@ public final class LogVerifier {
             head = verified(note, "The checkpoint that the log shows now");
             for (NoteKey witness : witnesses) {
                 if (Cosignature.of(note, witness) == null) {
-                    add(
+                    findings.add(
                             LogFinding.whole(
                                     LogFinding.Kind.WITNESS,
                                     "The witness `%s` has not cosigned the checkpoint of now."
@@ -118,7 +111,7 @@ public final class LogVerifier {
                 }
             }
         } catch (IllegalArgumentException wrong) {
-            add(
+            findings.add(
                     LogFinding.whole(
                             LogFinding.Kind.CHECKPOINT,
                             "The checkpoint that the log shows now is none: "
@@ -132,7 +125,7 @@ public final class LogVerifier {
         NoteKey key =
                 keys.stream().filter(one -> one.name().equals(origin)).findFirst().orElse(null);
         if (key == null) {
-            add(
+            findings.add(
                     LogFinding.whole(
                             LogFinding.Kind.RENAMED,
                             ("%s is of the log `%s`, of which no key was given. A log"
@@ -146,7 +139,9 @@ public final class LogVerifier {
         try {
             return Checkpoint.verified(note, key);
         } catch (IllegalArgumentException wrong) {
-            add(LogFinding.whole(LogFinding.Kind.CHECKPOINT, which + ": " + wrong.getMessage()));
+            findings.add(
+                    LogFinding.whole(
+                            LogFinding.Kind.CHECKPOINT, which + ": " + wrong.getMessage()));
             return null;
         }
     }
@@ -161,7 +156,7 @@ public final class LogVerifier {
             }
             Checkpoint other = bySize.putIfAbsent(one.origin() + " " + one.size(), one);
             if (other != null && !other.root().equals(one.root())) {
-                add(
+                findings.add(
                         new LogFinding(
                                 LogFinding.Kind.FORK,
                                 0,

@@ -18,7 +18,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /// Reads a log from its first entry to its last, rebuilds the tree and compares it with every tile
 /// and every checkpoint.
@@ -26,7 +25,7 @@ final class WholeLog {
     private final LogSource source;
     private final long size;
     private final Deque<Checkpoint> checkpoints;
-    private final Consumer<LogFinding> found;
+    private final LogFindings found;
     private final LogVerifier.Progress progress;
 
     private final SeenIds seen = new SeenIds();
@@ -44,7 +43,7 @@ final class WholeLog {
             LogSource source,
             long size,
             List<Checkpoint> checkpoints,
-            Consumer<LogFinding> found,
+            LogFindings found,
             LogVerifier.Progress progress) {
         this.source = source;
         this.size = size;
@@ -106,7 +105,7 @@ final class WholeLog {
             if (entries.size() == bundle.width()) {
                 return entries;
             }
-            found.accept(
+            found.add(
                     new LogFinding(
                             LogFinding.Kind.MISSING,
                             bundle.first(),
@@ -114,7 +113,7 @@ final class WholeLog {
                             "`%s` holds %d entries instead of %d."
                                     .formatted(bundle.path(), entries.size(), bundle.width())));
         } catch (IllegalArgumentException wrong) {
-            found.accept(
+            found.add(
                     new LogFinding(
                             LogFinding.Kind.ENTRY,
                             bundle.first(),
@@ -126,7 +125,7 @@ final class WholeLog {
     }
 
     private void missing(Tile tile, String what) {
-        found.accept(
+        found.add(
                 new LogFinding(
                         LogFinding.Kind.MISSING,
                         tile.first(),
@@ -147,7 +146,7 @@ final class WholeLog {
             event = leaf.id().toString();
             report(backdating.next(index, leaf.id()));
             if (!seen.add(leaf.id())) {
-                found.accept(
+                found.add(
                         LogFinding.at(
                                 LogFinding.Kind.DUPLICATE,
                                 index,
@@ -155,14 +154,14 @@ final class WholeLog {
                                         .formatted(index, event)));
             }
         } catch (IllegalArgumentException wrong) {
-            found.accept(
+            found.add(
                     LogFinding.at(
                             LogFinding.Kind.ENTRY,
                             index,
                             "Entry %d cannot be read: %s".formatted(index, wrong.getMessage())));
         }
         if (shown != null && !shown.equals(hash)) {
-            found.accept(
+            found.add(
                     LogFinding.at(
                             LogFinding.Kind.ENTRY,
                             index,
@@ -175,7 +174,7 @@ final class WholeLog {
 
     private void report(@Nullable LogFinding finding) {
         if (finding != null) {
-            found.accept(finding);
+            found.add(finding);
         }
     }
 
@@ -185,7 +184,7 @@ final class WholeLog {
             if (ofTiles.root().equals(signed.root()) || ofEntries.root().equals(signed.root())) {
                 goodUpTo = signed.size();
             } else {
-                found.accept(
+                found.add(
                         new LogFinding(
                                 LogFinding.Kind.REWRITTEN,
                                 goodUpTo,
@@ -231,7 +230,7 @@ final class WholeLog {
             }
             if (shown == null || !Arrays.equals(shown, expected)) {
                 long span = 1L << (Tile.HEIGHT * level);
-                found.accept(
+                found.add(
                         new LogFinding(
                                 LogFinding.Kind.TILE,
                                 tile.first() * span,

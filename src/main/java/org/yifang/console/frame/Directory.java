@@ -24,14 +24,14 @@ public final class Directory {
     private static final int KEPT_MOST = 5_000;
 
     /// An institution.
-    private record Known(String id, String name) {}
+    private record Institution(String id, String name) {}
 
     /// Where an institution is.
     public record Position(double latitude, double longitude) {}
 
     private final Contract contract;
-    private final Cache<String, Known> byId = cache();
-    private final Cache<String, Known> byNumber = cache();
+    private final Cache<String, Institution> byId = cache();
+    private final Cache<String, Institution> byNumber = cache();
     private final Cache<String, List<Position>> positions = cache();
 
     public Directory(Contract contract) {
@@ -64,7 +64,7 @@ public final class Directory {
 
     private Map<String, String> known(
             Caller caller,
-            Cache<String, Known> cache,
+            Cache<String, Institution> cache,
             Collection<String> keys,
             String by,
             Function<JsonNode, List<String>> of) {
@@ -74,7 +74,8 @@ public final class Directory {
                             caller,
                             "/Organization?_count=200&" + by + "=" + String.join(",", asked));
             for (JsonNode one : found.entries()) {
-                Known known = new Known(one.path("id").asText(), one.path("name").asText());
+                Institution known =
+                        new Institution(one.path("id").asText(), one.path("name").asText());
                 of.apply(one).stream()
                         .filter(asked::contains)
                         .forEach(key -> cache.put(key, known));

@@ -5,10 +5,10 @@ import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.identity.person.SignedIn;
+import org.yifang.notify.Events;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /// What every template needs to know of the request that it answers.
 ///
@@ -33,13 +33,13 @@ public record Page(
     private static final List<String> LIVE =
             List.of("/counter", "/review", "/prescriptions", "/my");
 
-    /// Every such page made for a request behind this begins where `known` stands when the request
-    /// comes.
-    public static void follow(Router router, LongSupplier known) {
+    /// Every such page made for a request behind this begins with the last of `events` that is
+    /// known when the request comes.
+    public static void follow(Router router, Events events) {
         for (String path : LIVE) {
             router.route(path + "/*")
                     .handler(http -> {
-                        long event = known.getAsLong();
+                        long event = events.known();
                         http.put(EVENT, event < 0 ? null : event).next();
                     });
         }

@@ -34,13 +34,16 @@ public final class Stored {
     }
 
     /// Collects whose data an answer contains.
-    public interface Touched {
-        /// Who is answered.
-        Caller reader();
+    ///
+    /// @param reader who is answered
+    public record Touched(Caller reader, List<UUID> patients, List<UUID> tasks) {
+        public void patient(UUID id) {
+            patients.add(id);
+        }
 
-        void patient(UUID id);
-
-        void task(UUID id);
+        public void task(UUID id) {
+            tasks.add(id);
+        }
     }
 
     /// Where former versions are kept.

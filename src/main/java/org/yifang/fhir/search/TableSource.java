@@ -203,7 +203,7 @@ public final class TableSource implements Source {
     private Found found(Row row, Caller caller, byte[] json) {
         List<UUID> patients = new ArrayList<>(1);
         List<UUID> tasks = new ArrayList<>(1);
-        touched(row, caller, patients, tasks);
+        touched(row, new Stored.Touched(caller, patients, tasks));
         return new Found(
                 stored.type,
                 String.valueOf(row.getValue("_id")),
@@ -215,33 +215,15 @@ public final class TableSource implements Source {
                 stored.varies(caller.role()));
     }
 
-    private void touched(Row row, Caller caller, List<UUID> patients, List<UUID> tasks) {
+    private void touched(Row row, Stored.Touched touched) {
         if (stored.patient() != null && row.getUUID("_patient") != null) {
-            patients.add(row.getUUID("_patient"));
+            touched.patient(row.getUUID("_patient"));
         }
         if (stored.task() != null && row.getUUID("_task") != null) {
-            tasks.add(row.getUUID("_task"));
+            touched.task(row.getUUID("_task"));
         }
         if (stored.touching() != null) {
-            stored.touching()
-                    .accept(
-                            row,
-                            new Stored.Touched() {
-                                @Override
-                                public Caller reader() {
-                                    return caller;
-                                }
-
-                                @Override
-                                public void patient(UUID id) {
-                                    patients.add(id);
-                                }
-
-                                @Override
-                                public void task(UUID id) {
-                                    tasks.add(id);
-                                }
-                            });
+            stored.touching().accept(row, touched);
         }
     }
 

@@ -1,12 +1,12 @@
 package org.yifang.fhir.validate;
 
 import org.yifang.platform.Limits;
+import org.yifang.platform.edge.Calling;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /// What judging one document may take: time, findings, and a caller who still waits for it.
 final class Budget {
@@ -28,25 +28,25 @@ final class Budget {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final long until;
-    private final BooleanSupplier gone;
+    private final Calling calling;
     private int asked;
 
-    private Budget(long until, BooleanSupplier gone) {
+    private Budget(long until, Calling calling) {
         this.until = until;
-        this.gone = gone;
+        this.calling = calling;
     }
 
     /// For what the service itself wrote.
     static Budget unlimited() {
-        return new Budget(Long.MAX_VALUE, () -> false);
+        return new Budget(Long.MAX_VALUE, Calling.NOBODY);
     }
 
     /// Of the calling thread.
     ///
     /// @param time of the processor
-    /// @param gone whether the caller has gone
-    static Budget of(Duration time, BooleanSupplier gone) {
-        return new Budget(THREADS.getCurrentThreadCpuTime() + time.toNanos(), gone);
+    /// @param calling who waits for it, and may have gone
+    static Budget of(Duration time, Calling calling) {
+        return new Budget(THREADS.getCurrentThreadCpuTime() + time.toNanos(), calling);
     }
 
     /// @throws Spent when it is over
@@ -58,7 +58,7 @@ final class Budget {
             throw new Spent();
         }
         if (++asked % ASKED_EVERY == 0
-                && (THREADS.getCurrentThreadCpuTime() > until || gone.getAsBoolean())) {
+                && (THREADS.getCurrentThreadCpuTime() > until || calling.isGone())) {
             throw new Spent();
         }
     }

@@ -143,7 +143,7 @@ public final class Validation implements AutoCloseable {
     }
 
     private static Budget budget(Calling calling) {
-        return Budget.of(Limits.JUDGING, calling::isGone);
+        return Budget.of(Limits.JUDGING, calling);
     }
 
     /// Runs other heavy reading or writing of FHIR on the same bounded pool.

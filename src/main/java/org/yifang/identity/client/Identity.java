@@ -68,7 +68,7 @@ public final class Identity implements AutoCloseable {
     private final AuthRoutes routes;
     private final ClientStanding standing;
     private final ClientKeySets keySets;
-    private final SignedIn people;
+    private final SignedInPeople people;
 
     /// @param slips what a slip is of
     public Identity(
@@ -82,7 +82,7 @@ public final class Identity implements AutoCloseable {
             FhirRouter.Auditing audit,
             InstantSource clock,
             Uuid7 ids,
-            SignedIn people) {
+            SignedInPeople people) {
         this.secrets = new SecretCheck(options.secretIterations());
         this.tokens = new AccessTokens(keys, options.publicUrl(), clock);
         this.people = people;

@@ -68,7 +68,7 @@ public final class PasswordDesk implements AutoCloseable {
 
     /// The step in which a password that was given out is changed.
     public SignInOutcome change(RoutingContext http, String password, String repeated) {
-        Optional<SessionStore.Known> known = steps.at(http, Session.Stage.CHANGE);
+        Optional<SessionStore.OwnedSession> known = steps.at(http, Session.Stage.CHANGE);
         if (known.isEmpty()) {
             return new SignInOutcome.Wrong();
         }

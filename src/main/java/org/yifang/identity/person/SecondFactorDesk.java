@@ -61,7 +61,7 @@ public final class SecondFactorDesk {
 
     /// Second step: six digits, or a recovery code.
     public SignInOutcome secondFactor(RoutingContext http, String code) {
-        Optional<SessionStore.Known> known = steps.at(http, Session.Stage.SECOND_FACTOR);
+        Optional<SessionStore.OwnedSession> known = steps.at(http, Session.Stage.SECOND_FACTOR);
         if (known.isEmpty()) {
             return new SignInOutcome.Wrong();
         }
@@ -127,7 +127,7 @@ public final class SecondFactorDesk {
                 });
     }
 
-    private byte[] pendingKey(SessionStore.Known known) {
+    private byte[] pendingKey(SessionStore.OwnedSession known) {
         return seal.open(
                 Objects.requireNonNull(known.session().pending()),
                 SignInSteps.place(known.account().login()));
@@ -135,7 +135,7 @@ public final class SecondFactorDesk {
 
     /// The step in which the authenticator shows that it has the key.
     public SignInOutcome enrol(RoutingContext http, String code) {
-        Optional<SessionStore.Known> known = steps.at(http, Session.Stage.ENROL);
+        Optional<SessionStore.OwnedSession> known = steps.at(http, Session.Stage.ENROL);
         if (known.isEmpty()) {
             return new SignInOutcome.Wrong();
         }

@@ -26,7 +26,7 @@ final class SessionStore {
     private static final int LISTED_MOST = 50;
 
     /// A session and whose it is.
-    record Known(Session session, Account account) {}
+    record OwnedSession(Session session, Account account) {}
 
     private static final Statement SESSION =
             Statement.of(p ->
@@ -57,13 +57,13 @@ final class SessionStore {
         this.database = database;
     }
 
-    Optional<Known> find(byte[] id) {
+    Optional<OwnedSession> find(byte[] id) {
         var session = database.start(SESSION, id);
         var owner = database.start(OWNER, id).await().iterator();
         var rows = session.await().iterator();
         return rows.hasNext() && owner.hasNext()
                 ? Optional.of(
-                        new Known(
+                        new OwnedSession(
                                 session(rows.next()),
                                 AccountStore.account(owner.next(), database.texts())))
                 : Optional.empty();

@@ -51,7 +51,7 @@ public final class Sessions {
     private final boolean secure;
     private final boolean demonstration;
     private final AtomicLong changes = new AtomicLong();
-    private final Cache<ByteBuffer, SessionStore.Known> remembered =
+    private final Cache<ByteBuffer, SessionStore.OwnedSession> remembered =
             Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).expireAfterWrite(REMEMBERED).build();
 
     /// @param secure whether people come by https
@@ -137,14 +137,14 @@ public final class Sessions {
 
     /// The session behind a request in whatever stage; empty when there is none, it is over, or its
     /// owner is suspended.
-    Optional<SessionStore.Known> known(RoutingContext http) {
+    Optional<SessionStore.OwnedSession> known(RoutingContext http) {
         Cookie cookie = http.request().getCookie(COOKIE);
         if (cookie == null || cookie.getValue().length() != COOKIE_LENGTH) {
             return Optional.empty();
         }
         byte[] id = Secrets.hash(cookie.getValue());
         ByteBuffer key = ByteBuffer.wrap(id);
-        SessionStore.Known known = remembered.getIfPresent(key);
+        SessionStore.OwnedSession known = remembered.getIfPresent(key);
         if (known == null) {
             long told = changes.get();
             known = store.find(id).orElse(null);
@@ -166,7 +166,7 @@ public final class Sessions {
                         || http.request().getHeader("X-Live") != null;
         if (!byItself && now.isAfter(known.session().seenAt().plus(SEEN_EVERY))) {
             Session seen = withSeen(known.session(), now);
-            remembered.put(key, new SessionStore.Known(seen, known.account()));
+            remembered.put(key, new SessionStore.OwnedSession(seen, known.account()));
             var _ = store.seen(id, now);
         }
         return Optional.of(known);
@@ -192,7 +192,7 @@ public final class Sessions {
                 now);
     }
 
-    private static SignedIn signedIn(SessionStore.Known known) {
+    private static SignedIn signedIn(SessionStore.OwnedSession known) {
         Account account = known.account();
         return new SignedIn(
                 known.session().name(),

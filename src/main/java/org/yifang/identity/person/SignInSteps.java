@@ -102,7 +102,7 @@ final class SignInSteps {
         return "second-factor/" + login;
     }
 
-    Optional<SessionStore.Known> at(RoutingContext http, Session.Stage stage) {
+    Optional<SessionStore.OwnedSession> at(RoutingContext http, Session.Stage stage) {
         return sessions.known(http).filter(known -> known.session().stage() == stage);
     }
 

@@ -1,8 +1,8 @@
 package org.yifang.identity.seal;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.identity.seal.IndexKeyStore.Known;
 import org.yifang.identity.seal.IndexKeyStore.State;
+import org.yifang.identity.seal.IndexKeyStore.StoredKey;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Tx;
@@ -46,11 +46,12 @@ public final class BlindIndexes {
     /// @throws Config.Invalid when rows are under a key that this instance does not have
     public static BlindIndexes open(Database database, MasterKeys keys, InstantSource clock) {
         SortedMap<Integer, byte[]> configured = keys.indexKeys();
-        SortedMap<Integer, Known> held =
+        SortedMap<Integer, StoredKey> held =
                 database.inTransaction(tx -> {
-                    SortedMap<Integer, Known> before = IndexKeyStore.lock(tx);
+                    SortedMap<Integer, StoredKey> before = IndexKeyStore.lock(tx);
                     if (before.isEmpty()) {
-                        Known first = new Known(fingerprint(keys.firstIndexKey()), State.WRITES);
+                        StoredKey first =
+                                new StoredKey(fingerprint(keys.firstIndexKey()), State.WRITES);
                         IndexKeyStore.insert(tx, configured.firstKey(), first, clock.instant());
                         before.put(configured.firstKey(), first);
                     }
@@ -78,10 +79,10 @@ public final class BlindIndexes {
         return new BlindIndexes(null, keys, new Seen(keys.indexKeys().firstKey(), null));
     }
 
-    private static Seen seen(SortedMap<Integer, Known> held, Map<Integer, ?> configured) {
+    private static Seen seen(SortedMap<Integer, StoredKey> held, Map<Integer, ?> configured) {
         int writes = 0;
         Integer missing = null;
-        for (Map.Entry<Integer, Known> one : held.entrySet()) {
+        for (Map.Entry<Integer, StoredKey> one : held.entrySet()) {
             State state = one.getValue().state();
             writes = state == State.WRITES ? one.getKey() : writes;
             missing =

@@ -32,25 +32,25 @@ final class IndexKeyStore {
     }
 
     /// A key as the database knows it.
-    record Known(byte[] fingerprint, State state) {}
+    record StoredKey(byte[] fingerprint, State state) {}
 
     /// All keys by number, locked until the transaction ends: whoever registers a person waits.
-    static SortedMap<Integer, Known> lock(Tx tx) {
+    static SortedMap<Integer, StoredKey> lock(Tx tx) {
         tx.run(SQL.query("lock table blind_index_key in share row exclusive mode"));
         return read(tx.run(SQL.selectFrom(BLIND_INDEX_KEY).forUpdate()));
     }
 
-    static SortedMap<Integer, Known> read(Database database) {
+    static SortedMap<Integer, StoredKey> read(Database database) {
         return read(database.run(SQL.selectFrom(BLIND_INDEX_KEY)));
     }
 
-    private static SortedMap<Integer, Known> read(Iterable<Row> rows) {
-        SortedMap<Integer, Known> all = new TreeMap<>();
+    private static SortedMap<Integer, StoredKey> read(Iterable<Row> rows) {
+        SortedMap<Integer, StoredKey> all = new TreeMap<>();
         for (Row row : rows) {
             String state = Rows.get(row, BLIND_INDEX_KEY.STATE);
             all.put(
                     Rows.get(row, BLIND_INDEX_KEY.NUMBER),
-                    new Known(
+                    new StoredKey(
                             Rows.get(row, BLIND_INDEX_KEY.FINGERPRINT),
                             State.valueOf(state.toUpperCase(java.util.Locale.ROOT))));
         }
@@ -70,7 +70,7 @@ final class IndexKeyStore {
                 BLIND_INDEX_KEY.NUMBER);
     }
 
-    static void insert(Tx tx, int number, Known one, Instant now) {
+    static void insert(Tx tx, int number, StoredKey one, Instant now) {
         tx.run(
                 SQL.insertInto(BLIND_INDEX_KEY)
                         .set(BLIND_INDEX_KEY.NUMBER, number)

@@ -3,8 +3,8 @@ package org.yifang.identity.seal;
 import io.vertx.core.json.JsonObject;
 
 import org.jspecify.annotations.Nullable;
-import org.yifang.identity.seal.IndexKeyStore.Known;
 import org.yifang.identity.seal.IndexKeyStore.State;
+import org.yifang.identity.seal.IndexKeyStore.StoredKey;
 import org.yifang.platform.Job;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.problem.Problem;
@@ -114,14 +114,14 @@ public final class IndexRotation implements Job {
         int target = indexes.newest();
         boolean already =
                 database.inTransaction(tx -> {
-                    SortedMap<Integer, Known> held = IndexKeyStore.lock(tx);
-                    Known one = held.get(target);
+                    SortedMap<Integer, StoredKey> held = IndexKeyStore.lock(tx);
+                    StoredKey one = held.get(target);
                     if (one == null) {
                         byte[] key = Objects.requireNonNull(keys.indexKeys().get(target));
                         IndexKeyStore.insert(
                                 tx,
                                 target,
-                                new Known(BlindIndexes.fingerprint(key), State.ANNOUNCED),
+                                new StoredKey(BlindIndexes.fingerprint(key), State.ANNOUNCED),
                                 clock.instant());
                     }
                     return one != null
@@ -140,7 +140,7 @@ public final class IndexRotation implements Job {
             return next(before, ANNOUNCE + "/" + (times + 1), 0, before.note());
         }
         database.inTransaction(tx -> {
-            SortedMap<Integer, Known> held = IndexKeyStore.lock(tx);
+            SortedMap<Integer, StoredKey> held = IndexKeyStore.lock(tx);
             if (held.values().stream().anyMatch(one -> one.state() == State.ANNOUNCED)) {
                 IndexKeyStore.move(tx, State.WRITES, State.READ, clock.instant());
                 IndexKeyStore.move(tx, State.ANNOUNCED, State.WRITES, clock.instant());

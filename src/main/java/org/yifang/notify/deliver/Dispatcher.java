@@ -152,7 +152,7 @@ final class Dispatcher implements AutoCloseable {
     private void run(LaneStore.Lane lane, Promise<Void> done) {
         boolean more = false;
         try {
-            more = new Lane(with, lane, instance, this::holds).run();
+            more = new Lane(with, lane, instance, this).run();
         } catch (Exception failure) {
             // Its lease ends by itself.
             tell(failure);
@@ -169,7 +169,7 @@ final class Dispatcher implements AutoCloseable {
     }
 
     /// Whether what this instance took is still its own, as far as it knows.
-    private boolean holds() {
+    boolean holds() {
         long silent = System.nanoTime() - renewedAt;
         return !closing && silent < DeliveryLimits.RENEWAL.toNanos() * 2;
     }

@@ -32,7 +32,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 
 /// Tells one Subscription what waits for it, until nothing is left or its address fails: events of
 /// different prescriptions side by side, those of one in their order.
@@ -42,18 +41,18 @@ final class Lane {
     private final Telegraph with;
     private final LaneStore.Lane claimed;
     private final UUID instance;
-    private final BooleanSupplier goesOn;
+    private final Dispatcher dispatcher;
     private final AtomicInteger failures;
     private volatile @Nullable Instant failingSince;
     private volatile String fault = "";
     private volatile Instant sentAt;
 
-    /// @param goesOn whether this instance still holds what it took
-    Lane(Telegraph with, LaneStore.Lane claimed, UUID instance, BooleanSupplier goesOn) {
+    /// @param dispatcher knows whether this instance still holds what it took
+    Lane(Telegraph with, LaneStore.Lane claimed, UUID instance, Dispatcher dispatcher) {
         this.with = with;
         this.claimed = claimed;
         this.instance = instance;
-        this.goesOn = goesOn;
+        this.dispatcher = dispatcher;
         this.failures = new AtomicInteger(claimed.failures());
         this.failingSince = claimed.failingSince();
         this.sentAt = claimed.sentAt();
@@ -83,7 +82,7 @@ final class Lane {
     }
 
     private Left tell() {
-        while (goesOn.getAsBoolean()) {
+        while (dispatcher.holds()) {
             Subscription one = with.subscriptions().find(claimed.id()).orElse(null);
             if (one == null || one.isOver(now())) {
                 return left(null, null);
@@ -203,7 +202,7 @@ final class Lane {
     private void track(Subscription one, Caller owner, List<Event> events) {
         Set<UUID> stuck = new HashSet<>();
         int from = 0;
-        while (from < events.size() && goesOn.getAsBoolean()) {
+        while (from < events.size() && dispatcher.holds()) {
             List<Event> batch = batch(one, events.subList(from, events.size()), stuck);
             if (batch.isEmpty()) {
                 return;

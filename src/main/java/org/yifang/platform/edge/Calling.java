@@ -9,7 +9,9 @@ import java.util.function.BooleanSupplier;
 /// @param gone whether nobody waits for the answer any more
 public record Calling(String client, BooleanSupplier gone) {
     private static final ScopedValue<Calling> NOW = ScopedValue.newInstance();
-    private static final Calling NOBODY = new Calling("", () -> false);
+
+    /// The service itself, which never goes.
+    public static final Calling NOBODY = new Calling("", () -> false);
 
     /// Who is being served.
     public static Calling now() {

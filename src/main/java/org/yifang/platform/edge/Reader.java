@@ -82,7 +82,7 @@ final class Reader extends ChannelDuplexHandler {
         this.all = all;
         this.streams =
                 speaker.handler() instanceof Http2ConnectionHandler
-                        ? new Unread(speaker, all.bytes::addAndGet)
+                        ? new Unread(speaker, all.bytes)
                         : null;
     }
 

@@ -11,7 +11,6 @@ import io.netty.handler.codec.http2.Http2Stream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
 
 /// What waits in the streams of one connection of HTTP/2 until its caller opens a window for it:
 /// Vert.x and Netty keep it, and neither counts it nor minds for how long. Used on the connection's
@@ -19,7 +18,7 @@ import java.util.function.LongConsumer;
 final class Unread extends Http2ConnectionAdapter {
     private final ChannelHandlerContext context;
     private final Http2ConnectionHandler http2;
-    private final LongConsumer counted;
+    private final AtomicLong all;
 
     /// Streams whose answer has begun, with the bytes of those that are there as a whole.
     private final Map<Integer, Long> begun = new HashMap<>();
@@ -27,11 +26,11 @@ final class Unread extends Http2ConnectionAdapter {
     private final AtomicLong bytes = new AtomicLong();
 
     /// @param context of what speaks HTTP/2 on the connection
-    /// @param counted is told each change of [#bytes]
-    Unread(ChannelHandlerContext context, LongConsumer counted) {
+    /// @param all what waits on every connection, [#bytes] included
+    Unread(ChannelHandlerContext context, AtomicLong all) {
         this.context = context;
         this.http2 = (Http2ConnectionHandler) context.handler();
-        this.counted = counted;
+        this.all = all;
         http2.connection().addListener(this);
     }
 
@@ -83,7 +82,7 @@ final class Unread extends Http2ConnectionAdapter {
 
     private void change(long by) {
         bytes.addAndGet(by);
-        counted.accept(by);
+        all.addAndGet(by);
     }
 
     /// Whether something of an answer has no window to go through.

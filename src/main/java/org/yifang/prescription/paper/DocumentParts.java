@@ -38,7 +38,7 @@ public final class DocumentParts {
     /// Tells the ids of resources that the platform keeps once: Patient, Organization,
     /// Practitioner.
     @FunctionalInterface
-    public interface Known {
+    public interface KeptIds {
         /// @return null for what is the document's own
         @Nullable UUID id(ObjectNode resource);
     }
@@ -48,8 +48,8 @@ public final class DocumentParts {
 
     /// @param document the Bundle
     /// @param ids makes the ids of the parts
-    public static List<Part> of(ObjectNode document, Uuid7 ids, Known known) {
-        List<Entry> entries = entries(document, ids, known);
+    public static List<Part> of(ObjectNode document, Uuid7 ids, KeptIds kept) {
+        List<Entry> entries = entries(document, ids, kept);
         Map<String, String> references = new LinkedHashMap<>();
         for (Entry entry : entries) {
             String reference = entry.type() + "/" + entry.id();
@@ -71,17 +71,17 @@ public final class DocumentParts {
         return parts;
     }
 
-    private static List<Entry> entries(ObjectNode document, Uuid7 ids, Known known) {
+    private static List<Entry> entries(ObjectNode document, Uuid7 ids, KeptIds kept) {
         List<Entry> entries = new ArrayList<>();
         for (JsonNode entry : document.path("entry")) {
             if (!(entry.get("resource") instanceof ObjectNode node)) {
                 continue;
             }
             String type = node.path("resourceType").asText();
-            UUID kept = known.id(node);
-            UUID id = kept == null ? ids.get() : kept;
+            UUID known = kept.id(node);
+            UUID id = known == null ? ids.get() : known;
             String fullUrl = entry.hasNonNull("fullUrl") ? entry.get("fullUrl").asText() : null;
-            entries.add(new Entry(fullUrl, node, type, id, kept != null));
+            entries.add(new Entry(fullUrl, node, type, id, known != null));
         }
         return entries;
     }

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /// Whom a document names, under the ids of the registry.
-final class DocumentPeople implements DocumentParts.Known {
+final class DocumentPeople implements DocumentParts.KeptIds {
     private final Caller hospital;
     private final UUID patient;
     private final Map<String, UUID> practitioners;

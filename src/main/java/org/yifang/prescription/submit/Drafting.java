@@ -79,7 +79,7 @@ public final class Drafting {
             Caller caller,
             CheckedDocument document,
             DocumentPeople people,
-            Patients.Known patient,
+            Patients.RegisteredPatient patient,
             String sharingBasis,
             Instant now) {
         Submission submission = document.submission();

@@ -33,7 +33,7 @@ import java.util.UUID;
 record NewPrescription(
         Caller caller,
         CheckedDocument document,
-        Patients.Known patient,
+        Patients.RegisteredPatient patient,
         String region,
         Prescription prescription,
         PrescriptionRow.TaskFrame frame,

@@ -164,7 +164,7 @@ public final class SubmitDesk {
         UUID hospital = caller.organizationId();
         // In one round trip; the patient of a repeated document is there already.
         var earlier = store.startSame(tx, hospital, document.number());
-        Patients.Known patient = patients.findOrCreate(tx, named, config.region(), now);
+        Patients.RegisteredPatient patient = patients.findOrCreate(tx, named, config.region(), now);
         Optional<SubmitStore.Same> same = earlier.await();
         if (same.isPresent()) {
             return repeated(tx, caller, same.get(), document.hash(), document.findings());

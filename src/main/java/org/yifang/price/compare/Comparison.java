@@ -18,7 +18,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 
-/// Turns offers into the options that a patient sees. Pure: no clock, no database.
+/// Turns offers into the options that a patient sees. Asks no clock and no database: the waits are
+/// those that the queues told last.
 public final class Comparison {
     /// One line that is still open.
     ///
@@ -125,7 +126,7 @@ public final class Comparison {
     private static final Set<String> SOLID_UNITS = Set.of("片", "粒");
 
     private final Question question;
-    private final Waits waits;
+    private final PredictedWaits waits;
     private final Instant now;
     private final List<Organization> pharmacies;
     private final List<Organization> sellers = new ArrayList<>();
@@ -137,7 +138,7 @@ public final class Comparison {
             List<Organization> pharmacies,
             Map<String, SetOffers> offers,
             Drugs catalogue,
-            Waits waits,
+            PredictedWaits waits,
             Swaps swaps,
             Instant now) {
         this.question = question;
@@ -172,7 +173,7 @@ public final class Comparison {
             List<Organization> pharmacies,
             Map<String, SetOffers> offers,
             Drugs catalogue,
-            Waits waits,
+            PredictedWaits waits,
             Swaps swaps,
             Instant now) {
         // A herbal formula has no shelf price by the pack; nothing open needs no pharmacy.
@@ -248,7 +249,7 @@ public final class Comparison {
                                 counter.hours().toString(),
                                 _ -> OpeningTimes.minutesFrom(now, counter.hours()));
         return new Basket.Seller(
-                pharmacy.number(), place, waits.at(pharmacy), 0, hours[0], hours[1]);
+                pharmacy.number(), place, waits.of(pharmacy), 0, hours[0], hours[1]);
     }
 
     private void put(

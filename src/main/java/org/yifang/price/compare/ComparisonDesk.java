@@ -27,7 +27,7 @@ public final class ComparisonDesk {
     private final Database database;
     private final Catalogue catalogue;
     private final Organizations organizations;
-    private final Waits waits;
+    private final PredictedWaits waits;
     private final SwapStore swaps;
     private final Uuid7 ids;
     private final OfferBoard board;
@@ -39,7 +39,7 @@ public final class ComparisonDesk {
             Database database,
             Catalogue catalogue,
             Organizations organizations,
-            Waits waits,
+            PredictedWaits waits,
             SwapStore swaps,
             Uuid7 ids) {
         this.database = database;

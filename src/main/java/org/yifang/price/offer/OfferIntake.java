@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Gathers rows into batches as they are read, and what is to be told of them.
-public final class OfferIntake implements OfferReader.Taker {
+public final class OfferIntake {
     /// Rows told one by one; a file in which more is wrong is wrong as a whole.
     static final int ROWS_TOLD = 10_000;
 
@@ -32,8 +32,8 @@ public final class OfferIntake implements OfferReader.Taker {
         this.now = now;
     }
 
-    @Override
-    public void told(OfferRow.Unchecked told) {
+    /// Takes a row that was read.
+    void told(OfferRow.Unchecked told) {
         OfferRow.Reading reading = OfferRow.read(told, catalogue, Offer.PriceType.RETAIL, now);
         OfferRow row = reading.row();
         if (row != null) {
@@ -46,8 +46,8 @@ public final class OfferIntake implements OfferReader.Taker {
         }
     }
 
-    @Override
-    public void refused(OfferRow.Refused row) {
+    /// Takes a row that could not be.
+    void refused(OfferRow.Refused row) {
         refused++;
         String code = row.code().isEmpty() ? "" : "`" + row.code() + "`: ";
         tell(row.number(), ProblemCode.OFFER_UNFIT, code + row.reason());

@@ -35,13 +35,6 @@ public abstract class OfferReader {
                     "observed_at");
     private static final List<String> NEEDED = COLUMNS.subList(0, 4);
 
-    /// Takes what was read, row by row, and rows that could not be.
-    interface Taker {
-        void told(OfferRow.Unchecked told);
-
-        void refused(OfferRow.Refused refused);
-    }
-
     public abstract void piece(Buffer piece);
 
     public abstract void end();
@@ -49,15 +42,15 @@ public abstract class OfferReader {
     /// The reader for a media type.
     ///
     /// @throws Problem `RX-1015` for a media type or a charset that is not read here
-    public static OfferReader of(String mediaType, String seller, Taker taker) {
+    public static OfferReader of(String mediaType, String seller, OfferIntake intake) {
         String type = mediaType.split(";", 2)[0].strip();
         return switch (type) {
-            case "text/csv" -> new CsvRows(charset(mediaType), taker);
+            case "text/csv" -> new CsvRows(charset(mediaType), intake);
             case "application/x-ndjson", "application/ndjson", "application/fhir+ndjson" ->
-                    new JsonLines(seller, taker);
+                    new JsonLines(seller, intake);
             case "application/fhir+json", "application/json" ->
-                    new Whole(Fhir.Format.JSON, seller, taker);
-            case "application/fhir+xml" -> new Whole(Fhir.Format.XML, seller, taker);
+                    new Whole(Fhir.Format.JSON, seller, intake);
+            case "application/fhir+xml" -> new Whole(Fhir.Format.XML, seller, intake);
             default ->
                     throw new Problem(
                             ProblemCode.UNSUPPORTED_MEDIA_TYPE,
@@ -88,12 +81,12 @@ public abstract class OfferReader {
 
     private static final class CsvRows extends OfferReader {
         private final OfferText text;
-        private final Taker taker;
+        private final OfferIntake intake;
         private int @Nullable [] places;
         private int number;
 
-        CsvRows(Charset charset, Taker taker) {
-            this.taker = taker;
+        CsvRows(Charset charset, OfferIntake intake) {
+            this.intake = intake;
             this.text = new OfferText(charset, true, this::record);
         }
 
@@ -124,11 +117,11 @@ public abstract class OfferReader {
             number++;
             Optional<String> unfit = rows.getFirst().unfit();
             if (unfit.isPresent()) {
-                taker.refused(new OfferRow.Refused(number, "", unfit.get()));
+                intake.refused(new OfferRow.Refused(number, "", unfit.get()));
                 return;
             }
             if (fields.size() > COLUMNS.size()) {
-                taker.refused(
+                intake.refused(
                         new OfferRow.Refused(
                                 number,
                                 field(fields, 0),
@@ -136,7 +129,7 @@ public abstract class OfferReader {
                                         .formatted(fields.size())));
                 return;
             }
-            taker.told(
+            intake.told(
                     new OfferRow.Unchecked(
                             number,
                             field(fields, 0),
@@ -180,13 +173,13 @@ public abstract class OfferReader {
     /// One ChargeItemDefinition a line.
     private static final class JsonLines extends OfferReader {
         private final OfferText text;
-        private final Taker taker;
+        private final OfferIntake intake;
         private final String seller;
         private int number;
 
-        JsonLines(String seller, Taker taker) {
+        JsonLines(String seller, OfferIntake intake) {
             this.seller = seller;
-            this.taker = taker;
+            this.intake = intake;
             this.text = new OfferText(StandardCharsets.UTF_8, false, this::record);
         }
 
@@ -212,9 +205,9 @@ public abstract class OfferReader {
                                 ChargeItemDefinition.class,
                                 line.getBytes(StandardCharsets.UTF_8),
                                 Fhir.Format.JSON);
-                taker.told(OfferFhir.told(offer, number, seller));
+                intake.told(OfferFhir.told(offer, number, seller));
             } catch (Problem problem) {
-                taker.refused(
+                intake.refused(
                         new OfferRow.Refused(number, "", problem.findings().getFirst().detail()));
             }
         }
@@ -227,9 +220,9 @@ public abstract class OfferReader {
         private final Consumer<ChargeItemDefinition> each;
         private int number;
 
-        Whole(Fhir.Format format, String seller, Taker taker) {
+        Whole(Fhir.Format format, String seller, OfferIntake intake) {
             this.format = format;
-            this.each = offer -> taker.told(OfferFhir.told(offer, ++number, seller));
+            this.each = offer -> intake.told(OfferFhir.told(offer, ++number, seller));
         }
 
         @Override

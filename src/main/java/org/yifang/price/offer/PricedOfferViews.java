@@ -5,7 +5,7 @@ import static org.yifang.generated.Tables.OFFER;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 
-import org.yifang.platform.data.Place;
+import org.yifang.platform.data.ColumnPlace;
 
 import java.time.Instant;
 import java.util.HashMap;
@@ -14,37 +14,37 @@ import java.util.UUID;
 
 /// Reads the priced offers of one answer, thousands of rows.
 final class PricedOfferViews {
-    private final Place<UUID> id;
-    private final Place<UUID> pharmacyId;
-    private final Place<String> pharmacy;
-    private final Place<String> drugCode;
-    private final Place<String> substitutionSet;
-    private final Place<String> packUnit;
-    private final Place<Integer> packUnits;
-    private final Place<Long> priceFen;
-    private final Place<String> priceType;
-    private final Place<Long> patientPaysFen;
-    private final Place<String> patientBasis;
-    private final Place<Instant> observedAt;
-    private final Place<Long> free;
+    private final ColumnPlace<UUID> id;
+    private final ColumnPlace<UUID> pharmacyId;
+    private final ColumnPlace<String> pharmacy;
+    private final ColumnPlace<String> drugCode;
+    private final ColumnPlace<String> substitutionSet;
+    private final ColumnPlace<String> packUnit;
+    private final ColumnPlace<Integer> packUnits;
+    private final ColumnPlace<Long> priceFen;
+    private final ColumnPlace<String> priceType;
+    private final ColumnPlace<Long> patientPaysFen;
+    private final ColumnPlace<String> patientBasis;
+    private final ColumnPlace<Instant> observedAt;
+    private final ColumnPlace<Long> free;
 
     // The same few texts and ids stand in thousands of rows that stay in memory.
     private final Map<Object, Object> same = new HashMap<>();
 
     PricedOfferViews(RowSet<Row> rows) {
-        id = Place.of(rows, OFFER.ID);
-        pharmacyId = Place.of(rows, OFFER.PHARMACY_ID);
-        pharmacy = Place.of(rows, OFFER.PHARMACY);
-        drugCode = Place.of(rows, OFFER.DRUG_CODE);
-        substitutionSet = Place.of(rows, OFFER.SUBSTITUTION_SET);
-        packUnit = Place.of(rows, OFFER.PACK_UNIT);
-        packUnits = Place.of(rows, OFFER.PACK_UNITS);
-        priceFen = Place.of(rows, OFFER.PRICE_FEN);
-        priceType = Place.of(rows, OFFER.PRICE_TYPE);
-        patientPaysFen = Place.of(rows, OFFER.PATIENT_PAYS_FEN);
-        patientBasis = Place.of(rows, OFFER.PATIENT_BASIS);
-        observedAt = Place.of(rows, OFFER.OBSERVED_AT);
-        free = Place.of(rows, OfferStore.FREE);
+        id = ColumnPlace.of(rows, OFFER.ID);
+        pharmacyId = ColumnPlace.of(rows, OFFER.PHARMACY_ID);
+        pharmacy = ColumnPlace.of(rows, OFFER.PHARMACY);
+        drugCode = ColumnPlace.of(rows, OFFER.DRUG_CODE);
+        substitutionSet = ColumnPlace.of(rows, OFFER.SUBSTITUTION_SET);
+        packUnit = ColumnPlace.of(rows, OFFER.PACK_UNIT);
+        packUnits = ColumnPlace.of(rows, OFFER.PACK_UNITS);
+        priceFen = ColumnPlace.of(rows, OFFER.PRICE_FEN);
+        priceType = ColumnPlace.of(rows, OFFER.PRICE_TYPE);
+        patientPaysFen = ColumnPlace.of(rows, OFFER.PATIENT_PAYS_FEN);
+        patientBasis = ColumnPlace.of(rows, OFFER.PATIENT_BASIS);
+        observedAt = ColumnPlace.of(rows, OFFER.OBSERVED_AT);
+        free = ColumnPlace.of(rows, OfferStore.FREE);
     }
 
     Offer offer(Row row) {

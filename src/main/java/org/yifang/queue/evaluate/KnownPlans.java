@@ -13,7 +13,7 @@ import java.util.UUID;
 
 /// What the database knows of a plan.
 record KnownPlans(EvaluationStore store, PlanDayStore days, ClockShiftStore clocks)
-        implements PlanData.Known {
+        implements PlanData.Records {
     KnownPlans(Database database, EvaluationStore store) {
         this(store, new PlanDayStore(database), new ClockShiftStore(database));
     }

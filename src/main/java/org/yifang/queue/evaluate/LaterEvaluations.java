@@ -40,38 +40,21 @@ public final class LaterEvaluations implements AutoCloseable {
         record Unknown() implements State {}
     }
 
-    /// Reckons a question to its end.
-    @FunctionalInterface
-    public interface Reckoner {
-        /// @param progress told how far it has come
-        byte[] evaluate(EvaluationQuestion question, EvaluationProgress progress);
-    }
-
-    /// Where reports are kept.
-    @FunctionalInterface
-    public interface Known {
-        /// The report of a question as it was given before.
-        Optional<byte[]> report(EvaluationQuestion question);
-    }
-
-    private final Known known;
-    private final Reckoner reckoner;
+    private final EvaluationDesk desk;
     private final EvaluationRunStore runs;
     private final InstantSource clock;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean closing;
 
-    public LaterEvaluations(
-            Known known, Reckoner reckoner, EvaluationRunStore runs, InstantSource clock) {
-        this.known = known;
-        this.reckoner = reckoner;
+    public LaterEvaluations(EvaluationDesk desk, EvaluationRunStore runs, InstantSource clock) {
+        this.desk = desk;
         this.runs = runs;
         this.clock = clock;
     }
 
     /// Begins, unless the answer is known or somebody is at it. Waits for the database only.
     void ask(EvaluationQuestion question) {
-        if (known.report(question).isPresent()) {
+        if (desk.find(question).isPresent()) {
             return;
         }
         runs.forget(clock.instant());
@@ -91,7 +74,7 @@ public final class LaterEvaluations implements AutoCloseable {
     State state(EvaluationQuestion question) {
         EvaluationRunStore.Run run = runs.find(question, clock.instant());
         // Read after the run: a report is kept before its run ends.
-        Optional<byte[]> report = known.report(question);
+        Optional<byte[]> report = desk.find(question);
         if (report.isPresent()) {
             return new State.Done(report.get());
         }
@@ -116,7 +99,7 @@ public final class LaterEvaluations implements AutoCloseable {
 
     private void run(EvaluationQuestion question, EvaluationProgress progress) {
         try {
-            Future<byte[]> report = threads.submit(() -> reckoner.evaluate(question, progress));
+            Future<byte[]> report = threads.submit(() -> desk.evaluate(question, progress));
             while (!isDone(report)) {
                 beat(question, progress);
             }

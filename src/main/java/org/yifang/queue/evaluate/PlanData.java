@@ -27,7 +27,7 @@ import java.util.UUID;
 /// Reads the tickets of a plan, day by day, links them, and sorts them by stage.
 final class PlanData {
     /// Where a plan's tickets, and what is known beside them, are read.
-    interface Known {
+    interface Records {
         /// Every queue and whether its opening hours are known.
         Map<QueueRow, Boolean> queues(Instant asOf);
 
@@ -41,7 +41,7 @@ final class PlanData {
         Clocks clocks(EvaluationQuestion question);
     }
 
-    private final Known known;
+    private final Records records;
     private final EvaluationQuestion question;
     private final ReductionTerms terms;
     private final SortedSet<LocalDate> struck = Festivals.struck();
@@ -53,8 +53,8 @@ final class PlanData {
     private final Map<UUID, long[]> seen = new HashMap<>();
     private final Spread visits = new Spread();
 
-    PlanData(Known known, EvaluationQuestion question) {
-        this.known = known;
+    PlanData(Records records, EvaluationQuestion question) {
+        this.records = records;
         this.question = question;
         this.terms = ReductionTerms.of(question);
         Objects.requireNonNull(question.plan()).draft().terms("department").stream()
@@ -71,25 +71,25 @@ final class PlanData {
     ///
     /// @param progress told each day that is done
     List<Group> read(EvaluationProgress progress) {
-        known.queues(question.asOf())
+        records.queues(question.asOf())
                 .forEach((queue, hasHours) -> {
                     queues.put(queue.id(), queue);
                     hours.put(queue.id(), hasHours);
                 });
-        PlanLinks links = new PlanLinks(queues, source() != null, this::controls);
+        PlanLinks links = new PlanLinks(queues, source() != null, question);
         long done = 0;
         for (LocalDate day = question.baselineStart();
                 !day.isAfter(question.periodEnd());
                 day = day.plusDays(1)) {
             boolean isWashIn = !day.isBefore(terms.change()) && day.isBefore(terms.washInEnd());
             if (!isWashIn && !struck.contains(Festivals.monday(day))) {
-                take(day, known.day(day, source(), question.asOf()), links);
+                take(day, records.day(day, source(), question.asOf()), links);
             }
             done++;
             progress.read(done, question.days());
         }
-        Map<UUID, String> files = known.importers();
-        Clocks clocks = known.clocks(question);
+        Map<UUID, String> files = records.importers();
+        Clocks clocks = records.clocks(question);
         List<Group> groups = new ArrayList<>();
         stages.forEach((stage, told) -> {
             if (told.hasTickets()) {
@@ -112,8 +112,8 @@ final class PlanData {
         Map<String, Instant> registered = registered(told);
         links.of(told, after)
                 .forEach((place, of) -> {
-                    boolean asked = asks(place);
-                    boolean control = !asked && controls(place) && (before || after);
+                    boolean asked = place.isAsked(question);
+                    boolean control = !asked && place.isControl(question) && (before || after);
                     if (asked) {
                         stage(place.stage()).take(day, asked(of, !after), registered);
                     } else if (control) {
@@ -174,24 +174,8 @@ final class PlanData {
     }
 
     private boolean isControl(QueueRow queue) {
-        return controls(new Place(queue.organization(), Objects.requireNonNull(queue.stage())));
-    }
-
-    private boolean asks(Place place) {
-        return question.organizations().contains(place.organization()) && isStage(place);
-    }
-
-    private boolean isStage(Place place) {
-        return question.stage() == null || question.stage() == place.stage();
-    }
-
-    /// All other sites, unless the plan names them.
-    private boolean controls(Place place) {
-        boolean other =
-                question.controls().isEmpty()
-                        ? !question.organizations().contains(place.organization())
-                        : question.controls().contains(place.organization());
-        return other && isStage(place);
+        return new Place(queue.organization(), Objects.requireNonNull(queue.stage()))
+                .isControl(question);
     }
 
     private PlanStage stage(QueueStage stage) {

@@ -15,14 +15,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Predicate;
 
 /// A day's tickets as a plan counts them: transfers followed to where they arrive, then each ticket
 /// linked to one unit that another sender told of. What has no unit is struck, and of several
 /// tickets of one unit the one counts that helps the claim least.
 final class PlanLinks {
     /// Where a ticket was given.
-    record Place(String organization, QueueStage stage) {}
+    record Place(String organization, QueueStage stage) {
+        boolean isAsked(EvaluationQuestion question) {
+            return question.organizations().contains(organization) && isStage(question);
+        }
+
+        /// All other sites, unless the plan names them.
+        boolean isControl(EvaluationQuestion question) {
+            boolean other =
+                    question.controls().isEmpty()
+                            ? !question.organizations().contains(organization)
+                            : question.controls().contains(organization);
+            return other && isStage(question);
+        }
+
+        private boolean isStage(EvaluationQuestion question) {
+            return question.stage() == null || question.stage() == stage;
+        }
+    }
 
     /// One that counts.
     ///
@@ -47,15 +63,15 @@ final class PlanLinks {
 
     private final Map<UUID, QueueRow> queues;
     private final boolean isLinked;
-    private final Predicate<Place> isControl;
+    private final EvaluationQuestion question;
 
     /// @param isLinked whether tickets are linked to units at all
-    /// @param isControl where nothing was changed: a place of which nobody tells units is taken as
-    ///   it tells of itself, since it claims nothing
-    PlanLinks(Map<UUID, QueueRow> queues, boolean isLinked, Predicate<Place> isControl) {
+    /// @param question knows where nothing was changed: a place there of which nobody tells units
+    ///   is taken as it tells of itself, since it claims nothing
+    PlanLinks(Map<UUID, QueueRow> queues, boolean isLinked, EvaluationQuestion question) {
         this.queues = queues;
         this.isLinked = isLinked;
-        this.isControl = isControl;
+        this.question = question;
     }
 
     /// @param isLater whether the day lies in the period: then of several tickets of one unit the
@@ -95,7 +111,8 @@ final class PlanLinks {
                     _ ->
                             place(
                                     isLinked
-                                            && (units.containsKey(place) || !isControl.test(place)),
+                                            && (units.containsKey(place)
+                                                    || !place.isControl(question)),
                                     waits.getOrDefault(place, List.of()),
                                     excluded.getOrDefault(place, List.of()),
                                     units.getOrDefault(place, Map.of()),

@@ -29,7 +29,7 @@ final class PlanPreview {
     private static final double HALF = 0.5;
 
     /// What is known up to the end of the baseline.
-    private record Baseline(PlanData.Known all, LocalDate end) implements PlanData.Known {
+    private record Baseline(PlanData.Records all, LocalDate end) implements PlanData.Records {
         @Override
         public Map<QueueRow, Boolean> queues(Instant asOf) {
             return all.queues(asOf);
@@ -54,11 +54,11 @@ final class PlanPreview {
     }
 
     /// An extension for each stage. Waits.
-    static Consumer<NamedValues> of(PlanData.Known known, PlanDraft draft, Instant now) {
+    static Consumer<NamedValues> of(PlanData.Records records, PlanDraft draft, Instant now) {
         Plan plan = new Plan(NONE, draft, "", "", now, now, null, false);
         List<EvaluationData.Group> groups =
                 new PlanData(
-                                new Baseline(known, draft.baselineEnd()),
+                                new Baseline(records, draft.baselineEnd()),
                                 EvaluationQuestion.of(plan, now))
                         .read(new EvaluationProgress());
         return groups.isEmpty()

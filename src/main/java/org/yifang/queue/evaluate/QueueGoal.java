@@ -36,14 +36,14 @@ public final class QueueGoal implements PlanGoal {
 
     private final EvaluateMeasure measures;
     private final EvaluationStore store;
-    private final PlanData.Known known;
+    private final PlanData.Records records;
     private final InstantSource clock;
 
     public QueueGoal(
             EvaluateMeasure measures, Database database, String region, InstantSource clock) {
         this.measures = measures;
         this.store = new EvaluationStore(database, region);
-        this.known = new KnownPlans(database, store);
+        this.records = new KnownPlans(database, store);
         this.clock = clock;
     }
 
@@ -204,7 +204,7 @@ public final class QueueGoal implements PlanGoal {
 
     @Override
     public Consumer<NamedValues> preview(PlanDraft draft) {
-        return PlanPreview.of(known, draft, clock.instant());
+        return PlanPreview.of(records, draft, clock.instant());
     }
 
     @Override

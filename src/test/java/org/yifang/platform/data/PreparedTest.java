@@ -75,7 +75,7 @@ class PreparedTest {
         List<Kept> rows = List.of(new Kept("a", 0), new Kept("b", 1), new Kept("c", 2));
         database.inTransaction(tx -> INSERT.startAll(tx, rows));
         var answer = PREPARED.start(database, rows.get(2)).await();
-        Place<String> told = Place.of(answer, IDEMPOTENCY_KEY.ANSWER);
+        ColumnPlace<String> told = ColumnPlace.of(answer, IDEMPOTENCY_KEY.ANSWER);
         assertThat(told.get(answer.iterator().next())).isEqualTo("2=first 2");
         database.inTransaction(tx -> {
             PREPARED.startAll(tx, rows.subList(0, 2));
@@ -83,7 +83,7 @@ class PreparedTest {
             return true;
         });
         assertThat(answers()).containsExactly("0=first 0", "1=first 1", "2=first 2");
-        assertThatThrownBy(() -> Place.of(answer, IDEMPOTENCY_KEY.CONTENT))
+        assertThatThrownBy(() -> ColumnPlace.of(answer, IDEMPOTENCY_KEY.CONTENT))
                 .hasMessageContaining("`content` is not in");
     }
 

@@ -40,6 +40,8 @@ import org.yifang.price.offer.PriceViews;
 import org.yifang.price.sale.SaleDesk;
 import org.yifang.price.sale.SalesHistory;
 import org.yifang.queue.history.ImportHistory;
+import org.yifang.queue.live.LiveQueues;
+import org.yifang.queue.live.QueueViews;
 import org.yifang.queue.plan.PlanDesk;
 import org.yifang.registry.Organization;
 import org.yifang.registry.Organizations;
@@ -139,7 +141,10 @@ public final class PriceFixture implements AutoCloseable {
         catalogue.refresh().await();
         alerts = new PriceAlerts(database, catalogue, organizations, swaps, ids);
         desk = new PriceDesk(database, catalogue, swaps, ids);
-        comparisons = new ComparisonDesk(database, catalogue, organizations, _ -> 5, swaps, ids);
+        // The queues are not asked: one waits as long everywhere.
+        PredictedWaits waits =
+                new PredictedWaits(new QueueViews(new LiveQueues(database, clock::get)));
+        comparisons = new ComparisonDesk(database, catalogue, organizations, waits, swaps, ids);
         int port = freePort();
         Config config = Config.read(Map.of("YIFANG_PORT", String.valueOf(port)));
         base = config.publicUrl() + "/fhir";

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
@@ -34,16 +35,8 @@ class LaterEvaluationsTest {
 
     private volatile Instant now = Instant.parse("2026-07-01T04:00:00Z");
     private final EvaluationRunStore runs = new EvaluationRunStore(DATABASE, "421281");
-    private final EvaluationDesk desk =
-            new EvaluationDesk(
-                    VERTX,
-                    DATABASE,
-                    () -> now,
-                    new Uuid7(() -> now),
-                    "421281",
-                    AtTheCounter.plans(DATABASE, () -> now));
-    private final LaterEvaluations later =
-            new LaterEvaluations(desk::find, desk::evaluate, runs, () -> now);
+    private final EvaluationDesk desk = desk(DATABASE, () -> now);
+    private final LaterEvaluations later = new LaterEvaluations(desk, runs, () -> now);
 
     @AfterEach
     void close() {
@@ -57,6 +50,17 @@ class LaterEvaluationsTest {
     static void closeAll() {
         DATABASE.close().await();
         VERTX.close().await();
+    }
+
+    /// @param reckoning the clock that is asked between reading and writing
+    private EvaluationDesk desk(Database database, InstantSource reckoning) {
+        return new EvaluationDesk(
+                VERTX,
+                database,
+                reckoning,
+                new Uuid7(() -> now),
+                "421281",
+                AtTheCounter.plans(database, () -> now));
     }
 
     private EvaluationQuestion question(String organization) {
@@ -126,25 +130,22 @@ class LaterEvaluationsTest {
     @Test
     void a_database_that_goes_away_ends_in_a_failure_that_is_told() throws Exception {
         Database gone = new Database(VERTX, TestDatabase.migrated(), 1);
-        EvaluationDesk broken =
-                new EvaluationDesk(
-                        VERTX,
-                        gone,
-                        () -> now,
-                        new Uuid7(() -> now),
-                        "421281",
-                        AtTheCounter.plans(gone, () -> now));
-        gone.close().await();
+        InstantSource closing =
+                () -> {
+                    gone.close().await();
+                    return now;
+                };
         EvaluationQuestion question = question("H" + UUID.randomUUID());
         assertThat(runs.claim(question, "elsewhere", now)).isTrue();
         now = now.plus(EvaluationRunStore.SILENT).plusSeconds(1);
         try (LaterEvaluations failing =
-                new LaterEvaluations(desk::find, broken::evaluate, runs, () -> now)) {
+                new LaterEvaluations(desk(gone, closing), runs, () -> now)) {
             assertThat(failing.state(question)).isInstanceOf(State.Running.class);
-            while (failing.state(question) instanceof State.Running) {
+            // Asked of another instance: the one that reckons has no database any more.
+            while (later.state(question) instanceof State.Running) {
                 Thread.sleep(20);
             }
-            assertThat(failing.state(question)).isInstanceOf(State.Failed.class);
+            assertThat(later.state(question)).isInstanceOf(State.Failed.class);
         }
     }
 
@@ -153,14 +154,10 @@ class LaterEvaluationsTest {
     @Test
     void a_connection_that_breaks_ends_in_a_failure_that_is_told() throws Exception {
         EvaluationQuestion question = question("H" + UUID.randomUUID());
+        InstantSource breaking =
+                () -> Future.<Instant>failedFuture(new IOException("Connection reset")).await();
         try (LaterEvaluations failing =
-                new LaterEvaluations(
-                        desk::find,
-                        (_, _) ->
-                                Future.<byte[]>failedFuture(new IOException("Connection reset"))
-                                        .await(),
-                        runs,
-                        () -> now)) {
+                new LaterEvaluations(desk(DATABASE, breaking), runs, () -> now)) {
             failing.ask(question);
             org.awaitility.Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
@@ -174,25 +171,19 @@ class LaterEvaluationsTest {
     void an_evaluation_outlives_beats_that_nobody_hears() throws Exception {
         EvaluationQuestion question = question("H" + UUID.randomUUID());
         DatabaseAddress address = TestDatabase.migrated();
-        CompletableFuture<Void> reckoned = new CompletableFuture<>();
+        CompletableFuture<Instant> reckoned = new CompletableFuture<>();
+        InstantSource held = reckoned::join;
         try (CutConnection way = new CutConnection(address)) {
             Database database = new Database(VERTX, by(way, address), 2);
             EvaluationRunStore told = new EvaluationRunStore(database, "421281");
             try (LaterEvaluations beating =
-                    new LaterEvaluations(
-                            desk::find,
-                            (one, progress) -> {
-                                reckoned.join();
-                                return desk.evaluate(one, progress);
-                            },
-                            told,
-                            () -> now)) {
+                    new LaterEvaluations(desk(DATABASE, held), told, () -> now)) {
                 beating.ask(question);
                 way.cut();
                 assertThatThrownBy(() -> told.find(question, now)).isInstanceOf(IOException.class);
                 Thread.sleep(2500);
                 way.join();
-                reckoned.complete(null);
+                reckoned.complete(now);
                 org.awaitility.Awaitility.await()
                         .atMost(Duration.ofSeconds(10))
                         .until(() -> told.find(question, now) == null);

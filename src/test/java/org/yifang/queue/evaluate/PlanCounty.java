@@ -24,7 +24,7 @@ import java.util.UUID;
 
 /// A county with a registered plan, a site to compare with, and somebody who wants the plan to be
 /// met: a fast and a slow window, days that remember each other, people who run out of patience.
-final class PlanCounty implements PlanData.Known {
+final class PlanCounty implements PlanData.Records {
     static final LocalDate PERIOD = LocalDate.of(2025, 3, 3);
     static final String SITE = "H1";
     private static final String OTHER = "H2";

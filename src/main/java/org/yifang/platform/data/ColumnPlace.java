@@ -12,23 +12,23 @@ import java.util.Objects;
 /// row, which is felt where there are thousands.
 ///
 /// @param <T> what its values are
-public final class Place<T> {
+public final class ColumnPlace<T> {
     private final Field<T> column;
     private final int at;
 
-    private Place(Field<T> column, int at) {
+    private ColumnPlace(Field<T> column, int at) {
         this.column = column;
         this.at = at;
     }
 
     /// @throws IllegalArgumentException when the answer has no such column
-    public static <T> Place<T> of(RowSet<Row> rows, Field<T> column) {
+    public static <T> ColumnPlace<T> of(RowSet<Row> rows, Field<T> column) {
         int at = rows.columnsNames().indexOf(column.getName());
         if (at < 0) {
             throw new IllegalArgumentException(
                     "`%s` is not in %s".formatted(column.getName(), rows.columnsNames()));
         }
-        return new Place<>(column, at);
+        return new ColumnPlace<>(column, at);
     }
 
     /// The value of a column that is never null.
