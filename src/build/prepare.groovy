@@ -1,6 +1,7 @@
 // First of all steps: says what a person has to install, and that a compile goes on.
 
 import java.util.concurrent.TimeUnit
+import javax.xml.parsers.DocumentBuilderFactory
 
 int wanted = project.properties.getProperty('maven.compiler.release') as int
 File home = new File(System.getProperty('user.home'))
@@ -33,8 +34,15 @@ boolean isWanted(File jdk, int wanted) {
 }
 
 // Whoever names toolchains by hand may have them anywhere.
-boolean named = new File(home, '.m2/toolchains.xml').exists()
-if (!named && !jdks.any { isWanted(it, wanted) }) {
+File toolchains = new File(home, '.m2/toolchains.xml')
+if (toolchains.isFile()) {
+    def named = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(toolchains).getElementsByTagName('jdkHome')
+    for (int i = 0; i < named.length; i++) {
+        // As Maven reads it.
+        jdks << new File(named.item(i).textContent.trim().replaceAll(/\$\{env\.([^}]+)}/) { all, name -> System.getenv(name) ?: '' })
+    }
+}
+if (!jdks.any { isWanted(it, wanted) }) {
     System.out.flush()
     System.err.println("""
 There is no JDK ${wanted} on this machine. Install a JDK ${wanted}, then start again; it need not be the default java:

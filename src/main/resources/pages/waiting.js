@@ -30,9 +30,12 @@ function part(card, name, text) {
 function card(queue) {
   const one = document.createElement('section');
   one.className = 'card';
-  part(one, 'stage', words.stages[queue.stage] ?? queue.queue);
-  const name = queue.name?.[document.documentElement.lang === 'en' ? 'en' : 'zh-CN'] ?? queue.queue;
-  part(one, 'where', [queue.department, name].filter(Boolean).join(' · '));
+  // A hospital's own name is no code, and stays as it is; a number stays with what it numbers.
+  const own = /\p{Script=Han}/u.test(queue.queue) ? queue.queue : '';
+  const room = queue.name?.[document.documentElement.lang === 'en' ? 'en' : 'zh-CN']?.replace(/ (?=\d)/, '\u00a0') ?? own;
+  const [stage, ...where] = [...new Set([words.stages[queue.stage] || room, queue.department, room])].filter(Boolean);
+  part(one, 'stage', stage ?? queue.queue);
+  part(one, 'where', where.join(' · '));
   const line = document.createElement('p');
   one.append(line);
   // A number that is not known yet has no unit.

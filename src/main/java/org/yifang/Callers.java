@@ -1,5 +1,9 @@
 package org.yifang;
 
+import io.vertx.core.Vertx;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.yifang.identity.client.Identity;
 import org.yifang.identity.client.SigningKeys;
 import org.yifang.identity.person.People;
@@ -8,6 +12,10 @@ import org.yifang.prescription.slip.SlipOwners;
 
 /// Who calls: programs by their tokens, people by their sessions.
 record Callers(SigningKeys keys, People people, Identity identity) {
+    private static final Logger LOG = LoggerFactory.getLogger(Callers.class);
+    private static final int TRIES = 5;
+    private static final long PAUSE_MILLIS = 2_000;
+
     static Callers open(Ground ground, Registered registered) {
         SigningKeys keys =
                 SigningKeys.load(ground.database(), ground.secrets().seal(), ground.clock());
@@ -32,8 +40,8 @@ record Callers(SigningKeys keys, People people, Identity identity) {
                 ground.database()
                         .listen(
                                 "identity",
-                                () -> callers.readAgain(indexes),
-                                table -> callers.changed(table, indexes)));
+                                () -> callers.readAgain(ground.vertx(), indexes),
+                                table -> callers.changed(table, ground.vertx(), indexes)));
         return callers;
     }
 
@@ -50,20 +58,42 @@ record Callers(SigningKeys keys, People people, Identity identity) {
     }
 
     /// Whatever was changed while nobody could be heard.
-    private void readAgain(BlindIndexes indexes) {
-        changed("signing_key", indexes);
-        changed("blind_index_key", indexes);
+    private void readAgain(Vertx vertx, BlindIndexes indexes) {
+        changed("signing_key", vertx, indexes);
+        changed("blind_index_key", vertx, indexes);
     }
 
     /// Another instance, or an operator, has changed a table that callers are known by.
-    private void changed(String table, BlindIndexes indexes) {
-        if (table.equals("signing_key")) {
-            Thread.startVirtualThread(keys::reload);
-        }
-        if (table.equals("blind_index_key")) {
-            Thread.startVirtualThread(indexes::reload);
+    private void changed(String table, Vertx vertx, BlindIndexes indexes) {
+        if (table.equals("signing_key") || table.equals("blind_index_key")) {
+            Thread.startVirtualThread(() -> read(table, vertx, indexes));
         }
         identity.forget();
         people.forget();
+    }
+
+    /// Nobody tells of this change again. What lasts longer than these tries breaks the connection
+    /// by which changes are heard, too, and whoever is heard again has everything read.
+    private void read(String table, Vertx vertx, BlindIndexes indexes) {
+        for (int tried = 1; tried <= TRIES; tried++) {
+            try {
+                if (tried > 1) {
+                    vertx.timer(PAUSE_MILLIS).await();
+                }
+                if (table.equals("signing_key")) {
+                    keys.reload();
+                } else {
+                    indexes.reload();
+                }
+                return;
+            } catch (Exception failure) {
+                LOG.warn(
+                        "{} was not read again ({} of {}): {}",
+                        table,
+                        tried,
+                        TRIES,
+                        failure.toString());
+            }
+        }
     }
 }

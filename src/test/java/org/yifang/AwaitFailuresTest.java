@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaMethodReference;
 import com.tngtech.archunit.core.domain.TryCatchBlock;
 
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// `await()` throws what its future failed with, checked or not, and declares nothing: a broken
 /// connection is an `IOException`, a late answer a `TimeoutException`. Where such a failure must be
@@ -37,7 +39,7 @@ class AwaitFailuresTest {
     @Test
     void no_failure_of_await_passes_by_who_must_meet_it() {
         JavaClasses classes = OurClasses.read();
-        Set<JavaCodeUnit> waiting = waiting(classes);
+        Set<JavaCodeUnit> waiting = waiting(classes, Set.of());
         Set<String> found = new TreeSet<>();
         for (JavaClass type : classes) {
             for (JavaCodeUnit unit : type.getCodeUnits()) {
@@ -51,6 +53,82 @@ class AwaitFailuresTest {
         assertThat(found)
                 .containsExactlyInAnyOrderElementsOf(
                         MAY.values().stream().flatMap(Set::stream).toList());
+    }
+
+    /// Nobody called it, so that nobody meets what it lets pass. (`simulate` is a client, which
+    /// ends with its process.)
+    @Test
+    void a_virtual_thread_that_waits_meets_every_failure() {
+        JavaClasses classes = OurClasses.read();
+        Set<JavaCodeUnit> starting = starting(classes);
+        Set<JavaCodeUnit> waiting = waiting(classes, starting);
+        Set<String> found = new TreeSet<>();
+        for (JavaCodeUnit unit : starting) {
+            body(unit)
+                    .filter(access -> isAwait(access) || reaches(access, waiting))
+                    .filter(access -> !isMet(unit, access))
+                    .filter(access -> !isMetWithin(access, waiting))
+                    .forEach(access -> found.add(unit.getFullName() + ": " + access.getName()));
+        }
+        assertThat(starting).hasSizeGreaterThan(15);
+        assertThat(found).isEmpty();
+    }
+
+    private static Set<JavaCodeUnit> starting(JavaClasses classes) {
+        Set<JavaCodeUnit> found = new HashSet<>();
+        for (JavaClass type : classes) {
+            if (!type.getPackageName().equals("org.yifang.simulate")) {
+                type.getCodeUnits().stream().filter(AwaitFailuresTest::starts).forEach(found::add);
+            }
+        }
+        return found;
+    }
+
+    private static boolean starts(JavaCodeUnit unit) {
+        return unit.getMethodCallsFromSelf().stream()
+                .anyMatch(call ->
+                        call.getName().equals("startVirtualThread")
+                                || (call.getName().equals("start")
+                                        && call.getTargetOwner()
+                                                .getName()
+                                                .startsWith("java.lang.Thread$Builder")));
+    }
+
+    /// What a method hands on to be done elsewhere, the thread's body among it.
+    private static Stream<JavaAccess<?>> body(JavaCodeUnit unit) {
+        return unit.getAccessesFromSelf().stream().filter(AwaitFailuresTest::isElsewhere);
+    }
+
+    private static boolean isElsewhere(JavaAccess<?> access) {
+        return access.isDeclaredInLambda()
+                || (access instanceof JavaMethodReference reference
+                        && reference.getTarget().getRawParameterTypes().isEmpty());
+    }
+
+    private static boolean isMet(JavaCodeUnit unit, JavaAccess<?> access) {
+        return unit.getTryCatchBlocks().stream()
+                .filter(block -> !catchesLess(block))
+                .anyMatch(block -> block.getAccessesContainedInTryBlock().contains(access));
+    }
+
+    /// Whether the method that is called meets what it waits for itself.
+    private static boolean isMetWithin(JavaAccess<?> access, Set<JavaCodeUnit> waiting) {
+        if (!(access.getTarget() instanceof AccessTarget.CodeUnitAccessTarget target)) {
+            return false;
+        }
+        return target.resolveMember()
+                .filter(unit ->
+                        unit.getAccessesFromSelf().stream()
+                                .filter(one -> isAwait(one) || reaches(one, waiting))
+                                .allMatch(one -> isMet(unit, one)))
+                .isPresent();
+    }
+
+    private static boolean catchesLess(TryCatchBlock block) {
+        return block.getCaughtThrowables().stream()
+                .noneMatch(one ->
+                        one.getName().equals(Exception.class.getName())
+                                || one.getName().equals(Throwable.class.getName()));
     }
 
     private static boolean catchesTooLittle(TryCatchBlock block) {
@@ -77,7 +155,9 @@ class AwaitFailuresTest {
     }
 
     /// Everything of ours that comes to wait, itself or by what it calls.
-    private static Set<JavaCodeUnit> waiting(JavaClasses classes) {
+    ///
+    /// @param starting what has others wait for it
+    private static Set<JavaCodeUnit> waiting(JavaClasses classes, Set<JavaCodeUnit> starting) {
         Set<JavaCodeUnit> found = new HashSet<>();
         Deque<JavaCodeUnit> next = new ArrayDeque<>();
         for (JavaClass type : classes) {
@@ -90,7 +170,10 @@ class AwaitFailuresTest {
         while (!next.isEmpty()) {
             JavaCodeUnit unit = next.remove();
             if (found.add(unit)) {
-                unit.getAccessesToSelf().forEach(access -> next.add(access.getOrigin()));
+                unit.getAccessesToSelf().stream()
+                        .filter(access ->
+                                !isElsewhere(access) || !starting.contains(access.getOrigin()))
+                        .forEach(access -> next.add(access.getOrigin()));
                 if (unit instanceof JavaMethod method) {
                     next.addAll(declared(method));
                 }

@@ -219,13 +219,31 @@ class FirstCommandTest {
 
     @Test
     void a_missing_jdk_says_what_to_install() throws Exception {
+        missingJdk();
+    }
+
+    @Test
+    void toolchains_that_name_no_such_jdk_are_no_reason_to_keep_silent() throws Exception {
+        Path home = project.resolve("home");
+        Files.writeString(
+                Files.createDirectories(home.resolve(".m2")).resolve("toolchains.xml"),
+                """
+                <toolchains><toolchain><type>jdk</type><provides><version>17</version></provides>
+                <configuration><jdkHome>${env.PWD}/no-jdk</jdkHome></configuration>
+                </toolchain></toolchains>
+                """);
+        String repository = Path.of(System.getProperty("user.home"), ".m2/repository").toString();
+        missingJdk("MAVEN_OPTS", "-Duser.home=" + home + " -Dmaven.repo.local=" + repository);
+    }
+
+    private static void missingJdk(String... settings) throws Exception {
         Path pom = project.resolve("pom.xml");
         String was = Files.readString(pom);
         var time = Files.getLastModifiedTime(pom);
         try {
             Files.writeString(
                     pom, was.replace("<maven.compiler.release>25<", "<maven.compiler.release>99<"));
-            Said said = start();
+            Said said = start(settings);
             // What to install takes five lines, and nothing stands behind them.
             assertThat(said.lines.subList(said.lines.size() - 5, said.lines.size()))
                     .satisfiesExactly(

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -65,7 +66,8 @@ class OneWriterTest {
     private static final Pattern PASTED =
             Pattern.compile(
                     "\\\\\"(?:resourceType|meta|versionId|lastUpdated|identifier|coding|reference"
-                            + "|extension|parameter|entry|fullUrl|value[A-Z]\\w*)\\\\\":");
+                            + "|extension|parameter|entry|fullUrl|signature"
+                            + "|value[A-Z]\\w*)\\\\\":");
 
     /// Who pastes FHIR, and why.
     private static final Map<String, String> PASTING =
@@ -106,6 +108,22 @@ class OneWriterTest {
                     Map.entry("queue.live.LiveRoutes", "the boards of waiting rooms"),
                     Map.entry("queue.live.QueueNames", "names on those boards"),
                     Map.entry("registry.Person", "who somebody is, sealed for the database"));
+
+    /// What of these names no other JSON of ours has, put into a tree.
+    private static final Pattern PUT =
+            Pattern.compile(
+                    "put\\w*\\(\\s*\"(?:meta|versionId|lastUpdated|coding|extension|parameter"
+                            + "|fullUrl|signature|targetFormat|sigFormat|value[A-Z]\\w*)\"");
+
+    @Test
+    void what_is_said_to_be_no_fhir_has_no_member_of_it() throws IOException {
+        for (String name : NO_FHIR.keySet()) {
+            Path file = Path.of("src/main/java/org/yifang", name.replace('.', '/') + ".java");
+            assertThat(PUT.matcher(Files.readString(file)).results().map(MatchResult::group))
+                    .as(name)
+                    .isEmpty();
+        }
+    }
 
     /// Classes that change a document which somebody sent or which is stored, so that all else of
     /// it stays as it was: a writer of ours would lose what it does not know.

@@ -11,6 +11,7 @@ import org.yifang.platform.edge.Bound;
 import org.yifang.platform.edge.Calling;
 import org.yifang.platform.edge.Turns;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -49,6 +50,16 @@ final class TurnsTest {
             assertThat(waiting.failed()).isTrue();
             assertThat(worked).isFalse();
             assertThat(turns.waiting()).isZero();
+        }
+    }
+
+    @Test
+    void work_that_fails_with_what_it_waited_for_has_failed() {
+        try (Turns turns = new Turns("test", 1, 0, 10, 10, Bound.VALIDATION_QUEUE)) {
+            Future<Object> cut =
+                    turns.take("one", () -> Future.failedFuture(new IOException("cut")).await());
+            await().until(cut::isComplete);
+            assertThat(cut.cause()).isInstanceOf(IOException.class);
         }
     }
 

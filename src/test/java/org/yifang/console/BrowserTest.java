@@ -180,6 +180,33 @@ class BrowserTest {
     }
 
     @Test
+    void a_queue_that_has_no_name_is_told_by_its_stage_and_a_hospital_s_own_by_its_name() {
+        Page page = browser.page(390, "zh-CN");
+        page.route(
+                "**/queue?*",
+                route ->
+                        route.fulfill(
+                                new Route.FulfillOptions()
+                                        .setContentType("application/json")
+                                        .setBody(
+                                                """
+                                                {"queues":[
+                                                {"id":"a","queue":"x-ray-7","stage":"payment",\
+                                                "department":"影像科"},
+                                                {"id":"b","queue":"内科三诊室",\
+                                                "stage":"consultation"},
+                                                {"id":"c","queue":"CT-2","department":"放射科"}]}
+                                                """)));
+        page.navigate("/queues?lang=zh");
+        page.waitForSelector("#queues .card:nth-child(3)");
+        assertThat(page.locator("#queues .stage").allInnerTexts())
+                .containsExactly("缴费", "就诊", "放射科");
+        assertThat(page.locator("#queues .where").allTextContents())
+                .containsExactly("影像科", "内科三诊室", "");
+        page.context().close();
+    }
+
+    @Test
     void a_page_of_another_role_says_so_in_both_languages_and_shows_nothing() {
         Map<String, String> pages =
                 Map.of(

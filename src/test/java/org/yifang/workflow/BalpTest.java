@@ -8,8 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.yifang.TestService;
 import org.yifang.workflow.Client.Reply;
 
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.StreamSupport;
 
 /// AuditEvents of real calls against what the profiles of IHE BALP 1.1 demand of a Read, a Query, a
@@ -121,6 +123,19 @@ final class BalpTest {
         assertThat(event.path("action").asText()).isEqualTo("C");
         hasAgents(event, SOURCE, DESTINATION, "AUT");
         assertThat(count(event, "2", "4")).isEqualTo(1);
+    }
+
+    @Test
+    void a_patch_has_an_author_too() {
+        String organization = "Organization/" + UUID.randomUUID();
+        Reply refused =
+                Client.send(
+                        doctor.request("/fhir/" + organization)
+                                .header("Content-Type", "application/json-patch+json")
+                                .method("PATCH", BodyPublishers.ofString("[]")));
+        assertThat(refused.status()).isEqualTo(403);
+        JsonNode event = newest("subtype=patch&entity=" + organization);
+        hasAgents(event, SOURCE, DESTINATION, "AUT");
     }
 
     @Test

@@ -187,7 +187,7 @@ public final class AuditEventFhir {
         // Who writes is the author of what is written, anybody else receives it.
         String participation =
                 switch (event.interaction()) {
-                    case "create", "update" -> "AUT";
+                    case "create", "update", "patch" -> "AUT";
                     default -> "IRCP";
                 };
         json.concept("type", PARTICIPATION, participation).truth("requestor", true);

@@ -4,7 +4,9 @@ import static org.yifang.console.frame.Bilingual.two;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import org.jspecify.annotations.Nullable;
 import org.yifang.console.frame.Bilingual;
+import org.yifang.console.frame.DeedWords;
 import org.yifang.console.frame.Page;
 
 import java.util.HashSet;
@@ -27,6 +29,16 @@ final class Looks {
                     two("cancel", "撤销处方", "cancelled it"),
                     two("suspend", "暂停处方", "put it on hold"),
                     two("resume", "恢复处方", "resumed it"),
+                    two("arrived", "登记您已到店", "noted that you arrived"),
+                    two("paid", "登记您已付款", "noted that you paid"),
+                    two("prepared", "通知药已配好", "told that the drugs are ready"),
+                    two("consent", "按您的授权暂停或恢复处方", "held it or let it go on, as you allow"),
+                    two("time", "到期自动处理", "did what was due by time"),
+                    two("review-overdue", "提示审核超时", "told that its review is late"),
+                    two("create", "登记", "wrote down"),
+                    two("update", "更改", "changed"),
+                    two("patch", "更改", "changed"),
+                    two("delete", "删除", "deleted"),
                     two("pickup-slip", "打印或显示取药单", "showed the slip"),
                     two("compare-prices", "比较价格", "compared prices"),
                     two("price-course", "查看药价走势", "looked at how prices went"),
@@ -57,13 +69,20 @@ final class Looks {
                     two("MedicationDispense", "发药记录", "what was handed out"),
                     two("Patient", "患者信息", "the patient's data"),
                     two("Bundle", "处方原文", "the document"),
+                    two("Consent", "您的授权", "what you allow"),
+                    two("Encounter", "就诊信息", "a visit"),
+                    two("Condition", "诊断", "a diagnosis"),
+                    two("Observation", "检查检验结果", "a result"),
+                    two("AllergyIntolerance", "过敏信息", "an allergy"),
+                    two("Subscription", "通知订阅", "notifications"),
                     two("AuditEvent", "访问记录", "the log"));
 
     static String words(Page page, JsonNode event) {
         StringBuilder words = new StringBuilder();
         for (JsonNode subtype : event.path("subtype")) {
             String code = subtype.path("code").asText();
-            Bilingual known = WORDS.getOrDefault(code, THINGS.get(code));
+            Bilingual own = own(code);
+            Bilingual known = own == null ? DeedWords.of(code) : own;
             if (known != null) {
                 words.append(words.isEmpty() ? "" : page.t("", " ")).append(known.in(page));
             } else if (!code.equals("operation")) {
@@ -71,6 +90,12 @@ final class Looks {
             }
         }
         return words.toString();
+    }
+
+    /// What concerns the patient's own data is said for the patient; null for anything else.
+    static @Nullable Bilingual own(String code) {
+        Bilingual act = WORDS.get(code);
+        return act == null ? THINGS.get(code) : act;
     }
 
     /// Tells which prescription an entry of the log is about: the log is the person's, not that of

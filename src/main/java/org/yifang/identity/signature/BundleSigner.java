@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.fhir.json.FhirWriter;
 import org.yifang.fhir.json.StrictJson;
 
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.util.List;
 
 /// Signs prescription documents, for tests and for those who build a hospital's side.
 public final class BundleSigner {
+    private static final String TYPES = "urn:iso-astm:E1762-95:2013";
     private static final String AUTHOR = "1.2.840.10065.1.12.1.1";
 
     private final PrivateKey key;
@@ -67,22 +69,22 @@ public final class BundleSigner {
         if (document.containsKey("signature") || document.isEmpty()) {
             throw new IllegalArgumentException("The Bundle is signed already, or empty.");
         }
+        String author = author(document);
         byte[] jws = detached(CanonicalJson.of(bundle), at).getBytes(StandardCharsets.US_ASCII);
-        JsonObject signature =
-                new JsonObject()
-                        .put(
-                                "type",
-                                new JsonArray()
-                                        .add(
-                                                new JsonObject()
-                                                        .put("system", "urn:iso-astm:E1762-95:2013")
-                                                        .put("code", AUTHOR)))
-                        .put("when", at.toString())
-                        .put("who", new JsonObject().put("reference", author(document)))
-                        .put("targetFormat", "application/fhir+json")
-                        .put("sigFormat", BundleSignature.FORMAT)
-                        .put("data", Base64.getEncoder().encodeToString(jws));
-        return inserted(bundle, ",\"signature\":" + signature.encode());
+        byte[] signature =
+                FhirWriter.members(json ->
+                        json.object(
+                                "signature",
+                                one ->
+                                        one.list("type", all -> all.coding(TYPES, AUTHOR))
+                                                .string("when", at.toString())
+                                                .reference("who", author)
+                                                .string("targetFormat", "application/fhir+json")
+                                                .string("sigFormat", BundleSignature.FORMAT)
+                                                .string(
+                                                        "data",
+                                                        Base64.getEncoder().encodeToString(jws))));
+        return inserted(bundle, signature);
     }
 
     private String detached(byte[] canonical, Instant at) throws GeneralSecurityException {
@@ -125,15 +127,15 @@ public final class BundleSigner {
         }
     }
 
-    private static byte[] inserted(byte[] bundle, String member) {
+    private static byte[] inserted(byte[] bundle, byte[] members) {
         int brace = bundle.length - 1;
         while (bundle[brace] != '}') {
             brace--;
         }
-        byte[] added = member.getBytes(StandardCharsets.UTF_8);
-        byte[] signed = Arrays.copyOf(bundle, bundle.length + added.length);
-        System.arraycopy(added, 0, signed, brace, added.length);
-        System.arraycopy(bundle, brace, signed, brace + added.length, bundle.length - brace);
+        byte[] signed = Arrays.copyOf(bundle, bundle.length + 1 + members.length);
+        signed[brace] = ',';
+        System.arraycopy(members, 0, signed, brace + 1, members.length);
+        System.arraycopy(bundle, brace, signed, brace + 1 + members.length, bundle.length - brace);
         return signed;
     }
 }

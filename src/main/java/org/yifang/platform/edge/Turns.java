@@ -100,7 +100,8 @@ public final class Turns implements AutoCloseable {
                 () -> {
                     try {
                         promise.complete(work.get());
-                    } catch (RuntimeException | Error failure) {
+                    } catch (Throwable failure) {
+                        // Work that waits fails with what it waited for, which may be checked.
                         promise.fail(failure);
                     }
                 };

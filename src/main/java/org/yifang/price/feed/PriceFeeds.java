@@ -105,15 +105,21 @@ public final class PriceFeeds implements AutoCloseable {
         List<FeedStore.Feed> due = store.take(clock.instant(), LEASE, AT_ONCE);
         List<Thread> threads =
                 due.stream()
-                        .map(feed ->
-                                Thread.ofVirtual()
-                                        .name("price-feed")
-                                        .start(() -> store.done(fetched(feed), clock.instant())))
+                        .map(feed -> Thread.ofVirtual().name("price-feed").start(() -> fetch(feed)))
                         .toList();
         for (Thread thread : threads) {
             join(thread);
         }
         return due.size();
+    }
+
+    private void fetch(FeedStore.Feed feed) {
+        try {
+            store.done(fetched(feed), clock.instant());
+        } catch (Exception failure) {
+            // Its lease ends by itself, and it is fetched again: what was taken in stays as it is.
+            LOG.warn("how a feed went was not written down: {}", failure.toString());
+        }
     }
 
     private static void join(Thread thread) {

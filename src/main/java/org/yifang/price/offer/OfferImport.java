@@ -38,7 +38,7 @@ public final class OfferImport {
     }
 
     /// @param evidence the figures behind a held price, else empty
-    public record Result(OfferRow row, Outcome outcome, UUID offerId, String evidence) {}
+    public record Result(OfferRow row, Outcome outcome, String evidence) {}
 
     private final Database database;
     private final Uuid7 ids;
@@ -103,7 +103,7 @@ public final class OfferImport {
             String code = row.drug().code().value();
             OfferState offer = offers.computeIfAbsent(code, _ -> unpriced(row.drug()));
             if (!isNew.get(i)) {
-                results.add(new Result(row, Outcome.REPEATED, offer.id(), ""));
+                results.add(new Result(row, Outcome.REPEATED, ""));
                 continue;
             }
             boolean held = verdicts.get(i).held();
@@ -115,7 +115,6 @@ public final class OfferImport {
                     new Result(
                             row,
                             held ? Outcome.HELD : Outcome.ACCEPTED,
-                            offer.id(),
                             held ? verdicts.get(i).evidence() : ""));
         }
         if (!changed.isEmpty()) {

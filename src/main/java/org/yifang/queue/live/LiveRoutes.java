@@ -210,7 +210,19 @@ public final class LiveRoutes implements AutoCloseable {
             Set<Watcher> here = watchers.get(queue);
             if (here != null) {
                 // Reading waits for the database, which a timer's event loop must not.
-                Thread.ofVirtual().start(() -> push(queue, here));
+                Thread.ofVirtual().name("queue-push").start(() -> tell(queue, here));
+            }
+        }
+    }
+
+    private void tell(UUID queue, Set<Watcher> here) {
+        try {
+            push(queue, here);
+        } catch (Exception failure) {
+            // With the next round its watchers are told.
+            changed.add(queue);
+            if (!Database.isToldAway(failure) && !Database.isAway(failure)) {
+                LOG.warn("the queue {} was not pushed: {}", queue, failure.toString());
             }
         }
     }
