@@ -30,7 +30,7 @@ record Callers(SigningKeys keys, People people, Identity identity) {
                                 registered.patients()::named,
                                 ground.secrets().fixed(),
                                 new SlipOwners(ground.database(), registered.patients()),
-                                ground.audit()::record,
+                                ground.audit(),
                                 ground.clock(),
                                 ground.ids(),
                                 people::caller));

@@ -117,7 +117,7 @@ final class Parts {
                 ground.clock(),
                 ground.database(),
                 callers.identity()::caller,
-                ground.audit()::record,
+                ground.audit(),
                 ground.secrets().derived("paging"));
     }
 

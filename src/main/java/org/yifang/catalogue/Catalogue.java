@@ -105,7 +105,8 @@ public final class Catalogue implements AutoCloseable, Drugs {
     /// @throws org.yifang.platform.problem.Problem when the file cannot be read at all
     public Import importFile(byte[] file, String source, Instant now) {
         Import done = database.inTransaction(tx -> importFile(tx, file, source, now));
-        refresh().await();
+        // Of what is committed nothing fails any more: else it is read when the database tells.
+        database.afterCommit(() -> refresh().await());
         return done;
     }
 

@@ -36,9 +36,10 @@ public final class CatalogueRoutes {
     private Answer importFile(Exchange exchange) {
         Buffer file = Buffer.buffer();
         exchange.stream(file::appendBuffer);
-        Catalogue.Import done =
-                catalogue.importFile(file.getBytes(), exchange.caller().clientId(), exchange.now());
-        return Answer.ok(report(done));
+        byte[] bytes = file.getBytes();
+        String by = exchange.caller().clientId();
+        return exchange.recorded(
+                () -> Answer.ok(report(catalogue.importFile(bytes, by, exchange.now()))));
     }
 
     private static byte[] report(Catalogue.Import done) {

@@ -110,6 +110,18 @@ public final class ComparableViews implements OpenPrescriptions {
         throw unknown(task);
     }
 
+    @Override
+    public Found hold(UUID task, Caller caller) {
+        // Whoever ends it locks it first, and then sees what was written under this lock.
+        database.run(
+                SQL.select(PRESCRIPTION.ID)
+                        .from(PRESCRIPTION)
+                        .where(PRESCRIPTION.ID.eq(task))
+                        .and(mine(caller))
+                        .forShare());
+        return find(task, caller);
+    }
+
     private static @Nullable UUID owner(Caller caller) {
         return caller.role() == Role.PATIENT ? caller.patientId() : caller.organizationId();
     }

@@ -20,6 +20,7 @@ import org.yifang.platform.problem.ProblemCode;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 /// FHIR create and update of the registry, by bureau and operator.
 ///
@@ -131,8 +132,9 @@ public final class RegistryWrites {
         IfNoneExist absent = exchange.ifNoneExist();
         R resource = exchange.resource(type);
         boolean shared = name.equals("HealthcareService") || name.equals("PractitionerRole");
-        RegistryDesk.Done done =
-                database.inTransaction(tx -> {
+        return written(
+                exchange,
+                tx -> {
                     var made =
                             absent == null || register == null
                                     ? save.run(tx, resource, null, null, exchange.now())
@@ -144,10 +146,10 @@ public final class RegistryWrites {
                                 "Update `" + name + "/" + made.id() + "` with `If-Match`.");
                     }
                     audit(tx, exchange, name, made, 'C');
-                    return made;
+                    return answer(exchange, name, made)
+                            .withStatus(made.isChanged() ? 201 : 200)
+                            .withLocation(name + "/" + made.id());
                 });
-        return answer(exchange, name, done, done.isChanged() ? 201 : 200)
-                .withLocation(name + "/" + done.id());
     }
 
     private <R extends Resource> Answer update(
@@ -162,16 +164,16 @@ public final class RegistryWrites {
                     "The id of the resource is not that of the address.",
                     "Send `" + id + "`, or no id.");
         }
-        RegistryDesk.Done done =
-                database.inTransaction(tx -> {
+        return written(
+                exchange,
+                tx -> {
                     var made = save.run(tx, resource, id, version, exchange.now());
                     if (made.isNew()) {
                         throw Outcomes.notFound();
                     }
                     audit(tx, exchange, name, made, 'U');
-                    return made;
+                    return answer(exchange, name, made);
                 });
-        return answer(exchange, name, done, 200);
     }
 
     private void audit(Tx tx, Exchange exchange, String name, RegistryDesk.Done done, char act) {
@@ -193,12 +195,17 @@ public final class RegistryWrites {
                         null));
     }
 
-    private Answer answer(Exchange exchange, String name, RegistryDesk.Done done, int status) {
+    /// Writes, and makes the answer of what is written, in one transaction.
+    private Answer written(Exchange exchange, Function<Tx, Answer> work) {
+        Answer answer = database.together(() -> database.inTransaction(work));
+        exchange.audited();
         // Whoever wrote it may use it with the very next call.
         database.afterCommit(() -> organizations.refresh().await());
-        exchange.audited();
+        return answer;
+    }
+
+    private Answer answer(Exchange exchange, String name, RegistryDesk.Done done) {
         return Answer.ok(RegistryViews.one(database, name, done.id()))
-                .withStatus(status)
                 .withVersion(done.version(), exchange.now());
     }
 }

@@ -15,6 +15,7 @@ import org.yifang.Alone;
 import org.yifang.TestService;
 import org.yifang.audit.event.Audit;
 import org.yifang.audit.event.NameSeal;
+import org.yifang.fhir.rest.Access;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.identity.client.Identity;
 import org.yifang.identity.client.SigningKeys;
@@ -24,6 +25,7 @@ import org.yifang.identity.seal.Seal;
 import org.yifang.platform.Uuid7;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Tx;
 import org.yifang.platform.edge.Edge;
 import org.yifang.prescription.life.Unsealing;
 import org.yifang.prescription.read.PrescriptionResourceViews;
@@ -39,6 +41,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// What the audit log costs a read: the same reads over HTTP with it and without any, in turns. The
@@ -71,7 +74,7 @@ class AuditCostTest {
                             sealed -> seal.open(sealed, "audit"),
                             event -> seal.vouch("AuditEvent", event));
             Audit audit = new Audit(database, names, ids, config.region());
-            FhirRouter.Auditing record = audited ? audit::record : access -> {};
+            FhirRouter.Auditing record = audited ? audit : new Unwritten();
             Identity identity =
                     new Identity(
                             vertx,
@@ -109,6 +112,17 @@ class AuditCostTest {
         @Override
         public void close() {
             vertx.close().await();
+        }
+    }
+
+    /// Writes nothing.
+    private static final class Unwritten implements FhirRouter.Auditing {
+        @Override
+        public void record(Access access) {}
+
+        @Override
+        public UUID append(Tx tx, Access access) {
+            return UUID.randomUUID();
         }
     }
 

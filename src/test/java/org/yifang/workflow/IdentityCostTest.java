@@ -138,7 +138,7 @@ final class IdentityCostTest {
                                 BlindIndexes.fixed(keys),
                                 new Uuid7(InstantSource.system()),
                                 new UnknownPatients(new BlindIndex(new byte[32])))),
-                audit(database, seal)::record,
+                audit(database, seal),
                 InstantSource.system(),
                 new Uuid7(InstantSource.system()),
                 people::caller);

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.fhir.rest.Access;
+import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.platform.Batches;
 import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.BytesColumn;
@@ -19,7 +20,7 @@ import java.util.List;
 import java.util.UUID;
 
 /// Writes the audit log: with a change in its transaction, or by itself before an answer leaves.
-public final class Audit {
+public final class Audit implements FhirRouter.Auditing {
     private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
 
     /// An event of the service itself, which nobody called for.
@@ -64,6 +65,7 @@ public final class Audit {
     /// transaction this is called, since it commits to all that was changed.
     ///
     /// @return the id of the AuditEvent (of the first, when one call needs several)
+    @Override
     public UUID append(Tx tx, Access access) {
         List<Event> events = Event.of(access, 1, ids, ids.now());
         tx.atEnd(() -> {
@@ -99,6 +101,7 @@ public final class Audit {
     /// share one commit.
     ///
     /// @throws Problem when it cannot be written: then nothing may be answered either
+    @Override
     public void record(Access access) {
         recording(access).await();
     }

@@ -2,6 +2,7 @@ package org.yifang.fhir.rest;
 
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.problem.Problem;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,6 +55,9 @@ public record Answer(
     /// No content.
     public record Nothing() implements Body {}
 
+    /// Nothing but why it was refused.
+    record Refused(Problem why) implements Body {}
+
     private static Answer of(int status, Body body) {
         return new Answer(status, body, null, null, null, Map.of(), List.of(), List.of(), false);
     }
@@ -81,6 +85,11 @@ public record Answer(
     /// An answer without content.
     public static Answer nothing(int status) {
         return of(status, new Nothing());
+    }
+
+    /// A refusal that keeps what was done, with its audit record; see [Exchange#recorded].
+    public static Answer refused(Problem why) {
+        return of(why.code().status(), new Refused(why));
     }
 
     Answer withBody(Body other) {

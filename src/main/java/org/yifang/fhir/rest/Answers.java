@@ -46,6 +46,7 @@ final class Answers {
             case Answer.Raw raw -> send(response, raw.mediaType(), raw.bytes());
             case Answer.Pieces pieces -> send(http, pieces);
             case Answer.Nothing nothing -> response.end();
+            case Answer.Refused refused -> throw refused.why();
         }
     }
 

@@ -14,6 +14,7 @@ import org.yifang.platform.Caller;
 import org.yifang.platform.Limits;
 import org.yifang.platform.Once;
 import org.yifang.platform.config.Config;
+import org.yifang.platform.data.Database;
 import org.yifang.platform.edge.Body;
 import org.yifang.platform.edge.Bound;
 import org.yifang.platform.edge.ClientTurns;
@@ -35,6 +36,7 @@ final class Calls implements AutoCloseable {
     private static final int HEAVY_BYTES = 32 * 1024;
 
     private final InstantSource clock;
+    private final Database database;
     private final FhirRouter.Auditing auditing;
     private final String base;
     private final Paths paths;
@@ -47,12 +49,14 @@ final class Calls implements AutoCloseable {
     Calls(
             Config config,
             InstantSource clock,
+            Database database,
             FhirRouter.Auditing auditing,
             byte[] pagingKey,
             String base,
             Paths paths,
             RateLimit limit) {
         this.clock = clock;
+        this.database = database;
         this.auditing = auditing;
         this.base = base;
         this.paths = paths;
@@ -186,11 +190,35 @@ final class Calls implements AutoCloseable {
         }
     }
 
-    /// Writes down what was done, unless its desk has.
+    /// Does what changes something, and writes down in its transaction that it was done.
+    Answer recorded(Call call, Exchange exchange, Supplier<Answer> work) {
+        return database.together(() -> {
+            Answer answer = work.get();
+            Problem refused = answer.body() instanceof Answer.Refused(var why) ? why : null;
+            Access access =
+                    Accesses.of(
+                            call,
+                            exchange,
+                            refused == null ? null : refused.code(),
+                            answer.patients(),
+                            answer.tasks());
+            database.inTransaction(tx -> auditing.append(tx, access));
+            return answer;
+        });
+    }
+
+    /// Writes down what was done, unless it is written with what was changed.
     void recorded(Call call, Exchange exchange, Answer answer) {
+        assert exchange.isAudited() || !isToRecordItself(call)
+                : Accesses.label(call) + " has changed something without its record";
         if (!exchange.isAudited() && call.interaction() != Interaction.METADATA) {
             auditing.record(Accesses.of(call, exchange, null, answer.patients(), answer.tasks()));
         }
+    }
+
+    private static boolean isToRecordItself(Call call) {
+        Operation operation = call.operation();
+        return operation != null && operation.affectsState() && !operation.isRepeatable();
     }
 
     /// What was done within a transaction, as its caller wants to hear it.

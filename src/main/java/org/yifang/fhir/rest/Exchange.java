@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /// One call of an [Operation]: who calls, on what, with which body and parameters.
@@ -286,9 +287,24 @@ public final class Exchange {
     }
 
     /// Says that the audit record of this call, done or refused, has been written by the desk.
-    /// Without it the engine writes one before the answer leaves.
+    /// Without it the engine writes one before the answer leaves. To be said before anything can
+    /// fail.
     public void audited() {
         audited = true;
+    }
+
+    /// Does what changes something and writes the audit record of this call in one transaction:
+    /// both are durable, or neither. For desks that write no record of their own. It may run again,
+    /// and what it reads is what it has written.
+    ///
+    /// @throws Problem that was answered as [Answer#refused], once it is recorded
+    public Answer recorded(Supplier<Answer> work) {
+        Answer answer = calls.recorded(call, this, work);
+        audited = true;
+        if (answer.body() instanceof Answer.Refused(Problem why)) {
+            throw why;
+        }
+        return answer;
     }
 
     boolean isAudited() {

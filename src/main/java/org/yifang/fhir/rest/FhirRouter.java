@@ -15,12 +15,14 @@ import org.yifang.platform.Limits;
 import org.yifang.platform.Role;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
+import org.yifang.platform.data.Tx;
 import org.yifang.platform.edge.Bound;
 import org.yifang.platform.edge.RateLimit;
 import org.yifang.platform.problem.Problem;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 
 /// The FHIR REST surface: takes what the domains declare, and serves it under `/fhir`.
 ///
@@ -38,6 +40,11 @@ public final class FhirRouter implements AutoCloseable {
     public interface Auditing {
         /// Returns when the record is durable.
         void record(Access access);
+
+        /// Writes a record in the transaction of what it tells of.
+        ///
+        /// @return its id
+        UUID append(Tx tx, Access access);
     }
 
     private final InstantSource clock;
@@ -89,7 +96,7 @@ public final class FhirRouter implements AutoCloseable {
                         burst,
                         Limits.ADDRESSES_REMEMBERED,
                         System::nanoTime);
-        this.calls = new Calls(config, clock, auditing, pagingKey, base, paths, limit);
+        this.calls = new Calls(config, clock, database, auditing, pagingKey, base, paths, limit);
         this.server = new Server(calls, authentication, auditing, base, paths);
         BundleCalls bundles = new BundleCalls(calls, database, paths, base);
         paths.add(Operation.bundle(bundles::answer));

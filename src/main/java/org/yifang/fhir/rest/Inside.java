@@ -117,6 +117,7 @@ public final class Inside {
             // What is too long for memory is fetched over HTTP.
             case Answer.Pieces pieces -> new Reply(406, pieces.mediaType(), new byte[0], headers);
             case Answer.Nothing nothing -> new Reply(answer.status(), "", new byte[0], headers);
+            case Answer.Refused refused -> throw refused.why();
         };
     }
 

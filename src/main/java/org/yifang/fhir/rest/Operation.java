@@ -44,6 +44,7 @@ public final class Operation {
     private boolean patched;
     private boolean conditional;
     private boolean expecting;
+    private boolean repeatable;
     private @Nullable String definition;
     private @Nullable String scope;
     private List<String> consumes = List.of();
@@ -163,6 +164,18 @@ public final class Operation {
     public Operation reads() {
         affectsState = false;
         return this;
+    }
+
+    /// What it keeps it keeps in parts, each harmless to keep again: a call that was answered with
+    /// an error is repeated, and its audit record is written behind the last part. Any other that
+    /// changes something writes its record with the change ([Exchange#recorded]).
+    public Operation repeatable() {
+        repeatable = true;
+        return this;
+    }
+
+    boolean isRepeatable() {
+        return repeatable;
     }
 
     /// DELETE is taken too, for an operation that looks after something under way.

@@ -191,6 +191,7 @@ public final class Database {
     }
 
     /// Does something once what is written now is durable, which it is unless [#together] goes on.
+    /// What fails of it is logged, and no failure of what was done.
     public void afterCommit(Runnable work) {
         Together.after(this, work);
     }

@@ -3,6 +3,8 @@ package org.yifang.platform.data;
 import io.vertx.pgclient.PgException;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.yifang.platform.Limits;
 
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.function.Supplier;
 ///
 /// @param after what waits for the commit
 record Together(Database database, Tx tx, List<Runnable> after) {
+    private static final Logger LOG = LoggerFactory.getLogger(Together.class);
     private static final String UNIQUE_VIOLATION = "23505";
     private static final ScopedValue<Together> NOW = ScopedValue.newInstance();
 
@@ -27,9 +30,13 @@ record Together(Database database, Tx tx, List<Runnable> after) {
     }
 
     static <T> T run(Database database, Supplier<T> work) {
+        if (now(database) != null) {
+            // Part of one that goes on: what waits for the commit waits for that one's.
+            return work.get();
+        }
         List<Runnable> after = new ArrayList<>();
         T done = committed(database, work, after);
-        after.forEach(Runnable::run);
+        after.forEach(Together::follow);
         return done;
     }
 
@@ -55,9 +62,18 @@ record Together(Database database, Tx tx, List<Runnable> after) {
     static void after(Database database, Runnable work) {
         Together now = now(database);
         if (now == null) {
-            work.run();
+            follow(work);
         } else {
             now.after.add(work);
+        }
+    }
+
+    /// Nothing that follows a commit makes an error of what was done.
+    private static void follow(Runnable work) {
+        try {
+            work.run();
+        } catch (Exception failure) {
+            LOG.warn("what follows a commit was not done", failure);
         }
     }
 }

@@ -84,10 +84,12 @@ public final class PrescriptionDesk {
             if (once == null || !OnceStore.isDone(database, caller, once)) {
                 return handler.handle(exchange);
             }
-            PrescriptionRow row = read(exchange.id());
-            return Answer.ok(task(row, caller))
-                    .withVersion(row.version(), row.updatedAt())
-                    .touching(List.of(row.frame().patient()), List.of(row.id()));
+            return exchange.recorded(() -> {
+                PrescriptionRow row = read(exchange.id());
+                return Answer.ok(task(row, caller))
+                        .withVersion(row.version(), row.updatedAt())
+                        .touching(List.of(row.frame().patient()), List.of(row.id()));
+            });
         };
     }
 

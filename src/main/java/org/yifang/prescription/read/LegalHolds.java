@@ -68,12 +68,18 @@ public final class LegalHolds {
                             + " without anybody's name.");
         }
         in.done();
-        set(caller, exchange.id(), Boolean.TRUE.equals(hold), reason);
-        PrescriptionRow row = desk.read(exchange.id());
+        UUID task = exchange.id();
+        Answer answer =
+                desk.database()
+                        .together(() -> {
+                            set(caller, task, Boolean.TRUE.equals(hold), reason);
+                            PrescriptionRow row = desk.read(task);
+                            return Answer.ok(desk.task(row, caller))
+                                    .withVersion(row.version(), row.updatedAt())
+                                    .withLocation("Task/" + row.id());
+                        });
         exchange.audited();
-        return Answer.ok(desk.task(row, caller))
-                .withVersion(row.version(), row.updatedAt())
-                .withLocation("Task/" + row.id());
+        return answer;
     }
 
     private void set(Caller caller, UUID task, boolean hold, String reason) {

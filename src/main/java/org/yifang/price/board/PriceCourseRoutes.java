@@ -11,7 +11,6 @@ import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Inputs;
 import org.yifang.fhir.rest.Operation;
 import org.yifang.platform.Role;
-import org.yifang.platform.problem.Problem;
 import org.yifang.price.compare.Comparison;
 import org.yifang.price.compare.ComparisonJson;
 import org.yifang.price.compare.Equivalence;
@@ -211,33 +210,21 @@ public final class PriceCourseRoutes {
                     "Send `MedicationRequest/` and the id of one.");
         }
         in.done();
-        alerts.put(
-                found,
-                task,
-                Objects.requireNonNull(line),
-                yuan == null ? null : yuan.movePointRight(2),
-                exchange.now());
-        stillOpen(found, task, Objects.requireNonNull(line), exchange);
-        List<PriceAlert> waited = alerts.ofTask(task).await();
-        return Answer.ok(
-                        FhirWriter.parameters(all ->
-                                waited.forEach(one ->
-                                        all.group(
-                                                "alert",
-                                                parts -> ComparisonJson.alert(parts, one)))))
-                .touching(List.of(found.patient()), List.of(task));
-    }
-
-    /// A prescription that ended while its alert was put ended no alert of it: that is done here,
-    /// and the caller hears what it would have heard a moment later.
-    private void stillOpen(
-            OpenPrescriptions.Found found, UUID task, Comparison.Line line, Exchange exchange) {
-        try {
-            prescriptions.find(task, exchange.caller());
-        } catch (Problem ended) {
-            alerts.put(found, task, line, null, exchange.now());
-            throw ended;
-        }
+        Comparison.Line of = Objects.requireNonNull(line, "what is missing was refused");
+        BigDecimal fen = yuan == null ? null : yuan.movePointRight(2);
+        return exchange.recorded(() -> {
+            // One that ends now ends its alerts: it does so before this one is put, or after it.
+            prescriptions.hold(task, exchange.caller());
+            alerts.put(found, task, of, fen, exchange.now());
+            List<PriceAlert> waited = alerts.ofTask(task).await();
+            return Answer.ok(
+                            FhirWriter.parameters(all ->
+                                    waited.forEach(one ->
+                                            all.group(
+                                                    "alert",
+                                                    parts -> ComparisonJson.alert(parts, one)))))
+                    .touching(List.of(found.patient()), List.of(task));
+        });
     }
 
     private static Comparison.@Nullable Line line(OpenPrescriptions.Found found, String wanted) {

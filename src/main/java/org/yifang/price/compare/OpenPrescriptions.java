@@ -24,6 +24,9 @@ public interface OpenPrescriptions {
     ///   the code of the state that forbids it
     Found find(UUID task, Caller caller);
 
+    /// The same, held in the state that it is in until the transaction of this thread ends.
+    Found hold(UUID task, Caller caller);
+
     /// The patient of a Task in whatever state, for a caller who may read it.
     ///
     /// @throws org.yifang.platform.problem.Problem `RX-1004` when it is not the caller's to see

@@ -80,6 +80,7 @@ public final class PriceRoutes {
         router.mount(
                 Operation.instance("compare-prices", "Task")
                         .roles(Role.PATIENT, Role.HOSPITAL, Role.PHARMACY)
+                        .repeatable()
                         .scope("Task.r")
                         .handler(this::compare));
         router.mount(
@@ -190,8 +191,7 @@ public final class PriceRoutes {
         OfferReader reader = OfferReader.of(exchange.mediaType(), pharmacy.number(), intake);
         exchange.stream(reader::piece);
         reader.end();
-        intake.finish();
-        return Answer.ok(intake.report());
+        return exchange.recorded(() -> Answer.ok(intake.withLast().report()));
     }
 
     private Answer create(Exchange exchange) {
@@ -216,16 +216,23 @@ public final class PriceRoutes {
             throw new Problem(
                     ProblemCode.OFFER_UNFIT, Objects.requireNonNull(reading.refused()).reason());
         }
+        return exchange.recorded(() -> taken(exchange, pharmacy, row));
+    }
+
+    private Answer taken(Exchange exchange, Organization pharmacy, OfferRow row) {
         var result =
                 new OfferImport(database, ids, pharmacy, PriceSource.FHIR, exchange.requestId())
                         .take(List.of(row), exchange.now())
                         .getFirst();
         return switch (result.outcome()) {
             case HELD ->
-                    throw new Problem(
-                            ProblemCode.PRICE_HELD,
-                            "The price is kept and waits for a person: " + result.evidence() + ".",
-                            "It is shown once it is released, or once it was sold at.");
+                    Answer.refused(
+                            new Problem(
+                                    ProblemCode.PRICE_HELD,
+                                    "The price is kept and waits for a person: "
+                                            + result.evidence()
+                                            + ".",
+                                    "It is shown once it is released, or once it was sold at."));
             case ACCEPTED, REPEATED -> {
                 var stored = PriceViews.offer(database, pharmacy.id(), row.drug().code().value());
                 yield Answer.ok(stored.json(catalogue))
@@ -249,10 +256,13 @@ public final class PriceRoutes {
         String person = exchange.caller().person().id();
         String by = exchange.caller().clientId() + (person == null ? "" : " " + person);
         boolean released = decision.equals("release");
-        if (!releases.decide(exchange.id(), released, by, reason, exchange.now())) {
-            desk.decide(exchange.id(), released, by, reason, exchange.now());
-        }
-        return Answer.ok(FhirWriter.parameters(all -> all.string("decision", decision)));
+        UUID id = exchange.id();
+        return exchange.recorded(() -> {
+            if (!releases.decide(id, released, by, reason, exchange.now())) {
+                desk.decide(id, released, by, reason, exchange.now());
+            }
+            return Answer.ok(FhirWriter.parameters(all -> all.string("decision", decision)));
+        });
     }
 
     private Organization pharmacy(Exchange exchange) {

@@ -18,6 +18,7 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// What the county's pharmacists hold for equivalent, and what not: told, and read by everybody.
 public final class SwapRoutes {
@@ -46,7 +47,7 @@ public final class SwapRoutes {
                                 Role.PATIENT)
                         .reads()
                         .scope("Medication.r")
-                        .handler(_ -> list()));
+                        .handler(_ -> list(book.judgements())));
     }
 
     private Answer judge(Exchange exchange) {
@@ -66,19 +67,18 @@ public final class SwapRoutes {
         }
         ownName(in, exchange.caller(), approver);
         in.done();
-        if (one != null && other != null) {
-            boolean sets = !one.substitutionSet().equals(other.substitutionSet());
-            book.judge(
-                    new Swaps.Judgement(
-                            sets ? one.substitutionSet() : one.code().value(),
-                            sets ? other.substitutionSet() : other.code().value(),
-                            verdict,
-                            approver,
-                            told == null ? today : told,
-                            reason),
-                    exchange.now());
-        }
-        return list();
+        Drug left = Objects.requireNonNull(one, "what is missing was refused");
+        Drug right = Objects.requireNonNull(other, "what is missing was refused");
+        boolean sets = !left.substitutionSet().equals(right.substitutionSet());
+        Swaps.Judgement judgement =
+                new Swaps.Judgement(
+                        sets ? left.substitutionSet() : left.code().value(),
+                        sets ? right.substitutionSet() : right.code().value(),
+                        verdict,
+                        approver,
+                        told == null ? today : told,
+                        reason);
+        return exchange.recorded(() -> list(book.judge(judgement, exchange.now())));
     }
 
     /// Whoever judges as a pharmacist does so in the own name; a program says who that is.
@@ -145,8 +145,7 @@ public final class SwapRoutes {
         return Swaps.Verdict.WITHDRAWN;
     }
 
-    private Answer list() {
-        List<Swaps.Judgement> judgements = book.judgements();
+    private Answer list(List<Swaps.Judgement> judgements) {
         Map<String, Drug> drugs = new HashMap<>();
         if (!judgements.isEmpty()) {
             for (Catalogue.Entry entry : catalogue.entries()) {

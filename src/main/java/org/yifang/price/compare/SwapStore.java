@@ -44,6 +44,12 @@ public final class SwapStore {
 
     /// Reads anew. Waits.
     public void refresh() {
+        List<Swaps.Judgement> found = read();
+        judgements = found;
+        swaps = new Swaps(found);
+    }
+
+    private List<Swaps.Judgement> read() {
         List<Swaps.Judgement> found = new ArrayList<>();
         Set<Set<String>> seen = new HashSet<>();
         for (Row row :
@@ -71,12 +77,13 @@ public final class SwapStore {
                                 database.texts().open(Rows.get(row, SWAP_JUDGEMENT.REASON))));
             }
         }
-        judgements = List.copyOf(found);
-        swaps = new Swaps(found);
+        return List.copyOf(found);
     }
 
     /// Keeps a judgement; it is in force at once, and replaces the one before on the same pair.
-    void judge(Swaps.Judgement judgement, Instant now) {
+    ///
+    /// @return every judgement in force with it, the newest first
+    List<Swaps.Judgement> judge(Swaps.Judgement judgement, Instant now) {
         database.change(
                 SQL.insertInto(SWAP_JUDGEMENT)
                         .set(SWAP_JUDGEMENT.ID, ids.get())
@@ -87,7 +94,8 @@ public final class SwapStore {
                         .set(SWAP_JUDGEMENT.JUDGED_ON, judgement.on())
                         .set(SWAP_JUDGEMENT.REASON, database.texts().seal(judgement.reason()))
                         .set(SWAP_JUDGEMENT.CREATED_AT, now));
-        refresh();
+        database.afterCommit(this::refresh);
+        return read();
     }
 
     /// Why, in somebody's words, for the rotation of the master key.

@@ -59,12 +59,14 @@ public final class FeedRoutes {
                     "Send " + FeedDesk.EVERY_LEAST + " to " + FeedDesk.EVERY_MOST + ".");
         }
         in.done();
-        if (remove) {
-            desk.remove(pharmacy.id(), (_, _) -> {});
-        } else if (url != null) {
-            desk.put(pharmacy, url, every, exchange.now(), (_, _) -> {});
-        }
-        return Answer.ok(told(pharmacy));
+        return exchange.recorded(() -> {
+            if (remove) {
+                desk.remove(pharmacy.id(), (_, _) -> {});
+            } else if (url != null) {
+                desk.put(pharmacy, url, every, exchange.now(), (_, _) -> {});
+            }
+            return Answer.ok(told(pharmacy));
+        });
     }
 
     private byte[] told(Organization pharmacy) {

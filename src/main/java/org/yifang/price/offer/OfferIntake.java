@@ -32,6 +32,24 @@ public final class OfferIntake {
         this.now = now;
     }
 
+    private OfferIntake(OfferIntake other) {
+        this(other.catalogue, other.offers, other.now);
+        this.batch.addAll(other.batch);
+        this.rows.addAll(other.rows);
+        this.accepted = other.accepted;
+        this.held = other.held;
+        this.refused = other.refused;
+        this.repeated = other.repeated;
+    }
+
+    /// One that has taken what is still waiting for its batch; this stays as it is, since the
+    /// transaction around it may run again.
+    public OfferIntake withLast() {
+        OfferIntake all = new OfferIntake(this);
+        all.finish();
+        return all;
+    }
+
     /// Takes a row that was read.
     void told(OfferRow.Unchecked told) {
         OfferRow.Reading reading = OfferRow.read(told, catalogue, Offer.PriceType.RETAIL, now);

@@ -82,6 +82,7 @@ public final class ImportHistory {
                         .scope("Task.c")
                         .consumes("text/csv")
                         .streamed(Limits.IMPORT_BYTES)
+                        .repeatable()
                         .handler(this::take));
     }
 

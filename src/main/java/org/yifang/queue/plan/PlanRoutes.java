@@ -104,15 +104,21 @@ public final class PlanRoutes {
         inputs.done();
         List<Words> warnings = PlanRules.warnings(goal, draft);
         if (isPreview) {
-            return Answer.ok(PlanFhir.draft(draft, warnings, goal.preview(draft)));
+            byte[] seen = PlanFhir.draft(draft, warnings, goal.preview(draft));
+            return exchange.recorded(() -> Answer.ok(seen));
         }
         PlanDesk.Registered registered = desk.register(exchange.caller(), draft);
         Plan plan = registered.plan();
         if (registered.isNew()) {
             exchange.audited();
+            // What is new has no results to be read.
+            return answer(plan, warnings, List.of()).withStatus(201);
         }
-        return Answer.ok(PlanFhir.registered(plan, warnings, desk.results(plan)))
-                .withStatus(registered.isNew() ? 201 : 200)
+        return exchange.recorded(() -> answer(plan, warnings, desk.results(plan)));
+    }
+
+    private static Answer answer(Plan plan, List<Words> warnings, List<PlanStore.Result> results) {
+        return Answer.ok(PlanFhir.registered(plan, warnings, results))
                 .withVersion(1, plan.registeredAt())
                 .withLocation("Measure/" + plan.id());
     }

@@ -46,18 +46,22 @@ class ContractTest {
         router.mount(
                 Operation.create("Encounter")
                         .handler(exchange ->
-                                Answer.ok(exchange.body())
-                                        .withStatus(201)
-                                        .withVersion(1, NOON)
-                                        .withLocation("Encounter/" + visit)));
+                                exchange.recorded(() ->
+                                        Answer.ok(exchange.body())
+                                                .withStatus(201)
+                                                .withVersion(1, NOON)
+                                                .withLocation("Encounter/" + visit))));
         router.mount(
                 Operation.instance("touch", "Encounter")
+                        .repeatable()
                         .handler(exchange -> Answer.ok(exchange.sent().bytes())));
         router.mount(
                 Operation.system("parse")
+                        .repeatable()
                         .handler(exchange -> Answer.ok(exchange.resource(Basic.class))));
         router.mount(
                 Operation.system("take")
+                        .repeatable()
                         .handler(exchange -> {
                             Exchange.Sent sent = exchange.sent();
                             return Answer.ok(sent.format().mediaType(), sent.bytes());

@@ -56,7 +56,10 @@ class ErrorsTest {
                                         Operation.instance("act", "Encounter")
                                                 .roles(Role.PHARMACY)
                                                 .handler(exchange -> Answer.nothing(204)))
-                                .mount(Operation.system("echo").handler(ErrorsTest::echo)));
+                                .mount(
+                                        Operation.system("echo")
+                                                .repeatable()
+                                                .handler(ErrorsTest::echo)));
     }
 
     /// What a mistake of ours in a statement comes to.

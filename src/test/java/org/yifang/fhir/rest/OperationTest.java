@@ -41,17 +41,22 @@ class OperationTest {
                         router.mount(Operation.system("echo").reads().handler(OperationTest::echo))
                                 .mount(
                                         Operation.typeAndInstance("where", "Encounter")
+                                                .repeatable()
                                                 .handler(OperationTest::where))
                                 .mount(
                                         Operation.system("import")
                                                 .consumes("text/csv")
                                                 .streamed(3_000_000)
+                                                .repeatable()
                                                 .handler(OperationTest::take))
                                 .mount(
                                         Operation.instance("slip", "Encounter")
                                                 .reads()
                                                 .produces("application/pdf", "image/png")
                                                 .handler(OperationTest::slip))
+                                .mount(
+                                        Operation.system("unrecorded")
+                                                .handler(exchange -> Answer.nothing(204)))
                                 .mount(
                                         Operation.system("refused")
                                                 .handler(OperationTest::refusedByTheDesk))
@@ -106,14 +111,16 @@ class OperationTest {
 
     private static Answer create(Exchange exchange) {
         var _ = exchange.resource(org.hl7.fhir.r4.model.Encounter.class);
-        return Answer.ok(exchange.body())
-                .withStatus(201)
-                .withLocation("Encounter/1")
-                .withVersion(1, NOON);
+        return exchange.recorded(() ->
+                Answer.ok(exchange.body())
+                        .withStatus(201)
+                        .withLocation("Encounter/1")
+                        .withVersion(1, NOON));
     }
 
     private static Answer update(Exchange exchange) {
-        return Answer.ok(exchange.body()).withVersion(exchange.requiredVersion() + 1, NOON);
+        long version = exchange.requiredVersion() + 1;
+        return exchange.recorded(() -> Answer.ok(exchange.body()).withVersion(version, NOON));
     }
 
     private static String parameters(String text) {
@@ -288,5 +295,11 @@ class OperationTest {
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(answer.headers().firstValue("Retry-After")).isPresent();
         }
+    }
+
+    @Test
+    void what_changes_something_and_is_answered_without_its_record_fails_every_test_of_it() {
+        HttpResponse<String> answer = server.post("/$unrecorded", "", "Content-Type", FHIR);
+        assertThat(answer.statusCode()).isEqualTo(500);
     }
 }

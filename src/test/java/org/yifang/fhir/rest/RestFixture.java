@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -50,7 +49,8 @@ public final class RestFixture implements AutoCloseable {
 
     final Vertx vertx = Vertx.vertx();
     public final Database database = new Database(vertx, TestDatabase.empty(), 8);
-    public final List<Access> audited = new CopyOnWriteArrayList<>();
+    private final Remembered log = new Remembered();
+    public final List<Access> audited = log.all();
     public final String base;
     final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final int port;
@@ -71,7 +71,7 @@ public final class RestFixture implements AutoCloseable {
                         InstantSource.system(),
                         database,
                         RestFixture::caller,
-                        audited::add,
+                        log,
                         new byte[32],
                         perSecond,
                         burst);

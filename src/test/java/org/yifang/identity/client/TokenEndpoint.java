@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.yifang.TestDatabase;
 import org.yifang.fhir.rest.Access;
+import org.yifang.fhir.rest.Remembered;
 import org.yifang.identity.seal.BlindIndex;
 import org.yifang.identity.seal.MasterKeys;
 import org.yifang.identity.seal.Seal;
@@ -38,9 +39,7 @@ import org.yifang.platform.problem.Problem;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +55,8 @@ public class TokenEndpoint {
     public static final String CARD = "421281195809210020";
     public static final AtomicReference<Instant> NOW =
             new AtomicReference<>(Instant.parse("2026-03-01T04:00:00Z"));
-    public static final List<Access> AUDITED = Collections.synchronizedList(new ArrayList<>());
+    private static final Remembered LOG = new Remembered();
+    public static final List<Access> AUDITED = LOG.all();
 
     static Vertx vertx;
     public static Database database;
@@ -120,7 +120,7 @@ public class TokenEndpoint {
                                 TokenEndpoint::patient,
                                 new BlindIndex(new byte[32]),
                                 _ -> Optional.empty(),
-                                AUDITED::add,
+                                LOG,
                                 clock,
                                 new Uuid7(clock),
                                 _ -> Optional.empty());

@@ -177,4 +177,25 @@ class DatabaseTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("parameter 1 is not in");
     }
+
+    @Test
+    void what_follows_a_commit_waits_for_the_outermost_and_makes_no_error_of_it() {
+        StringBuilder order = new StringBuilder();
+        String done =
+                database.together(() -> {
+                    String inner =
+                            database.together(() -> {
+                                database.inTransaction(tx -> tx.run(INSERT, row("together")));
+                                database.afterCommit(() -> order.append("after"));
+                                database.afterCommit(() -> {
+                                    throw new IllegalStateException("the cache is not read");
+                                });
+                                return "done";
+                            });
+                    order.append("before ");
+                    return inner;
+                });
+        assertThat(done).isEqualTo("done");
+        assertThat(order).hasToString("before after");
+    }
 }

@@ -18,6 +18,7 @@ import org.yifang.fhir.Fhir;
 import org.yifang.fhir.rest.Access;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.fhir.rest.Operation;
+import org.yifang.fhir.rest.Remembered;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
 import org.yifang.platform.Uuid7;
@@ -63,7 +64,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
@@ -108,7 +108,8 @@ public final class PriceFixture implements AutoCloseable {
     }
 
     final ComparisonDesk comparisons;
-    public final List<Access> audited = new CopyOnWriteArrayList<>();
+    private final Remembered log = new Remembered();
+    public final List<Access> audited = log.all();
     public volatile List<Comparison.Line> open = List.of();
     public volatile Function<UUID, List<Comparison.Line>> prescriptions = _ -> open;
     public final OpenPrescriptions asked = new Asked();
@@ -125,6 +126,11 @@ public final class PriceFixture implements AutoCloseable {
         @Override
         public Found find(UUID task, Caller caller) {
             return new Found(PATIENT, prescriptions.apply(task), pharmacy -> !pharmacy.isInHouse());
+        }
+
+        @Override
+        public Found hold(UUID task, Caller caller) {
+            return find(task, caller);
         }
 
         @Override
@@ -149,8 +155,7 @@ public final class PriceFixture implements AutoCloseable {
         Config config = Config.read(Map.of("YIFANG_PORT", String.valueOf(port)));
         base = config.publicUrl() + "/fhir";
         FhirRouter router =
-                new FhirRouter(
-                        config, clock::get, database, this::caller, audited::add, new byte[32]);
+                new FhirRouter(config, clock::get, database, this::caller, log, new byte[32]);
         OpenPrescriptions asked = new Asked();
         new PriceBoardRoutes(new PriceBoardStore(database), swaps, asked, comparisons)
                 .mount(router);
