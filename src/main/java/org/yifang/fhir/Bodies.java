@@ -11,6 +11,7 @@ import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.yifang.fhir.json.JsonSlices;
 import org.yifang.fhir.json.StrictJson;
 import org.yifang.fhir.json.StrictXml;
 import org.yifang.platform.Limits;
@@ -23,9 +24,16 @@ import org.yifang.platform.problem.ProblemCode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Turns request bodies into resources, and resources into the bytes that a caller wants.
 public final class Bodies {
+    /// Where the first tag of XML stands at the latest, after its declaration and comments.
+    private static final int HEAD_BYTES = 4 * 1024;
+
+    private static final Pattern XML_PARAMETERS =
+            Pattern.compile("\\A\\uFEFF?\\s*(?:<[?!][^>]*>\\s*)*<Parameters[\\s>/]");
+
     private static final Logger LOG = LoggerFactory.getLogger(Bodies.class);
 
     /// Reads a body as one resource of the type that is wanted.
@@ -198,6 +206,15 @@ public final class Bodies {
         public void invalidValue(IParseLocation where, String value, String error) {
             add("the value `" + value + "` that cannot be read", where);
         }
+    }
+
+    /// Whether a body says that it is `Parameters`, whatever else is wrong with it.
+    public static boolean isParameters(byte[] body, Fhir.Format format) {
+        if (format == Fhir.Format.JSON) {
+            return JsonSlices.type(body).equals("Parameters");
+        }
+        int most = Math.min(body.length, HEAD_BYTES);
+        return XML_PARAMETERS.matcher(new String(body, 0, most, StandardCharsets.UTF_8)).find();
     }
 
     private Bodies() {}

@@ -20,14 +20,12 @@ import org.yifang.platform.edge.Body;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /// One call of an [Operation]: who calls, on what, with which body and parameters.
 public final class Exchange {
@@ -36,12 +34,6 @@ public final class Exchange {
     interface Head {
         @Nullable String get(String name);
     }
-
-    /// Where the first tag of XML stands at the latest, after its declaration and comments.
-    private static final int HEAD_BYTES = 4 * 1024;
-
-    private static final Pattern XML_PARAMETERS =
-            Pattern.compile("\\A\\uFEFF?\\s*(?:<[?!][^>]*>\\s*)*<Parameters[\\s>/]");
 
     private final Calls calls;
     private final HttpMethod method;
@@ -124,7 +116,7 @@ public final class Exchange {
     /// @throws Problem `RX-1400` to `RX-1406` for `Parameters` that hold something else
     public Sent sent() {
         Fhir.Format format = format();
-        if (!isParameters(format)) {
+        if (!Bodies.isParameters(body.bytes(), format)) {
             return new Sent(body.bytes(), format);
         }
         Sent only = format == Fhir.Format.JSON ? only() : null;
@@ -147,15 +139,6 @@ public final class Exchange {
         return resource != null && "resource".equals(all.getFirst().name())
                 ? new Sent(resource, Fhir.Format.JSON)
                 : null;
-    }
-
-    private boolean isParameters(Fhir.Format format) {
-        byte[] bytes = body.bytes();
-        if (format == Fhir.Format.JSON) {
-            return JsonSlices.type(bytes).equals("Parameters");
-        }
-        int most = Math.min(bytes.length, HEAD_BYTES);
-        return XML_PARAMETERS.matcher(new String(bytes, 0, most, StandardCharsets.UTF_8)).find();
     }
 
     /// What the body is written in.
