@@ -237,11 +237,13 @@ public final class PositionalValues {
             return repeat(() -> super.visitWhileLoop(one, null));
         }
 
-        private Void repeat(Supplier<Void> inside) {
+        private @Nullable Void repeat(Supplier<Void> inside) {
             repeated++;
-            Void nothing = inside.get();
-            repeated--;
-            return nothing;
+            try {
+                return inside.get();
+            } finally {
+                repeated--;
+            }
         }
     }
 

@@ -92,6 +92,13 @@ public record Answer(
         return of(why.code().status(), new Refused(why));
     }
 
+    Answer orThrow() {
+        if (body instanceof Refused(Problem why)) {
+            throw why;
+        }
+        return this;
+    }
+
     Answer withBody(Body other) {
         return new Answer(
                 status, other, version, lastModified, location, headers, patients, tasks, varies);

@@ -284,10 +284,7 @@ public final class Exchange {
     public Answer recorded(Supplier<Answer> work) {
         Answer answer = calls.recorded(call, this, work);
         audited = true;
-        if (answer.body() instanceof Answer.Refused(Problem why)) {
-            throw why;
-        }
-        return answer;
+        return answer.orThrow();
     }
 
     boolean isAudited() {
