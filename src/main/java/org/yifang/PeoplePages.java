@@ -46,7 +46,7 @@ final class PeoplePages {
                         new Contract(fhir.inside()),
                         ground.clock(),
                         events,
-                        callers.identity()::bearer,
+                        callers.identity(),
                         ground.isSecure(),
                         () -> places(registered.organizations()),
                         Diagnoses.of(ground.config().diagnoses()));

@@ -14,11 +14,11 @@ import org.yifang.console.hospital.Diagnoses;
 import org.yifang.console.hospital.PrescriptionsPage;
 import org.yifang.console.hospital.WritingPage;
 import org.yifang.console.operator.OperatorPage;
-import org.yifang.console.patient.BearerTokens;
 import org.yifang.console.patient.MyPage;
 import org.yifang.console.review.ReviewPage;
 import org.yifang.console.review.SwapsPage;
 import org.yifang.console.screen.BoardPage;
+import org.yifang.identity.client.Identity;
 import org.yifang.notify.Events;
 import org.yifang.platform.Caller;
 
@@ -44,21 +44,21 @@ public final class Console {
     private final ErrorPage errors;
 
     /// @param events whose last is known when a page is asked for
-    /// @param bearer whose an access token is
+    /// @param identity knows whose an access token is
     /// @param secure whether people come by https
     /// @param diagnoses that the writing page offers
     public Console(
             Contract contract,
             InstantSource clock,
             Events events,
-            BearerTokens bearer,
+            Identity identity,
             boolean secure,
             BoardPage.Places places,
             Diagnoses diagnoses) {
         this.events = events;
         board = new BoardPage(places, clock);
         operator = new OperatorPage(clock);
-        my = new MyPage(contract, clock, bearer, secure);
+        my = new MyPage(contract, clock, identity, secure);
         counter = new CounterPage(contract, clock);
         review = new ReviewPage(contract, clock);
         swaps = new SwapsPage(contract, clock);

@@ -18,6 +18,7 @@ import org.yifang.console.frame.Page;
 import org.yifang.console.frame.Parameters;
 import org.yifang.console.frame.Screens;
 import org.yifang.console.frame.Trouble;
+import org.yifang.identity.client.Identity;
 import org.yifang.identity.person.Sessions;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
@@ -49,17 +50,17 @@ public final class MyPage {
     private final MineReader reader;
     private final PriceHistory prices;
     private final InstantSource clock;
-    private final BearerTokens callers;
+    private final Identity identity;
     private final boolean secure;
 
-    /// @param callers whose an access token is; throws when it is over
+    /// @param identity knows whose an access token is
     /// @param secure whether people come by https
-    public MyPage(Contract contract, InstantSource clock, BearerTokens callers, boolean secure) {
+    public MyPage(Contract contract, InstantSource clock, Identity identity, boolean secure) {
         this.contract = contract;
         this.reader = new MineReader(contract);
         this.prices = new PriceHistory(contract);
         this.clock = clock;
-        this.callers = callers;
+        this.identity = identity;
         this.secure = secure;
     }
 
@@ -79,7 +80,7 @@ public final class MyPage {
             return Optional.empty();
         }
         try {
-            return Optional.of(callers.caller(http, cookie.getValue()))
+            return Optional.of(identity.bearer(http, cookie.getValue()))
                     .filter(one -> one.is(Role.PATIENT));
         } catch (Problem over) {
             return Optional.empty();
@@ -180,7 +181,7 @@ public final class MyPage {
     private void enter(RoutingContext http) {
         String token = field(http, "token");
         try {
-            Caller caller = callers.caller(http, token);
+            Caller caller = identity.bearer(http, token);
             if (caller.is(Role.PATIENT)) {
                 http.response().addCookie(cookie(token).setMaxAge(MINUTES * 60L));
             }
