@@ -25,6 +25,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Open pages when something happens elsewhere: they show it, and leave alone what somebody reads
 /// or fills in.
 class NewsBrowserTest {
+    /// However far one has scrolled.
+    private static final String IS_IN_SIGHT =
+            "() => document.getElementById('news').getBoundingClientRect().top >= 0";
+
     private static final String PATIENT = "421281195809210020";
 
     private static TestService service;
@@ -244,6 +248,7 @@ class NewsBrowserTest {
         patient.locator("[data-test=option-cheapest]").check();
         prescribed();
         patient.waitForSelector("#news:visible");
+        assertThat((Boolean) patient.evaluate(IS_IN_SIGHT)).isTrue();
         assertThat(patient.isChecked("[data-test=option-cheapest]")).isTrue();
         patient.click("#news a");
         patient.waitForURL("**/my?task=" + shown);
