@@ -51,9 +51,16 @@
   if (mine && window.EventSource) {
     const news = document.getElementById('news');
     const place = document.getElementById('place');
+    // What somebody has just sent is answered, whatever news come meanwhile.
+    let leaving = false;
+    addEventListener('beforeunload', () => { leaving = true; });
+    addEventListener('pageshow', () => { leaving = false; });
     // What answers a form stands at the form's address, which cannot be fetched; cards that were
     // reckoned from a place are reckoned from it again.
     function renew() {
+      if (leaving) {
+        return;
+      }
       if (window.watch.isFilledIn(mine)) {
         news.hidden = false;
       } else if (location.pathname === '/my/place' && place) {

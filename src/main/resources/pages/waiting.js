@@ -27,14 +27,23 @@ function part(card, name, text) {
   return one;
 }
 
-function card(queue) {
-  const one = document.createElement('section');
-  one.className = 'card';
+// What a queue is called: its stage, or else what there is, and where it stands.
+function called(queue) {
   // A hospital's own name is no code, and stays as it is; a number stays with what it numbers.
   const own = /\p{Script=Han}/u.test(queue.queue) ? queue.queue : '';
   const room = queue.name?.[document.documentElement.lang === 'en' ? 'en' : 'zh-CN']?.replace(/ (?=\d)/, '\u00a0') ?? own;
   const [stage, ...where] = [...new Set([words.stages[queue.stage] || room, queue.department, room])].filter(Boolean);
-  part(one, 'stage', stage ?? queue.queue);
+  return [stage ?? queue.queue, ...where];
+}
+
+// A code is shown only of those that would else be called alike.
+function card(queue, all) {
+  const one = document.createElement('section');
+  one.className = 'card';
+  const name = called(queue);
+  const alike = all.filter(other => called(other).join() === name.join()).length > 1;
+  const [stage, ...where] = alike ? [...new Set([...name, queue.queue])] : name;
+  part(one, 'stage', stage);
   part(one, 'where', where.join(' · '));
   const line = document.createElement('p');
   one.append(line);
@@ -86,7 +95,7 @@ async function watch(organization) {
     state.textContent = words.none;
     return;
   }
-  queues.forEach(queue => cards.set(queue.id, card(queue)));
+  queues.forEach(queue => cards.set(queue.id, card(queue, queues)));
   source = new EventSource('/queue/live?' + about);
   source.addEventListener('error', () => { state.textContent = words.lost + (stood ? say(words.stood, stood) : ''); });
   source.addEventListener('standing', event => stand(JSON.parse(event.data)));

@@ -8,8 +8,11 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.Cookie;
 
 import org.junit.jupiter.api.Assumptions;
+import org.yifang.TestService;
+import org.yifang.workflow.Client;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,6 +120,13 @@ final class Browser implements AutoCloseable {
         page.click("[data-test=sign-in]");
         page.waitForURL(url -> url.endsWith(path) && !url.contains("/sign-in"));
         return page;
+    }
+
+    /// Lets a page's person in at `/my`, as after the slip was shown.
+    static void enter(Page page, TestService service, String patient) {
+        Client app = new Client(service, "patient-app", Map.of("patient", patient));
+        page.context()
+                .addCookies(List.of(new Cookie("yifang-my", app.token()).setUrl(service.url())));
     }
 
     /// No violation of WCAG 2.2 AA, nothing that sticks out sideways, no word of the other

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
-import com.microsoft.playwright.options.Cookie;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,15 +111,7 @@ class BrowserTest {
         Page patient = browser.page(390, "zh-CN");
         patient.navigate("/my");
         Browser.isFit(patient, "/my");
-        Client app = new Client(service, "patient-app", Map.of("patient", PATIENT));
-        String token =
-                app.request("/my")
-                        .build()
-                        .headers()
-                        .firstValue("Authorization")
-                        .orElseThrow()
-                        .substring(7);
-        patient.context().addCookies(List.of(new Cookie("yifang-my", token).setUrl(service.url())));
+        Browser.enter(patient, service, PATIENT);
         patient.navigate("/my");
         Browser.isFit(patient, "/my");
         assertThat(patient.content()).hasSizeLessThan(60_000);
@@ -196,14 +187,16 @@ class BrowserTest {
                                                 "department":"影像科"},
                                                 {"id":"b","queue":"内科三诊室",\
                                                 "stage":"consultation"},
-                                                {"id":"c","queue":"CT-2","department":"放射科"}]}
+                                                {"id":"c","queue":"CT-2","department":"放射科"},
+                                                {"id":"d","queue":"A1","stage":"triage"},
+                                                {"id":"e","queue":"A2","stage":"triage"}]}
                                                 """)));
         page.navigate("/queues?lang=zh");
-        page.waitForSelector("#queues .card:nth-child(3)");
+        page.waitForSelector("#queues .card:nth-child(5)");
         assertThat(page.locator("#queues .stage").allInnerTexts())
-                .containsExactly("缴费", "就诊", "放射科");
+                .containsExactly("缴费", "就诊", "放射科", "分诊", "分诊");
         assertThat(page.locator("#queues .where").allTextContents())
-                .containsExactly("影像科", "内科三诊室", "");
+                .containsExactly("影像科", "内科三诊室", "", "A1", "A2");
         page.context().close();
     }
 

@@ -3,22 +3,20 @@ package org.yifang.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.Media;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestService;
-import org.yifang.workflow.Client;
 import org.yifang.workflow.Story;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// What a counter does with packs, with what is left over, with paper, and with time.
 class CounterBrowserTest {
+    private static final String PATIENT = "421281195809210020";
     private static final String BADGE = "Y421281019901";
     private static final AtomicLong PACK = new AtomicLong(System.nanoTime() % 1_000_000_000_000L);
     private static final long NEARLY_OVER_MILLIS = 26L * 60 * 1000;
@@ -98,8 +96,7 @@ class CounterBrowserTest {
         Page counter = claimed("pharmacist-5");
         String task = counter.getAttribute("#work [data-task]", "data-task");
         Page patient = browser.page(390, "zh-CN");
-        patient.context()
-                .addCookies(List.of(new Cookie("yifang-my", patient()).setUrl(service.url())));
+        Browser.enter(patient, service, PATIENT);
         patient.navigate("/my?task=" + task);
         assertThat(patient.locator("[data-test=ready]").count()).isZero();
         counter.click("[data-test=prepared]");
@@ -115,8 +112,7 @@ class CounterBrowserTest {
         Page counter = claimed("pharmacist-6");
         String task = counter.getAttribute("#work [data-task]", "data-task");
         Page patient = browser.page(390, "zh-CN");
-        patient.context()
-                .addCookies(List.of(new Cookie("yifang-my", patient()).setUrl(service.url())));
+        Browser.enter(patient, service, PATIENT);
         patient.navigate("/my?task=" + task);
         Page doctor = browser.signedIn("doctor-1", "/prescriptions/" + task);
         assertThat(doctor.locator("[data-test=recall]").count()).isZero();
@@ -144,16 +140,6 @@ class CounterBrowserTest {
         assertThat(patient.textContent("[data-test=meaning]")).contains("The hospital cancelled");
         Browser.isFit(patient, "/my");
         assertThat(browser.complaints).isEmpty();
-    }
-
-    private static String patient() {
-        return new Client(service, "patient-app", Map.of("patient", "421281195809210020"))
-                .request("/my")
-                .build()
-                .headers()
-                .firstValue("Authorization")
-                .orElseThrow()
-                .substring(7);
     }
 
     @Test

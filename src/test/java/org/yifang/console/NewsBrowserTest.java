@@ -5,20 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.Route;
-import com.microsoft.playwright.options.Cookie;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.yifang.TestService;
-import org.yifang.workflow.Client;
 import org.yifang.workflow.Story;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -63,6 +60,8 @@ class NewsBrowserTest {
         Page doctor = browser.signedIn("doctor-1", "/prescriptions");
         String before = doctor.textContent("[data-test=as-of]");
         String newest = newest(doctor);
+        // The moment is told in whole seconds.
+        doctor.waitForTimeout(1_000);
         prescribed();
         doctor.waitForCondition(() -> !newest(doctor).equals(newest));
         doctor.waitForCondition(() -> !doctor.textContent("[data-test=as-of]").equals(before));
@@ -222,16 +221,8 @@ class NewsBrowserTest {
     @Test
     void news_take_neither_what_a_patient_fills_in_nor_the_place_that_cards_are_reckoned_from() {
         prescribed();
-        Client app = new Client(service, "patient-app", Map.of("patient", PATIENT));
-        String token =
-                app.request("/my")
-                        .build()
-                        .headers()
-                        .firstValue("Authorization")
-                        .orElseThrow()
-                        .substring(7);
         Page patient = browser.page(390, "zh-CN");
-        patient.context().addCookies(List.of(new Cookie("yifang-my", token).setUrl(service.url())));
+        Browser.enter(patient, service, PATIENT);
         patient.navigate("/my");
         patient.click("summary:has-text('我的位置')");
         patient.fill("[name=latitude]", "29.72");
@@ -254,6 +245,36 @@ class NewsBrowserTest {
         patient.waitForURL("**/my?task=" + shown);
         assertThat(patient.isVisible("#news")).isFalse();
         assertThat(browser.complaints).isEmpty();
+    }
+
+    /// On a slow line, after news that waited for the focus to leave a field.
+    @Test
+    void what_a_patient_sends_is_answered_whatever_news_come_meanwhile() {
+        prescribed();
+        Page patient = browser.page(390, "zh-CN");
+        Browser.enter(patient, service, PATIENT);
+        patient.navigate("/my");
+        patient.click("summary:has-text('我的位置')");
+        patient.focus("[name=latitude]");
+        prescribed();
+        patient.waitForSelector("#news:visible");
+        patient.route(
+                "**/my/place",
+                sent -> {
+                    pause(1_500);
+                    sent.resume();
+                });
+        patient.click("#place button:has-text('重新计算')");
+        patient.waitForURL("**/my/place");
+        assertThat(browser.complaints).isEmpty();
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     /// That nothing is warned of means something only where the rules were asked.

@@ -3,7 +3,6 @@ package org.yifang.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.Cookie;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -15,7 +14,6 @@ import org.yifang.workflow.Story;
 
 import java.net.http.HttpRequest;
 import java.util.List;
-import java.util.Map;
 
 /// What the pages say of prices: the patient's history and alerts, the pharmacists' substitutions.
 class PriceBrowserTest {
@@ -47,16 +45,8 @@ class PriceBrowserTest {
 
     /// The patient's page in a browser that has proven the slip.
     private static Page patient(int width, String language, boolean scripts) {
-        Client app = new Client(service, "patient-app", Map.of("patient", PATIENT));
-        String token =
-                app.request("/my")
-                        .build()
-                        .headers()
-                        .firstValue("Authorization")
-                        .orElseThrow()
-                        .substring(7);
         Page page = browser.page(width, "zh-CN", scripts);
-        page.context().addCookies(List.of(new Cookie("yifang-my", token).setUrl(service.url())));
+        Browser.enter(page, service, PATIENT);
         page.navigate("/my?lang=" + language);
         return page;
     }

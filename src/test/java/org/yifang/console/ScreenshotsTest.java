@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.Cookie;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Every page with something on it, in both languages, on a telephone and on a desk, by day and by
@@ -180,16 +178,8 @@ class ScreenshotsTest {
     }
 
     private static Page patientPage(String language) {
-        Client app = new Client(service, "patient-app", Map.of("patient", PATIENT));
-        String token =
-                app.request("/my")
-                        .build()
-                        .headers()
-                        .firstValue("Authorization")
-                        .orElseThrow()
-                        .substring(7);
         Page page = browser.page(390, "zh-CN");
-        page.context().addCookies(List.of(new Cookie("yifang-my", token).setUrl(service.url())));
+        Browser.enter(page, service, PATIENT);
         page.navigate("/my?lang=" + language);
         return page;
     }

@@ -5,18 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.Cookie;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.yifang.Alone;
 import org.yifang.TestService;
-import org.yifang.workflow.Client;
 import org.yifang.workflow.Story;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -54,15 +51,7 @@ class SlowLineBrowserTest {
 
     private static Page patient(boolean scripts) {
         Page page = browser.page(390, "zh-CN", scripts);
-        String token =
-                new Client(service, "patient-app", Map.of("patient", PATIENT))
-                        .request("/my")
-                        .build()
-                        .headers()
-                        .firstValue("Authorization")
-                        .orElseThrow()
-                        .substring(7);
-        page.context().addCookies(List.of(new Cookie("yifang-my", token).setUrl(service.url())));
+        Browser.enter(page, service, PATIENT);
         return page;
     }
 

@@ -190,13 +190,7 @@ class StatesTest {
     }
 
     private static String token() {
-        return new Client(service, "patient-app", Map.of("patient", PATIENT))
-                .request("/my")
-                .build()
-                .headers()
-                .firstValue("Authorization")
-                .orElseThrow()
-                .substring(7);
+        return new Client(service, "patient-app", Map.of("patient", PATIENT)).token();
     }
 
     @Test

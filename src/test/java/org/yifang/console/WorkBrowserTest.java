@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.FilePayload;
 
 import org.junit.jupiter.api.AfterAll;
@@ -306,16 +305,8 @@ class WorkBrowserTest {
     @Test
     void a_patient_chooses_between_money_and_time_and_sees_who_looked() {
         Story.codeOfNew(service);
-        Client app = new Client(service, "patient-app", Map.of("patient", PATIENT));
-        String token =
-                app.request("/my")
-                        .build()
-                        .headers()
-                        .firstValue("Authorization")
-                        .orElseThrow()
-                        .substring(7);
         Page patient = browser.page(390, "zh-CN");
-        patient.context().addCookies(List.of(new Cookie("yifang-my", token).setUrl(service.url())));
+        Browser.enter(patient, service, PATIENT);
         patient.navigate("/my");
         patient.waitForSelector("svg.map circle");
         patient.locator("[data-test=slider]").focus();
@@ -407,16 +398,8 @@ class WorkBrowserTest {
 
     /// The patient's page in a browser that has proven the slip.
     private static Page patient(TestService where, Browser browser) {
-        Client app = new Client(where, "patient-app", Map.of("patient", PATIENT));
-        String token =
-                app.request("/my")
-                        .build()
-                        .headers()
-                        .firstValue("Authorization")
-                        .orElseThrow()
-                        .substring(7);
         Page page = browser.page(390, "zh-CN");
-        page.context().addCookies(List.of(new Cookie("yifang-my", token).setUrl(where.url())));
+        Browser.enter(page, where, PATIENT);
         page.navigate("/my");
         page.waitForSelector("[data-state='ready/awaiting-claim']");
         return page;

@@ -103,7 +103,8 @@ public class Client {
         }
     }
 
-    String token() {
+    /// Its access token, as an `Authorization` header would bear it.
+    public String token() {
         return service.tokens()
                 .computeIfAbsent(
                         id + form + service.clock().instant().getEpochSecond() / 600,

@@ -211,11 +211,19 @@ public final class PriceCourseRoutes {
         }
         in.done();
         Comparison.Line of = Objects.requireNonNull(line, "what is missing was refused");
-        BigDecimal fen = yuan == null ? null : yuan.movePointRight(2);
+        // Reckoned before: a counter that wants this prescription waits while it is held.
+        PriceAlert alert =
+                yuan == null
+                        ? null
+                        : alerts.wanted(found, task, of, yuan.movePointRight(2), exchange.now());
         return exchange.recorded(() -> {
             // One that ends now ends its alerts: it does so before this one is put, or after it.
             prescriptions.hold(task, exchange.caller());
-            alerts.put(found, task, of, fen, exchange.now());
+            if (alert == null) {
+                alerts.end(task, of.id());
+            } else {
+                alerts.put(alert);
+            }
             List<PriceAlert> waited = alerts.ofTask(task).await();
             return Answer.ok(
                             FhirWriter.parameters(all ->

@@ -62,23 +62,16 @@ public final class PriceAlerts {
         return store.ofTask(task);
     }
 
-    /// Waits for a price of a line, instead of for another one before. What costs so little already
-    /// is reached at once, and nobody is told what they are answered.
+    /// What is to be waited for. What costs so little already is reached at once, and nobody is
+    /// told what they are answered.
     ///
-    /// @param thresholdFen for one preparation unit; null ends it
-    public void put(
+    /// @param thresholdFen for one preparation unit
+    public PriceAlert wanted(
             OpenPrescriptions.Found found,
             UUID task,
             Comparison.Line line,
-            @Nullable BigDecimal thresholdFen,
+            BigDecimal thresholdFen,
             Instant now) {
-        if (thresholdFen == null) {
-            database.inTransaction(tx -> {
-                PriceAlertStore.end(tx, task, line.id());
-                return line;
-            });
-            return;
-        }
         Drug drug = line.prescribed();
         List<Organization> all = organizations.pharmacies();
         List<UUID> may = all.stream().filter(found.pharmacies()).map(Organization::id).toList();
@@ -95,11 +88,27 @@ public final class PriceAlerts {
                         thresholdFen,
                         now,
                         null);
-        PriceAlert.Reached reached = reached(alert, offers(List.of(alert)), now);
-        String region = all.stream().findFirst().map(Organization::region).orElse("000000");
+        return reached(alert, reached(alert, offers(List.of(alert)), now));
+    }
+
+    /// Waits for a price of a line, instead of for another one before.
+    public void put(PriceAlert alert) {
+        String region =
+                organizations.pharmacies().stream()
+                        .findFirst()
+                        .map(Organization::region)
+                        .orElse("000000");
         database.inTransaction(tx -> {
-            PriceAlertStore.put(tx, reached(alert, reached), region);
+            PriceAlertStore.put(tx, alert, region);
             return alert;
+        });
+    }
+
+    /// Waits no longer for a price of a line.
+    public void end(UUID task, UUID line) {
+        database.inTransaction(tx -> {
+            PriceAlertStore.end(tx, task, line);
+            return line;
         });
     }
 

@@ -93,6 +93,8 @@ public final class PriceRoutes {
                                 "application/ndjson",
                                 "application/fhir+ndjson")
                         .streamed(Limits.IMPORT_BYTES)
+                        // Its earlier parts; the last one is recorded with itself.
+                        .repeatable()
                         .handler(this::importOffers));
         router.mount(
                 Operation.create("ChargeItemDefinition")
