@@ -166,18 +166,7 @@ class StoreArchitectureTest {
     @Test
     void a_table_is_named_by_its_own_room_only() {
         Set<String> wrong = new TreeSet<>();
-        Map<String, Set<String>> joined =
-                ours.stream()
-                        .collect(
-                                Collectors.groupingBy(
-                                        OurClasses::outermost,
-                                        Collectors.flatMapping(
-                                                type -> tables(type).stream(),
-                                                Collectors.toSet())));
-        for (TableUses one : uses) {
-            joined.computeIfAbsent(one.type(), _ -> new TreeSet<>()).addAll(one.inTexts());
-        }
-        joined.forEach((name, tables) -> {
+        named().forEach((name, tables) -> {
             for (String table : tables) {
                 String owner = owner(table);
                 boolean may =
@@ -192,6 +181,23 @@ class StoreArchitectureTest {
         assertThat(wrong).isEmpty();
     }
 
+    /// The tables that each class names, in jOOQ's words or in a text.
+    private Map<String, Set<String>> named() {
+        Map<String, Set<String>> named =
+                ours.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        OurClasses::outermost,
+                                        Collectors.flatMapping(
+                                                type -> tables(type).stream(),
+                                                Collectors.<String, Set<String>>toCollection(
+                                                        TreeSet::new))));
+        for (TableUses one : uses) {
+            named.computeIfAbsent(one.type(), _ -> new TreeSet<>()).addAll(one.inTexts());
+        }
+        return named;
+    }
+
     @Test
     void no_exception_outlives_its_need() {
         Stream.of(JOINED, READ_BEFORE)
@@ -203,12 +209,7 @@ class StoreArchitectureTest {
     }
 
     private boolean isNamedBy(String name, String table) {
-        return ours.stream()
-                        .filter(type -> OurClasses.outermost(type).equals(name))
-                        .anyMatch(type -> tables(type).contains(table))
-                || uses.stream()
-                        .filter(one -> one.type().equals(name))
-                        .anyMatch(one -> one.inTexts().contains(table));
+        return named().getOrDefault(name, Set.of()).contains(table);
     }
 
     @Test
@@ -257,20 +258,19 @@ class StoreArchitectureTest {
     void a_room_names_no_table_of_a_later_room() {
         Map<String, Set<String>> writers = writers();
         Set<String> wrong = new TreeSet<>();
-        for (JavaClass type : ours) {
-            String room = room(OurClasses.outermost(type));
-            for (String table : tables(type)) {
+        named().forEach((name, tables) -> {
+            String room = room(name);
+            for (String table : tables) {
                 Set<String> rooms = writers.getOrDefault(table, Set.of());
                 if (!rooms.isEmpty()) {
                     String owner = WRITTEN.getOrDefault(table, List.copyOf(rooms)).getFirst();
-                    String name = OurClasses.outermost(type);
                     if (isBefore(room, owner)
                             && !READ_BEFORE.getOrDefault(table, Set.of()).contains(name)) {
                         wrong.add(name + " names " + table + " of " + owner);
                     }
                 }
             }
-        }
+        });
         assertThat(wrong).isEmpty();
     }
 

@@ -37,6 +37,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 
 /// Tells the price comparison what is still open of a prescription, and to whom it may be told.
 public final class ComparableViews implements OpenPrescriptions {
@@ -57,47 +58,56 @@ public final class ComparableViews implements OpenPrescriptions {
         this.catalogue = catalogue;
     }
 
-    /// A prescription with its open lines, for each role by what makes it the caller's own: one
-    /// statement, written once, since comparisons are asked for often.
-    private static final Map<Role, Statement> FIND = new EnumMap<>(Role.class);
+    /// @param who whose values the statement takes behind the id
+    private record Find(Statement statement, SqlCaller who) {}
+
+    /// A prescription with its open lines, for each role that owns prescriptions: one statement,
+    /// written once, since comparisons are asked for often.
+    private static final Map<Role, Find> FIND = new EnumMap<>(Role.class);
 
     static {
         for (Role role : Role.values()) {
-            Field<UUID> owner = SightViews.owner(role);
-            if (owner != null) {
-                FIND.put(role, find(owner));
+            Function<SqlCaller, Condition> own = SightViews.own(role);
+            if (own != null) {
+                FIND.put(role, find(own));
             }
         }
     }
 
-    private static Statement find(Field<UUID> owner) {
-        return Statement.of(p ->
-                SQL.select(
-                                PRESCRIPTION.PATIENT_ID,
-                                PRESCRIPTION.HOSPITAL_ID,
-                                PRESCRIPTION.CIRCULATION,
-                                PRESCRIPTION.STATE)
-                        .select(LINE)
-                        .from(PRESCRIPTION)
-                        .leftJoin(PRESCRIPTION_LINE)
-                        .on(PRESCRIPTION_LINE.PRESCRIPTION_ID.eq(PRESCRIPTION.ID))
-                        .and(isOpen())
-                        .where(PRESCRIPTION.ID.eq(p.like(PRESCRIPTION.ID)))
-                        .and(owner.eq(p.like(owner)))
-                        .orderBy(PRESCRIPTION_LINE.LINE)
-                        .limit(inline(LINES_MOST)));
+    private static Find find(Function<SqlCaller, Condition> own) {
+        List<SqlCaller> whos = new ArrayList<>();
+        Statement statement =
+                Statement.of(p -> {
+                    Condition same = PRESCRIPTION.ID.eq(p.like(PRESCRIPTION.ID));
+                    SqlCaller who = SqlCaller.anybody(p);
+                    whos.add(who);
+                    return SQL.select(
+                                    PRESCRIPTION.PATIENT_ID,
+                                    PRESCRIPTION.HOSPITAL_ID,
+                                    PRESCRIPTION.CIRCULATION,
+                                    PRESCRIPTION.STATE)
+                            .select(LINE)
+                            .from(PRESCRIPTION)
+                            .leftJoin(PRESCRIPTION_LINE)
+                            .on(PRESCRIPTION_LINE.PRESCRIPTION_ID.eq(PRESCRIPTION.ID))
+                            .and(isOpen())
+                            .where(same.and(own.apply(who)))
+                            .orderBy(PRESCRIPTION_LINE.LINE)
+                            .limit(inline(LINES_MOST));
+                });
+        return new Find(statement, whos.getLast());
     }
 
     @Override
     public Found find(UUID task, Caller caller) {
-        Statement find = FIND.get(caller.role());
+        Find find = FIND.get(caller.role());
         if (find == null) {
             throw notFor(caller.role());
         }
-        if (caller.taskId() != null && !caller.taskId().equals(task)) {
-            throw unknown(task);
-        }
-        var rows = database.run(find, task, owner(caller));
+        List<@Nullable Object> values = new ArrayList<>();
+        values.add(task);
+        values.addAll(find.who().valuesOf(caller, Instant.EPOCH));
+        var rows = database.run(find.statement(), values.toArray());
         for (Row row : rows) {
             refuseWhenOver(Rows.get(row, PRESCRIPTION.STATE));
             UUID hospital = Rows.get(row, PRESCRIPTION.HOSPITAL_ID);
@@ -120,10 +130,6 @@ public final class ComparableViews implements OpenPrescriptions {
                         .and(mine(caller))
                         .forShare());
         return find(task, caller);
-    }
-
-    private static @Nullable UUID owner(Caller caller) {
-        return caller.role() == Role.PATIENT ? caller.patientId() : caller.organizationId();
     }
 
     @Override
@@ -150,13 +156,11 @@ public final class ComparableViews implements OpenPrescriptions {
     }
 
     private static Condition mine(Caller caller) {
-        SqlCaller who = SqlCaller.is(caller, Instant.EPOCH);
-        return switch (caller.role()) {
-            case HOSPITAL -> SightViews.issued(who);
-            case PHARMACY -> SightViews.heldNow(who);
-            case PATIENT -> SightViews.prescribed(who);
-            case REVIEWER, BUREAU, AUDITOR, OPERATOR -> throw notFor(caller.role());
-        };
+        Function<SqlCaller, Condition> own = SightViews.own(caller.role());
+        if (own == null) {
+            throw notFor(caller.role());
+        }
+        return own.apply(SqlCaller.is(caller, Instant.EPOCH));
     }
 
     private static Problem notFor(Role role) {

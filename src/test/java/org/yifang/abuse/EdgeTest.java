@@ -22,10 +22,13 @@ import org.yifang.platform.edge.Proxies;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /// Slow senders end, and what one address may hold and ask for is bounded: a server with small
 /// bounds, loopback standing for a proxy that is believed and 127.0.0.1 for none.
@@ -228,6 +231,24 @@ final class EdgeTest {
                                 .text())
                 .endsWith("2001:db8::1");
         assertThat(ask(proxied, who("Forwarded: for=_hidden\r\n")).text()).endsWith("127.0.0.1");
+    }
+
+    /// HAProxy appends to `X-Forwarded-For` and lets `Forwarded` pass, which is believed first.
+    @Test
+    void the_example_of_a_proxy_lets_no_caller_say_where_it_comes_from() throws IOException {
+        String proxy = Files.readString(Path.of("deploy/ha/haproxy.cfg"));
+        List<String> taking =
+                Pattern.compile("^(?=\\S)", Pattern.MULTILINE)
+                        .splitAsStream(proxy)
+                        .filter(part -> part.matches("(?s)(frontend|listen) .*"))
+                        .filter(part -> part.contains("mode http\n"))
+                        .toList();
+        assertThat(taking)
+                .isNotEmpty()
+                .allSatisfy(part ->
+                        assertThat(part.lines().map(String::strip).toList())
+                                .contains(
+                                        "http-request del-header Forwarded", "option forwardfor"));
     }
 
     @Test

@@ -2,6 +2,8 @@ package org.yifang.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -98,21 +100,24 @@ final class UnwrittenAuditTest {
         assertThat(events(operation)).isEqualTo(told + 1);
     }
 
-    private static Reply imported(String price) {
+    private static Reply file(Client client, String operation, String csv) {
         return Client.send(
-                story.pharmacy
-                        .request("/fhir/$import-offers")
+                client.request("/fhir/" + operation)
                         .header("Content-Type", "text/csv")
-                        .POST(
-                                HttpRequest.BodyPublishers.ofString(
-                                        "code,price_yuan,pack_quantity,pack_unit,stock,"
-                                                + "price_type,observed_at\n"
-                                                + DRUG
-                                                + ","
-                                                + price
-                                                + ",7,片,4,retail,"
-                                                + Story.stamp(service.clock().instant())
-                                                + "\n")));
+                        .POST(HttpRequest.BodyPublishers.ofString(csv)));
+    }
+
+    private static Reply imported(String price) {
+        return file(
+                story.pharmacy,
+                "$import-offers",
+                "code,price_yuan,pack_quantity,pack_unit,stock,price_type,observed_at\n"
+                        + DRUG
+                        + ","
+                        + price
+                        + ",7,片,4,retail,"
+                        + Story.stamp(service.clock().instant())
+                        + "\n");
     }
 
     private static String events(UUID pharmacy) {
@@ -161,6 +166,68 @@ final class UnwrittenAuditTest {
     @Test
     void offers_of_a_file() throws SQLException {
         isWhole("import-offers", () -> imported("23.55"), 200, events(pharmacy()));
+    }
+
+    @Test
+    void a_catalogue() throws SQLException {
+        String drug = "XA01AAA001A001010109001";
+        isWhole(
+                "import-catalogue",
+                () ->
+                        file(
+                                bureau,
+                                "$import-catalogue",
+                                """
+                                code,generic_name,form,strength,preparation_unit,pack_unit,\
+                                pack_factor,maker,approval_number,prescription_type
+                                %s,目录示例片,片剂,1mg,片,盒,10,示例甲,国药准字H20990001,western
+                                """
+                                        .formatted(drug)),
+                200,
+                "catalogue_version");
+        assertThat(bureau.get("/fhir/Medication/" + drug).status()).isEqualTo(200);
+    }
+
+    /// Asks what cannot be answered, as its prescription is spoilt, and then what can.
+    private static void isSaidOnce(
+            String operation, Rx rx, String spoilt, String mended, Supplier<Reply> call)
+            throws SQLException {
+        long told = done(operation, rx);
+        execute("UPDATE prescription SET " + spoilt + " WHERE id = '" + rx.id() + "'");
+        assertThat(call.get().status()).isEqualTo(500);
+        assertThat(done(operation, rx)).as("told of what was not answered").isEqualTo(told);
+        execute("UPDATE prescription SET " + mended + " WHERE id = '" + rx.id() + "'");
+        assertThat(call.get().status()).isEqualTo(200);
+        assertThat(done(operation, rx)).isEqualTo(told + 1);
+    }
+
+    private static long done(String operation, Rx rx) throws SQLException {
+        return count(
+                "audit_event WHERE operation = '%s' AND problem IS NULL AND task_id = '%s'"
+                        .formatted(operation, rx.id()));
+    }
+
+    @Test
+    void a_prescription_that_is_sent_again() throws SQLException {
+        JsonNode document = story.document();
+        Rx rx = story.prescribed(document);
+        isSaidOnce(
+                "submit-prescription",
+                rx,
+                "claim_number = 9, last_claimant = hospital_id",
+                "claim_number = 0, last_claimant = NULL",
+                () -> story.submit(document));
+    }
+
+    @Test
+    void a_slip() throws SQLException {
+        Rx rx = story.prescribed();
+        isSaidOnce(
+                "pickup-slip",
+                rx,
+                "original = '\\x00' || original",
+                "original = substring(original FROM 2)",
+                () -> story.hospital.get(rx.path() + "/$pickup-slip"));
     }
 
     @Test
@@ -264,12 +331,6 @@ final class UnwrittenAuditTest {
         assertThat(failed.status()).as(failed.raw().body()).isEqualTo(500);
         assertThat(count("legal_hold WHERE task_id = '" + rx.id() + "'")).isZero();
         assertThat(held(rx).status()).isEqualTo(200);
-        assertThat(
-                        count(
-                                "audit_event WHERE operation = 'legal-hold' AND problem IS NULL"
-                                        + " AND task_id = '"
-                                        + rx.id()
-                                        + "'"))
-                .isEqualTo(1);
+        assertThat(done("legal-hold", rx)).isEqualTo(1);
     }
 }

@@ -24,7 +24,6 @@ import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.PrescriptionRow;
 import org.yifang.prescription.life.Reason;
 import org.yifang.prescription.life.Review.Reviewer;
-import org.yifang.prescription.life.Warnings;
 import org.yifang.prescription.paper.References;
 import org.yifang.prescription.review.ReviewRules;
 import org.yifang.prescription.submit.SubmitDesk;
@@ -101,17 +100,12 @@ public final class PrescriptionRoutes {
         Exchange.Sent sent = exchange.sent();
         SubmitDesk.Result result = submitDesk.submit(caller, sent.bytes(), sent.format());
         exchange.audited();
-        SubmitDesk.Made made = result.made();
-        if (made != null) {
-            return Answer.ok(made.task())
-                    .withStatus(201)
-                    .withVersion(made.row().version(), made.row().updatedAt())
-                    .withLocation("Task/" + result.task());
-        }
-        PrescriptionRow row = desk.read(result.task());
-        return Answer.ok(Warnings.on(desk.task(row, caller), result.warnings(), caller.language()))
-                .withVersion(row.version(), row.updatedAt())
-                .withLocation("Task/" + row.id());
+        PrescriptionRow row = result.row();
+        Answer answer =
+                Answer.ok(result.task())
+                        .withVersion(row.version(), row.updatedAt())
+                        .withLocation("Task/" + row.id());
+        return result.isNew() ? answer.withStatus(201) : answer;
     }
 
     private Answer review(Exchange exchange) {

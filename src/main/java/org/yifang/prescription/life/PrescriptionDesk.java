@@ -260,7 +260,12 @@ public final class PrescriptionDesk {
 
     /// A prescription as it stands, for the answer to a command that has just run.
     public PrescriptionRow read(UUID id) {
-        return database.inTransaction(tx -> views.lock(tx, id)).orElseThrow();
+        return database.inTransaction(tx -> read(tx, id));
+    }
+
+    /// A prescription as it stands in a transaction.
+    public PrescriptionRow read(Tx tx, UUID id) {
+        return views.lock(tx, id).orElseThrow();
     }
 
     /// What is said now is sealed; what was said before is.

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 
 /// Who may see a prescription: its hospital, its patient, who holds or held it, and its reviewers.
 /// What a caller may not see does not exist for it, whether it reads or acts.
@@ -67,12 +68,13 @@ public final class SightViews {
         return PRESCRIPTION.CLAIMED_BY.eq(who.organizationId());
     }
 
-    /// The column by which a prescription is a caller's own now; null for a role that owns none.
-    public static @Nullable Field<UUID> owner(Role role) {
+    /// What is a caller's own now: its hospital's, who holds it, its patient's; null for a role
+    /// that owns none.
+    public static @Nullable Function<SqlCaller, Condition> own(Role role) {
         return switch (role) {
-            case HOSPITAL -> PRESCRIPTION.HOSPITAL_ID;
-            case PHARMACY -> PRESCRIPTION.CLAIMED_BY;
-            case PATIENT -> PRESCRIPTION.PATIENT_ID;
+            case HOSPITAL -> SightViews::issued;
+            case PHARMACY -> SightViews::heldNow;
+            case PATIENT -> SightViews::prescribed;
             case REVIEWER, BUREAU, AUDITOR, OPERATOR -> null;
         };
     }

@@ -9,6 +9,7 @@ import org.yifang.fhir.rest.Operation;
 import org.yifang.identity.seal.DocumentKey;
 import org.yifang.platform.Caller;
 import org.yifang.platform.Role;
+import org.yifang.platform.data.Tx;
 import org.yifang.prescription.life.Act;
 import org.yifang.prescription.life.Action;
 import org.yifang.prescription.life.ClaimRules;
@@ -19,6 +20,7 @@ import org.yifang.prescription.life.Prescription;
 import org.yifang.prescription.life.Prescription.*;
 import org.yifang.prescription.life.PrescriptionDesk;
 import org.yifang.prescription.life.PrescriptionRow;
+import org.yifang.prescription.life.Reason;
 import org.yifang.prescription.life.State;
 import org.yifang.prescription.life.Unsealing;
 import org.yifang.prescription.paper.DocumentParts;
@@ -69,12 +71,16 @@ public final class SlipRoute {
                 desk.apply(
                         Act.of(caller, Action.PICKUP_SLIP),
                         exchange.id(),
-                        PrescriptionDesk::unchanged,
-                        (tx, row, now) -> unlessFinal(row.prescription()));
+                        Reason.NONE,
+                        (tx, row, now) -> unlessFinal(row.prescription()),
+                        (tx, row) -> page(slip(tx, row), type));
         exchange.audited();
-        PickupSlip slip = slip(outcome.orThrow());
-        byte[] page = slip.on("image/png".equals(type) ? new SlipImage() : new SlipPdf());
-        return Answer.ok(type, page).withHeader("Cache-Control", "no-store");
+        outcome.orThrow();
+        return Answer.ok(type, outcome.shown()).withHeader("Cache-Control", "no-store");
+    }
+
+    private static byte[] page(PickupSlip slip, String type) {
+        return slip.on("image/png".equals(type) ? new SlipImage() : new SlipPdf());
     }
 
     private static Decision unlessFinal(Prescription prescription) {
@@ -97,7 +103,7 @@ public final class SlipRoute {
         };
     }
 
-    private PickupSlip slip(PrescriptionRow row) {
+    private PickupSlip slip(Tx tx, PrescriptionRow row) {
         Facts facts = row.prescription().facts();
         DocumentKey key = unsealing.key(row.patientKey(), row.documentKey());
         boolean between =
@@ -110,7 +116,7 @@ public final class SlipRoute {
         return new PickupSlip(
                 hospital(row) + " " + row.hospitalNumber(),
                 number.substring(Math.max(0, number.length() - 6)),
-                PickupSlip.masked(patientName(row.id())),
+                PickupSlip.masked(patientName(tx, row.id())),
                 facts.lines().size(),
                 from,
                 facts.closes(fill, desk.terms()),
@@ -125,8 +131,8 @@ public final class SlipRoute {
         return organizations.byId(row.frame().hospital()).map(Organization::name).orElse("");
     }
 
-    private String patientName(UUID task) {
-        var whole = desk.database().inTransaction(tx -> documents.whole(tx, task));
+    private String patientName(Tx tx, UUID task) {
+        var whole = documents.whole(tx, task);
         for (byte[] resource : whole.resources()) {
             var tree = DocumentParts.tree(resource);
             if ("Patient".equals(tree.path("resourceType").asText())) {

@@ -43,13 +43,10 @@ public final class SubmitDesk {
 
     /// What came of a submission.
     ///
-    /// @param made what is stored now, null when the same had been submitted before
-    public record Result(UUID task, @Nullable Made made, List<Finding> warnings) {}
-
-    /// What is stored now.
-    ///
-    /// @param task as its hospital reads it, with the warnings
-    public record Made(PrescriptionRow row, byte[] task) {}
+    /// @param row what is stored now
+    /// @param task the same as its hospital reads it, with the warnings
+    /// @param isNew false when the same had been submitted before
+    public record Result(PrescriptionRow row, byte[] task, boolean isNew) {}
 
     private final PrescriptionDesk desk;
     private final Config config;
@@ -141,7 +138,7 @@ public final class SubmitDesk {
                     Map.of("Location", config.publicUrl() + "/fhir/Task/" + same.id()));
         }
         audit.append(tx, access(caller, 'E', same.patient(), same.id(), null));
-        return new Result(same.id(), null, warnings);
+        return result(desk.read(tx, same.id()), caller, warnings, false);
     }
 
     private static Access access(
@@ -199,9 +196,14 @@ public final class SubmitDesk {
                         one.visit()));
         List<Finding> warnings = new ArrayList<>(document.findings());
         warnings.addAll(cautions.await());
-        PrescriptionRow row = one.row();
+        return result(one.row(), caller, warnings, true);
+    }
+
+    /// The answer is made before the commit: what cannot be answered is not done either.
+    private Result result(
+            PrescriptionRow row, Caller caller, List<Finding> warnings, boolean isNew) {
         byte[] task = Warnings.on(desk.task(row, caller), warnings, caller.language());
-        return new Result(one.id(), new Made(row, task), warnings);
+        return new Result(row, task, isNew);
     }
 
     /// Why this prescription may be shared with whoever dispenses it.
