@@ -51,6 +51,7 @@ public final class App implements Runnable {
     public void run() {
         long began = System.nanoTime();
         AtomicBoolean hasFailed = new AtomicBoolean();
+        AtomicBoolean isAsked = new AtomicBoolean();
         Service service = Service.waiting(step -> System.out.println("  " + step + " …"));
         try {
             Config config = Config.read(environment());
@@ -62,7 +63,11 @@ public final class App implements Runnable {
             CountDownLatch stopped = new CountDownLatch(1);
             // Asked to end while it starts, it ends as well, and leaves no database behind.
             Runtime.getRuntime()
-                    .addShutdownHook(new Thread(() -> stop(service, stopped, hasFailed)));
+                    .addShutdownHook(
+                            new Thread(() -> {
+                                isAsked.set(true);
+                                stop(service, stopped, hasFailed);
+                            }));
             service.start(config, new SharedClock(InstantSource.system()));
             greet(config, service.port(), (System.nanoTime() - began) / 1_000_000);
             service.setupCode()
@@ -75,7 +80,7 @@ public final class App implements Runnable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (Exception failure) {
-            if (service.isClosing() && !isRefusal(failure)) {
+            if (isAsked.get() && !isRefusal(failure)) {
                 return; // It was asked to end, and what it was about failed for that.
             }
             // What a future failed with arrives here as it was, checked or not.

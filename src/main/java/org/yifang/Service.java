@@ -42,7 +42,6 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -56,7 +55,6 @@ public final class Service implements AutoCloseable {
     private final PrometheusMeterRegistry metrics =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Readiness readiness = new Readiness(metrics);
-    private final AtomicBoolean closing = new AtomicBoolean();
     private final Consumer<String> progress;
     private int port;
     private Optional<String> setupCode = Optional.empty();
@@ -115,11 +113,6 @@ public final class Service implements AutoCloseable {
     /// The one-time code for the account of the first operator; empty once there is one.
     public Optional<String> setupCode() {
         return setupCode;
-    }
-
-    /// Whether it was asked to end.
-    boolean isClosing() {
-        return closing.get();
     }
 
     private void open(
@@ -247,7 +240,6 @@ public final class Service implements AutoCloseable {
     /// under way answered, then the parts in reverse. May be called at any time, and again.
     @Override
     public void close() {
-        closing.set(true);
         readiness.close();
         for (AutoCloseable part = opened.poll(); part != null; part = opened.poll()) {
             try {

@@ -216,6 +216,15 @@ class StatesTest {
         for (String language : List.of("zh", "en")) {
             Browser.Page lost = ask(new Browser(service.url()), "/no/such/page", language);
             isBroken(lost, 404, "/no/such/page", language);
+            // The address of a form, as a telephone asks for it that opens its pages again.
+            Browser.Page form = ask(new Browser(service.url()), "/my/place", language);
+            holds(form.status() == 405, "/my/place", language, "answers " + form.status());
+            holds(
+                    form.text().contains("<a class=\"button\" href=\"/my\""),
+                    "/my/place",
+                    language,
+                    "without a way to the form");
+            isDesigned(form, "/my/place", language);
         }
         assertThat(wrong).isEmpty();
     }

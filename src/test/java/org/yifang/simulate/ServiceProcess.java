@@ -27,11 +27,11 @@ final class ServiceProcess implements AutoCloseable {
     private final Path folder;
     private Process process;
 
-    private ServiceProcess(int port, Path folder) throws IOException {
+    private ServiceProcess(int port, Path folder, Map<String, String> more) throws IOException {
         this.port = port;
         this.folder = folder;
         Files.createDirectories(temporary(folder));
-        this.process = launch(Map.of());
+        this.process = launch(more);
     }
 
     /// Starts it on a free port and waits until it is ready.
@@ -45,8 +45,13 @@ final class ServiceProcess implements AutoCloseable {
 
     /// Launches it on a free port and does not wait until it is ready.
     static ServiceProcess launch(Path folder) throws IOException {
+        return launch(folder, Map.of());
+    }
+
+    /// As above, with more settings.
+    static ServiceProcess launch(Path folder, Map<String, String> more) throws IOException {
         try (ServerSocket free = new ServerSocket(0)) {
-            return new ServiceProcess(free.getLocalPort(), folder);
+            return new ServiceProcess(free.getLocalPort(), folder, more);
         }
     }
 
@@ -76,6 +81,14 @@ final class ServiceProcess implements AutoCloseable {
     boolean endsWithin(Duration most) throws InterruptedException {
         process.destroy();
         return process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// With what it ends by itself.
+    int exitCode(Duration most) throws InterruptedException {
+        if (!process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("The service did not end.");
+        }
+        return process.exitValue();
     }
 
     /// `kill -9` of the embedded database's first process.

@@ -59,6 +59,11 @@ public record Page(
     /// A page of the reader's own role.
     public record Link(String to, String text) {}
 
+    /// The page that a form's address belongs to.
+    public String parent() {
+        return path.substring(0, Math.max(1, path.lastIndexOf('/')));
+    }
+
     /// The pages that this person may open.
     public List<Link> links() {
         if (who == null) {
