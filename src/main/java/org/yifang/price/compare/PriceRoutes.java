@@ -155,7 +155,7 @@ public final class PriceRoutes {
         Future<Map<UUID, Instant>> held = StockStore.heldUntil(database, task);
         boolean told = exchange.caller().is(Role.PATIENT);
         Future<List<PriceAlert>> waited =
-                told ? alerts.ofTask(task) : Future.succeededFuture(List.of());
+                told ? alerts.ofTask(task, found.lines()) : Future.succeededFuture(List.of());
         var options = comparisons.compare(question, exchange.caller(), now);
         byte[] json =
                 ComparisonJson.parameters(
