@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.yifang.prescription.life.Action;
 import org.yifang.prescription.life.Circulation;
 import org.yifang.prescription.life.State;
-import org.yifang.tools.ForgetfulSwitches;
 import org.yifang.tools.PositionalValues;
 
 import java.io.IOException;
@@ -126,47 +124,6 @@ class NamedOnceTest {
         assertThat(found(SIGHT_OF_ROLE))
                 .allMatch(one -> one.startsWith("platform/Sight.java"))
                 .hasSizeGreaterThan(1);
-    }
-
-    @Test
-    void a_new_action_is_answered_by_all_who_tell_actions_apart() throws IOException {
-        assertThat(forgetful(sources())).isEmpty();
-    }
-
-    @Test
-    void who_would_forget_an_action_would_be_found(@TempDir Path folder) throws IOException {
-        Path file =
-                Files.writeString(
-                        folder.resolve("Forgetful.java"),
-                        """
-                        class Forgetful {
-                            int open(Action one) {
-                                return switch (one) { case CLAIM -> 1; default -> 0; };
-                            }
-                            void statement(Action one) {
-                                switch (one) { case Action.CLAIM, RENEW -> {} }
-                            }
-                            int text(String one) {
-                                return switch (one) { case "arrived", "paid" -> 1; default -> 0; };
-                            }
-                            int well(Action one) {
-                                return switch (one) { case CLAIM -> 1; case RENEW -> 0; };
-                            }
-                            int another(String one) {
-                                return switch (one) { case "claim", "other" -> 1; default -> 0; };
-                            }
-                        }
-                        """);
-        assertThat(forgetful(List.of(file)))
-                .containsExactly("Forgetful.java:3", "Forgetful.java:6", "Forgetful.java:9");
-    }
-
-    private static List<String> forgetful(List<Path> files) throws IOException {
-        List<Action> all = List.of(Action.values());
-        return ForgetfulSwitches.over(
-                all.stream().map(Action::name).collect(Collectors.toSet()),
-                all.stream().map(Action::code).collect(Collectors.toSet()),
-                files);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.yifang.prescription;
 
+import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.inline;
 import static org.yifang.generated.Tables.PRESCRIPTION;
 import static org.yifang.generated.Tables.PRESCRIPTION_LINE;
@@ -33,9 +34,12 @@ import org.yifang.registry.Organization;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -130,6 +134,34 @@ public final class ComparableViews implements OpenPrescriptions {
                         .and(mine(caller))
                         .forShare());
         return find(task, caller);
+    }
+
+    private static final Statement STILL_OPEN =
+            Statement.of(p ->
+                    SQL.select(PRESCRIPTION_LINE.ID)
+                            .from(PRESCRIPTION_LINE)
+                            .where(PRESCRIPTION_LINE.ID.eq(any(p.array(PRESCRIPTION_LINE.ID))))
+                            .and(isOpen()));
+
+    @Override
+    public Set<UUID> stillOpen(Collection<UUID> lines) {
+        Set<UUID> open = new HashSet<>();
+        for (Row row : database.run(STILL_OPEN, (Object) lines.toArray(UUID[]::new))) {
+            open.add(Rows.get(row, PRESCRIPTION_LINE.ID));
+        }
+        return open;
+    }
+
+    @Override
+    public boolean hasLine(UUID task, UUID line) {
+        return database.run(
+                                SQL.select(PRESCRIPTION_LINE.ID)
+                                        .from(PRESCRIPTION_LINE)
+                                        .where(PRESCRIPTION_LINE.ID.eq(line))
+                                        .and(PRESCRIPTION_LINE.PRESCRIPTION_ID.eq(task))
+                                        .limit(1))
+                        .rowCount()
+                > 0;
     }
 
     @Override

@@ -5,7 +5,6 @@ import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
 import org.yifang.platform.data.Tx;
 import org.yifang.prescription.counter.Sold;
-import org.yifang.prescription.life.Action;
 import org.yifang.prescription.life.Moment;
 import org.yifang.prescription.life.MomentListener;
 import org.yifang.prescription.life.State;
@@ -33,23 +32,52 @@ final class PriceMoments implements MomentListener, Sold {
         this.organizations = organizations;
     }
 
+    // An expression, since of a statement the compiler does not ask for every action.
     @Override
     public void hear(Tx tx, Moment moment) {
+        Runnable heard =
+                switch (moment.action()) {
+                    case CHOOSE_PHARMACY -> () -> chosen(tx, moment);
+                    case SUBMIT_PRESCRIPTION,
+                            REVIEW,
+                            CANCEL,
+                            SUSPEND,
+                            RESUME,
+                            CLAIM,
+                            RENEW,
+                            RELEASE,
+                            DISPENSE,
+                            TAKE_BACK,
+                            PROGRESS,
+                            PICKUP_SLIP,
+                            ARRIVED,
+                            PAID,
+                            PREPARED,
+                            CONSENT,
+                            TIME,
+                            REVIEW_OVERDUE ->
+                            () -> changed(tx, moment);
+                };
+        heard.run();
+        if (isOver(moment.after().state())) {
+            prices.over(tx, moment.after().facts().id());
+        }
+    }
+
+    private void chosen(Tx tx, Moment moment) {
         UUID task = moment.after().facts().id();
-        if (moment.action() == Action.CHOOSE_PHARMACY) {
-            UUID chosen = moment.after().facts().directedTo();
-            Organization pharmacy = chosen == null ? null : organizations.byId(chosen).orElse(null);
-            if (pharmacy != null) {
-                prices.hold(
-                        tx, task, pharmacy, ComparableViews.open(tx, task, catalogue), moment.at());
-            } else {
-                prices.free(tx, task, moment.at());
-            }
-        } else if (moment.before() != null && needsNothing(moment.after().state())) {
+        UUID chosen = moment.after().facts().directedTo();
+        Organization pharmacy = chosen == null ? null : organizations.byId(chosen).orElse(null);
+        if (pharmacy != null) {
+            prices.hold(tx, task, pharmacy, ComparableViews.open(tx, task, catalogue), moment.at());
+        } else {
             prices.free(tx, task, moment.at());
         }
-        if (isOver(moment.after().state())) {
-            prices.over(tx, task);
+    }
+
+    private void changed(Tx tx, Moment moment) {
+        if (moment.before() != null && needsNothing(moment.after().state())) {
+            prices.free(tx, moment.after().facts().id(), moment.at());
         }
     }
 

@@ -102,7 +102,8 @@ public final class Prices implements AutoCloseable {
         this.plans = plans;
         this.swaps = new SwapStore(database, ids);
         this.desk = new PriceDesk(database, catalogue, swaps, ids);
-        this.alerts = new PriceAlerts(database, catalogue, organizations, swaps, ids);
+        this.alerts =
+                new PriceAlerts(database, catalogue, organizations, prescriptions, swaps, ids);
         this.sales = new SaleDesk(ids);
         this.reports = new PriceEvaluation(vertx, database, plans, config.region(), clock);
         this.measure = new PriceMeasure(reports, catalogue, clock);

@@ -1,6 +1,7 @@
 package org.yifang.tools;
 
 import com.sun.source.tree.CaseTree;
+import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.ConstantCaseLabelTree;
 import com.sun.source.tree.DefaultCaseLabelTree;
@@ -8,10 +9,13 @@ import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.SwitchExpressionTree;
 import com.sun.source.tree.SwitchTree;
+import com.sun.source.tree.Tree;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreePathScanner;
+import com.sun.source.util.TreeScanner;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +28,7 @@ import java.util.stream.Stream;
 
 /// Finds the switches over an enum that would not tell of a new constant: those with a `default`,
 /// those that are statements, of which the compiler asks nothing, and those over its codes as
-/// texts.
+/// texts. Finds, too, who listens and has no switch that would tell of it.
 public final class ForgetfulSwitches {
     /// @param constants all of the enum
     /// @param codes its constants as texts
@@ -37,6 +41,88 @@ public final class ForgetfulSwitches {
                 (unit, positions) ->
                         new Scanner(unit, positions, constants, codes, found).scan(unit, null));
         return found;
+    }
+
+    /// @param listener what hears of something by its one method
+    /// @param method its name
+    /// @param constants all of the enum that it has to tell apart
+    /// @return the classes that are one and whose method has no switch the compiler would refuse
+    ///   when there is a new constant, each with its place
+    public static List<String> deaf(
+            String listener, String method, Set<String> constants, List<Path> files)
+            throws IOException {
+        List<String> found = new ArrayList<>();
+        ParsedSources.each(
+                files,
+                (unit, positions) ->
+                        new TreeScanner<Void, @Nullable Void>() {
+                            @Override
+                            public Void visitClass(ClassTree one, @Nullable Void nothing) {
+                                if (hears(one, listener) && !answers(one, method, constants)) {
+                                    found.add(place(unit, positions.getStartPosition(unit, one)));
+                                }
+                                return super.visitClass(one, null);
+                            }
+                        }.scan(unit, null));
+        return found;
+    }
+
+    private static boolean hears(ClassTree one, String listener) {
+        return one.getImplementsClause().stream()
+                .map(Object::toString)
+                .anyMatch(name -> name.equals(listener) || name.endsWith('.' + listener));
+    }
+
+    private static boolean answers(ClassTree one, String method, Set<String> constants) {
+        List<SwitchExpressionTree> exhaustive = new ArrayList<>();
+        for (Tree member : one.getMembers()) {
+            if (member instanceof MethodTree of && of.getName().contentEquals(method)) {
+                new TreeScanner<Void, @Nullable Void>() {
+                    @Override
+                    public Void visitSwitchExpression(
+                            SwitchExpressionTree inside, @Nullable Void nothing) {
+                        List<String> names = names(inside.getCases());
+                        if (!names.isEmpty()
+                                && constants.containsAll(names)
+                                && !hasDefault(inside.getCases())) {
+                            exhaustive.add(inside);
+                        }
+                        return super.visitSwitchExpression(inside, null);
+                    }
+                }.scan(of, null);
+            }
+        }
+        return !exhaustive.isEmpty();
+    }
+
+    private static boolean hasDefault(List<? extends CaseTree> cases) {
+        return cases.stream()
+                .flatMap(one -> one.getLabels().stream())
+                .anyMatch(label -> label instanceof DefaultCaseLabelTree);
+    }
+
+    private static List<String> names(List<? extends CaseTree> cases) {
+        return labels(cases).flatMap(label -> Stream.ofNullable(name(label))).toList();
+    }
+
+    private static Stream<ExpressionTree> labels(List<? extends CaseTree> cases) {
+        return cases.stream()
+                .flatMap(one -> one.getLabels().stream())
+                .filter(label -> label instanceof ConstantCaseLabelTree)
+                .map(label -> ((ConstantCaseLabelTree) label).getConstantExpression());
+    }
+
+    private static @Nullable String name(ExpressionTree label) {
+        return switch (label) {
+            case IdentifierTree name -> name.getName().toString();
+            case MemberSelectTree name -> name.getIdentifier().toString();
+            default -> null;
+        };
+    }
+
+    private static String place(CompilationUnitTree unit, long at) {
+        Path file = Path.of(unit.getSourceFile().toUri());
+        return file.getFileName() + ":" + unit.getLineMap().getLineNumber(at);
     }
 
     private static final class Scanner extends TreePathScanner<Void, @Nullable Void> {
@@ -72,36 +158,15 @@ public final class ForgetfulSwitches {
         }
 
         private void look(long at, List<? extends CaseTree> cases, boolean statement) {
-            List<String> names =
-                    labels(cases).flatMap(label -> Stream.ofNullable(name(label))).toList();
+            List<String> names = names(cases);
             List<String> texts =
                     labels(cases).flatMap(label -> Stream.ofNullable(text(label))).toList();
-            boolean open =
-                    statement
-                            || cases.stream()
-                                    .flatMap(one -> one.getLabels().stream())
-                                    .anyMatch(label -> label instanceof DefaultCaseLabelTree);
+            boolean open = statement || hasDefault(cases);
             boolean ofEnum = !names.isEmpty() && constants.containsAll(names);
             boolean ofTexts = !texts.isEmpty() && codes.containsAll(texts);
             if (ofEnum && open || ofTexts) {
-                Path file = Path.of(unit.getSourceFile().toUri());
-                found.add(file.getFileName() + ":" + unit.getLineMap().getLineNumber(at));
+                found.add(place(unit, at));
             }
-        }
-
-        private static Stream<ExpressionTree> labels(List<? extends CaseTree> cases) {
-            return cases.stream()
-                    .flatMap(one -> one.getLabels().stream())
-                    .filter(label -> label instanceof ConstantCaseLabelTree)
-                    .map(label -> ((ConstantCaseLabelTree) label).getConstantExpression());
-        }
-
-        private static @Nullable String name(ExpressionTree label) {
-            return switch (label) {
-                case IdentifierTree name -> name.getName().toString();
-                case MemberSelectTree name -> name.getIdentifier().toString();
-                default -> null;
-            };
         }
 
         private static @Nullable String text(ExpressionTree label) {

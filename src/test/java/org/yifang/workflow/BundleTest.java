@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.yifang.TestService;
 import org.yifang.workflow.Client.Reply;
 
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -223,6 +225,62 @@ class BundleTest {
         assertThat(bureau.post("/fhir", bundle("batch", many)).code()).isEqualTo("RX-1423");
         assertThat(bureau.post("/fhir/", bundle("batch")).status()).isEqualTo(200);
         assertThat(bureau.post("/fhir", "{\"resourceType\":\"Basic\"}").status()).isEqualTo(400);
+    }
+
+    private static String offer(String drug, String yuan) {
+        return """
+        {"resourceType":"ChargeItemDefinition","status":"active","url":"urn:offer",
+        "extension":[
+        {"url":"https://yifang.org/fhir/StructureDefinition/offer-pack-quantity",
+         "valueQuantity":{"value":7,"unit":"片"}}],
+        "code":{"coding":[{"system":"https://yifang.org/fhir/sid/nhsa-drug","code":"%s"}]},
+        "propertyGroup":[{"priceComponent":[
+        {"type":"base","amount":{"value":%s,"currency":"CNY"}}]}]}\
+        """
+                .formatted(drug, yuan);
+    }
+
+    private static long offersKept() throws SQLException {
+        return story.count("SELECT count(*) FROM price_event WHERE source = ?", "fhir");
+    }
+
+    @Test
+    void a_refusal_that_keeps_what_was_sent_does_not_say_so_of_a_transaction() throws SQLException {
+        String held =
+                post(
+                        "ChargeItemDefinition",
+                        offer("XC08CAA013A001010100001", "999.00"),
+                        "urn:uuid:2");
+        String fit =
+                post(
+                        "ChargeItemDefinition",
+                        offer("XC10AAA012A001010200002", "30.01"),
+                        "urn:uuid:1");
+        Reply reply =
+                Client.send(
+                        story.pharmacy
+                                .request("/fhir")
+                                .header("Content-Type", "application/fhir+json")
+                                .header("Accept-Language", "en")
+                                .POST(
+                                        HttpRequest.BodyPublishers.ofString(
+                                                bundle("transaction", fit, held))));
+        assertThat(reply.status()).as(reply.raw().body()).isEqualTo(409);
+        assertThat(reply.codes()).containsExactly("RX-4002");
+        assertThat(reply.body().at("/issue/0/details/text").asText())
+                .contains("Nothing of the Bundle was kept");
+        assertThat(reply.body().at("/issue/0/diagnostics").asText()).contains("by itself");
+        assertThat(reply.raw().body()).doesNotContain("is kept");
+        assertThat(reply.body().at("/issue/0/expression/0").asText())
+                .startsWith("Bundle.entry[1].resource");
+        assertThat(bureau.get("/fhir/$held-prices").parameter("held").isMissingNode()).isTrue();
+        assertThat(offersKept()).isZero();
+        // By itself in a batch both are kept, and one waits.
+        Reply batch = story.pharmacy.post("/fhir", bundle("batch", fit, held));
+        assertThat(statuses(batch)).as(batch.raw().body()).containsExactly("201", "409");
+        assertThat(batch.raw().body()).contains("价格已保存，待人工核实");
+        assertThat(bureau.get("/fhir/$held-prices").parameter("held").isMissingNode()).isFalse();
+        assertThat(offersKept()).isEqualTo(2);
     }
 
     @Test

@@ -87,7 +87,8 @@ public record Answer(
         return of(status, new Nothing());
     }
 
-    /// A refusal that keeps what was done, with its audit record; see [Exchange#recorded].
+    /// A refusal that keeps what was done, with its audit record; see [Exchange#recorded]. In a
+    /// transaction Bundle it keeps nothing, and is told in other words.
     public static Answer refused(Problem why) {
         return of(why.code().status(), new Refused(why));
     }

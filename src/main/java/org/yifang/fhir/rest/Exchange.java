@@ -45,6 +45,7 @@ public final class Exchange {
     private final @Nullable String id;
     private final Body body;
     private boolean audited;
+    private boolean kept;
     private @Nullable String auditedQuery;
 
     Exchange(
@@ -284,7 +285,13 @@ public final class Exchange {
     public Answer recorded(Supplier<Answer> work) {
         Answer answer = calls.recorded(call, this, work);
         audited = true;
+        kept = answer.body() instanceof Answer.Refused;
         return answer.orThrow();
+    }
+
+    /// Whether what it did was kept although it was refused, as [Answer#refused] says it.
+    boolean isKept() {
+        return kept;
     }
 
     boolean isAudited() {

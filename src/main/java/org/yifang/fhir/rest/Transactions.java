@@ -161,10 +161,27 @@ final class Transactions {
                 }
                 made.add(new Made(step, exchange, answer));
             } catch (Problem refused) {
-                throw at(step, refused);
+                throw at(step, exchange.isKept() ? undone(refused) : refused);
             }
         }
         return made;
+    }
+
+    /// A refusal that tells of what is kept with it would be wrong: that goes with the Bundle.
+    private static Problem undone(Problem refused) {
+        return new Problem(
+                refused.findings().stream()
+                        .map(one ->
+                                new Finding(
+                                        one.code(),
+                                        "Nothing of the Bundle was kept: a transaction does all or"
+                                                + " nothing, and this entry was refused.",
+                                        "Send the entry by itself or in a `batch`: there the"
+                                                + " refusal keeps what was sent.",
+                                        one.expression(),
+                                        one.warning()))
+                        .toList(),
+                refused.headers());
     }
 
     private Exchange exchange(

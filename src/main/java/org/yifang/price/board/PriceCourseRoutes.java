@@ -3,6 +3,7 @@ package org.yifang.price.board;
 import org.jspecify.annotations.Nullable;
 import org.yifang.catalogue.Catalogue;
 import org.yifang.catalogue.Drug;
+import org.yifang.fhir.Ids;
 import org.yifang.fhir.json.FhirWriter;
 import org.yifang.fhir.json.NamedValues;
 import org.yifang.fhir.rest.Answer;
@@ -37,6 +38,7 @@ public final class PriceCourseRoutes {
     private static final int SELLERS = 4;
     private static final int SELLERS_MOST = 20;
     private static final int DIGITS = 4;
+    private static final String LINE = "MedicationRequest/";
 
     /// Up to so many days each day has its band, else each week.
     private static final int DAILY = 31;
@@ -88,7 +90,7 @@ public final class PriceCourseRoutes {
         UUID task = exchange.id();
         OpenPrescriptions.Found found = prescriptions.find(task, exchange.caller());
         boolean own = exchange.caller().is(Role.PATIENT);
-        List<PriceAlert> waited = own ? alerts.ofTask(task).await() : List.of();
+        List<PriceAlert> waited = own ? alerts.ofTask(task, found.lines()).await() : List.of();
         Window window = Window.of(exchange.now(), days);
         List<PriceCourse> courses = new ArrayList<>();
         for (Comparison.Line line : found.lines()) {
@@ -202,29 +204,33 @@ public final class PriceCourseRoutes {
         }
         UUID task = exchange.id();
         OpenPrescriptions.Found found = prescriptions.find(task, exchange.caller());
-        Comparison.Line line = line(found, wanted);
-        if (line == null) {
-            in.refuse(
-                    "line",
-                    "`" + wanted + "` is no open line of this prescription.",
-                    "Send `MedicationRequest/` and the id of one.");
+        UUID line = lineOf(wanted);
+        Comparison.Line open = open(found, line);
+        // What is handed out is waited for no more, but a wait for it can be ended.
+        if (line == null
+                || (open == null && (yuan != null || !prescriptions.hasLine(task, line)))) {
+            refuse(in, wanted);
         }
         in.done();
-        Comparison.Line of = Objects.requireNonNull(line, "what is missing was refused");
+        UUID of = Objects.requireNonNull(line, "what is missing was refused");
         // Reckoned before: a counter that wants this prescription waits while it is held.
         PriceAlert alert =
-                yuan == null
+                open == null || yuan == null
                         ? null
-                        : alerts.wanted(found, task, of, yuan.movePointRight(2), exchange.now());
+                        : alerts.wanted(found, task, open, yuan.movePointRight(2), exchange.now());
         return exchange.recorded(() -> {
             // One that ends now ends its alerts: it does so before this one is put, or after it.
-            prescriptions.hold(task, exchange.caller());
+            OpenPrescriptions.Found held = prescriptions.hold(task, exchange.caller());
             if (alert == null) {
-                alerts.end(task, of.id());
+                alerts.end(task, of);
             } else {
+                if (open(held, of) == null) {
+                    refuse(in, wanted);
+                    in.done();
+                }
                 alerts.put(alert);
             }
-            List<PriceAlert> waited = alerts.ofTask(task).await();
+            List<PriceAlert> waited = alerts.ofTask(task, held.lines()).await();
             return Answer.ok(
                             FhirWriter.parameters(all ->
                                     waited.forEach(one ->
@@ -235,10 +241,23 @@ public final class PriceCourseRoutes {
         });
     }
 
-    private static Comparison.@Nullable Line line(OpenPrescriptions.Found found, String wanted) {
-        return found.lines().stream()
-                .filter(one -> wanted != null && wanted.endsWith("MedicationRequest/" + one.id()))
-                .findFirst()
-                .orElse(null);
+    private static void refuse(Inputs in, String wanted) {
+        in.refuse(
+                "line",
+                "`" + wanted + "` is no open line of this prescription.",
+                "Send `MedicationRequest/` and the id of one.");
+    }
+
+    private static @Nullable UUID lineOf(@Nullable String reference) {
+        if (reference == null) {
+            return null;
+        }
+        int at = reference.lastIndexOf(LINE);
+        return at < 0 ? null : Ids.uuid(reference.substring(at + LINE.length())).orElse(null);
+    }
+
+    private static Comparison.@Nullable Line open(
+            OpenPrescriptions.Found found, @Nullable UUID line) {
+        return found.lines().stream().filter(one -> one.id().equals(line)).findFirst().orElse(null);
     }
 }

@@ -3,7 +3,9 @@ package org.yifang.price.compare;
 import org.yifang.platform.Caller;
 import org.yifang.registry.Organization;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -26,6 +28,12 @@ public interface OpenPrescriptions {
 
     /// The same, held in the state that it is in until the transaction of this thread ends.
     Found hold(UUID task, Caller caller);
+
+    /// Which of these lines have something left to be dispensed, whatever their prescriptions are.
+    Set<UUID> stillOpen(Collection<UUID> lines);
+
+    /// Whether a line is one of this Task, with something left or not.
+    boolean hasLine(UUID task, UUID line);
 
     /// The patient of a Task in whatever state, for a caller who may read it.
     ///

@@ -27,9 +27,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /// Tells patients once when a drug they wait for costs no more than they said: looked at when they
-/// ask, and by every sweep for the sets whose offers have changed.
+/// ask, by the first sweep after it, and by every sweep for the sets whose offers have changed.
 public final class PriceAlerts {
     private static final int PAGE = 500;
 
@@ -37,29 +38,36 @@ public final class PriceAlerts {
     private final PriceAlertStore store;
     private final Catalogue catalogue;
     private final Organizations organizations;
+    private final OpenPrescriptions prescriptions;
     private final SwapStore swaps;
     private final Uuid7 ids;
 
-    /// The last change of each set that was looked at.
-    private final Map<String, Long> seen = new ConcurrentHashMap<>();
+    /// Of each alert the change of its set that it was last compared at. Not of each set: an alert
+    /// may be reckoned before a sweep and committed behind it, here or by another instance.
+    private final Map<UUID, Long> seen = new ConcurrentHashMap<>();
 
     public PriceAlerts(
             Database database,
             Catalogue catalogue,
             Organizations organizations,
+            OpenPrescriptions prescriptions,
             SwapStore swaps,
             Uuid7 ids) {
         this.database = database;
         this.store = new PriceAlertStore(database);
         this.catalogue = catalogue;
         this.organizations = organizations;
+        this.prescriptions = prescriptions;
         this.swaps = swaps;
         this.ids = ids;
     }
 
-    /// What is waited for of a prescription.
-    public Future<List<PriceAlert>> ofTask(UUID task) {
-        return store.ofTask(task);
+    /// What is waited for of a prescription: for lines with something left, since for another one
+    /// the wait rests until its next fill.
+    public Future<List<PriceAlert>> ofTask(UUID task, List<Comparison.Line> open) {
+        Set<UUID> lines = open.stream().map(Comparison.Line::id).collect(Collectors.toSet());
+        return store.ofTask(task)
+                .map(all -> all.stream().filter(one -> lines.contains(one.line())).toList());
     }
 
     /// What is to be waited for. What costs so little already is reached at once, and nobody is
@@ -137,28 +145,43 @@ public final class PriceAlerts {
     /// @return how many were told
     public int tell(Instant now) {
         int told = 0;
-        Map<String, Long> looked = new HashMap<>();
+        Map<UUID, Long> compared = new HashMap<>();
         List<PriceAlert> page = store.waiting(null, PAGE);
         while (!page.isEmpty()) {
             Map<String, Long> changes = OfferStore.changes(database, sets(page)).await();
-            List<PriceAlert> moved = page.stream().filter(one -> isMoved(one, changes)).toList();
+            Set<UUID> open = open(page.stream().filter(one -> isMoved(one, changes)).toList());
+            List<PriceAlert> moved =
+                    page.stream().filter(one -> open.contains(one.line())).toList();
             List<Offer> offers = moved.isEmpty() ? List.of() : offers(moved);
             for (PriceAlert alert : moved) {
                 PriceAlert.Reached reached = reached(alert, offers, now);
                 told += reached != null && tell(alert, reached) ? 1 : 0;
             }
-            looked.putAll(changes);
+            // Where nothing is left of a line, its alert is compared once the next fill has begun.
+            page.stream()
+                    .filter(one -> open.contains(one.line()) || !isMoved(one, changes))
+                    .forEach(one -> compared.put(one.id(), change(one, changes)));
             page = page.size() < PAGE ? List.of() : store.waiting(page.getLast().id(), PAGE);
         }
-        // A set that nobody waits for any more is forgotten.
-        seen.keySet().retainAll(looked.keySet());
-        seen.putAll(looked);
+        // What nobody waits for any more is forgotten.
+        seen.keySet().retainAll(compared.keySet());
+        seen.putAll(compared);
         return told;
     }
 
     private boolean isMoved(PriceAlert alert, Map<String, Long> changes) {
-        String set = alert.substitutionSet();
-        return !changes.getOrDefault(set, 0L).equals(seen.get(set));
+        return !change(alert, changes).equals(seen.get(alert.id()));
+    }
+
+    private static Long change(PriceAlert alert, Map<String, Long> changes) {
+        return changes.getOrDefault(alert.substitutionSet(), 0L);
+    }
+
+    /// The lines of these alerts that have something left.
+    private Set<UUID> open(List<PriceAlert> alerts) {
+        return alerts.isEmpty()
+                ? Set.of()
+                : prescriptions.stillOpen(alerts.stream().map(PriceAlert::line).toList());
     }
 
     private static Set<String> sets(Collection<PriceAlert> alerts) {

@@ -18,6 +18,7 @@ import org.yifang.platform.Uuid7;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.ProblemCode;
+import org.yifang.price.offer.HeldPriceStore;
 import org.yifang.price.offer.Offer;
 import org.yifang.price.offer.OfferFhir;
 import org.yifang.price.offer.OfferImport;
@@ -154,7 +155,7 @@ public final class PriceRoutes {
         Future<Map<UUID, Instant>> held = StockStore.heldUntil(database, task);
         boolean told = exchange.caller().is(Role.PATIENT);
         Future<List<PriceAlert>> waited =
-                told ? alerts.ofTask(task) : Future.succeededFuture(List.of());
+                told ? alerts.ofTask(task, found.lines()) : Future.succeededFuture(List.of());
         var options = comparisons.compare(question, exchange.caller(), now);
         byte[] json =
                 ComparisonJson.parameters(
@@ -227,22 +228,48 @@ public final class PriceRoutes {
                         .take(List.of(row), exchange.now())
                         .getFirst();
         return switch (result.outcome()) {
-            case HELD ->
+            case HELD -> held(result.evidence());
+            case ACCEPTED -> inForce(pharmacy, row).withStatus(201);
+            case REPEATED -> repeated(exchange, pharmacy, row);
+        };
+    }
+
+    /// A price that is told again is answered as it stands by now: there may be none in force, or
+    /// another one.
+    private Answer repeated(Exchange exchange, Organization pharmacy, OfferRow row) {
+        HeldPriceStore.Before before =
+                HeldPriceStore.before(database, pharmacy.id(), row, exchange.now()).orElse(null);
+        if (before == null) {
+            return inForce(pharmacy, row);
+        }
+        return switch (before.standing()) {
+            case HELD -> held(before.evidence());
+            case REFUSED ->
                     Answer.refused(
                             new Problem(
                                     ProblemCode.PRICE_HELD,
-                                    "The price is kept and waits for a person: "
-                                            + result.evidence()
+                                    "A person has looked at the price and refused it: "
+                                            + before.evidence()
                                             + ".",
-                                    "It is shown once it is released, or once it was sold at."));
-            case ACCEPTED, REPEATED -> {
-                var stored = PriceViews.offer(database, pharmacy.id(), row.drug().code().value());
-                yield Answer.ok(stored.json(catalogue))
-                        .withStatus(result.outcome() == OfferImport.Outcome.ACCEPTED ? 201 : 200)
-                        .withVersion(stored.version(), stored.updated())
-                        .withLocation("ChargeItemDefinition/" + stored.id());
-            }
+                                    "Send the right price; if this one is right, send it with a"
+                                            + " later moment."));
+            case ACCEPTED, RELEASED -> inForce(pharmacy, row);
         };
+    }
+
+    private static Answer held(String evidence) {
+        return Answer.refused(
+                new Problem(
+                        ProblemCode.PRICE_HELD,
+                        "The price is kept and waits for a person: " + evidence + ".",
+                        "It is shown once it is released, or once it was sold at."));
+    }
+
+    private Answer inForce(Organization pharmacy, OfferRow row) {
+        var stored = PriceViews.offer(database, pharmacy.id(), row.drug().code().value());
+        return Answer.ok(stored.json(catalogue))
+                .withVersion(stored.version(), stored.updated())
+                .withLocation("ChargeItemDefinition/" + stored.id());
     }
 
     /// A held price is named by its event: the offer itself may have another one in force. A sale

@@ -11,6 +11,7 @@ import io.vertx.sqlclient.RowSet;
 
 import org.jooq.Field;
 import org.jooq.SelectConditionStep;
+import org.yifang.platform.data.Database;
 import org.yifang.platform.data.Rows;
 import org.yifang.platform.data.Tx;
 
@@ -64,6 +65,36 @@ public final class HeldPriceStore {
                                 .and(PRICE_EVENT.DRUG_CODE.eq(drug))
                                 .orderBy(PRICE_EVENT.OBSERVED_AT.desc())
                                 .limit(100)));
+    }
+
+    /// How a price stands that was held when it first came.
+    ///
+    /// @param evidence the figures why it was held
+    public record Before(PriceStanding standing, String evidence) {}
+
+    /// What became of a row that is told again, empty when it was taken the first time.
+    public static Optional<Before> before(
+            Database database, UUID pharmacy, OfferRow row, Instant now) {
+        for (Row found :
+                database.run(
+                        SQL.select(PRICE_EVENT.EVIDENCE, PRICE_DECISION.DECISION)
+                                .from(PRICE_EVENT)
+                                .leftJoin(PRICE_DECISION)
+                                .on(PRICE_DECISION.EVENT_ID.eq(PRICE_EVENT.ID))
+                                .where(PRICE_EVENT.STATUS.eq(PriceStanding.HELD.code()))
+                                .and(PRICE_EVENT.PHARMACY_ID.eq(pharmacy))
+                                .and(PRICE_EVENT.DRUG_CODE.eq(row.drug().code().value()))
+                                .and(PRICE_EVENT.OBSERVED_AT.eq(row.observedBy(now)))
+                                .and(PRICE_EVENT.PRICE_FEN.eq(row.priceFen()))
+                                .and(PRICE_EVENT.PRICE_TYPE.eq(row.type().code()))
+                                .limit(1))) {
+            String decision = Rows.find(found, PRICE_DECISION.DECISION);
+            return Optional.of(
+                    new Before(
+                            decision == null ? PriceStanding.HELD : PriceStanding.of(decision),
+                            Rows.get(found, PRICE_EVENT.EVIDENCE)));
+        }
+        return Optional.empty();
     }
 
     public static void decide(

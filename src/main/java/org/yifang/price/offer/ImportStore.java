@@ -35,7 +35,7 @@ final class ImportStore {
             String origin,
             Instant received) {
         private Instant observed() {
-            return row.observed() == null ? received : row.observed();
+            return row.observedBy(received);
         }
     }
 

@@ -193,7 +193,7 @@ public final class OfferImport {
 
     /// A price observed before the one in force is kept as history only.
     private OfferState priced(OfferState offer, OfferRow row, UUID event, Instant now) {
-        Instant observed = row.observed() == null ? now : row.observed();
+        Instant observed = row.observedBy(now);
         Price before = offer.price();
         if (before != null && before.observed().isAfter(observed)) {
             return offer;
@@ -216,7 +216,7 @@ public final class OfferImport {
     }
 
     private static OfferState stocked(OfferState offer, OfferRow row, Instant now) {
-        Instant observed = row.observed() == null ? now : row.observed();
+        Instant observed = row.observedBy(now);
         Instant before = offer.stockObserved();
         return row.stock() == null || (before != null && before.isAfter(observed))
                 ? offer

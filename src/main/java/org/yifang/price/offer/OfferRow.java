@@ -27,6 +27,11 @@ public record OfferRow(
         @Nullable BigDecimal stock,
         @Nullable Instant observed) {
 
+    /// When the price was true: now, of one that does not say it.
+    Instant observedBy(Instant now) {
+        return observed == null ? now : observed;
+    }
+
     /// A row that was not accepted, and why.
     ///
     /// @param code the drug code that it named, if any

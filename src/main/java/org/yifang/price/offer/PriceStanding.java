@@ -9,6 +9,10 @@ public enum PriceStanding {
     RELEASED,
     REFUSED;
 
+    static PriceStanding of(String code) {
+        return valueOf(code.toUpperCase(Locale.ROOT));
+    }
+
     /// As it is stored and told.
     public String code() {
         return name().toLowerCase(Locale.ROOT);

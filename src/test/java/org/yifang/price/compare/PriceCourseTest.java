@@ -164,7 +164,7 @@ class PriceCourseTest {
                 assertThat(answer.get()).isEqualTo(200);
             }
         }
-        assertThat(county.alerts.ofTask(task).await()).hasSize(1);
+        assertThat(county.alerts.ofTask(task, county.open).await()).hasSize(1);
     }
 
     @Test
@@ -181,7 +181,7 @@ class PriceCourseTest {
         try {
             HttpResponse<String> refused = wait(task, LINE, "0.1");
             assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
-            assertThat(county.alerts.ofTask(task).await()).isEmpty();
+            assertThat(county.alerts.ofTask(task, county.open).await()).isEmpty();
         } finally {
             county.prescriptions = _ -> county.open;
         }

@@ -63,7 +63,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
@@ -112,7 +114,11 @@ public final class PriceFixture implements AutoCloseable {
     public final List<Access> audited = log.all();
     public volatile List<Comparison.Line> open = List.of();
     public volatile Function<UUID, List<Comparison.Line>> prescriptions = _ -> open;
-    public final OpenPrescriptions asked = new Asked();
+
+    /// Lines of which nothing is left.
+    public final Set<UUID> handedOut = ConcurrentHashMap.newKeySet();
+
+    public final OpenPrescriptions asked = new ToldPrescriptions(this);
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String base;
@@ -121,31 +127,13 @@ public final class PriceFixture implements AutoCloseable {
         this(resource("catalogue.csv"), resource("registry.json"));
     }
 
-    /// The prescriptions that the test tells, all of one patient.
-    private final class Asked implements OpenPrescriptions {
-        @Override
-        public Found find(UUID task, Caller caller) {
-            return new Found(PATIENT, prescriptions.apply(task), pharmacy -> !pharmacy.isInHouse());
-        }
-
-        @Override
-        public Found hold(UUID task, Caller caller) {
-            return find(task, caller);
-        }
-
-        @Override
-        public UUID patientOf(UUID task, Caller caller) {
-            return PATIENT;
-        }
-    }
-
     /// A county with a catalogue and pharmacies of its own.
     public PriceFixture(byte[] drugs, byte[] registry) {
         catalogue.importFile(drugs, "demonstration", NOON);
         RegistryFile.parse(registry).load(database, ids, "421281", NOON);
         organizations = Organizations.open(database);
         catalogue.refresh().await();
-        alerts = new PriceAlerts(database, catalogue, organizations, swaps, ids);
+        alerts = alertsOfAnInstance();
         desk = new PriceDesk(database, catalogue, swaps, ids);
         // The queues are not asked: one waits as long everywhere.
         PredictedWaits waits =
@@ -156,7 +144,6 @@ public final class PriceFixture implements AutoCloseable {
         base = config.publicUrl() + "/fhir";
         FhirRouter router =
                 new FhirRouter(config, clock::get, database, this::caller, log, new byte[32]);
-        OpenPrescriptions asked = new Asked();
         new PriceBoardRoutes(new PriceBoardStore(database), swaps, asked, comparisons)
                 .mount(router);
         new FeedRoutes(new FeedDesk(database, new FeedStore(database)), organizations)
@@ -193,6 +180,11 @@ public final class PriceFixture implements AutoCloseable {
                                                                 PriceMeasure.ID,
                                                                 UUID.fromString(plan))))));
         open(router, port);
+    }
+
+    /// What patients wait for, as each instance has it on the one database.
+    PriceAlerts alertsOfAnInstance() {
+        return new PriceAlerts(database, catalogue, organizations, asked, swaps, ids);
     }
 
     private void open(FhirRouter router, int port) {
