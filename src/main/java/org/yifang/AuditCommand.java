@@ -6,6 +6,7 @@ import org.yifang.audit.event.NameSeal;
 import org.yifang.audit.log.LogRefused;
 import org.yifang.audit.log.Sequencer;
 import org.yifang.audit.verify.Reconciliation;
+import org.yifang.platform.VertxSetup;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.data.Database;
 import org.yifang.platform.data.DatabaseAway;
@@ -72,7 +73,7 @@ final class AuditCommand implements Runnable {
                 org.yifang.platform.config.DatabaseAddress address,
                 Duration statement,
                 ToIntFunction<Opened> work) {
-            Vertx vertx = Vertx.vertx();
+            Vertx vertx = Vertx.vertx(VertxSetup.options());
             Database database = new Database(vertx, address, 2, statement);
             try {
                 NameSeal names = Secrets.of(config, database).names();

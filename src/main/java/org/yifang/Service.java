@@ -9,7 +9,6 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
@@ -19,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import org.yifang.fhir.Conformance;
 import org.yifang.fhir.validate.Validation;
 import org.yifang.platform.Limits;
+import org.yifang.platform.VertxSetup;
 import org.yifang.platform.config.Config;
 import org.yifang.platform.config.DatabaseAddress;
 import org.yifang.platform.config.Operating;
@@ -189,12 +189,7 @@ public final class Service implements AutoCloseable {
         new JvmMemoryMetrics().bindTo(metrics);
         new ProcessorMetrics().bindTo(metrics);
         VertxOptions options =
-                new VertxOptions()
-                        // Nothing is served from files: no folder of copies.
-                        .setFileSystemOptions(
-                                new FileSystemOptions()
-                                        .setClassPathResolvingEnabled(false)
-                                        .setFileCachingEnabled(false))
+                VertxSetup.options()
                         // Calls are counted by CallMeters, under names that no caller can make up.
                         .setMetricsOptions(
                                 new MicrometerMetricsOptions()

@@ -35,6 +35,16 @@ public final class CutConnection implements AutoCloseable {
         return "postgresql://127.0.0.1:" + entrance.getLocalPort() + "/" + database.database();
     }
 
+    /// The same for JDBC, with who we are there.
+    public DatabaseAddress address() {
+        return new DatabaseAddress(
+                "127.0.0.1",
+                entrance.getLocalPort(),
+                database.database(),
+                database.user(),
+                database.password());
+    }
+
     /// Breaks every connection and takes no new one.
     public void cut() {
         cut = true;

@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 
 import org.junit.jupiter.api.Test;
 import org.yifang.platform.problem.ProblemCode;
+import org.yifang.tools.UnreadConstants;
 
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -28,8 +29,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What nothing uses goes: methods that nobody or tests only call, texts of problems that nobody
-/// has, templates, scripts and classes of style sheets that no page names.
+/// What nothing uses goes: methods that nobody or tests only call, constants that nobody reads,
+/// texts of problems that nobody has, templates, scripts and classes of style sheets that no page
+/// names.
 class DeadThingsTest {
     /// Methods that the product does not call, and why they are there.
     private static final Map<String, Set<String>> MAY =
@@ -157,6 +159,19 @@ class DeadThingsTest {
                                 && one.getRawParameterTypes().size()
                                         == method.getRawParameterTypes().size())
                 .anyMatch(one -> !one.getAccessesToSelf().isEmpty());
+    }
+
+    /// Constants that the product does not read, and why they are there.
+    private static final Map<String, String> UNREAD =
+            Map.of(
+                    "BlindIndex#BYTES", "how long an index is, which tests ask",
+                    "PrescribingLimits#NATIONAL", "what holds where a region sets nothing else",
+                    "Terms#DEFAULT", "what holds where an operator sets nothing else");
+
+    @Test
+    void every_constant_is_read() throws IOException {
+        assertThat(UnreadConstants.in(files("src/main/java", ".java")))
+                .containsExactlyInAnyOrderElementsOf(UNREAD.keySet());
     }
 
     @Test

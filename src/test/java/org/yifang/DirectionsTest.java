@@ -107,26 +107,20 @@ class DirectionsTest {
     /// What takes functions, and why no type of ours stands in their place.
     private static final Map<String, String> TAKES_FUNCTIONS =
             Map.ofEntries(
-                    entry("audit.event.NameSeal", "the seal stands later"),
                     entry("audit.question.AuditQuestionViews$Question", "a question is its rows"),
                     entry("fhir.search.Match", "a search parameter is a condition"),
                     entry("identity.seal.SealingRotation$Sealed", "a column says how it is sealed"),
                     entry("Service", "who starts it shows what the start is about"),
                     entry("platform.Batches", "whatever is sent together"),
                     entry("platform.data.Columns$Column", "a column is named beside its value"),
-                    entry("platform.data.Listener", "who listens stands later"),
                     entry("platform.data.SealedColumn", "a column says where it is sealed for"),
-                    entry("platform.data.TextSeal", "the seal stands later"),
                     entry("platform.edge.Calling", "a caller goes as its connection does"),
                     entry("platform.edge.CountedBytes", "whoever takes a body"),
                     entry("platform.edge.RateLimit", "the clock of the machine"),
                     entry("platform.edge.Turns$Work", "whatever takes a processor"),
                     entry("price.compare.Comparison$Question", "who may dispense is a condition"),
                     entry("price.compare.OpenPrescriptions$Found", "who may is a condition"),
-                    entry("price.offer.OfferText", "two readers take its records"),
-                    entry(
-                            "registry.PatientResourceViews$Visible",
-                            "whom a role sees is a condition"));
+                    entry("price.offer.OfferText", "two readers take its records"));
 
     @Test
     void a_constructor_takes_what_it_works_with_as_what_it_is() {

@@ -30,6 +30,18 @@ import java.util.stream.Stream;
 class ImplementationsTest {
     private static final String OURS = "org.yifang.";
 
+    /// Those of one implementation, and why each is one.
+    private static final Map<String, String> MAY =
+            Map.of(
+                    "org.yifang.fhir.validate.CoreStructure$Source",
+                    "reads a part of a file later, when it is needed",
+                    "org.yifang.prescription.counter.DispenseDesk$Dispensed",
+                    "a route says how the answer is shown, which is no matter of the desk",
+                    "org.yifang.statistics.HodgesLehmann$Counter",
+                    "a function of the sample at hand",
+                    "org.yifang.statistics.HodgesLehmann$Selection",
+                    "a function of the sample at hand");
+
     private final Map<String, Set<String>> implementations = new TreeMap<>();
 
     @Test
@@ -46,7 +58,7 @@ class ImplementationsTest {
         }
         assertThat(implementations.keySet())
                 .filteredOn(name -> hides(name, implementations.get(name)))
-                .isEmpty();
+                .containsExactlyInAnyOrderElementsOf(MAY.keySet());
     }
 
     private static List<ClassModel> read(Class<?> one) throws IOException, URISyntaxException {
@@ -105,7 +117,6 @@ class ImplementationsTest {
     private static boolean hides(String type, Set<String> all) {
         String one = all.size() == 1 ? all.iterator().next() : "";
         return one.matches("org\\.yifang\\.[a-z]+\\..*")
-                && !one.contains("#lambda$")
                 && !DirectionsTest.isLater(room(type), room(one));
     }
 

@@ -91,6 +91,40 @@ class OneWriterTest {
         assertThat(found).isEqualTo(PASTING.keySet());
     }
 
+    private static final String MADE = "\\s*\\w+\\s*->\\s*\\w+\\s*\\.";
+
+    /// What recurs, written member by member though the writer has a word for it: a concept of
+    /// words alone (an address and a name are none, and have a `text`, too), a coding, an
+    /// identifier or a quantity with its system, a reference with its words.
+    private static final Pattern BY_HAND =
+            Pattern.compile(
+                    "object\\(\\s*\"(?!address\")\\w+\","
+                            + MADE
+                            + "string\\(\\s*\"text\""
+                            + "|list\\(\\s*\"(?!name\")\\w+\","
+                            + MADE
+                            + "element\\("
+                            + MADE
+                            + "string\\(\\s*\"text\""
+                            + "|string\\(\\s*\"system\",[^;]*?\\)"
+                            + "\\s*\\.string\\(\\s*\"(?:code|value)\""
+                            + "|string\\(\\s*\"reference\",[^;]*?\\)"
+                            + "\\s*\\.string\\(\\s*\"display\"");
+
+    @Test
+    void what_recurs_has_one_word() throws IOException {
+        Path main = Path.of("src/main/java/org/yifang");
+        Set<String> found = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(main)) {
+            for (Path file : files.filter(one -> one.toString().endsWith(".java")).toList()) {
+                if (BY_HAND.matcher(Files.readString(file)).find()) {
+                    found.add(main.relativize(file).toString());
+                }
+            }
+        }
+        assertThat(found).containsExactly("fhir/json/FhirWriter.java");
+    }
+
     /// JSON that is no FHIR, with what it is; it has no `resourceType` and may be Vert.x's. So may
     /// all of `admin` (settings and accounts).
     private static final Map<String, String> NO_FHIR =

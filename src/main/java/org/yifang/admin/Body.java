@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.fhir.json.StrictJson;
+import org.yifang.platform.PlainText;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
@@ -69,8 +70,7 @@ final class Body {
             unfit(name, "is no text", "Send a text of at most " + most + " characters.");
             return null;
         }
-        boolean plain = text.length() <= most && text.codePoints().noneMatch(Body::isControl);
-        if (!plain) {
+        if (text.length() > most || !PlainText.is(text)) {
             unfit(
                     name,
                     "is too long or holds control characters",
@@ -172,20 +172,8 @@ final class Body {
         }
     }
 
-    private static boolean isControl(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE,
-                    Character.FORMAT ->
-                    true;
-            default -> false;
-        };
-    }
-
     private static boolean isControlOrSpace(int character) {
-        return isControl(character) || Character.isWhitespace(character);
+        return PlainText.isUnfit(character) || Character.isWhitespace(character);
     }
 
     private static String shortened(String name) {

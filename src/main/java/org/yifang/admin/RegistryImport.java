@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Csv;
+import org.yifang.platform.PlainText;
 import org.yifang.platform.problem.Problem;
 import org.yifang.platform.problem.Problem.Finding;
 import org.yifang.platform.problem.ProblemCode;
@@ -175,17 +176,7 @@ final class RegistryImport {
             throw Line.unfit(
                     name, "The column `" + name + "` begins as a formula of a spreadsheet does.");
         }
-        boolean control =
-                value.codePoints()
-                        .anyMatch(each -> {
-                            int type = Character.getType(each);
-                            return type == Character.CONTROL
-                                    || type == Character.FORMAT
-                                    || type == Character.SURROGATE
-                                    || type == Character.LINE_SEPARATOR
-                                    || type == Character.PARAGRAPH_SEPARATOR;
-                        });
-        if (control || value.length() > FIELD_MOST) {
+        if (!PlainText.is(value) || value.length() > FIELD_MOST) {
             throw Line.unfit(
                     name, "The column `" + name + "` is too long, or holds control characters.");
         }

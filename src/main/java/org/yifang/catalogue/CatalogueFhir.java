@@ -27,7 +27,7 @@ final class CatalogueFhir {
                     }
                     json.object("code", code -> code(code, drug)).string("status", "active");
                     json.object("manufacturer", to -> to.string("display", drug.maker()));
-                    json.object("form", to -> to.string("text", drug.form()));
+                    json.words("form", drug.form());
                     json.object("amount", to -> amount(to, drug));
                 });
     }
@@ -42,10 +42,8 @@ final class CatalogueFhir {
         json.list(
                 "coding",
                 all -> {
-                    all.element(one ->
-                            one.string("system", DrugCode.SYSTEM)
-                                    .string("code", drug.code().value())
-                                    .string("display", drug.display()));
+                    all.element(
+                            one -> one.coded(DrugCode.SYSTEM, drug.code().value(), drug.display()));
                     if (drug.atc() != null) {
                         all.coding(ATC, drug.atc());
                     }

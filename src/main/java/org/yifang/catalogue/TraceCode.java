@@ -10,9 +10,6 @@ import java.util.regex.Pattern;
 ///
 /// @param value 7 to 100 printable ASCII characters without blanks, kept as scanned
 public record TraceCode(String value) {
-    /// The code as FHIR identifier.
-    public static final String SYSTEM = "https://yifang.org/fhir/sid/trace-code";
-
     private static final Pattern SHAPE = Pattern.compile("[\\x21-\\x7E]{7,100}");
 
     /// @throws IllegalArgumentException when [#fault] finds one

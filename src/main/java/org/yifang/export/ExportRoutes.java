@@ -84,8 +84,10 @@ final class ExportRoutes {
         in.done();
         ExportJob job = job(named, exchange);
         if (exchange.isDelete()) {
-            store.delete(job.id(), job.client());
-            return Answer.nothing(202);
+            return exchange.recorded(() -> {
+                store.delete(job.id(), job.client());
+                return Answer.nothing(202);
+            });
         }
         return switch (job.status()) {
             case RUNNING ->

@@ -8,10 +8,8 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 
-import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
-import org.yifang.fhir.SqlCaller;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
 import org.yifang.platform.Role;
@@ -23,7 +21,6 @@ import org.yifang.platform.data.Tx;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
 /// All consents: one a patient and category, with every version of it.
@@ -136,7 +133,7 @@ public final class ConsentStore {
     ///
     /// @param ofHospital the consents of patients that a hospital sees, as a condition on
     ///   `consent.patient_id`
-    public static Stored stored(Function<SqlCaller, Condition> ofHospital) {
+    public static Stored stored(Stored.Seen ofHospital) {
         return Stored.of("Consent", CONSENT)
                 .id(CONSENT.ID)
                 .version(CONSENT.VERSION, CONSENT.UPDATED_AT)

@@ -31,9 +31,7 @@ final class PatientFhir {
                             "identifier",
                             all ->
                                     all.element(one ->
-                                            one.string("system", person.system())
-                                                    .string("value", number)
-                                                    .string("use", "official")));
+                                            one.identified(person.system(), number, "official")));
                     if (!name.isEmpty()) {
                         json.list("name", all -> all.element(one -> one.string("text", name)));
                     }

@@ -10,7 +10,6 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import org.yifang.fhir.SqlCaller;
 import org.yifang.fhir.search.SearchBy;
 import org.yifang.fhir.search.Stored;
 import org.yifang.identity.seal.BlindIndexes;
@@ -22,7 +21,6 @@ import org.yifang.platform.problem.ProblemCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 
 /// What is read and searched of patients: by those who treat them, and by auditors.
 public final class PatientResourceViews {
@@ -53,10 +51,7 @@ public final class PatientResourceViews {
     /// @param hospital patients of its prescriptions
     /// @param reviewer patients of what it may review
     /// @param pharmacy patients of what it holds or held
-    public record Visible(
-            Function<SqlCaller, Condition> hospital,
-            Function<SqlCaller, Condition> reviewer,
-            Function<SqlCaller, Condition> pharmacy) {}
+    public record Visible(Stored.Seen hospital, Stored.Seen reviewer, Stored.Seen pharmacy) {}
 
     /// What is to be mounted. A bureau is refused: it sees no identified patient.
     public static Stored stored(

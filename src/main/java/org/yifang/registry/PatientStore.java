@@ -227,18 +227,16 @@ final class PatientStore {
                 .toList();
     }
 
-    /// Opens who a patient is.
-    interface Opener {
-        Person open(UUID id, byte[] patientKey, byte[] sealed);
-    }
-
     /// A patient out of a row of [#COLUMNS].
-    static Patient patient(Row row, Opener opener) {
+    ///
+    /// @param seal opens who it is
+    static Patient patient(Row row, Seal seal) {
         UUID id = Rows.get(row, PATIENT.ID);
         byte[] key = Rows.get(row, PATIENT.PATIENT_KEY);
+        byte[] person = Rows.get(row, PATIENT.PERSON);
         return new Patient(
                 id,
-                opener.open(id, key, Rows.get(row, PATIENT.PERSON)),
+                Person.ofBytes(seal.patientKey(key).open(person, Patients.place(id))),
                 key,
                 Rows.get(row, PATIENT.NAME_DIFFERS),
                 Rows.get(row, PATIENT.VERSION),

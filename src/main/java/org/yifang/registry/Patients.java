@@ -137,9 +137,7 @@ public final class Patients {
 
     /// A patient out of a row that holds this table's columns.
     Patient patient(Row row) {
-        return PatientStore.patient(
-                row,
-                (id, key, sealed) -> Person.ofBytes(seal.patientKey(key).open(sealed, place(id))));
+        return PatientStore.patient(row, seal);
     }
 
     /// A patient out of a row of [PatientResourceViews], as the organization's own documents name
@@ -192,7 +190,8 @@ public final class Patients {
         }
     }
 
-    private static String place(UUID id) {
+    /// Where a person is sealed for.
+    static String place(UUID id) {
         return "Patient/" + id;
     }
 }

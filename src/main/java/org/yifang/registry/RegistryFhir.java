@@ -30,7 +30,7 @@ final class RegistryFhir {
                             "code",
                             all -> all.concept(FhirJson.SYSTEMS + "profession", profession));
                     json.reference("organization", "Organization", one.organizationId());
-                    json.list("specialty", all -> all.element(of -> of.string("text", title)));
+                    json.list("specialty", all -> all.words(title));
                 });
     }
 
@@ -148,7 +148,7 @@ final class RegistryFhir {
     }
 
     private static void qualification(FhirWriter json, String title, Practitioner one) {
-        json.object("code", code -> code.string("text", title));
+        json.words("code", title);
         json.reference("issuer", "Organization", one.organizationId());
     }
 

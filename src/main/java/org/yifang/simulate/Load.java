@@ -7,7 +7,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -19,6 +18,7 @@ import io.vertx.core.http.RequestOptions;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.OutboundCall;
+import org.yifang.platform.VertxSetup;
 
 import java.io.PrintWriter;
 import java.net.URI;
@@ -38,7 +38,7 @@ final class Load implements AutoCloseable {
     private static final int SIGNIFICANT_DIGITS = 3;
     private static final int WITHOUT_END = Integer.MAX_VALUE;
 
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final Vertx vertx = Vertx.vertx(VertxSetup.options().setEventLoopPoolSize(1));
     private final Context loop = vertx.getOrCreateContext();
     private final HttpClient http;
     private final URI url;

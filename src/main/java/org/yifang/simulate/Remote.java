@@ -13,6 +13,7 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 
 import org.jspecify.annotations.Nullable;
+import org.yifang.platform.VertxSetup;
 
 import java.time.Duration;
 import java.util.Objects;
@@ -36,7 +37,7 @@ final class Remote implements AutoCloseable {
         }
     }
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = Vertx.vertx(VertxSetup.options());
     private final WebClient web;
     private final String url;
     private final Duration patience;

@@ -66,9 +66,6 @@ final class WaitBins {
         return binOfSecond[seconds];
     }
 
-    /// How many figures [#figures] gives.
-    static final int FIGURES = 5;
-
     private static final int TEN_MINUTES = 600;
     private static final int THIRTY_MINUTES = 1800;
 

@@ -34,6 +34,13 @@ class PagesTest {
     }
 
     @Test
+    void the_operations_of_the_audit_log_are_written_from_the_code() throws IOException {
+        assertThat(Files.readString(AuditOperations.FILE))
+                .as("run: mvn test-compile exec:exec@pages")
+                .isEqualTo(AuditOperations.text());
+    }
+
+    @Test
     void the_operations_are_written_from_their_definitions() throws IOException {
         assertThat(Files.readString(OperationsPage.FILE))
                 .as("run: mvn test-compile exec:exec@pages")

@@ -8,6 +8,7 @@ import java.io.IOException;
 public final class WritePages {
     public static void main(String[] none) throws IOException {
         ProblemsPage.main(none);
+        AuditOperations.main(none);
         OperationsPage.main(none);
         StatesPage.main(none);
         Snapshots.main(none);

@@ -333,4 +333,34 @@ final class UnwrittenAuditTest {
         assertThat(held(rx).status()).isEqualTo(200);
         assertThat(done("legal-hold", rx)).isEqualTo(1);
     }
+
+    /// [#isWhole] counts what a call makes, and this one takes away.
+    @Test
+    void an_export_that_is_deleted() throws SQLException {
+        Client auditor = new Client(service, "auditor-1");
+        Reply asked =
+                Client.send(
+                        auditor.request("/fhir/$export?_type=AuditEvent")
+                                .header("Prefer", "respond-async")
+                                .header("Accept", "application/fhir+json")
+                                .GET());
+        String url = asked.raw().headers().firstValue("Content-Location").orElseThrow();
+        String job = url.substring(url.indexOf("job=") + "job=".length());
+        Supplier<Reply> deleting =
+                () -> Client.send(auditor.request("/fhir/$export-status?job=" + job).DELETE());
+        long told = events("export-status");
+        execute("INSERT INTO unwritten VALUES ('export-status')");
+        Reply failed;
+        try {
+            failed = deleting.get();
+        } finally {
+            execute("DELETE FROM unwritten");
+        }
+        assertThat(failed.status()).as(failed.raw().body()).isGreaterThanOrEqualTo(500);
+        assertThat(count("audit_export WHERE id = '" + job + "'")).isEqualTo(1);
+        Reply good = deleting.get();
+        assertThat(good.status()).as(good.raw().body()).isEqualTo(202);
+        assertThat(count("audit_export WHERE id = '" + job + "'")).isZero();
+        assertThat(events("export-status")).isEqualTo(told + 1);
+    }
 }

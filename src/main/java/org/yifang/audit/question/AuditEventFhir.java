@@ -202,7 +202,7 @@ public final class AuditEventFhir {
                     }
                     who.string("display", event.personName());
                 });
-        json.list("role", all -> all.element(one -> one.string("text", event.personRole())));
+        json.list("role", all -> all.words(event.personRole()));
         if (event.personOrganization() != null) {
             json.list(
                     "extension",

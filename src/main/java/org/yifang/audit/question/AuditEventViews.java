@@ -115,9 +115,8 @@ final class AuditEventViews {
     record Trail(UUID patient, @Nullable UUID task, @Nullable UUID before, boolean others) {}
 
     /// What the patient's own page or app does that stays with what others did: who has the slip
-    /// may be somebody else.
-    private static final List<String> OWN_ACTS =
-            List.of("token", "choose-pharmacy", "release", "consent");
+    /// may be somebody else. What can be done to a prescription stands later, so it is named here.
+    static final List<String> OWN_ACTS = List.of("token", "choose-pharmacy", "release", "consent");
 
     /// The newest events of a trail.
     static List<Event> trail(Database database, EventStore store, Trail asked, int most) {

@@ -172,8 +172,14 @@ public final class FhirWriter {
         return element(one -> one.identified(system, value));
     }
 
-    private void identified(@Nullable String system, @Nullable String value) {
-        string("system", system).string("value", value);
+    private FhirWriter identified(@Nullable String system, @Nullable String value) {
+        return string("system", system).string("value", value);
+    }
+
+    /// The members of an identifier, or of a way to reach somebody, with what it is used for.
+    public FhirWriter identified(
+            @Nullable String system, @Nullable String value, @Nullable String use) {
+        return identified(system, value).string("use", use);
     }
 
     public FhirWriter coding(String name, String system, String code) {
@@ -184,8 +190,13 @@ public final class FhirWriter {
         return element(one -> one.coded(system, code));
     }
 
-    private void coded(@Nullable String system, String code) {
-        string("system", system).string("code", code);
+    private FhirWriter coded(@Nullable String system, String code) {
+        return string("system", system).string("code", code);
+    }
+
+    /// The members of a coding with its words.
+    public FhirWriter coded(@Nullable String system, String code, @Nullable String display) {
+        return coded(system, code).string("display", display);
     }
 
     public FhirWriter concept(String name, String system, String code) {
@@ -202,6 +213,15 @@ public final class FhirWriter {
         return element(one -> one.conceived(system, code));
     }
 
+    /// A concept of words alone.
+    public FhirWriter words(String name, @Nullable String text) {
+        return concept(name, null, null, text);
+    }
+
+    public FhirWriter words(@Nullable String text) {
+        return element(one -> one.string("text", text));
+    }
+
     private FhirWriter conceived(@Nullable String system, @Nullable String code) {
         return code == null ? this : list("coding", all -> all.coding(system, code));
     }
@@ -212,6 +232,15 @@ public final class FhirWriter {
 
     public FhirWriter reference(String name, String to) {
         return object(name, one -> one.string("reference", to));
+    }
+
+    public FhirWriter reference(String name, String to, @Nullable String display) {
+        return object(name, one -> one.referred(to, display));
+    }
+
+    /// The members of a reference with its words.
+    public FhirWriter referred(String to, @Nullable String display) {
+        return string("reference", to).string("display", display);
     }
 
     public FhirWriter reference(String to) {
@@ -237,11 +266,20 @@ public final class FhirWriter {
         return object(name, one -> one.measured(value, unit));
     }
 
+    /// A quantity whose unit is a code of `system`.
+    public FhirWriter measure(String name, BigDecimal value, String unit, String system) {
+        return object(name, one -> one.measured(value, unit, system));
+    }
+
     /// The members of a quantity with its unit of UCUM.
     public FhirWriter measured(BigDecimal value, String unit) {
+        return measured(value, unit, "http://unitsofmeasure.org");
+    }
+
+    private FhirWriter measured(BigDecimal value, String unit, String system) {
         return number("value", value)
                 .string("unit", unit)
-                .string("system", "http://unitsofmeasure.org")
+                .string("system", system)
                 .string("code", unit);
     }
 

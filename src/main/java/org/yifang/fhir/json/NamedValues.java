@@ -72,15 +72,7 @@ public final class NamedValues {
     }
 
     public NamedValues coding(String name, String system, String code, String display) {
-        return value(
-                name,
-                one ->
-                        one.object(
-                                "valueCoding",
-                                x ->
-                                        x.string("system", system)
-                                                .string("code", code)
-                                                .string("display", display)));
+        return value(name, one -> one.object("valueCoding", x -> x.coded(system, code, display)));
     }
 
     /// A day, or a month.
@@ -153,12 +145,7 @@ public final class NamedValues {
     }
 
     public NamedValues reference(String name, String to, @Nullable String display) {
-        return value(
-                name,
-                one ->
-                        one.object(
-                                "valueReference",
-                                x -> x.string("reference", to).string("display", display)));
+        return value(name, one -> one.reference("valueReference", to, display));
     }
 
     /// A parameter that is a resource, as JSON.

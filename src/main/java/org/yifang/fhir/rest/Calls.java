@@ -209,16 +209,19 @@ final class Calls implements AutoCloseable {
 
     /// Writes down what was done, unless it is written with what was changed.
     void recorded(Call call, Exchange exchange, Answer answer) {
-        assert exchange.isAudited() || !isToRecordItself(call)
+        assert exchange.isAudited() || !isToRecordItself(call, exchange)
                 : Accesses.label(call) + " has changed something without its record";
         if (!exchange.isAudited() && call.interaction() != Interaction.METADATA) {
             auditing.record(Accesses.of(call, exchange, null, answer.patients(), answer.tasks()));
         }
     }
 
-    private static boolean isToRecordItself(Call call) {
+    /// Whether a call changes something; one that reads does, too, where it deletes.
+    private static boolean isToRecordItself(Call call, Exchange exchange) {
         Operation operation = call.operation();
-        return operation != null && operation.affectsState() && !operation.isRepeatable();
+        return operation != null
+                && (operation.affectsState() || exchange.isDelete())
+                && !operation.isRepeatable();
     }
 
     /// What was done within a transaction, as its caller wants to hear it.

@@ -37,8 +37,7 @@ record Expansion(JsonNode valueSet, String language, boolean designations) {
 
     private void add(FhirWriter list, Concept one) {
         list.element(json -> {
-            json.string("system", one.system()).string("code", one.code());
-            json.string("display", one.display(language));
+            json.coded(one.system(), one.code(), one.display(language));
             if (designations) {
                 json.list(
                         "designation",

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /// Declares how one resource type is read and searched from its table: the engine does the rest.
 ///
@@ -31,6 +30,12 @@ public final class Stored {
     @FunctionalInterface
     public interface Renderer {
         byte[] json(Row row, Caller caller);
+    }
+
+    /// Which rows a caller sees.
+    @FunctionalInterface
+    public interface Seen {
+        Condition by(SqlCaller who);
     }
 
     /// Collects whose data an answer contains.
@@ -60,7 +65,7 @@ public final class Stored {
     private @Nullable Field<?> id;
     private @Nullable Field<Long> version;
     private @Nullable Field<Instant> lastUpdated;
-    private final Map<Role, Function<SqlCaller, Condition>> visible = new EnumMap<>(Role.class);
+    private final Map<Role, Seen> visible = new EnumMap<>(Role.class);
     private List<Field<?>> columns = List.of();
     private @Nullable Renderer renderer;
     private @Nullable Field<UUID> patient;
@@ -120,7 +125,7 @@ public final class Stored {
     }
 
     /// What a role sees; a role that is never named gets 403 `RX-1002`.
-    public Stored visible(Role role, Function<SqlCaller, Condition> rows) {
+    public Stored visible(Role role, Seen rows) {
         visible.put(role, rows);
         return this;
     }
@@ -237,7 +242,7 @@ public final class Stored {
         return declared;
     }
 
-    @Nullable Function<SqlCaller, Condition> visible(Role role) {
+    @Nullable Seen visible(Role role) {
         return visible.get(role);
     }
 

@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 
 /// Reads and searches the table behind a [Stored].
 public final class TableSource implements Source {
@@ -110,8 +109,8 @@ public final class TableSource implements Source {
     }
 
     Condition visible(Role role, SqlCaller who) {
-        Function<SqlCaller, Condition> rows = stored.visible(role);
-        return rows == null ? DSL.falseCondition() : rows.apply(who);
+        Stored.Seen rows = stored.visible(role);
+        return rows == null ? DSL.falseCondition() : rows.by(who);
     }
 
     private static @Nullable Statement concernedOf(Stored stored) {

@@ -10,9 +10,6 @@ import java.util.Optional;
 ///
 /// To be called only when demonstration data is wanted: everybody knows these secrets.
 public final class DemonstrationClients {
-    /// A public secret is not worth half a second of work for each of the eighteen.
-    static final int SECRET_ITERATIONS = 1_000;
-
     private static final List<String> HOSPITALS = List.of("H42128100001", "H42128100002");
     private static final int PHARMACIES = 12;
     private static final List<String> ALL = List.of("system/*.cruds");

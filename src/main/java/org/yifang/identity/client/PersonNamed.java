@@ -2,6 +2,7 @@ package org.yifang.identity.client;
 
 import org.jspecify.annotations.Nullable;
 import org.yifang.platform.Caller;
+import org.yifang.platform.PlainText;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,8 @@ final class PersonNamed {
     /// Enough for a name with titles; the value is written into every audit record.
     private static final int LENGTH_MAX = 200;
 
-    /// The person; empty when a part is too long or holds control characters, which would let a
-    /// client write what looks like another line into a log.
+    /// The person; empty when a part is too long or no plain text, which would let a client write
+    /// what looks like another line into a log, or an event that no XML can carry.
     static Optional<Caller.Person> of(Function<String, @Nullable String> part) {
         List<@Nullable String> parts = new ArrayList<>();
         for (String name : PARTS) {
@@ -32,8 +33,7 @@ final class PersonNamed {
                 parts.add(null);
                 continue;
             }
-            boolean plain = value.codePoints().noneMatch(PersonNamed::isControl);
-            if (!plain || value.length() > LENGTH_MAX) {
+            if (!PlainText.is(value) || value.length() > LENGTH_MAX) {
                 return Optional.empty();
             }
             parts.add(value.strip());
@@ -41,18 +41,6 @@ final class PersonNamed {
         return Optional.of(
                 new Caller.Person(
                         parts.get(0), parts.get(1), parts.get(2), parts.get(3), parts.get(4)));
-    }
-
-    private static boolean isControl(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE,
-                    Character.FORMAT ->
-                    true;
-            default -> false;
-        };
     }
 
     private PersonNamed() {}

@@ -12,9 +12,6 @@ import javax.crypto.spec.PBEKeySpec;
 ///
 /// A secret that somebody chose takes a good part of a second of one core: never on an event loop.
 public final class SecretHash {
-    /// OWASP's Password Storage Cheat Sheet of 2023 for PBKDF2-HMAC-SHA-256.
-    public static final int ITERATIONS = 600_000;
-
     static final int TOKEN_ITERATIONS = 1_000;
 
     private static final String NAME = "pbkdf2-sha256";

@@ -122,9 +122,7 @@ public record Notification(
                             .list("part", parts -> event(parts, event)));
         }
         if (error != null) {
-            all.element(one ->
-                    one.string("name", "error")
-                            .object("valueCodeableConcept", to -> to.string("text", error)));
+            all.element(one -> one.string("name", "error").words("valueCodeableConcept", error));
         }
     }
 

@@ -244,9 +244,10 @@ final class SubscriptionReader {
 
     private static void contact(FhirWriter all, ContactPoint one) {
         all.element(to ->
-                to.string("system", one.getSystem() == null ? null : one.getSystem().toCode())
-                        .string("value", one.getValue())
-                        .string("use", one.getUse() == null ? null : one.getUse().toCode()));
+                to.identified(
+                        one.getSystem() == null ? null : one.getSystem().toCode(),
+                        one.getValue(),
+                        one.getUse() == null ? null : one.getUse().toCode()));
     }
 
     private void broken(String detail, String remedy, String where) {

@@ -30,7 +30,6 @@ import org.yifang.platform.problem.ProblemCode;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -47,6 +46,13 @@ public final class Database {
                             .withRenderSchema(false)
                             .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED));
 
+    /// Is asked before a transaction commits that wrote something and did nothing at its end:
+    /// whether it changed what an audit event has to tell of. The log stands later.
+    @FunctionalInterface
+    public interface Untold {
+        void ends(Tx tx);
+    }
+
     private final Vertx vertx;
     private final DatabaseAddress address;
     private final PgConnectOptions options;
@@ -54,7 +60,7 @@ public final class Database {
     private final Pool pool;
     private final Replica.@Nullable Reading reading;
     private @Nullable Replica replica;
-    private volatile Consumer<Tx> untold = tx -> {};
+    private volatile Untold untold = _ -> {};
     private volatile TextSeal texts = TextSeal.NONE;
     private final Committed committed = new Committed();
 
@@ -153,9 +159,8 @@ public final class Database {
                         String.valueOf(Limits.STATEMENT.toMillis()));
     }
 
-    /// What is asked before a transaction commits that wrote something and did nothing at its end:
-    /// whether it changed what an audit event has to tell of.
-    public void beforeUntold(Consumer<Tx> asked) {
+    /// What is asked from now on.
+    public void beforeUntold(Untold asked) {
         untold = asked;
     }
 
@@ -206,7 +211,7 @@ public final class Database {
             try {
                 result = work.apply(tx);
                 if (!tx.end() && tx.hasWritten()) {
-                    untold.accept(tx);
+                    untold.ends(tx);
                 }
                 begin.await();
             } catch (Throwable failure) {
@@ -282,11 +287,9 @@ public final class Database {
                 : reading.ask(pool, sql, values);
     }
 
-    /// A connection of its own that hears `NOTIFY` on `channel`; `heard` gets each payload.
-    ///
-    /// @param begins each time that hearing begins: what was told before was not heard
-    public Listener listen(String channel, Runnable begins, Consumer<String> heard) {
-        return new Listener(vertx, options, channel, begins, heard);
+    /// A connection of its own that hears `NOTIFY` on `channel`.
+    public Listener listen(String channel, Listener.Beginning beginning, Listener.Hearing hearing) {
+        return new Listener(vertx, options, channel, beginning, hearing);
     }
 
     /// What is told after transactions of this instance.

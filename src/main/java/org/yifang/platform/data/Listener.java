@@ -4,24 +4,37 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.pubsub.PgSubscriber;
 
-import java.util.function.Consumer;
-
 /// Hears PostgreSQL's NOTIFY on one channel and reconnects by itself when the database was away.
 ///
 /// What is told while nobody hears is lost. So whoever listens is told each time that hearing
 /// begins, at the start as after an interruption, and reads anew what it keeps.
 public final class Listener implements AutoCloseable {
+    /// Is told each time that hearing begins: what was told before was not heard.
+    @FunctionalInterface
+    public interface Beginning {
+        void begins();
+    }
+
+    /// Gets what is told.
+    @FunctionalInterface
+    public interface Hearing {
+        void hears(String payload);
+    }
+
     private final PgSubscriber subscriber;
 
     Listener(
             Vertx vertx,
             PgConnectOptions options,
             String channel,
-            Runnable begins,
-            Consumer<String> heard) {
+            Beginning beginning,
+            Hearing hearing) {
         subscriber = PgSubscriber.subscriber(vertx, new PgConnectOptions(options));
         subscriber.reconnectPolicy(attempt -> Math.min(5_000L, 100L << Math.min(attempt, 6)));
-        subscriber.channel(channel).subscribeHandler(_ -> begins.run()).handler(heard::accept);
+        subscriber
+                .channel(channel)
+                .subscribeHandler(_ -> beginning.begins())
+                .handler(hearing::hears);
         var _ = subscriber.connect();
     }
 

@@ -3,6 +3,7 @@ package org.yifang.platform.data;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yifang.platform.Limits;
@@ -26,12 +27,17 @@ public final class Migrations {
     ///
     /// @throws Config.Invalid when the database cannot be used, saying why in one line; nothing was
     ///   changed then
-    /// @throws DatabaseAway when it does not answer for as long as it is tried
+    /// @throws DatabaseAway when it does not answer for as long as it is tried, goes away
+    ///   meanwhile, or is held by another instance for longer than that may take
     public static int apply(DatabaseAddress address) {
         return apply(address, Limits.DATABASE_AT_START);
     }
 
     static int apply(DatabaseAddress address, Duration patience) {
+        return apply(address, patience, LOCK_TRIES);
+    }
+
+    static int apply(DatabaseAddress address, Duration patience, int lockTries) {
         awaitConnection(address, patience);
         try {
             return Flyway.configure()
@@ -43,7 +49,7 @@ public final class Migrations {
                     // The version before starts on the database of this one.
                     .ignoreMigrationPatterns("*:missing", "*:future")
                     // Instances that start at once on an empty database wait for each other.
-                    .lockRetryCount(LOCK_TRIES)
+                    .lockRetryCount(lockTries)
                     .load()
                     .migrate()
                     .migrationsExecuted;
@@ -55,13 +61,54 @@ public final class Migrations {
                             + " continue: start the version that made it, or name another "
                             + "database.");
         } catch (FlywayException failure) {
-            throw new Config.Invalid(
-                    "A migration of the database "
-                            + address
-                            + " failed and was rolled back: "
-                            + firstLine(failure)
-                            + ". The version before goes on working on it.");
+            throw reason(address, failure);
         }
+    }
+
+    /// What is thrown when the database was not brought up to date.
+    private static RuntimeException reason(DatabaseAddress address, FlywayException failure) {
+        if (isAway(failure)) {
+            return new DatabaseAway(
+                    "The database "
+                            + address
+                            + " went away while it was brought up to date: "
+                            + firstLine(failure)
+                            + ". What was not finished is rolled back, and the next start goes on"
+                            + " from there.");
+        }
+        if (isLockHeld(failure)) {
+            return new DatabaseAway(
+                    "The database "
+                            + address
+                            + " is still being brought up to date by another instance, or keeps the"
+                            + " lock of one whose connection broke: a later start goes on.");
+        }
+        return new Config.Invalid(
+                failure instanceof FlywayMigrateException
+                        ? "A migration of the database "
+                                + address
+                                + " failed and was rolled back: "
+                                + firstLine(failure)
+                                + ". The version before goes on working on it."
+                        : "The database "
+                                + address
+                                + " cannot be brought up to date: "
+                                + firstLine(failure)
+                                + ".");
+    }
+
+    private static boolean isAway(FlywayException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException refused && mayCome(refused)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Flyway tells by its message alone that it asked for its lock as often as it may.
+    private static boolean isLockHeld(FlywayException failure) {
+        return String.valueOf(failure.getMessage()).startsWith("Number of retries exceeded");
     }
 
     private static String firstLine(Throwable failure) {

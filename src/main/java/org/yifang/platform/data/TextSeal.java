@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 ///
 /// @param seal makes of bytes what only `open` reads
 /// @param open reads it
-public record TextSeal(UnaryOperator<byte[]> seal, UnaryOperator<byte[]> open) {
+public record TextSeal(KeyUse seal, KeyUse open) {
     /// Nobody else writes this: every text is sealed on its way in.
     private static final String MARK = "sealed:1:";
 

@@ -2,10 +2,10 @@ package org.yifang.platform.edge;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.AttributeKey;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.transport.Transport;
 
@@ -24,17 +24,13 @@ final class Connections implements Transport {
     private final Shares shares;
     private final Proxies proxies;
 
-    /// Reads the first bytes of connections.
-    interface Preface {
-        /// A reader for one more.
-        ChannelHandler another();
-    }
-
-    private final Preface preface;
+    private final HttpServerOptions options;
+    private final Bounds bounds;
     private final io.vertx.core.spi.transport.Transport nio = new Counting();
 
-    Connections(Bounds bounds, Proxies proxies, Preface preface) {
-        this.preface = preface;
+    Connections(Bounds bounds, Proxies proxies, HttpServerOptions options) {
+        this.options = options;
+        this.bounds = bounds;
         this.shares = new Shares(bounds.connections(), bounds.connectionsPerAddress());
         this.proxies = proxies;
     }
@@ -112,7 +108,7 @@ final class Connections implements Transport {
                 // It belongs to no event loop yet, so only its socket is there to be closed.
                 ((Channel) taken.removeLast()).unsafe().closeForcibly();
             } else if (taken.size() > before) {
-                ((Channel) taken.getLast()).pipeline().addFirst(preface.another());
+                ((Channel) taken.getLast()).pipeline().addFirst(new Preface(options, bounds));
             }
             return read;
         }

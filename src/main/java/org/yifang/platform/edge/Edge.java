@@ -57,7 +57,7 @@ public final class Edge {
         this.proxies = proxies;
         this.https = "https".equals(publicUrl.getScheme());
         this.options = options;
-        this.connections = new Connections(bounds, proxies, () -> new Preface(options, bounds));
+        this.connections = new Connections(bounds, proxies, options);
         this.openBodies = new Shares(bounds.openBodies(), bounds.openBodiesPerAddress());
         this.owed = new Reader.Owed(bounds.answersBytes());
         this.addresses =

@@ -9,6 +9,7 @@ import static org.yifang.platform.data.Database.SQL;
 
 import org.jooq.Condition;
 import org.yifang.fhir.SqlCaller;
+import org.yifang.fhir.search.Stored;
 import org.yifang.platform.Caller;
 import org.yifang.platform.data.Database;
 import org.yifang.prescription.life.SightViews;
@@ -16,7 +17,6 @@ import org.yifang.registry.PatientResourceViews;
 
 import java.time.Instant;
 import java.util.UUID;
-import java.util.function.Function;
 
 /// Which patients a role sees: those of the prescriptions that it sees.
 public final class PatientViews {
@@ -30,14 +30,13 @@ public final class PatientViews {
                 ofPrescriptions(SightViews::held));
     }
 
-    private static Function<SqlCaller, Condition> ofPrescriptions(
-            Function<SqlCaller, Condition> seen) {
+    private static Stored.Seen ofPrescriptions(Stored.Seen seen) {
         return who ->
                 exists(
                         selectOne()
                                 .from(PRESCRIPTION)
                                 .where(PRESCRIPTION.PATIENT_ID.eq(PATIENT.ID))
-                                .and(seen.apply(who)));
+                                .and(seen.by(who)));
     }
 
     /// Conditions on `consent.patient_id`: a hospital sees what its patients have said.

@@ -265,8 +265,7 @@ final class PriceReportFhir {
                         Double value = index.apply(month);
                         if (value != null) {
                             strata.element(stratum -> {
-                                stratum.object(
-                                        "value", name -> name.string("text", name(month.month())));
+                                stratum.words("value", name(month.month()));
                                 score(stratum, value, band.apply(month));
                             });
                         }
@@ -305,7 +304,7 @@ final class PriceReportFhir {
             decimal(all, "index-contribution", contribution);
             decimal(all, "baseline-share", one.baselineShare());
         });
-        stratum.object("value", name -> name.string("text", product.set() + "|" + product.maker()));
+        stratum.words("value", product.set() + "|" + product.maker());
         score(stratum, one.ratio(), null);
     }
 

@@ -120,12 +120,9 @@ final class OfferJson {
                                         "focus",
                                         all ->
                                                 all.element(one ->
-                                                        one.string(
-                                                                        "reference",
-                                                                        "Medication/" + code)
-                                                                .string(
-                                                                        "display",
-                                                                        display(code, drug))))
+                                                        one.referred(
+                                                                "Medication/" + code,
+                                                                display(code, drug))))
                                 .string(
                                         "effectiveDateTime",
                                         FhirJson.instant(
@@ -133,7 +130,7 @@ final class OfferJson {
                                 .list(
                                         "performer",
                                         all -> all.reference("Organization/" + offer.pharmacyId()))
-                                .object("valueQuantity", one -> packs(one, stock, unit))
+                                .measure("valueQuantity", plain(stock), unit, OfferFhir.PACK_UNIT)
                                 .list(
                                         "component",
                                         all ->
@@ -143,15 +140,12 @@ final class OfferJson {
 
     private static void reserved(FhirWriter to, BigDecimal packs, String unit) {
         to.concept("code", OfferFhir.INVENTORY, "reserved")
-                .object("valueQuantity", one -> packs(one, packs, unit));
+                .measure("valueQuantity", plain(packs), unit, OfferFhir.PACK_UNIT);
     }
 
-    private static void packs(FhirWriter to, BigDecimal value, String unit) {
+    private static BigDecimal plain(BigDecimal value) {
         BigDecimal plain = value.stripTrailingZeros();
-        to.number("value", plain.scale() < 0 ? plain.setScale(0) : plain)
-                .string("unit", unit)
-                .string("system", OfferFhir.PACK_UNIT)
-                .string("code", unit);
+        return plain.scale() < 0 ? plain.setScale(0) : plain;
     }
 
     private static String display(String code, @Nullable Drug drug) {

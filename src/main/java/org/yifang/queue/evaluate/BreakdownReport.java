@@ -226,7 +226,7 @@ final class BreakdownReport {
                         String title = by[i];
                         String name = names.get(i);
                         all.element(one -> {
-                            one.object("code", code -> code.string("text", title));
+                            one.words("code", title);
                             value(one, name);
                         });
                     }
@@ -240,7 +240,7 @@ final class BreakdownReport {
     /// A ticket without a department stands in a stratum of its own, which has a name too.
     private static void value(FhirWriter stratum, String name) {
         String text = name.isEmpty() ? "unknown" : name;
-        stratum.object("value", value -> value.string("text", text));
+        stratum.words("value", text);
     }
 
     private static void population(FhirWriter stratum, long count) {

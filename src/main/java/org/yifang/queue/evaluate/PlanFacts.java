@@ -58,9 +58,7 @@ public record PlanFacts(
     public record Counts(long before, long after) {}
 
     /// A figure on each side, null where nothing tells it.
-    public record Pair(@Nullable Double before, @Nullable Double after) {
-        static final Pair UNKNOWN = new Pair(null, null);
-    }
+    public record Pair(@Nullable Double before, @Nullable Double after) {}
 
     /// More tickets than units by this share is told: nobody knows who they are.
     private static final double OVER_REPORTED = 1.2;

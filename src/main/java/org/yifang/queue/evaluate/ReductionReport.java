@@ -102,7 +102,7 @@ final class ReductionReport {
     private static void none(FhirWriter all) {
         all.element(group -> {
             group.extensions(one -> one.code("verdict", Verdict.NOT_SHOWN.code()));
-            group.object("code", code -> code.string("text", "no tickets"));
+            group.words("code", "no tickets");
         });
     }
 

@@ -37,9 +37,7 @@ public final class ReportJson {
 
     /// A table, into the list of a group's stratifiers.
     public static void stratifier(FhirWriter all, String title, Consumer<FhirWriter> strata) {
-        all.element(one ->
-                one.list("code", codes -> codes.element(code -> code.string("text", title)))
-                        .list("stratum", strata));
+        all.element(one -> one.list("code", codes -> codes.words(title)).list("stratum", strata));
     }
 
     private ReportJson() {}

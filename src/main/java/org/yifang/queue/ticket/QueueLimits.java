@@ -43,9 +43,6 @@ public final class QueueLimits {
     /// Imported months told in a report: some years of a county's queues.
     public static final int MONTHS_TOLD = 2000;
 
-    /// Tickets read ahead of an evaluation with one round trip.
-    static final int TICKETS_AHEAD = 20_000;
-
     /// Waits of the past that the prediction of a queue learns from.
     public static final int WAITS_LEARNT = 2000;
 

@@ -134,12 +134,20 @@ class SecretLoginTest extends TokenEndpoint {
         }
 
         @Test
-        void refuses_a_person_with_a_line_of_its_own() {
-            denied(
-                    login("hospital-1", "hospital-1", "subject_name", "a\nb"),
-                    400,
-                    "invalid_request");
-            AUDITED.clear();
+        void refuses_a_person_with_a_line_of_its_own_or_that_xml_cannot_carry() {
+            for (String name :
+                    List.of("a\nb", "a\u001bb", "a\u2028b", "a\u202eb", "a\ufffeb", "a\uffffb")) {
+                denied(
+                        login("hospital-1", "hospital-1", "subject_name", name),
+                        400,
+                        "invalid_request");
+                AUDITED.clear();
+            }
+            for (String part :
+                    List.of("subject_id", "subject_role", "organization_id", "purpose_of_use")) {
+                denied(login("hospital-1", "hospital-1", part, "\uffff"), 400, "invalid_request");
+                AUDITED.clear();
+            }
             denied(
                     login("hospital-1", "hospital-1", "subject_name", "a".repeat(201)),
                     400,
