@@ -38,33 +38,49 @@
     });
     return;
   }
+  // What somebody has just sent is answered, whatever news come meanwhile. They wait so long and no
+  // longer: that a page stopped waiting for its answer is told to no script.
+  const ANSWERED = 10000;
+  let sent = -ANSWERED;
+  const leave = () => { sent = performance.now(); };
+  // Some telephones tell no page that it is about to leave.
+  ['submit', 'beforeunload'].forEach(one => addEventListener(one, leave));
+  addEventListener('pageshow', event => {
+    if (event.persisted) {
+      sent = -ANSWERED;
+    }
+  });
+  const send = form => {
+    leave();
+    form.submit();
+  };
   document.getElementById('hour')?.addEventListener('input', event => { document.getElementById('worth').value = event.target.value; });
-  document.getElementById('hour')?.addEventListener('change', event => event.target.form.submit());
+  document.getElementById('hour')?.addEventListener('change', event => send(event.target.form));
   document.getElementById('here')?.addEventListener('click', () =>
     navigator.geolocation.getCurrentPosition(at => {
       const form = document.getElementById('place');
       form.elements.latitude.value = at.coords.latitude.toFixed(4);
       form.elements.longitude.value = at.coords.longitude.toFixed(4);
-      form.submit();
+      send(form);
     }));
   const mine = document.getElementById('mine');
   if (mine && window.EventSource) {
     const news = document.getElementById('news');
     const place = document.getElementById('place');
-    // What somebody has just sent is answered, whatever news come meanwhile.
-    let leaving = false;
-    addEventListener('beforeunload', () => { leaving = true; });
-    addEventListener('pageshow', () => { leaving = false; });
+    let later = null;
     // What answers a form stands at the form's address, which cannot be fetched; cards that were
     // reckoned from a place are reckoned from it again.
     function renew() {
-      if (leaving) {
+      const wait = sent + ANSWERED - performance.now();
+      clearTimeout(later);
+      if (wait > 0) {
+        later = setTimeout(renew, wait);
         return;
       }
       if (window.watch.isFilledIn(mine)) {
         news.hidden = false;
       } else if (location.pathname === '/my/place' && place) {
-        place.submit();
+        send(place);
       } else {
         location.href = location.pathname === '/my' ? location.pathname + location.search : mine.dataset.from;
       }

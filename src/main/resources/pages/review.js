@@ -72,13 +72,12 @@
     }
   });
   document.addEventListener('keydown', event => {
-    if (!event.altKey || !form()) {
-      return;
-    }
-    const click = {a: 'approve', r: 'refuse', n: 'next', p: 'all-pass'}[event.key.toLowerCase()];
-    if (click) {
+    const click = event.altKey && {a: 'approve', r: 'refuse', n: 'next', p: 'all-pass'}[event.key.toLowerCase()];
+    // What is decided already can only be left.
+    const button = click && document.querySelector('[data-test=' + click + ']');
+    if (button) {
       event.preventDefault();
-      document.querySelector('[data-test=' + click + ']').click();
+      button.click();
     }
   });
 
@@ -89,7 +88,7 @@
   }), 1000);
 
   window.watch(['prescription-status'], 400, () => {
-    const part = form() ? '#waiting' : '#desk';
+    const part = document.querySelector('#desk [data-task]') ? '#waiting' : '#desk';
     window.htmx.ajax('GET', '/review', {target: part, select: part, swap: 'outerHTML', headers: {'X-Live': '1'}});
   });
 })();

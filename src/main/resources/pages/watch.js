@@ -66,11 +66,13 @@ window.watch = (topics, pause, renew, hear) => {
   }
   open();
 };
-// Whether somebody fills in a part: the focus is in a field of it, or one is not as it came.
+// Whether somebody fills in a part: the focus is in a field of it, or one is not as it came, or came
+// back with what was typed and not taken.
 window.watch.isFilledIn = part => {
+  const came = one => 'typed' in one.dataset ? '' : one.defaultValue;
   const isChanged = one => one.type === 'radio' || one.type === 'checkbox'
     ? one.checked !== one.defaultChecked
-    : one.value !== one.defaultValue;
+    : one.value !== came(one);
   const isChosen = one => {
     const first = [...one.options].find(option => option.defaultSelected) ?? one.options[0];
     return first && !first.selected;

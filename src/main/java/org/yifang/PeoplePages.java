@@ -10,16 +10,11 @@ import org.yifang.console.account.SetupPage;
 import org.yifang.console.account.SignInPage;
 import org.yifang.console.frame.Contract;
 import org.yifang.console.hospital.Diagnoses;
-import org.yifang.console.screen.BoardPage;
 import org.yifang.fhir.rest.FhirRouter;
 import org.yifang.notify.Events;
 import org.yifang.platform.Role;
-import org.yifang.registry.Organization;
-import org.yifang.registry.Organizations;
 
 import java.time.InstantSource;
-import java.util.Comparator;
-import java.util.List;
 
 /// The pages of people: front, sign-in, account and console, and what guards them.
 final class PeoplePages {
@@ -48,34 +43,18 @@ final class PeoplePages {
                         events,
                         callers.identity(),
                         ground.isSecure(),
-                        () -> places(registered.organizations()),
+                        registered.organizations(),
                         Diagnoses.of(ground.config().diagnoses()));
-        this.front = new FrontPage(() -> state(ground, registered), ground.clock());
-    }
-
-    private static List<BoardPage.Place> places(Organizations organizations) {
-        return organizations.all().stream()
-                .filter(one -> one.kind() != Organization.Kind.BUREAU)
-                .sorted(
-                        Comparator.comparing(Organization::kind)
-                                .thenComparing(Organization::number))
-                .map(one -> new BoardPage.Place(one.number(), one.name()))
-                .toList();
-    }
-
-    private static FrontPage.State state(Ground ground, Registered registered) {
-        return new FrontPage.State(
-                ground.database().answers().await(),
-                ground.config().demonstration(),
-                registered.catalogue().entries().size(),
-                count(registered.organizations(), Organization.Kind.HOSPITAL),
-                count(registered.organizations(), Organization.Kind.PHARMACY),
-                ground.config().publicUrl().toString(),
-                App.VERSION);
-    }
-
-    private static int count(Organizations organizations, Organization.Kind kind) {
-        return (int) organizations.all().stream().filter(one -> one.kind() == kind).count();
+        this.front =
+                new FrontPage(
+                        ground.database(),
+                        registered.catalogue(),
+                        registered.organizations(),
+                        new FrontPage.About(
+                                ground.config().demonstration(),
+                                ground.config().publicUrl().toString(),
+                                App.VERSION),
+                        ground.clock());
     }
 
     Console console() {

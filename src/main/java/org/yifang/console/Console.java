@@ -21,6 +21,7 @@ import org.yifang.console.screen.BoardPage;
 import org.yifang.identity.client.Identity;
 import org.yifang.notify.Events;
 import org.yifang.platform.Caller;
+import org.yifang.registry.Organizations;
 
 import java.time.InstantSource;
 import java.util.Optional;
@@ -53,10 +54,10 @@ public final class Console {
             Events events,
             Identity identity,
             boolean secure,
-            BoardPage.Places places,
+            Organizations organizations,
             Diagnoses diagnoses) {
         this.events = events;
-        board = new BoardPage(places, clock);
+        board = new BoardPage(organizations, clock);
         operator = new OperatorPage(clock);
         my = new MyPage(contract, clock, identity, secure);
         counter = new CounterPage(contract, clock);

@@ -220,10 +220,7 @@ class NewsBrowserTest {
 
     @Test
     void news_take_neither_what_a_patient_fills_in_nor_the_place_that_cards_are_reckoned_from() {
-        prescribed();
-        Page patient = browser.page(390, "zh-CN");
-        Browser.enter(patient, service, PATIENT);
-        patient.navigate("/my");
+        Page patient = patient("");
         patient.click("summary:has-text('我的位置')");
         patient.fill("[name=latitude]", "29.72");
         patient.fill("[name=longitude]", "113.9");
@@ -247,13 +244,32 @@ class NewsBrowserTest {
         assertThat(browser.complaints).isEmpty();
     }
 
-    /// On a slow line, after news that waited for the focus to leave a field.
-    @Test
-    void what_a_patient_sends_is_answered_whatever_news_come_meanwhile() {
+    /// A patient's telephone at `/my`, with a prescription.
+    ///
+    /// @param first what runs there before the scripts of each page
+    private static Page patient(String first) {
         prescribed();
         Page patient = browser.page(390, "zh-CN");
+        patient.addInitScript(first);
         Browser.enter(patient, service, PATIENT);
         patient.navigate("/my");
+        return patient;
+    }
+
+    @Test
+    void what_a_patient_sends_is_answered_whatever_news_come_meanwhile() {
+        isAnswered(patient(""));
+    }
+
+    /// Some telephones tell no page that it is about to leave.
+    @Test
+    void what_a_patient_sends_is_answered_where_no_page_hears_that_it_leaves() {
+        isAnswered(
+                patient("addEventListener('beforeunload', on => on.stopImmediatePropagation())"));
+    }
+
+    /// On a slow line, after news that waited for the focus to leave a field.
+    private static void isAnswered(Page patient) {
         patient.click("summary:has-text('我的位置')");
         patient.focus("[name=latitude]");
         prescribed();
@@ -267,6 +283,39 @@ class NewsBrowserTest {
         patient.click("#place button:has-text('重新计算')");
         patient.waitForURL("**/my/place");
         assertThat(browser.complaints).isEmpty();
+    }
+
+    /// No page hears that somebody stopped waiting for its answer.
+    @Test
+    void what_is_never_answered_puts_news_off_for_a_while_only() {
+        Page patient = patient("");
+        AtomicLong sent = new AtomicLong();
+        patient.route("**/my/place", _ -> sent.incrementAndGet());
+        patient.evaluate(
+                """
+                () => {
+                  document.body.dataset.before = 'true';
+                  document.getElementById('place').requestSubmit();
+                  setTimeout(() => window.stop(), 1000);
+                }\
+                """);
+        patient.waitForCondition(() -> sent.get() > 0);
+        pause(1_500);
+        prescribed();
+        patient.waitForSelector("body:not([data-before])");
+        assertThat(browser.complaints).isEmpty();
+    }
+
+    @Test
+    void news_leave_alone_what_a_patient_typed_and_nobody_took() {
+        Page patient = patient("");
+        patient.click("[data-test=price-history]");
+        patient.fill("[data-test=alert-1-price]", "abc");
+        patient.click("[data-test=alert-1-set]");
+        patient.waitForSelector("[data-code='RX-1406']");
+        prescribed();
+        patient.waitForSelector("#news:visible");
+        assertThat(patient.inputValue("[data-test=alert-1-price]")).isEqualTo("abc");
     }
 
     private static void pause(long millis) {

@@ -16,6 +16,7 @@ import org.yifang.console.frame.Parameters;
 import org.yifang.console.frame.Screens;
 import org.yifang.console.frame.Trouble;
 import org.yifang.platform.Caller;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +56,7 @@ public final class PrescriptionsPage {
                     if (http.pathParam("id").equals("new")) {
                         http.next();
                     } else {
-                        one(http, 200, http.pathParam("id"), List.of(), "");
+                        one(http, 200, http.pathParam("id"), List.of(), "", Map.of());
                     }
                 });
         router.get("/prescriptions/:id/slip").handler(this::slip);
@@ -117,8 +118,14 @@ public final class PrescriptionsPage {
         Screens.send(http, page, found.status(), "hospital/list.jte", values);
     }
 
+    /// @param typed by act and field, what was not taken
     private void one(
-            RoutingContext http, int status, String id, List<Trouble> troubles, String said) {
+            RoutingContext http,
+            int status,
+            String id,
+            List<Trouble> troubles,
+            String said,
+            Map<String, String> typed) {
         Page page = page(http);
         Caller caller = Contract.caller(http, page);
         Contract.Reply task = contract.get(caller, "/Task/" + plain(id));
@@ -126,6 +133,7 @@ public final class PrescriptionsPage {
         values.put("one", task.isDone() ? tracker.whole(caller, page, task.json()) : null);
         values.put("troubles", task.isDone() ? troubles : task.troubles());
         values.put("said", said);
+        values.put("typed", typed);
         Screens.send(
                 http, page, task.isDone() ? status : task.status(), "hospital/one.jte", values);
     }
@@ -138,7 +146,7 @@ public final class PrescriptionsPage {
                         "/Task/" + plain(http.pathParam("id")) + "/$pickup-slip",
                         "application/pdf");
         if (!slip.isDone()) {
-            one(http, slip.status(), http.pathParam("id"), slip.troubles(), "");
+            one(http, slip.status(), http.pathParam("id"), slip.troubles(), "", Map.of());
             return;
         }
         http.response()
@@ -156,9 +164,14 @@ public final class PrescriptionsPage {
         switch (act) {
             case "cancel", "suspend" -> {
                 parameters.concept("reason", field(http, "reason"), field(http, "reason-text"));
-                Instant until = until(field(http, "until"));
-                if (act.equals("suspend") && until != null) {
-                    parameters.instant("until", until.toString());
+                String until = act.equals("suspend") ? field(http, "until") : "";
+                if (!until.isEmpty()) {
+                    Instant end = end(until);
+                    if (end == null) {
+                        one(http, 400, id, List.of(unread(page, until)), "", typed(http, act));
+                        return;
+                    }
+                    parameters.instant("until", end.toString());
                 }
             }
             case "resume" -> parameters.concept("reason", "", page.t("继续", "go on"));
@@ -177,12 +190,37 @@ public final class PrescriptionsPage {
                     case "suspend" -> page.t("已暂停。", "On hold.");
                     default -> page.t("已恢复。", "Resumed.");
                 };
-        one(http, done.status(), id, done.troubles(), done.isDone() ? said : "");
+        one(
+                http,
+                done.status(),
+                id,
+                done.troubles(),
+                done.isDone() ? said : "",
+                done.isDone() ? Map.of() : typed(http, act));
     }
 
-    private static @Nullable Instant until(String local) {
+    private static Map<String, String> typed(RoutingContext http, String act) {
+        return List.of("reason", "reason-text", "until").stream()
+                .collect(Collectors.toMap(name -> act + "/" + name, name -> field(http, name)));
+    }
+
+    /// Without an end it would be on hold until somebody thinks of it.
+    private static Trouble unread(Page page, String until) {
+        return new Trouble(
+                ProblemCode.PARAMETER_UNREADABLE.code(),
+                page.t(
+                        "没有暂停：没有看懂截止时间“" + until + "”。",
+                        "Not put on hold: its end cannot be read: “" + until + "”."),
+                page.t(
+                        "请写成 2026-12-05 10:00 这样的日期和时间，或留空。",
+                        "Write a day and a time, such as 2026-12-05 10:00, or leave it empty."),
+                false);
+    }
+
+    /// As a browser sends it, or as people write it where a browser has no field for it.
+    private static @Nullable Instant end(String local) {
         try {
-            return local.isEmpty() ? null : LocalDateTime.parse(local).atZone(SHANGHAI).toInstant();
+            return LocalDateTime.parse(local.replace(' ', 'T')).atZone(SHANGHAI).toInstant();
         } catch (DateTimeParseException unreadable) {
             return null;
         }

@@ -8,6 +8,8 @@ import org.yifang.console.frame.Contract;
 import org.yifang.console.frame.Page;
 import org.yifang.console.frame.Parameters;
 import org.yifang.console.frame.Read;
+import org.yifang.console.frame.Trouble;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +48,37 @@ final class Choices {
             }
         }
         return options;
+    }
+
+    /// Why there is no answer, said to a patient: what the service says of it is for who calls it.
+    static List<Trouble> troubles(Page page, Contract.@Nullable Reply compared) {
+        if (compared == null || compared.isDone()) {
+            return List.of();
+        }
+        String text =
+                switch (compared.status()) {
+                    case 409 ->
+                            page.t(
+                                    "处方的状态刚刚变了，没有比较各药房。",
+                                    "The prescription has just changed: pharmacies were not"
+                                            + " compared.");
+                    case 429, 503 ->
+                            page.t(
+                                    "现在太忙，没能查询各药房的价格和库存。",
+                                    "Too much is asked now: prices and stock were not looked up.");
+                    default -> page.t("没能查询各药房的价格和库存。", "Prices and stock could not be looked up.");
+                };
+        String right =
+                page.t(
+                        "这不代表没有药房有货。请过一会儿再查，或凭取药码到药房询问。",
+                        "It does not mean that no pharmacy has your drugs. Look again in a moment,"
+                                + " or ask at a pharmacy with your code.");
+        String code =
+                compared.troubles().stream()
+                        .findFirst()
+                        .map(Trouble::code)
+                        .orElse(ProblemCode.INTERNAL.code());
+        return List.of(new Trouble(code, text, right, false));
     }
 
     private Mine.Option option(JsonNode one) {

@@ -1,5 +1,7 @@
 package org.yifang.console.patient;
 
+import org.yifang.console.frame.Trouble;
+
 import java.util.Comparator;
 import java.util.List;
 
@@ -11,6 +13,7 @@ import java.util.List;
 /// @param holder the pharmacy that is at it
 /// @param chosen the pharmacy that the patient chose
 /// @param ready since when the drugs lie ready there, empty when they do not
+/// @param uncompared why it is not known where to go, empty where that was asked or need not be
 /// @param reached prices waited for that are asked now
 public record Mine(
         String task,
@@ -25,6 +28,7 @@ public record Mine(
         String chosen,
         String ready,
         List<Line> lines,
+        List<Trouble> uncompared,
         List<Option> options,
         List<Spot> spots,
         List<Course.Alert> reached,

@@ -73,6 +73,7 @@ final class MineReader {
                 names.getOrDefault(chosen, ""),
                 Read.time(Read.extension(task, "prepared").path("valueInstant")),
                 lines,
+                Choices.troubles(page, prices),
                 options,
                 options.isEmpty() ? List.of() : Spots.of(directory, caller, options, place),
                 reached(prices, drugs),

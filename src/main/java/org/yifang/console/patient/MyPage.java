@@ -25,7 +25,6 @@ import org.yifang.platform.Role;
 import org.yifang.platform.edge.FormBody;
 import org.yifang.platform.problem.Problem;
 
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -44,7 +43,6 @@ public final class MyPage {
     private static final String COOKIE = "yifang-my";
     private static final int FORM_BYTES = 16 * 1024;
     private static final int MINUTES = 15;
-    private static final List<String> PLACE = List.of("latitude", "longitude", "yuan-per-hour");
 
     private final Contract contract;
     private final MineReader reader;
@@ -65,7 +63,7 @@ public final class MyPage {
     }
 
     public void mount(Router router) {
-        router.get("/my").handler(http -> show(http, 200, List.of(), "", new Parameters()));
+        router.get("/my").handler(http -> show(http, 200, List.of(), ""));
         for (String path : List.of("/my", "/my/:act")) {
             router.post(path).handler(FormBody.upTo(FORM_BYTES)).handler(this::act);
         }
@@ -104,7 +102,7 @@ public final class MyPage {
             return;
         }
         Page page = page(http, PriceHistory.PATH);
-        prices.show(http, page, caller.get().speaking(page.language()), 200, List.of(), "");
+        prices.show(http, page, caller.get().speaking(page.language()));
     }
 
     /// What forms carry: made of the cookie, which no other page can read.
@@ -153,7 +151,8 @@ public final class MyPage {
         String operation = "$choose-pharmacy";
         String said = page.t("已选定，药品为您保留两小时。", "Chosen: the drugs are kept for two hours.");
         if (act == null || "place".equals(act)) {
-            show(http, 200, List.of(), "", place(http));
+            Whereabouts where = Whereabouts.of(http, page);
+            show(http, where.isRead() ? 200 : 400, where.troubles(), "", where);
             return;
         }
         switch (act) {
@@ -175,7 +174,7 @@ public final class MyPage {
                         caller.get().speaking(page.language()),
                         "/Task/" + task + "/" + operation,
                         parameters.json());
-        show(http, done.status(), done.troubles(), done.isDone() ? said : "", new Parameters());
+        show(http, done.status(), done.troubles(), done.isDone() ? said : "");
     }
 
     private void enter(RoutingContext http) {
@@ -203,16 +202,8 @@ public final class MyPage {
                 .setSameSite(CookieSameSite.LAX);
     }
 
-    /// Where the patient stands; never in an address.
-    private static Parameters place(RoutingContext http) {
-        Parameters place = new Parameters();
-        for (String name : PLACE) {
-            String value = field(http, name);
-            if (value.matches("-?\\d{1,3}(\\.\\d{1,12})?")) {
-                place.decimal(name, new BigDecimal(value));
-            }
-        }
-        return place;
+    private void show(RoutingContext http, int status, List<Trouble> troubles, String said) {
+        show(http, status, troubles, said, Whereabouts.unknown());
     }
 
     private void show(
@@ -220,16 +211,13 @@ public final class MyPage {
             int status,
             List<Trouble> troubles,
             String said,
-            Parameters place) {
+            Whereabouts where) {
         Page page = page(http);
         Map<String, Object> values = new HashMap<>();
         values.put("troubles", troubles);
         values.put("said", said);
-        Map<String, String> typed = new HashMap<>();
-        for (String name : PLACE) {
-            typed.put(name, field(http, name));
-        }
-        values.put("typed", typed);
+        values.put("typed", where.typed());
+        values.put("misread", !where.isRead());
         Optional<Caller> known = caller(http);
         if (known.isEmpty()) {
             Screens.send(http, page, status, "patient/door.jte", values);
@@ -249,7 +237,8 @@ public final class MyPage {
         }
         JsonNode task = chosen(tasks, wanted);
         values.put(
-                "mine", task == null ? null : reader.read(caller, page, task, tasks, place, trail));
+                "mine",
+                task == null ? null : reader.read(caller, page, task, tasks, where.read(), trail));
         values.put("others", reader.others(caller, task, tasks));
         Screens.send(http, page, status, "patient/my.jte", values);
     }
@@ -275,7 +264,7 @@ public final class MyPage {
                         "/Task/" + task + "/$pickup-slip",
                         "image/png");
         if (!slip.isDone()) {
-            show(http, slip.status(), slip.troubles(), "", new Parameters());
+            show(http, slip.status(), slip.troubles(), "");
             return;
         }
         http.response()

@@ -31,19 +31,22 @@ final class PriceHistory {
         this.contract = contract;
     }
 
-    /// Sets or ends what is waited for, and shows what stands then.
+    /// Sets or ends what is waited for, and shows what stands then; a price that was not taken
+    /// stays in its field.
     void set(RoutingContext http, Page page, Caller caller) {
         boolean ends = !field(http, "end").isEmpty();
         String line = id(field(http, "line"));
-        String typed = field(http, "price").replace('，', '.').replace(',', '.');
+        String typed = field(http, "price");
+        String price = typed.replace('，', '.').replace(',', '.');
         Parameters parameters = new Parameters().reference("line", "MedicationRequest/" + line);
         if (!ends) {
-            if (!typed.matches("\\d{1,6}(\\.\\d{1,4})?")) {
+            if (!price.matches("\\d{1,6}(\\.\\d{1,4})?")) {
                 String what = page.t("请填写价格，例如 1.35。", "Write a price, such as 1.35.");
-                show(http, page, caller, 400, List.of(new Trouble("RX-1406", what, "", false)), "");
+                Trouble trouble = new Trouble("RX-1406", what, "", false);
+                show(http, page, caller, 400, List.of(trouble), "", Map.of(line, typed));
                 return;
             }
-            parameters.decimal("unit-price", new BigDecimal(typed));
+            parameters.decimal("unit-price", new BigDecimal(price));
         }
         Contract.Reply done =
                 contract.post(
@@ -54,16 +57,29 @@ final class PriceHistory {
                 ends
                         ? page.t("已取消提醒。", "You are not told any more.")
                         : page.t("已设置提醒。", "You will be told.");
-        show(http, page, caller, done.status(), done.troubles(), done.isDone() ? said : "");
+        show(
+                http,
+                page,
+                caller,
+                done.status(),
+                done.troubles(),
+                done.isDone() ? said : "",
+                done.isDone() || ends ? Map.of() : Map.of(line, typed));
     }
 
-    void show(
+    void show(RoutingContext http, Page page, Caller caller) {
+        show(http, page, caller, 200, List.of(), "", Map.of());
+    }
+
+    /// @param typed by its line, what was not taken
+    private void show(
             RoutingContext http,
             Page page,
             Caller caller,
             int status,
             List<Trouble> troubles,
-            String said) {
+            String said,
+            Map<String, String> typed) {
         String wanted = parameter(http, "task");
         String task = id(wanted.isEmpty() ? field(http, "task") : wanted);
         Contract.Reply told =
@@ -89,6 +105,7 @@ final class PriceHistory {
         values.put("said", said);
         values.put("task", task);
         values.put("courses", courses);
+        values.put("typed", typed);
         values.put("refused", !told.isDone());
         Screens.send(
                 http, page, told.isDone() ? status : told.status(), "patient/prices.jte", values);

@@ -27,6 +27,10 @@ public record Case(
         List<Running> running,
         List<Elsewhere> elsewhere,
         boolean second) {
+    /// Whether it is still to be decided: only then a reviewer is told of what else runs.
+    public boolean isAwaiting() {
+        return state.equals("requested/awaiting-review");
+    }
 
     /// A drug that runs from a prescription that this reviewer may not read: by whom it was
     /// prescribed is not said.

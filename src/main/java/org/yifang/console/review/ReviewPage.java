@@ -117,7 +117,10 @@ public final class ReviewPage {
                         ? contract.get(caller, "/Task/" + encoded(wanted)).json()
                         : waiting.isEmpty() ? null : waiting.getFirst();
         Map<String, Object> values = new HashMap<>();
-        values.put("one", task == null || !task.has("focus") ? null : read(caller, page, task));
+        Case one = task == null || !task.has("focus") ? null : read(caller, page, task);
+        values.put("one", one);
+        // Who asked for one, or sees that some wait, is not told that nothing does.
+        values.put("gone", one == null && !(wanted.isEmpty() && waiting.isEmpty()));
         values.put("waiting", waiting.stream().map(each -> waiting(page, each)).toList());
         values.put("troubles", troubles);
         values.put("said", said);

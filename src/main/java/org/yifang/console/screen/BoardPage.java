@@ -5,8 +5,11 @@ import io.vertx.ext.web.RoutingContext;
 
 import org.yifang.console.frame.Page;
 import org.yifang.console.frame.Screens;
+import org.yifang.registry.Organization;
+import org.yifang.registry.Organizations;
 
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,23 +23,11 @@ public final class BoardPage {
     /// @param number nhsa-org
     public record Place(String number, String name) {}
 
-    /// Who is registered.
-    @FunctionalInterface
-    public interface Places {
-        /// Hospitals and pharmacies, in the order shown.
-        List<Place> all();
-
-        /// The one with this number.
-        default Optional<Place> at(String number) {
-            return all().stream().filter(one -> one.number().equals(number)).findFirst();
-        }
-    }
-
-    private final Places places;
+    private final Organizations organizations;
     private final InstantSource clock;
 
-    public BoardPage(Places places, InstantSource clock) {
-        this.places = places;
+    public BoardPage(Organizations organizations, InstantSource clock) {
+        this.organizations = organizations;
         this.clock = clock;
     }
 
@@ -49,13 +40,15 @@ public final class BoardPage {
     private void choose(RoutingContext http) {
         Page page = Page.open(http, "/board", clock.instant());
         Map<String, Object> values = new HashMap<>();
-        values.put("places", places.all());
+        values.put("places", places());
         Screens.send(http, page, 200, "screen/choose.jte", values);
     }
 
     private void board(RoutingContext http) {
-        Page page = Page.open(http, "/board/" + http.pathParam("organization"), clock.instant());
-        Optional<Place> place = places.at(http.pathParam("organization"));
+        String number = http.pathParam("organization");
+        Page page = Page.open(http, "/board/" + number, clock.instant());
+        Optional<Place> place =
+                places().stream().filter(one -> one.number().equals(number)).findFirst();
         Map<String, Object> values = new HashMap<>();
         values.put("place", place.orElse(null));
         Screens.send(http, page, place.isPresent() ? 200 : 404, "screen/board.jte", values);
@@ -63,7 +56,7 @@ public final class BoardPage {
 
     private void queues(RoutingContext http) {
         Page page = Page.open(http, "/queues", clock.instant());
-        List<Place> shown = places.all();
+        List<Place> shown = places();
         String asked = Screens.parameter(http, "organization");
         String chosen =
                 shown.stream()
@@ -75,5 +68,16 @@ public final class BoardPage {
         values.put("places", shown);
         values.put("chosen", chosen);
         Screens.send(http, page, 200, "screen/queues.jte", values);
+    }
+
+    /// Hospitals and pharmacies, in the order shown.
+    private List<Place> places() {
+        return organizations.all().stream()
+                .filter(one -> one.kind() != Organization.Kind.BUREAU)
+                .sorted(
+                        Comparator.comparing(Organization::kind)
+                                .thenComparing(Organization::number))
+                .map(one -> new Place(one.number(), one.name()))
+                .toList();
     }
 }
