@@ -2,8 +2,6 @@ package org.yifang.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -188,48 +186,6 @@ final class UnwrittenAuditTest {
         assertThat(bureau.get("/fhir/Medication/" + drug).status()).isEqualTo(200);
     }
 
-    /// Asks what cannot be answered, as its prescription is spoilt, and then what can.
-    private static void isSaidOnce(
-            String operation, Rx rx, String spoilt, String mended, Supplier<Reply> call)
-            throws SQLException {
-        long told = done(operation, rx);
-        execute("UPDATE prescription SET " + spoilt + " WHERE id = '" + rx.id() + "'");
-        assertThat(call.get().status()).isEqualTo(500);
-        assertThat(done(operation, rx)).as("told of what was not answered").isEqualTo(told);
-        execute("UPDATE prescription SET " + mended + " WHERE id = '" + rx.id() + "'");
-        assertThat(call.get().status()).isEqualTo(200);
-        assertThat(done(operation, rx)).isEqualTo(told + 1);
-    }
-
-    private static long done(String operation, Rx rx) throws SQLException {
-        return count(
-                "audit_event WHERE operation = '%s' AND problem IS NULL AND task_id = '%s'"
-                        .formatted(operation, rx.id()));
-    }
-
-    @Test
-    void a_prescription_that_is_sent_again() throws SQLException {
-        JsonNode document = story.document();
-        Rx rx = story.prescribed(document);
-        isSaidOnce(
-                "submit-prescription",
-                rx,
-                "claim_number = 9, last_claimant = hospital_id",
-                "claim_number = 0, last_claimant = NULL",
-                () -> story.submit(document));
-    }
-
-    @Test
-    void a_slip() throws SQLException {
-        Rx rx = story.prescribed();
-        isSaidOnce(
-                "pickup-slip",
-                rx,
-                "original = '\\x00' || original",
-                "original = substring(original FROM 2)",
-                () -> story.hospital.get(rx.path() + "/$pickup-slip"));
-    }
-
     @Test
     void a_decision_on_a_held_price() throws SQLException {
         assertThat(imported("998.00").parameter("held").path("valueInteger").asInt()).isEqualTo(1);
@@ -301,37 +257,11 @@ final class UnwrittenAuditTest {
     @Test
     void a_legal_hold() throws SQLException {
         Rx rx = story.prescribed();
-        isWhole("legal-hold", () -> held(rx), 200, "legal_hold WHERE task_id = '" + rx.id() + "'");
-    }
-
-    private static Reply held(Rx rx) {
-        return new Client(service, "auditor-1", Map.of("subject_id", "A1"))
-                .call(
-                        rx.path() + "/$legal-hold",
-                        "{\"name\":\"hold\",\"valueBoolean\":true}",
-                        Story.reason("complaint"));
-    }
-
-    @Test
-    void a_legal_hold_that_cannot_be_answered_is_none() throws SQLException {
-        Rx rx = story.prescribed();
-        // A claim of no moment is no prescription that can be read.
-        execute(
-                """
-                CREATE FUNCTION spoil() RETURNS trigger AS 'BEGIN
-                    UPDATE prescription SET claim_number = 9, last_claimant = hospital_id
-                        WHERE id = NEW.task_id;
-                    RETURN NEW;
-                END' LANGUAGE plpgsql;
-                CREATE TRIGGER spoil AFTER INSERT ON legal_hold
-                    FOR EACH ROW EXECUTE FUNCTION spoil()
-                """);
-        Reply failed = held(rx);
-        execute("DROP TRIGGER spoil ON legal_hold");
-        assertThat(failed.status()).as(failed.raw().body()).isEqualTo(500);
-        assertThat(count("legal_hold WHERE task_id = '" + rx.id() + "'")).isZero();
-        assertThat(held(rx).status()).isEqualTo(200);
-        assertThat(done("legal-hold", rx)).isEqualTo(1);
+        isWhole(
+                "legal-hold",
+                () -> UnansweredTest.held(service, rx),
+                200,
+                "legal_hold WHERE task_id = '" + rx.id() + "'");
     }
 
     /// [#isWhole] counts what a call makes, and this one takes away.
