@@ -66,7 +66,7 @@ public final class UnreadConstants {
                     && all.getIdentifier().contentEquals("*")) {
                 borrowed.add(simple(all.getExpression()));
             }
-            return super.visitImport(imported, no);
+            return super.visitImport(imported, null);
         }
 
         @Override
@@ -82,7 +82,7 @@ public final class UnreadConstants {
                     constants.add(declared.getSimpleName() + "#" + field.getName());
                 }
             }
-            return super.visitClass(declared, no);
+            return super.visitClass(declared, null);
         }
 
         /// Those of an enum are read by their number, too.
@@ -102,13 +102,13 @@ public final class UnreadConstants {
         @Override
         public @Nullable Void visitIdentifier(IdentifierTree name, @Nullable Void no) {
             named.add(name.getName().toString());
-            return super.visitIdentifier(name, no);
+            return super.visitIdentifier(name, null);
         }
 
         @Override
         public @Nullable Void visitMemberSelect(MemberSelectTree select, @Nullable Void no) {
             selected.add(simple(select.getExpression()) + '#' + select.getIdentifier());
-            return super.visitMemberSelect(select, no);
+            return super.visitMemberSelect(select, null);
         }
 
         private static String simple(Tree type) {

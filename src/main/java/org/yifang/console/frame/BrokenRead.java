@@ -11,15 +11,22 @@ public final class BrokenRead extends Problem {
 
     private final transient List<Trouble> troubles;
 
-    /// @param status of the answer, 500 or above
+    /// @param status of the answer: 429, or 500 and above
     BrokenRead(int status, List<Trouble> troubles) {
         super(
-                status == ProblemCode.INTERNAL.status()
-                        ? ProblemCode.INTERNAL
-                        : ProblemCode.DATABASE_AWAY,
+                code(status),
                 "The page could not be read now.",
                 "Send the same request again after a moment.");
         this.troubles = List.copyOf(troubles);
+    }
+
+    private static ProblemCode code(int status) {
+        if (status == ProblemCode.INTERNAL.status()) {
+            return ProblemCode.INTERNAL;
+        }
+        return status == ProblemCode.TOO_MANY_REQUESTS.status()
+                ? ProblemCode.BUSY
+                : ProblemCode.DATABASE_AWAY;
     }
 
     /// What was said, in the reader's language.

@@ -16,6 +16,7 @@ import org.yifang.identity.person.SignedIn;
 import org.yifang.platform.Caller;
 import org.yifang.platform.edge.Body;
 import org.yifang.platform.edge.Edge;
+import org.yifang.platform.problem.ProblemCode;
 
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -60,7 +61,7 @@ public final class Contract {
         /// As what a page is made of: where it could not be read, there is no page but that of the
         /// error.
         public Reply read() {
-            if (status >= 500) {
+            if (status >= 500 || status == ProblemCode.TOO_MANY_REQUESTS.status()) {
                 throw new BrokenRead(status, troubles());
             }
             return this;
