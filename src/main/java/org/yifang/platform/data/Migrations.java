@@ -23,6 +23,10 @@ public final class Migrations {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    /// A statement that took longer than its user may, or that somebody stopped: the next start
+    /// would meet it again.
+    private static final String CANCELLED = "57014";
+
     /// Applies what is missing; several instances starting at once wait for each other.
     ///
     /// @throws Config.Invalid when the database cannot be used, saying why in one line; nothing was
@@ -99,7 +103,9 @@ public final class Migrations {
 
     private static boolean isAway(FlywayException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException refused && mayCome(refused)) {
+            if (cause instanceof SQLException refused
+                    && mayCome(refused)
+                    && !CANCELLED.equals(refused.getSQLState())) {
                 return true;
             }
         }

@@ -123,6 +123,22 @@ class MigrationsTest {
     }
 
     @Test
+    void what_takes_longer_than_its_user_may_is_not_tried_again() throws Exception {
+        DatabaseAddress address = TestDatabase.empty();
+        String database = '"' + address.database() + '"';
+        execute(address, "ALTER DATABASE " + database + " SET statement_timeout = '1s'");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Connection holder = connected(address)) {
+            Future<Integer> start = threads.submit(() -> Migrations.apply(address));
+            hold(holder);
+            assertThatThrownBy(start::get)
+                    .cause()
+                    .isInstanceOf(Config.Invalid.class)
+                    .hasMessageContaining("statement timeout");
+        }
+    }
+
+    @Test
     void a_database_that_another_instance_holds_may_be_tried_again() throws Exception {
         DatabaseAddress address = TestDatabase.empty();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

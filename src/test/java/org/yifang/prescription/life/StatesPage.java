@@ -82,7 +82,11 @@ public final class StatesPage {
                 nothing
                 changes and the answer is the first one's · `RX-` refused with this code · empty: \
                 cannot
-                happen. Where a cell has several, quantity, fills, time and who held it decide.
+                happen. Where a cell has several, quantity, fills, time and who held it decide. \
+                Who may not
+                see the prescription is answered 404 `RX-1004` before any of this; a pharmacy that \
+                has not held
+                it comes by the pick-up code alone.
 
                 """);
         for (List<String> part : List.of(names(0, 6), names(6, Exploration.names().size()))) {
