@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -24,14 +23,16 @@ class PriceAlertTest {
     private static final AtomicInteger LATER = new AtomicInteger();
 
     private static PriceFixture county;
+    private static PriceActs acts;
 
     @BeforeAll
     static void open() {
         county = new PriceFixture();
+        acts = new PriceActs(county, DRUG);
         county.open = List.of(county.line(1, DRUG, 7));
         for (int pharmacy = 1; pharmacy <= 5; pharmacy++) {
             String yuan = "%.2f".formatted(6.3 + 0.7 * pharmacy);
-            sell(pharmacy, yuan, PriceFixture.NOON.minusSeconds(1000));
+            acts.sell(pharmacy, yuan, PriceFixture.NOON.minusSeconds(1000));
         }
     }
 
@@ -47,35 +48,6 @@ class PriceAlertTest {
         sellNow("9.10");
     }
 
-    private static void sell(int pharmacy, String yuan, Instant at) {
-        String pack = String.valueOf(county.drug(DRUG).packFactor());
-        HttpResponse<String> sent =
-                county.post(
-                        "/$import-offers",
-                        "pharmacy/P421281%05d".formatted(pharmacy),
-                        "text/csv",
-                        ("code,price_yuan,pack_quantity,pack_unit,stock,price_type,observed_at\n"
-                                        + "%s,%s,%s,片,9,retail,%s\n"
-                                                .formatted(DRUG, yuan, pack, at))
-                                .getBytes(StandardCharsets.UTF_8));
-        assertThat(sent.statusCode()).as(sent.body()).isEqualTo(200);
-    }
-
-    private static HttpResponse<String> wait(UUID task, String line, String yuan) {
-        String price =
-                yuan.isEmpty() ? "" : ",{\"name\":\"unit-price\",\"valueDecimal\":" + yuan + "}";
-        return county.post(
-                "/Task/" + task + "/$price-alert",
-                "patient",
-                "application/fhir+json",
-                """
-                {"resourceType":"Parameters","parameter":[
-                {"name":"line","valueReference":{"reference":"%s"}}%s]}
-                """
-                        .formatted(line, price)
-                        .getBytes(StandardCharsets.UTF_8));
-    }
-
     @Test
     void a_wait_that_begins_while_a_round_passes_is_looked_at_by_the_next() {
         beginsBesideARound(new UUID(9, 1), county.alerts);
@@ -88,7 +60,7 @@ class PriceAlertTest {
 
     private static void beginsBesideARound(UUID task, PriceAlerts rounds) {
         // Another one waits for the same drug, so that rounds look at its prices.
-        wait(new UUID(9, 9), LINE, "0.1");
+        acts.waitsFor(new UUID(9, 9), LINE, "0.1");
         rounds.tell(PriceFixture.NOON);
         var looks = new AtomicInteger();
         county.prescriptions =
@@ -100,7 +72,7 @@ class PriceAlertTest {
                     }
                     return county.open;
                 };
-        HttpResponse<String> waits = wait(task, LINE, "0.75");
+        HttpResponse<String> waits = acts.waitsFor(task, LINE, "0.75");
         assertThat(waits.statusCode()).as(waits.body()).isEqualTo(200);
         assertThat(waits.body()).contains("alert").doesNotContain("reached");
         assertThat(rounds.tell(PriceFixture.NOON)).isEqualTo(1);
@@ -113,7 +85,8 @@ class PriceAlertTest {
         Comparison.Line line = county.line(3, DRUG, 7);
         county.prescriptions =
                 of -> of.equals(task) ? List.of(county.open.getFirst(), line) : county.open;
-        assertThat(wait(task, "MedicationRequest/" + line.id(), "0.75").body()).contains("alert");
+        assertThat(acts.waitsFor(task, "MedicationRequest/" + line.id(), "0.75").body())
+                .contains("alert");
         county.handedOut.add(line.id());
         sellNow("4.90");
         assertThat(county.alerts.tell(PriceFixture.NOON)).isZero();
@@ -133,13 +106,13 @@ class PriceAlertTest {
         Comparison.Line line = county.line(4, DRUG, 7);
         county.prescriptions = of -> of.equals(task) ? List.of(line) : county.open;
         String reference = "MedicationRequest/" + line.id();
-        assertThat(wait(task, reference, "0.1").body()).contains("alert");
+        assertThat(acts.waitsFor(task, reference, "0.1").body()).contains("alert");
         county.handedOut.add(line.id());
-        assertThat(wait(task, reference, "0.2").statusCode()).isEqualTo(400);
-        assertThat(wait(task, LINE, "").statusCode()).isEqualTo(400);
-        HttpResponse<String> ended = wait(task, reference, "");
+        assertThat(acts.waitsFor(task, reference, "0.2").statusCode()).isEqualTo(400);
+        assertThat(acts.waitsFor(task, LINE, "").statusCode()).isEqualTo(400);
+        HttpResponse<String> ended = acts.waitsFor(task, reference, "");
         assertThat(ended.statusCode()).as(ended.body()).isEqualTo(200);
-        assertThat(wait(task, reference, "").statusCode()).isEqualTo(200);
+        assertThat(acts.waitsFor(task, reference, "").statusCode()).isEqualTo(200);
         assertThat(county.alerts.ofTask(task, List.of(line)).await()).isEmpty();
     }
 
@@ -152,7 +125,7 @@ class PriceAlertTest {
                         of.equals(task) && looks.incrementAndGet() > 1
                                 ? List.of(county.line(2, DRUG, 7))
                                 : county.open;
-        HttpResponse<String> refused = wait(task, LINE, "0.1");
+        HttpResponse<String> refused = acts.waitsFor(task, LINE, "0.1");
         assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
         assertThat(refused.body()).contains("不是该处方中未完成的药品行");
         assertThat(county.alerts.ofTask(task, county.open).await()).isEmpty();
@@ -160,7 +133,7 @@ class PriceAlertTest {
 
     /// The fourth pharmacy's price changes; each time is later than the one before.
     private static void sellNow(String yuan) {
-        sell(4, yuan, PriceFixture.NOON.minusSeconds(500 - LATER.incrementAndGet()));
+        acts.sell(4, yuan, PriceFixture.NOON.minusSeconds(500 - LATER.incrementAndGet()));
     }
 
     private static String compared(UUID task) {

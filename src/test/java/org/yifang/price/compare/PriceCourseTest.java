@@ -30,17 +30,19 @@ class PriceCourseTest {
     private static final String LINE = "MedicationRequest/" + new UUID(1, 1);
 
     private static PriceFixture county;
+    private static PriceActs acts;
 
     @BeforeAll
     static void open() {
         county = new PriceFixture();
+        acts = new PriceActs(county, DRUG);
         county.open = List.of(county.line(1, DRUG, 7));
         // Five pharmacies; the first one steps down once, the last one's step is held.
         for (int pharmacy = 1; pharmacy <= 5; pharmacy++) {
-            sell(pharmacy, "%.2f".formatted(6.3 + 0.7 * pharmacy), ago(100));
+            acts.sell(pharmacy, "%.2f".formatted(6.3 + 0.7 * pharmacy), ago(100));
         }
-        sell(1, "6.30", ago(50));
-        sell(5, "350.00", ago(40));
+        acts.sell(1, "6.30", ago(50));
+        acts.sell(5, "350.00", ago(40));
     }
 
     @AfterAll
@@ -50,35 +52,6 @@ class PriceCourseTest {
 
     private static Instant ago(int days) {
         return PriceFixture.NOON.minus(Duration.ofDays(days));
-    }
-
-    private static void sell(int pharmacy, String yuan, Instant at) {
-        String pack = String.valueOf(county.drug(DRUG).packFactor());
-        HttpResponse<String> sent =
-                county.post(
-                        "/$import-offers",
-                        "pharmacy/P421281%05d".formatted(pharmacy),
-                        "text/csv",
-                        ("code,price_yuan,pack_quantity,pack_unit,stock,price_type,observed_at\n"
-                                        + "%s,%s,%s,片,9,retail,%s\n"
-                                                .formatted(DRUG, yuan, pack, at))
-                                .getBytes(StandardCharsets.UTF_8));
-        assertThat(sent.statusCode()).as(sent.body()).isEqualTo(200);
-    }
-
-    private static HttpResponse<String> wait(UUID task, String line, String yuan) {
-        String price =
-                yuan.isEmpty() ? "" : ",{\"name\":\"unit-price\",\"valueDecimal\":" + yuan + "}";
-        return county.post(
-                "/Task/" + task + "/$price-alert",
-                "patient",
-                "application/fhir+json",
-                """
-                {"resourceType":"Parameters","parameter":[
-                {"name":"line","valueReference":{"reference":"%s"}}%s]}
-                """
-                        .formatted(line, price)
-                        .getBytes(StandardCharsets.UTF_8));
     }
 
     private static List<ParametersParameterComponent> named(
@@ -128,12 +101,12 @@ class PriceCourseTest {
     @Test
     void who_waits_for_a_price_is_told_once_and_in_the_words_of_the_page() {
         UUID task = new UUID(9, 2);
-        HttpResponse<String> waits = wait(task, LINE, "0.8");
+        HttpResponse<String> waits = acts.waitsFor(task, LINE, "0.8");
         assertThat(waits.statusCode()).as(waits.body()).isEqualTo(200);
         assertThat(waits.body()).contains("\"unit-price\"").doesNotContain("reached");
         county.alerts.tell(PriceFixture.NOON);
         assertThat(events(task)).isZero();
-        sell(2, "5.60", PriceFixture.NOON.minusSeconds(60));
+        acts.sell(2, "5.60", PriceFixture.NOON.minusSeconds(60));
         assertThat(county.alerts.tell(PriceFixture.NOON)).isEqualTo(1);
         assertThat(county.alerts.tell(PriceFixture.NOON)).isZero();
         assertThat(events(task)).isEqualTo(1);
@@ -148,8 +121,8 @@ class PriceCourseTest {
                         .getParameter()
                         .getLast();
         assertThat(number(alert, "reached-unit-price")).isEqualTo(0.8);
-        assertThat(wait(task, LINE, "").body()).doesNotContain("alert");
-        sell(2, "7.70", PriceFixture.NOON.minusSeconds(30));
+        assertThat(acts.waitsFor(task, LINE, "").body()).doesNotContain("alert");
+        acts.sell(2, "7.70", PriceFixture.NOON.minusSeconds(30));
     }
 
     @Test
@@ -158,7 +131,7 @@ class PriceCourseTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> answers = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                answers.add(threads.submit(() -> wait(task, LINE, "0.1").statusCode()));
+                answers.add(threads.submit(() -> acts.waitsFor(task, LINE, "0.1").statusCode()));
             }
             for (Future<Integer> answer : answers) {
                 assertThat(answer.get()).isEqualTo(200);
@@ -179,7 +152,7 @@ class PriceCourseTest {
                     return county.open;
                 };
         try {
-            HttpResponse<String> refused = wait(task, LINE, "0.1");
+            HttpResponse<String> refused = acts.waitsFor(task, LINE, "0.1");
             assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
             assertThat(county.alerts.ofTask(task, county.open).await()).isEmpty();
         } finally {
@@ -190,8 +163,8 @@ class PriceCourseTest {
     @Test
     void what_is_so_cheap_already_is_answered_at_once_and_told_to_nobody() {
         UUID task = new UUID(9, 3);
-        sell(3, "8.40", PriceFixture.NOON.minusSeconds(90));
-        assertThat(wait(task, LINE, "9").body()).contains("reached-unit-price");
+        acts.sell(3, "8.40", PriceFixture.NOON.minusSeconds(90));
+        assertThat(acts.waitsFor(task, LINE, "9").body()).contains("reached-unit-price");
         assertThat(county.alerts.tell(PriceFixture.NOON)).isZero();
         assertThat(events(task)).isZero();
         county.database.inTransaction(tx -> {
@@ -204,10 +177,10 @@ class PriceCourseTest {
 
     @Test
     void a_line_of_another_prescription_a_price_of_nothing_and_another_role_are_refused() {
-        assertThat(wait(TASK, "MedicationRequest/" + new UUID(4, 4), "1").statusCode())
+        assertThat(acts.waitsFor(TASK, "MedicationRequest/" + new UUID(4, 4), "1").statusCode())
                 .isEqualTo(400);
-        assertThat(wait(TASK, LINE, "0").statusCode()).isEqualTo(400);
-        assertThat(wait(TASK, LINE, "10001").statusCode()).isEqualTo(400);
+        assertThat(acts.waitsFor(TASK, LINE, "0").statusCode()).isEqualTo(400);
+        assertThat(acts.waitsFor(TASK, LINE, "10001").statusCode()).isEqualTo(400);
         assertThat(
                         county.post(
                                         "/Task/" + TASK + "/$price-alert",
